@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** Every setting that a process of Perennial reads from its environment. Nothing else reads `process.env`. */
+const environment = z.object({
+  PERENNIAL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL 18 or newer'),
+  PERENNIAL_DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10).describe('connections a process'),
+  PERENNIAL_REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey'),
+  PERENNIAL_TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend'),
+  PERENNIAL_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  PERENNIAL_TASK_QUEUE: z.string().min(1).default('perennial'),
+
+  PERENNIAL_SECRET: z.string().min(32, 'needs at least 32 characters').describe('keys links, reply addresses, sessions and address hashes'),
+  PERENNIAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the address by which customers and providers reach the api'),
+  PERENNIAL_HTTP_HOST: z.string().default('127.0.0.1'),
+  PERENNIAL_HTTP_PORT: port.default(3000),
+  PERENNIAL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  PERENNIAL_COMPANY_NAME: z.string().min(1).default('Example Telecom'),
+  PERENNIAL_COMPANY_ADDRESS: z
+    .string()
+    .min(1)
+    .default('1 Example Street, 12345 Example Town')
+    .describe('the postal address that the law asks for in marketing mail'),
+
+  PERENNIAL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('where e-mail is handed over'),
+  PERENNIAL_MAIL_FROM: z.email().describe('the sender of every e-mail'),
+  PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP door'),
+  PERENNIAL_INBOUND_SMTP_HOST: z.string().default('127.0.0.1'),
+  PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
+  PERENNIAL_EMAIL_RATE: z.coerce.number().positive().default(500).describe('e-mails a second, at most'),
+
+  PERENNIAL_TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'starts with AC and 32 hexadecimal digits'),
+  PERENNIAL_TWILIO_AUTH_TOKEN: z.string().min(16),
+  PERENNIAL_TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form'),
+  PERENNIAL_TWILIO_BASE_URL: z.url().optional().describe("another address than Twilio's own: a double, a proxy"),
+  PERENNIAL_SMS_RATE: z.coerce.number().positive().default(100).describe('texts a second, at most'),
+
+  PERENNIAL_CLOCK_ORIGIN: z.iso.datetime().optional().describe('with a speed: the instant at which campaign time and real time were equal'),
+  PERENNIAL_CLOCK_SPEED: z.coerce.number().positive().default(1).describe('campaign seconds that pass in one real second'),
+  PERENNIAL_LAUNCH_WINDOW: z.coerce.number().int().min(1).default(200).describe('journeys that may be starting at once'),
+  PERENNIAL_ALLOW_FAST_CLOCK: flag.default(false).describe('a speed other than 1 is refused unless this is true'),
+});
+
+/** The settings of a process, read once at its start and passed on from there. */
+export type Settings = ReturnType<typeof readSettings>;
+
+/** All that is wrong with the environment, as one list that can be printed as it is. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws SettingsError naming every variable that is missing or wrong, never its value
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>) {
+  const parsed = environment.safeParse(withoutBlanks(env));
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${explain(issue, env)}`));
+  const e = parsed.data;
+  if (e.PERENNIAL_CLOCK_SPEED !== 1 && !e.PERENNIAL_ALLOW_FAST_CLOCK) {
+    throw new SettingsError([
+      'PERENNIAL_CLOCK_SPEED: is not 1, which would send a campaign in a hurry; set PERENNIAL_ALLOW_FAST_CLOCK=true for a demo',
+    ]);
+  }
+  return {
+    database: { url: e.PERENNIAL_DATABASE_URL, pool: e.PERENNIAL_DATABASE_POOL },
+    redis: { url: e.PERENNIAL_REDIS_URL },
+    temporal: { address: e.PERENNIAL_TEMPORAL_ADDRESS, namespace: e.PERENNIAL_TEMPORAL_NAMESPACE, taskQueue: e.PERENNIAL_TASK_QUEUE },
+    secret: e.PERENNIAL_SECRET,
+    http: { publicUrl: e.PERENNIAL_PUBLIC_URL.replace(/\/$/, ''), host: e.PERENNIAL_HTTP_HOST, port: e.PERENNIAL_HTTP_PORT },
+    logLevel: e.PERENNIAL_LOG_LEVEL,
+    company: { name: e.PERENNIAL_COMPANY_NAME, address: e.PERENNIAL_COMPANY_ADDRESS },
+    email: { url: e.PERENNIAL_SMTP_URL, from: e.PERENNIAL_MAIL_FROM, ratePerSecond: e.PERENNIAL_EMAIL_RATE },
+    inboundMail: { domain: e.PERENNIAL_REPLY_DOMAIN, host: e.PERENNIAL_INBOUND_SMTP_HOST, port: e.PERENNIAL_INBOUND_SMTP_PORT },
+    twilio: {
+      accountSid: e.PERENNIAL_TWILIO_ACCOUNT_SID,
+      authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN,
+      from: e.PERENNIAL_TWILIO_FROM,
+      baseUrl: e.PERENNIAL_TWILIO_BASE_URL,
+      ratePerSecond: e.PERENNIAL_SMS_RATE,
+    },
+    clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
+    launchWindow: e.PERENNIAL_LAUNCH_WINDOW,
+  } as const;
+}
+
+/** An empty variable is a missing one: that is how a compose file passes what was not set. */
+function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}
+
+function explain(issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string {
+  const name = String(issue.path[0]);
+  const description = environment.shape[name as keyof typeof environment.shape].description;
+  const missing = env[name] === undefined || env[name] === '';
+  const what = missing ? 'is missing' : issue.message;
+  return description === undefined ? what : `${what} (${description})`;
+}

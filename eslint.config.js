@@ -1,0 +1,20 @@
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist', '.perennial', 'apps/console', '**/*.config.js', '**/*.config.ts'] },
+  ...tseslint.configs.strictTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true } } },
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-console': 'error',
+    },
+  },
+  // Nest reads constructor parameter types at run time, which type-only imports would erase.
+  { files: ['apps/{api,worker,dispatcher}/**'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+  // A command line speaks on standard output; benches print tables.
+  { files: ['apps/cli/**', 'bench/**'], rules: { 'no-console': 'off' } },
+);

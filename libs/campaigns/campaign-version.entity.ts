@@ -1,0 +1,22 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { CampaignDefinition } from './definition.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { Campaign } from './campaign.entity.js';
+
+/** One immutable version of a campaign, with the treatments it names as they were when it was made. */
+export const CampaignVersion = defineEntity({
+  name: 'CampaignVersion',
+  tableName: 'campaign_version',
+  uniques: [{ properties: ['campaign', 'version'] }],
+  properties: {
+    id: p.uuid().primary(),
+    campaign: p.manyToOne(Campaign).mapToPk(),
+    version: p.integer(),
+    /** The YAML as the marketer wrote it. */
+    source: p.text(),
+    definition: p.json<CampaignDefinition>(),
+    treatments: p.json<TreatmentDefinition[]>(),
+    createdAt: p.datetime(),
+  },
+});
+export type CampaignVersion = InferEntity<typeof CampaignVersion>;

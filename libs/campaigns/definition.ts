@@ -1,0 +1,29 @@
+import type { JourneyGraph } from '../journeys/graph.js';
+
+/** A campaign definition after validation: what a version stores. Durations in milliseconds, money in minor units. */
+export interface CampaignDefinition {
+  readonly campaign: string;
+  readonly title: string;
+  /** CEL; true means that the customer is saved, from wherever the journey stands. Null where none is stated. */
+  readonly goal: string | null;
+  /** CEL: who may be enrolled at all. */
+  readonly audience: string;
+  readonly trigger: ScoreTrigger | ManualTrigger;
+  /** 0 to 1. */
+  readonly holdout: number;
+  readonly budget: { readonly minor: number; readonly currency: string };
+  /** How long an enrolment lasts and when both arms are measured. */
+  readonly windowMs: number;
+  readonly journey: JourneyGraph;
+}
+
+export interface ScoreTrigger {
+  readonly kind: 'score';
+  readonly score: string;
+  readonly risesAbove: number;
+  readonly fallsBelow: number;
+}
+
+export interface ManualTrigger {
+  readonly kind: 'manual';
+}

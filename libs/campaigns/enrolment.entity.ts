@@ -1,0 +1,79 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Customer } from '../customers/customer.entity.js';
+import { Campaign } from './campaign.entity.js';
+import { CampaignVersion } from './campaign-version.entity.js';
+
+export const arms = ['treated', 'holdout'] as const;
+export type Arm = (typeof arms)[number];
+
+/**
+ * `pending`: waits for the launcher. `entered`: inside, its journey (or, held out, its observation) runs.
+ * `held`: inside, and waits at a step because the campaign is paused. `closed`: has an outcome.
+ */
+export const enrolmentStates = ['pending', 'entered', 'held', 'closed'] as const;
+export type EnrolmentState = (typeof enrolmentStates)[number];
+
+/** How an enrolment ended. `held-out` is the one ending of the holdout. */
+export const outcomes = [
+  'saved',
+  'declined',
+  'lapsed',
+  'expired',
+  'won-back',
+  'handed-over',
+  'nothing-pays',
+  'opted-out',
+  'unreachable',
+  'recovered',
+  'left',
+  'cancelled',
+  'held-out',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** One customer's entry into one campaign version. */
+export const Enrolment = defineEntity({
+  name: 'Enrolment',
+  tableName: 'enrolment',
+  indexes: [
+    { properties: ['campaign', 'state'] },
+    { properties: ['campaign', 'outcome'] },
+    { properties: ['customer'] },
+    {
+      name: 'enrolment_open_unique',
+      expression: (columns, table, name) =>
+        `create unique index ${name} on ${table.toString()} ("campaign_id", "customer_id") where state <> 'closed'`,
+    },
+    {
+      name: 'enrolment_to_measure',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("campaign_id", "measure_at") where measured_at is null`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    campaign: p.manyToOne(Campaign).mapToPk(),
+    version: p.manyToOne(CampaignVersion).mapToPk(),
+    customer: p.manyToOne(Customer).mapToPk(),
+    arm: p.enum(arms),
+    state: p.enum(enrolmentStates),
+    /** The score that enrolled, with its threshold; null for other triggers. */
+    triggerScore: p.double().nullable(),
+    createdAt: p.datetime(),
+    /** When the launcher let it in: day 0 of both arms. */
+    enteredAt: p.datetime().nullable(),
+    /** Where the journey stands: a step id of its version. */
+    step: p.text().nullable(),
+    waitingUntil: p.datetime().nullable(),
+    outcome: p.enum(outcomes).nullable(),
+    closedAt: p.datetime().nullable(),
+    /** The end of its window: when both arms are looked at, whatever their outcome. */
+    measureAt: p.datetime().nullable(),
+    measuredAt: p.datetime().nullable(),
+    /** Still a customer at `measureAt`. */
+    retained: p.boolean().nullable(),
+    /** Minor units a month kept: the monthly charge of a retained customer, less what the accepted offer takes off; 0 for one who left. */
+    keptRevenue: p.integer().nullable(),
+  },
+});
+export type Enrolment = InferEntity<typeof Enrolment>;

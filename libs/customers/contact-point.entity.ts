@@ -1,0 +1,26 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Customer } from './customer.entity.js';
+
+/** The channels that exist; each has one folder in libs/messaging/channels. */
+export const channels = ['email', 'sms'] as const;
+export type Channel = (typeof channels)[number];
+
+/** One address of one customer: an e-mail address or an E.164 phone number. */
+export const ContactPoint = defineEntity({
+  name: 'ContactPoint',
+  tableName: 'contact_point',
+  indexes: [{ properties: ['channel', 'address'] }],
+  uniques: [{ properties: ['customer', 'channel'] }],
+  properties: {
+    id: p.uuid().primary(),
+    customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
+    channel: p.enum(channels),
+    address: p.text(),
+    /** Keyed hash (see libs/platform/tokens); what a suppression is found by. */
+    addressHash: p.text().index(),
+    /** The provider said for good that nobody is there. */
+    deadAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+export type ContactPoint = InferEntity<typeof ContactPoint>;

@@ -1,0 +1,38 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** `active` while the contract runs, `renewed` once it was bound anew, `left` when it ended. */
+export const customerStatuses = ['active', 'renewed', 'left'] as const;
+export type CustomerStatus = (typeof customerStatuses)[number];
+
+/** A person or account. What rules may ask about beyond these columns stands in `attributes`. */
+export const Customer = defineEntity({
+  name: 'Customer',
+  tableName: 'customer',
+  properties: {
+    id: p.uuid().primary(),
+    /** The company's own number for this customer; imports find the row by it. */
+    externalId: p.text().unique(),
+    name: p.text().nullable(),
+    locale: p.text(),
+    /** IANA zone; null where nothing is known. */
+    timeZone: p.text().nullable(),
+    status: p.enum(customerStatuses),
+    plan: p.text().nullable(),
+    /** Minor units of `currency` a month. */
+    monthlyCharge: p.integer(),
+    currency: p.character().length(3),
+    /** Whole months. */
+    tenure: p.integer(),
+    attributes: p.json<Record<string, string | number | boolean | null>>(),
+    /** Fields that a generator made up because the source lacked them. */
+    made: p.array(),
+    /** What the customer said they prefer; null where they said nothing. */
+    preferredChannel: p.text().nullable(),
+    /** Objection to marketing (GDPR article 21). */
+    objectedAt: p.datetime().nullable(),
+    leftAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type Customer = InferEntity<typeof Customer>;

@@ -1,0 +1,4 @@
+import { Initial0001 } from './0001-initial.js';
+
+/** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
+export const migrations = [{ name: '0001-initial', class: Initial0001 }];

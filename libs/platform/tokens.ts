@@ -1,0 +1,38 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+/** What a token may be used for. A token made for one purpose is worthless for another. */
+export type TokenPurpose = 'accept' | 'unsubscribe' | 'reply' | 'bounce' | 'session';
+
+/** Signs short values into tokens that fit a link or the local part of an address, and reads them back. */
+export interface Tokens {
+  /** `value` and its signature, `value.mac`, in characters that are safe in URLs and mail addresses. */
+  sign(purpose: TokenPurpose, value: string): string;
+  /** The value, or undefined where the token was not signed here for this purpose. */
+  read(purpose: TokenPurpose, token: string): string | undefined;
+}
+
+const macLength = 32;
+
+/** Tokens are keyed by purpose, derived from the one secret (HKDF, RFC 5869). Mail systems may change case, so hex. */
+export function createTokens(secret: string): Tokens {
+  const mac = (purpose: TokenPurpose, value: string): string => {
+    const key = Buffer.from(hkdfSync('sha256', secret, '', `perennial token ${purpose}`, 32));
+    return createHmac('sha256', key).update(value).digest('hex').slice(0, macLength);
+  };
+  return {
+    sign: (purpose, value) => `${value}.${mac(purpose, value)}`,
+    read: (purpose, token) => {
+      const dot = token.lastIndexOf('.');
+      const value = token.slice(0, dot);
+      const given = Buffer.from(token.slice(dot + 1).toLowerCase());
+      const right = Buffer.from(mac(purpose, value));
+      return dot > 0 && given.length === right.length && timingSafeEqual(given, right) ? value : undefined;
+    },
+  };
+}
+
+/** A keyed hash of an address: finds a suppressed address again without keeping it. */
+export function hashAddress(secret: string, channel: string, address: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'perennial address', 32));
+  return createHmac('sha256', key).update(`${channel}:${address.trim().toLowerCase()}`).digest('hex');
+}

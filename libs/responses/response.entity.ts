@@ -1,0 +1,46 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { channels } from '../customers/contact-point.entity.js';
+import { Customer } from '../customers/customer.entity.js';
+import { Message } from '../messaging/message.entity.js';
+
+export const answers = [
+  'accepted',
+  'declined',
+  'question',
+  'complaint',
+  'opt-out',
+  'opt-in',
+  'help',
+  'auto-reply',
+  'bounce',
+  'unclear',
+] as const;
+/** What an incoming word or click was taken to mean. */
+export type Answer = (typeof answers)[number];
+
+/** One incoming answer, stored once by its provider's id and then classified. */
+export const Response = defineEntity({
+  name: 'Response',
+  tableName: 'response',
+  uniques: [{ properties: ['source', 'sourceId'] }],
+  indexes: [{ properties: ['customer', 'receivedAt'] }, { properties: ['enrolment'] }],
+  properties: {
+    id: p.uuid().primary(),
+    /** The door it came through. */
+    source: p.enum(['twilio', 'smtp', 'link', 'one-click'] as const),
+    sourceId: p.text(),
+    channel: p.enum(channels),
+    /** Null where the sender is nobody we know. */
+    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
+    enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
+    message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
+    answer: p.enum(answers),
+    /** The word or rule that decided the classification. */
+    because: p.text(),
+    /** What the customer wrote, without quoted text; null for a click. */
+    text: p.text().nullable(),
+    receivedAt: p.datetime(),
+  },
+});
+export type Response = InferEntity<typeof Response>;

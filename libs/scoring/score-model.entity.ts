@@ -1,0 +1,35 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+export const scoreKinds = ['churn', 'upsell', 'crosssell', 'bad_debt', 'clv', 'influence'] as const;
+export type ScoreKind = (typeof scoreKinds)[number];
+
+/** How good a model is on customers it was not trained on. */
+export interface ScoreMetrics {
+  readonly auc: number;
+  readonly logLoss: number;
+  readonly brier: number;
+  /** Expected calibration error, ten bins of equal count. */
+  readonly ece: number;
+  readonly trainedOn: number;
+  readonly heldBack: number;
+}
+
+/** A trained model in the register. One a kind is the champion: the one that scores. */
+export const ScoreModel = defineEntity({
+  name: 'ScoreModel',
+  tableName: 'score_model',
+  uniques: [{ properties: ['kind', 'version'] }],
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.enum(scoreKinds),
+    version: p.integer(),
+    state: p.enum(['candidate', 'champion', 'retired'] as const),
+    metrics: p.json<ScoreMetrics>(),
+    /** The predecessor's metrics on the same hold-back; null for the first of its kind. */
+    predecessorMetrics: p.json<ScoreMetrics>().nullable(),
+    /** All that is needed to score with it: feature encodings, knots, weights, calibration. */
+    parameters: p.json<Record<string, unknown>>(),
+    trainedAt: p.datetime(),
+  },
+});
+export type ScoreModel = InferEntity<typeof ScoreModel>;

@@ -1,0 +1,49 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Campaign } from '../campaigns/campaign.entity.js';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { Customer } from '../customers/customer.entity.js';
+
+/**
+ * `assess`: the customer was looked at again. `treat` and `none`: a treatment was chosen, or nothing pays.
+ * `send`, `defer`, `block`: what the contact policy said of a message.
+ */
+export const decisionKinds = ['assess', 'treat', 'none', 'send', 'defer', 'block'] as const;
+export type DecisionKind = (typeof decisionKinds)[number];
+
+/** One thing that could have been chosen, and what it was worth. Money in minor units. */
+export interface Candidate {
+  readonly key: string;
+  readonly eligible: boolean;
+  /** Expected incremental profit; null where it was not eligible. */
+  readonly value: number | null;
+  readonly reasons: readonly string[];
+}
+
+/** The stored record of one choice, also of every choice not to do something. */
+export const Decision = defineEntity({
+  name: 'Decision',
+  tableName: 'decision',
+  indexes: [{ properties: ['campaign', 'kind'] }, { properties: ['customer', 'at'] }],
+  uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'ordinal'] }],
+  properties: {
+    id: p.uuid().primary(),
+    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
+    campaign: p.manyToOne(Campaign).mapToPk(),
+    customer: p.manyToOne(Customer).mapToPk(),
+    step: p.text(),
+    /** Which try of the step this belongs to, from 1; a message that was deferred is tried again. */
+    occurrence: p.integer(),
+    /** Orders the decisions of one try: channel by channel. */
+    ordinal: p.integer(),
+    kind: p.enum(decisionKinds),
+    /** The treatment or channel it is about; null for `none`. */
+    subject: p.text().nullable(),
+    candidates: p.json<Candidate[]>(),
+    /** Short codes, the first being the main one: `quiet-hours`, `no-consent`, `suppressed`, `cap`, `budget`, `nothing-pays`. */
+    reasons: p.array(),
+    /** For `defer`: until when. */
+    until: p.datetime().nullable(),
+    at: p.datetime(),
+  },
+});
+export type Decision = InferEntity<typeof Decision>;

@@ -1,0 +1,37 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Campaign } from '../campaigns/campaign.entity.js';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { Customer } from '../customers/customer.entity.js';
+import { Decision } from './decision.entity.js';
+
+/** `open` holds its cost reserved; `accepted` spends it; `declined`, `expired` and `withdrawn` give it back, once. */
+export const offerStates = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const;
+export type OfferState = (typeof offerStates)[number];
+
+/** A treatment issued to one customer. */
+export const Offer = defineEntity({
+  name: 'Offer',
+  tableName: 'offer',
+  indexes: [{ properties: ['campaign', 'state'] }],
+  uniques: [{ properties: ['enrolment', 'step'] }],
+  properties: {
+    id: p.uuid().primary(),
+    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
+    campaign: p.manyToOne(Campaign).mapToPk(),
+    customer: p.manyToOne(Customer).mapToPk(),
+    decision: p.manyToOne(Decision).mapToPk(),
+    /** The `choose` step that issued it. */
+    step: p.text(),
+    treatment: p.text(),
+    title: p.text(),
+    /** Minor units that acceptance costs the company. */
+    cost: p.integer(),
+    currency: p.character().length(3),
+    voucherCode: p.text().unique(),
+    state: p.enum(offerStates),
+    issuedAt: p.datetime(),
+    expiresAt: p.datetime(),
+    settledAt: p.datetime().nullable(),
+  },
+});
+export type Offer = InferEntity<typeof Offer>;

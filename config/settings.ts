@@ -6,7 +6,7 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 /** Every setting that a process of Perennial reads from its environment. Nothing else reads `process.env`. */
 const environment = z.object({
   PERENNIAL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL 18 or newer'),
-  PERENNIAL_DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10).describe('connections a process'),
+  PERENNIAL_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10).describe('connections a process'),
   PERENNIAL_REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey'),
   PERENNIAL_TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend'),
   PERENNIAL_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

@@ -23,6 +23,7 @@ import { Decision } from '../treatments/decision.entity.js';
 import { Offer } from '../treatments/offer.entity.js';
 import { Treatment } from '../treatments/treatment.entity.js';
 import { migrations } from './migrations/index.js';
+import { SteadyPostgreSqlDriver } from './steady-driver.js';
 
 const entities = [
   Customer,
@@ -64,10 +65,12 @@ const getTypeParser = (oid: number, format?: 'text' | 'binary'): unknown =>
 export async function openOrm(database: { readonly url: string; readonly pool: number }): Promise<MikroORM> {
   return MikroORM.init(
     defineConfig({
+      driver: SteadyPostgreSqlDriver,
       clientUrl: database.url,
       entities,
       pool: { min: 0, max: database.pool },
       extensions: [Migrator],
+      logger: () => undefined,
       migrations: { migrationsList: migrations, snapshot: false, transactional: true },
       forceUtcTimezone: true,
       driverOptions: { types: { getTypeParser } },

@@ -11,7 +11,8 @@ export interface Tokens {
   read(purpose: TokenPurpose, token: string): string | undefined;
 }
 
-const macLength = 32;
+/** Hexadecimal digits, 96 bits: `r+<uuid>.<mac>` then is 63 octets, and a local part may have 64 (RFC 5321, 4.5.3.1.1). */
+const macLength = 24;
 
 /** Tokens are keyed by purpose, derived from the one secret (HKDF, RFC 5869). Mail systems may change case, so hex. */
 export function createTokens(secret: string): Tokens {

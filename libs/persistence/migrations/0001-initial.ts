@@ -135,6 +135,9 @@ create index enrolment_campaign_id_outcome_index on enrolment (campaign_id, outc
 create index enrolment_customer_id_index on enrolment (customer_id);
 create unique index enrolment_open_unique on enrolment (campaign_id, customer_id) where state <> 'closed';
 create index enrolment_to_measure on enrolment (campaign_id, measure_at) where measured_at is null;
+create index enrolment_pending on enrolment (campaign_id, created_at, id) where state = 'pending';
+create index enrolment_starting on enrolment (campaign_id, id) where state = 'entered' and arm = 'treated' and step is null;
+create index enrolment_campaign_id_closed_at_index on enrolment (campaign_id, closed_at);
 alter table enrolment add constraint enrolment_arm_check check (arm in ('treated', 'holdout'));
 alter table enrolment add constraint enrolment_state_check check (state in ('pending', 'entered', 'held', 'closed'));
 alter table enrolment add constraint enrolment_outcome_check check (outcome in ('saved', 'declined', 'lapsed', 'expired', 'won-back', 'handed-over', 'nothing-pays', 'opted-out', 'unreachable', 'recovered', 'left', 'cancelled', 'held-out'));
@@ -155,6 +158,7 @@ create table decision (
   primary key (id)
 );
 create index decision_campaign_id_kind_index on decision (campaign_id, kind);
+create index decision_campaign_id_at_index on decision (campaign_id, at);
 create index decision_customer_id_at_index on decision (customer_id, at);
 alter table decision add constraint decision_enrolment_id_step_occurrence_ordinal_unique unique (enrolment_id, step, occurrence, ordinal);
 alter table decision add constraint decision_kind_check check (kind in ('assess', 'treat', 'none', 'send', 'defer', 'block'));

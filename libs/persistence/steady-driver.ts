@@ -1,0 +1,33 @@
+import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'kysely';
+
+/**
+ * Gives a connection back to the pool when it was lost inside a transaction. Kysely 0.29 keeps it for ever where `begin`
+ * or `rollback` fails: after as many losses as the pool is large, every query would wait without end.
+ */
+class SteadyConnection extends PostgreSqlConnection {
+  override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
+    const dialect = super.createKyselyDialect(overrides);
+    const createDriver = dialect.createDriver.bind(dialect);
+    dialect.createDriver = () => {
+      const driver = createDriver();
+      const begin = driver.beginTransaction.bind(driver);
+      const rollback = driver.rollbackTransaction.bind(driver);
+      driver.beginTransaction = async (connection: DatabaseConnection, settings: TransactionSettings) => {
+        await begin(connection, settings).catch(async (error: unknown) => {
+          await driver.releaseConnection(connection);
+          throw error;
+        });
+      };
+      // PostgreSQL has rolled back what a lost connection had begun; the pool throws the connection itself away.
+      driver.rollbackTransaction = (connection: DatabaseConnection) => rollback(connection).catch(() => undefined);
+      return driver;
+    };
+    return dialect;
+  }
+}
+
+/** PostgreSQL whose pool survives the loss of its connections. */
+export class SteadyPostgreSqlDriver extends PostgreSqlDriver {
+  protected override readonly connection = new SteadyConnection(this.config);
+}

@@ -1,0 +1,117 @@
+import type { AddressInfo } from 'node:net';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
+import { createApp } from '../../apps/api/src/create-app.js';
+import { readSettings } from '../../config/settings.js';
+import { changeState } from '../../libs/campaigns/campaigns.js';
+import { createApiKey } from '../../libs/platform/api-keys.js';
+import { createLogger } from '../../libs/platform/log.js';
+import { projectFile } from '../../libs/platform/project-file.js';
+import { createTokens } from '../../libs/platform/tokens.js';
+import { createClassifier } from '../../libs/responses/classify.js';
+import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import { createTestDatabase } from './database.js';
+import { createAnswerCheck } from './described-answers.js';
+import { testNow, testSecret } from './factories.js';
+
+export interface Answer<Body = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  /** Another key than the test's own; null for none. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The real api on a port of its own over a database of its own. Only Temporal is absent: commands change the database alone.
+ * Every answer is compared with the api's own description of it.
+ */
+export interface TestApi {
+  readonly url: string;
+  readonly keyId: string;
+  readonly key: string;
+  /** How often campaigns were woken. */
+  readonly wakes: () => number;
+  /** Makes the part behind commands be up or down. */
+  setReady(ready: boolean): void;
+  em(): EntityManager;
+  /** Sends a string body as it is, anything else as JSON. */
+  request<Body = unknown>(method: string, path: string, options?: RequestOptions): Promise<Answer<Body>>;
+  close(): Promise<void>;
+}
+
+export async function startTestApi(
+  options: { readonly consoleDir?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const { orm } = database;
+  const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
+  const clock = { now: () => testNow, realMs: (ms: number) => ms };
+  const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+  const context = { settings, orm, clock, tokens: createTokens(settings.secret), log: createLogger('api', 'silent'), classify };
+  let ready = true;
+  let wakes = 0;
+  const commands: CampaignCommands = {
+    command: (id, command) => orm.em.fork().transactional((tx) => changeState(tx, id, command, testNow)),
+    wake: () => Promise.resolve(void (wakes += 1)),
+    ready: () => Promise.resolve(ready),
+    close: () => Promise.resolve(),
+  };
+  const app = await createApp({ context, commands, templates: ['save-offer', 'save-reminder'] }, options.consoleDir);
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);
+  const { id: keyId, key } = await createApiKey(orm.em.fork(), 'test', testNow);
+
+  return {
+    url,
+    keyId,
+    key,
+    wakes: () => wakes,
+    setReady: (value) => (ready = value),
+    em: () => orm.em.fork(),
+    request: async (method: string, path: string, given: RequestOptions = {}) => {
+      const bearer = given.key === undefined ? key : given.key;
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
+          ...(given.body !== undefined && { 'content-type': 'application/json' }),
+          ...given.headers,
+        },
+        ...(given.body !== undefined && { body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
+      });
+      const text = await response.text();
+      const isJson = (response.headers.get('content-type') ?? '').includes('json');
+      const body: unknown = isJson ? JSON.parse(text) : text;
+      if (isJson) check(method, new URL(path, url).pathname, response.status, body);
+      return { status: response.status, headers: response.headers, body: body as never };
+    },
+    close: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}
+
+/** An environment that names a database and nothing else that answers. */
+export function testEnvironment(databaseUrl: string): Record<string, string> {
+  return {
+    PERENNIAL_DATABASE_URL: databaseUrl,
+    PERENNIAL_REDIS_URL: 'redis://127.0.0.1:1',
+    PERENNIAL_TEMPORAL_ADDRESS: '127.0.0.1:1',
+    PERENNIAL_SECRET: testSecret,
+    PERENNIAL_PUBLIC_URL: 'http://perennial.test',
+    PERENNIAL_SMTP_URL: 'smtp://127.0.0.1:1',
+    PERENNIAL_MAIL_FROM: 'offers@example.test',
+    PERENNIAL_REPLY_DOMAIN: 'reply.example.test',
+    PERENNIAL_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    PERENNIAL_TWILIO_AUTH_TOKEN: '0'.repeat(32),
+    PERENNIAL_TWILIO_FROM: '+15005550006',
+  };
+}

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { Clock } from '../../libs/platform/clock.js';
+
+export const taskQueue = 'test';
+
+let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The product's workflows, bundled once for a spec file. */
+export function productBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundled ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
+  return bundled;
+}
+
+/** A Temporal server in which days pass as soon as everybody waits, and a worker on it. */
+export interface SkippingTemporal {
+  readonly env: TestWorkflowEnvironment;
+  /** The server's time, as of the last activity. */
+  readonly clock: Clock;
+  /** Serves the product's workflows with these activities until the work is done. */
+  serve<Result>(activities: object, work: () => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export async function createSkippingTemporal(): Promise<SkippingTemporal> {
+  const path = process.env['PERENNIAL_TEST_SERVER_PATH'];
+  if (path === undefined) throw new Error('PERENNIAL_TEST_SERVER_PATH is not set: run the tests through `npm test`');
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  let now = new Date(await env.currentTimeMs());
+  return {
+    env,
+    clock: { now: () => now, realMs: (campaignMs) => campaignMs },
+    serve: async (activities, work) => {
+      const worker = await Worker.create({
+        connection: env.nativeConnection,
+        taskQueue,
+        workflowBundle: await productBundle(),
+        activities: onServerTime(activities, async () => {
+          now = new Date(await env.currentTimeMs());
+        }),
+      });
+      return worker.runUntil(work);
+    },
+    close: () => env.teardown(),
+  };
+}
+
+/** Sets the clock by the server's before each activity. */
+function onServerTime(activities: object, setClock: () => Promise<void>): object {
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [
+      name,
+      async (...args: unknown[]): Promise<unknown> => {
+        await setClock();
+        return (activity as (...args: unknown[]) => Promise<unknown>)(...args);
+      },
+    ]),
+  );
+}

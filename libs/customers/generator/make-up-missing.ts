@@ -1,0 +1,118 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../../persistence/sql.js';
+import type { Progress } from '../../platform/progress.js';
+import { hashAddress } from '../../platform/tokens.js';
+import type { Channel } from '../contact-point.entity.js';
+import { makeCustomer, type MadeCustomer } from './made-customer.js';
+
+const batchSize = 1000;
+const wordingVersion = 'made-up';
+
+interface Incomplete {
+  readonly id: string;
+  readonly external_id: string;
+  readonly has_name: boolean;
+  readonly has_zone: boolean;
+  readonly has_contact: boolean;
+}
+
+/**
+ * Gives every customer without a name, time zone or contact point a made-up one, with marketing consents for the made-up
+ * addresses, so that a data set without people in it can be tried out. What the company gave is never overwritten; what was
+ * made up is named in `customer.made` (name, locale, time_zone, contact_points, preferred_channel). Running it again changes
+ * nothing. For demos and tests only: addresses end in customers.example, numbers are reserved for fiction.
+ * @param seed the same seed makes the same people
+ * @param secret keys the hashes of addresses
+ * @returns how many customers were completed
+ */
+export async function makeUpMissing(
+  em: EntityManager,
+  { seed, secret, now, onProgress }: { seed: string | number; secret: string; now: Date; onProgress?: Progress },
+): Promise<{ completed: number }> {
+  const taken = await takenNumbers(em);
+  let completed = 0;
+  for (;;) {
+    const batch = await em.transactional(async (tx) => {
+      const incomplete = await query<Incomplete>(tx, findIncomplete, [batchSize]);
+      const made = incomplete.map((customer) => {
+        const person = makeCustomer(String(seed), customer.external_id, (phone) => !taken.has(phone));
+        if (person.phone !== null && !customer.has_contact) taken.add(person.phone);
+        return { customer, person };
+      });
+      await query(tx, complete, [JSON.stringify(made.map(toUpdate)), now]);
+      const addresses = made.filter(({ customer }) => !customer.has_contact).flatMap((each) => toAddresses(each, secret));
+      await query(tx, addContactPoints, [JSON.stringify(addresses), now]);
+      await query(tx, addConsents, [JSON.stringify(addresses.filter((address) => address.consented)), now, wordingVersion]);
+      return incomplete.length;
+    });
+    completed += batch;
+    onProgress?.(completed);
+    if (batch < batchSize) return { completed };
+  }
+}
+
+interface Made {
+  readonly customer: Incomplete;
+  readonly person: MadeCustomer;
+}
+
+function toUpdate({ customer, person }: Made) {
+  const made = [
+    ...(customer.has_name ? [] : ['name', 'locale']),
+    ...(customer.has_zone ? [] : ['time_zone']),
+    ...(customer.has_contact ? [] : ['contact_points']),
+    ...(customer.has_contact || person.preferredChannel === null ? [] : ['preferred_channel']),
+  ];
+  return {
+    id: customer.id,
+    name: person.name,
+    locale: customer.has_name ? null : person.locale,
+    zone: person.timeZone,
+    preferred: customer.has_contact ? null : person.preferredChannel,
+    made,
+  };
+}
+
+function toAddresses({ customer, person }: Made, secret: string) {
+  const address = (channel: Channel, value: string) => ({
+    customer: customer.id,
+    channel,
+    address: value,
+    hash: hashAddress(secret, channel, value),
+    consented: person.consents.includes(channel),
+  });
+  return [address('email', person.email), ...(person.phone === null ? [] : [address('sms', person.phone)])];
+}
+
+/** Every telephone number somebody has: an answer from one must lead to one customer. */
+async function takenNumbers(em: EntityManager): Promise<Set<string>> {
+  const rows = await query<{ address: string }>(em, `select address from contact_point where channel = 'sms'`);
+  return new Set(rows.map((row) => row.address));
+}
+
+const findIncomplete = `
+select id, external_id, name is not null as has_name, time_zone is not null as has_zone, has_contact
+from customer
+cross join lateral (select exists (select from contact_point where customer_id = customer.id) as has_contact)
+where name is null or time_zone is null or not has_contact
+order by external_id
+limit $1
+for update of customer`;
+
+const complete = `
+update customer
+set name = coalesce(customer.name, row.name), locale = coalesce(row.locale, customer.locale),
+  time_zone = coalesce(customer.time_zone, row.zone), preferred_channel = coalesce(customer.preferred_channel, row.preferred),
+  made = array(select distinct unnest(customer.made || row.made) order by 1), updated_at = $2
+from jsonb_to_recordset($1::jsonb) as row (id uuid, name text, locale text, zone text, preferred text, made text[])
+where customer.id = row.id`;
+
+const addContactPoints = `
+insert into contact_point (id, customer_id, channel, address, address_hash, created_at)
+select uuidv7(), customer, channel, address, hash, $2
+from jsonb_to_recordset($1::jsonb) as row (customer uuid, channel text, address text, hash text)`;
+
+const addConsents = `
+insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+select uuidv7(), customer, channel, 'marketing', hash, true, 'generator', $3, $2, 'system'
+from jsonb_to_recordset($1::jsonb) as row (customer uuid, channel text, hash text)`;

@@ -1,0 +1,56 @@
+import { Problem } from '../../platform/problem.js';
+import { projectFile } from '../../platform/project-file.js';
+import { checkHeader, columnsOf, loadMapping, parseMapping } from './mapping.js';
+
+const yaml = `
+import: small
+currency: EUR
+locale: en
+customer:
+  external_id: { column: id }
+  monthly_charge: { column: charge, type: money }
+  tenure: { column: months, type: integer }
+attributes:
+  contract: { column: contract, type: keyword }
+ignore: [note]
+`;
+
+function problemOf(act: () => unknown): Problem {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+  }
+  throw new Error('It threw no problem');
+}
+
+describe('an import mapping', () => {
+  it('takes a header in any order, with the columns it is told to ignore', () => {
+    expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
+  });
+
+  it('names every column that is missing, unknown, or there twice', () => {
+    const { kind, places } = problemOf(() => checkHeader(parseMapping(yaml), ['id', 'id', 'charge', 'contract', 'mood']));
+    expect(kind).toBe('invalid');
+    expect(places).toEqual([
+      { where: 'months', what: 'is missing' },
+      { where: 'mood', what: 'is not a column of this import' },
+      { where: 'id', what: 'is there twice' },
+    ]);
+  });
+
+  it('is refused with the place of what is wrong', () => {
+    const { places } = problemOf(() => parseMapping(yaml.replace('type: money', 'type: gold').replace('EUR', 'euro')));
+    expect(places.map((place) => place.where)).toEqual(['currency', 'customer.monthly_charge.type']);
+  });
+
+  it('that ships reads all columns of the file, the churn label as history', async () => {
+    const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
+    expect(columnsOf(mapping).size).toBe(20);
+    expect(mapping.attributes['left_before']?.column).toBe('churn');
+  });
+
+  it('is not found where there is none', async () => {
+    await expect(loadMapping('/nowhere.yaml')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});

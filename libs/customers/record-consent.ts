@@ -1,0 +1,59 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { withdrawPlanned } from '../messaging/ledger.js';
+import { newId } from '../platform/ids.js';
+import { conflict } from '../platform/problem.js';
+import type { Channel } from './contact-point.entity.js';
+import type { Purpose } from './consent-event.entity.js';
+
+/** A grant or withdrawal of consent, before it is stored. */
+export interface ConsentChange {
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly granted: boolean;
+  readonly wordingVersion: string;
+  readonly source: string;
+  /** When it was given; now where it is left out. */
+  readonly at?: Date;
+}
+
+/**
+ * Appends a consent event for the customer's present address on a channel. A withdrawal of marketing also withdraws what
+ * is planned there. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
+ * @throws Problem `conflict` where the customer has no address on the channel
+ */
+export async function recordConsent(
+  tx: EntityManager,
+  customerId: string,
+  consent: ConsentChange,
+  by: string,
+  now: Date,
+): Promise<{ readonly id: string; readonly withdrawnMessages: number }> {
+  const point = await queryOne<{ hash: string }>(
+    tx,
+    'select address_hash as hash from contact_point where customer_id = $1 and channel = $2 for update',
+    [customerId, consent.channel],
+  );
+  if (point === undefined)
+    throw conflict(`The customer has no address for ${consent.channel}`, 'Consent is given for an address: add it first.');
+  const id = newId();
+  await query(
+    tx,
+    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      id,
+      customerId,
+      consent.channel,
+      consent.purpose,
+      point.hash,
+      consent.granted,
+      consent.source,
+      consent.wordingVersion,
+      consent.at ?? now,
+      by,
+    ],
+  );
+  const withdraws = !consent.granted && consent.purpose === 'marketing';
+  return { id, withdrawnMessages: withdraws ? await withdrawPlanned(tx, { customerId, channel: consent.channel }, now) : 0 };
+}

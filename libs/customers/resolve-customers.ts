@@ -1,0 +1,19 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+
+/** A customer as another system names them: by our id or by its own. */
+export interface NamedCustomer {
+  readonly customerId?: string;
+  readonly externalId?: string;
+}
+
+/** The id of each customer named, in the order of the names; null for nobody we know. */
+export async function resolveCustomers(em: EntityManager, named: readonly NamedCustomer[]): Promise<(string | null)[]> {
+  const rows = await query<{ id: string | null }>(
+    em,
+    `select c.id from jsonb_to_recordset($1::jsonb) as given (place int, id uuid, external text)
+     left join customer c on c.id = given.id or c.external_id = given.external order by given.place`,
+    [JSON.stringify(named.map(({ customerId, externalId }, place) => ({ place, id: customerId ?? null, external: externalId ?? null })))],
+  );
+  return rows.map((row) => row.id);
+}

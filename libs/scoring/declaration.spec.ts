@@ -1,0 +1,47 @@
+import { loadScoreDeclaration, parseScoreDeclaration } from './declaration.js';
+import { Problem } from '../platform/problem.js';
+
+const valid = `
+score: churn
+title: Likelihood of leaving
+target: left_before
+horizon_days: 30
+l2: 1
+features:
+  tenure: { type: number }
+`;
+
+describe('a score declaration', () => {
+  it('is the one that ships', async () => {
+    const declared = await loadScoreDeclaration('churn');
+    expect(declared.target).toBe('left_before');
+    expect(Object.keys(declared.features)).not.toContain('left_before');
+  });
+
+  it('says how many knots a number has where the file does not', () => {
+    expect(parseScoreDeclaration(valid).features['tenure']).toEqual({ type: 'number', knots: 5, logarithm: false });
+  });
+
+  it('is refused where the target is a feature', () => {
+    expect(() => parseScoreDeclaration(valid.replace('tenure:', 'left_before:'))).toThrow(/features: must not hold the target/);
+  });
+
+  it.each([
+    ['an unknown kind', valid.replace('churn', 'luck'), 'score'],
+    ['an unknown type', valid.replace('number', 'colour'), 'features.tenure.type'],
+    ['a setting nobody knows', `${valid}mood: good\n`, ''],
+  ])('names the place of %s', (_, yaml, where) => {
+    let problem: unknown;
+    try {
+      parseScoreDeclaration(yaml);
+    } catch (error) {
+      problem = error;
+    }
+    expect(problem).toBeInstanceOf(Problem);
+    expect((problem as Problem).places.map((place) => place.where)).toEqual([where]);
+  });
+
+  it('is not found for a kind that nobody declared', async () => {
+    await expect(loadScoreDeclaration('influence')).rejects.toThrow(/not declared/);
+  });
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { createRandom } from '../../platform/random.js';
+import { calibrate, fitCalibration } from './calibration.js';
+import { sigmoid } from './logistic.js';
+import { ece } from './metrics.js';
+
+describe('calibration', () => {
+  it('never changes the order of customers, whatever it was fitted on', () => {
+    const examples = fc.array(fc.tuple(fc.double({ min: -6, max: 6, noNaN: true }), fc.boolean()), { minLength: 2, maxLength: 50 });
+    fc.assert(
+      fc.property(
+        examples,
+        fc.double({ min: -9, max: 9, noNaN: true }),
+        fc.double({ min: 1e-3, max: 9, noNaN: true }),
+        (seen, low, more) => {
+          const fitted = fitCalibration(
+            Float64Array.from(seen, ([logOdds]) => logOdds),
+            Uint8Array.from(seen, ([, happened]) => (happened ? 1 : 0)),
+          );
+          return calibrate(fitted, low + more) > calibrate(fitted, low);
+        },
+      ),
+    );
+  });
+
+  it('mends log-odds that are twice too bold', () => {
+    const random = createRandom('bold');
+    const right = Float64Array.from({ length: 20_000 }, () => random.next() * 4 - 2);
+    const labels = Uint8Array.from(right, (logOdds) => (random.chance(sigmoid(logOdds)) ? 1 : 0));
+    const bold = right.map((logOdds) => 2 * logOdds + 1);
+    const fitted = fitCalibration(bold, labels);
+    expect(fitted.slope).toBeCloseTo(0.5, 1);
+    expect(
+      ece(
+        bold.map((z) => sigmoid(z)),
+        labels,
+      ),
+    ).toBeGreaterThan(0.1);
+    expect(
+      ece(
+        bold.map((z) => sigmoid(calibrate(fitted, z))),
+        labels,
+      ),
+    ).toBeLessThan(0.02);
+  });
+});

@@ -1,0 +1,69 @@
+/** How good likelihoods are against what happened. `labels` are 1 where it happened, else 0; one a likelihood. */
+
+/**
+ * Area under the ROC curve: how often somebody to whom it happened has a higher likelihood than somebody to whom it did not,
+ * ties counting half (Mann-Whitney). 0.5 where one of the two groups is empty.
+ */
+export function auc(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const order = ascending(likelihoods);
+  let rankSum = 0;
+  let positives = 0;
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    let positivesHere = 0;
+    while (end < order.length && value(likelihoods, order, end) === value(likelihoods, order, start)) {
+      positivesHere += value(labels, order, end);
+      end++;
+    }
+    rankSum += positivesHere * ((start + end + 1) / 2);
+    positives += positivesHere;
+    start = end;
+  }
+  const pairs = positives * (order.length - positives);
+  return pairs === 0 ? 0.5 : (rankSum - (positives * (positives + 1)) / 2) / pairs;
+}
+
+/** Mean negative log-likelihood in nats; likelihoods are kept 1e-15 away from 0 and 1. */
+export function logLoss(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): number {
+  return mean(likelihoods, (likelihood, index) => {
+    const safe = Math.min(1 - 1e-15, Math.max(1e-15, likelihood));
+    return labels[index] === 1 ? -Math.log(safe) : -Math.log(1 - safe);
+  });
+}
+
+/** Mean squared error of the likelihoods. */
+export function brier(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): number {
+  return mean(likelihoods, (likelihood, index) => (likelihood - (labels[index] ?? 0)) ** 2);
+}
+
+/**
+ * Expected calibration error: in `bins` groups of equal count, from the least to the most likely, the distance between the mean
+ * likelihood and the share to whom it happened, averaged over customers.
+ */
+export function ece(likelihoods: ArrayLike<number>, labels: ArrayLike<number>, bins = 10): number {
+  const order = ascending(likelihoods);
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const start = Math.round((bin * order.length) / bins);
+    const end = Math.round(((bin + 1) * order.length) / bins);
+    let gap = 0;
+    for (let rank = start; rank < end; rank++) gap += value(likelihoods, order, rank) - value(labels, order, rank);
+    error += Math.abs(gap);
+  }
+  return order.length === 0 ? 0 : error / order.length;
+}
+
+/** Indices from the lowest likelihood to the highest. */
+function ascending(likelihoods: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from(likelihoods, (_, index) => index).sort((a, b) => (likelihoods[a] ?? 0) - (likelihoods[b] ?? 0));
+}
+
+function value(of: ArrayLike<number>, order: Uint32Array, rank: number): number {
+  return of[order[rank] ?? 0] ?? 0;
+}
+
+function mean(likelihoods: ArrayLike<number>, loss: (likelihood: number, index: number) => number): number {
+  let sum = 0;
+  for (let index = 0; index < likelihoods.length; index++) sum += loss(likelihoods[index] ?? 0, index);
+  return likelihoods.length === 0 ? 0 : sum / likelihoods.length;
+}

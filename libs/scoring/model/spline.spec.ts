@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { quantileKnots, splineColumns } from './spline.js';
+
+const knots = fc
+  .uniqueArray(fc.integer({ min: -100, max: 100 }), { minLength: 3, maxLength: 8 })
+  .map((values) => values.sort((a, b) => a - b));
+
+describe('a natural spline', () => {
+  it('has one column less than knots, all straight beyond the outermost ones', () => {
+    fc.assert(
+      fc.property(knots, fc.integer({ min: 1, max: 50 }), (at, step) => {
+        for (const [edge, direction] of [
+          [at[0] ?? 0, -1],
+          [at.at(-1) ?? 0, 1],
+        ] as const) {
+          const [near, middle, far] = [0, 1, 2].map((steps) => splineColumns(at, edge + direction * steps * step));
+          expect(near).toHaveLength(at.length - 1);
+          near?.forEach((value, column) => {
+            expect((value + (far?.[column] ?? NaN)) / 2).toBeCloseTo(middle?.[column] ?? NaN, 6);
+          });
+        }
+      }),
+    );
+  });
+
+  it('is a straight line where there are too few knots to bend', () => {
+    expect(splineColumns([0, 10], 5)).toEqual([0.5]);
+    expect(splineColumns([3], 4)).toEqual([1]);
+    expect(splineColumns([], 0.4)).toEqual([0.4]);
+  });
+});
+
+describe('knots at quantiles', () => {
+  it('ascend, differ, and lie among the values', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), fc.integer({ min: 2, max: 9 }), (values, count) => {
+        const found = quantileKnots(values, count);
+        expect(found.every((knot, index) => values.includes(knot) && (index === 0 || knot > (found[index - 1] ?? NaN)))).toBe(true);
+        expect(found.length).toBeLessThanOrEqual(count);
+      }),
+    );
+  });
+});

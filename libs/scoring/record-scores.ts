@@ -1,0 +1,47 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { Problem } from '../platform/problem.js';
+import { scoreKinds } from './score-model.entity.js';
+import { writeScores, type NewScore } from './write-scores.js';
+
+const externalScores = z.array(
+  z.object({
+    customerId: z.uuid(),
+    kind: z.enum(scoreKinds),
+    value: z.number(),
+    reasons: z
+      .array(
+        z.object({
+          feature: z.string().min(1),
+          value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+          contribution: z.number(),
+        }),
+      )
+      .max(20)
+      .default([]),
+  }),
+);
+
+/** Kinds whose values are likelihoods; the others are amounts or indices of the company's own. */
+const likelihoods: ReadonlySet<string> = new Set(['churn', 'upsell', 'crosssell', 'bad_debt']);
+
+/** A score that another system computed. */
+export type ExternalScore = z.input<typeof externalScores>[number];
+
+/**
+ * Stores scores that another system computed, all or none. Where a customer has several of one kind, the last one counts.
+ * Customers who have left or object to marketing keep the score they have.
+ * @returns the ids of the customers whose score was written
+ * @throws Problem('invalid') naming every place that is wrong
+ */
+export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<string[]> {
+  const parsed = externalScores.safeParse(scores);
+  const places = parsed.success
+    ? parsed.data.flatMap(({ kind, value }, index) =>
+        likelihoods.has(kind) && (value < 0 || value > 1) ? [{ where: `${index}.value`, what: 'is a likelihood, from 0 to 1' }] : [],
+      )
+    : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
+  if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
+  const latest = new Map<string, NewScore>(parsed.data.map((score) => [`${score.customerId} ${score.kind}`, score]));
+  return em.transactional((tx) => writeScores(tx, [...latest.values()], null, now));
+}

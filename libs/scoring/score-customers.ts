@@ -1,0 +1,42 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Problem } from '../platform/problem.js';
+import type { Progress } from '../platform/progress.js';
+import { findChampion } from './champion.js';
+import { countCustomerRows, customerRows } from './customer-rows.js';
+import { scoreRows } from './model/score-function.js';
+import type { ScoreKind } from './score-model.entity.js';
+import { writeScores } from './write-scores.js';
+
+/** How many reasons a score is stored with. */
+const reasonCount = 4;
+
+/**
+ * Scores customers with the champion of a kind: all, or those named; the same way for a nightly sweep and for the one customer
+ * to whom something just happened. Customers who have left or object to marketing are passed over. A page is one transaction.
+ * @returns the model and how many customers it scored
+ * @throws Problem('conflict') where no model of this kind has been trained
+ */
+export async function scoreCustomers(
+  em: EntityManager,
+  { kind, customerIds, now, onProgress }: { kind: ScoreKind; customerIds?: readonly string[]; now: Date; onProgress?: Progress },
+): Promise<{ modelId: string; scored: number }> {
+  const champion = await findChampion(em, kind);
+  if (champion === undefined)
+    throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
+  const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomerRows(em)));
+  let scored = 0;
+  for await (const page of customerRows(em, customerIds)) {
+    const results = scoreRows(
+      champion.score,
+      page.map((customer) => customer.features),
+      reasonCount,
+    );
+    const scores = page.flatMap(({ id }, index) => {
+      const result = results[index];
+      return result === undefined ? [] : [{ customerId: id, kind, ...result }];
+    });
+    scored += (await em.transactional((tx) => writeScores(tx, scores, champion.id, now))).length;
+    onProgress?.(scored, total);
+  }
+  return { modelId: champion.id, scored };
+}

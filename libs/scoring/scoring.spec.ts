@@ -1,0 +1,158 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { importCustomers } from '../customers/import/import-customers.js';
+import { query } from '../persistence/sql.js';
+import { projectFile } from '../platform/project-file.js';
+import { newId } from '../platform/ids.js';
+import { loadScoreDeclaration } from './declaration.js';
+import { recordScores } from './record-scores.js';
+import { scoreCustomers } from './score-customers.js';
+import { isHeldBack, trainScore } from './train-score.js';
+
+const now = new Date('2026-03-01T10:00:00Z');
+const later = new Date('2026-03-02T10:00:00Z');
+
+interface ScoreRow {
+  customer_id: string;
+  value: number;
+  previous: number | null;
+  model_id: string | null;
+  reasons: { feature: string; contribution: number }[];
+  scored_at: Date;
+}
+
+let database: TestDatabase;
+const em = () => database.orm.em.fork();
+const scoreOf = async (externalId: string): Promise<ScoreRow | undefined> =>
+  (
+    await query<ScoreRow>(em(), `select score.* from score join customer on customer.id = customer_id where external_id = $1`, [externalId])
+  )[0];
+const idOf = async (externalId: string): Promise<string> =>
+  (await query<{ id: string }>(em(), `select id from customer where external_id = $1`, [externalId]))[0]?.id ?? '';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+describe('before there is history', () => {
+  it('nothing is trained and nobody scored', async () => {
+    await expect(trainScore(em(), { kind: 'churn', now, seed: 1 })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(scoreCustomers(em(), { kind: 'churn', now })).rejects.toMatchObject({ kind: 'conflict' });
+  });
+});
+
+describe('with the history of 7,043 customers', () => {
+  beforeAll(async () => {
+    await importCustomers(em(), {
+      path: projectFile('data', 'telco-churn.csv.gz'),
+      mapping: projectFile('config', 'imports', 'telco.yaml'),
+      now,
+    });
+  });
+
+  it('holds back the same fifth for ever, and trains a model that foretells and is calibrated', async () => {
+    const held = Array.from({ length: 7043 }, (_, index) => isHeldBack('churn', `telco-${index + 1}`)).filter(Boolean).length;
+    const first = await trainScore(em(), { kind: 'churn', now, seed: 1 });
+    expect(first).toMatchObject({ version: 1, predecessor: null, promoted: true });
+    expect(first.metrics).toMatchObject({ heldBack: held, trainedOn: 7043 - held });
+    expect(held / 7043).toBeCloseTo(0.2, 1);
+    expect(first.metrics.auc).toBeGreaterThan(0.82);
+    expect(first.metrics.logLoss).toBeLessThan(0.44);
+    expect(first.metrics.ece).toBeLessThan(0.04);
+  });
+
+  it('keeps the champion where a successor knows less, and says by how much', async () => {
+    const declared = await loadScoreDeclaration('churn');
+    const worse = await trainScore(em(), {
+      kind: 'churn',
+      now,
+      seed: 1,
+      declaration: { ...declared, features: { partner: { type: 'flag' } } },
+    });
+    expect(worse).toMatchObject({ version: 2, promoted: false, predecessor: { version: 1 } });
+    expect(worse.metrics.logLoss).toBeGreaterThan(worse.predecessor?.metrics.logLoss ?? 1);
+    const models = await query(em(), `select version, state, predecessor_metrics is null as first from score_model order by version`);
+    expect(models).toEqual([
+      { version: 1, state: 'champion', first: true },
+      { version: 2, state: 'candidate', first: false },
+    ]);
+  });
+
+  it('scores one customer as it scores all', async () => {
+    const all = await scoreCustomers(em(), { kind: 'churn', now });
+    expect(all.scored).toBe(7043);
+    const before = await scoreOf('telco-17');
+    const one = await scoreCustomers(em(), { kind: 'churn', customerIds: [await idOf('telco-17')], now: later });
+    expect(one).toEqual({ modelId: all.modelId, scored: 1 });
+    expect(await scoreOf('telco-17')).toEqual({ ...before, previous: before?.value, scored_at: later });
+    expect(before?.reasons.length).toBe(4);
+    expect(await scoreOf('telco-18')).toMatchObject({ previous: null, scored_at: now });
+  });
+
+  it('sees what changed: a bound customer is likelier to stay', async () => {
+    const before = await scoreOf('telco-3');
+    await query(em(), `update customer set attributes = attributes || '{"contract":"two-year"}' where external_id = 'telco-3'`);
+    await scoreCustomers(em(), { kind: 'churn', customerIds: [await idOf('telco-3')], now: later });
+    const after = await scoreOf('telco-3');
+    expect(after?.previous).toBe(before?.value);
+    expect(after?.value).toBeLessThan(before?.value ?? 0);
+  });
+
+  it('passes over customers who have left or object', async () => {
+    await query(em(), `update customer set status = 'left', left_at = $1 where external_id = 'telco-4'`, [now]);
+    await query(em(), `update customer set objected_at = $1 where external_id = 'telco-5'`, [now]);
+    const ids = [await idOf('telco-4'), await idOf('telco-5')];
+    expect(await scoreCustomers(em(), { kind: 'churn', customerIds: ids, now: later })).toMatchObject({ scored: 0 });
+    const external = ids.map((customerId) => ({ customerId, kind: 'churn' as const, value: 0.9 }));
+    expect(await recordScores(em(), external, later)).toEqual([]);
+    expect((await scoreOf('telco-4'))?.scored_at).toEqual(now);
+  });
+
+  it('retires the champion for a successor that is no worse', async () => {
+    const next = await trainScore(em(), { kind: 'churn', now: later, seed: 2 });
+    expect(next).toMatchObject({ version: 3, promoted: true, predecessor: { version: 1 } });
+    const models = await query(em(), `select version, state from score_model order by version`);
+    expect(models).toEqual([
+      { version: 1, state: 'retired' },
+      { version: 2, state: 'candidate' },
+      { version: 3, state: 'champion' },
+    ]);
+  });
+
+  it('trains one at a time, each a version of its own', async () => {
+    const both = await Promise.all([3, 4].map((seed) => trainScore(em(), { kind: 'churn', now: later, seed })));
+    expect(both.map((each) => each.version).sort()).toEqual([4, 5]);
+    expect(await query(em(), `select from score_model where state = 'champion'`)).toHaveLength(1);
+  });
+
+  it('takes scores of other systems, the last of several', async () => {
+    const customerId = await idOf('telco-8');
+    const reason = { feature: 'usage', value: 'falling', contribution: 1.2 };
+    const written = await recordScores(
+      em(),
+      [
+        { customerId, kind: 'clv', value: 1 },
+        { customerId, kind: 'clv', value: 830.5, reasons: [reason] },
+        { customerId: newId(), kind: 'clv', value: 1 },
+      ],
+      later,
+    );
+    expect(written).toEqual([customerId]);
+    const [row] = await query<ScoreRow>(em(), `select * from score where customer_id = $1 and kind = 'clv'`, [customerId]);
+    expect(row).toMatchObject({ value: 830.5, previous: null, model_id: null, reasons: [reason] });
+  });
+
+  it('refuses scores that are none, all of them', async () => {
+    const customerId = await idOf('telco-9');
+    const act = recordScores(
+      em(),
+      [
+        { customerId, kind: 'upsell', value: 0.5 },
+        { customerId, kind: 'churn', value: 1.5 },
+      ],
+      later,
+    );
+    await expect(act).rejects.toMatchObject({ kind: 'invalid', places: [{ where: '1.value', what: 'is a likelihood, from 0 to 1' }] });
+    expect(await query(em(), `select from score where customer_id = $1 and kind = 'upsell'`, [customerId])).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import type { ScoreKind } from './score-model.entity.js';
+import type { ScoreReason } from './score.entity.js';
+
+export interface NewScore {
+  readonly customerId: string;
+  readonly kind: ScoreKind;
+  readonly value: number;
+  readonly reasons: readonly ScoreReason[];
+}
+
+/**
+ * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind.
+ * @param modelId null where another system computed them
+ * @returns the ids of the customers whose score was written; a customer who does not exist, has left or objects is passed over
+ */
+export async function writeScores(tx: EntityManager, scores: readonly NewScore[], modelId: string | null, now: Date): Promise<string[]> {
+  const rows = await query<{ id: string }>(tx, upsert, [
+    scores.map((score) => score.customerId),
+    scores.map((score) => score.kind),
+    scores.map((score) => score.value),
+    scores.map((score) => JSON.stringify(score.reasons)),
+    modelId,
+    now,
+  ]);
+  return rows.map((row) => row.id);
+}
+
+/** Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock. */
+const upsert = `
+insert into score (customer_id, kind, value, previous, model_id, reasons, scored_at)
+select customer.id, given.kind, given.value, null, $5::uuid, given.reasons::jsonb, $6
+from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[]) as given (customer_id, kind, value, reasons)
+join customer on customer.id = given.customer_id and customer.status <> 'left' and customer.objected_at is null
+order by customer.id, given.kind
+on conflict (customer_id, kind) do update
+set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at
+returning customer_id as id`;

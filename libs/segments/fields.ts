@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { customerStatuses } from '../customers/customer.entity.js';
+import { projectFile } from '../platform/project-file.js';
+import { scoreKinds } from '../scoring/score-model.entity.js';
+
+export type ValueType = 'string' | 'number' | 'boolean';
+
+/** Something that a rule can ask about: `customer.contract`, `score.churn`. */
+export interface Field {
+  readonly of: 'customer' | 'score';
+  readonly name: string;
+  readonly type: ValueType;
+  readonly description: string;
+  /** All that a string can be, where that is known. */
+  readonly values: readonly string[] | null;
+  /** The value over alias c (customer), null where it is missing. No part of it comes from a rule. */
+  readonly sql: string;
+}
+
+const declarations = z.strictObject({
+  attributes: z.record(
+    z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a name in snake_case'),
+    z.strictObject({
+      type: z.enum(['string', 'number', 'boolean']),
+      description: z.string(),
+      values: z.array(z.string()).nonempty().optional(),
+    }),
+  ),
+});
+
+const castOf: Record<ValueType, string> = { string: '', number: '::double precision', boolean: '::boolean' };
+
+const column = (name: string, type: ValueType, description: string, values: readonly string[] | null = null, sql = `c.${name}`): Field => ({
+  of: 'customer',
+  name,
+  type,
+  description,
+  values,
+  sql,
+});
+
+const columns: readonly Field[] = [
+  column('external_id', 'string', "The company's own number for the customer"),
+  column('status', 'string', 'active, renewed or left', customerStatuses),
+  column('plan', 'string', 'The plan the customer is on'),
+  column(
+    'monthly_charge',
+    'number',
+    'What a month costs, in major units of the currency',
+    null,
+    '(c.monthly_charge::double precision / 100)',
+  ),
+  column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'),
+  column('time_zone', 'string', 'IANA time zone'),
+  column('locale', 'string', 'Language, as in en'),
+];
+
+const scores: readonly Field[] = scoreKinds.map((name) => ({
+  of: 'score',
+  name,
+  type: 'number',
+  description: `The latest ${name} score`,
+  values: null,
+  sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
+}));
+
+/**
+ * Reads the declared attributes.
+ * @throws Error where the file is not as it must be, or declares what a column is already called
+ */
+export function readFields(yaml: string): readonly Field[] {
+  const { attributes } = declarations.parse(parse(yaml));
+  const declared = Object.entries(attributes).map(([name, { type, description, values = null }]) => {
+    if (columns.some((field) => field.name === name))
+      throw new Error(`config/attributes.yaml: ${name} is a column of every customer already`);
+    return column(name, type, description, values, attributeSql(name, type));
+  });
+  return [...columns, ...declared, ...scores];
+}
+
+/** A stored value of another type than the declared one is missing. */
+function attributeSql(name: string, type: ValueType): string {
+  return `(case when jsonb_typeof(c.attributes -> '${name}') = '${type}' then (c.attributes ->> '${name}')${castOf[type]} end)`;
+}
+
+/** Everything that rules can ask about, from config/attributes.yaml; read once, when the first rule is compiled. */
+export function knownFields(): readonly Field[] {
+  fields ??= readFields(readFileSync(projectFile('config', 'attributes.yaml'), 'utf8'));
+  return fields;
+}
+let fields: readonly Field[] | undefined;

@@ -1,0 +1,91 @@
+import { Environment, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { Problem } from '../platform/problem.js';
+import type { Facts } from './facts.js';
+import { knownFields, type Field, type ValueType } from './fields.js';
+import { holds } from './holds.js';
+import { readCondition, RuleFault } from './read-condition.js';
+import { toSql } from './to-sql.js';
+
+/** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
+export interface Rule {
+  readonly source: string;
+  holds(facts: Facts): boolean;
+  /**
+   * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
+   * @param now what `events(kind, days)` looks back from
+   */
+  toSql(firstParam: number, now: Date): { sql: string; params: unknown[] };
+}
+
+/**
+ * Reads and checks a rule. Rules are few and asked often, so that the last ones stay compiled.
+ * @throws Problem invalid, with its place in the rule as `line:column`
+ */
+export function compileRule(source: string): Rule {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const rule = compile(source);
+  const [oldest] = compiled.keys();
+  if (compiled.size >= keptCompiled && oldest !== undefined) compiled.delete(oldest);
+  compiled.set(source, rule);
+  return rule;
+}
+
+const compiled = new Map<string, Rule>();
+const keptCompiled = 500;
+
+function compile(source: string): Rule {
+  try {
+    const parsed = environment().parse(source);
+    const condition = readCondition(parsed.ast, knownFields());
+    const checked = parsed.check();
+    if (checked.error !== undefined) throw checked.error;
+    return {
+      source,
+      holds: (facts) => holds(condition, facts),
+      toSql: (firstParam, now) => toSql(condition, firstParam, now),
+    };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    throw new Problem('invalid', 'This rule cannot be read', [{ where: placeOf(source, fault.start), what: fault.what }]);
+  }
+}
+
+function faultOf(error: unknown): { what: string; start: number } | undefined {
+  if (error instanceof RuleFault) return { what: error.message, start: error.start };
+  if (error instanceof ParseError || error instanceof CelTypeError) return { what: error.summary, start: error.range?.start ?? 0 };
+  return undefined;
+}
+
+/** `line:column`, both from 1. */
+function placeOf(source: string, start: number): string {
+  const before = source.slice(0, start).split('\n');
+  return `${String(before.length)}:${String((before.at(-1)?.length ?? 0) + 1)}`;
+}
+
+const celTypes: Record<ValueType, string> = { string: 'string', number: 'double', boolean: 'bool' };
+
+/** CEL's own checker, told what there is to ask about. It never evaluates here, so that the functions have no body. */
+function environment(): Environment {
+  checker ??= new Environment({ homogeneousAggregateLiterals: false, limits: { maxDepth: 40, maxAstNodes: 1_000 } })
+    .registerVariable({ name: 'customer', schema: schemaOf('customer') })
+    .registerVariable({ name: 'score', schema: schemaOf('score') })
+    .registerFunction('events(string, int): int', unevaluated)
+    // CEL orders whole numbers and others freely, but does not call them equal; people do.
+    .registerOperator('double == int', unevaluated)
+    .registerOperator('double in list<int>', unevaluated);
+  return checker;
+}
+let checker: Environment | undefined;
+
+const schemaOf = (of: Field['of']): Record<string, string> =>
+  Object.fromEntries(
+    knownFields()
+      .filter((field) => field.of === of)
+      .map((field) => [field.name, celTypes[field.type]]),
+  );
+
+function unevaluated(): never {
+  throw new Error('Rules are evaluated by holds.ts and to-sql.ts');
+}

@@ -7,6 +7,8 @@ export interface OpenSignal {
   readonly id: string;
   readonly enrolmentId: string;
   readonly signal: JourneySignal;
+  /** The enrolment has its outcome: nobody is left to be told. */
+  readonly closed: boolean;
 }
 
 /** Leaves word for a journey, in the transaction of `em`. Nothing is lost if the process dies before it is delivered. */
@@ -26,8 +28,9 @@ export async function leaveSignal(em: EntityManager, enrolmentId: string, signal
 export async function takeSignals(em: EntityManager, limit: number): Promise<OpenSignal[]> {
   return query<OpenSignal>(
     em,
-    `select id, enrolment_id as "enrolmentId", signal from pending_signal
-     where delivered_at is null order by created_at limit $1 for update skip locked`,
+    `select s.id, s.enrolment_id as "enrolmentId", s.signal, e.state = 'closed' as closed
+     from pending_signal s join enrolment e on e.id = s.enrolment_id
+     where s.delivered_at is null order by s.created_at limit $1 for update of s skip locked`,
     [limit],
   );
 }

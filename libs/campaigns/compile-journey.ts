@@ -1,0 +1,93 @@
+import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
+import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { inside, placeAt, type Faults, type Place } from './faults.js';
+import { readSteps, type ReadStep, type WrittenStep } from './read-steps.js';
+
+/**
+ * Compiles the written journey into a graph. All that is wrong goes into `faults`; the graph is then of no use.
+ */
+export function compileJourney(
+  written: unknown,
+  faults: Faults,
+  known: { treatments: readonly string[]; templates: readonly string[] },
+): JourneyGraph {
+  const list = readSteps(written, placeAt('journey'), '', faults, known);
+  if (Array.isArray(written) && written.length === 0) faults.add(placeAt('journey'), 'has no steps');
+  const named = new Map<string, ReadStep>();
+  for (const step of allSteps(list)) {
+    if (named.has(step.id)) faults.add(step.place, `is the second step with the id ${step.id}`);
+    named.set(step.id, step);
+  }
+  for (const { goto, place } of allGotos(list)) {
+    if (!named.has(goto)) faults.add(place, `there is no step ${goto} to go to; there are ${[...named.keys()].join(', ')}`);
+  }
+  const steps: Record<string, GraphStep> = {};
+  const first = link(list, null, steps);
+  const graph: JourneyGraph = { first: first ?? '', steps };
+  if (faults.found.length === 0) checkReach(graph, named, faults);
+  checkRounds(graph, named, faults);
+  return graph;
+}
+
+/** Ties each step to the ones its ways lead to. `after`: where the end of this list goes on. Returns where the list begins. */
+function link(list: readonly WrittenStep[], after: string | null, steps: Record<string, GraphStep>): string | null {
+  let next = after;
+  const built: [string, GraphStep][] = [];
+  for (const written of [...list].reverse()) {
+    if ('goto' in written) {
+      next = written.goto;
+      continue;
+    }
+    const nested: Record<string, GraphStep> = {};
+    const ways: Record<string, string> = {};
+    for (const [label, children] of written.ways) {
+      const to = link(children, next, nested);
+      if (to !== null) ways[label] = to;
+    }
+    const follows = stepSchemas.get(written.kind)?.follows(new Set(written.ways.keys())) ?? null;
+    if (follows !== null && next !== null) ways[follows] = next;
+    built.unshift([written.id, { id: written.id, kind: written.kind, spec: written.spec, ways }], ...Object.entries(nested));
+    next = written.id;
+  }
+  Object.assign(steps, Object.fromEntries(built));
+  return next;
+}
+
+function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
+  const reached = new Set([graph.first]);
+  for (const id of reached) for (const to of Object.values(graph.steps[id]?.ways ?? {})) reached.add(to);
+  for (const [id, { place }] of named) if (!reached.has(id)) faults.add(place, `no way leads to ${id}`);
+}
+
+/** A round without a wait would go round for ever at one instant. */
+function checkRounds(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
+  const done = new Set<string>();
+  const visit = (id: string, path: readonly string[]): void => {
+    const step = graph.steps[id];
+    if (step === undefined || done.has(id) || stepSchemas.get(step.kind)?.waits === true) return;
+    const round = path.indexOf(id);
+    if (round >= 0) {
+      const place = named.get(id)?.place ?? placeAt('journey');
+      faults.add(place, `goes round without waiting: ${[...path.slice(round), id].join(' -> ')}; put a wait or an await into the round`);
+      return;
+    }
+    for (const to of Object.values(step.ways)) visit(to, [...path, id]);
+    done.add(id);
+  };
+  for (const id of Object.keys(graph.steps)) visit(id, []);
+}
+
+function* allSteps(list: readonly WrittenStep[]): Generator<ReadStep> {
+  for (const step of list) {
+    if ('goto' in step) continue;
+    yield step;
+    for (const children of step.ways.values()) yield* allSteps(children);
+  }
+}
+
+function* allGotos(list: readonly WrittenStep[]): Generator<{ goto: string; place: Place }> {
+  for (const step of list) {
+    if ('goto' in step) yield { goto: step.goto, place: inside(step.place, ['goto']) };
+    else for (const children of step.ways.values()) yield* allGotos(children);
+  }
+}

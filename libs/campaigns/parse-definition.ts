@@ -1,0 +1,60 @@
+import { Problem } from '../platform/problem.js';
+import { compileJourney } from './compile-journey.js';
+import type { CampaignDefinition } from './definition.js';
+import { header } from './definition-schema.js';
+import { Faults, placeAt } from './faults.js';
+import { readYaml } from './yaml-places.js';
+
+/**
+ * Reads a campaign definition as a marketer writes it (docs/campaign-language.md).
+ * @param known what it may name
+ * @throws Problem invalid, with every mistake at once and the place of each: `journey[2].await.silence[0] (line 14)`
+ */
+export function parseDefinition(yaml: string, known: { treatments: readonly string[]; templates: readonly string[] }): CampaignDefinition {
+  const text = readYaml(yaml);
+  if (text.faults.length > 0) throw invalid(text.faults);
+  if (typeof text.value !== 'object' || text.value === null || Array.isArray(text.value)) {
+    throw invalid([{ where: 'line 1', what: 'is not a campaign definition; it begins with campaign: and its name' }]);
+  }
+  const { journey, ...rest } = text.value as Record<string, unknown>;
+  const faults = new Faults(text);
+  const head = faults.check(header, rest, placeAt(), [
+    ...Object.keys(header.shape),
+    'journey',
+    'score',
+    'rises_above',
+    'falls_below',
+    'manual',
+  ]);
+  for (const name of ['goal', 'audience']) {
+    const rule = rest[name];
+    if (typeof rule === 'string' && rule !== '') faults.checkRule(rule, placeAt(name));
+  }
+  const graph = compileJourney(journey, faults, known);
+  if (head === undefined || faults.found.length > 0) throw invalid(faults.found);
+  return {
+    campaign: head.campaign,
+    title: head.title ?? titleOf(head.campaign),
+    goal: head.goal ?? null,
+    audience: head.audience,
+    trigger: head.trigger,
+    holdout: head.holdout,
+    budget: head.budget,
+    windowMs: head.window,
+    journey: graph,
+  };
+}
+
+const invalid = (places: Problem['places']): Problem =>
+  new Problem(
+    'invalid',
+    'This campaign cannot be read',
+    places,
+    'Mend each place and send it again; docs/campaign-language.md has the language.',
+  );
+
+/** `save-at-risk` -> `Save at risk` */
+function titleOf(key: string): string {
+  const words = key.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

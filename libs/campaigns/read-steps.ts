@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
+import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { didYouMean } from '../segments/nearest.js';
+import { inside, type Faults, type Place } from './faults.js';
+
+/** One step of a journey as it was written, checked by itself, with the steps nested under its ways. */
+export interface ReadStep {
+  readonly id: string;
+  readonly kind: string;
+  readonly spec: unknown;
+  readonly ways: ReadonlyMap<string, readonly WrittenStep[]>;
+  readonly place: Place;
+}
+
+/** `{ goto: id }` stands for the step it names. */
+export type WrittenStep = ReadStep | { readonly goto: string; readonly place: Place };
+
+export interface Known {
+  readonly treatments: readonly string[];
+  readonly templates: readonly string[];
+}
+
+const idText = z
+  .string()
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'is not an id in lower case with hyphens and dots')
+  .refine((id) => !(id in {}), 'is a word that cannot be an id');
+const beside = ['id'];
+
+/**
+ * Reads a list of steps, or one step that stands alone.
+ * @param prefix what the derived ids of the list begin with: `await.silence.`
+ */
+export function readSteps(written: unknown, place: Place, prefix: string, faults: Faults, known: Known): readonly WrittenStep[] {
+  if (written === undefined || written === null) {
+    faults.add(place, 'has no steps');
+    return [];
+  }
+  const list: readonly unknown[] = Array.isArray(written) ? written : [written];
+  const counts = new Map<string, number>();
+  const steps: WrittenStep[] = [];
+  let ended: string | null = null;
+  for (const [index, item] of list.entries()) {
+    const at = Array.isArray(written) ? inside(place, [index]) : place;
+    if (ended !== null) faults.add(at, `stands after ${ended} and can never be reached`);
+    const step = readStep(item, at, (kind) => derivedId(prefix, kind, counts), faults, known);
+    if (step === undefined) continue;
+    steps.push(step);
+    if ('goto' in step) ended = 'a goto';
+    else if (step.kind === 'exit') ended = 'an exit';
+  }
+  return steps;
+}
+
+/** `offer`, and `offer-2` for the second of its kind in the list. */
+function derivedId(prefix: string, kind: string, counts: Map<string, number>): string {
+  const count = (counts.get(kind) ?? 0) + 1;
+  counts.set(kind, count);
+  return `${prefix}${kind}${count === 1 ? '' : `-${String(count)}`}`;
+}
+
+function readStep(written: unknown, place: Place, derive: (kind: string) => string, faults: Faults, known: Known): WrittenStep | undefined {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
+    faults.add(place, 'is not a step; write it as in - wait: 2 days');
+    return undefined;
+  }
+  const step = new Map(Object.entries(written));
+  if (step.has('goto')) return readGoto(step, place, faults);
+  const kind = kindOf([...step.keys()], place, faults);
+  const schema = kind === undefined ? undefined : stepSchemas.get(kind);
+  if (kind === undefined || schema === undefined) return undefined;
+  const at: Place = { path: [...place.path, kind], shown: `${place.shown}.${kind}` };
+  const spec = faults.check(schema.spec, step.get(kind), at);
+  if (spec !== undefined) for (const mention of schema.mentions?.(spec) ?? []) checkMention(mention, at, faults, known);
+  const id = (step.has('id') ? faults.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(kind);
+  const labels = [...step.keys()].filter((name) => name !== kind && !beside.includes(name));
+  checkWays(kind, schema, spec, labels, place, faults);
+  const ways = new Map(
+    labels.map((label) => {
+      const way: Place = { path: [...place.path, label], shown: `${at.shown}.${label}` };
+      return [label, readSteps(step.get(label), way, `${id}.${label}.`, faults, known)] as const;
+    }),
+  );
+  return { id, kind, spec, ways, place };
+}
+
+function readGoto(step: ReadonlyMap<string, unknown>, place: Place, faults: Faults): WrittenStep | undefined {
+  for (const name of step.keys()) if (name !== 'goto') faults.add(inside(place, [name]), 'a goto has nothing beside it');
+  const goto = faults.check(idText, step.get('goto'), inside(place, ['goto']));
+  return goto === undefined ? undefined : { goto, place };
+}
+
+function kindOf(names: readonly string[], place: Place, faults: Faults): string | undefined {
+  const [kind, ...others] = names.filter((name) => stepSchemas.has(name));
+  if (others.length > 0) faults.add(place, `is ${[kind, ...others].join(' and ')} in one; write a step for each`);
+  if (kind !== undefined) return others.length === 0 ? kind : undefined;
+  const [name = ''] = names.filter((candidate) => !beside.includes(candidate));
+  const hint = didYouMean(name, stepSchemas.keys());
+  faults.add(
+    place,
+    `there is no step kind ${name === '' ? 'given' : name}${hint === '' ? `; there are ${[...stepSchemas.keys()].join(', ')}` : hint}`,
+  );
+  return undefined;
+}
+
+function checkWays(kind: string, schema: StepSchema, spec: unknown, labels: readonly string[], place: Place, faults: Faults): void {
+  if (schema.ways === null && spec === undefined) return;
+  const named = spec === undefined ? [] : (schema.named?.(spec) ?? []);
+  const allowed = schema.ways ?? [...named, 'otherwise'];
+  for (const label of labels) {
+    if (!allowed.includes(label))
+      faults.add(inside(place, [label]), `${kind} has no way ${label}${didYouMean(label, [...allowed, ...beside])}`);
+  }
+  for (const label of named) if (!labels.includes(label)) faults.add(place, `has no steps for ${label}`);
+}
+
+function checkMention({ what, text, path }: Mention, at: Place, faults: Faults, known: Known): void {
+  const place = inside(at, path);
+  if (what === 'rule') faults.checkRule(text, place);
+  else {
+    const names = what === 'treatment' ? known.treatments : known.templates;
+    if (!names.includes(text)) faults.add(place, `there is no ${what} ${text}${didYouMean(text, names)}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { parseMoney } from '../platform/money.js';
+
+/** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
+
+const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
+const durationText = /^(\d+) (minute|hour|day|week)s?$/;
+
+/** `4 days`, `36 hours`, `10 minutes`, `2 weeks`: milliseconds, never 0. */
+export const duration = z
+  .string()
+  .regex(durationText, 'is not a duration; write it as in 4 days, 36 hours or 10 minutes')
+  .transform((text, context) => {
+    const [, count, unit = ''] = durationText.exec(text) ?? [];
+    const ms = Number(count) * (units[unit] ?? NaN);
+    if (ms > 0 && ms <= longestMs) return ms;
+    context.addIssue({ code: 'custom', message: ms > 0 ? 'is longer than ten years' : 'must be longer than nothing' });
+    return z.NEVER;
+  })
+  .describe('A duration, as in 4 days, 36 hours or 10 minutes');
+const longestMs = 3_653 * 86_400_000;
+
+const percentText = /^(\d+(?:\.\d+)?) ?%$/;
+
+/** `10%`: a share, 0 to below 1. */
+export const percent = z
+  .string()
+  .regex(percentText, 'is not a percentage; write it as in 10%')
+  .transform((text, context) => {
+    const share = Number(percentText.exec(text)?.[1]) / 100;
+    if (share < 1) return share;
+    context.addIssue({ code: 'custom', message: 'must be below 100%' });
+    return z.NEVER;
+  })
+  .describe('A percentage, as in 10%');
+
+/** `20000 EUR`: minor units and currency. */
+export const money = z
+  .string()
+  .regex(/^\d+(\.\d{1,2})? [A-Z]{3}$/, 'is not an amount of money; write it as in 20000 EUR')
+  .transform((text, context) => {
+    const amount = parseMoney(text);
+    if (amount !== undefined) return amount;
+    context.addIssue({ code: 'custom', message: 'is not an amount of money; write it as in 20000 EUR' });
+    return z.NEVER;
+  })
+  .describe('An amount of money, as in 20000 EUR');
+
+/** A name that keys, files and ids are built of. */
+export const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
+
+/** A condition in CEL; what it says is checked by libs/segments. */
+export const condition = z.string().min(1, 'is empty').describe('A condition, as in customer.tenure >= 3 && score.churn > 0.5');

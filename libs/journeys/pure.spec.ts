@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Every module that `file` loads at run time, itself included. */
+function reach(file: string, found = new Map<string, readonly string[]>()): Map<string, readonly string[]> {
+  if (found.has(file)) return found;
+  const imports = [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*? from '([^']+)';/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  found.set(file, imports);
+  for (const target of imports.filter((name) => name.startsWith('.'))) reach(join(dirname(file), target.replace(/\.js$/, '.ts')), found);
+  return found;
+}
+
+describe('what the engine loads', () => {
+  const found = reach(join(import.meta.dirname, 'engine.ts'));
+
+  it('is nothing but its own files, so that a Temporal workflow can hold it', () => {
+    expect([...found.values()].flat().filter((name) => !name.startsWith('.'))).toEqual([]);
+    expect([...found.keys()].filter((file) => !file.startsWith(import.meta.dirname))).toEqual([]);
+    expect(found.size).toBeGreaterThan(9);
+  });
+
+  it('asks nobody for the time, and throws no dice', () => {
+    for (const file of found.keys()) expect(readFileSync(file, 'utf8')).not.toMatch(/\bDate\b|Math\.random|process\.|performance\./);
+  });
+});

@@ -1,0 +1,12 @@
+import { condition } from '../../campaigns/written.js';
+import type { AssessSpec } from '../steps/assess.js';
+import type { StepSchema } from './step-schema.js';
+
+export const assess: StepSchema<AssessSpec> = {
+  description: 'Looks at the customer again and goes on where the condition holds; otherwise ends as recovered',
+  spec: condition.transform((rule) => ({ rule })),
+  ways: ['otherwise'],
+  follows: () => 'next',
+  waits: false,
+  mentions: ({ rule }) => [{ what: 'rule', text: rule, path: [] }],
+};

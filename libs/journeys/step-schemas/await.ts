@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { duration } from '../../campaigns/written.js';
+import type { AwaitSpec } from '../steps/await.js';
+import type { StepSchema } from './step-schema.js';
+
+export const awaitAnswer: StepSchema<AwaitSpec> = {
+  description: 'Waits for an answer, at most until the campaign window ends',
+  spec: z.strictObject({ answer_within: duration }).transform((written) => ({ answerWithinMs: written.answer_within })),
+  ways: ['accepted', 'declined', 'question', 'complaint', 'opt-out', 'silence', 'otherwise'],
+  follows: (written) => (written.has('silence') || written.has('otherwise') ? null : 'silence'),
+  waits: true,
+};

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { key } from '../../campaigns/written.js';
+import type { ChooseSpec } from '../steps/choose.js';
+import type { StepSchema } from './step-schema.js';
+
+export const choose: StepSchema<ChooseSpec> = {
+  description: 'Chooses the treatment that pays most and issues it as an offer; where nothing pays, ends as nothing-pays',
+  spec: z.strictObject({
+    from: z
+      .array(key)
+      .nonempty('names no treatment')
+      .refine((keys) => new Set(keys).size === keys.length, 'names a treatment twice')
+      .describe('Keys of treatments'),
+  }),
+  ways: ['nothing'],
+  follows: () => 'next',
+  waits: false,
+  mentions: ({ from }) => from.map((text, index) => ({ what: 'treatment', text, path: ['from', index] })),
+};

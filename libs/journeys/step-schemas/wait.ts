@@ -1,0 +1,11 @@
+import { duration } from '../../campaigns/written.js';
+import type { WaitSpec } from '../steps/wait.js';
+import type { StepSchema } from './step-schema.js';
+
+export const wait: StepSchema<WaitSpec> = {
+  description: 'Lets time pass',
+  spec: duration.transform((forMs) => ({ forMs })),
+  ways: [],
+  follows: () => 'next',
+  waits: true,
+};

@@ -49,6 +49,17 @@ export const Enrolment = defineEntity({
       expression: (columns, table, name) =>
         `create index ${name} on ${table.toString()} ("campaign_id", "measure_at") where measured_at is null`,
     },
+    {
+      name: 'enrolment_pending',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("campaign_id", "created_at", "id") where state = 'pending'`,
+    },
+    {
+      name: 'enrolment_starting',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("campaign_id", "id") where state = 'entered' and arm = 'treated' and step is null`,
+    },
+    { properties: ['campaign', 'closedAt'] },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -72,7 +83,7 @@ export const Enrolment = defineEntity({
     measuredAt: p.datetime().nullable(),
     /** Still a customer at `measureAt`. */
     retained: p.boolean().nullable(),
-    /** Minor units a month kept: the monthly charge of a retained customer, less what the accepted offer takes off; 0 for one who left. */
+    /** Minor units a month kept: the monthly charge of a retained customer, 0 for one who left, less a twelfth of what accepted offers cost. */
     keptRevenue: p.integer().nullable(),
   },
 });

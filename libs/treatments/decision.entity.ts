@@ -23,7 +23,7 @@ export interface Candidate {
 export const Decision = defineEntity({
   name: 'Decision',
   tableName: 'decision',
-  indexes: [{ properties: ['campaign', 'kind'] }, { properties: ['customer', 'at'] }],
+  indexes: [{ properties: ['campaign', 'kind'] }, { properties: ['campaign', 'at'] }, { properties: ['customer', 'at'] }],
   uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'ordinal'] }],
   properties: {
     id: p.uuid().primary(),

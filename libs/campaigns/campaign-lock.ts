@@ -1,0 +1,28 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+
+/**
+ * Until the transaction of `tx` ends, nobody else enrols into this campaign, lets customers in, or changes its state.
+ * Take it first: a statement that follows then sees all that the one before did. It is not the campaign's row, because the
+ * journeys under way reserve their budget there and should not wait for a sweep.
+ */
+export async function lockCampaign(tx: EntityManager, campaignId: string): Promise<void> {
+  await query(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`campaign:${campaignId}`]);
+}
+
+/**
+ * Until the transaction of `tx` ends, the enrolment's campaign is neither paused nor resumed. Many journeys hold this at
+ * once. Without it an effect could see a pause, and mark itself held after the resume had looked for those who are.
+ */
+export async function keepState(tx: EntityManager, enrolmentId: string): Promise<void> {
+  await query(
+    tx,
+    `select pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0)) from enrolment where id = $1`,
+    [enrolmentId],
+  );
+}
+
+/** Waits for every effect that looked at the campaign's state, and keeps others from looking until `tx` ends. */
+export async function lockState(tx: EntityManager, campaignId: string): Promise<void> {
+  await query(tx, `select pg_advisory_xact_lock(hashtextextended('campaign-state:' || $1, 0))`, [campaignId]);
+}

@@ -1,0 +1,171 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { treatment } from '../../test/harness/definitions.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testNow,
+} from '../../test/harness/factories.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { listTreatments, saveTreatments } from '../treatments/treatments.js';
+import { changeState, createCampaign, findCampaign, type CreatedCampaign } from './campaigns.js';
+import type { CampaignCommand } from './campaign-states.js';
+import type { Enrolment } from './enrolment.entity.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await saveTreatments(em(), [treatment(), treatment({ treatment: 'discount-15' }), treatment({ treatment: 'unused' })], testNow);
+});
+afterAll(() => db.close());
+
+const em = () => db.orm.em.fork();
+const inTransaction = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => db.orm.em.fork().transactional(work);
+const known = { templates: ['save-offer', 'save-reminder'] };
+const later = new Date(testNow.getTime() + day);
+
+const yamlOf = (key: string, budget = '20000 EUR'): string => `
+campaign: ${key}
+audience: customer.tenure >= 3
+trigger: { score: churn, rises_above: 0.60, falls_below: 0.50 }
+holdout: 10%
+budget: ${budget}
+journey:
+  - choose: { from: [bill-credit-10, discount-15] }
+  - offer: { template: save-offer, channel: preferred }
+  - await: { answer_within: 4 days }
+    accepted: { exit: saved }
+    otherwise: { exit: lapsed }
+`;
+const create = (yaml: string, now = testNow): Promise<CreatedCampaign> => createCampaign(em(), yaml, known, now);
+const command = (id: string, what: CampaignCommand, now = later) => inTransaction((tx) => changeState(tx, id, what, now));
+const versionsOf = (id: string) =>
+  query<{ version: number; source: string; treatments: { treatment: string; title: string }[] }>(
+    em(),
+    'select version, source, treatments from campaign_version where campaign_id = $1 order by version',
+    [id],
+  );
+
+describe('createCampaign', () => {
+  it('makes a draft, with the treatments that its journey names as they are now', async () => {
+    const made = await create(yamlOf('first'));
+    expect(made).toMatchObject({ key: 'first', version: 1, created: true });
+    const campaign = await findCampaign(em(), 'first');
+    expect(campaign).toMatchObject({
+      id: made.campaignId,
+      state: 'draft',
+      budgetCap: 2_000_000,
+      budgetReserved: 0,
+      currency: 'EUR',
+      launchedAt: null,
+    });
+    await saveTreatments(em(), [treatment({ title: 'Another title' })], later);
+    try {
+      const [version] = await versionsOf(made.campaignId);
+      expect(version?.source).toBe(yamlOf('first'));
+      expect(version?.treatments.map((each) => each.treatment)).toEqual(['bill-credit-10', 'discount-15']);
+      expect(version?.treatments[0]?.title).toBe(treatment().title);
+      expect((await listTreatments(em()))[0]?.title).toBe('Another title');
+    } finally {
+      await saveTreatments(em(), [treatment()], later);
+    }
+  });
+
+  it('takes the same text again as nothing new, and another as the next version', async () => {
+    const first = await create(yamlOf('second'));
+    expect(await create(yamlOf('second'))).toEqual({ ...first, created: false });
+    expect(await create(yamlOf('second', '30000 EUR'))).toEqual({ ...first, version: 2 });
+    expect(await findCampaign(em(), first.campaignId)).toMatchObject({ version: 2, budgetCap: 3_000_000 });
+    expect((await versionsOf(first.campaignId)).map((each) => each.version)).toEqual([1, 2]);
+  });
+
+  it('gives a live campaign a new version and leaves it live', async () => {
+    const { campaignId } = await create(yamlOf('third'));
+    await command(campaignId, 'launch');
+    await create(yamlOf('third', '30000 EUR'));
+    expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 2, state: 'live', launchedAt: later });
+  });
+
+  it('makes one campaign and one version of texts that come at the same time', async () => {
+    const texts = ['100 EUR', '200 EUR', '100 EUR', '200 EUR', '300 EUR'].map((budget) => yamlOf('at-once', budget));
+    const made = await Promise.all(texts.map((text) => create(text)));
+    expect(new Set(made.map((each) => each.campaignId)).size).toBe(1);
+    const versions = await versionsOf(made[0]?.campaignId ?? '');
+    expect(versions.map((each) => each.version)).toEqual(versions.map((_, index) => index + 1));
+    expect(versions).toHaveLength(made.filter((each) => each.created).length);
+  });
+
+  it('refuses a budget below what is promised, another currency, and a campaign that has ended', async () => {
+    const { campaignId } = await create(yamlOf('fourth'));
+    await query(em(), 'update campaign set budget_reserved = 150000 where id = $1', [campaignId]);
+    await expect(create(yamlOf('fourth', '1499.99 EUR'))).rejects.toMatchObject({ kind: 'conflict', remedy: 'Raise the budget.' });
+    await expect(create(yamlOf('fourth', '20000 USD'))).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(create(yamlOf('fourth', '1500 EUR'))).resolves.toMatchObject({ version: 2 });
+    await command(campaignId, 'cancel');
+    await expect(create(yamlOf('fourth', '1600 EUR'))).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await versionsOf(campaignId)).toHaveLength(2);
+  });
+
+  it('refuses a definition that names what there is not', async () => {
+    const wrong = yamlOf('fifth').replace('discount-15', 'discount-16').replace('save-offer', 'save-nothing');
+    await expect(create(wrong)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(findCampaign(em(), 'fifth')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('changeState', () => {
+  it('launches, pauses, resumes and completes', async () => {
+    const { campaignId } = await create(yamlOf('states'));
+    expect(await command(campaignId, 'launch')).toBe('live');
+    expect(await command(campaignId, 'pause')).toBe('paused');
+    expect(await command(campaignId, 'resume')).toBe('live');
+    const end = new Date(later.getTime() + day);
+    expect(await command(campaignId, 'complete', end)).toBe('completed');
+    expect(await findCampaign(em(), 'states')).toMatchObject({ state: 'completed', launchedAt: later, endedAt: end });
+    await expect(command(campaignId, 'resume')).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  it('says so where there is no such campaign', async () => {
+    await expect(command(newId(), 'launch')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('lets one of two opposite commands through', async () => {
+    const { id } = await makeCampaign(em());
+    const results = await Promise.allSettled([command(id, 'cancel'), command(id, 'complete'), command(id, 'cancel')]);
+    expect(results.filter((each) => each.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it.each([
+    ['cancel', { pending: 'cancelled', holdout: 'cancelled', inside: null, done: 'saved' }, 'withdrawn'],
+    ['complete', { pending: 'cancelled', holdout: null, inside: null, done: 'saved' }, 'planned'],
+  ] as const)('%s closes whom no journey will close', async (what, outcomes, message) => {
+    const campaign = await makeCampaign(em());
+    const enrol = async (parts: Partial<Enrolment> = {}) => makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
+    const made = {
+      pending: await enrol({ state: 'pending', enteredAt: null, measureAt: null }),
+      holdout: await enrol({ arm: 'holdout' }),
+      inside: await enrol(),
+      done: await enrol({ state: 'closed', outcome: 'saved', closedAt: testNow }),
+    };
+    const offer = await makeOffer(em(), made.inside);
+    const planned = await makeMessage(em(), made.inside, await makeContactPoint(em(), made.inside.customer, 'email'));
+    await command(campaign.id, what);
+    for (const [name, enrolment] of Object.entries(made)) {
+      const outcome = outcomes[name as keyof typeof made];
+      const row = await queryOne(em(), 'select outcome, state, closed_at as "closedAt" from enrolment where id = $1', [enrolment.id]);
+      const closedAt = name === 'done' ? testNow : later;
+      expect({ name, ...row }).toMatchObject(
+        outcome === null ? { name, outcome, state: 'entered' } : { name, outcome, state: 'closed', closedAt },
+      );
+    }
+    expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
+    // The journey inside closes itself, and then gives this back.
+    expect(await queryOne(em(), 'select state from offer where id = $1', [offer.id])).toEqual({ state: 'open' });
+  });
+});

@@ -1,0 +1,156 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { withdrawPlanned } from '../messaging/ledger.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { isId, newId } from '../platform/ids.js';
+import { conflict, notFound } from '../platform/problem.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { listTreatments } from '../treatments/treatments.js';
+import { CampaignVersion } from './campaign-version.entity.js';
+import { Campaign, type CampaignState } from './campaign.entity.js';
+import { lockCampaign, lockState } from './campaign-lock.js';
+import { nextState, type CampaignCommand } from './campaign-states.js';
+import type { CampaignDefinition } from './definition.js';
+import { parseDefinition } from './parse-definition.js';
+
+export interface CreatedCampaign {
+  readonly campaignId: string;
+  readonly key: string;
+  readonly version: number;
+  /** False where the text is that of the present version: nothing was changed. */
+  readonly created: boolean;
+}
+
+/**
+ * Stores a campaign from its YAML: the first text under a key makes a draft, another text the next version. Versions never
+ * change; a new one enrols from now on, and journeys under way keep theirs, with the treatments as they were.
+ * @throws Problem invalid with every place that is wrong; Problem conflict where the campaign has ended, its currency would
+ *   change, or its budget would fall below what is already promised
+ */
+export async function createCampaign(
+  em: EntityManager,
+  yaml: string,
+  known: { readonly templates: readonly string[] },
+  now: Date,
+): Promise<CreatedCampaign> {
+  return em.transactional(async (tx) => {
+    const treatments = await listTreatments(tx);
+    const definition = parseDefinition(yaml, { templates: known.templates, treatments: treatments.map((each) => each.treatment) });
+    // By key, because there may be no campaign yet: two first versions at once would both be number 1.
+    await lockCampaign(tx, definition.campaign);
+    const existing = await tx.findOne(Campaign, { key: definition.campaign });
+    const campaign = existing ?? draft(definition, now);
+    if (existing === null) await tx.insert(Campaign, campaign);
+    else if (await isPresentText(tx, existing, yaml)) return created(existing, false);
+    else await nextVersion(tx, existing, definition);
+    await tx.insert(CampaignVersion, {
+      id: newId(),
+      campaign: campaign.id,
+      version: campaign.version,
+      source: yaml,
+      definition,
+      treatments: named(definition, treatments),
+      createdAt: now,
+    });
+    return created(campaign, true);
+  });
+}
+
+function draft(definition: CampaignDefinition, now: Date): Campaign {
+  return {
+    id: newId(),
+    key: definition.campaign,
+    title: definition.title,
+    state: 'draft',
+    version: 1,
+    budgetCap: definition.budget.minor,
+    budgetReserved: 0,
+    budgetSpent: 0,
+    currency: definition.budget.currency,
+    launchedAt: null,
+    endedAt: null,
+    createdAt: now,
+  };
+}
+
+const created = (campaign: Campaign, made: boolean): CreatedCampaign => ({
+  campaignId: campaign.id,
+  key: campaign.key,
+  version: campaign.version,
+  created: made,
+});
+
+async function isPresentText(tx: EntityManager, campaign: Campaign, yaml: string): Promise<boolean> {
+  const present = await queryOne(tx, 'select 1 as one from campaign_version where campaign_id = $1 and version = $2 and source = $3', [
+    campaign.id,
+    campaign.version,
+    yaml,
+  ]);
+  return present !== undefined;
+}
+
+/** Moves the campaign on to its next version. One conditional update, so that a budget is never cut below what is promised. */
+async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<void> {
+  if (campaign.endedAt !== null) throw conflict(`The campaign ${campaign.key} is ${campaign.state}`, 'Create it under another key.');
+  if (campaign.currency !== definition.budget.currency) {
+    throw conflict(`The budget of ${campaign.key} is in ${campaign.currency}`, 'Keep the currency, or create it under another key.');
+  }
+  const moved = await query(
+    tx,
+    `update campaign set version = version + 1, title = $2, budget_cap = $3 where id = $1 and budget_reserved <= $3 returning id`,
+    [campaign.id, definition.title, definition.budget.minor],
+  );
+  if (moved.length === 0) throw conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
+  await tx.refresh(campaign);
+}
+
+/** The treatments that the journey's `choose` steps name. */
+function named(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
+  const names = new Set(
+    Object.values(definition.journey.steps).flatMap((step) =>
+      step.kind === 'choose' ? (step.spec as { from: readonly string[] }).from : [],
+    ),
+  );
+  return treatments.filter((each) => names.has(each.treatment));
+}
+
+/**
+ * Performs a command on a campaign.
+ *
+ * Pausing holds everybody where they are; nobody is enrolled or let in. Completing stops enrolment and closes those who
+ * still wait to be let in; journeys under way run to their end and are measured. Cancelling also closes the held-out and
+ * withdraws every planned message; the journeys under way must be told by the caller, and close themselves.
+ * @throws Problem not-found; Problem conflict where the state forbids the command
+ */
+export async function changeState(tx: EntityManager, campaignId: string, command: CampaignCommand, now: Date): Promise<CampaignState> {
+  await lockCampaign(tx, campaignId);
+  await lockState(tx, campaignId);
+  const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
+  if (campaign === undefined) throw notFound('campaign', campaignId);
+  const state = nextState(campaign.state, command);
+  const ended = state === 'cancelled' || state === 'completed';
+  await query(
+    tx,
+    `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end where id = $1`,
+    [campaignId, state, command === 'launch', ended, now],
+  );
+  if (ended) await closeWithoutJourney(tx, campaignId, state === 'cancelled', now);
+  if (state === 'cancelled') await withdrawPlanned(tx, { campaignId }, now);
+  return state;
+}
+
+/** Closes those whom no journey will close: the pending, and with `heldOut` the holdout under observation. */
+async function closeWithoutJourney(tx: EntityManager, campaignId: string, heldOut: boolean, now: Date): Promise<void> {
+  await query(
+    tx,
+    `update enrolment set state = 'closed', outcome = 'cancelled', closed_at = $2
+     where campaign_id = $1 and (state = 'pending' or ($3 and state in ('entered', 'held') and arm = 'holdout'))`,
+    [campaignId, now, heldOut],
+  );
+}
+
+/** A campaign by its id or its key. @throws Problem not-found */
+export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
+  const campaign = await em.findOne(Campaign, isId(idOrKey) ? { id: idOrKey } : { key: idOrKey });
+  if (campaign === null) throw notFound('campaign', idOrKey);
+  return campaign;
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { day, makeCampaign, makeCustomer, makeEnrolment, makeScore, testNow, type MadeCampaign } from '../../test/harness/factories.js';
+import type { Customer } from '../customers/customer.entity.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { armOf, armSql } from './arm.js';
+import { enrolByHand, enrolCrossings } from './enrol.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+// Every campaign looks at the whole population, so each test has its own.
+beforeEach(async () => {
+  await query(em(), 'truncate customer, campaign cascade');
+});
+
+const em = () => db.orm.em.fork();
+const sweep = (campaign: MadeCampaign, now = testNow) => enrolCrossings(em(), campaign.id, now);
+
+async function customerWith(churn: number, parts: Partial<Customer> = {}): Promise<string> {
+  const { id } = await makeCustomer(em(), parts);
+  await makeScore(em(), id, churn);
+  return id;
+}
+
+const enrolled = async (campaign: MadeCampaign): Promise<string[]> =>
+  (await query<{ id: string }>(em(), 'select customer_id as id from enrolment where campaign_id = $1 order by id', [campaign.id])).map(
+    (row) => row.id,
+  );
+
+describe('armOf', () => {
+  it('agrees with the SQL', async () => {
+    const ids = Array.from({ length: 300 }, newId);
+    for (const holdout of [0, 0.1, 0.5, 1]) {
+      const rows = await query<{ id: string; arm: string }>(
+        em(),
+        `select c.id, ${armSql('$1', 'c.id', '$2')} as arm from unnest($3::uuid[]) as c (id)`,
+        ['prüfung-1', holdout, ids],
+      );
+      expect(rows.map(({ arm }) => arm)).toEqual(rows.map(({ id }) => armOf('prüfung-1', id, holdout)));
+    }
+  });
+
+  it('holds out the share that was asked for, and nobody changes sides as it grows', () => {
+    const ids = Array.from({ length: 20_000 }, newId);
+    const heldOut = (holdout: number): string[] => ids.filter((id) => armOf('a-campaign', id, holdout) === 'holdout');
+    expect(heldOut(0)).toHaveLength(0);
+    expect(heldOut(1)).toHaveLength(ids.length);
+    // Five standard deviations of a binomial of 20,000 at 0.1.
+    expect(Math.abs(heldOut(0.1).length - 2_000)).toBeLessThan(215);
+    const more = new Set(heldOut(0.2));
+    expect(heldOut(0.1).every((id) => more.has(id))).toBe(true);
+  });
+
+  it('is another split for another campaign', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'b', 'c'), (key) => {
+        const ids = Array.from({ length: 400 }, newId);
+        const same = ids.filter((id) => armOf(key, id, 0.5) === armOf(`${key}2`, id, 0.5)).length;
+        expect(same).toBeGreaterThan(100);
+        expect(same).toBeLessThan(300);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe('enrolCrossings', () => {
+  it('enrols those above the threshold whom nothing keeps out', async () => {
+    const campaign = await makeCampaign(em());
+    const at = await customerWith(0.61);
+    await customerWith(0.6);
+    await customerWith(0.9, { tenure: 2 });
+    await customerWith(0.9, { status: 'left', leftAt: testNow });
+    await customerWith(0.9, { objectedAt: testNow });
+    await makeCustomer(em());
+    expect(await sweep(campaign)).toEqual({ enrolled: 1, heldOut: 0 });
+    const rows = await query(em(), 'select customer_id, version_id, arm, state, trigger_score, created_at, entered_at from enrolment');
+    expect(rows).toEqual([
+      {
+        customer_id: at,
+        version_id: campaign.versionId,
+        arm: 'treated',
+        state: 'pending',
+        trigger_score: 0.61,
+        created_at: testNow,
+        entered_at: null,
+      },
+    ]);
+  });
+
+  it('looks only at the score that triggers', async () => {
+    const campaign = await makeCampaign(em());
+    const { id } = await makeCustomer(em());
+    await makeScore(em(), id, 0.9, 'upsell');
+    expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
+  });
+
+  it('sorts into arms as armOf says', async () => {
+    const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+    for (let i = 0; i < 40; i++) await customerWith(0.8);
+    const { enrolled: all, heldOut } = await sweep(campaign);
+    const rows = await query<{ id: string; arm: string }>(em(), 'select customer_id as id, arm from enrolment');
+    expect(rows).toHaveLength(all);
+    expect(rows.filter((row) => row.arm === 'holdout')).toHaveLength(heldOut);
+    for (const { id, arm } of rows) expect(arm).toBe(armOf(campaign.key, id, 0.5));
+  });
+
+  it('enrols again only after the score fell below the lower bound', async () => {
+    const campaign = await makeCampaign(em());
+    const id = await customerWith(0.7);
+    const cross = async (value: number): Promise<number> => {
+      await makeScore(em(), id, value);
+      const { enrolled: count } = await sweep(campaign, new Date(testNow.getTime() + day));
+      await query(em(), `update enrolment set state = 'closed', outcome = 'lapsed'`);
+      return count;
+    };
+    const path = [];
+    for (const value of [0.7, 0.8, 0.55, 0.9, 0.5, 0.9, 0.49, 0.55, 0.61, 0.9]) path.push(await cross(value));
+    //            enrolled^  still disarmed, 0.50 is not below it      re-armed^     ^crosses again
+    expect(path).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  });
+
+  it('does not enrol who is inside already, though armed', async () => {
+    const campaign = await makeCampaign(em());
+    const id = await customerWith(0.7);
+    await makeEnrolment(em(), campaign, id);
+    expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
+  });
+
+  it('enrols once, however many sweeps run at the same time', async () => {
+    const campaign = await makeCampaign(em());
+    for (let i = 0; i < 30; i++) await customerWith(0.8);
+    const sweeps = await Promise.all(Array.from({ length: 6 }, () => sweep(campaign)));
+    expect(sweeps.reduce((total, each) => total + each.enrolled, 0)).toBe(30);
+    expect(await enrolled(campaign)).toHaveLength(30);
+  });
+
+  it.each(['draft', 'paused', 'cancelled', 'completed'] as const)('enrols nobody into a %s campaign', async (state) => {
+    const campaign = await makeCampaign(em(), { state });
+    await customerWith(0.8);
+    expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
+  });
+
+  it('enrols under the version that the campaign is at', async () => {
+    const campaign = await makeCampaign(em(), { version: 3 });
+    await customerWith(0.8);
+    await sweep(campaign);
+    expect(await queryOne(em(), 'select version_id from enrolment')).toEqual({ version_id: campaign.versionId });
+  });
+
+  it('says so where there is no such campaign', async () => {
+    await expect(enrolCrossings(em(), newId(), testNow)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('enrolByHand', () => {
+  it('enrols whatever the score, in the order asked, and says why it did not', async () => {
+    const campaign = await makeCampaign(em(), { definition: { trigger: { kind: 'manual' } } });
+    const fine = (await makeCustomer(em())).id;
+    const young = (await makeCustomer(em(), { tenure: 1 })).id;
+    const left = (await makeCustomer(em(), { status: 'left', leftAt: testNow })).id;
+    const objected = (await makeCustomer(em(), { objectedAt: testNow })).id;
+    const inside = (await makeCustomer(em())).id;
+    await makeEnrolment(em(), campaign, inside);
+    const unknown = newId();
+    const result = await enrolByHand(em(), campaign.id, [young, fine, left, objected, inside, unknown, 'nonsense', fine], testNow);
+    expect(result).toEqual({
+      enrolled: 1,
+      heldOut: 0,
+      skipped: [
+        { customerId: young, reason: 'not-in-audience' },
+        { customerId: left, reason: 'left' },
+        { customerId: objected, reason: 'objected' },
+        { customerId: inside, reason: 'already-enrolled' },
+        { customerId: unknown, reason: 'unknown' },
+        { customerId: 'nonsense', reason: 'unknown' },
+      ],
+    });
+    expect(await queryOne(em(), 'select state, trigger_score from enrolment where customer_id = $1', [fine])).toEqual({
+      state: 'pending',
+      trigger_score: null,
+    });
+  });
+
+  it('leaves nothing for the sweep to enrol again', async () => {
+    const campaign = await makeCampaign(em());
+    const id = await customerWith(0.9);
+    await enrolByHand(em(), campaign.id, [id], testNow);
+    await query(em(), `update enrolment set state = 'closed', outcome = 'lapsed'`);
+    expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
+  });
+
+  it('does not enrol twice when it is asked twice at once, with a sweep between', async () => {
+    const campaign = await makeCampaign(em());
+    const ids: string[] = [];
+    for (let i = 0; i < 10; i++) ids.push(await customerWith(0.8));
+    const byHand = () => enrolByHand(em(), campaign.id, ids, testNow);
+    const results = await Promise.all([byHand(), sweep(campaign), byHand()]);
+    expect(results.reduce((total, each) => total + each.enrolled, 0)).toBe(10);
+    expect(await enrolled(campaign)).toHaveLength(10);
+  });
+
+  it('refuses where the campaign is not live', async () => {
+    const campaign = await makeCampaign(em(), { state: 'paused' });
+    await expect(enrolByHand(em(), campaign.id, [], testNow)).rejects.toMatchObject({ kind: 'conflict' });
+  });
+});

@@ -1,0 +1,152 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testNow,
+} from '../../test/harness/factories.js';
+import type { Visit } from '../journeys/effects.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { CampaignState } from './campaign.entity.js';
+import type { Enrolment, EnrolmentState, Outcome } from './enrolment.entity.js';
+import { closeEnrolment, heldEnrolments, isHeld, openEnrolments, recordProgress, releaseHold } from './enrolments.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+
+const em = () => db.orm.em.fork();
+const inTransaction = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => db.orm.em.fork().transactional(work);
+const later = new Date(testNow.getTime() + day);
+
+async function enrol(state: CampaignState = 'live', parts: Partial<Enrolment> = {}): Promise<Enrolment> {
+  return makeEnrolment(em(), await makeCampaign(em(), { state }), (await makeCustomer(em())).id, parts);
+}
+
+describe('recordProgress', () => {
+  const at = testNow.getTime();
+  const chosen: Visit[] = [
+    { ordinal: 1, step: 'choose', at, label: 'next' },
+    { ordinal: 2, step: 'offer', at: at + 5, label: null },
+  ];
+  const where = (enrolment: Enrolment): Promise<object | undefined> =>
+    queryOne(em(), `select step, waiting_until as until from enrolment where id = $1`, [enrolment.id]);
+  const record = (enrolment: Enrolment, visits: readonly Visit[], until: number | null): Promise<void> =>
+    inTransaction((tx) => recordProgress(tx, enrolment.id, enrolment.campaign, visits, until));
+
+  it('writes the steps, the ways between them, and where the journey stands', async () => {
+    const enrolment = await enrol();
+    await record(enrolment, chosen, null);
+    expect(await where(enrolment)).toEqual({ step: 'offer', until: null });
+    await record(
+      enrolment,
+      [
+        { ordinal: 2, step: 'offer', at: at + 5, label: 'next' },
+        { ordinal: 3, step: 'await', at: at + 9, label: null },
+      ],
+      later.getTime(),
+    );
+    expect(await where(enrolment)).toEqual({ step: 'await', until: later });
+    const visits = await query(em(), 'select ordinal, step, label, entered_at as at from step_visit where enrolment_id = $1 order by 1', [
+      enrolment.id,
+    ]);
+    expect(visits).toEqual([
+      { ordinal: 1, step: 'choose', label: 'next', at: testNow },
+      { ordinal: 2, step: 'offer', label: 'next', at: new Date(at + 5) },
+      { ordinal: 3, step: 'await', label: null, at: new Date(at + 9) },
+    ]);
+  });
+
+  it('is not moved back by what comes again', async () => {
+    const enrolment = await enrol();
+    await record(enrolment, [...chosen, { ordinal: 3, step: 'await', at, label: null }], null);
+    await record(enrolment, [{ ordinal: 1, step: 'choose', at, label: null }], null);
+    expect(await where(enrolment)).toMatchObject({ step: 'await' });
+    const first = await queryOne(em(), 'select label from step_visit where enrolment_id = $1 and ordinal = 1', [enrolment.id]);
+    expect(first).toEqual({ label: 'next' });
+  });
+
+  it('without visits only says until when it waits', async () => {
+    const enrolment = await enrol('live', { step: null });
+    await record(enrolment, [], later.getTime());
+    expect(await where(enrolment)).toEqual({ step: null, until: later });
+  });
+});
+
+describe('closeEnrolment', () => {
+  it.each<[Outcome, string]>([
+    ['lapsed', 'expired'],
+    ['declined', 'declined'],
+    ['opted-out', 'withdrawn'],
+  ])('%s: an open offer becomes %s and gives its cost back; planned messages are withdrawn', async (outcome, offerState) => {
+    const enrolment = await enrol();
+    const offer = await makeOffer(em(), enrolment);
+    const point = await makeContactPoint(em(), enrolment.customer, 'email');
+    const planned = await makeMessage(em(), enrolment, point);
+    const sent = await makeMessage(em(), enrolment, point, { occurrence: 2, state: 'accepted' });
+    await inTransaction((tx) => closeEnrolment(tx, enrolment.id, outcome, later));
+    await inTransaction((tx) => closeEnrolment(tx, enrolment.id, 'cancelled', new Date(later.getTime() + day)));
+    const row = await queryOne(
+      em(),
+      `select e.state, e.outcome, e.closed_at as "closedAt", o.state as offer, k.budget_reserved as reserved,
+              (select state from message where id = $3) as planned, (select state from message where id = $4) as sent
+       from enrolment e, offer o, campaign k where e.id = $1 and o.id = $2 and k.id = e.campaign_id`,
+      [enrolment.id, offer.id, planned.id, sent.id],
+    );
+    expect(row).toEqual({
+      state: 'closed',
+      outcome,
+      closedAt: later,
+      offer: offerState,
+      reserved: 0,
+      planned: 'withdrawn',
+      sent: 'accepted',
+    });
+  });
+});
+
+describe('holding', () => {
+  const stateOf = (enrolment: Enrolment): Promise<{ state: EnrolmentState } | undefined> =>
+    queryOne(em(), 'select state from enrolment where id = $1', [enrolment.id]);
+
+  it('holds while the campaign is paused, and lets go when told', async () => {
+    const enrolment = await enrol('paused');
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
+    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([enrolment.id]);
+    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
+    expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
+    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([]);
+  });
+
+  it('holds nobody in a live campaign', async () => {
+    const enrolment = await enrol('live');
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(false);
+    expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
+  });
+
+  it('does not open what is closed', async () => {
+    const enrolment = await enrol('paused', { state: 'closed', outcome: 'saved', closedAt: later });
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(false);
+    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
+    expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
+  });
+});
+
+it('openEnrolments are the treated ones inside', async () => {
+  const campaign = await makeCampaign(em());
+  const make = async (parts: Partial<Enrolment>): Promise<string> =>
+    (await makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts)).id;
+  const inside = [await make({}), await make({ state: 'held' })];
+  await make({ state: 'pending' });
+  await make({ state: 'closed', outcome: 'saved' });
+  await make({ arm: 'holdout' });
+  expect(await openEnrolments(em(), campaign.id)).toEqual(inside);
+});

@@ -1,0 +1,94 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Visit } from '../journeys/effects.js';
+import { withdrawPlanned } from '../messaging/ledger.js';
+import { query } from '../persistence/sql.js';
+import { releaseOffers } from '../treatments/settle-offer.js';
+import { keepState } from './campaign-lock.js';
+import type { Outcome } from './enrolment.entity.js';
+
+/**
+ * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
+ * again change nothing; visits that come late do not move it back.
+ * @param waitingUntil ms since 1970, null where it waits for nothing
+ */
+export async function recordProgress(
+  tx: EntityManager,
+  enrolmentId: string,
+  campaignId: string,
+  visits: readonly Visit[],
+  waitingUntil: number | null,
+): Promise<void> {
+  await query(
+    tx,
+    `with visited as (
+       insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label)
+       select $1, v.ordinal, $2, v.step, to_timestamp(v.at / 1000), v.label
+       from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
+       on conflict (enrolment_id, ordinal) do update set label = coalesce(excluded.label, step_visit.label)
+       returning ordinal, step
+     )
+     update enrolment set waiting_until = $4, step = (
+       select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
+       order by ordinal desc limit 1)
+     where id = $1`,
+    [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
+  );
+}
+
+/** What becomes of an offer that is still open when its journey ends; withdrawn where nothing is named. */
+const openOfferBecomes: Readonly<Partial<Record<Outcome, 'expired' | 'declined'>>> = {
+  lapsed: 'expired',
+  expired: 'expired',
+  declined: 'declined',
+};
+
+/**
+ * Ends an enrolment with its outcome: open offers give their cost back, planned messages are withdrawn. The first
+ * outcome stands; closing again changes nothing.
+ */
+export async function closeEnrolment(tx: EntityManager, enrolmentId: string, outcome: Outcome, now: Date): Promise<void> {
+  const closed = await query(
+    tx,
+    `update enrolment set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null
+     where id = $1 and state <> 'closed' returning id`,
+    [enrolmentId, outcome, now],
+  );
+  if (closed.length === 0) return;
+  await releaseOffers(tx, enrolmentId, openOfferBecomes[outcome] ?? 'withdrawn', now);
+  await withdrawPlanned(tx, { enrolmentId }, now);
+}
+
+/** Whether the campaign is paused; if so, the enrolment is marked held, to be found when it is resumed. */
+export async function isHeld(tx: EntityManager, enrolmentId: string): Promise<boolean> {
+  await keepState(tx, enrolmentId);
+  const held = await query(
+    tx,
+    `update enrolment e set state = 'held' from campaign k
+     where e.id = $1 and k.id = e.campaign_id and k.state = 'paused' and e.state in ('entered', 'held') returning e.id`,
+    [enrolmentId],
+  );
+  return held.length > 0;
+}
+
+/** Every enrolment whose journey is under way or held: those to tell when the campaign is cancelled. */
+export async function openEnrolments(em: EntityManager, campaignId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    em,
+    `select id from enrolment where campaign_id = $1 and state in ('entered', 'held') and arm = 'treated' order by id`,
+    [campaignId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Enrolments that wait because their campaign was paused, oldest first. Release each once its journey was told. */
+export async function heldEnrolments(em: EntityManager, campaignId: string, limit: number): Promise<string[]> {
+  const rows = await query<{ id: string }>(em, `select id from enrolment where campaign_id = $1 and state = 'held' order by id limit $2`, [
+    campaignId,
+    limit,
+  ]);
+  return rows.map((row) => row.id);
+}
+
+export async function releaseHold(tx: EntityManager, ids: readonly string[]): Promise<void> {
+  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
+}

@@ -1,0 +1,124 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { day, makeCampaign, makeCustomer, makeEnrolment, makeOffer, testNow, type MadeCampaign } from '../../test/harness/factories.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { type Arm, type Enrolment } from './enrolment.entity.js';
+import { measureDue, takeWindow } from './launcher.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+
+const em = () => db.orm.em.fork();
+const later = new Date(testNow.getTime() + day);
+const windowEnd = new Date(testNow.getTime() + 30 * day);
+
+async function pend(campaign: MadeCampaign, arms: readonly Arm[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const arm of arms) {
+    const parts = { arm, state: 'pending', enteredAt: null, measureAt: null } as const;
+    ids.push((await makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts)).id);
+  }
+  return ids;
+}
+
+const pick = <T>(from: readonly T[], ...places: readonly number[]): T[] => places.map((place) => from[place] as T);
+
+describe('takeWindow', () => {
+  it('lets both arms in side by side, oldest first, as many treated as may be starting', async () => {
+    const campaign = await makeCampaign(em());
+    const ids = await pend(campaign, ['holdout', 'treated', 'treated', 'holdout', 'treated', 'treated']);
+    const window = await takeWindow(em(), campaign.id, 2, later);
+    expect(window).toEqual({ toStart: pick(ids, 1, 2), pendingLeft: 2, nextMeasureAt: new Date(later.getTime() + 30 * day) });
+    const rows = await query(em(), `select arm, state, entered_at, measure_at from enrolment where id = $1`, [ids[3]]);
+    expect(rows).toEqual([{ arm: 'holdout', state: 'entered', entered_at: later, measure_at: new Date(later.getTime() + 30 * day) }]);
+  });
+
+  it('gives again those whose journey never began, and no more until they have', async () => {
+    const campaign = await makeCampaign(em());
+    const ids = await pend(campaign, ['treated', 'treated', 'treated']);
+    await takeWindow(em(), campaign.id, 2, later);
+    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 0, 1), pendingLeft: 1 });
+    await query(em(), `update enrolment set step = 'choose' where id = $1`, [ids[0]]);
+    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 1, 2), pendingLeft: 0 });
+  });
+
+  it('gets through a queue of held-out customers in one go', async () => {
+    const campaign = await makeCampaign(em());
+    const ids = await pend(campaign, ['holdout', 'holdout', 'holdout', 'holdout', 'holdout', 'treated', 'holdout']);
+    expect(await takeWindow(em(), campaign.id, 1, later)).toMatchObject({ toStart: pick(ids, 5), pendingLeft: 1 });
+  });
+
+  it.each(['draft', 'paused', 'cancelled', 'completed'] as const)('lets nobody into a %s campaign', async (state) => {
+    const campaign = await makeCampaign(em(), { state });
+    await pend(campaign, ['treated', 'holdout']);
+    expect(await takeWindow(em(), campaign.id, 10, later)).toEqual({ toStart: [], pendingLeft: 2, nextMeasureAt: null });
+  });
+
+  it('does not let more in when it is called several times at once', async () => {
+    const campaign = await makeCampaign(em());
+    const ids = await pend(
+      campaign,
+      Array.from({ length: 12 }, () => 'treated' as const),
+    );
+    const windows = await Promise.all(Array.from({ length: 6 }, () => takeWindow(em(), campaign.id, 5, later)));
+    for (const window of windows) expect(window.toStart).toEqual(ids.slice(0, 5));
+  });
+});
+
+describe('measureDue', () => {
+  async function entered(campaign: MadeCampaign, leftAt: Date | null, parts: Partial<Enrolment> = {}): Promise<Enrolment> {
+    const customer = await makeCustomer(em(), { leftAt, status: leftAt === null ? 'active' : 'left' });
+    return makeEnrolment(em(), campaign, customer.id, parts);
+  }
+  const measured = (enrolment: Enrolment): Promise<object | undefined> =>
+    queryOne(em(), `select state, outcome, retained, kept_revenue as kept, measured_at as at from enrolment where id = $1`, [enrolment.id]);
+
+  it('looks at both arms alike once their window ended, and closes the held-out', async () => {
+    const campaign = await makeCampaign(em());
+    const saved = await entered(campaign, null, { state: 'closed', outcome: 'saved', closedAt: later });
+    const lost = await entered(campaign, windowEnd, { state: 'closed', outcome: 'lapsed', closedAt: later });
+    const leftAfter = await entered(campaign, new Date(windowEnd.getTime() + 1), { arm: 'holdout' });
+    const inside = await entered(campaign, null, { measureAt: new Date(windowEnd.getTime() + day) });
+
+    expect(await measureDue(em(), campaign.id, new Date(windowEnd.getTime() - 1))).toEqual({
+      measured: 0,
+      open: 4,
+      nextMeasureAt: windowEnd,
+    });
+    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 3, open: 1, nextMeasureAt: inside.measureAt });
+    expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 3_000, at: windowEnd });
+    expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: 0, at: windowEnd });
+    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 3_000, at: windowEnd });
+    expect(await measured(inside)).toMatchObject({ state: 'entered', retained: null, at: null });
+  });
+
+  it('measures nobody twice', async () => {
+    const campaign = await makeCampaign(em());
+    await entered(campaign, null, { arm: 'holdout' });
+    const all = await Promise.all(Array.from({ length: 4 }, () => measureDue(em(), campaign.id, windowEnd)));
+    expect(all.map((each) => each.measured).sort()).toEqual([0, 0, 0, 1]);
+    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 0, open: 0, nextMeasureAt: null });
+  });
+
+  it('takes a twelfth of what the accepted offers cost off the kept revenue, of those who left too', async () => {
+    const campaign = await makeCampaign(em());
+    const stayed = await entered(campaign, null);
+    const left = await entered(campaign, later);
+    for (const each of [stayed, left]) {
+      await makeOffer(em(), each, { state: 'accepted' });
+      await makeOffer(em(), each, { state: 'expired', step: 'choose-again', cost: 9_999 });
+    }
+    await measureDue(em(), campaign.id, windowEnd);
+    expect(await measured(stayed)).toMatchObject({ retained: true, kept: 2_900 });
+    expect(await measured(left)).toMatchObject({ retained: false, kept: -100 });
+  });
+
+  it('leaves the outcome of a holdout that was cancelled', async () => {
+    const campaign = await makeCampaign(em());
+    const holdout = await entered(campaign, null, { arm: 'holdout', state: 'closed', outcome: 'cancelled', closedAt: later });
+    await measureDue(em(), campaign.id, windowEnd);
+    expect(await measured(holdout)).toMatchObject({ outcome: 'cancelled', retained: true });
+  });
+});

@@ -1,0 +1,118 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import type { Arm } from './enrolment.entity.js';
+import { lockCampaign } from './campaign-lock.js';
+
+export interface LaunchWindow {
+  /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
+  readonly toStart: string[];
+  /** Enrolments of both arms that still wait to be let in. */
+  readonly pendingLeft: number;
+  /** The end of the window that ends next; null where there is none to come. */
+  readonly nextMeasureAt: Date | null;
+}
+
+/**
+ * Lets the next pending enrolments of a live campaign in, oldest first, both arms side by side so that their windows begin
+ * together. At most `limit` treated ones are starting at any time. Also returned are those that an earlier call let in and
+ * whose journey never began; starting one twice is harmless.
+ */
+export async function takeWindow(em: EntityManager, campaignId: string, limit: number, now: Date): Promise<LaunchWindow> {
+  return em.transactional(async (tx) => {
+    await lockCampaign(tx, campaignId);
+    const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [campaignId]);
+    const live = campaign?.state === 'live';
+    const starting = live ? await startingOf(tx, campaignId) : [];
+    const entered = live ? await fill(tx, campaignId, limit - starting.length, now) : [];
+    const left = await queryOne<{ pending: number; nextMeasureAt: Date | null }>(
+      tx,
+      `select (select count(*) from enrolment where campaign_id = $1 and state = 'pending') as pending,
+              (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
+      [campaignId],
+    );
+    return { toStart: [...starting, ...entered], pendingLeft: left?.pending ?? 0, nextMeasureAt: left?.nextMeasureAt ?? null };
+  });
+}
+
+async function startingOf(tx: EntityManager, campaignId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    tx,
+    `select id from enrolment where campaign_id = $1 and state = 'entered' and arm = 'treated' and step is null order by id`,
+    [campaignId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Lets in until `room` treated ones are in or nobody is left. @returns the treated ones, oldest first */
+async function fill(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<string[]> {
+  const treated: string[] = [];
+  while (treated.length < room) {
+    const entered = await letIn(tx, campaignId, room - treated.length, now);
+    if (entered.length === 0) break;
+    treated.push(...entered.flatMap((each) => (each.arm === 'treated' ? [each.id] : [])));
+  }
+  return treated.sort();
+}
+
+/** Looks at a bounded piece of the queue, never at all of it, and lets in what `room` treated ones allow. */
+async function letIn(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<{ id: string; arm: Arm }[]> {
+  return query(
+    tx,
+    `with queue as (
+       select id, arm, version_id, created_at from enrolment
+       where campaign_id = $1 and state = 'pending' order by created_at, id limit $2::int * 2
+     ), counted as (
+       select id, version_id, count(*) filter (where arm = 'treated') over (order by created_at, id) as treated from queue
+     )
+     update enrolment e
+     set state = 'entered', entered_at = $3,
+         measure_at = $3::timestamptz + (v.definition ->> 'windowMs')::double precision * interval '1 millisecond'
+     from counted n join campaign_version v on v.id = n.version_id
+     where e.id = n.id and n.treated <= $2 returning e.id, e.arm`,
+    [campaignId, room, now],
+  );
+}
+
+export interface Measured {
+  /** How many were measured now. */
+  readonly measured: number;
+  /** Enrolments that are not closed yet, or have entered and are not measured yet. The campaign is over when it is 0. */
+  readonly open: number;
+  readonly nextMeasureAt: Date | null;
+}
+
+/**
+ * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
+ * and what they bring in a month. Kept revenue is the monthly charge of a customer who stayed (0 for one who left), less a
+ * twelfth of what the offers they accepted cost; minor units. The held-out are closed with it.
+ */
+export async function measureDue(em: EntityManager, campaignId: string, now: Date): Promise<Measured> {
+  return em.transactional(async (tx) => {
+    const measured = await query(
+      tx,
+      `with looked as (
+         select e.id, c.monthly_charge, (c.left_at is null or c.left_at > e.measure_at) as retained,
+                (select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted') as cost
+         from enrolment e join customer c on c.id = e.customer_id
+         where e.campaign_id = $1 and e.measured_at is null and e.measure_at <= $2
+         for no key update of e
+       )
+       update enrolment e
+       set measured_at = $2, retained = l.retained,
+           kept_revenue = case when l.retained then l.monthly_charge else 0 end - round(l.cost / 12.0),
+           state = case when e.arm = 'holdout' then 'closed' else e.state end,
+           outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
+           closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
+       from looked l where e.id = l.id returning e.id`,
+      [campaignId, now],
+    );
+    const rest = await queryOne<{ open: number; nextMeasureAt: Date | null }>(
+      tx,
+      `select (select count(*) from enrolment where campaign_id = $1 and state <> 'closed')
+            + (select count(*) from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
+              (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
+      [campaignId],
+    );
+    return { measured: measured.length, open: rest?.open ?? 0, nextMeasureAt: rest?.nextMeasureAt ?? null };
+  });
+}

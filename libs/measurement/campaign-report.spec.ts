@@ -1,0 +1,257 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testNow,
+  type MadeCampaign,
+} from '../../test/harness/factories.js';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { recordProgress } from '../campaigns/enrolments.js';
+import { measureDue } from '../campaigns/launcher.js';
+import { Customer } from '../customers/customer.entity.js';
+import { newId } from '../platform/ids.js';
+import { Response } from '../responses/response.entity.js';
+import { Decision } from '../treatments/decision.entity.js';
+import { recordDecision, type NewDecision } from '../treatments/decisions.js';
+import { campaignFeed } from './campaign-feed.js';
+import { campaignReport } from './campaign-report.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+
+const em = () => db.orm.em.fork();
+const later = new Date(testNow.getTime() + day);
+const at = (minutes: number): Date => new Date(later.getTime() + minutes * 60_000);
+
+async function enrol(campaign: MadeCampaign, parts: Partial<Enrolment> = {}, customer: Partial<Customer> = {}): Promise<Enrolment> {
+  return makeEnrolment(em(), campaign, (await makeCustomer(em(), customer)).id, parts);
+}
+
+async function decide(enrolment: Enrolment, parts: Partial<NewDecision>): Promise<void> {
+  const { id: enrolmentId, campaign: campaignId, customer: customerId } = enrolment;
+  const base = {
+    step: 'offer',
+    occurrence: 1,
+    ordinal: 0,
+    kind: 'send',
+    subject: 'email',
+    candidates: [],
+    reasons: ['allowed'],
+    until: null,
+    at: later,
+  } as const;
+  await recordDecision(em(), { enrolmentId, campaignId, customerId, ...base, ...parts });
+}
+
+async function respond(enrolment: Enrolment, answer: Response['answer'], receivedAt = later): Promise<void> {
+  await em().insert(Response, {
+    id: newId(),
+    source: 'twilio',
+    sourceId: newId(),
+    channel: 'sms',
+    customer: enrolment.customer,
+    enrolment: enrolment.id,
+    message: null,
+    answer,
+    because: 'a test',
+    text: null,
+    receivedAt,
+  });
+}
+
+describe('campaignReport', () => {
+  it('of a campaign that nobody has entered is all zeros', async () => {
+    const campaign = await makeCampaign(em(), { state: 'draft', launchedAt: null, definition: { holdout: 0.1 } });
+    expect(await campaignReport(em(), campaign.id, later)).toMatchObject({
+      campaign: {
+        id: campaign.id,
+        key: campaign.key,
+        state: 'draft',
+        version: 1,
+        launchedAt: null,
+        windowDays: 30,
+        audience: 'customer.tenure >= 3',
+        trigger: 'churn rises above 0.60',
+        holdout: 0.1,
+        currency: 'EUR',
+      },
+      entered: { total: 0, treated: 0, holdout: 0, pending: 0 },
+      underway: { total: 0, held: 0, byStep: {} },
+      outcomes: {},
+      budget: { cap: 2_000_000, reserved: 0, spent: 0 },
+      offers: { issued: 0, open: 0, accepted: 0, declined: 0, expired: 0, byTreatment: [] },
+      messages: [],
+      decisions: { send: 0, treat: 0, none: 0, deferred: [], blocked: [] },
+      responses: {},
+      lift: null,
+      madeUp: false,
+    });
+  });
+
+  it('counts each enrolment where it is', async () => {
+    const campaign = await makeCampaign(em());
+    const waiting = await enrol(campaign);
+    const held = await enrol(campaign, { state: 'held' });
+    for (const each of [waiting, held]) {
+      await recordProgress(em(), each.id, campaign.id, [{ ordinal: 1, step: 'choose', at: later.getTime(), label: null }], null);
+    }
+    await enrol(campaign, {}, { made: ['email'] });
+    await enrol(campaign, { state: 'pending', enteredAt: null, measureAt: null });
+    await enrol(campaign, { state: 'closed', outcome: 'saved' });
+    await enrol(campaign, { state: 'closed', outcome: 'cancelled', enteredAt: null, measureAt: null });
+    await enrol(campaign, { arm: 'holdout' });
+    await enrol(campaign, { arm: 'holdout', state: 'closed', outcome: 'held-out' });
+    const report = await campaignReport(em(), campaign.id, later);
+    expect(report.entered).toEqual({ total: 6, treated: 4, holdout: 2, pending: 1 });
+    expect(report.underway).toEqual({ total: 3, held: 1, byStep: { choose: 2 } });
+    expect(report.outcomes).toEqual({ saved: 1, cancelled: 1, 'held-out': 1 });
+    expect(report.madeUp).toBe(true);
+    expect(report.graph.steps[0]).toMatchObject({ id: 'choose', title: 'Choose treatment', visits: 2, waiting: 2 });
+  });
+
+  it('counts offers, messages, decisions and answers', async () => {
+    const campaign = await makeCampaign(em());
+    const first = await enrol(campaign);
+    const second = await enrol(campaign);
+    await makeOffer(em(), first, { state: 'accepted' });
+    await makeOffer(em(), first, { step: 'again', expiresAt: later });
+    await makeOffer(em(), second, { treatment: 'free-upgrade', title: 'An upgrade' });
+    const email = await makeContactPoint(em(), first.customer, 'email');
+    const sms = await makeContactPoint(em(), first.customer, 'sms');
+    await makeMessage(em(), first, email, { state: 'delivered' });
+    await makeMessage(em(), first, email, { state: 'submitting', occurrence: 2 });
+    await makeMessage(em(), first, sms, { state: 'unknown' });
+    await decide(first, {});
+    await decide(first, { ordinal: 1, kind: 'defer', reasons: ['quiet-hours', 'Europe/Berlin'] });
+    await decide(second, { kind: 'defer', reasons: ['quiet-hours'] });
+    await decide(second, { ordinal: 1, kind: 'defer', reasons: ['cap'] });
+    await decide(second, { ordinal: 2, kind: 'block', reasons: ['no-consent'] });
+    await respond(first, 'accepted');
+    await respond(second, 'auto-reply');
+    const other = await enrol(await makeCampaign(em()));
+    await respond(other, 'accepted');
+
+    const report = await campaignReport(em(), campaign.id, later);
+    expect(report.offers).toEqual({
+      issued: 3,
+      open: 1,
+      accepted: 1,
+      declined: 0,
+      expired: 1,
+      withdrawn: 0,
+      byTreatment: [
+        { treatment: 'bill-credit-10', title: '12 EUR off your next bill', issued: 2, accepted: 1 },
+        { treatment: 'free-upgrade', title: 'An upgrade', issued: 1, accepted: 0 },
+      ],
+    });
+    const none = { planned: 0, accepted: 0, delivered: 0, bounced: 0, rejected: 0, unknown: 0, withdrawn: 0, late: 0 };
+    expect(report.messages).toEqual([
+      { ...none, channel: 'email', planned: 1, delivered: 1 },
+      { ...none, channel: 'sms', unknown: 1 },
+    ]);
+    expect(report.decisions).toEqual({
+      send: 1,
+      treat: 3,
+      none: 0,
+      deferred: [
+        { reason: 'quiet-hours', count: 2 },
+        { reason: 'cap', count: 1 },
+      ],
+      blocked: [{ reason: 'no-consent', count: 1 }],
+    });
+    expect(report.responses).toEqual({ accepted: 1, 'auto-reply': 1 });
+    expect(report.budget).toEqual({ cap: 2_000_000, reserved: 3_600, spent: 1_200 });
+  });
+
+  it('compares the arms so far, and as measured once every window has ended', async () => {
+    const campaign = await makeCampaign(em(), { definition: { holdout: 0.25 } });
+    const gone = { status: 'left', leftAt: later } as const;
+    const treated = [
+      await enrol(campaign),
+      await enrol(campaign),
+      await enrol(campaign),
+      await enrol(campaign),
+      await enrol(campaign),
+      await enrol(campaign, {}, gone),
+    ];
+    await enrol(campaign, { arm: 'holdout' });
+    await enrol(campaign, { arm: 'holdout' }, gone);
+    for (const each of treated.slice(0, 3)) await makeOffer(em(), each, { state: 'accepted' });
+
+    const soFar = (await campaignReport(em(), campaign.id, later)).lift;
+    expect(soFar).toMatchObject({
+      basis: 'so-far',
+      treated: { n: 6, retained: 5, rate: 5 / 6 },
+      holdout: { n: 2, retained: 1, rate: 1 / 2 },
+      difference: 5 / 6 - 1 / 2,
+      // Treated: three keep 3000 - 100, two 3000, one 0. Held out: 3000 and 0.
+      revenue: { treatedMean: 2_450, holdoutMean: 1_500, difference: 950, keptTotal: 5_700 },
+      sampleRatio: { expected: 0.25, actual: 0.25, p: 1 },
+    });
+    expect(soFar?.revenue.low).toBeLessThan(950);
+    expect((soFar?.revenue.keptHigh ?? 0) / 6).toBeCloseTo(soFar?.revenue.high ?? NaN, 0);
+
+    // Who leaves after the window changes nothing about what was measured.
+    await measureDue(em(), campaign.id, new Date(testNow.getTime() + 30 * day));
+    await em().nativeUpdate(Customer, { id: treated[0]?.customer }, { leftAt: new Date(testNow.getTime() + 31 * day) });
+    const measured = (await campaignReport(em(), campaign.id, new Date(testNow.getTime() + 40 * day))).lift;
+    expect(measured).toEqual({ ...soFar, basis: 'measured' });
+  });
+
+  it('has no lift until each arm has two customers', async () => {
+    const campaign = await makeCampaign(em());
+    for (let i = 0; i < 3; i++) await enrol(campaign);
+    await enrol(campaign, { arm: 'holdout' });
+    expect((await campaignReport(em(), campaign.id, later)).lift).toBeNull();
+  });
+
+  it('says so where there is no such campaign', async () => {
+    await expect(campaignReport(em(), newId(), later)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('campaignFeed', () => {
+  it('tells what happened, the newest first', async () => {
+    const campaign = await makeCampaign(em());
+    const [ines, tom, eva, juan, mia, ole] = await Promise.all(
+      ['Ines', 'Tom', 'Eva', 'Juan', 'Mia', 'Ole'].map((name) => enrol(campaign, {}, { name, timeZone: 'Europe/Madrid' })),
+    );
+    if (!ines || !tom || !eva || !juan || !mia || !ole) throw new Error('six were enrolled');
+    const candidate = { key: 'bill-credit-10', eligible: true, reasons: [] };
+    await decide(tom, { kind: 'treat', subject: 'bill-credit-10', candidates: [{ ...candidate, value: 4_100 }], at: at(1) });
+    await decide(eva, { kind: 'none', subject: null, candidates: [{ ...candidate, value: -300 }], reasons: ['nothing-pays'], at: at(2) });
+    await decide(juan, { kind: 'defer', subject: 'sms', reasons: ['quiet-hours'], until: new Date('2026-03-04T07:00:00Z'), at: at(3) });
+    await decide(juan, { ordinal: 1, kind: 'block', subject: 'email', reasons: ['no-consent'], at: at(4) });
+    await decide(juan, { ordinal: 2, kind: 'send', at: at(5) });
+    await respond(mia, 'opt-out', at(6));
+    await respond(eva, 'question', at(7));
+    await respond(tom, 'accepted', at(8));
+    await em().nativeUpdate(Enrolment, { id: ole.id }, { state: 'closed', outcome: 'lapsed', closedAt: at(9) });
+    await em().nativeUpdate(Enrolment, { id: mia.id }, { state: 'closed', outcome: 'opted-out', closedAt: at(10) });
+    await em().nativeUpdate(Enrolment, { id: ines.id }, { state: 'closed', outcome: 'saved', closedAt: at(11) });
+    await makeOffer(em(), ines, { state: 'accepted' });
+    await em().nativeUpdate(Decision, { enrolment: ines.id }, { kind: 'assess' });
+
+    const feed = await campaignFeed(em(), campaign.id, 30);
+    expect(feed.map((each) => [each.kind, each.customer.name, each.text])).toEqual([
+      ['saved', 'Ines', 'accepted 12 EUR off your next bill'],
+      ['closed', 'Ole', 'lapsed'],
+      ['question', 'Eva', 'asked a question by SMS'],
+      ['stop', 'Mia', 'asked to stop by SMS'],
+      ['block', 'Juan', 'e-mail not sent: no consent'],
+      ['defer', 'Juan', 'SMS waits until 4 Mar 08:00 (Europe/Madrid): quiet hours'],
+      ['none', 'Eva', 'nothing pays, best -€3.00'],
+      ['treat', 'Tom', 'bill credit 10, expected +€41.00'],
+    ]);
+    expect(feed[0]).toMatchObject({ at: at(11).toISOString(), customer: { id: ines.customer }, enrolmentId: ines.id });
+    expect(await campaignFeed(em(), campaign.id, 2)).toEqual(feed.slice(0, 2));
+  });
+});

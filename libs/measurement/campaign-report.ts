@@ -1,0 +1,188 @@
+import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
+import type { CampaignState } from '../campaigns/campaign.entity.js';
+import type { CampaignDefinition } from '../campaigns/definition.js';
+import type { MessageState } from '../messaging/message.entity.js';
+import { liftOf, type CampaignLift } from './campaign-lift.js';
+import { pictureJourney, type JourneyPicture } from './journey-picture.js';
+import * as queries from './report-queries.js';
+
+/** How a campaign stands. Counts are of enrolments unless they say otherwise; money is in minor units. */
+export interface CampaignReport {
+  readonly campaign: {
+    readonly id: string;
+    readonly key: string;
+    readonly title: string;
+    readonly state: CampaignState;
+    readonly version: number;
+    readonly launchedAt: string | null;
+    readonly windowDays: number;
+    readonly audience: string;
+    /** As in `churn rises above 0.60`. */
+    readonly trigger: string;
+    readonly holdout: number;
+    readonly currency: string;
+  };
+  /** `total` is treated and holdout together, those who are inside or were; `pending` waits outside. */
+  readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
+  /** Journeys that have not ended; the held-out have none. A journey that has yet to reach a step is in no step. */
+  readonly underway: { readonly total: number; readonly held: number; readonly byStep: Readonly<Record<string, number>> };
+  /** Every closed enrolment once, by outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number };
+  readonly offers: {
+    readonly issued: number;
+    readonly open: number;
+    readonly accepted: number;
+    readonly declined: number;
+    readonly expired: number;
+    readonly withdrawn: number;
+    readonly byTreatment: readonly {
+      readonly treatment: string;
+      readonly title: string;
+      readonly issued: number;
+      readonly accepted: number;
+    }[];
+  };
+  /** Each message once, under the state that it is in; `planned` is all that has not been handed over yet. */
+  readonly messages: readonly MessageCounts[];
+  /** How many decisions; deferred and blocked ones by their main reason, the most frequent first. */
+  readonly decisions: {
+    readonly send: number;
+    readonly treat: number;
+    readonly none: number;
+    readonly deferred: readonly ReasonCount[];
+    readonly blocked: readonly ReasonCount[];
+  };
+  /** By answer. */
+  readonly responses: Readonly<Record<string, number>>;
+  readonly lift: CampaignLift | null;
+  /** Some of its customers have fields that a generator made up: what they do proves nothing about real ones. */
+  readonly madeUp: boolean;
+  readonly graph: JourneyPicture;
+}
+
+export interface ReasonCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+const shownStates = ['planned', 'accepted', 'delivered', 'bounced', 'rejected', 'unknown', 'withdrawn', 'late'] as const;
+type ShownState = (typeof shownStates)[number];
+export type MessageCounts = Readonly<Record<ShownState, number>> & { readonly channel: string };
+
+const dayMs = 86_400_000;
+
+/**
+ * Reads how a campaign stands, in nine grouped queries over one snapshot, so that its numbers agree with one another.
+ * @throws Problem not-found
+ */
+export async function campaignReport(em: EntityManager, campaignId: string, now: Date): Promise<CampaignReport> {
+  const snapshot = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
+  return em.transactional((tx) => readReport(tx, campaignId, now), snapshot);
+}
+
+async function readReport(em: EntityManager, campaignId: string, now: Date): Promise<CampaignReport> {
+  const campaign = await queries.readCampaign(em, campaignId);
+  const { definition } = campaign;
+  const enrolments = await queries.countEnrolments(em, campaignId);
+  const entered = enrolments.filter((each) => each.entered);
+  const underway = enrolments.filter((each) => each.arm === 'treated' && (each.state === 'entered' || each.state === 'held'));
+  const byStep = tally(underway.flatMap(({ step, count }) => (step === null ? [] : [{ key: step, count }])));
+  return {
+    campaign: {
+      id: campaign.id,
+      key: campaign.key,
+      title: campaign.title,
+      state: campaign.state,
+      version: campaign.version,
+      launchedAt: campaign.launchedAt?.toISOString() ?? null,
+      windowDays: definition.windowMs / dayMs,
+      audience: definition.audience,
+      trigger: triggerInWords(definition.trigger),
+      holdout: definition.holdout,
+      currency: campaign.currency,
+    },
+    entered: {
+      total: sum(entered),
+      treated: sum(entered.filter((each) => each.arm === 'treated')),
+      holdout: sum(entered.filter((each) => each.arm === 'holdout')),
+      pending: sum(enrolments.filter((each) => each.state === 'pending')),
+    },
+    underway: { total: sum(underway), held: sum(underway.filter((each) => each.state === 'held')), byStep },
+    outcomes: tally(enrolments.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ key: outcome, count }]))),
+    budget: { cap: campaign.cap, reserved: campaign.reserved, spent: campaign.spent },
+    offers: offersOf(await queries.countOffers(em, campaignId, now)),
+    messages: messagesOf(await queries.countMessages(em, campaignId)),
+    decisions: decisionsOf(await queries.countDecisions(em, campaignId)),
+    responses: tally((await queries.countResponses(em, campaignId)).map(({ answer, count }) => ({ key: answer, count }))),
+    lift: await readLift(em, campaignId, entered, now),
+    madeUp: enrolments.some((each) => each.madeUp > 0),
+    graph: pictureJourney(definition.journey, await queries.countVisits(em, campaignId), byStep),
+  };
+}
+
+async function readLift(
+  em: EntityManager,
+  campaignId: string,
+  entered: readonly queries.EnrolmentCount[],
+  now: Date,
+): Promise<CampaignLift | null> {
+  const total = sum(entered);
+  const measured = entered.reduce((all, each) => all + each.measured, 0) === total;
+  const arms = measured ? await queries.measuredArms(em, campaignId) : await queries.armsSoFar(em, campaignId, now);
+  const planned = entered.reduce((all, each) => all + each.plannedHoldout, 0) / total;
+  return liftOf(measured ? 'measured' : 'so-far', Object.fromEntries(arms.map(({ arm, ...figures }) => [arm, figures])), planned);
+}
+
+function offersOf(counts: readonly queries.OfferCount[]): CampaignReport['offers'] {
+  const inState = (state: string): number => sum(counts.filter((each) => each.state === state));
+  return {
+    issued: sum(counts),
+    open: inState('open'),
+    accepted: inState('accepted'),
+    declined: inState('declined'),
+    expired: inState('expired'),
+    withdrawn: inState('withdrawn'),
+    byTreatment: [...Map.groupBy(counts, (each) => each.treatment)].map(([treatment, own]) => ({
+      treatment,
+      title: own[0]?.title ?? treatment,
+      issued: sum(own),
+      accepted: sum(own.filter((each) => each.state === 'accepted')),
+    })),
+  };
+}
+
+/** A message in the dispatcher's hands has not been handed over either. */
+const shownAs: Readonly<Partial<Record<MessageState, ShownState>>> = { claimed: 'planned', submitting: 'planned' };
+
+function messagesOf(counts: readonly { channel: string; state: MessageState; count: number }[]): MessageCounts[] {
+  return [...Map.groupBy(counts, (each) => each.channel)].map(([channel, own]) => {
+    const byState = tally(own.map(({ state, count }) => ({ key: shownAs[state] ?? state, count })));
+    const shown = Object.fromEntries(shownStates.map((state) => [state, byState[state] ?? 0])) as Record<ShownState, number>;
+    return { channel, ...shown };
+  });
+}
+
+function decisionsOf(counts: readonly { kind: string; reason: string | null; count: number }[]): CampaignReport['decisions'] {
+  const ofKind = (kind: string) => counts.filter((each) => each.kind === kind);
+  const reasons = (kind: string): ReasonCount[] => ofKind(kind).map(({ reason, count }) => ({ reason: reason ?? 'unknown', count }));
+  return {
+    send: sum(ofKind('send')),
+    treat: sum(ofKind('treat')),
+    none: sum(ofKind('none')),
+    deferred: reasons('defer'),
+    blocked: reasons('block'),
+  };
+}
+
+function triggerInWords(trigger: CampaignDefinition['trigger']): string {
+  return trigger.kind === 'score' ? `${trigger.score} rises above ${trigger.risesAbove.toFixed(2)}` : 'by hand';
+}
+
+const sum = (counts: readonly { readonly count: number }[]): number => counts.reduce((total, each) => total + each.count, 0);
+
+function tally(counts: readonly { readonly key: string; readonly count: number }[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const { key, count } of counts) totals[key] = (totals[key] ?? 0) + count;
+  return totals;
+}

@@ -1,0 +1,148 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CampaignState } from '../campaigns/campaign.entity.js';
+import type { CampaignDefinition } from '../campaigns/definition.js';
+import type { Arm, EnrolmentState, Outcome } from '../campaigns/enrolment.entity.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import type { MessageState } from '../messaging/message.entity.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
+import type { Answer } from '../responses/response.entity.js';
+import type { DecisionKind } from '../treatments/decision.entity.js';
+import type { OfferState } from '../treatments/offer.entity.js';
+import type { ArmFigures } from './campaign-lift.js';
+import type { VisitCount } from './journey-picture.js';
+
+export interface CampaignRow {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly state: CampaignState;
+  readonly version: number;
+  readonly launchedAt: Date | null;
+  readonly currency: string;
+  readonly cap: number;
+  readonly reserved: number;
+  readonly spent: number;
+  readonly definition: CampaignDefinition;
+}
+
+/** The campaign with its present version. @throws Problem not-found */
+export async function readCampaign(em: EntityManager, campaignId: string): Promise<CampaignRow> {
+  const row = await queryOne<CampaignRow>(
+    em,
+    `select k.id, k.key, k.title, k.state, k.version, k.launched_at as "launchedAt", k.currency, k.budget_cap as cap,
+            k.budget_reserved as reserved, k.budget_spent as spent, v.definition
+     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
+    [campaignId],
+  );
+  if (row === undefined) throw notFound('campaign', campaignId);
+  return row;
+}
+
+export interface EnrolmentCount {
+  readonly arm: Arm;
+  readonly state: EnrolmentState;
+  readonly outcome: Outcome | null;
+  /** Where a journey under way stands; null for all others. */
+  readonly step: string | null;
+  readonly entered: boolean;
+  readonly count: number;
+  readonly measured: number;
+  /** What the version under which they were enrolled planned to hold out of `count`. */
+  readonly plannedHoldout: number;
+  readonly madeUp: number;
+}
+
+/** By version too, so a state can come more than once. */
+export async function countEnrolments(em: EntityManager, campaignId: string): Promise<EnrolmentCount[]> {
+  return query(
+    em,
+    `select g.*, g.count * (v.definition ->> 'holdout')::double precision as "plannedHoldout"
+     from (
+       select e.version_id, e.arm, e.state, e.outcome, case when e.state in ('entered', 'held') then e.step end as step,
+              e.entered_at is not null as entered, count(*) as count, count(e.measured_at) as measured,
+              count(*) filter (where cardinality(c.made) > 0) as "madeUp"
+       from enrolment e join customer c on c.id = e.customer_id
+       where e.campaign_id = $1 group by 1, 2, 3, 4, 5, 6
+     ) g join campaign_version v on v.id = g.version_id`,
+    [campaignId],
+  );
+}
+
+export interface OfferCount {
+  readonly treatment: string;
+  readonly title: string;
+  readonly state: OfferState;
+  readonly count: number;
+}
+
+/** An open offer whose time has passed counts as expired: nobody can accept it any more. */
+export async function countOffers(em: EntityManager, campaignId: string, now: Date): Promise<OfferCount[]> {
+  return query(
+    em,
+    `select treatment, max(title) as title, case when state = 'open' and expires_at <= $2 then 'expired' else state end as state, count(*) as count
+     from offer where campaign_id = $1 group by treatment, 3 order by treatment`,
+    [campaignId, now],
+  );
+}
+
+export async function countMessages(
+  em: EntityManager,
+  campaignId: string,
+): Promise<{ channel: Channel; state: MessageState; count: number }[]> {
+  return query(em, 'select channel, state, count(*) as count from message where campaign_id = $1 group by 1, 2 order by 1', [campaignId]);
+}
+
+export async function countDecisions(
+  em: EntityManager,
+  campaignId: string,
+): Promise<{ kind: DecisionKind; reason: string | null; count: number }[]> {
+  return query(
+    em,
+    `select kind, case when kind in ('defer', 'block') then reasons[1] end as reason, count(*) as count
+     from decision where campaign_id = $1 group by 1, 2 order by 3 desc, 2`,
+    [campaignId],
+  );
+}
+
+export async function countResponses(em: EntityManager, campaignId: string): Promise<{ answer: Answer; count: number }[]> {
+  return query(
+    em,
+    `select r.answer, count(*) as count from response r join enrolment e on e.id = r.enrolment_id where e.campaign_id = $1 group by 1`,
+    [campaignId],
+  );
+}
+
+export async function countVisits(em: EntityManager, campaignId: string): Promise<VisitCount[]> {
+  return query(em, 'select step, label, count(*) as count from step_visit where campaign_id = $1 group by 1, 2', [campaignId]);
+}
+
+/** Both arms as they were measured at the end of their windows. */
+export async function measuredArms(em: EntityManager, campaignId: string): Promise<(ArmFigures & { arm: Arm })[]> {
+  return query(
+    em,
+    `select arm, count(*) as n, count(*) filter (where retained) as retained,
+            avg(kept_revenue)::double precision as mean, coalesce(var_samp(kept_revenue), 0)::double precision as variance
+     from enrolment where campaign_id = $1 and measured_at is not null group by arm`,
+    [campaignId],
+  );
+}
+
+/** Both arms as they stand: who has not left by now, and what they would be measured with. */
+export async function armsSoFar(em: EntityManager, campaignId: string, now: Date): Promise<(ArmFigures & { arm: Arm })[]> {
+  return query(
+    em,
+    `with accepted as (
+       select enrolment_id, sum(cost) as cost from offer where campaign_id = $1 and state = 'accepted' group by enrolment_id
+     ), figures as (
+       select e.arm, c.left_at is null or c.left_at > $2 as retained,
+              case when c.left_at is null or c.left_at > $2 then c.monthly_charge else 0 end - round(coalesce(a.cost, 0) / 12.0) as kept
+       from enrolment e join customer c on c.id = e.customer_id left join accepted a on a.enrolment_id = e.id
+       where e.campaign_id = $1 and e.entered_at is not null
+     )
+     select arm, count(*) as n, count(*) filter (where retained) as retained,
+            avg(kept)::double precision as mean, coalesce(var_samp(kept), 0)::double precision as variance
+     from figures group by arm`,
+    [campaignId, now],
+  );
+}

@@ -1,0 +1,70 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
+import type { OfferState } from './offer.entity.js';
+
+// An offer leaves `open` by one conditional update, and whoever made that update moves its cost: so a cost is spent or
+// given back exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
+
+/**
+ * The customer takes the offer: its cost goes from reserved to spent.
+ * @throws Problem not-found where there is no such offer
+ */
+export async function acceptOffer(
+  tx: EntityManager,
+  offerId: string,
+  now: Date,
+): Promise<'accepted' | 'already-accepted' | 'no-longer-open'> {
+  const accepted = await queryOne<{ campaignId: string; cost: number }>(
+    tx,
+    `update offer set state = 'accepted', settled_at = $2 where id = $1 and state = 'open' and expires_at > $2
+     returning campaign_id as "campaignId", cost`,
+    [offerId, now],
+  );
+  if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
+  await query(tx, 'update campaign set budget_spent = budget_spent + $2 where id = $1', [accepted.campaignId, accepted.cost]);
+  return 'accepted';
+}
+
+/**
+ * The customer refuses the offer: its cost is given back.
+ * @returns false where it was no longer open
+ */
+export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
+  return (await giveBack(tx, 'id', offerId, 'declined', now)) > 0;
+}
+
+/** Ends whatever offers of an enrolment are still open, and gives their cost back. */
+export async function releaseOffers(
+  tx: EntityManager,
+  enrolmentId: string,
+  state: 'expired' | 'withdrawn' | 'declined',
+  now: Date,
+): Promise<void> {
+  await giveBack(tx, 'enrolment_id', enrolmentId, state, now);
+}
+
+/** @returns how many offers were still open */
+async function giveBack(
+  tx: EntityManager,
+  column: 'id' | 'enrolment_id',
+  id: string,
+  state: Exclude<OfferState, 'open' | 'accepted'>,
+  now: Date,
+): Promise<number> {
+  const released = await query<{ campaignId: string; cost: number }>(
+    tx,
+    `update offer set state = $2, settled_at = $3 where ${column} = $1 and state = 'open' returning campaign_id as "campaignId", cost`,
+    [id, state, now],
+  );
+  for (const { campaignId, cost } of released) {
+    await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
+  }
+  return released.length;
+}
+
+async function stateOf(tx: EntityManager, offerId: string): Promise<OfferState> {
+  const row = await queryOne<{ state: OfferState }>(tx, 'select state from offer where id = $1', [offerId]);
+  if (row === undefined) throw notFound('offer', offerId);
+  return row.state;
+}

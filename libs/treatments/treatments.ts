@@ -1,0 +1,94 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { YAMLParseError, parse } from 'yaml';
+import { z } from 'zod';
+import { query } from '../persistence/sql.js';
+import { parseMoney } from '../platform/money.js';
+import { Problem } from '../platform/problem.js';
+import { compileRule } from '../segments/rule.js';
+import { treatmentKinds, type TreatmentDefinition } from './treatment.entity.js';
+
+const share = z.number().min(0).max(1);
+const money = z.string().refine((text) => parseMoney(text) !== undefined, 'is an amount such as "12 EUR"');
+
+const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
+  treatment: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens'),
+  title: z.string().min(1),
+  kind: z.enum(treatmentKinds),
+  eligible: z.string().min(1),
+  cost: z.union([
+    z.strictObject({ fixed: money }),
+    z.strictObject({ percentOfMonthlyCharge: z.number().positive().max(100), months: z.int().min(1).max(60) }),
+  ]),
+  validDays: z.int().min(1).max(365),
+  prior: z.strictObject({ acceptance: share, uplift: share }),
+});
+
+/**
+ * Reads one treatment from its YAML.
+ * @throws Problem invalid, naming every place that is wrong, its rule included
+ */
+export function parseTreatment(yaml: string): TreatmentDefinition {
+  const parsed = schema.safeParse(readYaml(yaml));
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => ({ where: issue.path.join('.') || 'the file', what: issue.message }));
+    throw new Problem('invalid', 'The treatment is not valid', places);
+  }
+  try {
+    compileRule(parsed.data.eligible);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const places = error.places.map((place) => ({ where: `eligible ${place.where}`, what: place.what }));
+    throw new Problem('invalid', 'The treatment is not valid', places);
+  }
+  return parsed.data;
+}
+
+function readYaml(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const [at] = error.linePos ?? [];
+    const where = at === undefined ? 'the file' : `${String(at.line)}:${String(at.col)}`;
+    throw new Problem('invalid', 'The treatment is not YAML', [{ where, what: error.message }]);
+  }
+}
+
+/** Every treatment in a folder of `.yaml` files, by name. @throws Problem invalid, with the file's name in each place */
+export async function loadTreatmentFiles(dir: string): Promise<TreatmentDefinition[]> {
+  const files = (await readdir(dir)).filter((file) => file.endsWith('.yaml')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      try {
+        return parseTreatment(await readFile(join(dir, file), 'utf8'));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        throw new Problem(
+          error.kind,
+          error.title,
+          error.places.map((place) => ({ ...place, where: `${file} ${place.where}` })),
+        );
+      }
+    }),
+  );
+}
+
+/** Stores these treatments, replacing those of the same name. Versions of campaigns keep the terms they were made with. */
+export async function saveTreatments(em: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
+  await query(
+    em,
+    `insert into treatment (key, definition, updated_at)
+     select each ->> 'treatment', each, $2 from jsonb_array_elements($1::jsonb) each
+     on conflict (key) do update set definition = excluded.definition, updated_at = excluded.updated_at
+     where treatment.definition <> excluded.definition`,
+    [JSON.stringify(list), now],
+  );
+}
+
+/** Every treatment that is stored, by name. */
+export async function listTreatments(em: EntityManager): Promise<TreatmentDefinition[]> {
+  const rows = await query<{ definition: TreatmentDefinition }>(em, 'select definition from treatment order by key');
+  return rows.map((row) => row.definition);
+}

@@ -1,0 +1,217 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { readSettings, type Settings } from '../../../config/settings.js';
+import type { Channel } from '../../../libs/customers/contact-point.entity.js';
+import { createHints } from '../../../libs/messaging/hints.js';
+import { Message } from '../../../libs/messaging/message.entity.js';
+import { query, queryOne } from '../../../libs/persistence/sql.js';
+import { newId } from '../../../libs/platform/ids.js';
+import { createLogger } from '../../../libs/platform/log.js';
+import { startSmtpSink, type SmtpSink } from '../../../test/doubles/smtp-sink.js';
+import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  testSecret,
+  type MadeCampaign,
+} from '../../../test/harness/factories.js';
+import { waitFor } from '../../../test/harness/wait-for.js';
+import { start } from './main.js';
+
+const accountSid = `AC${'1'.repeat(32)}`;
+const authToken = 'a token for tests only';
+
+describe('the dispatcher', () => {
+  let database: TestDatabase;
+  let em: EntityManager;
+  let sink: SmtpSink;
+  let double: TwilioDouble;
+  let redis: Relay;
+  let campaign: MadeCampaign;
+  let settings: Settings;
+  let running: { close(): Promise<void> } | undefined;
+
+  beforeAll(async () => {
+    const redisUrl = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
+    [database, sink, double, redis] = await Promise.all([
+      createTestDatabase(),
+      startSmtpSink(),
+      startTwilioDouble({ accountSid, authToken }),
+      startRelay(Number(redisUrl.port)),
+    ]);
+    // A database of its own in Redis: hints of other specs' dispatchers are none of ours.
+    settings = settingsFor(`redis://127.0.0.1:${redis.port}/9`);
+  });
+  afterAll(async () => {
+    await Promise.all([database.close(), sink.close(), double.close(), redis.close()]);
+  });
+  beforeEach(async () => {
+    em = database.orm.em.fork();
+    campaign = await makeCampaign(em);
+  });
+  afterEach(async () => {
+    sink.behave([]);
+    await running?.close();
+    running = undefined;
+  });
+
+  function settingsFor(redisUrl: string): Settings {
+    return readSettings({
+      PERENNIAL_DATABASE_URL: database.url,
+      PERENNIAL_REDIS_URL: redisUrl,
+      PERENNIAL_TEMPORAL_ADDRESS: '127.0.0.1:1',
+      PERENNIAL_SECRET: testSecret,
+      PERENNIAL_PUBLIC_URL: 'http://127.0.0.1:1',
+      PERENNIAL_LOG_LEVEL: 'silent',
+      PERENNIAL_SMTP_URL: sink.url,
+      PERENNIAL_MAIL_FROM: 'care@example.test',
+      PERENNIAL_REPLY_DOMAIN: 'reply.example.test',
+      PERENNIAL_TWILIO_ACCOUNT_SID: accountSid,
+      PERENNIAL_TWILIO_AUTH_TOKEN: authToken,
+      PERENNIAL_TWILIO_FROM: '+14155550100',
+      PERENNIAL_TWILIO_BASE_URL: double.url,
+    });
+  }
+
+  async function plan(count: number, channel: Channel = 'email'): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      const customer = await makeCustomer(em);
+      const point = await makeContactPoint(em, customer.id, channel);
+      const enrolment = await makeEnrolment(em, campaign, customer.id);
+      await em.insert(Message, {
+        id: newId(),
+        enrolment: enrolment.id,
+        campaign: campaign.id,
+        customer: customer.id,
+        contactPoint: point.id,
+        offer: null,
+        step: 'offer',
+        occurrence: 1,
+        channel,
+        purpose: 'marketing',
+        template: 'save-offer',
+        state: 'planned',
+        notBefore: new Date(Date.now() - 1_000),
+        sendBefore: new Date(Date.now() + 3_600_000),
+        plannedAt: new Date(),
+      });
+    }
+  }
+  const inState = async (state: string): Promise<number> =>
+    (await queryOne<{ count: number }>(em, 'select count(*)::int from message where campaign_id = $1 and state = $2', [campaign.id, state]))
+      ?.count ?? 0;
+  /** How often each mail of this campaign came. */
+  async function arrivals(since: number): Promise<number[]> {
+    const ids = await query<{ id: string }>(em, 'select provider_id as id from message where campaign_id = $1', [campaign.id]);
+    const mails = sink.mails(since).map(({ headers }) => headers['message-id']?.[0]);
+    return ids.map(({ id }) => mails.filter((mail) => mail === `<${id}>`).length);
+  }
+
+  it('sends what is planned, on every channel', async () => {
+    running = await start(settings);
+    await plan(3);
+    await plan(2, 'sms');
+    await waitFor(async () => (await inState('accepted')) === 5);
+    expect(double.texts()).toHaveLength(2);
+    expect(sink.mails().every(({ to }) => to.length === 1)).toBe(true);
+  });
+
+  it('needs no Redis, and uses it again when it is back', async () => {
+    running = await start(settings);
+    redis.cut();
+    await plan(3);
+    await waitFor(async () => (await inState('accepted')) === 3);
+
+    redis.restore();
+    const hints = createHints(settings.redis.url, createLogger('test', 'silent'));
+    await plan(1);
+    await hints.hint('email');
+    await waitFor(async () => (await inState('accepted')) === 4);
+    await hints.close();
+  });
+
+  it('starts and closes while Redis is away', async () => {
+    running = await start(settingsFor('redis://127.0.0.1:1'));
+    await plan(1);
+    await waitFor(async () => (await inState('accepted')) === 1);
+  });
+
+  it('finishes the batch in hand when it is closed, and claims no more', async () => {
+    const before = sink.count;
+    sink.behave([{ delayMs: 300 }]);
+    await plan(250);
+    const closing = await start(settings);
+    await waitFor(async () => (await inState('submitting')) > 0);
+    await closing.close();
+    expect(await inState('claimed')).toBe(0);
+    expect(await inState('submitting')).toBe(0);
+    expect(await inState('planned')).toBeGreaterThan(0);
+    expect(await inState('accepted')).toBe(sink.count - before);
+  });
+
+  it('survives the loss of every database connection, and sends nothing twice', async () => {
+    const before = sink.count;
+    sink.behave([{ delayMs: 20 }]);
+    await plan(300);
+    running = await start(settings);
+    for (let shot = 1; shot <= 3; shot++) {
+      await waitFor(async () => (await inState('accepted')) >= shot * 50);
+      await query(
+        em,
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+    }
+    // A claim whose commit was lost with its connection comes free with its lease; nobody waits for that here.
+    await query(em, `update message set lease_until = now() where campaign_id = $1 and state = 'claimed'`, [campaign.id]);
+    await waitFor(async () => (await inState('accepted')) === 300, 30_000);
+    expect(new Set(await arrivals(before))).toEqual(new Set([1]));
+  });
+});
+
+interface Relay {
+  readonly port: number;
+  /** Cuts every line and takes no new one. */
+  cut(): void;
+  restore(): void;
+  close(): Promise<void>;
+}
+
+/** Stands between the dispatcher and Redis, so that Redis can be lost and found without being stopped for everybody. */
+async function startRelay(target: number): Promise<Relay> {
+  const lines = new Set<Socket>();
+  let open = true;
+  const server = createServer((inward) => {
+    if (!open) return void inward.destroy();
+    const outward = connect(target, '127.0.0.1');
+    for (const [line, other] of [
+      [inward, outward],
+      [outward, inward],
+    ] as const) {
+      lines.add(line);
+      line.on('error', () => undefined);
+      line.on('close', () => {
+        lines.delete(line);
+        other.destroy();
+      });
+      line.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    open = false;
+    for (const line of lines) line.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    restore: () => (open = true),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}

@@ -1,0 +1,179 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import fc from 'fast-check';
+import PostalMime from 'postal-mime';
+import { startSmtpSink, type SmtpSink } from '../../../../test/doubles/smtp-sink.js';
+import { newId } from '../../../platform/ids.js';
+import { projectFile } from '../../../platform/project-file.js';
+import { createTokens } from '../../../platform/tokens.js';
+import type { MessageContext } from '../../message-context.js';
+import { loadTemplates } from '../../templates.js';
+import type { MessageChannel } from '../channel.js';
+import { createEmailChannel, type ComposedEmail } from './email.js';
+import { writeMail, type Mail } from './mime.js';
+
+const tokens = createTokens('a secret that is only good for tests, 32+');
+const now = new Date('2026-03-02T12:00:00Z');
+const templates = loadTemplates(projectFile('config', 'templates'));
+
+function channelTo(url: string): MessageChannel<ComposedEmail> {
+  return createEmailChannel({
+    url,
+    from: 'care@example.test',
+    companyName: 'Beispiel Größe AG',
+    replyDomain: 'reply.example.test',
+    templates,
+    tokens,
+  });
+}
+
+function context(address = 'ada@example.test'): MessageContext {
+  return {
+    messageId: newId(),
+    channel: 'email',
+    address,
+    template: 'save-offer',
+    locale: 'de',
+    sendBefore: new Date('2026-03-02T19:00:00Z'),
+    variables: {
+      company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },
+      customer: { name: 'Zoë Ñandú' },
+      offer: { title: '12 € Gutschrift & mehr', expires: '16. März', voucher: 'SAVE-1' },
+      links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2' },
+    },
+  };
+}
+
+describe('e-mail', () => {
+  let sink: SmtpSink;
+  let channel: MessageChannel<ComposedEmail>;
+  beforeAll(async () => {
+    sink = await startSmtpSink();
+    channel = channelTo(sink.url);
+  });
+  afterAll(async () => {
+    await channel.close();
+    await sink.close();
+  });
+  afterEach(() => sink.behave([]));
+
+  const send = (to = 'ada@example.test', via = channel) => via.send(via.compose(context(to), now));
+
+  it('arrives as it was meant: both bodies, ways to answer, to leave and to bounce', async () => {
+    const given = context('zoe@example.test');
+    const result = await channel.send(channel.compose(given, now));
+    expect(result).toEqual({ kind: 'accepted', providerId: `${given.messageId}@reply.example.test` });
+
+    const [mail] = sink.mailsTo('zoe@example.test');
+    const parsed = await PostalMime.parse(mail?.raw ?? '');
+    expect(parsed.subject).toBe('Für Sie: 12 € Gutschrift & mehr');
+    expect(parsed.from).toMatchObject({ name: 'Beispiel Größe AG', address: 'care@example.test' });
+    expect(parsed.messageId).toBe(`<${given.messageId}@reply.example.test>`);
+    expect(new Date(parsed.date ?? '')).toEqual(now);
+    expect(parsed.text).toContain('Guten Tag Zoë Ñandú,');
+    expect(parsed.html).toContain('12 € Gutschrift &amp; mehr');
+
+    const headers = new Map(parsed.headers.map(({ key, value }) => [key, value]));
+    expect(headers.get('list-unsubscribe')).toMatch(/^<https:\/\/perennial\.test\/u\/2>, <mailto:r\+/);
+    expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    const reply = /^r\+(.+)@reply\.example\.test$/.exec(parsed.replyTo?.[0]?.address ?? '')?.[1] ?? '';
+    expect(tokens.read('reply', reply)).toBe(given.messageId);
+    const bounce = /^b\+(.+)@reply\.example\.test$/.exec(mail?.from ?? '')?.[1] ?? '';
+    expect(tokens.read('bounce', bounce)).toBe(given.messageId);
+  });
+
+  it('goes out many at a time', async () => {
+    const before = sink.count;
+    const results = await Promise.all(Array.from({ length: 120 }, (_, n) => send(`many${n}@example.test`)));
+    expect(results.every(({ kind }) => kind === 'accepted')).toBe(true);
+    expect(sink.count - before).toBe(120);
+  });
+
+  it('that the server refuses for good is rejected, and for now is kept', async () => {
+    sink.behave([{ to: 'refused@example.test', then: { kind: 'refuse', code: 550 } }]);
+    expect(await send('refused@example.test')).toEqual({ kind: 'rejected', errorClass: 'refused', errorCode: '550' });
+    sink.behave([{ then: { kind: 'refuse', code: 450 } }]);
+    expect(await send()).toEqual({ kind: 'retry', errorClass: 'transient', errorCode: '450' });
+    sink.behave([{ then: { kind: 'fail' } }]);
+    expect(await send()).toEqual({ kind: 'retry', errorClass: 'transient', errorCode: '451' });
+    sink.behave([]);
+    expect(await send()).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is safe to send again where the line broke before the body, and only there', async () => {
+    const before = sink.count;
+    sink.behave([{ to: 'dropped@example.test', then: { kind: 'drop' } }]);
+    expect(await send('dropped@example.test')).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
+    expect(sink.count).toBe(before);
+    sink.behave([{ to: 'cut@example.test', then: { kind: 'cut' } }]);
+    expect(await send('cut@example.test')).toMatchObject({ kind: 'unknown', errorClass: 'ambiguous' });
+    expect(sink.mailsTo('cut@example.test')).toHaveLength(1);
+  });
+
+  it('is kept where there is no server, or one that hangs up before it greets', async () => {
+    const away = channelTo('smtp://127.0.0.1:1');
+    expect(await send('ada@example.test', away)).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
+    await away.close();
+
+    const rude = await listen((socket) => socket.destroy());
+    const toRude = channelTo(`smtp://127.0.0.1:${rude.port}`);
+    expect(await send('ada@example.test', toRude)).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
+    await toRude.close();
+    await rude.close();
+  });
+
+  it('with an address that would break out of its line cannot be composed', () => {
+    for (const address of ['a@b.test\r\nBcc: c@d.test', 'a b@c.test', 'a@b.test> RCPT TO:<c@d.test', 'nobody']) {
+      expect(() => channel.compose(context(address), now)).toThrow('not an address');
+    }
+  });
+});
+
+describe('writeMail', () => {
+  const mail: Mail = {
+    messageId: `${newId()}@reply.example.test`,
+    date: now,
+    from: { name: 'Example "Quoted" Inc.', address: 'care@example.test' },
+    to: 'ada@example.test',
+    replyTo: 'r+1@reply.example.test',
+    subject: 'Hello',
+    text: 'Hello',
+    html: '<p>Hello</p>',
+    headers: {},
+  };
+
+  it('keeps any words whole, in lines that every server takes', async () => {
+    const words = fc.string({ unit: 'grapheme', maxLength: 300 }).map((text) => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' '));
+    await fc.assert(
+      fc.asyncProperty(words, words, async (line, body) => {
+        const subject = line.replace(/\s+/g, ' ').trim();
+        const raw = writeMail({ ...mail, subject, text: `${body}\n.\n${body}`, html: `<p>${body}</p>` });
+        expect(
+          Math.max(
+            ...raw
+              .toString('latin1')
+              .split('\r\n')
+              .map((each) => each.length),
+          ),
+        ).toBeLessThanOrEqual(998);
+        const parsed = await PostalMime.parse(raw);
+        expect(parsed.subject ?? '').toBe(subject);
+        expect(parsed.text?.trimEnd()).toBe(`${body}\n.\n${body}`.trimEnd());
+        expect(parsed.html?.trimEnd()).toBe(`<p>${body}</p>`);
+      }),
+    );
+  });
+
+  it('refuses a header that would begin another', () => {
+    expect(() => writeMail({ ...mail, subject: 'Hello\r\nBcc: mallory@example.test' })).toThrow('line break');
+    expect(() => writeMail({ ...mail, headers: { 'X-One': 'a\nb' } })).toThrow('line break');
+  });
+});
+
+async function listen(answer: (socket: Socket) => void): Promise<{ port: number; close(): Promise<void> }> {
+  const server: Server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,28 @@
+import { classifyError, errorClasses } from '../../provider-errors.js';
+import type { SendResult } from '../../send-result.js';
+
+/** What nodemailer tells of a failed send. */
+interface SmtpError {
+  readonly code?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly response?: string | undefined;
+}
+
+/**
+ * How a failed submission ended. A reply of the server to this very message decides. Without one, nodemailer's codes do
+ * not tell whether the message went out (a connection lost before the greeting and one lost after the whole body look
+ * the same); whether the body was pulled does.
+ */
+export function judgeSmtpError(error: SmtpError, pulled: boolean): SendResult {
+  const { code = 'unknown', responseCode, response = '' } = error;
+  if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined) {
+    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1];
+    const errorClass = classifyError('email', ...(enhanced === undefined ? [] : [enhanced]), String(responseCode));
+    const kind = errorClasses[errorClass].outcome;
+    return { kind, errorClass, errorCode: enhanced ?? String(responseCode) };
+  }
+  if (pulled) return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code };
+  // Refused before anything was said to the server: an address or a size that cannot be.
+  if (code === 'EENVELOPE' || code === 'EMESSAGE') return { kind: 'rejected', errorClass: 'refused', errorCode: code };
+  return { kind: 'retry', errorClass: 'safe-retry', errorCode: code };
+}

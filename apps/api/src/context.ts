@@ -1,0 +1,20 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Settings } from '../../../config/settings.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import type { Logger } from '../../../libs/platform/log.js';
+import type { Tokens } from '../../../libs/platform/tokens.js';
+import type { Classifier } from '../../../libs/responses/classify.js';
+
+/** What every part of the api needs from its host, made once in main.ts. Fork `orm.em` for each request. */
+export interface ApiContext {
+  readonly settings: Settings;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly tokens: Tokens;
+  readonly log: Logger;
+  /** `createClassifier(await loadReplyWords(projectFile('config', 'replies')))` of libs/responses. */
+  readonly classify: Classifier;
+}
+
+/** Where the ApiContext is injected: `@Inject(API_CONTEXT) private readonly context: ApiContext`. */
+export const API_CONTEXT = Symbol('ApiContext');

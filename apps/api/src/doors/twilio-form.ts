@@ -1,0 +1,104 @@
+import twilio from 'twilio';
+import { z } from 'zod';
+import { Problem } from '../../../../libs/platform/problem.js';
+
+/** The account whose webhooks are let in, and the address by which Twilio reaches us. */
+export interface TwilioDoorSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Without a slash at its end; what Twilio signs begins with it. */
+  readonly publicUrl: string;
+}
+
+const messageSid = z.string().regex(/^(SM|MM)[0-9a-f]{32}$/);
+
+const inbound = z.object({
+  MessageSid: messageSid,
+  /** A phone number, or a short code. */
+  From: z.string().regex(/^\+?\d{3,15}$/),
+  Body: z.string(),
+  /** Set where Twilio's Advanced Opt-Out has taken the text for a keyword. */
+  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional(),
+});
+export type InboundText = z.infer<typeof inbound>;
+
+const status = z.object({
+  MessageSid: messageSid,
+  MessageStatus: z.string().regex(/^[a-z_-]{1,40}$/),
+  ErrorCode: z
+    .string()
+    .regex(/^\d{1,8}$/)
+    .optional(),
+});
+export type StatusReport = z.infer<typeof status>;
+
+/**
+ * Lets a form in that Twilio has signed for `path` (with its query) at our public address.
+ * @throws Problem forbidden for a wrong signature or another account
+ */
+export function verifySigned(
+  settings: TwilioDoorSettings,
+  signature: string | undefined,
+  path: string,
+  form: ReadonlyMap<string, string>,
+): void {
+  const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, Object.fromEntries(form));
+  if (!signed)
+    throw new Problem(
+      'forbidden',
+      'The signature is not right',
+      [],
+      'Check that PERENNIAL_PUBLIC_URL and the auth token are the ones Twilio has.',
+    );
+  if (form.get('AccountSid') !== settings.accountSid) throw new Problem('forbidden', 'This is another Twilio account');
+}
+
+/** Which fields may come before `From` in the order that Twilio signs, and their form. Only the Body is a stranger's own text. */
+const beforeFrom: Readonly<Record<string, (value: string) => boolean>> = {
+  AccountSid: () => true,
+  AddOns: isJson,
+  ApiVersion: (value) => /^\d{4}-\d{2}-\d{2}$/.test(value),
+  Body: () => true,
+};
+
+/**
+ * Reads an inbound text. What Twilio signs has no delimiters, so somebody who got hold of one signed form could cut it into
+ * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Hence only the fields that Twilio sends may stand
+ * before and after the text, and there may be only one place where the sender can begin.
+ * @throws Problem invalid
+ */
+export function readInboundText(form: ReadonlyMap<string, string>): InboundText {
+  const fields = [...form].sort(([a], [b]) => (a < b ? -1 : 1));
+  const foreign = fields.some(([name, value]) => name < 'From' && beforeFrom[name]?.(value) !== true);
+  const senders =
+    fields
+      .flat()
+      .join('')
+      .match(/From\+?\d/g)?.length ?? 0;
+  if (foreign || senders !== 1) throw new Problem('invalid', 'The form can be read in more than one way');
+  return read(inbound, form);
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a status callback. @throws Problem invalid */
+export function readStatus(form: ReadonlyMap<string, string>): StatusReport {
+  return read(status, form);
+}
+
+function read<T>(schema: z.ZodType<T>, form: ReadonlyMap<string, string>): T {
+  const parsed = schema.safeParse(Object.fromEntries(form));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map((issue) => ({
+    where: issue.path.join('.'),
+    what: form.has(String(issue.path[0])) ? 'is not valid' : 'is missing',
+  }));
+  throw new Problem('invalid', 'The form is not one that Twilio sends', places);
+}

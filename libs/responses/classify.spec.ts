@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { projectFile } from '../platform/project-file.js';
+import { createClassifier, type Classifier } from './classify.js';
+import { loadReplyWords, wordedAnswers, type ReplyWords } from './reply-words.js';
+import type { Answer } from './response.entity.js';
+
+let classify: Classifier;
+let words: ReplyWords;
+beforeAll(async () => {
+  words = await loadReplyWords(projectFile('config', 'replies'));
+  classify = createClassifier(words);
+});
+
+const sms = (text: string, language?: string): Answer => classify({ channel: 'sms', text, language }).answer;
+const email = (text: string, rest: { subject?: string; headers?: Record<string, string> } = {}): Answer =>
+  classify({ channel: 'email', text, ...rest }).answer;
+
+const carriersStops = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'];
+
+describe('a text', () => {
+  it.each<[Answer, readonly string[]]>([
+    ['opt-out', carriersStops],
+    [
+      'opt-out',
+      [
+        'stop please',
+        'Please STOP!!!',
+        'OPT OUT',
+        'opt-out',
+        'S.T.O.P',
+        's t o p',
+        'S\u200bT\u200bOP',
+        '\ufeffstop\u00ad',
+        'ＳＴＯＰ',
+        '🛑',
+      ],
+    ],
+    [
+      'opt-out',
+      [
+        'stop texting me',
+        'No stop texting me',
+        'I dont like it stop texting me',
+        'never contact me again',
+        'Leave me alone',
+        'take me off your list',
+      ],
+    ],
+    [
+      'opt-out',
+      [
+        'YES STOP',
+        'ok stop',
+        'no, stop',
+        'stop stop stop',
+        'Please do not contact me any more',
+        'I said stop.',
+        'stop bitte',
+        'cancel please',
+      ],
+    ],
+    ['opt-out', ['ARRET', 'Arrêt', 'arrêtez s’il vous plaît', 'désabonnez-moi', 'Je ne veux plus recevoir vos messages', 'plus de pub']],
+    [
+      'opt-out',
+      ['Stopp', 'Bitte abmelden', 'Keine Werbung mehr!', 'Hören Sie auf', 'Löschen Sie meine Nummer', 'Ich möchte mich abmelden'],
+    ],
+    ['opt-out', ['BAJA', 'dame de baja', 'No me escriban más', 'no quiero recibir más mensajes', 'por favor paren']],
+    ['opt-in', ['START', 'unstop', 'Start please']],
+    ['help', ['HELP', 'info', 'Hilfe!', 'aide', 'ayuda']],
+    [
+      'accepted',
+      [
+        'YES',
+        'yes please',
+        'Yes!',
+        'ja',
+        'Ja, gerne',
+        'oui',
+        'Oui merci',
+        'sí',
+        'SI',
+        'vale',
+        'ok 👍',
+        'I accept',
+        'Yes I would love that',
+      ],
+    ],
+    ['accepted', ['J’accepte l’offre', 'Ich nehme das Angebot an', 'acepto la oferta', 'No problem, I accept', 'Yes please\nJohn Miller']],
+    [
+      'declined',
+      ['no', 'No thanks', 'NOPE', 'nein danke', 'non merci', 'no gracias', 'I am not interested', 'I do not accept', 'no acepto'],
+    ],
+    ['declined', ["je n'accepte pas", "j'accepte pas", 'Ich nehme das Angebot nicht an', 'kein Interesse', 'no me interesa']],
+    [
+      'question',
+      [
+        'how much is it?',
+        'what does it cost',
+        'yes but how much?',
+        'Wie lange gilt das',
+        'combien ?',
+        '¿cuánto cuesta?',
+        'I want to cancel my contract',
+      ],
+    ],
+    [
+      'complaint',
+      ['this is a scam', 'No, your service is terrible', 'das ist eine Frechheit', 'c’est une arnaque', 'quiero poner una queja'],
+    ],
+    [
+      'unclear',
+      ['', '   ', 'restart', "don't stop", 'please dont ever stop', 'do not stop', 'stop by tomorrow', 'the bus stop', 'nonstop', 'lol'],
+    ],
+    [
+      'unclear',
+      ['ne pas arrêter', 'bitte nicht abmelden', 'why did my internet stop working', 'yes\nno', 'I accept. Cancel the other one'],
+    ],
+  ])('is %s: %j', (answer, texts) => {
+    expect(texts.map((text) => [text, sms(text)])).toEqual(texts.map((text) => [text, answer]));
+  });
+
+  it('is an opt-out where the carrier has taken it for one', () => {
+    expect(classify({ channel: 'sms', text: 'genug', carrierSaysStop: true })).toEqual({ answer: 'opt-out', because: 'the carrier: STOP' });
+  });
+
+  it('never opts in by YES', () => {
+    expect(['YES', 'yes', 'ja', 'oui', 'sí'].map((text) => sms(text))).not.toContain('opt-in');
+  });
+
+  it('says which word decided', () => {
+    expect(classify({ channel: 'sms', text: 'Please STOP texting me!' })).toEqual({ answer: 'opt-out', because: 'stop texting' });
+  });
+});
+
+describe('an e-mail', () => {
+  it.each<[Answer, string]>([
+    ['declined', 'No thanks\n\nOn Mon, 2 Mar 2026 at 10:00, Example <r+1@x.test> wrote:\n> reply STOP to opt out\n> yes'],
+    ['accepted', 'Ja gerne\n\nAm 02.03.2026 um 10:00 schrieb Example:\n> STOP'],
+    ['accepted', 'Oui\n\nLe lun. 2 mars 2026 à 10:00, Example <a@b.test> a écrit :\n> STOP'],
+    ['accepted', 'Yes\n\nBest regards\nJohn Smith\n12 Bus Stop Road'],
+    ['opt-out', 'Hi,\n\nSTOP\n\nJohn Smith\nOne Street 1\nBerlin'],
+    ['unclear', 'START'],
+  ])('is %s without what it quotes: %j', (answer, text) => {
+    expect(email(text)).toBe(answer);
+  });
+
+  it.each<[Answer, Record<string, string>]>([
+    ['auto-reply', { 'auto-submitted': 'auto-replied' }],
+    ['auto-reply', { precedence: 'bulk' }],
+    ['auto-reply', { 'x-auto-response-suppress': 'All' }],
+    ['auto-reply', { 'return-path': '<>' }],
+    ['auto-reply', { 'content-type': 'multipart/report; report-type=disposition-notification; boundary=b' }],
+    ['bounce', { 'content-type': 'multipart/report; boundary=b;\r\n report-type="delivery-status"', 'return-path': '<>' }],
+    ['accepted', { 'auto-submitted': 'no', 'return-path': '<someone@example.test>' }],
+  ])('is %s with %j', (answer, headers) => {
+    expect(email('yes', { headers })).toBe(answer);
+  });
+
+  it('is an opt-out where its subject says so, but not where the subject is ours', () => {
+    expect(email('', { subject: 'unsubscribe' })).toBe('opt-out');
+    expect(email('Sent from my phone', { subject: 'Unsubscribe', headers: { 'auto-submitted': 'auto-generated' } })).toBe('opt-out');
+    expect(email('yes', { subject: 'Re: Stop' })).toBe('accepted');
+  });
+});
+
+describe('whatever is written', () => {
+  const noise = fc
+    .array(fc.constantFrom('\u200b', '\u200d', '\ufeff', '\u00ad', '\u2060', '\ufe0f'), { maxLength: 3 })
+    .map((all) => all.join(''));
+  const around = fc.array(fc.constantFrom(' ', '\t', '\n', '.', '!', '"', '-', '*'), { maxLength: 4 }).map((all) => all.join(''));
+  const phrases = (answer: (typeof wordedAnswers)[number]): fc.Arbitrary<string> =>
+    fc.constantFrom(...words.flatMap((language) => language[answer].whole)).filter((phrase) => /^[\p{L} ]{2,}$/u.test(phrase));
+
+  it('case, white space, punctuation around and what is invisible change nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...wordedAnswers).chain(phrases),
+        around,
+        around,
+        noise,
+        fc.boolean(),
+        (phrase, before, after, hidden, upper) => {
+          const written = Array.from(upper ? phrase.toUpperCase() : phrase).join(hidden);
+          expect(sms(before + written.replaceAll(' ', '  ') + after)).toBe(sms(phrase));
+        },
+      ),
+    );
+  });
+
+  it('a word of opting out beside one of accepting is never accepted', () => {
+    fc.assert(
+      fc.property(
+        phrases('accepted'),
+        phrases('opt-out'),
+        fc.constantFrom(' ', '. ', '\n', ', '),
+        fc.boolean(),
+        (yes, stop, between, first) => {
+          expect(sms(first ? yes + between + stop : stop + between + yes)).not.toBe('accepted');
+        },
+      ),
+    );
+  });
+
+  it('every word of opting out opts out, and no other word does', () => {
+    for (const language of words) {
+      for (const phrase of [...language['opt-out'].whole, ...language['opt-out'].anywhere])
+        expect([phrase, sms(phrase)]).toEqual([phrase, 'opt-out']);
+      for (const answer of ['accepted', 'declined', 'question', 'help', 'opt-in'] as const) {
+        for (const phrase of language[answer].whole) expect([phrase, sms(phrase, language.language)]).toEqual([phrase, answer]);
+      }
+    }
+  });
+
+  it('it gets an answer, quickly', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom('sms' as const, 'email' as const), (text, channel) => {
+        expect(typeof classify({ channel, text }).because).toBe('string');
+      }),
+    );
+    const hostile = ['\n', '>', 'On ', 'Le a@b ', '- ', '<', 'stop ', 'dont ', 'From: a\n', '\u200b', '🛑'];
+    const start = performance.now();
+    for (const piece of hostile) classify({ channel: 'email', text: piece.repeat(100_000) });
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});

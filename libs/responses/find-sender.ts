@@ -1,0 +1,82 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { queryOne } from '../persistence/sql.js';
+
+/** What an answer came by: a reply address or link made for one message, the link of an offer, or the address it was sent from. */
+export type CameBy = { readonly messageId: string } | { readonly offerId: string } | { readonly addressHash: string };
+
+/** Who answered, and what they answered. */
+export interface Sender {
+  readonly customerId: string;
+  readonly locale: string;
+  /** The address that the answer speaks for; null where an offer's link was followed before any message bore it. */
+  readonly addressHash: string | null;
+  readonly messageId: string | null;
+  /** The offer of that message, or else the latest of its enrolment. */
+  readonly offerId: string | null;
+  readonly enrolmentId: string | null;
+  /** The journey of the enrolment still runs. */
+  readonly underway: boolean;
+}
+
+const sent = `m.state in ('submitting', 'accepted', 'delivered', 'unknown')`;
+const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id desc limit 1';
+const underway = `coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway`;
+
+/** @returns undefined where it is nobody we know */
+export async function findSender(em: EntityManager, channel: Channel, by: CameBy): Promise<Sender | undefined> {
+  if ('messageId' in by) return byMessage(em, by.messageId);
+  if ('offerId' in by) return byOffer(em, by.offerId);
+  return byAddress(em, channel, by.addressHash);
+}
+
+function byMessage(em: EntityManager, messageId: string): Promise<Sender | undefined> {
+  return queryOne<Sender>(
+    em,
+    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", m.id as "messageId",
+            ${offerOf('m.offer_id', 'm.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
+     from message m
+     join customer c on c.id = m.customer_id join contact_point p on p.id = m.contact_point_id join enrolment e on e.id = m.enrolment_id
+     where m.id = $1`,
+    [messageId],
+  );
+}
+
+function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined> {
+  return queryOne<Sender>(
+    em,
+    `select c.id as "customerId", c.locale, s.address_hash as "addressHash", s.id as "messageId", o.id as "offerId", e.id as "enrolmentId", ${underway}
+     from offer o
+     join customer c on c.id = o.customer_id join enrolment e on e.id = o.enrolment_id
+     left join lateral (
+       select m.id, p.address_hash from message m join contact_point p on p.id = m.contact_point_id
+       where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and ${sent} ${latestSent}
+     ) s on true
+     where o.id = $1`,
+    [offerId],
+  );
+}
+
+/** An address answers the latest message that went to it; where none did, only who it is and which journey runs is known. */
+function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Sender | undefined> {
+  return queryOne<Sender>(
+    em,
+    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", s.id as "messageId", s.offer_id as "offerId", e.id as "enrolmentId", ${underway}
+     from contact_point p
+     join customer c on c.id = p.customer_id
+     left join lateral (
+       select m.id, m.enrolment_id, ${offerOf('m.offer_id', 'm.enrolment_id')} as offer_id, coalesce(m.submitted_at, m.planned_at) as at
+       from message m where m.contact_point_id = p.id and ${sent} ${latestSent}
+     ) s on true
+     left join enrolment e on e.id = coalesce(s.enrolment_id, (
+       select open.id from enrolment open where open.customer_id = c.id and open.arm = 'treated' and open.state in ('entered', 'held')
+       order by open.entered_at desc, open.id desc limit 1))
+     where p.channel = $1 and p.address_hash = $2
+     order by s.at desc nulls last, p.created_at desc, p.id limit 1`,
+    [channel, addressHash],
+  );
+}
+
+function offerOf(offer: string, enrolment: string): string {
+  return `coalesce(${offer}, (select o.id from offer o where o.enrolment_id = ${enrolment} order by o.issued_at desc, o.id desc limit 1))`;
+}

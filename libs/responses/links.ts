@@ -1,0 +1,96 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
+import type { OfferState } from '../treatments/offer.entity.js';
+import { receiveResponse } from './receive.js';
+
+/** What the page behind an offer's link shows. */
+export interface ShownOffer {
+  readonly title: string;
+  /** `expired` as soon as its time is over, even before its journey has noticed. */
+  readonly state: OfferState;
+  readonly expiresAt: Date;
+  readonly voucherCode: string;
+  readonly locale: string;
+  /** The customer's IANA zone; null where nothing is known. */
+  readonly timeZone: string | null;
+}
+
+/** @returns undefined where there is no such offer (any more) */
+export async function showOffer(em: EntityManager, offerId: string, now: Date): Promise<ShownOffer | undefined> {
+  return queryOne<ShownOffer>(
+    em,
+    `select o.title, case when o.state = 'open' and o.expires_at <= $2 then 'expired' else o.state end as state,
+            o.expires_at as "expiresAt", o.voucher_code as "voucherCode", c.locale, c.time_zone as "timeZone"
+     from offer o join customer c on c.id = o.customer_id where o.id = $1`,
+    [offerId, now],
+  );
+}
+
+/** The customer pressed one of the buttons on the page of an offer. @throws Problem not-found */
+export async function answerOffer(em: EntityManager, offerId: string, answer: 'accepted' | 'declined', now: Date): Promise<void> {
+  const offer = await queryOne<{ channel: Channel | null }>(
+    em,
+    `select (select m.channel from message m where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and m.submitted_at is not null
+             order by m.submitted_at desc limit 1) as channel
+     from offer o where o.id = $1`,
+    [offerId],
+  );
+  if (offer === undefined) throw notFound('offer', offerId);
+  await receiveResponse(
+    em,
+    {
+      source: 'link',
+      sourceId: `${answer}:${offerId}`,
+      channel: offer.channel ?? 'email',
+      by: { offerId },
+      said: () => ({ answer, because: 'the page of the offer' }),
+      text: null,
+    },
+    now,
+  );
+}
+
+/** Who would be unsubscribed by the link in a message. */
+export interface Subscription {
+  readonly channel: Channel;
+  readonly locale: string;
+}
+
+/** @returns undefined where there is no such message (any more) */
+export async function findSubscription(em: EntityManager, messageId: string): Promise<Subscription | undefined> {
+  return queryOne<Subscription>(em, 'select m.channel, c.locale from message m join customer c on c.id = m.customer_id where m.id = $1', [
+    messageId,
+  ]);
+}
+
+/**
+ * Ends what is sent to the address that this message went to. Once for each consent that was granted: who consents anew
+ * and uses the same link again is unsubscribed again.
+ * @throws Problem not-found
+ */
+export async function unsubscribe(em: EntityManager, messageId: string, now: Date): Promise<void> {
+  const message = await queryOne<{ channel: Channel; grant: string | null }>(
+    em,
+    `select m.channel, (select e.id from consent_event e
+                        where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = 'marketing'
+                          and e.address_hash = p.address_hash and e.granted
+                        order by e.at desc, e.id desc limit 1) as grant
+     from message m join contact_point p on p.id = m.contact_point_id where m.id = $1`,
+    [messageId],
+  );
+  if (message === undefined) throw notFound('message', messageId);
+  await receiveResponse(
+    em,
+    {
+      source: 'one-click',
+      sourceId: `${messageId}:${message.grant ?? 'never granted'}`,
+      channel: message.channel,
+      by: { messageId },
+      said: () => ({ answer: 'opt-out', because: 'the unsubscribe link' }),
+      text: null,
+    },
+    now,
+  );
+}

@@ -1,0 +1,253 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { day, makeContactPoint, makeCustomer, testNow, testSecret } from '../../test/harness/factories.js';
+import { makeMessage, sendOffer, type SentOffer } from '../../test/harness/sent-offer.js';
+import type { JourneySignal } from '../journeys/journey-signal.js';
+import { query } from '../persistence/sql.js';
+import { hashAddress } from '../platform/tokens.js';
+import { answerOffer, showOffer, unsubscribe } from './links.js';
+import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
+import type { Answer } from './response.entity.js';
+
+let database: TestDatabase;
+let em: EntityManager;
+beforeAll(async () => {
+  database = await createTestDatabase(12);
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  em = database.orm.em.fork();
+});
+
+let count = 0;
+const later = (hours: number): Date => new Date(testNow.getTime() + hours * 3_600_000);
+
+function text(
+  sent: { readonly point: { readonly addressHash: string } },
+  answer: Answer,
+  more: Partial<IncomingResponse> = {},
+): IncomingResponse {
+  return {
+    source: 'twilio',
+    sourceId: `SM${String(++count)}`,
+    channel: 'sms',
+    by: { addressHash: sent.point.addressHash },
+    said: () => ({ answer, because: 'a test' }),
+    text: 'what was written',
+    ...more,
+  };
+}
+
+const receive = (incoming: IncomingResponse, now = later(1)): Promise<ReceivedResponse> =>
+  receiveResponse(database.orm.em.fork(), incoming, now);
+
+async function signals(sent: SentOffer): Promise<JourneySignal[]> {
+  const rows = await query<{ signal: JourneySignal }>(em, 'select signal from pending_signal where enrolment_id = $1 order by id', [
+    sent.enrolment.id,
+  ]);
+  return rows.map(({ signal }) => signal);
+}
+const offerState = async ({ offerId }: SentOffer): Promise<string | undefined> => (await showOffer(em, offerId, testNow))?.state;
+const budget = async ({ campaign }: SentOffer): Promise<unknown> =>
+  (await query(em, 'select budget_reserved as reserved, budget_spent as spent from campaign where id = $1', [campaign.id]))[0];
+const suppressions = (addressHash: string): Promise<object[]> =>
+  query(em, 'select reason from suppression where address_hash = $1', [addressHash]);
+const consents = (customerId: string): Promise<object[]> =>
+  query(em, 'select channel, purpose, granted, source from consent_event where customer_id = $1 order by at, id', [customerId]);
+const responses = (customerId: string): Promise<object[]> =>
+  query(em, 'select answer, message_id as message, enrolment_id as enrolment, text from response where customer_id = $1 order by id', [
+    customerId,
+  ]);
+
+describe('an answer by text', () => {
+  it('accepts the offer of the latest message, tells the journey and is stored', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const { responseId, customerId } = await receive(text(sent, 'accepted'));
+    expect(customerId).toBe(sent.customer.id);
+    expect(await offerState(sent)).toBe('accepted');
+    expect(await budget(sent)).toEqual({ reserved: 1_200, spent: 1_200 });
+    expect(await signals(sent)).toEqual([{ kind: 'response', answer: 'accepted', responseId }]);
+    expect(await responses(sent.customer.id)).toEqual([
+      { answer: 'accepted', message: sent.messageId, enrolment: sent.enrolment.id, text: 'what was written' },
+    ]);
+  });
+
+  it('ten times at once has one effect', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const incoming = text(sent, 'accepted');
+    const received = await Promise.all(Array.from({ length: 10 }, () => receive(incoming)));
+    expect(received.filter(({ repeated }) => !repeated)).toHaveLength(1);
+    expect(new Set(received.map(({ responseId, answer }) => `${responseId} ${answer}`)).size).toBe(1);
+    expect(await signals(sent)).toHaveLength(1);
+    expect(await budget(sent)).toEqual({ reserved: 1_200, spent: 1_200 });
+    expect(await responses(sent.customer.id)).toHaveLength(1);
+  });
+
+  it('declines, and gives the budget back', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, 'declined'));
+    expect(await offerState(sent)).toBe('declined');
+    expect(await budget(sent)).toEqual({ reserved: 0, spent: 0 });
+    expect(await signals(sent)).toMatchObject([{ answer: 'declined' }]);
+  });
+
+  it('after the offer ended is stored, and the journey hears nothing', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const received = await receive(text(sent, 'accepted'), later(15 * 24));
+    expect(received).toMatchObject({ answer: 'accepted', repeated: false });
+    expect(await offerState(sent)).toBe('open');
+    expect(await signals(sent)).toEqual([]);
+    expect(await responses(sent.customer.id)).toHaveLength(1);
+  });
+
+  it('answers the message that was sent last', async () => {
+    const first = await sendOffer(em, 'sms');
+    const second = await sendOffer(em, 'sms', { customer: first.customer, point: first.point, message: { submittedAt: later(0.5) } });
+    await receive(text(first, 'accepted'));
+    expect([await offerState(first), await offerState(second)]).toEqual(['open', 'accepted']);
+    expect(await signals(first)).toEqual([]);
+  });
+
+  it('out of the blue accepts nothing, though a journey runs', async () => {
+    const sent = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
+    await receive(text(sent, 'accepted'));
+    expect(await offerState(sent)).toBe('open');
+    expect(await signals(sent)).toEqual([]);
+    expect(await responses(sent.customer.id)).toMatchObject([{ message: null, enrolment: sent.enrolment.id }]);
+  });
+
+  it('from a stranger is stored without its words', async () => {
+    const received = await receive(text({ point: { addressHash: 'nobody' } }, 'question'));
+    expect(received.customerId).toBeNull();
+    expect(await query(em, 'select customer_id, text, answer from response where id = $1', [received.responseId])).toEqual([
+      { customer_id: null, text: null, answer: 'question' },
+    ]);
+  });
+
+  it.each(['question', 'complaint'] as const)('tells the journey of a %s', async (answer) => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, answer));
+    expect(await signals(sent)).toMatchObject([{ kind: 'response', answer }]);
+  });
+
+  it.each(['auto-reply', 'bounce', 'help', 'unclear'] as const)('does nothing for %s', async (answer) => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, answer));
+    expect(await signals(sent)).toEqual([]);
+    expect(await offerState(sent)).toBe('open');
+    expect(await responses(sent.customer.id)).toMatchObject([{ answer }]);
+  });
+
+  it('tells no journey that is over', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await query(em, `update enrolment set state = 'closed', outcome = 'lapsed', closed_at = $2 where id = $1`, [
+      sent.enrolment.id,
+      testNow,
+    ]);
+    await receive(text(sent, 'question'));
+    expect(await signals(sent)).toEqual([]);
+  });
+
+  it('keeps no character that PostgreSQL refuses', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, 'unclear', { text: 'a\0b' }));
+    expect(await responses(sent.customer.id)).toMatchObject([{ text: 'ab' }]);
+  });
+});
+
+describe('an opt-out', () => {
+  it('ends consent, suppresses the address, takes back what is planned, and tells the journey', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const planned = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
+    await receive(text(sent, 'opt-out'));
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'opt-out' }]);
+    expect(await consents(sent.customer.id)).toEqual([
+      { channel: 'sms', purpose: 'marketing', granted: true, source: 'import' },
+      { channel: 'sms', purpose: 'marketing', granted: false, source: 'sms-stop' },
+    ]);
+    expect(await query(em, 'select state from message where id = $1', [planned])).toEqual([{ state: 'withdrawn' }]);
+    expect(await signals(sent)).toMatchObject([{ kind: 'response', answer: 'opt-out' }]);
+  });
+
+  it('lets the other journeys of the customer know that their message is gone', async () => {
+    const other = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
+    const answered = await sendOffer(em, 'sms', { customer: other.customer, point: other.point });
+    await receive(text(answered, 'opt-out'));
+    expect(await signals(answered)).toMatchObject([{ kind: 'response', answer: 'opt-out' }]);
+    expect(await signals(other)).toEqual([{ kind: 'message-failed', messageId: other.messageId, channel: 'sms', why: 'rejected' }]);
+  });
+
+  it('acts where no journey runs, and for everybody who has the number', async () => {
+    const customers = [await makeCustomer(em), await makeCustomer(em)];
+    const address = '+4915199999901';
+    for (const { id } of customers) await makeContactPoint(em, id, 'sms', { address });
+    await receive(text({ point: { addressHash: hashAddress(testSecret, 'sms', address) } }, 'opt-out'));
+    for (const { id } of customers) expect(await consents(id)).toMatchObject([{ granted: true }, { granted: false }]);
+  });
+
+  it('acts for an address that is nobody yet', async () => {
+    await receive(text({ point: { addressHash: 'not imported yet' } }, 'opt-out'));
+    expect(await suppressions('not imported yet')).toEqual([{ reason: 'opt-out' }]);
+  });
+
+  it('is taken back by START', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, 'opt-out'));
+    await receive(text(sent, 'opt-in'), later(2));
+    expect(await suppressions(sent.point.addressHash)).toEqual([]);
+    expect((await consents(sent.customer.id)).at(-1)).toEqual({ channel: 'sms', purpose: 'marketing', granted: true, source: 'sms-start' });
+  });
+
+  it('START lifts no suppression for another reason, and grants nothing by itself', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await query(em, `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), 'sms', $1, 'complaint', $2)`, [
+      sent.point.addressHash,
+      testNow,
+    ]);
+    await receive(text(sent, 'opt-in'));
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);
+    expect(await consents(sent.customer.id)).toHaveLength(1);
+  });
+
+  it('and an acceptance, both many times at once, end the same way without a deadlock', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await Promise.all(Array.from({ length: 10 }, (_, index) => receive(text(sent, index % 2 === 0 ? 'opt-out' : 'accepted'))));
+    expect(await offerState(sent)).toBe('accepted');
+    expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
+    expect((await signals(sent)).filter((signal) => signal.kind === 'response' && signal.answer === 'accepted')).toHaveLength(1);
+  });
+});
+
+describe('a link', () => {
+  it('answers an offer once, however often it is pressed', async () => {
+    const sent = await sendOffer(em, 'email');
+    await Promise.all(Array.from({ length: 10 }, () => answerOffer(database.orm.em.fork(), sent.offerId, 'accepted', later(1))));
+    expect(await offerState(sent)).toBe('accepted');
+    expect(await budget(sent)).toEqual({ reserved: 1_200, spent: 1_200 });
+    expect(await signals(sent)).toHaveLength(1);
+    await answerOffer(database.orm.em.fork(), sent.offerId, 'declined', later(2));
+    expect(await offerState(sent)).toBe('accepted');
+    expect(await signals(sent)).toHaveLength(1);
+  });
+
+  it('shows an offer whose time is over as expired', async () => {
+    const sent = await sendOffer(em, 'email');
+    expect(await showOffer(em, sent.offerId, new Date(testNow.getTime() + 14 * day))).toMatchObject({ state: 'expired' });
+  });
+
+  it('unsubscribes the address of its message once for each consent', async () => {
+    const sent = await sendOffer(em, 'email');
+    await unsubscribe(em.fork(), sent.messageId, later(1));
+    await unsubscribe(em.fork(), sent.messageId, later(2));
+    expect(await consents(sent.customer.id)).toMatchObject([{ granted: true }, { channel: 'email', granted: false, source: 'one-click' }]);
+    expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
+    await query(
+      em,
+      `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+       values (uuidv7(), $1, 'email', 'marketing', $2, true, 'api', '1', $3, 'system')`,
+      [sent.customer.id, sent.point.addressHash, later(3)],
+    );
+    await unsubscribe(em.fork(), sent.messageId, later(4));
+    expect((await consents(sent.customer.id)).at(-1)).toMatchObject({ granted: false, source: 'one-click' });
+  });
+});

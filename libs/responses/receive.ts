@@ -1,0 +1,112 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { leaveSignal } from '../journeys/signals.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { actions } from './act.js';
+import type { Classification } from './classify.js';
+import { findSender, type CameBy, type Sender } from './find-sender.js';
+import type { Answer, Response } from './response.entity.js';
+
+/** An answer as a door hands it in. */
+export interface IncomingResponse {
+  readonly source: Response['source'];
+  /** The provider's own id for it: the same one again is a repeat. */
+  readonly sourceId: string;
+  readonly channel: Channel;
+  readonly by: CameBy;
+  /** What it means, given the locale of the customer who sent it, where that is known. */
+  readonly said: (locale: string | undefined) => Classification;
+  /** What the customer wrote, without quoted text; null for a click. */
+  readonly text: string | null;
+}
+
+export interface ReceivedResponse {
+  readonly responseId: string;
+  readonly answer: Answer;
+  /** It had come before: nothing was done this time. */
+  readonly repeated: boolean;
+  /** Null where the sender is nobody we know. */
+  readonly customerId: string | null;
+}
+
+const longestText = 4_000;
+/** PostgreSQL's serialization_failure and deadlock_detected: the same again may pass. */
+const passing = new Set(['40001', '40P01']);
+
+/**
+ * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
+ * accepted or declined; the journey is left a signal. The same answer again does nothing more.
+ */
+export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date, attempts = 3): Promise<ReceivedResponse> {
+  try {
+    return await em.transactional((tx) => receive(tx, incoming, now));
+  } catch (error) {
+    if (attempts <= 1 || !passing.has(codeOf(error))) throw error;
+    return receiveResponse(em, incoming, now, attempts - 1);
+  }
+}
+
+async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
+  const { source, channel, by } = incoming;
+  const sender = await findSender(tx, channel, by);
+  const said = incoming.said(sender?.locale);
+  const responseId = await store(tx, incoming, sender, said, now);
+  if (responseId === undefined) return findFirst(tx, incoming);
+
+  const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
+  const address = addressHash === null ? null : { channel, addressHash };
+  const told = await actions[said.answer]?.(tx, { source, sender, address }, now);
+  if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
+    await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
+  }
+  return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
+}
+
+/**
+ * Stores the answer unless it came before: one that comes at the same time waits here for the first. A stranger's words
+ * are not kept, since no erasure would find them.
+ * @returns undefined for a repeat
+ */
+async function store(
+  tx: EntityManager,
+  incoming: IncomingResponse,
+  sender: Sender | undefined,
+  said: Classification,
+  now: Date,
+): Promise<string | undefined> {
+  const text = sender === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
+  const row = await queryOne<{ id: string }>(
+    tx,
+    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (source, source_id) do nothing returning id`,
+    [
+      newId(),
+      incoming.source,
+      incoming.sourceId,
+      incoming.channel,
+      sender?.customerId ?? null,
+      sender?.enrolmentId ?? null,
+      sender?.messageId ?? null,
+      said.answer,
+      said.because,
+      text,
+      now,
+    ],
+  );
+  return row?.id;
+}
+
+async function findFirst(tx: EntityManager, { source, sourceId }: IncomingResponse): Promise<ReceivedResponse> {
+  const [first] = await query<{ responseId: string; answer: Answer; customerId: string | null }>(
+    tx,
+    'select id as "responseId", answer, customer_id as "customerId" from response where source = $1 and source_id = $2',
+    [source, sourceId],
+  );
+  if (first === undefined) throw new Error(`The response that ${source} had sent before was removed meanwhile`);
+  return { ...first, repeated: true };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

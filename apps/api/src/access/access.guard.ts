@@ -1,0 +1,59 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { findApiKey, isKeyInForce } from '../../../../libs/platform/api-keys.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { rememberCaller } from './caller.js';
+import { isSameOrigin } from './same-origin.js';
+import { readSession } from './session.js';
+
+const openHandler = 'perennial:open';
+
+/** Marks a handler under /v1 that needs no key. */
+export const Open = (): MethodDecorator & ClassDecorator => SetMetadata(openHandler, true);
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Everything under /v1 needs a key: as a Bearer token, or through the console's session. What lies elsewhere (the doors
+ * for customers and providers, health) checks its callers itself.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const request = execution.switchToHttp().getRequest<Request>();
+    // Routes match without regard to case, so the guard must as well.
+    if (!/^\/v1(\/|$)/i.test(request.path)) return true;
+    if (this.reflector.getAllAndOverride<boolean | undefined>(openHandler, [execution.getHandler(), execution.getClass()]) === true)
+      return true;
+    rememberCaller(request, { keyId: await this.identify(request) });
+    return true;
+  }
+
+  private async identify(request: Request): Promise<string> {
+    const em = this.context.orm.em.fork();
+    const header = request.headers.authorization;
+    if (header !== undefined) {
+      const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
+      const keyId = key === undefined ? undefined : await findApiKey(em, key);
+      if (keyId === undefined) throw refused('The key is not valid');
+      return keyId;
+    }
+    const session = readSession(this.context.tokens, request.headers.cookie, Date.now());
+    if (session === undefined || !(await isKeyInForce(em, session.keyId))) throw refused('There is no key and no session');
+    if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, this.context.settings.http.publicUrl)) {
+      throw new Problem('forbidden', 'A session may change things from the console only', [], 'Send the key as a Bearer token instead.');
+    }
+    return session.keyId;
+  }
+}
+
+function refused(title: string): Problem {
+  return new Problem('unauthenticated', title, [], 'Send `Authorization: Bearer pk_...` with a key that is in force.');
+}

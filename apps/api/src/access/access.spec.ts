@@ -1,0 +1,96 @@
+import { createApiKey, revokeApiKey } from '../../../../libs/platform/api-keys.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+import { testNow } from '../../../../test/harness/factories.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const cookieOf = (headers: Headers): string => (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+const signIn = async (key: string): Promise<string> =>
+  cookieOf((await api.request('POST', '/v1/session', { key: null, body: { key }, headers: { 'sec-fetch-site': 'same-origin' } })).headers);
+
+describe('a key', () => {
+  it('opens the api', async () => {
+    expect((await api.request('GET', '/v1/customers')).status).toBe(200);
+  });
+
+  it.each([null, 'nonsense', `pk_${'x'.repeat(43)}`])('is asked for: %j', async (key) => {
+    const { status, headers, body } = await api.request('GET', '/v1/customers', { key });
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toContain('Bearer');
+    expect(body).toMatchObject({ type: 'urn:perennial:problem:unauthenticated', status: 401 });
+  });
+
+  it('is asked for however the path is written', async () => {
+    expect((await api.request('GET', '/V1/customers', { key: null })).status).toBe(401);
+    expect((await api.request('GET', '/v1/customers/', { key: null })).status).toBe(401);
+  });
+
+  it('opens nothing once it is revoked, nor does a session that it opened', async () => {
+    const { id, key } = await createApiKey(api.em(), 'old', testNow);
+    const cookie = await signIn(key);
+    expect((await api.request('GET', '/v1/customers', { key: null, headers: { cookie } })).status).toBe(200);
+    await revokeApiKey(api.em(), id, testNow);
+    expect((await api.request('GET', '/v1/customers', { key })).status).toBe(401);
+    expect((await api.request('GET', '/v1/customers', { key: null, headers: { cookie } })).status).toBe(401);
+  });
+});
+
+describe('a session', () => {
+  const segment = (name: string) => ({ name, rule: 'customer.tenure > 1' });
+
+  it('is a cookie that scripts and other sites cannot use', async () => {
+    const { status, headers } = await api.request('POST', '/v1/session', { key: null, body: { key: api.key } });
+    expect(status).toBe(200);
+    expect(headers.get('set-cookie')).toMatch(/^perennial_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+  });
+
+  it('is not opened by a wrong key, nor from another site', async () => {
+    expect((await api.request('POST', '/v1/session', { key: null, body: { key: 'wrong' } })).status).toBe(401);
+    const foreign = { key: null, body: { key: api.key }, headers: { origin: 'https://evil.test' } };
+    expect((await api.request('POST', '/v1/session', foreign)).status).toBe(403);
+  });
+
+  it.each([
+    ['says it is the same origin', { 'sec-fetch-site': 'same-origin' }, 201],
+    ['names the public address as its origin', { origin: 'http://perennial.test' }, 201],
+    ['comes from another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['comes from a sibling site', { 'sec-fetch-site': 'same-site' }, 403],
+    ['names another origin', { origin: 'https://evil.test' }, 403],
+    ['names no origin', {}, 403],
+  ])('changes things where the request %s or not at all', async (name, headers, expected) => {
+    const cookie = await signIn(api.key);
+    const { status } = await api.request('POST', '/v1/segments', { key: null, body: segment(name), headers: { cookie, ...headers } });
+    expect(status).toBe(expected);
+  });
+
+  it('reads without saying where it comes from', async () => {
+    expect((await api.request('GET', '/v1/segments', { key: null, headers: { cookie: await signIn(api.key) } })).status).toBe(200);
+  });
+
+  it('is worth nothing where its cookie was changed or made up', async () => {
+    const cookie = await signIn(api.key);
+    const [name = '', value = ''] = cookie.split('=');
+    const [keyId = '', rest = ''] = decodeURIComponent(value).split(':');
+    const later = `${keyId}:9${rest}`;
+    for (const forged of [later, `${keyId}:9999999999999.${'0'.repeat(32)}`, '', 'x', '%00']) {
+      expect((await api.request('GET', '/v1/segments', { key: null, headers: { cookie: `${name}=${forged}` } })).status).toBe(401);
+    }
+  });
+
+  it('ends', async () => {
+    const headers = { cookie: await signIn(api.key), 'sec-fetch-site': 'same-origin' };
+    const { status, headers: answered } = await api.request('DELETE', '/v1/session', { key: null, headers });
+    expect(status).toBe(200);
+    expect(answered.get('set-cookie')).toContain('Max-Age=0');
+  });
+});
+
+describe('outside /v1', () => {
+  it.each(['/health/live', '/health/ready', '/openapi.json', '/docs'])('%s needs no key', async (path) => {
+    expect((await api.request('GET', path, { key: null })).status).toBe(200);
+  });
+});

@@ -1,0 +1,52 @@
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { claimCall, type IdempotentCall, releaseCall, settleCall } from '../../../../libs/platform/idempotency.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { callerOf } from './caller.js';
+
+const longestKey = 200;
+
+/**
+ * For handlers that create: the first request with an Idempotency-Key is performed and its answer kept; the same request
+ * again gets that answer. A request that failed left nothing behind, so its key may be used again.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  async intercept(execution: ExecutionContext, next: CallHandler<unknown>): Promise<Observable<unknown>> {
+    const http = execution.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const key = request.get('Idempotency-Key');
+    if (key === undefined) return next.handle();
+    if (key.length === 0 || key.length > longestKey) {
+      throw new Problem('invalid', 'The Idempotency-Key is not valid', [
+        { where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` },
+      ]);
+    }
+    const call: IdempotentCall = {
+      key,
+      apiKeyId: callerOf(request).keyId,
+      method: request.method,
+      path: request.originalUrl,
+      body: request.body as unknown,
+    };
+    const em = this.context.orm.em.fork();
+    const claim = await claimCall(em, call);
+    if (claim.kind === 'replay') {
+      response.status(claim.answer.status).setHeader('Idempotency-Replayed', 'true');
+      return of(claim.answer.body);
+    }
+    return next.handle().pipe(
+      // Before the answer is settled: a failure to settle must not free the key of what was done.
+      catchError((error: unknown) => from(releaseCall(em, call, claim.fence)).pipe(mergeMap(() => throwError(() => error)))),
+      mergeMap(async (body) => {
+        await settleCall(em, call, claim.fence, { status: response.statusCode, body });
+        return body;
+      }),
+    );
+  }
+}

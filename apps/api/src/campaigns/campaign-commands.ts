@@ -1,0 +1,19 @@
+import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
+import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states.js';
+
+/** How the api reaches campaigns that run. */
+export interface CampaignCommands {
+  /**
+   * Carries out a marketer's command.
+   * @throws Problem `conflict` where the campaign's state forbids it, `unavailable` where nobody can carry it out now
+   */
+  command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
+  /** Tells every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
+  wake(): Promise<void>;
+  /** Whether a command would be heard now. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Where the CampaignCommands are injected. */
+export const CAMPAIGN_COMMANDS = Symbol('CampaignCommands');

@@ -1,0 +1,185 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
+import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
+import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
+import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
+import { pageOf } from '../../../../libs/platform/cursor.js';
+import { notFound } from '../../../../libs/platform/problem.js';
+import { listTreatments } from '../../../../libs/treatments/treatments.js';
+import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { pageStart } from '../http/list-query.js';
+import { IdOrKeyPipe } from '../http/validation.pipe.js';
+import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaign-commands.js';
+import { campaignFeed } from '../../../../libs/measurement/campaign-feed.js';
+import { campaignById, listCampaigns, listEnrolments } from './campaigns.queries.js';
+import * as schemas from './campaigns.schemas.js';
+import { estimate } from './estimate.js';
+import { KNOWN_TEMPLATES, type KnownTemplates } from './known-templates.js';
+import { wakeCampaigns } from './wake-campaigns.js';
+import { reportExample, reportOut } from './report.schema.js';
+
+const feedLength = 30;
+const example = schemas.campaignExamples;
+
+/** The YAML of a campaign as the body itself or inside JSON. */
+const TakesDefinition = (): MethodDecorator =>
+  ApiBody({
+    schema: {
+      oneOf: [
+        { type: 'object', required: ['source'], properties: { source: { type: 'string', description: 'YAML' } } },
+        { type: 'string' },
+      ],
+    },
+    examples: { json: { value: example.body } },
+  });
+
+@ApiTags('campaigns')
+@Controller('v1/campaigns')
+export class CampaignsController {
+  constructor(
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
+    @Inject(KNOWN_TEMPLATES) private readonly templates: KnownTemplates,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists campaigns, newest first' })
+  @Answers(200, schemas.campaignPage, example.page, [400])
+  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery) {
+    const { before, rows } = pageStart(list);
+    return pageOf(await listCampaigns(this.em(), list.state ?? null, before, rows), list.limit, (row) => row.id);
+  }
+
+  @Post('validate')
+  @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
+  @TakesDefinition()
+  @Answers(200, schemas.estimateOut, example.estimate, [400, 413])
+  async validate(@Body({ schema: schemas.definitionBody }) source: string) {
+    const em = this.em();
+    const treatments = (await listTreatments(em)).map((known) => known.treatment);
+    return estimate(em, parseDefinition(source, { treatments, templates: this.templates }), this.context.clock.now());
+  }
+
+  @Post()
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Stores a definition: a new campaign, or the next version of one whose key it has' })
+  @idempotencyHeader
+  @TakesDefinition()
+  @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
+  async create(@Body({ schema: schemas.definitionBody }) source: string) {
+    const { campaignId, key, version, created } = await createCampaign(
+      this.em(),
+      source,
+      { templates: this.templates },
+      this.context.clock.now(),
+    );
+    return { id: campaignId, key, version, created };
+  }
+
+  @Get(':idOrKey')
+  @ApiOperation({ summary: 'One campaign with its definition and versions' })
+  @Answers(200, schemas.campaignDetail, example.detail, [404])
+  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    const em = this.em();
+    const { id } = await findCampaign(em, idOrKey);
+    const campaign = await campaignById(em, id);
+    if (campaign === undefined) throw notFound('campaign', id);
+    return { ...campaign, commands: commandsIn(campaign.state) };
+  }
+
+  @Get(':idOrKey/report')
+  @ApiOperation({ summary: 'How a campaign does: counts, money, lift with its interval, and the journey with its flows' })
+  @Answers(200, reportOut, reportExample, [404])
+  async report(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    const em = this.em();
+    const { clock, settings } = this.context;
+    const now = clock.now();
+    const { id } = await findCampaign(em, idOrKey);
+    return { ...(await campaignReport(em, id, now)), clock: { now, speed: settings.clock.speed } };
+  }
+
+  @Get(':idOrKey/feed')
+  @ApiOperation({ summary: 'The last 30 happenings' })
+  @Answers(200, schemas.feedOut, example.feed, [404])
+  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    const em = this.em();
+    const { id } = await findCampaign(em, idOrKey);
+    return { items: await campaignFeed(em, id, feedLength), next: null };
+  }
+
+  @Get(':idOrKey/enrolments')
+  @ApiOperation({ summary: 'Lists the enrolments of a campaign, newest first' })
+  @Answers(200, schemas.enrolmentPage, example.enrolments, [400, 404])
+  async enrolments(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: schemas.enrolmentQuery }) list: schemas.EnrolmentQuery,
+  ) {
+    const em = this.em();
+    const { id } = await findCampaign(em, idOrKey);
+    const { state = null, arm = null, outcome = null, step = null } = list;
+    const rows = await listEnrolments(em, { campaign: id, state, arm, outcome, step, ...pageStart(list) });
+    return pageOf(rows, list.limit, (row) => row.id);
+  }
+
+  @Post(':idOrKey/enrolments')
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Enrols customers by hand' })
+  @idempotencyHeader
+  @Takes(schemas.enrolBody, example.enrolBody)
+  @Answers(200, schemas.enrolAnswer, example.enrolled, [400, 404, 409])
+  async enrol(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody) {
+    const em = this.em();
+    const { id } = await findCampaign(em, idOrKey);
+    const done = await enrolByHand(em, id, body.customerIds, this.context.clock.now());
+    await wakeCampaigns(this.commands, this.context.log);
+    return done;
+  }
+
+  @Post(':idOrKey/launch')
+  @ApiOperation({ summary: 'Launches a draft: from now on its trigger enrols' })
+  @Answers(200, schemas.stateOut, example.state, [404, 409, 503])
+  async launch(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    return this.command(idOrKey, 'launch');
+  }
+
+  @Post(':idOrKey/pause')
+  @ApiOperation({ summary: 'Holds everybody where they are; nothing is sent until it is resumed' })
+  @Answers(200, schemas.stateOut, { ...example.state, state: 'paused' }, [404, 409, 503])
+  async pause(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    return this.command(idOrKey, 'pause');
+  }
+
+  @Post(':idOrKey/resume')
+  @ApiOperation({ summary: 'Lets everybody go on' })
+  @Answers(200, schemas.stateOut, example.state, [404, 409, 503])
+  async resume(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    return this.command(idOrKey, 'resume');
+  }
+
+  @Post(':idOrKey/cancel')
+  @ApiOperation({ summary: 'Ends every journey; open offers are withdrawn. It cannot be undone' })
+  @Answers(200, schemas.stateOut, { ...example.state, state: 'cancelled' }, [404, 409, 503])
+  async cancel(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    return this.command(idOrKey, 'cancel');
+  }
+
+  @Post(':idOrKey/complete')
+  @ApiOperation({ summary: 'Lets nobody in any more; who is inside goes on' })
+  @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
+  async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    return this.command(idOrKey, 'complete');
+  }
+
+  private async command(idOrKey: string, command: CampaignCommand) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    return { id, state: await this.commands.command(id, command) };
+  }
+
+  private em() {
+    return this.context.orm.em.fork();
+  }
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { campaignStates } from '../../../../libs/campaigns/campaign.entity.js';
+import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
+import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
+import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+
+export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });
+export type CampaignQuery = z.infer<typeof campaignQuery>;
+
+/** YAML as the body itself (text/yaml), or in JSON. */
+export const definitionBody = z
+  .union([z.string(), z.object({ source: z.string() })], 'is the YAML of a campaign, as text/yaml or as {"source": "..."}')
+  .transform((body) => (typeof body === 'string' ? body : body.source))
+  .refine((source) => source.trim().length > 0, 'is empty');
+
+export const enrolmentQuery = z.object({
+  ...paging,
+  state: z.enum(enrolmentStates).optional(),
+  arm: z.enum(arms).optional(),
+  outcome: z.enum(outcomes).optional(),
+  step: z.string().max(100).optional().describe('who stands at this step now'),
+});
+export type EnrolmentQuery = z.infer<typeof enrolmentQuery>;
+
+export const enrolBody = z.object({ customerIds: z.array(id).min(1).max(1000) });
+export type EnrolBody = z.infer<typeof enrolBody>;
+export const enrolAnswer = z.object({
+  enrolled: z.int(),
+  heldOut: z.int(),
+  skipped: z.array(z.object({ customerId: id, reason: z.string() })),
+});
+
+export const campaignOut = z.object({
+  id,
+  key: z.string(),
+  title: z.string(),
+  state: z.enum(campaignStates),
+  version: z.int(),
+  launchedAt: instantOut.nullable(),
+  enrolled: z.int(),
+  underway: z.int().describe('treated enrolments that have entered and are not closed'),
+  saved: z.int(),
+  budget: z.object({ cap: z.int(), reserved: z.int(), spent: z.int(), currency: z.string() }).describe('minor units'),
+});
+export const campaignPage = pageSchema(campaignOut);
+
+export const campaignDetail = campaignOut.extend({
+  createdAt: instantOut,
+  endedAt: instantOut.nullable(),
+  source: z.string().describe('the YAML of the version that enrols'),
+  versions: z.array(z.object({ version: z.int(), createdAt: instantOut })).describe('newest first'),
+  commands: z.array(z.enum(campaignCommands)).describe('what can be done with it now'),
+});
+
+export const createdOut = z.object({
+  id,
+  key: z.string(),
+  version: z.int(),
+  created: z.boolean().describe('false where this very text was stored already'),
+});
+export const stateOut = z.object({ id, state: z.enum(campaignStates) });
+
+export const estimateOut = z.object({
+  key: z.string(),
+  title: z.string(),
+  steps: z.int(),
+  audience: z.int().describe('customers that the audience rule holds for'),
+  reachable: z.int().describe('of these, who may be sent marketing on a channel'),
+  entering: z
+    .object({ total: z.int(), treated: z.int(), holdout: z.int() })
+    .describe('who would be enrolled now, and how the holdout would divide them on average'),
+  budget: z.object({ cap: z.int(), currency: z.string() }).describe('minor units'),
+});
+
+export const feedOut = z.object({
+  items: z.array(
+    z.object({
+      at: instantOut,
+      kind: z.enum(['saved', 'treat', 'none', 'defer', 'block', 'stop', 'declined', 'question', 'closed']),
+      customer: z.object({ id, name: z.string().nullable() }),
+      text: z.string(),
+      enrolmentId: id,
+    }),
+  ),
+  next: z.null(),
+});
+
+export const enrolmentRowOut = z.object({
+  id,
+  customer: z.object({ id, name: z.string().nullable(), externalId: z.string() }),
+  arm: z.enum(arms),
+  state: z.enum(enrolmentStates),
+  step: z.string().nullable(),
+  waitingUntil: instantOut.nullable(),
+  outcome: z.enum(outcomes).nullable(),
+  triggerScore: z.number().nullable(),
+  createdAt: instantOut,
+  enteredAt: instantOut.nullable(),
+  closedAt: instantOut.nullable(),
+});
+export const enrolmentPage = pageSchema(enrolmentRowOut);
+
+const campaignId = '01995a3e-7c00-7000-8000-000000000001';
+const customerId = '01995a3e-7c00-7000-8000-000000000002';
+const enrolmentId = '01995a3e-7c00-7000-8000-000000000003';
+const at = '2026-03-02T12:00:00.000Z';
+const campaign = {
+  id: campaignId,
+  key: 'save-at-risk',
+  title: 'Save at risk',
+  state: 'live',
+  version: 1,
+  launchedAt: at,
+  enrolled: 1204,
+  underway: 310,
+  saved: 402,
+  budget: { cap: 2_000_000, reserved: 910_000, spent: 640_000, currency: 'EUR' },
+};
+const source = 'campaign: save-at-risk\naudience: customer.tenure >= 3\n# ...';
+
+export const campaignExamples = {
+  page: { items: [campaign], next: null },
+  detail: {
+    ...campaign,
+    createdAt: at,
+    endedAt: null,
+    source,
+    versions: [{ version: 1, createdAt: at }],
+    commands: ['pause', 'cancel', 'complete'],
+  },
+  body: { source },
+  created: { id: campaignId, key: 'save-at-risk', version: 1, created: true },
+  state: { id: campaignId, state: 'live' },
+  estimate: {
+    key: 'save-at-risk',
+    title: 'Save at risk',
+    steps: 9,
+    audience: 3875,
+    reachable: 3120,
+    entering: { total: 1204, treated: 1084, holdout: 120 },
+    budget: { cap: 2_000_000, currency: 'EUR' },
+  },
+  feed: {
+    items: [{ at, kind: 'saved', customer: { id: customerId, name: 'Ada Berg' }, text: 'Saved', enrolmentId }],
+    next: null,
+  },
+  enrolments: {
+    items: [
+      {
+        id: enrolmentId,
+        customer: { id: customerId, name: 'Ada Berg', externalId: '7590-VHVEG' },
+        arm: 'treated',
+        state: 'entered',
+        step: 'await',
+        waitingUntil: '2026-03-06T12:00:00.000Z',
+        outcome: null,
+        triggerScore: 0.71,
+        createdAt: at,
+        enteredAt: at,
+        closedAt: null,
+      },
+    ],
+    next: null,
+  },
+  enrolBody: { customerIds: [customerId] },
+  enrolled: { enrolled: 1, heldOut: 0, skipped: [] },
+};

@@ -1,0 +1,232 @@
+import { treatment } from '../../../../test/harness/definitions.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, testNow } from '../../../../test/harness/factories.js';
+import { query } from '../../../../libs/persistence/sql.js';
+import { newId } from '../../../../libs/platform/ids.js';
+import { saveTreatments } from '../../../../libs/treatments/treatments.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  await saveTreatments(api.em(), [treatment()], testNow);
+});
+afterAll(() => api.close());
+
+const yamlOf = (key: string, more = ''): string => `
+campaign: ${key}
+audience: customer.tenure >= 3 && customer.plan == "${key}"
+trigger: { score: churn, rises_above: 0.60, falls_below: 0.50 }
+holdout: 20%
+budget: 20000 EUR
+journey:
+  - choose: { from: [bill-credit-10] }
+  - offer: { template: save-offer, channel: preferred }
+  - await: { answer_within: 4 days }
+    accepted: { exit: saved }
+    otherwise: { exit: lapsed }
+${more}`;
+const create = async (key: string) =>
+  (await api.request<{ id: string }>('POST', '/v1/campaigns', { body: { source: yamlOf(key) } })).body.id;
+const tell = async (id: string, command: string) =>
+  api.request<{ state?: string; remedy?: string; type?: string }>('POST', `/v1/campaigns/${id}/${command}`);
+
+describe('POST /v1/campaigns', () => {
+  it('takes YAML in JSON or as it is, once', async () => {
+    const first = await api.request<{ id: string }>('POST', '/v1/campaigns', { body: { source: yamlOf('twice') } });
+    const again = await api.request('POST', '/v1/campaigns', { body: yamlOf('twice'), headers: { 'content-type': 'text/yaml' } });
+    expect(first).toMatchObject({ status: 201, body: { key: 'twice', version: 1, created: true } });
+    expect(again).toMatchObject({ status: 201, body: { id: first.body.id, version: 1, created: false } });
+    const changed = await api.request('POST', '/v1/campaigns', { body: { source: yamlOf('twice', '# changed') } });
+    expect(changed.body).toMatchObject({ id: first.body.id, version: 2, created: true });
+    expect((await api.request('GET', '/v1/campaigns/twice')).body).toMatchObject({
+      state: 'draft',
+      source: yamlOf('twice', '# changed'),
+      versions: [{ version: 2 }, { version: 1 }],
+      commands: ['launch', 'cancel'],
+      budget: { cap: 2_000_000, reserved: 0, spent: 0, currency: 'EUR' },
+    });
+  });
+
+  it.each([
+    '',
+    'campaign: x',
+    '- a\n- b',
+    '"just text"',
+    yamlOf('unknown').replace('bill-credit-10', 'free-lunch'),
+    yamlOf('unknown').replace('save-offer', 'no-mail'),
+  ])('names the places that are wrong: %#', async (source) => {
+    const { status, body } = await api.request<{ places: { where: string; what: string }[] }>('POST', '/v1/campaigns', {
+      body: { source },
+    });
+    expect(status).toBe(400);
+    expect(body.places.length).toBeGreaterThan(0);
+  });
+
+  it('refuses a body that is neither', async () => {
+    expect((await api.request('POST', '/v1/campaigns', { body: { yaml: 'x' } })).status).toBe(400);
+    expect((await api.request('POST', '/v1/campaigns')).status).toBe(400);
+  });
+});
+
+describe('POST /v1/campaigns/validate', () => {
+  it('says whom it would reach and enrol, and stores nothing', async () => {
+    const em = api.em();
+    const add = async (score: number | null, overrides = {}) => {
+      const customer = await makeCustomer(em, { plan: 'trial', ...overrides });
+      if (score !== null) await makeScore(em, customer.id, score);
+      return customer;
+    };
+    const reached = await add(0.9);
+    await makeContactPoint(em, reached.id, 'email');
+    const silent = await add(0.7);
+    await makeContactPoint(em, silent.id, 'sms', { consent: false });
+    await makeContactPoint(em, (await add(0.3)).id, 'email', { deadAt: testNow });
+    for (const overrides of [{}, {}, {}]) await add(0.8, overrides);
+    await add(0.8, { status: 'left', leftAt: testNow });
+    await add(0.8, { objectedAt: testNow });
+    await add(null);
+    await add(0.9, { tenure: 1 });
+    const { status, body } = await api.request('POST', '/v1/campaigns/validate', { body: { source: yamlOf('trial') } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      key: 'trial',
+      audience: 9,
+      reachable: 1,
+      entering: { total: 5, treated: 4, holdout: 1 },
+      budget: { cap: 2_000_000 },
+    });
+    expect((await api.request('GET', '/v1/campaigns/trial')).status).toBe(404);
+  });
+
+  it('leaves out who is inside already or has yet to fall below', async () => {
+    const em = api.em();
+    const id = await create('again');
+    await query(em, `update campaign set state = 'live' where id = $1`, [id]);
+    const customer = await makeCustomer(em, { plan: 'again' });
+    await makeScore(em, customer.id, 0.9);
+    const entering = async () =>
+      (await api.request<{ entering: { total: number } }>('POST', '/v1/campaigns/validate', { body: { source: yamlOf('again') } })).body
+        .entering.total;
+    expect(await entering()).toBe(1);
+    await query(em, 'insert into trigger_state (campaign_id, customer_id, armed, changed_at) values ($1, $2, false, $3)', [
+      id,
+      customer.id,
+      testNow,
+    ]);
+    expect(await entering()).toBe(0);
+  });
+});
+
+describe('commands', () => {
+  it('lead from state to state', async () => {
+    const id = await create('lifecycle');
+    for (const [command, state] of [
+      ['launch', 'live'],
+      ['pause', 'paused'],
+      ['resume', 'live'],
+      ['complete', 'completed'],
+    ] as const) {
+      expect(await tell(id, command)).toMatchObject({ status: 200, body: { id, state } });
+    }
+    expect((await api.request('GET', '/v1/campaigns/lifecycle')).body).toMatchObject({ launchedAt: testNow.toISOString(), commands: [] });
+  });
+
+  it.each([
+    ['draft', ['pause', 'resume', 'complete']],
+    ['live', ['launch', 'resume']],
+    ['paused', ['launch', 'pause']],
+    ['cancelled', ['launch', 'pause', 'resume', 'cancel', 'complete']],
+    ['completed', ['launch', 'pause', 'resume', 'cancel', 'complete']],
+  ] as const)('that a %s campaign does not allow are conflicts with a remedy', async (state, commands) => {
+    const { id } = await makeCampaign(api.em(), { state, endedAt: state === 'cancelled' ? testNow : null });
+    for (const command of commands) {
+      const { status, body } = await tell(id, command);
+      expect([command, status, body.type]).toEqual([command, 409, 'urn:perennial:problem:conflict']);
+      expect(body.remedy).toBeDefined();
+    }
+  });
+
+  it('that do not exist are not found', async () => {
+    const { id } = await makeCampaign(api.em());
+    expect((await tell(id, 'explode')).status).toBe(404);
+  });
+});
+
+describe('what a campaign did', () => {
+  it('is listed, reported and fed, and leads to the rows behind it', async () => {
+    const em = api.em();
+    const campaign = await makeCampaign(em, { key: 'seen' });
+    const person = await makeCustomer(em);
+    const inside = await makeEnrolment(em, campaign, person.id, { step: 'await' });
+    const saved = await makeEnrolment(em, campaign, (await makeCustomer(em)).id, {
+      state: 'closed',
+      outcome: 'saved',
+      closedAt: testNow,
+      step: 'await',
+    });
+    const heldOut = await makeEnrolment(em, campaign, (await makeCustomer(em)).id, { arm: 'holdout' });
+    await query(
+      em,
+      `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, at)
+       values ($1, $2, $3, $4, 'offer', 1, 0, 'block', 'sms', '[]', '{no-consent}', $5)`,
+      [newId(), inside.id, campaign.id, person.id, testNow],
+    );
+
+    const { body: list } = await api.request<{ items: { key: string }[] }>('GET', '/v1/campaigns?limit=200');
+    expect(list.items.find(({ key }) => key === 'seen')).toMatchObject({ enrolled: 3, underway: 1, saved: 1 });
+    expect((await api.request('GET', '/v1/campaigns/seen/report')).body).toMatchObject({
+      clock: { now: testNow.toISOString(), speed: 1 },
+      entered: { total: 3, treated: 2, holdout: 1 },
+      outcomes: { saved: 1 },
+    });
+    const { body: feed } = await api.request<{ items: { kind: string; enrolmentId: string }[] }>('GET', '/v1/campaigns/seen/feed');
+    expect(feed.items.map(({ kind, enrolmentId }) => [kind, enrolmentId]).sort()).toEqual([
+      ['block', inside.id],
+      ['saved', saved.id],
+    ]);
+
+    const ids = async (filter: string) =>
+      (await api.request<{ items: { id: string }[] }>('GET', `/v1/campaigns/${campaign.id}/enrolments?${filter}`)).body.items.map(
+        ({ id }) => id,
+      );
+    expect(await ids('')).toEqual([heldOut.id, saved.id, inside.id]);
+    expect(await ids('step=await')).toEqual([inside.id]);
+    expect(await ids('outcome=saved')).toEqual([saved.id]);
+    expect(await ids('arm=holdout&state=entered')).toEqual([heldOut.id]);
+
+    const { body: story } = await api.request('GET', `/v1/enrolments/${inside.id}`);
+    expect(story).toMatchObject({
+      campaign: { key: 'seen' },
+      customer: { id: person.id },
+      decisions: [{ kind: 'block', subject: 'sms', reasons: ['no-consent'] }],
+    });
+    for (const search of [`campaign=${campaign.id}`, `customer=${person.id}`, 'kind=block&reason=no-consent']) {
+      expect((await api.request('GET', `/v1/decisions?${search}`)).body).toMatchObject({ items: [{ enrolmentId: inside.id }], next: null });
+    }
+    expect((await api.request('GET', '/v1/decisions?reason=cap')).body).toEqual({ items: [], next: null });
+    expect((await api.request('GET', `/v1/messages?campaign=${campaign.id}`)).body).toEqual({ items: [], next: null });
+  });
+
+  it('grows by customers who are enrolled by hand', async () => {
+    const em = api.em();
+    const campaign = await makeCampaign(em);
+    const customer = await makeCustomer(em);
+    const stranger = newId();
+    const before = api.wakes();
+    const { status, body } = await api.request('POST', `/v1/campaigns/${campaign.key}/enrolments`, {
+      body: { customerIds: [customer.id, stranger] },
+    });
+    expect(status).toBe(200);
+    expect(body).toEqual({ enrolled: 1, heldOut: 0, skipped: [{ customerId: stranger, reason: 'unknown' }] });
+    expect(api.wakes()).toBe(before + 1);
+    const draft = await makeCampaign(em, { state: 'draft' });
+    expect((await api.request('POST', `/v1/campaigns/${draft.id}/enrolments`, { body: { customerIds: [customer.id] } })).status).toBe(409);
+  });
+});
+
+describe('what a definition may say', () => {
+  it('is told to editors', async () => {
+    expect((await api.request('GET', '/v1/definition-schema')).body).toMatchObject({ properties: { campaign: {}, journey: {} } });
+    expect((await api.request('GET', '/v1/treatments')).body).toMatchObject({ items: [{ treatment: 'bill-credit-10' }], next: null });
+  });
+});

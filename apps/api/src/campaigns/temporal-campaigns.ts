@@ -1,0 +1,137 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import {
+  Connection,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowClient,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { campaignWorkflowId } from '../../../../activities/journey-id.js';
+import type { Settings } from '../../../../config/settings.js';
+import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
+import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
+import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { query } from '../../../../libs/persistence/sql.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import { conflict, Problem } from '../../../../libs/platform/problem.js';
+import type { CampaignCommands } from './campaign-commands.js';
+
+/** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */
+const patience = { connect: 3_000, ready: 2_000, call: 10_000 };
+
+const running: readonly CampaignState[] = ['live', 'paused'];
+
+/**
+ * Reaches campaigns through their Temporal workflows. A campaign that should run and whose workflow is missing gets one
+ * whenever something is asked of it.
+ */
+export class TemporalCampaigns implements CampaignCommands {
+  private connecting: Promise<Connection> | undefined;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly orm: MikroORM,
+    private readonly clock: Clock,
+  ) {}
+
+  async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
+    const em = this.orm.em.fork();
+    const { state } = await findCampaign(em, campaignId);
+    // Forbidden here already: the caller hears why, whether Temporal is up or not.
+    const target = nextState(state, command);
+    if (running.includes(state)) {
+      await this.update(campaignId, state, command, target);
+      return target;
+    }
+    if (command === 'launch') await this.connection();
+    const reached = await em.transactional((tx) => changeState(tx, campaignId, command, this.clock.now()));
+    if (running.includes(reached)) await this.wakeOne(campaignId, reached);
+    return reached;
+  }
+
+  async wake(): Promise<void> {
+    const live = await query<{ id: string; state: CampaignState }>(
+      this.orm.em.fork(),
+      `select id, state from campaign where state = 'live'`,
+    );
+    for (const { id, state } of live) await this.wakeOne(id, state);
+  }
+
+  async ready(): Promise<boolean> {
+    try {
+      const connection = await this.connection();
+      await connection.withDeadline(Date.now() + patience.ready, () => connection.workflowService.getSystemInfo({}));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.connecting?.catch(() => undefined);
+    await connection?.close();
+  }
+
+  private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {
+    await this.call((client) =>
+      client.signalWithStart('campaign', { ...this.workflow(campaignId, state), signal: 'wake', signalArgs: [] }),
+    );
+  }
+
+  private async update(campaignId: string, state: CampaignState, command: CampaignCommand, target: CampaignState): Promise<void> {
+    const startWorkflowOperation = new WithStartWorkflowOperation('campaign', {
+      ...this.workflow(campaignId, state),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    try {
+      await this.call((client) => client.executeUpdateWithStart('command', { args: [command], startWorkflowOperation }));
+    } catch (error) {
+      // The state changes first and the journeys are told after; where it has changed, the rest is under way.
+      const now = await findCampaign(this.orm.em.fork(), campaignId);
+      if (now.state !== target) throw error;
+    }
+  }
+
+  private workflow(campaignId: string, phase: CampaignState) {
+    return {
+      workflowId: campaignWorkflowId(campaignId),
+      taskQueue: this.settings.temporal.taskQueue,
+      args: [{ campaignId, clock: this.settings.clock, phase }],
+    };
+  }
+
+  private async call<Result>(work: (client: WorkflowClient) => Promise<Result>): Promise<Result> {
+    const connection = await this.connection();
+    const client = new WorkflowClient({ connection, namespace: this.settings.temporal.namespace });
+    try {
+      return await connection.withDeadline(Date.now() + patience.call, () => work(client));
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  /** Made when it is first needed, and made anew after a failure: the api starts and answers while Temporal is down. */
+  private async connection(): Promise<Connection> {
+    this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: patience.connect });
+    try {
+      return await this.connecting;
+    } catch {
+      this.connecting = undefined;
+      throw unavailable('Campaigns cannot be reached: Temporal is down');
+    }
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError)
+    return conflict(error.cause?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return unavailable('No worker answered in time; the command may still be carried out');
+  if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
+    return unavailable('Temporal does not answer');
+  return error;
+}
+
+const unavailable = (title: string): Problem =>
+  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready says what is down.');

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type RequestHandler, Router } from 'express';
+
+/** Paths that are not the console's: the api, health, its description, and the doors for customers and providers. */
+const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|o|u)(\/|$)/i;
+
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Perennial</title><style>body{font:16px/1.5 system-ui;max-width:34rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
+<h1>The console is not built</h1><p>Run <code>npm run build</code> and reload this page. The api itself is up: see <a href="/docs">/docs</a>.</p></html>`;
+
+/**
+ * Serves the console's built files. Any page of it is the one index.html, which finds its way by the address; files with a
+ * hash in their name never change, so browsers keep them.
+ * @param dir the folder that the console was built into
+ */
+export function consoleFiles(dir: string): RequestHandler {
+  const index = join(dir, 'index.html');
+  const router = Router();
+  router.use(
+    express.static(dir, {
+      index: false,
+      redirect: false,
+      setHeaders: (response, path) => {
+        const hashed = path.startsWith(join(dir, 'assets'));
+        response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    }),
+  );
+  router.use((request, response, next) => {
+    if (request.path.startsWith('/assets/') || request.accepts(['html', 'json']) !== 'html') next();
+    else if (!existsSync(index)) response.status(404).type('html').send(notBuilt);
+    else response.setHeader('Cache-Control', 'no-cache').sendFile('index.html', { root: dir, dotfiles: 'allow', cacheControl: false });
+  });
+  return (request, response, next) => {
+    const wanted = (request.method === 'GET' || request.method === 'HEAD') && !notTheConsole.test(request.path);
+    if (wanted) router(request, response, next);
+    else next();
+  };
+}

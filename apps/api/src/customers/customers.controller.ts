@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createCustomer } from '../../../../libs/customers/create-customer.js';
+import { recordConsent } from '../../../../libs/customers/record-consent.js';
+import { pageOf } from '../../../../libs/platform/cursor.js';
+import { notFound } from '../../../../libs/platform/problem.js';
+import { CalledBy, type Caller } from '../access/caller.js';
+import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { pageStart } from '../http/list-query.js';
+import { IdPipe } from '../http/validation.pipe.js';
+import { findSegmentRule } from '../segments/segments.queries.js';
+import { findCustomer, listCustomers } from './customers.queries.js';
+import {
+  consentAnswer,
+  consentBody,
+  type ConsentInput,
+  type CustomerBody,
+  customerBody,
+  customerDetail,
+  customerExamples,
+  customerPage,
+  type CustomerQuery,
+  customerQuery,
+} from './customers.schemas.js';
+
+@ApiTags('customers')
+@Controller('v1/customers')
+export class CustomersController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists customers, newest first' })
+  @Answers(200, customerPage, customerExamples.page, [400])
+  async list(@Query({ schema: customerQuery }) list: CustomerQuery) {
+    const em = this.context.orm.em.fork();
+    const rule = list.segment === undefined ? null : await findSegmentRule(em, list.segment);
+    const rows = await listCustomers(
+      em,
+      { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) },
+      this.context.clock.now(),
+    );
+    return pageOf(rows, list.limit, (row) => row.id);
+  }
+
+  @Post()
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Adds a customer, with addresses and consents' })
+  @idempotencyHeader
+  @Takes(customerBody, customerExamples.body)
+  @Answers(201, customerDetail, customerExamples.detail, [400, 409, 413])
+  async create(@Body({ schema: customerBody }) body: CustomerBody, @CalledBy() caller: Caller) {
+    const { orm, settings, clock } = this.context;
+    return orm.em.fork().transactional(async (tx) => {
+      const id = await createCustomer(tx, body, settings.secret, `api-key:${caller.keyId}`, clock.now());
+      return findCustomer(tx, id);
+    });
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One customer with addresses, consents, scores, enrolments and the last events' })
+  @Answers(200, customerDetail, customerExamples.detail, [404])
+  async find(@Param('id', IdPipe) id: string) {
+    const customer = await findCustomer(this.context.orm.em.fork(), id);
+    if (customer === undefined) throw notFound('customer', id);
+    return customer;
+  }
+
+  @Post(':id/consents')
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Records that consent was granted or withdrawn' })
+  @idempotencyHeader
+  @Takes(consentBody, customerExamples.consent)
+  @Answers(201, consentAnswer, customerExamples.consentAnswer, [400, 404, 409])
+  async consent(@Param('id', IdPipe) id: string, @Body({ schema: consentBody }) body: ConsentInput, @CalledBy() caller: Caller) {
+    const { orm, clock } = this.context;
+    return orm.em.fork().transactional(async (tx) => {
+      if ((await findCustomer(tx, id)) === undefined) throw notFound('customer', id);
+      return recordConsent(tx, id, body, `api-key:${caller.keyId}`, clock.now());
+    });
+  }
+}

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { IANAZone } from 'luxon';
+import { purposes } from '../../../../libs/customers/consent-event.entity.js';
+import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
+import { id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
+
+const text = z.string().trim().min(1).max(200);
+
+export const customerQuery = z.object({
+  ...paging,
+  status: z.enum(customerStatuses).optional(),
+  segment: id.optional().describe('only who is in this segment now'),
+  search: text.optional().describe('the beginning of the external id or of a word of the name'),
+});
+export type CustomerQuery = z.infer<typeof customerQuery>;
+
+const attributes = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'is in snake_case'),
+  z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]),
+);
+
+const consentInput = z.object({
+  channel: z.enum(channels),
+  purpose: z.enum(purposes).default('marketing'),
+  granted: z.boolean(),
+  wordingVersion: text.describe('which wording the customer saw'),
+  source: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/)
+    .default('api')
+    .describe('where it was given or withdrawn'),
+  at: instant.optional().describe('when; now where it is left out'),
+});
+export type ConsentInput = z.infer<typeof consentInput>;
+export const consentBody = consentInput;
+
+export const customerBody = z.object({
+  externalId: text,
+  name: text.nullable().default(null),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
+    .default('en'),
+  timeZone: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
+    .nullable()
+    .default(null),
+  plan: text.nullable().default(null),
+  monthlyCharge: z.int().min(0).max(2_000_000_000).describe('minor units of the currency'),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),
+  tenure: z.int().min(0).max(2_000).describe('whole months'),
+  preferredChannel: z.enum(channels).nullable().default(null),
+  attributes: attributes.default({}),
+  contactPoints: z
+    .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
+    .max(channels.length)
+    .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
+    .default([]),
+  consents: z.array(consentInput).max(20).default([]),
+});
+export type CustomerBody = z.infer<typeof customerBody>;
+
+const customerOut = z.object({
+  id,
+  externalId: z.string(),
+  name: z.string().nullable(),
+  locale: z.string(),
+  timeZone: z.string().nullable(),
+  status: z.enum(customerStatuses),
+  plan: z.string().nullable(),
+  monthlyCharge: z.int(),
+  currency: z.string(),
+  tenure: z.int(),
+  preferredChannel: z.string().nullable(),
+  attributes,
+  made: z.array(z.string()).describe('fields that a generator made up'),
+  objectedAt: instantOut.nullable(),
+  leftAt: instantOut.nullable(),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+});
+export const customerPage = pageSchema(customerOut);
+
+const consentOut = z.object({
+  id,
+  channel: z.enum(channels),
+  purpose: z.enum(purposes),
+  granted: z.boolean(),
+  source: z.string(),
+  wordingVersion: z.string(),
+  at: instantOut,
+  actor: z.string(),
+});
+
+export const customerDetail = customerOut.extend({
+  contactPoints: z.array(
+    z.object({
+      id,
+      channel: z.enum(channels),
+      address: z.string(),
+      deadAt: instantOut.nullable(),
+      suppressed: z.string().nullable().describe('why nothing is sent to this address any more'),
+      marketing: z.boolean().describe('the latest consent for this address is granted'),
+    }),
+  ),
+  consents: z.array(consentOut).describe('newest first'),
+  scores: z.array(
+    z.object({
+      kind: z.string(),
+      value: z.number(),
+      previous: z.number().nullable(),
+      reasons: z.array(
+        z.object({ feature: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]), contribution: z.number() }),
+      ),
+      scoredAt: instantOut,
+    }),
+  ),
+  enrolments: z.array(
+    z.object({
+      id,
+      campaign: z.object({ id, key: z.string(), title: z.string() }),
+      arm: z.string(),
+      state: z.string(),
+      step: z.string().nullable(),
+      outcome: z.string().nullable(),
+      createdAt: instantOut,
+      closedAt: instantOut.nullable(),
+    }),
+  ),
+  events: z.array(z.object({ id, kind: z.string(), at: instantOut, source: z.string() })).describe('the last 20'),
+});
+export const consentAnswer = z.object({ id, withdrawnMessages: z.int().describe('planned messages that will not be sent now') });
+
+const customerExample = {
+  id: '01995a3e-7c00-7000-8000-000000000001',
+  externalId: '7590-VHVEG',
+  name: 'Ada Berg',
+  locale: 'en',
+  timeZone: 'Europe/Berlin',
+  status: 'active',
+  plan: 'fiber',
+  monthlyCharge: 2985,
+  currency: 'EUR',
+  tenure: 14,
+  preferredChannel: 'sms',
+  attributes: { contract: 'month-to-month' },
+  made: [],
+  objectedAt: null,
+  leftAt: null,
+  createdAt: '2026-03-02T12:00:00.000Z',
+  updatedAt: '2026-03-02T12:00:00.000Z',
+};
+
+export const customerExamples = {
+  page: { items: [customerExample], next: null },
+  body: {
+    externalId: '7590-VHVEG',
+    name: 'Ada Berg',
+    timeZone: 'Europe/Berlin',
+    plan: 'fiber',
+    monthlyCharge: 2985,
+    currency: 'EUR',
+    tenure: 14,
+    attributes: { contract: 'month-to-month' },
+    contactPoints: [{ channel: 'email', address: 'ada@example.com' }],
+    consents: [{ channel: 'email', granted: true, wordingVersion: '2026-01' }],
+  },
+  detail: {
+    ...customerExample,
+    contactPoints: [
+      {
+        id: '01995a3e-7c00-7000-8000-000000000002',
+        channel: 'email',
+        address: 'ada@example.com',
+        deadAt: null,
+        suppressed: null,
+        marketing: true,
+      },
+    ],
+    consents: [
+      {
+        id: '01995a3e-7c00-7000-8000-000000000003',
+        channel: 'email',
+        purpose: 'marketing',
+        granted: true,
+        source: 'api',
+        wordingVersion: '2026-01',
+        at: '2026-03-02T12:00:00.000Z',
+        actor: 'api-key:01995a3e-7c00-7000-8000-000000000009',
+      },
+    ],
+    scores: [
+      {
+        kind: 'churn',
+        value: 0.71,
+        previous: 0.52,
+        reasons: [{ feature: 'contract', value: 'month-to-month', contribution: 0.9 }],
+        scoredAt: '2026-03-02T12:00:00.000Z',
+      },
+    ],
+    enrolments: [],
+    events: [],
+  },
+  consent: { channel: 'email', purpose: 'marketing', granted: false, wordingVersion: '2026-01' },
+  consentAnswer: { id: '01995a3e-7c00-7000-8000-000000000003', withdrawnMessages: 1 },
+};

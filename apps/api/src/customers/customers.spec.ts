@@ -1,0 +1,137 @@
+import { query } from '../../../../libs/persistence/sql.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeScore } from '../../../../test/harness/factories.js';
+import { newId } from '../../../../libs/platform/ids.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+interface Page {
+  readonly items: { readonly id: string; readonly externalId: string }[];
+  readonly next: string | null;
+}
+const body = (externalId: string, more: object = {}) => ({ externalId, monthlyCharge: 2985, currency: 'EUR', tenure: 14, ...more });
+
+describe('POST and GET /v1/customers', () => {
+  it('stores a customer with addresses and consents, and shows them', async () => {
+    const given = body('new-1', {
+      name: 'Ada Berg',
+      timeZone: 'Europe/Berlin',
+      attributes: { contract: 'month-to-month', senior_citizen: false },
+      contactPoints: [
+        { channel: 'email', address: ' Ada@Example.com ' },
+        { channel: 'sms', address: '+49 151 12345678' },
+      ],
+      consents: [{ channel: 'email', granted: true, wordingVersion: '2026-01' }],
+    });
+    const created = await api.request<{ id: string }>('POST', '/v1/customers', { body: given });
+    expect(created.status).toBe(201);
+    const { body: shown } = await api.request('GET', `/v1/customers/${created.body.id}`);
+    expect(shown).toMatchObject({
+      name: 'Ada Berg',
+      status: 'active',
+      attributes: { contract: 'month-to-month', senior_citizen: false },
+      contactPoints: [
+        { channel: 'email', address: 'Ada@Example.com', marketing: true, suppressed: null },
+        { channel: 'sms', address: '+4915112345678', marketing: false, suppressed: null },
+      ],
+      consents: [{ channel: 'email', purpose: 'marketing', granted: true, actor: `api-key:${api.keyId}` }],
+    });
+  });
+
+  it('refuses an external id that is taken, and an address that is none, and stores nothing then', async () => {
+    await api.request('POST', '/v1/customers', { body: body('taken') });
+    expect((await api.request('POST', '/v1/customers', { body: body('taken') })).status).toBe(409);
+    const wrong = body('halfway', {
+      contactPoints: [
+        { channel: 'email', address: 'nobody' },
+        { channel: 'sms', address: 'nothing' },
+      ],
+    });
+    const { status, body: problem } = await api.request<{ places: { where: string }[] }>('POST', '/v1/customers', { body: wrong });
+    expect(status).toBe(400);
+    expect(problem.places.map(({ where }) => where)).toEqual(['contactPoints.0.address', 'contactPoints.1.address']);
+    const consent = body('halfway', { consents: [{ channel: 'sms', granted: true, wordingVersion: '1' }] });
+    expect((await api.request('POST', '/v1/customers', { body: consent })).status).toBe(409);
+    expect(await query(api.em(), `select 1 from customer where external_id = 'halfway'`)).toHaveLength(0);
+  });
+
+  it('shows scores and enrolments', async () => {
+    const em = api.em();
+    const customer = await makeCustomer(em);
+    const campaign = await makeCampaign(em);
+    await makeScore(em, customer.id, 0.7);
+    await makeEnrolment(em, campaign, customer.id);
+    const { body: shown } = await api.request('GET', `/v1/customers/${customer.id.toUpperCase()}`);
+    expect(shown).toMatchObject({
+      scores: [{ kind: 'churn', value: 0.7 }],
+      enrolments: [{ campaign: { key: campaign.key }, state: 'entered' }],
+    });
+  });
+
+  it('finds by the beginning of the external id or of a word of the name, to the letter', async () => {
+    const em = api.em();
+    await makeCustomer(em, { externalId: 'find%me', name: 'Jo van Dyk' });
+    await makeCustomer(em, { externalId: 'find-me', name: 'Someone Else' });
+    const found = async (search: string) =>
+      (await api.request<Page>('GET', `/v1/customers?search=${encodeURIComponent(search)}`)).body.items.map(({ externalId }) => externalId);
+    expect(await found('find%')).toEqual(['find%me']);
+    expect(await found('dyk')).toEqual(['find%me']);
+    expect(await found('FIND')).toEqual(['find-me', 'find%me']);
+    expect(await found('yk')).toEqual([]);
+  });
+
+  it('keeps those of a segment', async () => {
+    await makeCustomer(api.em(), { externalId: 'long', tenure: 700 });
+    const segment = await api.request<{ id: string }>('POST', '/v1/segments', { body: { name: 'long', rule: 'customer.tenure > 600' } });
+    const { body: page } = await api.request<Page>('GET', `/v1/customers?segment=${segment.body.id}&status=active`);
+    expect(page.items.map(({ externalId }) => externalId)).toEqual(['long']);
+    expect((await api.request('GET', `/v1/customers?segment=${newId()}`)).status).toBe(404);
+  });
+});
+
+describe('pages', () => {
+  it('hold every row once, whatever is added meanwhile', async () => {
+    const em = api.em();
+    const made: string[] = [];
+    for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'left' })).id);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body: page }: { body: Page } = await api.request<Page>(
+        'GET',
+        `/v1/customers?status=left&limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
+      );
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+      await makeCustomer(em, { status: 'left' });
+    } while (cursor !== null);
+    expect(seen).toEqual(made.toReversed());
+  });
+});
+
+describe('POST /v1/customers/{id}/consents', () => {
+  it('withdraws, and what was planned on that channel with it', async () => {
+    const em = api.em();
+    const customer = await makeCustomer(em);
+    const email = await makeContactPoint(em, customer.id, 'email');
+    const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+    await makeMessage(em, enrolment, email);
+    const withdrawal = { channel: 'email', granted: false, wordingVersion: '1' };
+    const answered = await api.request('POST', `/v1/customers/${customer.id}/consents`, { body: withdrawal });
+    expect(answered).toMatchObject({ status: 201, body: { withdrawnMessages: 1 } });
+    const { body: shown } = await api.request('GET', `/v1/customers/${customer.id}`);
+    expect(shown).toMatchObject({ contactPoints: [{ channel: 'email', marketing: false }] });
+    expect(await query(em, 'select state from message where customer_id = $1', [customer.id])).toEqual([{ state: 'withdrawn' }]);
+  });
+
+  it('needs an address and a customer', async () => {
+    const grant = { channel: 'sms', granted: true, wordingVersion: '1' };
+    const customer = await makeCustomer(api.em());
+    expect((await api.request('POST', `/v1/customers/${customer.id}/consents`, { body: grant })).status).toBe(409);
+    expect((await api.request('POST', `/v1/customers/${newId()}/consents`, { body: grant })).status).toBe(404);
+  });
+});

@@ -1,0 +1,23 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { pageOf } from '../../../../libs/platform/cursor.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers } from '../http/answers.js';
+import { pageStart } from '../http/list-query.js';
+import { decisionPage, decisionPageExample, type DecisionQuery, decisionQuery } from './decision.schema.js';
+import { listDecisions } from './decisions.queries.js';
+
+@ApiTags('decisions')
+@Controller('v1/decisions')
+export class DecisionsController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists decisions, those to do nothing included, newest first' })
+  @Answers(200, decisionPage, decisionPageExample, [400])
+  async list(@Query({ schema: decisionQuery }) list: DecisionQuery) {
+    const { campaign = null, customer = null, kind = null, reason = null } = list;
+    const rows = await listDecisions(this.context.orm.em.fork(), { campaign, customer, kind, reason, ...pageStart(list) });
+    return pageOf(rows, list.limit, (row) => row.id);
+  }
+}

@@ -1,0 +1,23 @@
+import { Body, Controller, Inject, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { recordEvents } from '../../../../libs/customers/record-events.js';
+import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { eventExamples, eventsAnswer, type EventsBody, eventsBody } from './events.schemas.js';
+
+@ApiTags('events')
+@Controller('v1/events')
+export class EventsController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Post()
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Tells of up to 1000 events; contract.ended and contract.renewed change the customer' })
+  @idempotencyHeader
+  @Takes(eventsBody, eventExamples.body)
+  @Answers(200, eventsAnswer, eventExamples.answer, [400, 413])
+  async record(@Body({ schema: eventsBody }) events: EventsBody) {
+    return this.context.orm.em.fork().transactional((tx) => recordEvents(tx, events, this.context.clock.now()));
+  }
+}

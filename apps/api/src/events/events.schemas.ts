@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { id, instant } from '../http/list-query.js';
+
+const event = z
+  .object({
+    customerId: id.optional(),
+    externalId: z.string().min(1).max(200).optional(),
+    kind: z
+      .string()
+      .max(100)
+      .regex(/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/, 'is dotted, as in ticket.opened'),
+    at: instant,
+    data: z.record(z.string().max(100), z.unknown()).default({}),
+    source: z.string().min(1).max(100).describe('the system it comes from'),
+    sourceId: z.string().min(1).max(200).describe("that system's own id for it"),
+  })
+  .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'has either customerId or externalId');
+
+export const eventsBody = z.array(event).min(1).max(1000);
+export type EventsBody = z.infer<typeof eventsBody>;
+
+export const eventsAnswer = z.object({
+  stored: z.int(),
+  duplicates: z.int().describe('known already by source and sourceId'),
+  unknown: z.array(z.int()).describe('places in the batch whose customer is nobody we know'),
+});
+
+export const eventExamples = {
+  body: [
+    {
+      externalId: '7590-VHVEG',
+      kind: 'contract.renewed',
+      at: '2026-03-02T12:00:00Z',
+      data: { months: 24 },
+      source: 'billing',
+      sourceId: 'contract-4711-renewed',
+    },
+  ],
+  answer: { stored: 1, duplicates: 0, unknown: [] },
+};

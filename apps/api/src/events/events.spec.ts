@@ -1,0 +1,88 @@
+import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+let count = 0;
+const event = (externalId: string, kind: string, more: object = {}) => ({
+  externalId,
+  kind,
+  at: testNow.toISOString(),
+  source: 'billing',
+  sourceId: String(++count),
+  ...more,
+});
+const send = (...events: object[]) => api.request('POST', '/v1/events', { body: events });
+const statusOf = (id: string) =>
+  queryOne<{ status: string; leftAt: Date | null }>(api.em(), 'select status, left_at as "leftAt" from customer where id = $1', [id]);
+const signalsOf = (enrolmentId: string) => query(api.em(), 'select signal from pending_signal where enrolment_id = $1', [enrolmentId]);
+
+describe('POST /v1/events', () => {
+  it('stores an event once, however often it is sent, also within a batch', async () => {
+    const { id, externalId } = await makeCustomer(api.em());
+    const usage = event(externalId, 'usage.day');
+    expect((await send(usage, usage, { ...event('', 'ticket.opened'), externalId: undefined, customerId: id })).body).toEqual({
+      stored: 2,
+      duplicates: 1,
+      unknown: [],
+    });
+    expect((await send(usage)).body).toEqual({ stored: 0, duplicates: 1, unknown: [] });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send({ ...usage, sourceId: 'at once' })));
+    expect(answers.map(({ body }) => (body as { stored: number }).stored).sort()).toEqual([0, 0, 0, 0, 0, 1]);
+  });
+
+  it('says whose customer is unknown, and stores the rest', async () => {
+    const { externalId } = await makeCustomer(api.em());
+    expect((await send(event('nobody', 'usage.day'), event(externalId, 'usage.day'))).body).toEqual({
+      stored: 1,
+      duplicates: 0,
+      unknown: [0],
+    });
+  });
+
+  it('lets the latest contract event say whether a customer left, in whatever order they come', async () => {
+    const { id, externalId } = await makeCustomer(api.em());
+    await send(event(externalId, 'contract.ended', { at: '2026-03-01T00:00:00Z' }));
+    expect(await statusOf(id)).toEqual({ status: 'left', leftAt: new Date('2026-03-01T00:00:00Z') });
+    await send(event(externalId, 'contract.renewed', { at: '2026-03-02T00:00:00+02:00' }));
+    expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
+    await send(event(externalId, 'contract.ended', { at: '2026-02-01T00:00:00Z' }));
+    expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
+  });
+
+  it('tells the open treated journeys of a customer who changed, once an event', async () => {
+    const em = api.em();
+    const { id, externalId } = await makeCustomer(em);
+    const open = await makeEnrolment(em, await makeCampaign(em), id);
+    const heldOut = await makeEnrolment(em, await makeCampaign(em), id, { arm: 'holdout' });
+    const closed = await makeEnrolment(em, await makeCampaign(em), id, { state: 'closed', outcome: 'lapsed' });
+    const asksForEvents = await makeEnrolment(em, await makeCampaign(em, { definition: { goal: 'events("usage.day", 3) > 0' } }), id);
+    await send(event(externalId, 'usage.day'));
+    expect(await signalsOf(open.id)).toEqual([]);
+    expect(await signalsOf(asksForEvents.id)).toHaveLength(1);
+    const renewal = event(externalId, 'contract.renewed');
+    await send(renewal);
+    await send(renewal);
+    expect(await signalsOf(open.id)).toEqual([{ signal: { kind: 'customer-changed' } }]);
+    expect(await signalsOf(heldOut.id)).toEqual([]);
+    expect(await signalsOf(closed.id)).toEqual([]);
+  });
+
+  it('takes a thousand at once, and no more', async () => {
+    const { externalId } = await makeCustomer(api.em());
+    const many = Array.from({ length: 1000 }, () => event(externalId, 'usage.day'));
+    expect((await send(...many)).body).toMatchObject({ stored: 1000 });
+    expect((await send(...many, event(externalId, 'usage.day'))).status).toBe(400);
+  });
+
+  it('wants either id of the customer, and not both', async () => {
+    const { id, externalId } = await makeCustomer(api.em());
+    expect((await send({ ...event(externalId, 'usage.day'), customerId: id })).status).toBe(400);
+    expect((await send({ ...event(externalId, 'usage.day'), externalId: undefined })).status).toBe(400);
+  });
+});

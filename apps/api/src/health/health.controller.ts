@@ -1,0 +1,51 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { queryOne } from '../../../../libs/persistence/sql.js';
+import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+
+const live = z.object({ live: z.literal(true) });
+const ready = z.object({ ready: z.boolean(), postgresql: z.boolean(), temporal: z.boolean() });
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
+  ) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
+  @ApiResponse({ status: 200, standardSchema: live, description: 'It does', example: { live: true } })
+  live() {
+    return { live: true };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Everything that requests need is up' })
+  @ApiResponse({ status: 200, standardSchema: ready, description: 'It is', example: { ready: true, postgresql: true, temporal: true } })
+  @ApiResponse({
+    status: 503,
+    standardSchema: ready,
+    description: 'It is not',
+    example: { ready: false, postgresql: true, temporal: false },
+  })
+  async ready(@Res({ passthrough: true }) response: Response) {
+    const [postgresql, temporal] = await Promise.all([this.databaseAnswers(), this.commands.ready()]);
+    if (!postgresql || !temporal) response.status(503);
+    return { ready: postgresql && temporal, postgresql, temporal };
+  }
+
+  private async databaseAnswers(): Promise<boolean> {
+    try {
+      await queryOne(this.context.orm.em.fork(), 'select 1');
+      return true;
+    } catch (error) {
+      this.context.log.warn({ err: error }, 'PostgreSQL does not answer');
+      return false;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    places: z.array(z.object({ where: z.string(), what: z.string() })).optional(),
+    remedy: z.string().optional(),
+    instance: z.string().optional(),
+  })
+  .describe('RFC 9457');
+
+const refusals: Readonly<Record<number, string>> = {
+  400: 'The request is not valid',
+  401: 'There is no valid key or session',
+  404: 'There is no such thing',
+  409: 'The present state does not allow it',
+  413: 'The body is too large',
+  503: 'Something that this needs is down',
+};
+
+/**
+ * What a handler answers: its status, its shape and an example; and the refusals that a caller should expect.
+ * @param refused statuses beyond 401
+ */
+export function Answers(
+  status: number,
+  schema: z.ZodType,
+  example: unknown,
+  refused: readonly (keyof typeof refusals)[] = [],
+): MethodDecorator {
+  return applyDecorators(
+    HttpCode(status),
+    ApiResponse({ status, standardSchema: schema, description: schema.description ?? 'Done', example }),
+    ...[401, ...refused].map((refusal) =>
+      ApiResponse({
+        status: refusal,
+        description: refusals[refusal] ?? 'Refused',
+        content: {
+          'application/problem+json': {
+            schema: z.toJSONSchema(problemSchema) as Record<string, unknown>,
+            example: { type: 'urn:perennial:problem:…', title: refusals[refusal], status: refusal, detail: refusals[refusal] },
+          },
+        },
+      }),
+    ),
+  );
+}
+
+/** The JSON body that a handler takes, with an example that its schema lets through. */
+export function Takes(schema: z.ZodType, example: unknown): MethodDecorator {
+  return ApiBody({
+    schema: z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' }) as Record<string, unknown>,
+    examples: { example: { value: example } },
+  });
+}
+
+/** A handler that creates: the same Idempotency-Key with the same request gets the first answer again, for 24 hours. */
+export const idempotencyHeader = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'at most 200 characters; the same key with the same request gets the first answer again, for 24 hours',
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { isId } from '../../../../libs/platform/ids.js';
+import { decodeCursor } from '../../../../libs/platform/cursor.js';
+
+/** A UUIDv7, as every id of ours is. */
+export const id = z
+  .string()
+  .refine(isId, 'is not an id')
+  .meta({ format: 'uuid', examples: ['01995a3e-7c00-7000-8000-000000000001'] });
+
+/** An instant in a request: ISO 8601 with an offset. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .meta({ examples: ['2026-03-02T12:00:00Z'] });
+
+/** An instant in an answer. */
+export const instantOut = z.iso.datetime().meta({ examples: ['2026-03-02T12:00:00.000Z'] });
+
+/** What every list takes. */
+export const paging = {
+  cursor: z.string().max(100).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('items a page'),
+};
+
+/** Where a page begins, and how many rows to read to know whether another follows. */
+export function pageStart(list: { readonly cursor?: string; readonly limit: number }): {
+  readonly before: string | null;
+  readonly rows: number;
+} {
+  return { before: list.cursor === undefined ? null : decodeCursor(list.cursor), rows: list.limit + 1 };
+}
+
+/** The schema of one page of a list. */
+export function pageSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable().describe('the cursor of the page that follows') });
+}

@@ -1,0 +1,125 @@
+import { ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Response } from 'express';
+import { newId } from '../../../../libs/platform/ids.js';
+import type { Logger } from '../../../../libs/platform/log.js';
+import { Problem, type ProblemKind } from '../../../../libs/platform/problem.js';
+
+const statuses: Readonly<Record<ProblemKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  unavailable: 503,
+};
+const kinds = new Map(Object.entries(statuses).map(([kind, status]) => [status, kind]));
+
+/** An error as RFC 9457 tells it, with the places that are wrong and what to do. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly places?: readonly { readonly where: string; readonly what: string }[];
+  readonly remedy?: string;
+  /** Set for a defect: the id under which the log has it. */
+  readonly instance?: string;
+}
+
+/** The one place where errors become answers. A Problem is told in full; anything else is a defect and goes to the log only. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = this.describe(error);
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="perennial"');
+    if (problem.status === 503) response.setHeader('Retry-After', '5');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private describe(error: unknown): ProblemDetails {
+    if (error instanceof Problem) return fromProblem(error);
+    if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
+    // What Express and its body parsers throw: an error that states its status.
+    if (isClientFault(error)) return fromHttp(error.status, error.message);
+    const known = databaseFaults[codeOf(error)];
+    if (known !== undefined) {
+      this.log.warn({ code: codeOf(error) }, 'the database refused a request');
+      return fromProblem(known);
+    }
+    const id = newId();
+    this.log.error({ err: error, defect: id }, 'a request failed');
+    return {
+      type: 'urn:perennial:problem:defect',
+      title: 'Something went wrong on our side',
+      status: 500,
+      detail: 'Something went wrong on our side',
+      remedy: 'Try again; if it stays, give the instance to whoever runs this server.',
+      instance: `urn:uuid:${id}`,
+    };
+  }
+}
+
+const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
+const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready says what is down.');
+const unstorable = new Problem('invalid', 'A text holds a character that cannot be stored', [
+  { where: 'the request', what: 'holds U+0000' },
+]);
+
+/** What PostgreSQL's error codes (and those of its connection) mean to a caller, where they mean something. */
+const databaseFaults: Readonly<Record<string, Problem>> = {
+  '22021': unstorable,
+  '22P05': unstorable,
+  '40001': busy,
+  '40P01': busy,
+  '53300': busy,
+  '57P01': down,
+  '57P03': down,
+  ECONNREFUSED: down,
+  ECONNRESET: down,
+};
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function fromProblem(problem: Problem): ProblemDetails {
+  return {
+    type: `urn:perennial:problem:${problem.kind}`,
+    title: problem.title,
+    status: statuses[problem.kind],
+    detail: problem.message,
+    ...(problem.places.length > 0 && { places: problem.places }),
+    ...(problem.remedy !== undefined && { remedy: problem.remedy }),
+  };
+}
+
+const remedies: Readonly<Record<number, string>> = {
+  400: 'Send well-formed JSON, encoded as UTF-8, with Content-Type: application/json.',
+  404: 'See /docs for what this api has.',
+  413: 'Send at most 1 MB; split a larger batch.',
+  415: 'Send JSON, or a campaign as text/yaml.',
+};
+
+function fromHttp(status: number, message: string): ProblemDetails {
+  const remedy = remedies[status];
+  return {
+    type: `urn:perennial:problem:${kinds.get(status) ?? 'invalid'}`,
+    title: status === 413 ? 'The body is too large' : message,
+    status,
+    detail: message,
+    ...(remedy !== undefined && { remedy }),
+  };
+}
+
+function isClientFault(error: unknown): error is { readonly status: number; readonly message: string } {
+  if (!(error instanceof Error) || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}

@@ -1,0 +1,138 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { query } from '../../../../libs/persistence/sql.js';
+import { newId } from '../../../../libs/platform/ids.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+interface Told {
+  readonly type: string;
+  readonly title: string;
+  readonly places?: { where: string; what: string }[];
+  readonly remedy?: string;
+  readonly instance?: string;
+}
+const post = (path: string, body: unknown) => api.request<Told>('POST', path, { body });
+
+describe('a request that is wrong', () => {
+  it('is told every place that is wrong, as application/problem+json', async () => {
+    const { status, headers, body } = await post('/v1/customers', { externalId: '', monthlyCharge: -1, currency: 'euro', tenure: 1.5 });
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body).toMatchObject({ type: 'urn:perennial:problem:invalid', title: 'The request is not valid', status: 400 });
+    expect(body.places?.map(({ where }) => where).sort()).toEqual(['currency', 'externalId', 'monthlyCharge', 'tenure']);
+  });
+
+  it.each([
+    ['no JSON', '{"externalId": '],
+    ['a text', '"text"'],
+    ['nothing', undefined],
+    ['a list', '[]'],
+  ])('is refused where its body is %s', async (_, body) => {
+    expect((await post('/v1/customers', body)).status).toBe(400);
+  });
+
+  it('names the place inside a batch', async () => {
+    const event = { externalId: 'a', kind: 'ticket.opened', at: '2026-03-02T12:00:00Z', source: 'crm', sourceId: '1' };
+    const { body } = await post('/v1/events', [event, { ...event, at: 'yesterday' }]);
+    expect(body.places?.map(({ where }) => where)).toEqual(['1.at']);
+  });
+
+  it('is refused where a text holds what cannot be stored', async () => {
+    const customer = { externalId: 'nul\u0000', monthlyCharge: 1, currency: 'EUR', tenure: 1 };
+    expect((await post('/v1/customers', customer)).status).toBe(400);
+    expect((await post('/v1/customers', { ...customer, externalId: 'a', attributes: { note: '\u0000' } })).status).toBe(400);
+    expect((await api.request('GET', '/v1/customers?search=%00')).status).toBe(400);
+  });
+
+  it.each(['cursor=nonsense', 'limit=0', 'limit=201', 'limit=ten', 'status=gone', 'segment=7', 'limit=10&limit=20'])(
+    'is refused where its query is %s',
+    async (search) => {
+      expect((await api.request('GET', `/v1/customers?${search}`)).status).toBe(400);
+    },
+  );
+});
+
+describe('a body that is too large', () => {
+  it.each([1_100_000, 10_000_000])('is refused: %d bytes', async (size) => {
+    const { status, body } = await post('/v1/customers', { externalId: 'x'.repeat(size) });
+    expect(status).toBe(413);
+    expect(body).toMatchObject({ type: 'urn:perennial:problem:too-large', remedy: expect.stringContaining('1 MB') as string });
+  });
+
+  it('is refused as YAML, too', async () => {
+    const { status } = await api.request('POST', '/v1/campaigns/validate', {
+      body: 'x'.repeat(1_100_000),
+      headers: { 'content-type': 'text/yaml' },
+    });
+    expect(status).toBe(413);
+  });
+});
+
+describe('what does not exist', () => {
+  it.each([
+    ['GET', '/v1/customers'],
+    ['GET', '/v1/enrolments'],
+    ['GET', '/v1/campaigns'],
+    ['POST', '/v1/campaigns/ID/launch'],
+    ['GET', '/v1/campaigns/ID/report'],
+    ['GET', '/v1/campaigns/ID/feed'],
+    ['GET', '/v1/campaigns/ID/enrolments'],
+  ])('is not found, whether its id is one or not: %s %s', async (method, path) => {
+    for (const id of [
+      newId(),
+      newId().toUpperCase(),
+      '00000000-0000-0000-0000-000000000000',
+      'no-such-thing',
+      '%00',
+      "'--",
+      'x'.repeat(3000),
+    ]) {
+      const { status, body } = await api.request<Told>(method, path.includes('ID') ? path.replace('ID', id) : `${path}/${id}`);
+      expect([status, body.type]).toEqual([404, 'urn:perennial:problem:not-found']);
+    }
+  });
+
+  it.each([
+    ['GET', '/v1/nothing'],
+    ['DELETE', '/v1/customers'],
+    ['POST', '/nothing'],
+    ['GET', '/v1/customers/%E0%A4%A'],
+  ])('is a problem also where the route does not exist: %s %s', async (method, path) => {
+    const { status, headers } = await api.request(method, path);
+    expect([400, 404]).toContain(status);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('a defect', () => {
+  it('is told by its id alone', async () => {
+    await query(api.em(), 'alter table segment rename to lost_segment');
+    try {
+      const { status, body } = await api.request<Told>('GET', '/v1/segments');
+      expect(status).toBe(500);
+      expect(body).toMatchObject({ type: 'urn:perennial:problem:defect', instance: expect.stringMatching(/^urn:uuid:/) as string });
+      expect(JSON.stringify(body)).not.toContain('segment');
+    } finally {
+      await query(api.em(), 'alter table lost_segment rename to segment');
+    }
+  });
+});
+
+describe('a connection that ends amid the body', () => {
+  it('harms nobody else', async () => {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(
+      `POST /v1/customers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.key}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"ext`,
+    );
+    socket.destroy();
+    expect((await api.request('GET', '/health/live')).status).toBe(200);
+  });
+});

@@ -1,0 +1,66 @@
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../../config/settings.js';
+import { loadTemplates } from '../../../libs/messaging/templates.js';
+import { migrate, openOrm } from '../../../libs/persistence/orm.js';
+import { createFirstApiKey } from '../../../libs/platform/api-keys.js';
+import { createClock } from '../../../libs/platform/clock.js';
+import { forgetOldCalls } from '../../../libs/platform/idempotency.js';
+import { createLogger } from '../../../libs/platform/log.js';
+import { projectFile } from '../../../libs/platform/project-file.js';
+import { createTokens } from '../../../libs/platform/tokens.js';
+import { createClassifier } from '../../../libs/responses/classify.js';
+import { loadReplyWords } from '../../../libs/responses/reply-words.js';
+import { loadTreatmentFiles, saveTreatments } from '../../../libs/treatments/treatments.js';
+import { runAsMain } from '../../run-as-main.js';
+import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
+import type { ApiContext } from './context.js';
+import { createApp } from './create-app.js';
+import { startInboundMail } from './doors/inbound-mail.js';
+
+export interface StartOptions {
+  /** Where there is no key at all, make one and print it; false where the caller makes its own. */
+  readonly firstKey?: boolean;
+}
+
+/** Starts the api: brings the schema up to date, then serves HTTP and the door for incoming mail until it is closed. */
+export async function start(settings: Settings, { firstKey = true }: StartOptions = {}): Promise<{ url: string; close(): Promise<void> }> {
+  const log = createLogger('api', settings.logLevel);
+  const clock = createClock(settings.clock);
+  const orm = await openOrm(settings.database);
+  try {
+    await migrate(orm);
+    const em = orm.em.fork();
+    await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), clock.now());
+    await forgetOldCalls(em);
+    if (firstKey) announceKey(await createFirstApiKey(em, clock.now()));
+
+    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const context: ApiContext = { settings, orm, clock, tokens: createTokens(settings.secret), log, classify };
+    const commands = new TemporalCampaigns(settings, orm, clock);
+    const templates = loadTemplates(projectFile('config', 'templates')).keys;
+    const app = await createApp({ context, commands, templates });
+    const mail = await startInboundMail(context);
+    await app.listen(settings.http.port, settings.http.host);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const url = `http://${settings.http.host}:${port}`;
+    log.info({ url }, 'api is up');
+
+    return {
+      url,
+      close: async () => {
+        await Promise.all([app.close(), mail.close()]);
+        await commands.close();
+        await orm.close();
+      },
+    };
+  } catch (error) {
+    await orm.close();
+    throw error;
+  }
+}
+
+function announceKey(key: string | undefined): void {
+  if (key !== undefined) process.stdout.write(`API key (shown once): ${key}\n`);
+}
+
+await runAsMain(import.meta, start);

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { messageStates } from '../../../../libs/messaging/message.entity.js';
+import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+
+export const messageQuery = z.object({
+  ...paging,
+  campaign: id.optional(),
+  customer: id.optional(),
+  state: z.enum(messageStates).optional(),
+  channel: z.enum(channels).optional(),
+});
+export type MessageQuery = z.infer<typeof messageQuery>;
+
+/** A message as the story of its enrolment tells it. */
+export const messageOut = z.object({
+  id,
+  step: z.string(),
+  occurrence: z.int(),
+  channel: z.enum(channels),
+  template: z.string(),
+  state: z.enum(messageStates),
+  attempts: z.int(),
+  errorClass: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  plannedAt: instantOut,
+  submittedAt: instantOut.nullable(),
+  settledAt: instantOut.nullable(),
+});
+export const messagePage = pageSchema(
+  messageOut.extend({ enrolmentId: id, campaignId: id, customerId: id, offerId: id.nullable(), providerId: z.string().nullable() }),
+);
+
+export const messageExample = {
+  id: '01995a3e-7c00-7000-8000-000000000005',
+  step: 'offer',
+  occurrence: 1,
+  channel: 'email',
+  template: 'save-offer',
+  state: 'delivered',
+  attempts: 1,
+  errorClass: null,
+  errorCode: null,
+  plannedAt: '2026-03-02T12:00:00.000Z',
+  submittedAt: '2026-03-02T12:00:01.000Z',
+  settledAt: '2026-03-02T12:00:02.000Z',
+};
+export const messagePageExample = {
+  items: [
+    {
+      ...messageExample,
+      enrolmentId: '01995a3e-7c00-7000-8000-000000000003',
+      campaignId: '01995a3e-7c00-7000-8000-000000000001',
+      customerId: '01995a3e-7c00-7000-8000-000000000002',
+      offerId: '01995a3e-7c00-7000-8000-000000000006',
+      providerId: '<01995a3e@example.com>',
+    },
+  ],
+  next: null,
+};

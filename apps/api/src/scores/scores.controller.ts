@@ -1,0 +1,50 @@
+import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { resolveCustomers } from '../../../../libs/customers/resolve-customers.js';
+import { pageOf } from '../../../../libs/platform/cursor.js';
+import { recordScores } from '../../../../libs/scoring/record-scores.js';
+import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
+import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
+import { wakeCampaigns } from '../campaigns/wake-campaigns.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { pageStart } from '../http/list-query.js';
+import { listScores } from './scores.queries.js';
+import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, type ScoresBody, scoresBody } from './scores.schemas.js';
+
+@ApiTags('scores')
+@Controller('v1/scores')
+export class ScoresController {
+  constructor(
+    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists the latest scores of a kind, newest customer first' })
+  @Answers(200, scorePage, scoreExamples.page, [400])
+  async list(@Query({ schema: scoreQuery }) list: ScoreQuery) {
+    const { kind, atLeast = null, customer = null } = list;
+    const rows = await listScores(this.context.orm.em.fork(), { kind, atLeast, customer, ...pageStart(list) });
+    return pageOf(rows, list.limit, (row) => row.customerId);
+  }
+
+  @Post()
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Takes scores that another system computed; whoever crosses a trigger by them is enrolled' })
+  @idempotencyHeader
+  @Takes(scoresBody, scoreExamples.body)
+  @Answers(200, scoresAnswer, scoreExamples.answer, [400, 413])
+  async record(@Body({ schema: scoresBody }) body: ScoresBody) {
+    const { orm, clock, log } = this.context;
+    const em = orm.em.fork();
+    const resolved = await resolveCustomers(em, body);
+    const known = body.flatMap(({ kind, value, reasons }, place) => {
+      const customerId = resolved[place];
+      return customerId == null ? [] : [{ customerId, kind, value, reasons }];
+    });
+    const written = await recordScores(em, known, clock.now());
+    await wakeCampaigns(this.commands, log);
+    return { stored: written.length, unknown: resolved.flatMap((customerId, place) => (customerId === null ? [place] : [])) };
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { scoreKinds } from '../../../../libs/scoring/score-model.entity.js';
+import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+
+export const scoreQuery = z.object({
+  ...paging,
+  kind: z.enum(scoreKinds).default('churn'),
+  customer: id.optional(),
+  atLeast: z.coerce.number().optional().describe('only scores of at least this'),
+});
+export type ScoreQuery = z.infer<typeof scoreQuery>;
+export const modelQuery = z.object(paging);
+export type ModelQuery = z.infer<typeof modelQuery>;
+
+const reason = z.object({
+  feature: z.string().max(100),
+  value: z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
+  contribution: z.number().describe('on the log-odds scale'),
+});
+
+const scoreInput = z
+  .object({
+    customerId: id.optional(),
+    externalId: z.string().min(1).max(200).optional(),
+    kind: z.enum(scoreKinds),
+    value: z.number().describe('0 to 1 for a probability; minor units for clv'),
+    reasons: z.array(reason).max(20).default([]),
+  })
+  .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'has either customerId or externalId')
+  .refine((given) => given.kind === 'clv' || (given.value >= 0 && given.value <= 1), 'has a value from 0 to 1');
+export const scoresBody = z.array(scoreInput).min(1).max(1000);
+export type ScoresBody = z.infer<typeof scoresBody>;
+export const scoresAnswer = z.object({
+  stored: z.int(),
+  unknown: z.array(z.int()).describe('places in the batch whose customer is nobody we know'),
+});
+
+export const scorePage = pageSchema(
+  z.object({
+    customerId: id,
+    externalId: z.string(),
+    kind: z.enum(scoreKinds),
+    value: z.number(),
+    previous: z.number().nullable(),
+    modelId: id.nullable().describe('null where another system computed it'),
+    reasons: z.array(reason),
+    scoredAt: instantOut,
+  }),
+);
+
+const metrics = z.object({
+  auc: z.number(),
+  logLoss: z.number(),
+  brier: z.number(),
+  ece: z.number().describe('expected calibration error'),
+  trainedOn: z.int(),
+  heldBack: z.int(),
+});
+export const modelPage = pageSchema(
+  z.object({
+    id,
+    kind: z.enum(scoreKinds),
+    version: z.int(),
+    state: z.enum(['candidate', 'champion', 'retired']),
+    metrics,
+    predecessorMetrics: metrics.nullable(),
+    trainedAt: instantOut,
+  }),
+);
+
+export const scoreExamples = {
+  page: {
+    items: [
+      {
+        customerId: '01995a3e-7c00-7000-8000-000000000001',
+        externalId: '7590-VHVEG',
+        kind: 'churn',
+        value: 0.71,
+        previous: 0.52,
+        modelId: '01995a3e-7c00-7000-8000-000000000002',
+        reasons: [{ feature: 'contract', value: 'month-to-month', contribution: 0.9 }],
+        scoredAt: '2026-03-02T12:00:00.000Z',
+      },
+    ],
+    next: null,
+  },
+  body: [{ externalId: '7590-VHVEG', kind: 'churn', value: 0.71, reasons: [] }],
+  answer: { stored: 1, unknown: [] },
+  models: {
+    items: [
+      {
+        id: '01995a3e-7c00-7000-8000-000000000002',
+        kind: 'churn',
+        version: 1,
+        state: 'champion',
+        metrics: { auc: 0.84, logLoss: 0.42, brier: 0.14, ece: 0.02, trainedOn: 5634, heldBack: 1409 },
+        predecessorMetrics: null,
+        trainedAt: '2026-03-02T12:00:00.000Z',
+      },
+    ],
+    next: null,
+  },
+};

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+
+export const segmentQuery = z.object(paging);
+export type SegmentQuery = z.infer<typeof segmentQuery>;
+
+export const segmentBody = z.object({
+  name: z.string().trim().min(1).max(100),
+  rule: z.string().min(1).max(10_000).describe('a condition in CEL'),
+});
+export type SegmentBody = z.infer<typeof segmentBody>;
+
+export const segmentOut = z.object({
+  id,
+  name: z.string(),
+  rule: z.string(),
+  createdAt: instantOut,
+  count: z.int().describe('customers for whom the rule holds now'),
+});
+export const segmentPage = pageSchema(segmentOut);
+
+const example = {
+  id: '01995a3e-7c00-7000-8000-000000000001',
+  name: 'Month to month, at risk',
+  rule: 'customer.contract == "month-to-month" && score.churn > 0.5',
+  createdAt: '2026-03-02T12:00:00.000Z',
+  count: 1204,
+};
+export const segmentExamples = {
+  body: { name: example.name, rule: example.rule },
+  segment: example,
+  page: { items: [example], next: null },
+};

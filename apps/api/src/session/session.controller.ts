@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { findApiKey } from '../../../../libs/platform/api-keys.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { Open } from '../access/access.guard.js';
+import { isSameOrigin } from '../access/same-origin.js';
+import { closeSession, openSession } from '../access/session.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers, Takes } from '../http/answers.js';
+
+const body = z.object({ key: z.string().trim().min(1).max(200) });
+const answer = z.object({ open: z.boolean() });
+
+/** The console's way in: a key is exchanged for a cookie that scripts cannot read. */
+@ApiTags('session')
+@Controller('v1/session')
+export class SessionController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Post()
+  @Open()
+  @ApiOperation({ summary: 'Opens a session in this browser' })
+  @Takes(body, { key: 'pk_...' })
+  @Answers(200, answer, { open: true }, [400])
+  async open(
+    @Body({ schema: body }) { key }: z.infer<typeof body>,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const { orm, tokens, settings } = this.context;
+    const fromBrowser = request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
+    if (fromBrowser && !isSameOrigin(request.headers, settings.http.publicUrl)) {
+      throw new Problem('forbidden', 'A session is opened from the console only');
+    }
+    const keyId = await findApiKey(orm.em.fork(), key);
+    if (keyId === undefined) throw new Problem('unauthenticated', 'The key is not valid', [], 'Make another with `perennial key NAME`.');
+    // Real time: a browser's session does not run on the campaign clock.
+    response.setHeader('Set-Cookie', openSession(tokens, keyId, Date.now(), this.secure()));
+    return { open: true };
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Ends the session in this browser' })
+  @Answers(200, answer, { open: false })
+  close(@Res({ passthrough: true }) response: Response) {
+    response.setHeader('Set-Cookie', closeSession(this.secure()));
+    return { open: false };
+  }
+
+  private secure(): boolean {
+    return this.context.settings.http.publicUrl.startsWith('https:');
+  }
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { treatmentKinds } from '../../../../libs/treatments/treatment.entity.js';
+import { listTreatments } from '../../../../libs/treatments/treatments.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers } from '../http/answers.js';
+import { pageSchema } from '../http/list-query.js';
+
+const treatmentPage = pageSchema(
+  z.object({
+    treatment: z.string(),
+    title: z.string(),
+    kind: z.enum(treatmentKinds),
+    eligible: z.string().describe('who may get it: a condition in CEL'),
+    cost: z.union([z.object({ fixed: z.string() }), z.object({ percentOfMonthlyCharge: z.number(), months: z.number() })]),
+    validDays: z.number(),
+    prior: z.object({ acceptance: z.number(), uplift: z.number() }),
+  }),
+);
+const example = {
+  items: [
+    {
+      treatment: 'bill-credit-10',
+      title: '10 EUR off your next bill',
+      kind: 'bill-credit',
+      eligible: 'customer.status == "active"',
+      cost: { fixed: '10 EUR' },
+      validDays: 14,
+      prior: { acceptance: 0.3, uplift: 0.12 },
+    },
+  ],
+  next: null,
+};
+
+@ApiTags('treatments')
+@Controller('v1/treatments')
+export class TreatmentsController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists what may be done for a customer; the files in config/treatments declare it' })
+  @Answers(200, treatmentPage, example)
+  async list() {
+    return { items: await listTreatments(this.context.orm.em.fork()), next: null };
+  }
+}

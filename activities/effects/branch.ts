@@ -1,0 +1,13 @@
+import { loadFacts } from '../../libs/segments/load-facts.js';
+import { compileRule } from '../../libs/segments/rule.js';
+import type { Performer } from './performer.js';
+
+/** Takes the first way whose rule holds for the customer as they are now, else `otherwise`. */
+export const branch: Performer<'branch'> = {
+  holdable: true,
+  perform: async (tx, { customerId }, { rules }, now) => {
+    const facts = await loadFacts(tx, customerId, now);
+    const label = rules.find(({ rule }) => compileRule(rule).holds(facts))?.label ?? 'otherwise';
+    return { kind: 'branched', label };
+  },
+};

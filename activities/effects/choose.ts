@@ -1,0 +1,11 @@
+import { chooseAndIssue } from '../../libs/treatments/issue-offer.js';
+import type { Performer } from './performer.js';
+
+/** Chooses the treatment that is expected to pay most, and issues it. */
+export const choose: Performer<'choose'> = {
+  holdable: true,
+  perform: async (tx, { enrolmentId }, { step, occurrence, from }, now) => {
+    const { treatment } = await chooseAndIssue(tx, { enrolmentId, step, occurrence, from, now });
+    return { kind: 'chosen', treatment };
+  },
+};

@@ -1,0 +1,93 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { isHeld, recordProgress } from '../libs/campaigns/enrolments.js';
+import { versionOf } from '../libs/campaigns/versions.js';
+import type { EffectResult, JourneyEffect, Visit } from '../libs/journeys/effects.js';
+import type { JourneyGraph } from '../libs/journeys/graph.js';
+import type { DispatchHints } from '../libs/messaging/hints.js';
+import { queryOne } from '../libs/persistence/sql.js';
+import type { Clock } from '../libs/platform/clock.js';
+import { notFound } from '../libs/platform/problem.js';
+import { assess } from './effects/assess.js';
+import { branch } from './effects/branch.js';
+import { checkGoal } from './effects/check-goal.js';
+import { choose } from './effects/choose.js';
+import { close } from './effects/close.js';
+import { park } from './effects/park.js';
+import type { EffectKind, EffectOf, Performer, Performers, Traveller } from './effects/performer.js';
+import { send } from './effects/send.js';
+
+export interface EffectCall {
+  readonly enrolmentId: string;
+  readonly effect: JourneyEffect;
+  /** Steps reached and left since the effect before. */
+  readonly visits: readonly Visit[];
+}
+
+export interface Opening {
+  readonly graph: JourneyGraph;
+  /** Milliseconds of campaign time. */
+  readonly enteredAt: number;
+  readonly windowEndsAt: number;
+}
+
+/** What a journey may do to the world: one activity a kind of effect, and one that opens it. */
+export type JourneyActivities = { readonly [Kind in EffectKind]: (call: EffectCall) => Promise<EffectResult> } & {
+  open(enrolmentId: string): Promise<Opening>;
+};
+
+export interface JourneyContext {
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly hints: DispatchHints;
+}
+
+export function createJourneyActivities({ orm, clock, hints }: JourneyContext): JourneyActivities {
+  const performers: Performers = { assess, choose, send: send(hints), branch, 'check-goal': checkGoal, park, close };
+
+  /** The effect, its bookkeeping and where the journey stands now: one transaction. */
+  function activity<Kind extends EffectKind>(kind: Kind, performer: Performer<Kind>) {
+    return async ({ enrolmentId, effect, visits }: EffectCall): Promise<EffectResult> => {
+      if (!isOfKind(effect, kind)) throw new Error(`The activity ${kind} was called with an effect of kind ${effect.kind}`);
+      const result = await orm.em.fork().transactional(async (tx): Promise<EffectResult> => {
+        const traveller = await travellerOf(tx, enrolmentId);
+        await recordProgress(tx, enrolmentId, traveller.campaignId, visits, waitingUntil(effect));
+        if (performer.holdable && (await isHeld(tx, enrolmentId))) return { kind: 'held' };
+        return performer.perform(tx, traveller, effect, clock.now());
+      });
+      await performer.afterwards?.(result);
+      return result;
+    };
+  }
+
+  return {
+    open: async (enrolmentId) => {
+      const { definition, enteredAt, measureAt } = await versionOf(orm.em.fork(), enrolmentId);
+      return { graph: definition.journey, enteredAt: enteredAt.getTime(), windowEndsAt: measureAt.getTime() };
+    },
+    assess: activity('assess', performers.assess),
+    choose: activity('choose', performers.choose),
+    send: activity('send', performers.send),
+    branch: activity('branch', performers.branch),
+    'check-goal': activity('check-goal', performers['check-goal']),
+    park: activity('park', performers.park),
+    close: activity('close', performers.close),
+  };
+}
+
+function waitingUntil(effect: JourneyEffect): number | null {
+  return effect.kind === 'park' ? effect.until : null;
+}
+
+function isOfKind<Kind extends EffectKind>(effect: JourneyEffect, kind: Kind): effect is EffectOf[Kind] {
+  return effect.kind === kind;
+}
+
+async function travellerOf(em: EntityManager, enrolmentId: string): Promise<Traveller> {
+  const row = await queryOne<Traveller>(
+    em,
+    'select id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId" from enrolment where id = $1',
+    [enrolmentId],
+  );
+  if (row === undefined) throw notFound('enrolment', enrolmentId);
+  return row;
+}

@@ -1,0 +1,24 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { WorkflowClient } from '@temporalio/client';
+import { campaignWorkflowId } from '../../../activities/journey-id.js';
+import type { Settings } from '../../../config/settings.js';
+import { query } from '../../../libs/persistence/sql.js';
+
+/**
+ * Sees to it that every running campaign has its workflow: a launch that died between PostgreSQL and Temporal is
+ * finished by the next worker that starts.
+ */
+export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClient, settings: Settings): Promise<void> {
+  const running = await query<{ id: string; state: 'live' | 'paused' }>(
+    em,
+    `select id, state from campaign where state in ('live', 'paused')`,
+  );
+  for (const { id, state } of running) {
+    await workflows.start('campaign', {
+      workflowId: campaignWorkflowId(id),
+      taskQueue: settings.temporal.taskQueue,
+      args: [{ campaignId: id, clock: settings.clock, phase: state }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+  }
+}

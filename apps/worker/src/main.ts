@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createCampaignActivities } from '../../../activities/campaign.js';
+import { createJourneyActivities } from '../../../activities/journey.js';
+import type { Settings } from '../../../config/settings.js';
+import { createHints } from '../../../libs/messaging/hints.js';
+import { openOrm } from '../../../libs/persistence/orm.js';
+import { createClock } from '../../../libs/platform/clock.js';
+import { createLogger } from '../../../libs/platform/log.js';
+import { runAsMain } from '../../run-as-main.js';
+import { ensureCampaigns } from './ensure-campaigns.js';
+import { SignalRelay } from './signal-relay.js';
+
+const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
+
+/** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
+export async function start(settings: Settings): Promise<{ close(): Promise<void>; failed: Promise<never> }> {
+  const log = createLogger('worker', settings.logLevel);
+  const { address, namespace, taskQueue } = settings.temporal;
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
+    shutdownSignals: [],
+  });
+
+  const orm = await openOrm(settings.database);
+  const clock = createClock(settings.clock);
+  const hints = createHints(settings.redis.url, log);
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const workflows = new WorkflowClient({ connection, namespace });
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    workflowBundle: { codePath: bundle },
+    activities: {
+      ...createJourneyActivities({ orm, clock, hints }),
+      ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
+    },
+    maxCachedWorkflows: 500,
+    shutdownGraceTime: '10 seconds',
+  });
+  const running = worker.run();
+  const relay = new SignalRelay(orm, workflows, clock, log);
+  relay.start();
+  await ensureCampaigns(orm.em.fork(), workflows, settings);
+  log.info({ taskQueue }, 'worker is up');
+
+  return {
+    failed: running.then(() => new Promise<never>(() => undefined)),
+    close: async () => {
+      await relay.stop();
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+      await Promise.all([native.close(), connection.close(), hints.close()]);
+      await orm.close();
+    },
+  };
+}
+
+await runAsMain(import.meta, start);

@@ -1,0 +1,81 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
+import { journeyId } from '../../../activities/journey-id.js';
+import { markDelivered, takeSignals, type OpenSignal } from '../../../libs/journeys/signals.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import type { Logger } from '../../../libs/platform/log.js';
+
+const batch = 100;
+/** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
+const pause = 200;
+
+/** Delivers what was left for journeys. A crash between telling and marking tells twice; the journey knows the id. */
+export class SignalRelay {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly workflows: WorkflowClient,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Finishes the batch in hand. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const delivered = await this.deliverBatch().catch((error: unknown) => {
+        this.log.error({ err: error }, 'signals could not be delivered; they wait');
+        return 0;
+      });
+      if (delivered < batch) await rest(pause, this.stopping.signal);
+    }
+  }
+
+  private deliverBatch(): Promise<number> {
+    return this.orm.em.fork().transactional(async (tx) => {
+      const open = await takeSignals(tx, batch);
+      const told = await Promise.all(open.map((signal) => this.tell(signal)));
+      const delivered = open.filter((_, index) => told[index]);
+      await markDelivered(
+        tx,
+        delivered.map(({ id }) => id),
+        this.clock.now(),
+      );
+      return delivered.length;
+    });
+  }
+
+  /** True once the journey knows, or has ended and needs not know. One that has yet to start is told later. */
+  private async tell({ id, enrolmentId, signal, closed }: OpenSignal): Promise<boolean> {
+    try {
+      await this.workflows.getHandle(journeyId(enrolmentId)).signal('tell', { id, signal });
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return closed;
+      this.log.warn({ err: error, enrolmentId }, 'a signal could not be delivered; it waits');
+      return false;
+    }
+  }
+}
+
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}

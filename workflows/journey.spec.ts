@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import type { WorkflowHandle } from '@temporalio/client';
+import { createJourneyActivities } from '../activities/journey.js';
+import { journeyId } from '../activities/journey-id.js';
+import { parseDefinition } from '../libs/campaigns/parse-definition.js';
+import { query, queryOne } from '../libs/persistence/sql.js';
+import { newId } from '../libs/platform/ids.js';
+import { realTime } from '../libs/platform/clock.js';
+import { projectFile } from '../libs/platform/project-file.js';
+import { loadTreatmentFiles } from '../libs/treatments/treatments.js';
+import { acceptOffer } from '../libs/treatments/settle-offer.js';
+import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, type MadeCampaign } from '../test/harness/factories.js';
+import { waitFor } from '../test/harness/wait-for.js';
+import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
+import { cancel, resume, tell, type journey } from './journey.js';
+
+let database: TestDatabase;
+let temporal: SkippingTemporal;
+let activities: object;
+const hinted: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  temporal = await createSkippingTemporal();
+  const hints = { hint: (channel: string) => Promise.resolve(void hinted.push(channel)), close: () => Promise.resolve() };
+  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints });
+});
+
+afterAll(async () => {
+  await temporal.close();
+  await database.close();
+});
+
+describe('a journey of the shipped campaign', () => {
+  it('ends as saved when the offer is accepted', async () => {
+    const { enrolmentId } = await enrolled();
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await parkedAt(enrolmentId, 'await');
+      await accept(handle, enrolmentId);
+      expect(await handle.result()).toBe('saved');
+    });
+    expect(await rows(enrolmentId)).toMatchObject({ state: 'closed', outcome: 'saved', offers: ['accepted'], channels: ['email'] });
+    expect(await kindsOfDecision(enrolmentId)).toEqual(['assess', 'treat', 'send']);
+  });
+
+  it('reminds on the other channel after four days of silence, and lapses after five more', async () => {
+    const { enrolmentId, enteredAt } = await enrolled();
+    await temporal.serve(activities, async () => {
+      expect(await (await begin(enrolmentId)).result()).toBe('lapsed');
+    });
+    const { channels, offers, closedAt } = await rows(enrolmentId);
+    expect(channels).toEqual(['email', 'sms']);
+    expect(offers).toEqual(['expired']);
+    const days = (closedAt.getTime() - enteredAt.getTime()) / 86_400_000;
+    expect(days).toBeGreaterThanOrEqual(9);
+    expect(days).toBeLessThanOrEqual(10);
+  });
+
+  it('hears the same signal once, however often it is told', async () => {
+    const { enrolmentId } = await enrolled();
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await parkedAt(enrolmentId, 'await');
+      const signal = { id: newId(), signal: { kind: 'customer-changed' } } as const;
+      for (let time = 0; time < 3; time += 1) await handle.signal(tell, signal);
+      await accept(handle, enrolmentId);
+      expect(await handle.result()).toBe('saved');
+      const { events } = await handle.fetchHistory();
+      const checks = events?.filter((event) => event.markerRecordedEventAttributes != null).length ?? 0;
+      expect(checks).toBe(8);
+    });
+  });
+
+  it('does nothing while its campaign is paused, and goes on when told', async () => {
+    const { enrolmentId, campaign } = await enrolled();
+    await setState(campaign, 'paused');
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await waitFor(async () => (await rows(enrolmentId)).state === 'held');
+      expect(await rows(enrolmentId)).toMatchObject({ offers: [], channels: [] });
+      await setState(campaign, 'live');
+      await handle.signal(resume);
+      await parkedAt(enrolmentId, 'await');
+      await accept(handle, enrolmentId);
+      expect(await handle.result()).toBe('saved');
+    });
+  });
+
+  it('closes when it is cancelled, and gives back what its offer held', async () => {
+    const { enrolmentId, campaign } = await enrolled();
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await parkedAt(enrolmentId, 'await');
+      await handle.signal(cancel);
+      expect(await handle.result()).toBe('cancelled');
+    });
+    expect(await rows(enrolmentId)).toMatchObject({ outcome: 'cancelled', offers: ['withdrawn'] });
+    const budget = await queryOne<{ reserved: number }>(em(), 'select budget_reserved as reserved from campaign where id = $1', [
+      campaign.id,
+    ]);
+    expect(budget?.reserved).toBe(0);
+  });
+
+  it('keeps personal data out of its history', async () => {
+    const { enrolmentId, customer } = await enrolled();
+    const addresses = await query<{ address: string }>(em(), 'select address from contact_point where customer_id = $1', [customer.id]);
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await handle.result();
+      const decoded = JSON.stringify(await handle.fetchHistory(), (_key, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+      );
+      for (const secret of [customer.name ?? '', customer.externalId, ...addresses.map(({ address }) => address)]) {
+        expect(decoded).not.toContain(secret);
+      }
+    });
+  });
+
+  it('stays within its budget of history: at most 30 events', async () => {
+    const { enrolmentId } = await enrolled();
+    await temporal.serve(activities, async () => {
+      const handle = await begin(enrolmentId);
+      await parkedAt(enrolmentId, 'await');
+      await accept(handle, enrolmentId);
+      await handle.result();
+      expect((await handle.fetchHistory()).events?.length).toBeLessThanOrEqual(30);
+    });
+  });
+});
+
+const em = () => database.orm.em.fork();
+
+/** Somebody at risk who may be written to by day and night: the zone is one where it is early afternoon on the server. */
+async function enrolled() {
+  const enteredAt = new Date(await temporal.env.currentTimeMs());
+  const treatments = await loadTreatmentFiles(projectFile('config', 'treatments'));
+  const source = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
+  const definition = parseDefinition(source, {
+    treatments: treatments.map(({ treatment }) => treatment),
+    templates: ['save-offer', 'save-reminder'],
+  });
+  const ahead = 13 - enteredAt.getUTCHours();
+  const timeZone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  const campaign = await makeCampaign(em(), { definition, treatments });
+  const customer = await makeCustomer(em(), {
+    name: 'Ines Moreau',
+    timeZone,
+    monthlyCharge: 9_000,
+    tenure: 5,
+    createdAt: enteredAt,
+    updatedAt: enteredAt,
+  });
+  await makeContactPoint(em(), customer.id, 'email');
+  await makeContactPoint(em(), customer.id, 'sms');
+  await makeScore(em(), customer.id, 0.8);
+  const { id: enrolmentId } = await makeEnrolment(em(), campaign, customer.id, {
+    enteredAt,
+    measureAt: new Date(enteredAt.getTime() + definition.windowMs),
+  });
+  return { enrolmentId, campaign, customer, enteredAt };
+}
+
+function begin(enrolmentId: string): Promise<WorkflowHandle<typeof journey>> {
+  return temporal.env.client.workflow.start<typeof journey>('journey', {
+    workflowId: journeyId(enrolmentId),
+    taskQueue,
+    args: [{ enrolmentId, clock: realTime }],
+  });
+}
+
+/** As a door does it: the offer is accepted, then the journey is told. */
+async function accept(handle: WorkflowHandle<typeof journey>, enrolmentId: string): Promise<void> {
+  await em().transactional(async (tx) => {
+    const offer = await queryOne<{ id: string }>(tx, 'select id from offer where enrolment_id = $1', [enrolmentId]);
+    expect(await acceptOffer(tx, offer?.id ?? '', temporal.clock.now())).toBe('accepted');
+  });
+  await handle.signal(tell, { id: newId(), signal: { kind: 'response', answer: 'accepted', responseId: newId() } });
+}
+
+async function setState(campaign: MadeCampaign, state: 'live' | 'paused'): Promise<void> {
+  await query(em(), 'update campaign set state = $2 where id = $1', [campaign.id, state]);
+}
+
+interface Rows {
+  readonly state: string;
+  readonly step: string | null;
+  readonly outcome: string | null;
+  readonly waitingUntil: Date | null;
+  readonly closedAt: Date;
+  readonly offers: string[];
+  readonly channels: string[];
+}
+
+async function rows(enrolmentId: string): Promise<Rows> {
+  const row = await queryOne<Rows>(
+    em(),
+    `select state, step, outcome, waiting_until as "waitingUntil", closed_at as "closedAt",
+            array(select state from offer where enrolment_id = $1) as offers,
+            array(select channel from message where enrolment_id = $1 order by id) as channels
+     from enrolment where id = $1`,
+    [enrolmentId],
+  );
+  if (row === undefined) throw new Error('The enrolment is gone');
+  return row;
+}
+
+async function kindsOfDecision(enrolmentId: string): Promise<string[]> {
+  const decisions = await query<{ kind: string }>(em(), 'select kind from decision where enrolment_id = $1 order by id', [enrolmentId]);
+  return decisions.map(({ kind }) => kind);
+}
+
+const parkedAt = (enrolmentId: string, step: string): Promise<unknown> =>
+  waitFor(async () => {
+    const row = await rows(enrolmentId);
+    return row.step === step && row.waitingUntil !== null;
+  });

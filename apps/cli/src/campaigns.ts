@@ -1,0 +1,19 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Settings } from '../../../config/settings.js';
+import type { Clock } from '../../../libs/platform/clock.js';
+import { TemporalCampaigns } from '../../api/src/campaigns/temporal-campaigns.js';
+
+/** Reaches the running campaigns for one command, by the same way as the api. */
+export async function withCampaigns<Result>(
+  settings: Settings,
+  orm: MikroORM,
+  clock: Clock,
+  work: (campaigns: TemporalCampaigns) => Promise<Result>,
+): Promise<Result> {
+  const campaigns = new TemporalCampaigns(settings, orm, clock);
+  try {
+    return await work(campaigns);
+  } finally {
+    await campaigns.close();
+  }
+}

@@ -1,0 +1,39 @@
+const patience = 60_000;
+const pause = 200;
+
+/** The control API as the demo uses it: the same door as everybody's. */
+export class Api {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** Waits until the api and all that it needs are up. @throws Error after a minute */
+  async ready(): Promise<void> {
+    const deadline = performance.now() + patience;
+    while (!(await this.isReady())) {
+      if (performance.now() > deadline) throw new Error(`The api is not ready after ${patience / 1000} s; its log may say why`);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  /** @throws Error with the problem's own words where the api refuses */
+  async post<Answer>(path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    });
+    const answer = (await response.json()) as Answer;
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  private async isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/health/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}

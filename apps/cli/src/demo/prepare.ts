@@ -1,0 +1,42 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Settings } from '../../../../config/settings.js';
+import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
+import { importCustomers } from '../../../../libs/customers/import/import-customers.js';
+import { projectFile } from '../../../../libs/platform/project-file.js';
+import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
+import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
+import { trainScore } from '../../../../libs/scoring/train-score.js';
+import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
+import { withProgress } from '../progress-bar.js';
+
+/** Brings the customers in, makes up what their file lacks, trains the score and scores everyone. */
+export async function prepare(
+  orm: MikroORM,
+  settings: Settings,
+  options: { readonly seed: string; readonly customers?: number },
+): Promise<{ metrics: ScoreMetrics; seconds: number }> {
+  const em = orm.em.fork();
+  const now = new Date();
+  await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), now);
+  await withProgress('Importing customers', (onProgress) =>
+    importCustomers(em, {
+      path: projectFile('data', 'telco-churn.csv.gz'),
+      mapping: projectFile('config', 'imports', 'telco.yaml'),
+      limit: options.customers,
+      now,
+      onProgress,
+    }),
+  );
+  await withProgress('Making up names, zones, consents', (onProgress) =>
+    makeUpMissing(em, { seed: options.seed, secret: settings.secret, now, onProgress }),
+  );
+  const began = performance.now();
+  const { metrics } = await withProgress('Training the churn score', (onProgress) =>
+    trainScore(em, { kind: 'churn', now, seed: options.seed, onProgress }),
+  );
+  process.stderr.write(
+    `  on the hold-back: AUC ${metrics.auc.toFixed(4)}, log-loss ${metrics.logLoss.toFixed(4)}, calibration error ${metrics.ece.toFixed(4)}\n`,
+  );
+  await withProgress('Scoring everyone', (onProgress) => scoreCustomers(em, { kind: 'churn', now, onProgress }));
+  return { metrics, seconds: (performance.now() - began) / 1000 };
+}

@@ -1,0 +1,18 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Settings } from '../../../../config/settings.js';
+import { journeyCosts } from '../../../journey-costs.js';
+
+const sample = 200;
+
+/** What a journey cost on the demo's Temporal server, as the mean over a sample of the histories that it wrote. */
+export async function journeyCostsOf({
+  temporal,
+}: Settings): Promise<{ journeys: number; eventsPerJourney: number; actionsPerJourney: number }> {
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    const { journeys, events, actions } = await journeyCosts(new Client({ connection, namespace: temporal.namespace }), sample);
+    return { journeys, eventsPerJourney: events, actionsPerJourney: actions };
+  } finally {
+    await connection.close();
+  }
+}

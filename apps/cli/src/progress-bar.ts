@@ -1,0 +1,23 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../../../libs/platform/progress.js';
+
+/**
+ * Shows how far a long piece of work is: a bar on a terminal, one line when it is done elsewhere. Standard output stays free.
+ * @returns what the work returned
+ */
+export async function withProgress<Result>(title: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+  const began = performance.now();
+  const bar = process.stderr.isTTY
+    ? new SingleBar({ format: `${title.padEnd(32)} {bar} {value} of {total}`, hideCursor: true, clearOnComplete: true }, Presets.rect)
+    : undefined;
+  bar?.start(1, 0);
+  try {
+    return await work((done, total) => {
+      bar?.setTotal(total ?? done);
+      bar?.update(done);
+    });
+  } finally {
+    bar?.stop();
+    process.stderr.write(`${title.padEnd(32)} ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+  }
+}

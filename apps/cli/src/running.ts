@@ -1,0 +1,66 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { readSettings, type Settings } from '../../../config/settings.js';
+import { openOrm } from '../../../libs/persistence/orm.js';
+import { createClock, type Clock } from '../../../libs/platform/clock.js';
+
+const file = (dataDir: string): string => join(dataDir, 'running.json');
+
+/** Where everything that a laptop's stack keeps lies, unless told otherwise. */
+export const defaultDataDir = '.perennial';
+
+/** Leaves word of a running stack for the other commands, readable by its owner only. */
+export async function announce(dataDir: string, env: Readonly<Record<string, string>>): Promise<void> {
+  await writeFile(file(dataDir), JSON.stringify({ pid: process.pid, env }), { mode: 0o600 });
+}
+
+export async function withdraw(dataDir: string): Promise<void> {
+  await rm(file(dataDir), { force: true });
+}
+
+/**
+ * The settings a command works with: those of the environment where it names a database, else those of the stack that
+ * `perennial up` or `perennial demo` left word of.
+ */
+export async function currentSettings(dataDir: string): Promise<Settings> {
+  if (process.env['PERENNIAL_DATABASE_URL'] !== undefined) return readSettings(process.env);
+  const announced = await announcement(dataDir);
+  if (announced === undefined || !isAlive(announced.pid)) {
+    throw new Error(
+      'Nothing is running here. Start it with `npm run perennial -- up` in another terminal, or set PERENNIAL_DATABASE_URL and its companions.',
+    );
+  }
+  return readSettings(announced.env);
+}
+
+/** What a command that touches the data needs; closed again whatever happens. */
+export async function withProduct<Result>(
+  dataDir: string,
+  work: (product: { readonly settings: Settings; readonly orm: MikroORM; readonly clock: Clock }) => Promise<Result>,
+): Promise<Result> {
+  const settings = await currentSettings(dataDir);
+  const orm = await openOrm(settings.database);
+  try {
+    return await work({ settings, orm, clock: createClock(settings.clock) });
+  } finally {
+    await orm.close();
+  }
+}
+
+async function announcement(dataDir: string): Promise<{ pid: number; env: Record<string, string> } | undefined> {
+  try {
+    return JSON.parse(await readFile(file(dataDir), 'utf8')) as { pid: number; env: Record<string, string> };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

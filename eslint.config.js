@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', '.perennial', 'apps/console', '**/*.config.js', '**/*.config.ts', '**/*.cjs'] },
+  { ignores: ['dist', '.perennial', '**/*.config.js', '**/*.config.ts', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {

@@ -1,0 +1,32 @@
+import { ApiProblem, problemOf } from './problem.js';
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/**
+ * Asks the API, with the session's cookie.
+ * @returns the answer's body, taken to be an `Answer`; undefined where it has none
+ * @throws ApiProblem for every other answer, and where there is none
+ */
+export async function request<Answer>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  const response = await fetch(`/v1${path}`, {
+    method,
+    credentials: 'same-origin',
+    headers: { accept: 'application/json', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new ApiProblem(0, 'The server cannot be reached', null, [], 'Check that Perennial is running. The page tries again by itself.');
+  });
+  if (!response.ok) throw await problemOf(response);
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** `?a=1&b=2` of what is set, or nothing. */
+export function searchText(values: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') search.set(name, value);
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}

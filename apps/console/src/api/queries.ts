@@ -1,0 +1,114 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { request, searchText } from './client.js';
+import type {
+  CampaignCommand,
+  CampaignDetail,
+  CampaignReport,
+  CampaignSummary,
+  EnrolmentStory,
+  EnrolmentSummary,
+  Estimate,
+  Happening,
+  ListedDecision,
+  ListedMessage,
+  Page,
+} from './types.js';
+
+/** A page looks again every 2 s, and every 5 s while it gets no good answer. */
+const often = (query: { readonly state: { readonly status: string } }): number => (query.state.status === 'error' ? 5_000 : 2_000);
+
+export const campaignsQuery = queryOptions({
+  queryKey: ['campaigns'],
+  queryFn: ({ signal }) => request<Page<CampaignSummary>>('GET', '/campaigns?limit=200', undefined, signal),
+  refetchInterval: often,
+});
+
+export const reportQuery = (campaign: string) =>
+  queryOptions({
+    queryKey: ['campaign', campaign, 'report'],
+    queryFn: ({ signal }) => request<CampaignReport>('GET', `/campaigns/${encodeURIComponent(campaign)}/report`, undefined, signal),
+    refetchInterval: often,
+  });
+
+export const feedQuery = (campaign: string) =>
+  queryOptions({
+    queryKey: ['campaign', campaign, 'feed'],
+    queryFn: async ({ signal }) => {
+      const page = await request<Page<Happening>>('GET', `/campaigns/${encodeURIComponent(campaign)}/feed`, undefined, signal);
+      return page.items;
+    },
+    refetchInterval: often,
+  });
+
+/** Which enrolments of a campaign; what is absent does not narrow. */
+export interface EnrolmentFilter {
+  readonly state?: string | undefined;
+  readonly arm?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly step?: string | undefined;
+}
+
+export interface DecisionFilter {
+  readonly kind?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface MessageFilter {
+  readonly state?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+const rowsAtOnce = '50';
+
+/** A list that is read page by page. */
+const pages = <Row>(key: readonly unknown[], path: string, filter: Readonly<Record<string, string | undefined>>) =>
+  infiniteQueryOptions({
+    queryKey: [...key, filter],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<Row>>('GET', path + searchText({ ...filter, limit: rowsAtOnce, cursor: pageParam ?? undefined }), undefined, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    // Somebody who reads on through the pages is not to lose the row under their eyes.
+    refetchInterval: (query) => (query.state.data && query.state.data.pages.length > 1 ? false : 4_000),
+  });
+
+export const enrolmentsQuery = (campaign: string, filter: EnrolmentFilter) =>
+  pages<EnrolmentSummary>(['campaign', campaign, 'enrolments'], `/campaigns/${encodeURIComponent(campaign)}/enrolments`, { ...filter });
+
+/** @param campaignId the id, not the key; nothing is asked while it is not known */
+export const decisionsQuery = (campaignId: string | undefined, filter: DecisionFilter) => ({
+  ...pages<ListedDecision>(['decisions'], '/decisions', { campaign: campaignId, ...filter }),
+  enabled: campaignId !== undefined,
+});
+
+export const messagesQuery = (campaignId: string | undefined, filter: MessageFilter) => ({
+  ...pages<ListedMessage>(['messages'], '/messages', { campaign: campaignId, ...filter }),
+  enabled: campaignId !== undefined,
+});
+
+/** How many would enter if the campaign were launched now. */
+export const estimateQuery = (campaign: string) =>
+  queryOptions({
+    queryKey: ['campaign', campaign, 'estimate'],
+    queryFn: async ({ signal }) => {
+      const { source } = await request<CampaignDetail>('GET', `/campaigns/${encodeURIComponent(campaign)}`, undefined, signal);
+      return request<Estimate>('POST', '/campaigns/validate', { source }, signal);
+    },
+  });
+
+export const enrolmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['enrolment', id],
+    queryFn: ({ signal }) => request<EnrolmentStory>('GET', `/enrolments/${encodeURIComponent(id)}`, undefined, signal),
+    refetchInterval: often,
+  });
+
+/** Launch, pause, resume or cancel; afterwards all that is known of campaigns is asked for anew. */
+export function useCommand(campaign: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (command: CampaignCommand) => request<unknown>('POST', `/campaigns/${encodeURIComponent(campaign)}/${command}`),
+    onSuccess: () =>
+      Promise.all([client.invalidateQueries({ queryKey: ['campaigns'] }), client.invalidateQueries({ queryKey: ['campaign', campaign] })]),
+  });
+}

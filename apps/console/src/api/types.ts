@@ -1,0 +1,267 @@
+/** What the control API answers under /v1. Money in integer minor units; instants as ISO text in campaign time. */
+
+export type CampaignState = 'draft' | 'live' | 'paused' | 'cancelled' | 'completed';
+export type EnrolmentState = 'pending' | 'entered' | 'held' | 'closed';
+export type Arm = 'treated' | 'holdout';
+export type CampaignCommand = 'launch' | 'pause' | 'resume' | 'cancel' | 'complete';
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+export interface CampaignSummary {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly state: CampaignState;
+  readonly version: number;
+  readonly launchedAt: string | null;
+  readonly enrolled: number;
+  readonly underway: number;
+  readonly saved: number;
+  readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number; readonly currency: string };
+}
+
+export interface ReportWay {
+  readonly label: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+export interface ReportStep {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly visits: number;
+  readonly waiting: number;
+  readonly ways: readonly ReportWay[];
+}
+
+export interface ReasonCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface ArmRate {
+  readonly n: number;
+  readonly retained: number;
+  /** 0 to 1, with its 95% interval. */
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Lift {
+  readonly basis: 'measured' | 'so-far';
+  readonly treated: ArmRate;
+  readonly holdout: ArmRate;
+  /** Treated rate less holdout rate, -1 to 1. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  /** Minor units a month. */
+  readonly revenue: {
+    readonly treatedMean: number;
+    readonly holdoutMean: number;
+    readonly difference: number;
+    readonly low: number;
+    readonly high: number;
+    readonly keptTotal: number;
+    readonly keptLow: number;
+    readonly keptHigh: number;
+  };
+  /** Share held out as planned and as it came, 0 to 1. */
+  readonly sampleRatio: { readonly expected: number; readonly actual: number; readonly p: number };
+}
+
+export interface MessageCounts {
+  readonly channel: string;
+  readonly planned: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly bounced: number;
+  readonly rejected: number;
+  readonly unknown: number;
+  readonly withdrawn: number;
+  readonly late: number;
+}
+
+export interface TreatmentCounts {
+  readonly treatment: string;
+  readonly title: string;
+  readonly issued: number;
+  readonly accepted: number;
+}
+
+export interface CampaignReport {
+  readonly campaign: {
+    readonly id: string;
+    readonly key: string;
+    readonly title: string;
+    readonly state: CampaignState;
+    readonly version: number;
+    readonly launchedAt: string | null;
+    readonly windowDays: number;
+    readonly audience: string;
+    readonly trigger: string;
+    readonly holdout: number;
+    readonly currency: string;
+  };
+  readonly clock: { readonly now: string; readonly speed: number };
+  readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
+  readonly underway: { readonly total: number; readonly held: number; readonly byStep: Readonly<Record<string, number>> };
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number };
+  readonly offers: {
+    readonly issued: number;
+    readonly open: number;
+    readonly accepted: number;
+    readonly declined: number;
+    readonly expired: number;
+    readonly withdrawn: number;
+    readonly byTreatment: readonly TreatmentCounts[];
+  };
+  readonly messages: readonly MessageCounts[];
+  readonly decisions: {
+    readonly send: number;
+    readonly treat: number;
+    readonly none: number;
+    readonly deferred: readonly ReasonCount[];
+    readonly blocked: readonly ReasonCount[];
+  };
+  readonly responses: Readonly<Record<string, number>>;
+  readonly lift: Lift | null;
+  readonly madeUp: boolean;
+  readonly graph: { readonly first: string; readonly steps: readonly ReportStep[] };
+}
+
+export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';
+
+export interface Happening {
+  readonly at: string;
+  readonly kind: HappeningKind;
+  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly text: string;
+  readonly enrolmentId: string;
+}
+
+export interface EnrolmentSummary {
+  readonly id: string;
+  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly arm: Arm;
+  readonly state: EnrolmentState;
+  readonly step: string | null;
+  readonly outcome: string | null;
+  readonly triggerScore: number | null;
+  readonly enteredAt: string | null;
+  readonly waitingUntil: string | null;
+}
+
+export interface VisitRow {
+  readonly ordinal: number;
+  readonly step: string;
+  readonly enteredAt: string;
+  readonly label: string | null;
+}
+
+export interface CandidateRow {
+  readonly key: string;
+  readonly eligible: boolean;
+  /** Expected incremental profit in minor units; null where it was not eligible. */
+  readonly value: number | null;
+  readonly reasons: readonly string[];
+}
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly step: string;
+  readonly occurrence: number;
+  readonly kind: 'assess' | 'treat' | 'none' | 'send' | 'defer' | 'block';
+  readonly subject: string | null;
+  readonly candidates: readonly CandidateRow[];
+  readonly reasons: readonly string[];
+  readonly until: string | null;
+  readonly at: string;
+}
+
+export interface OfferRow {
+  readonly id: string;
+  readonly step: string;
+  readonly treatment: string;
+  readonly title: string;
+  readonly cost: number;
+  readonly currency: string;
+  readonly state: 'open' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface MessageRow {
+  readonly id: string;
+  readonly step: string;
+  readonly channel: string;
+  readonly template: string;
+  readonly state: string;
+  readonly errorCode: string | null;
+  readonly plannedAt: string;
+  readonly submittedAt: string | null;
+  readonly settledAt: string | null;
+}
+
+export interface ResponseRow {
+  readonly id: string;
+  readonly channel: string;
+  readonly answer: string;
+  /** The word or rule that decided it. */
+  readonly because: string;
+  /** What the customer wrote; null for a click. */
+  readonly text: string | null;
+  readonly receivedAt: string;
+}
+
+export interface EnrolmentStory {
+  readonly id: string;
+  readonly campaign: { readonly id: string; readonly key: string; readonly title: string };
+  readonly customer: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly externalId: string;
+    readonly timeZone: string | null;
+    readonly locale: string;
+  };
+  readonly arm: Arm;
+  readonly state: EnrolmentState;
+  readonly outcome: string | null;
+  readonly triggerScore: number | null;
+  readonly createdAt: string;
+  readonly enteredAt: string | null;
+  readonly closedAt: string | null;
+  readonly step: string | null;
+  readonly waitingUntil: string | null;
+  readonly retained: boolean | null;
+  readonly visits: readonly VisitRow[];
+  readonly decisions: readonly DecisionRow[];
+  readonly offers: readonly OfferRow[];
+  readonly messages: readonly MessageRow[];
+  readonly responses: readonly ResponseRow[];
+}
+
+/** A message or a decision in a list of its own, with the enrolment whose story tells why. */
+export type ListedMessage = MessageRow & { readonly enrolmentId: string };
+export type ListedDecision = DecisionRow & { readonly enrolmentId: string };
+
+/** What GET /v1/campaigns/{key} adds to a summary, as far as the console asks. */
+export interface CampaignDetail extends CampaignSummary {
+  /** The YAML of the version that enrols. */
+  readonly source: string;
+}
+
+/** What a definition would do if it were launched now. */
+export interface Estimate {
+  readonly audience: number;
+  /** Of the audience, who may be sent marketing on some channel. */
+  readonly reachable: number;
+  readonly entering: { readonly total: number; readonly treated: number; readonly holdout: number };
+}

@@ -1,0 +1,172 @@
+/** The words of the product for what the API names by short codes. A code without a word here is shown with its hyphens taken out. */
+export type Tone = 'leaf' | 'rose' | 'sky' | 'amber' | 'stone';
+
+export interface Word {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const plain = (code: string): string => {
+  const text = code.replaceAll(/[-_]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+const word = (text: string, tone: Tone): Word => ({ text, tone });
+
+const outcomes: Readonly<Record<string, Word>> = {
+  saved: word('Saved', 'leaf'),
+  'won-back': word('Won back', 'leaf'),
+  recovered: word('Recovered', 'leaf'),
+  declined: word('Declined', 'rose'),
+  'opted-out': word('Opted out', 'rose'),
+  left: word('Left', 'rose'),
+  'handed-over': word('Handed over', 'sky'),
+  lapsed: word('Lapsed', 'stone'),
+  expired: word('Expired', 'stone'),
+  'nothing-pays': word('Nothing pays', 'stone'),
+  unreachable: word('Unreachable', 'amber'),
+  cancelled: word('Cancelled', 'stone'),
+  'held-out': word('Held out', 'stone'),
+};
+
+const states: Readonly<Record<string, Word>> = {
+  draft: word('Draft', 'stone'),
+  live: word('Live', 'leaf'),
+  paused: word('Paused', 'amber'),
+  cancelled: word('Cancelled', 'rose'),
+  completed: word('Completed', 'sky'),
+  pending: word('Waits to enter', 'stone'),
+  entered: word('Under way', 'leaf'),
+  held: word('Held by a pause', 'amber'),
+  closed: word('Closed', 'stone'),
+};
+
+const answers: Readonly<Record<string, Word>> = {
+  accepted: word('Accepted', 'leaf'),
+  declined: word('Declined', 'rose'),
+  question: word('Question', 'sky'),
+  complaint: word('Complaint', 'rose'),
+  'opt-out': word('Opt-out', 'rose'),
+  'opt-in': word('Opt-in', 'leaf'),
+  help: word('Help', 'sky'),
+  'auto-reply': word('Auto-reply, not counted', 'stone'),
+  bounce: word('Bounce, not counted', 'stone'),
+  unclear: word('Unclear', 'amber'),
+};
+
+const happenings: Readonly<Record<string, Word>> = {
+  saved: word('saved', 'leaf'),
+  treat: word('offer', 'sky'),
+  none: word('none', 'stone'),
+  defer: word('deferred', 'amber'),
+  block: word('blocked', 'rose'),
+  stop: word('stop', 'rose'),
+  declined: word('declined', 'rose'),
+  question: word('question', 'sky'),
+  closed: word('closed', 'stone'),
+};
+
+const messageStates: Readonly<Record<string, Word>> = {
+  planned: word('planned', 'stone'),
+  claimed: word('being sent', 'stone'),
+  submitting: word('being sent', 'stone'),
+  accepted: word('accepted by the provider', 'leaf'),
+  delivered: word('delivered', 'leaf'),
+  bounced: word('bounced', 'rose'),
+  rejected: word('rejected', 'rose'),
+  unknown: word('unknown, to be settled', 'amber'),
+  withdrawn: word('withdrawn', 'stone'),
+  late: word('too late to send', 'amber'),
+};
+
+const offerStates: Readonly<Record<string, Word>> = {
+  open: word('open', 'sky'),
+  accepted: word('accepted', 'leaf'),
+  declined: word('declined', 'rose'),
+  expired: word('expired', 'stone'),
+  withdrawn: word('withdrawn', 'stone'),
+};
+
+const channels: Readonly<Record<string, string>> = { email: 'E-mail', sms: 'SMS' };
+
+/** Short, for a list of counts, and as a sentence, for one customer. */
+const reasons: Readonly<Record<string, readonly [string, string]>> = {
+  'quiet-hours': ['quiet hours', 'It was a quiet hour where the customer lives.'],
+  cap: ['cap', 'The customer has had as many messages as the contact policy allows for now.'],
+  'no-consent': ['no consent', 'The customer has not agreed to marketing on this channel.'],
+  suppressed: ['suppressed', 'The address is on the suppression list.'],
+  objected: ['objected', 'The customer objected to marketing.'],
+  'dead-address': ['dead address', 'The provider said that nobody is at this address.'],
+  'no-address': ['no address', 'There is no address for this channel.'],
+  'no-channel': ['no channel left', 'No channel was left to try.'],
+  'unknown-zone': ['unknown zone', 'The customer’s time zone is not known, so no hour is surely a decent one.'],
+  'offer-closed': ['offer closed', 'The offer was no longer open.'],
+  'offer-expires': ['offer would expire', 'The offer would have expired before a message was allowed.'],
+  allowed: ['allowed', 'The contact policy allowed it.'],
+  budget: ['budget', 'The campaign’s budget had no room for it.'],
+  'nothing-pays': ['nothing pays', 'Every candidate was expected to cost more than it brings.'],
+  'not-eligible': ['not eligible', 'The customer does not meet its condition.'],
+  'other-currency': ['other currency', 'It is priced in another currency than the customer’s.'],
+  'no-score': ['no score', 'The customer has no churn score to judge by.'],
+  'best-value': ['best value', 'It had the highest expected profit.'],
+  'already-offered': ['offered already', 'It had been offered already.'],
+  'always-possible': ['always possible', 'To do nothing is always possible.'],
+  pays: ['pays', 'It pays:'],
+  'does-not-pay': ['does not pay', 'It does not pay:'],
+};
+
+const find = (table: Readonly<Record<string, Word>>, code: string, tone: Tone = 'stone'): Word => table[code] ?? word(plain(code), tone);
+
+export const outcomeWord = (code: string): Word => find(outcomes, code);
+export const stateWord = (code: string): Word => find(states, code);
+export const answerWord = (code: string): Word => find(answers, code);
+export const happeningWord = (code: string): Word => find(happenings, code);
+export const messageWord = (code: string): Word => find(messageStates, code);
+export const offerWord = (code: string): Word => find(offerStates, code);
+export const channelName = (code: string): string => channels[code] ?? plain(code);
+/** A channel within a sentence: "e-mail", "SMS". */
+export const channelInText = (code: string): string => (code === 'email' ? 'e-mail' : channelName(code));
+export const shortReason = (code: string): string => reasons[code]?.[0] ?? code.replaceAll(/[-_]/g, ' ');
+/** A reason as a sentence. What is no code (it has spaces) is words already. */
+export const reasonSentence = (code: string): string =>
+  reasons[code]?.[1] ?? (code.includes(' ') ? `${code.replace(/\.$/, '')}.` : `${plain(code)}.`);
+export const decisionKinds: Readonly<Record<string, Word>> = {
+  treat: word('treatment chosen', 'leaf'),
+  none: word('nothing offered', 'stone'),
+  send: word('send', 'leaf'),
+  defer: word('deferred', 'amber'),
+  block: word('blocked', 'rose'),
+  assess: word('looked at again', 'stone'),
+};
+export const decisionWord = (code: string): Word => find(decisionKinds, code);
+
+export const messageStateCodes = Object.keys(messageStates);
+export const channelCodes = Object.keys(channels);
+export const reasonCodes = Object.keys(reasons);
+export const outcomeCodes = Object.keys(outcomes);
+export const enrolmentStates = ['pending', 'entered', 'held', 'closed'] as const;
+
+/** How an enrolment stands, in one word: its outcome once it has one. */
+export function standingWord({
+  arm,
+  state,
+  outcome,
+}: {
+  readonly arm: string;
+  readonly state: string;
+  readonly outcome: string | null;
+}): Word {
+  if (state === 'closed' && outcome !== null) return outcomeWord(outcome);
+  return arm === 'holdout' && state !== 'pending' ? outcomeWord('held-out') : stateWord(state);
+}
+
+/** Customers without a name are told apart by the end of their id. */
+export const customerName = (customer: { id: string; name: string | null }): string =>
+  customer.name ?? `Customer …${customer.id.slice(-6)}`;
+
+/** "1 customer", "12 customers". */
+export const plural = (n: number, one: string, many: string = `${one}s`): string =>
+  `${new Intl.NumberFormat().format(n)} ${n === 1 ? one : many}`;
+
+/** "a, b and c". */
+export const listed = (parts: readonly string[]): string => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(parts);

@@ -1,0 +1,39 @@
+import { NativeSelect } from '@mantine/core';
+import css from './list.module.css';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface Narrowing<Name extends string> {
+  readonly name: Name;
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly choices: readonly Choice[];
+}
+
+interface FiltersProps<Name extends string> {
+  readonly by: readonly Narrowing<Name>[];
+  readonly set: (name: Name, value: string | undefined) => void;
+}
+
+/** Narrows a list; a choice that the address holds is offered even where it is not known here. */
+export function Filters<Name extends string>({ by, set }: FiltersProps<Name>) {
+  return (
+    <div className={css.filters} role="group" aria-label="Narrow the list">
+      {by.map(({ name, label, value = '', choices }) => {
+        const missing = value !== '' && !choices.some((choice) => choice.value === value);
+        return (
+          <NativeSelect
+            key={name}
+            label={label}
+            value={value}
+            onChange={(event) => set(name, event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+            data={[{ value: '', label: 'Any' }, ...choices, ...(missing ? [{ value, label: value }] : [])]}
+          />
+        );
+      })}
+    </div>
+  );
+}

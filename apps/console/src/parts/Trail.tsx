@@ -1,0 +1,30 @@
+import { Link } from '@tanstack/react-router';
+
+/** The way up from a page within a campaign. */
+export function Trail({
+  campaign,
+  title,
+  enrolments = false,
+}: {
+  readonly campaign: string;
+  readonly title: string;
+  readonly enrolments?: boolean;
+}) {
+  return (
+    <>
+      <Link to="/campaigns">Campaigns</Link> ›{' '}
+      <Link to="/campaigns/$campaign" params={{ campaign }}>
+        {title}
+      </Link>
+      {enrolments && (
+        <>
+          {' '}
+          ›{' '}
+          <Link to="/campaigns/$campaign/enrolments" params={{ campaign }}>
+            Enrolments
+          </Link>
+        </>
+      )}
+    </>
+  );
+}

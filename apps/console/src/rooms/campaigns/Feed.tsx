@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { asProblem } from '../../api/problem.js';
+import { feedQuery } from '../../api/queries.js';
+import { momentWithYear, span } from '../../format/time.js';
+import { customerName, happeningWord } from '../../format/words.js';
+import { Card } from '../../parts/Card.js';
+import { Chip } from '../../parts/Chip.js';
+import parts from '../../parts/parts.module.css';
+import css from './campaigns.module.css';
+
+const shown = 8;
+
+interface FeedProps {
+  readonly campaign: string;
+  /** The present instant in campaign time. */
+  readonly now: string;
+}
+
+/** The latest happenings; each leads to its customer's whole story. */
+export function Feed({ campaign, now }: FeedProps) {
+  const { data: happenings, error } = useQuery(feedQuery(campaign));
+  return (
+    <Card title="Just now" aside="each leads to why">
+      {!happenings && <p className={parts.soft}>{error ? `${asProblem(error).title}.` : 'Loading.'}</p>}
+      {happenings?.length === 0 && <p className={parts.soft}>Nothing has happened yet.</p>}
+      <ul className={css.feed}>
+        {happenings?.slice(0, shown).map((happening) => (
+          <li key={`${happening.enrolmentId} ${happening.at} ${happening.kind}`}>
+            <Chip word={happeningWord(happening.kind)} />
+            <Link to="/enrolments/$enrolment" params={{ enrolment: happening.enrolmentId }} className={css.happening}>
+              <span>{customerName(happening.customer)}</span> {happening.text}
+            </Link>
+            <time dateTime={happening.at} title={momentWithYear(happening.at)}>
+              {span(happening.at, now)}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

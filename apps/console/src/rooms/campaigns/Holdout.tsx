@@ -1,0 +1,154 @@
+import { VisuallyHidden } from '@mantine/core';
+import type { ArmRate, CampaignReport, Lift } from '../../api/types.js';
+import { count, money, percent, probability } from '../../format/number.js';
+import { campaignDay } from '../../format/time.js';
+import { Card } from '../../parts/Card.js';
+import { CountLink } from '../../parts/CountLink.js';
+import parts from '../../parts/parts.module.css';
+import css from './campaigns.module.css';
+import { rateAxis } from './rate-axis.js';
+
+/** Below this the groups are not what the draw should have given; the usual bound for a sample-ratio check. */
+const suspicious = 0.001;
+
+export function Holdout({ report }: { readonly report: CampaignReport }) {
+  const { lift, campaign, clock } = report;
+  const day = campaignDay(campaign.launchedAt, clock.now, campaign.windowDays);
+  const aside = lift?.basis === 'measured' ? `still customers after ${campaign.windowDays} days` : day && `still customers, ${day}`;
+  return (
+    <Card title="Against the holdout" aside={aside}>
+      {lift === null ? (
+        <p className={parts.soft}>There is nothing to compare until both groups have customers.</p>
+      ) : (
+        <>
+          <Plot lift={lift} campaign={campaign.key} />
+          <RateTable lift={lift} />
+          <Revenue lift={lift} currency={campaign.currency} />
+          <RatioCheck ratio={lift.sampleRatio} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function Plot({ lift, campaign }: { readonly lift: Lift; readonly campaign: string }) {
+  const axis = rateAxis([lift.treated.low, lift.treated.high, lift.holdout.low, lift.holdout.high]);
+  const at = (rate: number): string => `${(100 * (rate - axis.low)) / (axis.high - axis.low)}%`;
+  const arms = [
+    { name: 'Treated', arm: 'treated', tone: 'leaf', rate: lift.treated },
+    { name: 'Held out', arm: 'holdout', tone: 'stone', rate: lift.holdout },
+  ] as const;
+  return (
+    <div className={css.plot}>
+      {arms.map(({ name, arm, tone, rate }) => (
+        <div key={arm} className={css.plotRow}>
+          <span>
+            {name}
+            <br />
+            <span className={css.small}>
+              <CountLink campaign={campaign} rows={{ arm }}>
+                {count(rate.n)}
+              </CountLink>
+            </span>
+          </span>
+          <span className={css.track} data-tone={tone} aria-hidden>
+            {axis.ticks.map((tick) => (
+              <i key={tick} className={css.grid} style={{ left: at(tick) }} />
+            ))}
+            <i className={css.range} style={{ left: at(rate.low), width: `calc(${at(rate.high)} - ${at(rate.low)})` }} />
+            <i className={css.dot} style={{ left: at(rate.rate) }} />
+            <b style={{ left: at(rate.rate) }}>{percent(rate.rate)}</b>
+          </span>
+        </div>
+      ))}
+      <div className={css.plotRow} aria-hidden>
+        <span />
+        <span className={css.axis}>
+          {axis.ticks.map((tick) => (
+            <span key={tick} style={{ left: at(tick) }}>
+              {percent(tick, 0)}
+            </span>
+          ))}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** The plot's figures for those who do not see it. */
+function RateTable({ lift }: { readonly lift: Lift }) {
+  const row = (name: string, arm: ArmRate) => (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{count(arm.n)}</td>
+      <td>{count(arm.retained)}</td>
+      <td>{percent(arm.rate)}</td>
+      <td>
+        {percent(arm.low)} to {percent(arm.high)}
+      </td>
+    </tr>
+  );
+  return (
+    <VisuallyHidden>
+      <table>
+        <caption>Still customers, by group</caption>
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col">Customers</th>
+            <th scope="col">Still customers</th>
+            <th scope="col">Share</th>
+            <th scope="col">95% interval</th>
+          </tr>
+        </thead>
+        <tbody>
+          {row('Treated', lift.treated)}
+          {row('Held out', lift.holdout)}
+        </tbody>
+      </table>
+    </VisuallyHidden>
+  );
+}
+
+function Revenue({ lift: { revenue }, currency }: { readonly lift: Lift; readonly currency: string }) {
+  const amount = (minor: number): string => money(minor, currency, { exact: true });
+  return (
+    <table className={`${parts.table} ${parts.plain} ${css.revenue}`}>
+      <tbody>
+        <tr>
+          <td>Monthly revenue each, treated</td>
+          <td className={parts.number}>{amount(revenue.treatedMean)}</td>
+        </tr>
+        <tr>
+          <td>Monthly revenue each, held out</td>
+          <td className={parts.number}>{amount(revenue.holdoutMean)}</td>
+        </tr>
+        <tr>
+          <td>
+            Difference{' '}
+            <span className={parts.soft}>
+              {amount(revenue.low)} to {amount(revenue.high)}
+            </span>
+          </td>
+          <td className={parts.number}>{amount(revenue.difference)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function RatioCheck({ ratio }: { readonly ratio: Lift['sampleRatio'] }) {
+  if (ratio.p >= suspicious) {
+    return (
+      <p className={parts.soft}>
+        Groups as planned: {percent(ratio.actual)} held out (p = {probability(ratio.p)}).
+      </p>
+    );
+  }
+  return (
+    <p role="note" className={css.warning}>
+      Groups are not as planned: {percent(ratio.expected)} should be held out, {percent(ratio.actual)} are (p {probability(ratio.p)}). Do
+      not trust the comparison before this is explained.
+    </p>
+  );
+}

@@ -1,0 +1,181 @@
+import type { EnrolmentFilter } from '../../../api/queries.js';
+import type { CampaignReport, ReportStep } from '../../../api/types.js';
+import { outcomeCodes, outcomeWord, type Tone } from '../../../format/words.js';
+
+/** A box of the drawing: where customers come in, a step, or an ending. */
+export interface JourneyNode {
+  readonly id: string;
+  readonly kind: 'enters' | 'step' | 'ending' | 'held-out';
+  readonly title: string;
+  readonly detail: string;
+  /** Customers who came here. */
+  readonly count: number;
+  /** Customers who are here now. */
+  readonly waiting: number;
+  /** Customers are asked something here, and waited for. */
+  readonly waits: boolean;
+  readonly tone: Tone;
+  /** The enrolments behind it. */
+  readonly rows: EnrolmentFilter;
+}
+
+/** Customers who went from one box to another. */
+export interface JourneyFlow {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly count: number;
+  readonly tone: Tone;
+  /** Starts another round after an unanswered one; drawn back to the left, beneath. */
+  readonly wraps: boolean;
+}
+
+export interface JourneyModel {
+  readonly nodes: readonly JourneyNode[];
+  readonly flows: readonly JourneyFlow[];
+  /** Endings that no way leads to: a customer can meet them at any step. */
+  readonly elsewhere: readonly { readonly outcome: string; readonly count: number }[];
+}
+
+const entersId = 'enters';
+const heldOutId = 'held-out';
+const endingId = (outcome: string): string => `ending:${outcome}`;
+
+/** How a step ends a journey where its definition names no way for that. */
+const silentEndings: Readonly<Record<string, { readonly label: string; readonly outcome: string; readonly always: boolean }>> = {
+  choose: { label: 'nothing', outcome: 'nothing-pays', always: true },
+  assess: { label: 'otherwise', outcome: 'recovered', always: true },
+  offer: { label: 'blocked', outcome: 'unreachable', always: false },
+};
+
+/** The drawing of a report's journey, before it has places. All `exit` steps with one outcome become one ending. */
+export function journeyModel(report: CampaignReport): JourneyModel {
+  const steps = new Map(report.graph.steps.map((step) => [step.id, step]));
+  const exits = new Map(report.graph.steps.filter((step) => step.kind === 'exit').map((step) => [step.id, exitOutcome(step)]));
+  const later = laterRounds(report, steps);
+  const stepTone = (id: string): Tone => (later.has(id) ? 'amber' : 'leaf');
+  const first = steps.has(report.graph.first) ? nodeOf(report.graph.first, exits) : null;
+
+  const flows: JourneyFlow[] = [];
+  if (first !== null) {
+    flows.push(flow(entersId, first, 'treated', report.entered.treated, exits.has(report.graph.first) ? 'stone' : 'leaf'));
+  }
+  flows.push(flow(entersId, heldOutId, 'held out', report.entered.holdout, 'stone'));
+  for (const step of report.graph.steps) {
+    if (exits.has(step.id)) continue;
+    for (const way of step.ways) {
+      const outcome = exits.get(way.to);
+      if (outcome === undefined && !steps.has(way.to)) continue;
+      const tone = outcome === undefined ? stepTone(way.to) : outcomeWord(outcome).tone;
+      flows.push({ ...flow(step.id, nodeOf(way.to, exits), way.label, way.count, tone), wraps: wraps(step, way.to, steps) });
+    }
+    const silent = silentFlow(step, report.outcomes);
+    if (silent) flows.push(silent);
+  }
+
+  const ended = new Set(flows.flatMap(({ to }) => (to.startsWith('ending:') ? [to.slice('ending:'.length)] : [])));
+  // What is hoped for stands first.
+  const endings = [...ended].sort((a, b) => outcomeCodes.indexOf(a) - outcomeCodes.indexOf(b));
+  const nodes: JourneyNode[] = [
+    {
+      id: entersId,
+      kind: 'enters',
+      title: 'Enters',
+      detail: report.campaign.trigger,
+      count: report.entered.total,
+      waiting: 0,
+      waits: false,
+      tone: 'leaf',
+      rows: {},
+    },
+    ...report.graph.steps.filter((step) => !exits.has(step.id)).map((step) => stepNode(step, stepTone(step.id))),
+    ...endings.map((outcome) => endingNode(outcome, report.outcomes[outcome] ?? 0)),
+    {
+      id: heldOutId,
+      kind: 'held-out',
+      title: 'Held out',
+      detail: 'gets nothing, is compared',
+      count: report.entered.holdout,
+      waiting: 0,
+      waits: false,
+      tone: 'stone',
+      rows: { arm: 'holdout' },
+    },
+  ];
+  const drawn = new Set([...endings, 'held-out']);
+  const elsewhere = Object.entries(report.outcomes)
+    .filter(([outcome, n]) => n > 0 && !drawn.has(outcome))
+    .map(([outcome, n]) => ({ outcome, count: n }));
+  return { nodes, flows, elsewhere };
+}
+
+const flow = (from: string, to: string, label: string, count: number, tone: Tone): JourneyFlow => ({
+  id: `${from} ${label} ${to}`,
+  from,
+  to,
+  label,
+  count,
+  tone,
+  wraps: false,
+});
+
+const nodeOf = (step: string, exits: ReadonlyMap<string, string>): string => {
+  const outcome = exits.get(step);
+  return outcome === undefined ? step : endingId(outcome);
+};
+
+const stepNode = (step: ReportStep, tone: Tone): JourneyNode => ({
+  id: step.id,
+  kind: 'step',
+  title: step.title,
+  detail: step.detail,
+  count: step.visits,
+  waiting: step.waiting,
+  waits: step.kind === 'await',
+  tone,
+  rows: { step: step.id },
+});
+
+function endingNode(outcome: string, count: number): JourneyNode {
+  const { text, tone } = outcomeWord(outcome);
+  return { id: endingId(outcome), kind: 'ending', title: text, detail: '', count, waiting: 0, waits: false, tone, rows: { outcome } };
+}
+
+/** Those who left a step by no way that is drawn, where the kind of step says how such a journey ends. */
+function silentFlow(step: ReportStep, outcomes: Readonly<Record<string, number>>): JourneyFlow | undefined {
+  const ending = silentEndings[step.kind];
+  if (!ending || step.ways.some((way) => way.label === ending.label)) return undefined;
+  const ended = outcomes[ending.outcome] ?? 0;
+  const gone = step.visits - step.waiting - step.ways.reduce((sum, way) => sum + way.count, 0);
+  const count = Math.max(0, Math.min(gone, ended));
+  if (!ending.always && count === 0) return undefined;
+  return flow(step.id, endingId(ending.outcome), ending.label, count, outcomeWord(ending.outcome).tone);
+}
+
+/** An exit step says its outcome as its detail, its title or its id. */
+function exitOutcome(step: ReportStep): string {
+  const said = [step.detail, step.title, step.id].map((text) => text.trim().toLowerCase().replaceAll(' ', '-'));
+  return said.find((text) => outcomeCodes.includes(text)) ?? said.find((text) => text !== '') ?? step.id;
+}
+
+/** A way out of an `await` wraps where the journey goes on to wait for another answer. */
+const wraps = (from: ReportStep, to: string, steps: ReadonlyMap<string, ReportStep>): boolean =>
+  from.kind === 'await' && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.kind === 'await');
+
+/** Steps that are only reached after an answer did not come. */
+function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, ReportStep>): ReadonlySet<string> {
+  const later = new Set<string>();
+  for (const step of report.graph.steps) {
+    for (const way of step.ways) if (wraps(step, way.to, steps)) for (const id of reachable(way.to, steps)) later.add(id);
+  }
+  return later;
+}
+
+function reachable(from: string, steps: ReadonlyMap<string, ReportStep>, seen: Set<string> = new Set()): ReadonlySet<string> {
+  const step = steps.get(from);
+  if (!step || seen.has(from)) return seen;
+  seen.add(from);
+  for (const way of step.ways) reachable(way.to, steps, seen);
+  return seen;
+}

@@ -1,0 +1,138 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { enrolmentsQuery, reportQuery, type EnrolmentFilter } from '../../api/queries.js';
+import type { CampaignReport, EnrolmentSummary, ReportStep } from '../../api/types.js';
+import { scoreText } from '../../format/number.js';
+import { moment } from '../../format/time.js';
+import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
+import { Chip } from '../../parts/Chip.js';
+import { Filters, type Narrowing } from '../../parts/Filters.js';
+import css from '../../parts/list.module.css';
+import { ListBody } from '../../parts/ListBody.js';
+import { PageHead } from '../../parts/PageHead.js';
+import { Trail } from '../../parts/Trail.js';
+
+const route = getRouteApi('/campaigns/$campaign/enrolments');
+
+/** The rows behind a campaign's counts. What they are narrowed to stands in the address. */
+export function EnrolmentsPage() {
+  const { campaign } = route.useParams();
+  const filter = route.useSearch();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(enrolmentsQuery(campaign, filter));
+  const { data: report } = useQuery(reportQuery(campaign));
+  const narrowed = Object.values(filter).some(Boolean);
+  return (
+    <>
+      <PageHead
+        title="Enrolments"
+        up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />}
+        sub="One row a customer; each name leads to why they did, or didn’t, get something."
+      />
+      <Filters
+        by={narrowings(filter, report?.graph.steps ?? [])}
+        set={(name, value) =>
+          void navigate({
+            to: '/campaigns/$campaign/enrolments',
+            params: { campaign },
+            search: { ...filter, [name]: value },
+            replace: true,
+          })
+        }
+      />
+      <ListBody
+        list={list}
+        what="enrolments"
+        nobody={
+          <>
+            {filter.step === undefined ? 'Nobody is here.' : 'Nobody stands at this step now.'}{' '}
+            {narrowed && (
+              <Link to="/campaigns/$campaign/enrolments" params={{ campaign }} search={{}}>
+                Show all enrolments
+              </Link>
+            )}
+          </>
+        }
+      >
+        {(rows) => <EnrolmentTable rows={rows} report={report} />}
+      </ListBody>
+    </>
+  );
+}
+
+function narrowings(filter: EnrolmentFilter, steps: readonly ReportStep[]): Narrowing<keyof EnrolmentFilter>[] {
+  return [
+    {
+      name: 'state',
+      label: 'State',
+      value: filter.state,
+      choices: enrolmentStates.map((value) => ({ value, label: stateWord(value).text })),
+    },
+    {
+      name: 'outcome',
+      label: 'Outcome',
+      value: filter.outcome,
+      choices: outcomeCodes.map((value) => ({ value, label: outcomeWord(value).text })),
+    },
+    {
+      name: 'step',
+      label: 'Stands at',
+      value: filter.step,
+      choices: steps.filter(({ kind }) => kind !== 'exit').map((step) => ({ value: step.id, label: stepLabel(step) })),
+    },
+    {
+      name: 'arm',
+      label: 'Group',
+      value: filter.arm,
+      choices: [
+        { value: 'treated', label: 'Treated' },
+        { value: 'holdout', label: 'Held out' },
+      ],
+    },
+  ];
+}
+
+const stepLabel = (step: ReportStep): string => (step.detail === '' ? step.title : `${step.title}, ${step.detail}`);
+
+interface EnrolmentTableProps {
+  readonly rows: readonly EnrolmentSummary[];
+  readonly report: CampaignReport | undefined;
+}
+
+function EnrolmentTable({ rows, report }: EnrolmentTableProps) {
+  const steps = new Map(report?.graph.steps.map((step) => [step.id, step.title]));
+  return (
+    <table className={css.list}>
+      <thead>
+        <tr>
+          <th scope="col">Customer</th>
+          <th scope="col">Group</th>
+          <th scope="col">Standing</th>
+          <th scope="col">Step</th>
+          <th scope="col">Waits until</th>
+          <th scope="col">Entered</th>
+          <th scope="col">Score</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <th scope="row">
+              <Link to="/enrolments/$enrolment" params={{ enrolment: row.id }}>
+                {customerName(row.customer)}
+              </Link>
+            </th>
+            <td data-label="Group">{row.arm === 'treated' ? 'treated' : 'held out'}</td>
+            <td data-label="Standing">
+              <Chip word={standingWord(row)} />
+            </td>
+            <td data-label="Step">{row.step === null || row.state === 'closed' ? '' : (steps.get(row.step) ?? row.step)}</td>
+            <td data-label="Waits until">{row.waitingUntil === null || row.state === 'closed' ? '' : moment(row.waitingUntil)}</td>
+            <td data-label="Entered">{row.enteredAt === null ? '' : moment(row.enteredAt)}</td>
+            <td data-label="Score">{row.triggerScore === null ? '' : scoreText(row.triggerScore)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The control API that `vite dev` hands the console's requests on to. */
+const api = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/console',
+    emptyOutDir: true,
+    // light-dark() in the tokens: every browser since May 2024.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // Nothing is inlined as a script or a data address that the content security policy would refuse.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/v1': api, '/health': api } },
+});

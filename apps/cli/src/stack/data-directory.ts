@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StackProblem } from './part.js';
 import { identify, isAlive, processIdentity, type ProcessIdentity } from './process-identity.js';
 import { endLeftover, pidsOf } from './program.js';
@@ -12,7 +12,8 @@ import { codeOf } from './what-failed.js';
  * @throws StackProblem when another stack that still lives has it
  */
 export async function takeDataDirectory(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(dataDir), { recursive: true });
+  await mkdir(dataDir, { mode: 0o700 }).catch(unlessThere);
   const lock = join(dataDir, 'stack.json');
   const self = await identify(process.pid);
   for (;;) {
@@ -33,6 +34,10 @@ export async function takeDataDirectory(dataDir: string, fresh: boolean): Promis
   await endLeftovers(dataDir);
   if (fresh) await empty(dataDir, lock);
   return () => rm(lock, { force: true });
+}
+
+function unlessThere(error: unknown): void {
+  if (codeOf(error) !== 'EEXIST') throw error;
 }
 
 async function empty(dataDir: string, lock: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { access, chmod, chown, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, chmod, chown, cp, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -8,7 +8,7 @@ import { findIn, StackProblem, type Part, type Place, type RunningPart, type Sur
 import { fromEnvironment, fromPath } from './places.js';
 import { runProgram, type ProgramOrder } from './program.js';
 import { codeOf, reasonOf } from './what-failed.js';
-import { mustReach, unprivilegedUser, type SystemUser } from './unprivileged-user.js';
+import { mayReach, unprivilegedUser, type SystemUser } from './unprivileged-user.js';
 
 const run = promisify(execFile);
 const oldestMajor = 18;
@@ -36,7 +36,7 @@ async function reach(address: string): Promise<RunningPart> {
   return { address, env: { PERENNIAL_DATABASE_URL: address }, stop: () => Promise.resolve() };
 }
 
-async function start(path: string, around: Surroundings): Promise<RunningPart> {
+async function start(found: string, around: Surroundings): Promise<RunningPart> {
   const directory = join(around.dataDir, 'postgresql');
   const data = join(directory, 'data');
   const owner = await unprivilegedUser();
@@ -44,9 +44,8 @@ async function start(path: string, around: Surroundings): Promise<RunningPart> {
   if (owner !== undefined) {
     await chown(directory, owner.uid, owner.gid);
     await chmod(around.dataDir, 0o711); // to be entered, not listed
-    await mustReach(data, owner);
-    await mustReach(path, owner);
   }
+  const path = owner === undefined || (await mayReach(found, owner)) ? found : await copyProgram(found, join(directory, 'program'));
   await initialise(path, directory, around, owner);
   await mustFit(path, data);
   const port = around.ports.postgresql;
@@ -71,6 +70,13 @@ async function start(path: string, around: Surroundings): Promise<RunningPart> {
   });
   await createDatabase(addressOf('postgres'));
   return { address: addressOf(database), env: { PERENNIAL_DATABASE_URL: addressOf(database) }, ...program };
+}
+
+/** Copies the program with what lies beside it, its libraries and its share, to where the one who runs it may go. */
+async function copyProgram(path: string, to: string): Promise<string> {
+  const binaries = dirname(await realpath(path));
+  await cp(dirname(binaries), to, { recursive: true, force: false, verbatimSymlinks: true });
+  return join(to, basename(binaries), basename(path));
 }
 
 /** Sized for a laptop that does other things too. */

@@ -4,6 +4,7 @@ import { takeDataDirectory } from './data-directory.js';
 import type { Environment, PortName, Surroundings } from './part.js';
 import { takePorts } from './ports.js';
 import { loadSecrets } from './secrets.js';
+import { mayReach, reachablePlace, unprivilegedUser } from './unprivileged-user.js';
 
 /** What the one who starts a stack decides. */
 export interface StackOptions {
@@ -26,7 +27,7 @@ export interface StackOptions {
  * @throws StackProblem when another stack has the directory
  */
 export async function prepare(options: StackOptions): Promise<{ around: Surroundings; release: () => Promise<void> }> {
-  const dataDir = resolve(options.dataDir);
+  const dataDir = await dataDirectoryFor(resolve(options.dataDir), options.log);
   // The stack makes settings rather than reading them: it has to see the environment before config/settings.ts can.
   const env = options.env ?? process.env;
   const release = await takeDataDirectory(dataDir, options.fresh ?? false);
@@ -46,6 +47,15 @@ export async function prepare(options: StackOptions): Promise<{ around: Surround
     await release();
     throw error;
   }
+}
+
+/** Where root may not run PostgreSQL itself, its stand-in has to be able to enter the data. */
+async function dataDirectoryFor(wished: string, log: (line: string) => void): Promise<string> {
+  const stand = await unprivilegedUser();
+  if (stand === undefined || (await mayReach(wished, stand))) return wished;
+  const instead = reachablePlace(wished);
+  log(`Data are kept in ${instead}: PostgreSQL does not run as root, and the user ${stand.name} may not enter ${wished}`);
+  return instead;
 }
 
 /** Who names a port for the api means it. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StackProblem } from './part.js';
 
 export interface SystemUser {
@@ -23,16 +24,19 @@ export async function unprivilegedUser(): Promise<SystemUser | undefined> {
   );
 }
 
-/** @throws StackProblem naming the directory above a path that another user may not enter */
-export async function mustReach(path: string, user: SystemUser): Promise<void> {
+/** Whether another user may enter every directory above a path; those that do not exist yet are made enterable. */
+export async function mayReach(path: string, user: SystemUser): Promise<boolean> {
   for (let directory = dirname(path); ; directory = dirname(directory)) {
-    const { mode, uid } = await stat(directory);
-    const mayEnter = uid === user.uid ? (mode & 0o100) !== 0 : (mode & 0o001) !== 0;
-    if (!mayEnter) {
-      throw new StackProblem(
-        `PostgreSQL refuses to run as root, and the user ${user.name} may not enter ${directory}: run this as an ordinary user, or from a directory that all may enter.`,
-      );
-    }
-    if (directory === dirname(directory)) return;
+    const found = await stat(directory).catch(() => undefined);
+    if (found !== undefined && (found.mode & (found.uid === user.uid ? 0o100 : 0o001)) === 0) return false;
+    if (directory === dirname(directory)) return true;
   }
+}
+
+/**
+ * A place for what PostgreSQL needs, instead of one below a directory that only root may enter, such as /root: always the
+ * same one for the same path.
+ */
+export function reachablePlace(path: string): string {
+  return join('/var/tmp', `perennial-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);
 }

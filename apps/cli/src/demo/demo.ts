@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { readSettings } from '../../../../config/settings.js';
 import { migrate, openOrm } from '../../../../libs/persistence/orm.js';
 import { createApiKey } from '../../../../libs/platform/api-keys.js';
 import { createClock } from '../../../../libs/platform/clock.js';
 import { announce, withdraw } from '../running.js';
-import { startStack } from '../stack/stack.js';
+import { startStack, type Stack } from '../stack/stack.js';
 import { Api } from './api.js';
 import { launchCampaign } from './launch.js';
 import { populate } from './populate.js';
@@ -22,6 +24,17 @@ export interface DemoOptions {
   readonly customers?: number;
   readonly daySeconds: number;
   readonly seed: string;
+  /** The compiled apps, where this one is not among them. */
+  readonly apps?: string;
+  /** What a test does to the product while the campaign is under way. */
+  readonly disturb?: (product: Disturbable) => Promise<void>;
+}
+
+/** A running demo, to be treated badly. */
+export interface Disturbable {
+  readonly stack: Stack;
+  readonly processes: DemoProcesses;
+  readonly orm: MikroORM;
 }
 
 export interface Demo {
@@ -32,6 +45,7 @@ export interface Demo {
 }
 
 const secondsADay = 86_400;
+const ownApps = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs the whole product on this machine over a made-up population, and ends when every enrolment has its outcome. */
 export async function runDemo(options: DemoOptions): Promise<Demo> {
@@ -62,7 +76,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     const settings = readSettings(env);
     const clock = createClock(settings.clock);
     const campaignBegan = performance.now();
-    const processes = new DemoProcesses(env, join(options.dataDir, 'logs'));
+    const processes = new DemoProcesses(options.apps ?? ownApps, env, join(options.dataDir, 'logs'));
     processes.start();
     closers.push(() => processes.stop());
     await announce(options.announceIn, env);
@@ -80,7 +94,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     closers.push(() => people.close());
     const campaignId = await launchCampaign(api);
     people.population.start();
-    await watch(orm, campaignId, clock, people.population);
+    await Promise.all([watch(orm, campaignId, clock, people.population), options.disturb?.({ stack, processes, orm })]);
     await people.population.stop();
     await api.post(`/v1/campaigns/${campaignId}/complete`);
 

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** One process of the product, started anew whenever it dies before it was told to stop. */
 export class SupervisedProcess {
@@ -68,13 +67,9 @@ export type ProgramName = (typeof programs)[number];
 export class DemoProcesses {
   private readonly processes: ReadonlyMap<ProgramName, SupervisedProcess>;
 
-  constructor(env: Readonly<Record<string, string>>, logs: string) {
-    this.processes = new Map(
-      programs.map((name) => [
-        name,
-        new SupervisedProcess(name, fileURLToPath(new URL(`../../../${name}/src/main.js`, import.meta.url)), env, logs),
-      ]),
-    );
+  /** @param apps the folder of the compiled apps */
+  constructor(apps: string, env: Readonly<Record<string, string>>, logs: string) {
+    this.processes = new Map(programs.map((name) => [name, new SupervisedProcess(name, join(apps, name, 'src', 'main.js'), env, logs)]));
   }
 
   start(): void {

@@ -1,27 +1,33 @@
 import { fileURLToPath } from 'node:url';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { IllegalStateError } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createCampaignActivities } from '../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../activities/journey.js';
 import type { Settings } from '../../../config/settings.js';
 import { createHints } from '../../../libs/messaging/hints.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { createLogger } from '../../../libs/platform/log.js';
+import { createLogger, type Logger } from '../../../libs/platform/log.js';
 import { runAsMain } from '../../run-as-main.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { SignalRelay } from './signal-relay.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
+export interface StartOptions {
+  /** The workflows' code; the one that the build left beside the compiled program unless told otherwise. */
+  readonly workflowBundle?: WorkflowBundleOption;
+}
+
 /** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
-export async function start(settings: Settings): Promise<{ close(): Promise<void>; failed: Promise<never> }> {
+export async function start(
+  settings: Settings,
+  { workflowBundle = { codePath: bundle } }: StartOptions = {},
+): Promise<{ close(): Promise<void>; failed: Promise<never> }> {
   const log = createLogger('worker', settings.logLevel);
   const { address, namespace, taskQueue } = settings.temporal;
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
-    shutdownSignals: [],
-  });
+  installRuntime(log);
 
   const orm = await openOrm(settings.database);
   const clock = createClock(settings.clock);
@@ -33,7 +39,7 @@ export async function start(settings: Settings): Promise<{ close(): Promise<void
     connection: native,
     namespace,
     taskQueue,
-    workflowBundle: { codePath: bundle },
+    workflowBundle,
     activities: {
       ...createJourneyActivities({ orm, clock, hints }),
       ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
@@ -57,6 +63,18 @@ export async function start(settings: Settings): Promise<{ close(): Promise<void
       await orm.close();
     },
   };
+}
+
+/** One a process: where the worker is a guest (a bench, a test), the host may have made it already. */
+function installRuntime(log: Logger): void {
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
+      shutdownSignals: [],
+    });
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }
 
 await runAsMain(import.meta, start);

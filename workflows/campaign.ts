@@ -25,6 +25,11 @@ export const command = defineUpdate<CampaignState, [CampaignCommand]>('command')
 /** Scores or customers changed: somebody may have crossed a threshold. */
 export const wake = defineSignal('wake');
 
+/** Campaign milliseconds between two measurings: those who fall due in the meantime are measured together. */
+const measuringPause = 15 * 60_000;
+/** Real milliseconds, for a clock that runs so fast that the pause would be none. */
+const shortestRest = 1000;
+
 const activities = proxyActivities<CampaignActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
@@ -46,8 +51,15 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
   setHandler(
     command,
     async (given: CampaignCommand) => {
-      await activities.obey({ campaignId, command: given });
-      phase = nextState(phase, given);
+      const before = phase;
+      // At once, so that the validator holds the next command against it while this one is being carried out.
+      phase = nextState(before, given);
+      try {
+        await activities.obey({ campaignId, command: given });
+      } catch (error) {
+        phase = before;
+        throw error;
+      }
       woken = true;
       return phase;
     },
@@ -59,8 +71,9 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
   );
 
   while (!workflowInfo().continueAsNewSuggested) {
+    const mayEnter = woken && phase === 'live';
     woken = false;
-    if (phase === 'live') {
+    if (mayEnter) {
       await activities.enrol(campaignId);
       await activities.launch(campaignId);
     }
@@ -77,7 +90,8 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
   async function restUntil(instant: number | null): Promise<void> {
     const isWoken = (): boolean => woken;
     if (instant === null) await condition(isWoken);
-    else if (!woken) await condition(isWoken, Math.max(1000, clock.realMs(instant - clock.now().getTime())));
+    else if (!woken)
+      await condition(isWoken, Math.max(shortestRest, clock.realMs(Math.max(measuringPause, instant - clock.now().getTime()))));
   }
 }
 

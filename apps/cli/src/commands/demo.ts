@@ -7,7 +7,7 @@ export const demoCommand = (): Command =>
   new Command('demo')
     .description('run a whole campaign over 7,043 customers of a telephone company, with made-up people who answer')
     .option('--customers <n>', 'take only the first so many', whole)
-    .option('--day-seconds <n>', 'how long a campaign day takes', positive, 18)
+    .option('--day-seconds <n>', 'how long a campaign day takes', positive, 15)
     .option('--seed <seed>', 'decides everything that is made up', 'perennial')
     .option('--exit', 'end after the table instead of staying up to be explored')
     .option('--json', 'print the table as one JSON object on the last line too')

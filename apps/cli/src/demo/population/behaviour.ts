@@ -70,15 +70,15 @@ function delay(answer: Reaction['answer'], random: Random): number {
 
 /**
  * When a person would leave, in campaign milliseconds after the campaign began, if nothing kept them; undefined for
- * those who stay. Drawn before anything is sent and the same for both arms.
+ * those who stay. Drawn before anything is sent and the same for both arms; late enough that most have had their offer.
  */
 export function leavesAfter(seed: string, person: Person, windowMs: number): number | undefined {
   const random = createRandom(`${seed}:${person.externalId}:leaving`);
-  if (!random.chance(person.inclinedToLeave ? 0.55 : 0.08)) return undefined;
-  return Math.round(windowMs * (0.35 + 0.6 * random.next()));
+  if (!random.chance(person.inclinedToLeave ? 0.7 : 0.08)) return undefined;
+  return Math.round(windowMs * (0.5 + 0.9 * random.next()));
 }
 
 /** Whether an accepted offer keeps somebody who was about to leave. */
 export function isKept(seed: string, person: Person): boolean {
-  return createRandom(`${seed}:${person.externalId}:kept`).chance(0.7);
+  return createRandom(`${seed}:${person.externalId}:kept`).chance(0.8);
 }

@@ -1,0 +1,138 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { createCampaignActivities } from '../activities/campaign.js';
+import { campaignWorkflowId } from '../activities/journey-id.js';
+import { createJourneyActivities } from '../activities/journey.js';
+import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
+import type { CampaignCommand } from '../libs/campaigns/campaign-states.js';
+import { query, queryOne } from '../libs/persistence/sql.js';
+import { realTime } from '../libs/platform/clock.js';
+import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
+import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore } from '../test/harness/factories.js';
+import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
+import { waitFor } from '../test/harness/wait-for.js';
+import { command, wake, type campaign } from './campaign.js';
+
+let database: TestDatabase;
+let temporal: SkippingTemporal;
+let activities: object;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  temporal = await createSkippingTemporal();
+  const { orm } = database;
+  const { clock } = temporal;
+  const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
+  const workflows = temporal.env.client.workflow;
+  activities = {
+    ...createJourneyActivities({ orm, clock, hints }),
+    ...createCampaignActivities({ orm, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }),
+  };
+});
+
+afterAll(async () => {
+  await temporal.close();
+  await database.close();
+});
+
+describe('a campaign', () => {
+  it('lets everybody who crossed in through a small window, measures both arms, and ends when it is completed', async () => {
+    const { id } = await campaignOver(10, { holdout: 0.3 });
+    await temporal.serve(activities, async () => {
+      const handle = await begin(id);
+      await waitFor(async () => (await standing(id)).open === 10 && (await standing(id)).unstarted === 0, 30_000);
+      await obey(handle, 'complete');
+      await handle.result();
+    });
+    const { closed, measured, outcomes } = await standing(id);
+    expect([closed, measured]).toEqual([10, 10]);
+    expect(Object.keys(outcomes)).toContain('held-out');
+  });
+
+  it('enrols later crossings when it is woken, and nobody while it is paused', async () => {
+    const { id } = await campaignOver(1);
+    await temporal.serve(activities, async () => {
+      const handle = await begin(id);
+      await waitFor(async () => (await standing(id)).open === 1, 30_000);
+      expect(await obey(handle, 'pause')).toBe('paused');
+      await atRisk();
+      await handle.signal(wake);
+      await expect(obey(handle, 'pause')).rejects.toThrow();
+      expect((await standing(id)).open).toBe(1);
+      expect(await obey(handle, 'resume')).toBe('live');
+      await waitFor(async () => (await standing(id)).open === 2, 30_000);
+      await obey(handle, 'cancel');
+      await handle.result();
+    });
+    expect((await standing(id)).outcomes).toEqual({ cancelled: 2 });
+  });
+
+  it('carries out the first of two equal commands given at once, and refuses the second', async () => {
+    const { id } = await campaignOver(1);
+    await temporal.serve(activities, async () => {
+      const handle = await begin(id);
+      const answers = await Promise.allSettled([obey(handle, 'pause'), obey(handle, 'pause')]);
+      expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      await obey(handle, 'cancel');
+      await handle.result();
+    });
+  });
+});
+
+const em = () => database.orm.em.fork();
+
+async function atRisk(): Promise<void> {
+  const now = new Date(await temporal.env.currentTimeMs());
+  const ahead = 13 - now.getUTCHours();
+  const { id } = await makeCustomer(em(), {
+    timeZone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`,
+    createdAt: now,
+    updatedAt: now,
+  });
+  await makeContactPoint(em(), id, 'email');
+  await makeScore(em(), id, 0.9);
+}
+
+/** A live campaign of its own over `count` customers at risk, and nobody else. */
+async function campaignOver(count: number, definition: { holdout?: number } = {}): Promise<{ id: string }> {
+  await query(em(), `update customer set status = 'left'`);
+  for (let index = 0; index < count; index += 1) await atRisk();
+  return makeCampaign(em(), { definition: { windowMs: 10 * day, ...definition } });
+}
+
+function begin(campaignId: string): Promise<WorkflowHandle<typeof campaign>> {
+  return temporal.env.client.workflow.start<typeof campaign>('campaign', {
+    workflowId: campaignWorkflowId(campaignId),
+    taskQueue,
+    args: [{ campaignId, clock: realTime }],
+  });
+}
+
+const obey = (handle: WorkflowHandle<typeof campaign>, given: CampaignCommand): Promise<CampaignState> =>
+  handle.executeUpdate(command, { args: [given] });
+
+interface Standing {
+  readonly open: number;
+  readonly unstarted: number;
+  readonly closed: number;
+  readonly measured: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+async function standing(campaignId: string): Promise<Standing> {
+  const row = await queryOne<Omit<Standing, 'outcomes'>>(
+    em(),
+    `select count(*) filter (where state in ('entered', 'held')) as open,
+            count(*) filter (where arm = 'treated' and state <> 'closed' and step is null) as unstarted,
+            count(*) filter (where state = 'closed') as closed,
+            count(*) filter (where measured_at is not null) as measured
+     from enrolment where campaign_id = $1`,
+    [campaignId],
+  );
+  const outcomes = await query<{ outcome: string; count: number }>(
+    em(),
+    `select outcome, count(*) as count from enrolment where campaign_id = $1 and outcome is not null group by outcome`,
+    [campaignId],
+  );
+  if (row === undefined) throw new Error('PostgreSQL gave no row');
+  return { ...row, outcomes: Object.fromEntries(outcomes.map(({ outcome, count }) => [outcome, count])) };
+}

@@ -12,7 +12,12 @@ export const upCommand = (): Command =>
     .description('start the whole product on this machine, in one process, and keep it up until Ctrl-C')
     .action(async (_options: object, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
-      const stack = await startStack({ dataDir: data, temporalUi: true, log: (line) => process.stderr.write(`${line}\n`) });
+      const stack = await startStack({
+        dataDir: data,
+        temporalUi: true,
+        ports: { http: 3000, mailPage: 8025, temporalUi: 8233 },
+        log: (line) => process.stderr.write(`${line}\n`),
+      });
       const settings = readSettings(stack.env);
       const api = await startApi(settings);
       const worker = await startWorker(settings);

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { start as startApi } from '../../apps/api/src/main.js';
+import { publicUrlOf } from '../../apps/cli/src/stack/part.js';
+import { startParts } from '../../apps/cli/src/stack/start-parts.js';
+import { prepare } from '../../apps/cli/src/stack/surroundings.js';
+import { temporal } from '../../apps/cli/src/stack/temporal.js';
+import { start as startDispatcher } from '../../apps/dispatcher/src/main.js';
+import { start as startWorker } from '../../apps/worker/src/main.js';
+import { readSettings } from '../../config/settings.js';
+import { createApiKey } from '../../libs/platform/api-keys.js';
+import { createClock, type Clock } from '../../libs/platform/clock.js';
+import { startSmtpSink, type SmtpSink } from '../doubles/smtp-sink.js';
+import { startTwilioDouble, type TwilioDouble } from '../doubles/twilio-double.js';
+import { createTestDatabase } from './database.js';
+import { createAnswerCheck } from './described-answers.js';
+import { productBundle } from './temporal.js';
+
+export const companyNumber = '+15005550006';
+/** No other spec uses this one: the queues of two dispatchers would mix. */
+const redisDatabase = 9;
+
+/** The whole product on real parts, with doubles where the outside world begins. */
+export interface Product {
+  readonly url: string;
+  readonly sink: SmtpSink;
+  readonly twilio: TwilioDouble;
+  readonly clock: Clock;
+  em(): EntityManager;
+  get<Body>(path: string): Promise<Body>;
+  /** @throws Error with the problem's own words where the api refuses */
+  post<Body>(path: string, body?: unknown): Promise<Body>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts api, worker and dispatcher in this process: PostgreSQL and Redis come from the global set-up, Temporal's development
+ * server is this product's own. Every answer of the api is compared with its own description.
+ * @param speed campaign seconds in one real second
+ */
+export async function startProduct(speed: number): Promise<Product> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const dataDir = await mkdtemp(join(tmpdir(), 'perennial-e2e-'));
+    closers.push(() => rm(dataDir, { recursive: true, force: true }));
+    const { around, release } = await prepare({ dataDir, env: withoutOurs(), log: () => undefined, durable: false });
+    closers.push(release);
+    const parts = await startParts([temporal], around);
+    closers.push(() => parts.stop());
+    const database = await createTestDatabase();
+    closers.push(() => database.close());
+    const sink = await startSmtpSink();
+    closers.push(() => sink.close());
+    const url = publicUrlOf(around);
+    const { secret, twilioAccountSid: accountSid, twilioAuthToken: authToken } = around.secrets;
+    const twilio = await startTwilioDouble({ accountSid, authToken, inboundUrl: `${url}/hooks/twilio/inbound` });
+    closers.push(() => twilio.close());
+
+    const settings = readSettings({
+      ...parts.get('temporal').env,
+      PERENNIAL_DATABASE_URL: database.url,
+      PERENNIAL_REDIS_URL: redisUrl(),
+      PERENNIAL_SECRET: secret,
+      PERENNIAL_PUBLIC_URL: url,
+      PERENNIAL_HTTP_PORT: String(around.ports.http),
+      PERENNIAL_INBOUND_SMTP_PORT: String(around.ports.inboundSmtp),
+      PERENNIAL_SMTP_URL: sink.url,
+      PERENNIAL_MAIL_FROM: 'offers@example.test',
+      PERENNIAL_REPLY_DOMAIN: 'reply.example.test',
+      PERENNIAL_TWILIO_ACCOUNT_SID: accountSid,
+      PERENNIAL_TWILIO_AUTH_TOKEN: authToken,
+      PERENNIAL_TWILIO_FROM: companyNumber,
+      PERENNIAL_TWILIO_BASE_URL: twilio.url,
+      PERENNIAL_CLOCK_ORIGIN: new Date().toISOString(),
+      PERENNIAL_CLOCK_SPEED: String(speed),
+      PERENNIAL_ALLOW_FAST_CLOCK: 'true',
+      PERENNIAL_LOG_LEVEL: process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent',
+    });
+    const clock = createClock(settings.clock);
+    const api = await startApi(settings, { firstKey: false });
+    closers.push(() => api.close());
+    const worker = await startWorker(settings, { workflowBundle: await productBundle() });
+    closers.push(() => worker.close());
+    const dispatcher = await startDispatcher(settings);
+    closers.push(() => dispatcher.close());
+
+    const { key } = await createApiKey(database.orm.em.fork(), 'end to end', clock.now());
+    const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);
+    const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const answer: unknown = await response.json();
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+      check(method, new URL(path, url).pathname, response.status, answer);
+      return answer as Body;
+    };
+    return {
+      url,
+      sink,
+      twilio,
+      clock,
+      em: () => database.orm.em.fork(),
+      get: (path) => call('GET', path),
+      post: (path, body) => call('POST', path, body),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function redisUrl(): string {
+  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
+  url.pathname = `/${redisDatabase}`;
+  return url.href;
+}
+
+/** The addresses of a product that runs elsewhere are none for the tests. */
+function withoutOurs(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PERENNIAL_') || name === 'PERENNIAL_CACHE'));
+}

@@ -43,7 +43,7 @@ function CampaignTable({ campaigns }: { readonly campaigns: readonly CampaignSum
           <tr>
             <th scope="col">Campaign</th>
             <th scope="col">State</th>
-            <th scope="col">Entered</th>
+            <th scope="col">Enrolled</th>
             <th scope="col">Under way</th>
             <th scope="col">Saved</th>
             <th scope="col">Budget for offers</th>
@@ -75,7 +75,7 @@ function CampaignRow({ campaign }: { readonly campaign: CampaignSummary }) {
       <td data-label="State">
         <Chip dot word={stateWord(campaign.state)} />
       </td>
-      <td data-label="Entered">
+      <td data-label="Enrolled">
         <CountLink campaign={key} rows={{}}>
           {count(campaign.enrolled)}
         </CountLink>

@@ -1,9 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
+import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
 import type { ImportedCustomer } from './imported-customer.js';
-import { loadMapping, type ImportMapping } from './mapping.js';
+import { bringsAddresses, loadMapping, type ImportMapping } from './mapping.js';
 import { readCustomers, type ImportSource } from './read-customers.js';
+import { whyNotYet } from './read-contacts.js';
+import { lockContactPoints, nothingWritten, sumOf, writeContacts, type ContactReport, type ContactSettings } from './write-contacts.js';
 
 export interface ImportReport {
   /** Rows in the file, the header not counted. */
@@ -11,6 +14,8 @@ export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** Undefined where the mapping knows no addresses. */
+  readonly contacts: ContactReport | undefined;
   /** Rows that were passed over; lines count from 1, the header is one. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
 }
@@ -21,50 +26,59 @@ const batchSize = 1000;
  * Brings the customers of a CSV file in. Customers are found again by their external id: one that is new is created, one that
  * differs is updated, the others are not touched, so the same file twice changes nothing. An empty cell and a column that the
  * file lacks leave what is known. Rows that cannot be read are reported and passed over. Each batch of 1,000 is one transaction.
+ * Addresses and consents are counted apart: who differs in nothing else is unchanged.
  * @param mapping which column becomes what, or the path of the file that says so
  * @param limit rows to read at most; all where it is undefined
- * @throws Problem('invalid') before anything is written, where the header does not fit; Problem('not-found') without a file
+ * @param secret keys the hashes of addresses; needed only where the mapping has contact points
+ * @throws Problem('invalid') before anything is written, where the header does not fit or the secret is missing;
+ *   Problem('not-found') without a file
  */
 export async function importCustomers(
   em: EntityManager,
   {
     mapping: given,
     limit = Infinity,
+    secret,
     now,
     onProgress,
     ...source
-  }: ImportSource & { mapping: ImportMapping | string; limit?: number; now: Date; onProgress?: Progress },
+  }: ImportSource & { mapping: ImportMapping | string; limit?: number; secret?: string; now: Date; onProgress?: Progress },
 ): Promise<ImportReport> {
   const mapping = typeof given === 'string' ? await loadMapping(given) : given;
+  const contactSettings = contactSettingsOf(mapping, secret, now);
   const rejected: { line: number; reason: string }[] = [];
   let read = 0;
   let created = 0;
   let updated = 0;
+  let contacts = contactSettings && nothingWritten;
   let batch: ImportedCustomer[] = [];
   const write = async (): Promise<void> => {
-    const written = await writeBatch(em, mapping, batch, now);
+    const written = await writeBatch(em, mapping, contactSettings, batch, now);
     created += written.created;
     updated += written.updated;
+    contacts &&= sumOf(contacts, written.contacts);
     batch = [];
     onProgress?.(read);
   };
   for await (const row of readCustomers(source, mapping)) {
     read++;
-    if ('reason' in row) rejected.push(row);
-    else batch.push(row.customer);
+    const reason = 'reason' in row ? row.reason : whyNotYet(mapping, row.customer.consents, now);
+    if (reason !== undefined) rejected.push({ line: row.line, reason });
+    else if ('customer' in row) batch.push(row.customer);
     if (batch.length === batchSize) await write();
     if (read >= limit) break;
   }
   if (batch.length > 0) await write();
-  return { read, created, updated, unchanged: read - rejected.length - created - updated, rejected };
+  return { read, created, updated, unchanged: read - rejected.length - created - updated, contacts, rejected };
 }
 
 async function writeBatch(
   em: EntityManager,
   mapping: ImportMapping,
+  contactSettings: ContactSettings | undefined,
   batch: readonly ImportedCustomer[],
   now: Date,
-): Promise<{ created: number; updated: number }> {
+): Promise<{ created: number; updated: number; contacts: ContactReport }> {
   const given = JSON.stringify(
     batch.map(({ attributes, ...customer }) => ({
       ...customer,
@@ -72,16 +86,30 @@ async function writeBatch(
     })),
   );
   return em.transactional(async (tx) => {
+    if (contactSettings) await lockContactPoints(tx, batch);
     const updated = await query(tx, update, [given, now]);
     const created = await query(tx, insert, [given, now, mapping.locale, mapping.currency]);
-    return { created: created.length, updated: updated.length };
+    const contacts = contactSettings ? await writeContacts(tx, batch, contactSettings) : nothingWritten;
+    return { created: created.length, updated: updated.length, contacts };
   });
+}
+
+/** @throws Problem('invalid') where the mapping has contact points and there is no secret */
+function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, now: Date): ContactSettings | undefined {
+  if (!bringsAddresses(mapping)) return undefined;
+  if (secret === undefined) {
+    throw new Problem('invalid', `The import "${mapping.import}" brings addresses, and there is no secret to hash them with`);
+  }
+  return { secret, wordingVersion: mapping.consents?.wording_version, now };
 }
 
 const given = `jsonb_to_recordset($1::jsonb) as given ("externalId" text, name text, locale text, "timeZone" text, plan text,
     "monthlyCharge" int, tenure int, attributes jsonb)`;
 
-/** What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock. */
+/**
+ * What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock, and no
+ * more than an update locks them, so that a message to one of them can be planned meanwhile.
+ */
 const update = `
 with wanted as (
   select customer.id,
@@ -101,7 +129,7 @@ with wanted as (
     ) as made
   from ${given} join customer on customer.external_id = given."externalId"
   order by customer.id
-  for update of customer
+  for no key update of customer
 )
 update customer
 set name = wanted.name, locale = wanted.locale, time_zone = wanted.time_zone, plan = wanted.plan,

@@ -44,6 +44,8 @@ describe('a row of a file', () => {
       monthlyCharge: 2985,
       tenure: 12,
       attributes: { contract: 'month-to-month-new', paperless: true, usage: 0 },
+      addresses: [],
+      consents: [],
     });
   });
 

@@ -1,6 +1,9 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { channels } from '../contact-point.entity.js';
 import type { Cell, ImportMapping } from './mapping.js';
+import { readCell, Unreadable, type Value } from './read-cell.js';
+import { addressReaders, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.int().nonnegative();
@@ -25,12 +28,10 @@ const importedCustomer = z.object({
 });
 
 /** A row of a file as a customer; null where the file says nothing. */
-export type ImportedCustomer = z.infer<typeof importedCustomer>;
-
-type Value = string | number | boolean | null;
-
-/** Something in a row that cannot be read. */
-class Unreadable extends Error {}
+export type ImportedCustomer = z.infer<typeof importedCustomer> & {
+  readonly addresses: readonly ImportedAddress[];
+  readonly consents: readonly ImportedConsent[];
+};
 
 /**
  * Turns one row into a customer.
@@ -44,16 +45,16 @@ export function toCustomer(
   row: number,
 ): ImportedCustomer | { reason: string } {
   const reasons: string[] = [];
-  const read = (cell: Cell | undefined): Value => {
-    if (cell === undefined) return null;
+  const attempt = <Result>(column: string, read: (raw: string) => Result): Result | null => {
     try {
-      return readCell(cell, record[cell.column] ?? '');
+      return read(record[column] ?? '');
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      reasons.push(`${cell.column}: ${error.message}`);
+      reasons.push(`${column}: ${error.message}`);
       return null;
     }
   };
+  const read = (cell: Cell | undefined): Value => (cell === undefined ? null : attempt(cell.column, (raw) => readCell(cell, raw)));
   const { customer } = mapping;
   const externalId = customer.external_id;
   const candidate = {
@@ -66,9 +67,23 @@ export function toCustomer(
     tenure: read(customer.tenure),
     attributes: Object.fromEntries(Object.entries(mapping.attributes).map(([name, cell]) => [name, read(cell)])),
   };
-  if (reasons.length > 0) return { reason: reasons.join('; ') };
+  const addresses = channels.flatMap((channel): ImportedAddress[] => {
+    const reader = addressReaders[channel](mapping.contact_points);
+    const address = reader && attempt(reader.column, (raw) => (raw.trim() === '' ? null : reader.read(raw.trim())));
+    return address ? [{ channel, address }] : [];
+  });
+  const consents = channels.flatMap((channel): ImportedConsent[] => {
+    const cell = mapping.consents?.[channel];
+    if (cell === undefined) return [];
+    const granted = attempt(cell.column, (raw) => readGranted(cell, raw)) ?? null;
+    const { given_at: givenAt } = cell;
+    const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone)) : null;
+    return granted === null ? [] : [{ channel, granted, at }];
+  });
+  if (reasons.length > 0) return { reason: [...new Set(reasons)].join('; ') };
   const parsed = importedCustomer.safeParse(candidate);
-  return parsed.success ? parsed.data : { reason: parsed.error.issues.map((issue) => explain(mapping, candidate, issue)).join('; ') };
+  if (!parsed.success) return { reason: parsed.error.issues.map((issue) => explain(mapping, candidate, issue)).join('; ') };
+  return { ...parsed.data, addresses, consents };
 }
 
 const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {
@@ -88,44 +103,6 @@ function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unkn
   const cell = field === undefined ? undefined : mapping.customer[field];
   const where = cell !== undefined && 'column' in cell ? cell.column : issue.path.join('.');
   return `${where}: ${candidate[name] === null ? 'is blank' : issue.message}`;
-}
-
-function readCell(cell: Cell, raw: string): Value {
-  const text = raw.trim();
-  if (text === '') return cell.blank ?? null;
-  if (cell.values === undefined) return readers[cell.type](text);
-  const value = cell.values[text];
-  if (value === undefined) throw new Unreadable(`${quote(text)} is none of ${Object.keys(cell.values).map(quote).join(', ')}`);
-  return value;
-}
-
-const decimal = /^[-+]?\d+(\.\d+)?$/;
-
-const readers: Readonly<Record<Cell['type'], (text: string) => Value>> = {
-  text: (text) => text,
-  keyword: (text) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, ''),
-  integer: (text) => readNumber(text, /^[-+]?\d+$/, 'a whole number'),
-  number: (text) => readNumber(text, decimal, 'a number'),
-  money: (text) => Math.round(readNumber(text, decimal, 'an amount') * 100),
-  boolean: (text) => {
-    if (!/^(true|false)$/i.test(text)) throw new Unreadable(`${quote(text)} is neither true nor false`);
-    return text.toLowerCase() === 'true';
-  },
-};
-
-function readNumber(text: string, pattern: RegExp, what: string): number {
-  const value = Number(text);
-  if (!pattern.test(text) || !Number.isFinite(value)) throw new Unreadable(`${quote(text)} is not ${what}`);
-  return value;
-}
-
-/** Words of the file in a message, but never a long one: it is shown to people. */
-function quote(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
 }
 
 function isLocale(tag: string): boolean {

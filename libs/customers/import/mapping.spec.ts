@@ -44,6 +44,36 @@ describe('an import mapping', () => {
     expect(places.map((place) => place.where)).toEqual(['currency', 'customer.monthly_charge.type']);
   });
 
+  it('with consents needs the addresses they are given for, and countries and zones that exist', () => {
+    const consent = "{ column: news, values: { 'yes': granted } }";
+    const { places } = problemOf(() => parseMapping(`${yaml}consents: { wording_version: a, email: ${consent}, sms: ${consent} }`));
+    expect(places).toEqual([
+      { where: 'consents.email', what: 'needs contact_points.email: consent is given for an address' },
+      { where: 'consents.sms', what: 'needs contact_points.phone: consent is given for an address' },
+    ]);
+    const wrong = problemOf(() =>
+      parseMapping(`${yaml}
+contact_points: { phone: { column: phone, default_country: England } }
+consents: { wording_version: a, sms: { column: news, values: { 'yes': perhaps }, given_at: { column: since, time_zone: Mars } } }`),
+    );
+    expect(wrong.places.map(({ where }) => where)).toEqual([
+      'contact_points.phone.default_country',
+      'consents.sms.values.yes',
+      'consents.sms.given_at.time_zone',
+    ]);
+  });
+
+  it('counts the columns of addresses and consents among those it reads', () => {
+    const mapping = parseMapping(`${yaml}
+contact_points: { email: { column: mail } }
+consents: { wording_version: a, email: { column: news, values: { 'yes': granted }, given_at: { column: since } } }`);
+    expect([...columnsOf(mapping)]).toEqual(['id', 'charge', 'months', 'contract', 'mail', 'news', 'since']);
+  });
+
+  it('that is not YAML is refused with the line', () => {
+    expect(problemOf(() => parseMapping('import: a\ncustomer: { a: b\n')).places).toMatchObject([{ where: 'line 3' }]);
+  });
+
   it('that ships reads all columns of the file, the churn label as history', async () => {
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     expect(columnsOf(mapping).size).toBe(20);

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { isSupportedCountry } from 'libphonenumber-js';
+import { IANAZone } from 'luxon';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../platform/problem.js';
 
+const column = z.string().min(1);
 const word = z.union([z.string(), z.number(), z.boolean()]);
 
 /** How one cell is read; `values` names every word the file may use and what it means. */
 const cell = z.strictObject({
-  column: z.string().min(1),
+  column,
   type: z.enum(['text', 'keyword', 'integer', 'number', 'money', 'boolean']).default('text'),
   values: z.record(z.string(), word).optional(),
   blank: word.optional(),
@@ -16,7 +19,45 @@ export type Cell = z.infer<typeof cell>;
 
 const numbered = z.strictObject({ row: z.string().includes('{row}') });
 
-const mapping = z.strictObject({
+const meaning = z.enum(['granted', 'withdrawn']);
+
+/** What the words of a column say about consent; `given_at` is where the file says when. */
+const consentCell = z.strictObject({
+  column,
+  values: z.record(z.string(), meaning).refine((values) => Object.keys(values).length > 0, 'names no word of the file'),
+  blank: meaning.optional(),
+  given_at: z
+    .strictObject({
+      column,
+      /** For instants that are written without an offset. */
+      time_zone: z
+        .string()
+        .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
+        .default('UTC'),
+    })
+    .optional(),
+});
+export type ConsentCell = z.infer<typeof consentCell>;
+
+const contactPoints = z.strictObject({
+  email: z.strictObject({ column }).optional(),
+  phone: z
+    .strictObject({
+      column,
+      /** Where a number is from that is written without its country. */
+      default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
+    })
+    .optional(),
+});
+export type ContactPoints = z.infer<typeof contactPoints>;
+
+const consents = z.strictObject({
+  wording_version: z.string().min(1),
+  email: consentCell.optional(),
+  sms: consentCell.optional(),
+});
+
+const shape = z.strictObject({
   import: z.string().min(1),
   currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),
   locale: z.string().min(2),
@@ -31,8 +72,21 @@ const mapping = z.strictObject({
     tenure: cell,
   }),
   attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'is a name in snake_case'), cell).default({}),
+  contact_points: contactPoints.default({}),
+  consents: consents.optional(),
   ignore: z.array(z.string()).default([]),
 });
+
+/** Consent is given for an address: a file that has the one without the other could not say which. */
+const mapping = shape
+  .refine(({ consents: given, contact_points: points }) => given?.email === undefined || points.email !== undefined, {
+    path: ['consents', 'email'],
+    error: 'needs contact_points.email: consent is given for an address',
+  })
+  .refine(({ consents: given, contact_points: points }) => given?.sms === undefined || points.phone !== undefined, {
+    path: ['consents', 'sms'],
+    error: 'needs contact_points.phone: consent is given for an address',
+  });
 
 /** Which column of a file becomes what of a customer: a file of config/imports. */
 export type ImportMapping = z.infer<typeof mapping>;
@@ -42,14 +96,25 @@ export type ImportMapping = z.infer<typeof mapping>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseMapping(yaml: string): ImportMapping {
-  const parsed = mapping.safeParse(parse(yaml));
+  const parsed = mapping.safeParse(parseYaml(yaml));
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
     'The import mapping is not valid',
     parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message })),
-    'See config/imports/telco.yaml for an example',
+    'docs/importing.md explains every line of a mapping',
   );
+}
+
+function parseYaml(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const [at] = error.linePos ?? [];
+    const where = at === undefined ? 'somewhere' : `line ${at.line}`;
+    throw new Problem('invalid', 'The import mapping is not YAML', [{ where, what: error.message.split('\n')[0] ?? error.code }]);
+  }
 }
 
 /** The mapping in a file. @throws Problem('not-found' or 'invalid') */
@@ -61,9 +126,22 @@ export async function loadMapping(path: string): Promise<ImportMapping> {
 }
 
 /** Every column that the mapping reads. */
-export function columnsOf({ customer, attributes }: ImportMapping): Set<string> {
-  const cells = [...Object.values(customer), ...Object.values(attributes)];
-  return new Set(cells.flatMap((each) => ('column' in each ? [each.column] : [])));
+export function columnsOf({ customer, attributes, contact_points: points, consents: given }: ImportMapping): Set<string> {
+  const consentCells = [given?.email, given?.sms];
+  const cells = [
+    ...Object.values(customer),
+    ...Object.values(attributes),
+    points.email,
+    points.phone,
+    ...consentCells,
+    ...consentCells.map((cell) => cell?.given_at),
+  ];
+  return new Set(cells.flatMap((each) => (each !== undefined && 'column' in each ? [each.column] : [])));
+}
+
+/** Whether a file brings addresses. */
+export function bringsAddresses({ contact_points: points }: ImportMapping): boolean {
+  return points.email !== undefined || points.phone !== undefined;
 }
 
 /**

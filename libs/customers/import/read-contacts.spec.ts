@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { toCustomer } from './imported-customer.js';
+import { parseMapping } from './mapping.js';
+import { whyNotYet } from './read-contacts.js';
+
+const mapping = parseMapping(`
+import: small
+currency: EUR
+locale: en
+customer:
+  external_id: { column: id }
+  monthly_charge: { column: charge, type: money }
+  tenure: { column: months, type: integer }
+contact_points:
+  email: { column: mail }
+  phone: { column: mobile, default_country: GB }
+consents:
+  wording_version: '2026-01'
+  email: { column: news, values: { 'yes': granted, 'no': withdrawn }, given_at: { column: since, time_zone: Europe/Berlin } }
+  sms: { column: texts, values: { '1': granted, '0': withdrawn }, blank: withdrawn }
+`);
+const good = {
+  id: 'c-1',
+  charge: '10',
+  months: '1',
+  mail: ' Ann@example.com ',
+  mobile: '07700 900123',
+  news: 'yes',
+  since: '2026-01-31 14:30',
+  texts: '1',
+};
+const read = (cells: Partial<typeof good> = {}) => toCustomer(mapping, { ...good, ...cells }, 1);
+
+describe('the addresses and consents of a row', () => {
+  it('are an e-mail address, a phone number in E.164 form, and what was consented to, when', () => {
+    expect(read()).toMatchObject({
+      addresses: [
+        { channel: 'email', address: 'Ann@example.com' },
+        { channel: 'sms', address: '+447700900123' },
+      ],
+      consents: [
+        { channel: 'email', granted: true, at: new Date('2026-01-31T13:30:00Z') },
+        { channel: 'sms', granted: true, at: null },
+      ],
+    });
+  });
+
+  it('are none where the cells are empty, or what `blank` says', () => {
+    expect(read({ mail: '', mobile: ' ', news: '', texts: '' })).toMatchObject({
+      addresses: [],
+      consents: [{ channel: 'sms', granted: false, at: null }],
+    });
+  });
+
+  it.each([
+    ['+1 212 555 0123', '+12125550123'],
+    ['00 49 171 3920001', '+491713920001'],
+    ['020-7946-0958', '+442079460958'],
+  ])('takes the phone number %s', (mobile, address) => {
+    expect(read({ mobile })).toMatchObject({ addresses: [{}, { address }] });
+  });
+
+  it.each([
+    ['2026-01-31', '2026-01-30T23:00:00Z'],
+    ['2026-01-31T14:30:00+05:00', '2026-01-31T09:30:00Z'],
+    ['2026-07-01T14:30:00.5', '2026-07-01T12:30:00.500Z'],
+  ])('takes the instant %s', (since, at) => {
+    expect(read({ since })).toMatchObject({ consents: [{ at: new Date(at) }, {}] });
+  });
+
+  it.each([
+    [{ mail: 'ann@' }, 'mail: is not an e-mail address'],
+    [{ mail: 'ann@example.com, bob@example.com' }, 'mail: is not an e-mail address'],
+    [{ mobile: '12' }, 'mobile: is not a phone number'],
+    [{ mobile: '4.47701E+11' }, 'mobile: is not a phone number'],
+    [{ mobile: 'ask for 020 7946 0958' }, 'mobile: is not a phone number'],
+    [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension, which no text can reach'],
+    [{ news: 'maybe' }, 'news: "maybe" is none of "yes", "no"'],
+    [{ news: 'constructor' }, 'news: "constructor" is none of "yes", "no"'],
+    [{ since: '31.01.2026' }, 'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'],
+    [{ since: '2026-02-30' }, 'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'],
+    [{ since: '14:30' }, 'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'],
+    [{ mail: 'x', mobile: 'y' }, 'mail: is not an e-mail address; mobile: is not a phone number'],
+  ])('refuses the row for %j', (cells, reason) => {
+    expect(read(cells)).toEqual({ reason });
+  });
+
+  it('need the country of a number where the mapping has none', () => {
+    const anywhere = parseMapping(`
+import: small
+currency: EUR
+locale: en
+customer: { external_id: { column: id }, monthly_charge: { column: charge, type: money }, tenure: { column: months, type: integer } }
+contact_points: { phone: { column: mobile } }
+`);
+    expect(toCustomer(anywhere, good, 1)).toEqual({ reason: 'mobile: is not a phone number with its country, as in +44 20 7946 0958' });
+    expect(toCustomer(anywhere, { ...good, mobile: '+44 7700 900123' }, 1)).toMatchObject({ addresses: [{ address: '+447700900123' }] });
+  });
+
+  it('cannot be consent that is yet to be given', () => {
+    const customer = read();
+    if ('reason' in customer) throw new Error(customer.reason);
+    expect(whyNotYet(mapping, customer.consents, new Date('2026-01-31T13:30:00Z'))).toBeUndefined();
+    expect(whyNotYet(mapping, customer.consents, new Date('2026-01-31T13:29:59Z'))).toBe('since: lies in the future');
+  });
+
+  it('never throw, whatever stands in the cells', () => {
+    const cells = fc.record({ mail: fc.string(), mobile: fc.string(), news: fc.string(), since: fc.string(), texts: fc.string() });
+    fc.assert(
+      fc.property(cells, (given) => {
+        const result = read(given);
+        return 'reason' in result ? result.reason.length > 0 : result.addresses.every(({ address }) => address !== '');
+      }),
+    );
+  });
+});

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { journeyCosts } from '../apps/journey-costs.js';
@@ -21,8 +18,7 @@ const rounds = 3;
 /** How many journeys a second, and at what cost in Temporal, beside workflows of the same shape that do nothing. */
 export async function run(report: BenchReport): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
-  const dataDir = await mkdtemp(join(tmpdir(), 'perennial-bench-'));
-  const stack = await startStack({ dataDir, temporalUi: false, durable: false, log: () => undefined });
+  const stack = await startStack({ dataDir: projectFile('.perennial', 'bench'), fresh: true, durable: false, log: () => undefined });
   const settings = readSettings({ ...stack.env, PERENNIAL_LOG_LEVEL: 'warn' });
   const orm = await openOrm(settings.database);
   await migrate(orm);
@@ -54,6 +50,5 @@ export async function run(report: BenchReport): Promise<void> {
     await connection.close();
     await orm.close();
     await stack.stop();
-    await rm(dataDir, { recursive: true, force: true });
   }
 }

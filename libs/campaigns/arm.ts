@@ -4,18 +4,20 @@ import type { Arm } from './enrolment.entity.js';
 const steps = 2 ** 32;
 
 /**
- * The arm of a customer in a campaign: the first 32 bits of SHA-256 over `key:customer`, as a share of 2^32, against the
- * holdout. The same for every version and every enrolment, so nobody changes sides; a larger holdout keeps those who were in the smaller.
+ * The arm of a customer in a campaign: the first 32 bits of SHA-256 over `key:externalId`, as a share of 2^32, against the
+ * holdout. The same for every version and every enrolment, so nobody changes sides; also not a customer who was deleted and
+ * imported again, for it is the company's own number that counts. A larger holdout keeps those who were in the smaller.
+ * @param externalId the company's own number for the customer
  * @param holdout the share held out, 0 to 1
  */
-export function armOf(campaignKey: string, customerId: string, holdout: number): Arm {
-  const hash = createHash('sha256').update(`${campaignKey}:${customerId}`).digest();
+export function armOf(campaignKey: string, externalId: string, holdout: number): Arm {
+  const hash = createHash('sha256').update(`${campaignKey}:${externalId}`).digest();
   return hash.readUInt32BE(0) / steps < holdout ? 'holdout' : 'treated';
 }
 
-/** The same in SQL, for a whole population at once. Each argument is an SQL expression: text, uuid, double precision. */
-export function armSql(campaignKey: string, customerId: string, holdout: string): string {
-  const hash = `encode(sha256(convert_to(${campaignKey}::text || ':' || ${customerId}::text, 'UTF8')), 'hex')`;
+/** The same in SQL, for a whole population at once. Each argument is an SQL expression: text, text, double precision. */
+export function armSql(campaignKey: string, externalId: string, holdout: string): string {
+  const hash = `encode(sha256(convert_to(${campaignKey}::text || ':' || ${externalId}::text, 'UTF8')), 'hex')`;
   const share = `('x' || left(${hash}, 8))::bit(32)::bigint::double precision / ${String(steps)}`;
   return `case when ${share} < ${holdout}::double precision then 'holdout' else 'treated' end`;
 }

@@ -103,7 +103,10 @@ describe('enrolCrossings', () => {
     const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
     for (let i = 0; i < 40; i++) await customerWith(0.8);
     const { enrolled: all, heldOut } = await sweep(campaign);
-    const rows = await query<{ id: string; arm: string }>(em(), 'select customer_id as id, arm from enrolment');
+    const rows = await query<{ id: string; arm: string }>(
+      em(),
+      'select c.external_id as id, e.arm from enrolment e join customer c on c.id = e.customer_id',
+    );
     expect(rows).toHaveLength(all);
     expect(rows.filter((row) => row.arm === 'holdout')).toHaveLength(heldOut);
     for (const { id, arm } of rows) expect(arm).toBe(armOf(campaign.key, id, 0.5));

@@ -68,7 +68,7 @@ async function enrolArmed(
   const row = await queryOne<Enrolled>(
     tx,
     `with crossed as (
-       select c.id as customer_id, s.value, ${armSql('$3', 'c.id', '$4')} as arm
+       select c.id as customer_id, s.value, ${armSql('$3', 'c.external_id', '$4')} as arm
        from score s join customer c on c.id = s.customer_id
        where s.kind = $5 and s.value > $6 and c.status <> 'left' and c.objected_at is null
          and not exists (select 1 from trigger_state t where t.campaign_id = $1 and t.customer_id = c.id and not t.armed)
@@ -153,8 +153,8 @@ async function enrolAll(
     tx,
     `with enrolled as (
        insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at)
-       select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.id', '$4')}, 'pending', $5
-       from unnest($6::uuid[]) with ordinality as c (id, place) order by place
+       select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.external_id', '$4')}, 'pending', $5
+       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id order by place
        returning customer_id, arm
      ), disarmed as (
        insert into trigger_state (campaign_id, customer_id, armed, changed_at)

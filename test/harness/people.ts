@@ -28,6 +28,7 @@ export async function join(product: Product, plan: string, newcomer: Newcomer = 
   const { channel = 'email', localHour = 10, inArm } = newcomer;
   const number = String(++count);
   const externalId = `${plan}-${number}`;
+  if (inArm !== undefined && armOf(inArm.campaign, externalId, inArm.holdout) !== inArm.arm) return join(product, plan, newcomer);
   const address = channel === 'email' ? `${externalId}@example.test` : `+4915${number.padStart(9, '0')}`;
   const { id } = await product.post<{ id: string }>('/v1/customers', {
     externalId,
@@ -41,7 +42,6 @@ export async function join(product: Product, plan: string, newcomer: Newcomer = 
     attributes: { contract: 'month-to-month' },
     contactPoints: [{ channel, address }],
   });
-  if (inArm !== undefined && armOf(inArm.campaign, id, inArm.holdout) !== inArm.arm) return join(product, plan, newcomer);
   await product.post(`/v1/customers/${id}/consents`, { channel, granted: true, wordingVersion: '2026-01' });
   return { id, externalId, address };
 }

@@ -74,13 +74,15 @@ class ChannelHinter {
     this.adding = true;
     while (this.asked && !this.closed) {
       this.asked = false;
-      // A hint given while the job is being worked off becomes one more job after it.
-      await this.queue
-        .add('drain', {}, { deduplication: { id: 'drain', keepLastIfActive: true } })
-        .catch((error: unknown) => this.warn(error));
+      await this.addUnlessOneWaits().catch((error: unknown) => this.warn(error));
       await new Promise((resolve) => setTimeout(resolve, gatherMs).unref());
     }
     this.adding = false;
+  }
+
+  /** A job that waits will see whatever was committed before now: it stands for this hint too. One under way may not. */
+  private async addUnlessOneWaits(): Promise<void> {
+    if ((await this.queue.getWaitingCount()) === 0) await this.queue.add('drain', {});
   }
 
   private warn(error: unknown): void {

@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { Redis } from 'ioredis';
@@ -13,8 +14,8 @@ import { startParts } from './start-parts.js';
 import { prepare } from './surroundings.js';
 import { startStack, type Stack } from './stack.js';
 
-/** Below the project, where also the user may enter that PostgreSQL runs as. */
-const parent = join(process.cwd(), '.perennial');
+/** Where also the user may enter that PostgreSQL runs as, wherever the project lies. */
+const parent = tmpdir();
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name === 'PERENNIAL_CACHE' || !name.startsWith('PERENNIAL_')),
 );

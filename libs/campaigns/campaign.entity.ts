@@ -19,6 +19,10 @@ export const Campaign = defineEntity({
     key: p.text().unique(),
     title: p.text(),
     state: p.enum(campaignStates),
+    /** Of several campaigns that want the same customer, the one with the greater number goes first. */
+    priority: p.integer().default(0),
+    /** Why it paused by itself; null where a person paused it, or nobody did. */
+    pauseReason: p.text().nullable(),
     /** The version that enrols. */
     version: p.integer(),
     /** Minor units of `currency` that its offers may cost in all. */

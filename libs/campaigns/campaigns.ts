@@ -61,6 +61,8 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
     key: definition.campaign,
     title: definition.title,
     state: 'draft',
+    priority: 0,
+    pauseReason: null,
     version: 1,
     budgetCap: definition.budget.minor,
     budgetReserved: 0,

@@ -37,7 +37,15 @@ export const Message = defineEntity({
     {
       name: 'message_claimable',
       expression: (columns, table, name) =>
-        `create index ${name} on ${table.toString()} ("channel", "not_before", "id") where state = 'planned'`,
+        `create index ${name} on ${table.toString()} ("campaign_id", "channel", "not_before", "id") where state = 'planned'`,
+    },
+    {
+      name: 'message_deadline',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("send_before") where state = 'planned'`,
+    },
+    {
+      name: 'message_unknown',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("id") where state = 'unknown'`,
     },
     {
       name: 'message_in_hand',
@@ -76,6 +84,12 @@ export const Message = defineEntity({
     providerId: p.text().nullable(),
     errorClass: p.text().nullable(),
     errorCode: p.text().nullable(),
+    /** Of a text, into how many it was split. */
+    segments: p.integer().nullable(),
+    /** What the provider asks for it, in thousandths of a minor unit of the campaign's currency. */
+    costMilli: p.integer().nullable(),
+    /** Who settled one that was unknown: `report`, `lookup`, `answer`, or the api key of an operator. */
+    settledBy: p.text().nullable(),
     plannedAt: p.datetime(),
     submittedAt: p.datetime().nullable(),
     settledAt: p.datetime().nullable(),

@@ -12,10 +12,14 @@ import { Customer } from '../customers/customer.entity.js';
 import { Suppression } from '../customers/suppression.entity.js';
 import { PendingSignal } from '../journeys/journey-signal.entity.js';
 import { StepVisit } from '../journeys/step-visit.entity.js';
+import { AnswerRate } from '../messaging/answer-rate.entity.js';
 import { Message } from '../messaging/message.entity.js';
+import { Provider } from '../messaging/provider.entity.js';
+import { Alert } from '../platform/alert.entity.js';
 import { ApiKey } from '../platform/api-key.entity.js';
 import { IdempotentRequest } from '../platform/idempotent-request.entity.js';
 import { Response } from '../responses/response.entity.js';
+import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/score-model.entity.js';
 import { Score } from '../scoring/score.entity.js';
 import { Segment } from '../segments/segment.entity.js';
@@ -45,6 +49,10 @@ const entities = [
   Offer,
   Message,
   Response,
+  Task,
+  Provider,
+  AnswerRate,
+  Alert,
   ApiKey,
   IdempotentRequest,
 ];

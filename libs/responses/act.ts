@@ -20,8 +20,13 @@ type Action = (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<Jo
 const consentSources: Readonly<Record<Response['source'], string>> = {
   twilio: 'sms-stop',
   smtp: 'reply',
+  sendgrid: 'reply',
+  ses: 'reply',
+  mailgun: 'reply',
   link: 'link',
   'one-click': 'one-click',
+  preferences: 'preferences',
+  desk: 'desk',
 };
 
 /** What each answer does. Those that are not listed are only stored. */

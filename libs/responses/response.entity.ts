@@ -28,7 +28,7 @@ export const Response = defineEntity({
   properties: {
     id: p.uuid().primary(),
     /** The door it came through. */
-    source: p.enum(['twilio', 'smtp', 'link', 'one-click'] as const),
+    source: p.enum(['twilio', 'smtp', 'sendgrid', 'ses', 'mailgun', 'link', 'one-click', 'preferences', 'desk'] as const),
     sourceId: p.text(),
     channel: p.enum(channels),
     /** Null where the sender is nobody we know. */

@@ -1,4 +1,8 @@
 import { Initial0001 } from './0001-initial.js';
+import { ChannelsAndDesk0002 } from './0002-channels-and-desk.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
-export const migrations = [{ name: '0001-initial', class: Initial0001 }];
+export const migrations = [
+  { name: '0001-initial', class: Initial0001 },
+  { name: '0002-channels-and-desk', class: ChannelsAndDesk0002 },
+];

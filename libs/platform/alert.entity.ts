@@ -1,0 +1,27 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** Something that a person at the company has to look at. One open alert a kind and subject. */
+export const Alert = defineEntity({
+  name: 'Alert',
+  tableName: 'alert',
+  indexes: [
+    {
+      name: 'alert_open_unique',
+      expression: (columns, table, name) =>
+        `create unique index ${name} on ${table.toString()} ("kind", "subject") where cleared_at is null`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    /** What happened: `provider-down`, `provider-refuses`, `campaign-paused`. */
+    kind: p.text(),
+    /** To what: a channel, or the id of a campaign. */
+    subject: p.text(),
+    /** One sentence for a person, without personal data. */
+    detail: p.text(),
+    raisedAt: p.datetime(),
+    /** Null while it holds. */
+    clearedAt: p.datetime().nullable(),
+  },
+});
+export type Alert = InferEntity<typeof Alert>;

@@ -1,0 +1,36 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Customer } from '../customers/customer.entity.js';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { Response } from './response.entity.js';
+
+export const taskKinds = ['unclear', 'question', 'complaint'] as const;
+export type TaskKind = (typeof taskKinds)[number];
+
+/** Something that waits for a person at the company: an answer that no rule may decide. */
+export const Task = defineEntity({
+  name: 'Task',
+  tableName: 'task',
+  indexes: [
+    { properties: ['customer'] },
+    {
+      name: 'task_open',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("due_at", "id") where closed_at is null`,
+    },
+  ],
+  uniques: [{ properties: ['response'] }],
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.enum(taskKinds),
+    response: p.manyToOne(Response).mapToPk().deleteRule('cascade'),
+    customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
+    enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
+    createdAt: p.datetime(),
+    dueAt: p.datetime(),
+    closedAt: p.datetime().nullable(),
+    /** What the person found the answer to mean, or `none`. */
+    resolution: p.text().nullable(),
+    /** Who closed it: `api-key:<id>`, `session:<key id>`. */
+    closedBy: p.text().nullable(),
+  },
+});
+export type Task = InferEntity<typeof Task>;

@@ -53,7 +53,7 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
     async (given: CampaignCommand) => {
       const before = phase;
       // At once, so that the validator holds the next command against it while this one is being carried out.
-      phase = nextState(before, given);
+      phase = phaseAfter(before, given);
       try {
         await activities.obey({ campaignId, command: given });
       } catch (error) {
@@ -65,7 +65,7 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
     },
     {
       validator: (given: CampaignCommand) => {
-        nextState(phase, given);
+        phaseAfter(phase, given);
       },
     },
   );
@@ -93,6 +93,14 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
     else if (!woken)
       await condition(isWoken, Math.max(shortestRest, clock.realMs(Math.max(measuringPause, instant - clock.now().getTime()))));
   }
+}
+
+/**
+ * A campaign that paused by itself did so in PostgreSQL alone: here it still counts as live. So a resume is let through,
+ * and the activity that carries it out refuses where there is nothing to resume.
+ */
+function phaseAfter(phase: CampaignState, given: CampaignCommand): CampaignState {
+  return phase === 'live' && given === 'resume' ? 'live' : nextState(phase, given);
 }
 
 /** Nobody enters any more, but who is inside goes on and is still measured. */

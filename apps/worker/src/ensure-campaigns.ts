@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
-import { campaignWorkflowId } from '../../../activities/journey-id.js';
+import { campaignStart } from '../../../activities/campaign-start.js';
 import type { Settings } from '../../../config/settings.js';
 import { query } from '../../../libs/persistence/sql.js';
 
@@ -15,9 +15,7 @@ export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClie
   );
   for (const { id, state } of running) {
     await workflows.start('campaign', {
-      workflowId: campaignWorkflowId(id),
-      taskQueue: settings.temporal.taskQueue,
-      args: [{ campaignId: id, clock: settings.clock, phase: state }],
+      ...campaignStart(id, state, { clock: settings.clock, taskQueue: settings.temporal.taskQueue }),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
   }

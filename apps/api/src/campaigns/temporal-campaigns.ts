@@ -7,7 +7,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { campaignWorkflowId } from '../../../../activities/journey-id.js';
+import { campaignStart } from '../../../../activities/campaign-start.js';
 import type { Settings } from '../../../../config/settings.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
@@ -93,12 +93,8 @@ export class TemporalCampaigns implements CampaignCommands {
     }
   }
 
-  private workflow(campaignId: string, phase: CampaignState) {
-    return {
-      workflowId: campaignWorkflowId(campaignId),
-      taskQueue: this.settings.temporal.taskQueue,
-      args: [{ campaignId, clock: this.settings.clock, phase }],
-    };
+  private workflow(campaignId: string, state: CampaignState) {
+    return campaignStart(campaignId, state, { clock: this.settings.clock, taskQueue: this.settings.temporal.taskQueue });
   }
 
   private async call<Result>(work: (client: WorkflowClient) => Promise<Result>): Promise<Result> {

@@ -1,15 +1,12 @@
 import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import { campaignsQuery } from '../api/queries.js';
 import { signOut } from '../api/session.js';
 import { rooms } from '../rooms.js';
 import css from './Shell.module.css';
 
 export function Nav() {
   const client = useQueryClient();
-  const campaigns = useQuery({ ...campaignsQuery, refetchInterval: 10_000 }).data?.items.length;
-  const path = useLocation({ select: (location) => location.pathname });
   const leave = (): void => {
     void signOut().then(() => {
       client.clear();
@@ -21,9 +18,7 @@ export function Nav() {
         Perennial
       </Link>
       {rooms.map((room) => (
-        <Link key={room.to} to={room.to} className={css.room} data-here={room.within.some((start) => path.startsWith(start)) || undefined}>
-          {room.title} <i>{campaigns}</i>
-        </Link>
+        <RoomLink key={room.to} room={room} />
       ))}
       <div className={css.end}>
         <SchemeButton />
@@ -33,6 +28,19 @@ export function Nav() {
       </div>
     </nav>
   );
+}
+
+function RoomLink({ room }: { readonly room: (typeof rooms)[number] }) {
+  const path = useLocation({ select: (location) => location.pathname });
+  return (
+    <Link to={room.to} className={css.room} data-here={room.within.some((start) => path.startsWith(start)) || undefined}>
+      {room.title} {'useCount' in room && <RoomCount useCount={room.useCount} />}
+    </Link>
+  );
+}
+
+function RoomCount({ useCount }: { readonly useCount: () => number | undefined }) {
+  return <i>{useCount()}</i>;
 }
 
 const nextScheme: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' };

@@ -3,12 +3,9 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { decisionsQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelName, decisionKinds, decisionWord, reasonCodes, shortReason } from '../../format/words.js';
+import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
-import { Filters } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
-import { ListBody } from '../../parts/ListBody.js';
-import { PageHead } from '../../parts/PageHead.js';
-import { Trail } from '../../parts/Trail.js';
 
 const route = getRouteApi('/campaigns/$campaign/decisions');
 
@@ -20,63 +17,61 @@ export function DecisionsPage() {
   const { data: report } = useQuery(reportQuery(campaign));
   const list = useInfiniteQuery(decisionsQuery(report?.campaign.id, filter));
   return (
-    <>
-      <PageHead
-        title="Decisions"
-        up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />}
-        sub="Every choice, also every choice not to do something; each leads to its customer’s whole story."
-      />
-      <Filters
-        by={[
-          {
-            name: 'kind',
-            label: 'Decision',
-            value: filter.kind,
-            choices: Object.entries(decisionKinds).map(([value, { text }]) => ({ value, label: text })),
-          },
-          {
-            name: 'reason',
-            label: 'Reason',
-            value: filter.reason,
-            choices: reasonCodes.map((value) => ({ value, label: shortReason(value) })),
-          },
-        ]}
-        set={(name, value) =>
-          void navigate({ to: '/campaigns/$campaign/decisions', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
-        }
-      />
-      <ListBody list={list} what="decisions" nobody="There is no such decision.">
-        {(rows) => (
-          <table className={css.list}>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Decision</th>
-                <th scope="col">About</th>
-                <th scope="col">Reasons</th>
-                <th scope="col">Tried again</th>
+    <CampaignList
+      campaign={campaign}
+      title="Decisions"
+      sub="Every choice, also every choice not to do something; each leads to its customer’s whole story."
+      by={[
+        {
+          name: 'kind',
+          label: 'Decision',
+          value: filter.kind,
+          choices: Object.entries(decisionKinds).map(([value, { text }]) => ({ value, label: text })),
+        },
+        {
+          name: 'reason',
+          label: 'Reason',
+          value: filter.reason,
+          choices: reasonCodes.map((value) => ({ value, label: shortReason(value) })),
+        },
+      ]}
+      set={(name, value) =>
+        void navigate({ to: '/campaigns/$campaign/decisions', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
+      }
+      list={list}
+      what="decisions"
+      nobody="There is no such decision."
+    >
+      {(rows) => (
+        <table className={css.list}>
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">Decision</th>
+              <th scope="col">About</th>
+              <th scope="col">Reasons</th>
+              <th scope="col">Tried again</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <th scope="row">
+                  <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
+                    {moment(row.at)}
+                  </Link>
+                </th>
+                <td data-label="Decision">
+                  <Chip word={decisionWord(row.kind)} />
+                </td>
+                <td data-label="About">{row.subject === null ? '' : channelName(row.subject)}</td>
+                <td data-label="Reasons">{row.reasons.map(shortReason).join(', ')}</td>
+                <td data-label="Tried again">{row.until === null ? '' : moment(row.until)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.id}>
-                  <th scope="row">
-                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                      {moment(row.at)}
-                    </Link>
-                  </th>
-                  <td data-label="Decision">
-                    <Chip word={decisionWord(row.kind)} />
-                  </td>
-                  <td data-label="About">{row.subject === null ? '' : channelName(row.subject)}</td>
-                  <td data-label="Reasons">{row.reasons.map(shortReason).join(', ')}</td>
-                  <td data-label="Tried again">{row.until === null ? '' : moment(row.until)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </ListBody>
-    </>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </CampaignList>
   );
 }

@@ -3,12 +3,9 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { messagesQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelCodes, channelName, messageStateCodes, messageWord } from '../../format/words.js';
+import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
-import { Filters } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
-import { ListBody } from '../../parts/ListBody.js';
-import { PageHead } from '../../parts/PageHead.js';
-import { Trail } from '../../parts/Trail.js';
 
 const route = getRouteApi('/campaigns/$campaign/messages');
 
@@ -20,65 +17,63 @@ export function MessagesPage() {
   const { data: report } = useQuery(reportQuery(campaign));
   const list = useInfiniteQuery(messagesQuery(report?.campaign.id, filter));
   return (
-    <>
-      <PageHead
-        title="Messages"
-        up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />}
-        sub="The send ledger, newest first; each row leads to its customer’s whole story."
-      />
-      <Filters
-        by={[
-          {
-            name: 'state',
-            label: 'State',
-            value: filter.state,
-            choices: messageStateCodes.map((value) => ({ value, label: messageWord(value).text })),
-          },
-          {
-            name: 'channel',
-            label: 'Channel',
-            value: filter.channel,
-            choices: channelCodes.map((value) => ({ value, label: channelName(value) })),
-          },
-        ]}
-        set={(name, value) =>
-          void navigate({ to: '/campaigns/$campaign/messages', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
-        }
-      />
-      <ListBody list={list} what="messages" nobody="There is no such message.">
-        {(rows) => (
-          <table className={css.list}>
-            <thead>
-              <tr>
-                <th scope="col">Planned</th>
-                <th scope="col">State</th>
-                <th scope="col">Channel</th>
-                <th scope="col">Template</th>
-                <th scope="col">Handed over</th>
-                <th scope="col">Provider said</th>
+    <CampaignList
+      campaign={campaign}
+      title="Messages"
+      sub="The send ledger, newest first; each row leads to its customer’s whole story."
+      by={[
+        {
+          name: 'state',
+          label: 'State',
+          value: filter.state,
+          choices: messageStateCodes.map((value) => ({ value, label: messageWord(value).text })),
+        },
+        {
+          name: 'channel',
+          label: 'Channel',
+          value: filter.channel,
+          choices: channelCodes.map((value) => ({ value, label: channelName(value) })),
+        },
+      ]}
+      set={(name, value) =>
+        void navigate({ to: '/campaigns/$campaign/messages', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
+      }
+      list={list}
+      what="messages"
+      nobody="There is no such message."
+    >
+      {(rows) => (
+        <table className={css.list}>
+          <thead>
+            <tr>
+              <th scope="col">Planned</th>
+              <th scope="col">State</th>
+              <th scope="col">Channel</th>
+              <th scope="col">Template</th>
+              <th scope="col">Handed over</th>
+              <th scope="col">Provider said</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <th scope="row">
+                  <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
+                    {moment(row.plannedAt)}
+                  </Link>
+                </th>
+                <td data-label="State">
+                  <Chip word={messageWord(row.state)} />
+                </td>
+                <td data-label="Channel">{channelName(row.channel)}</td>
+                <td data-label="Template">{row.template}</td>
+                <td data-label="Handed over">{row.submittedAt === null ? '' : moment(row.submittedAt)}</td>
+                <td data-label="Provider said">{row.errorCode ?? ''}</td>
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.id}>
-                  <th scope="row">
-                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                      {moment(row.plannedAt)}
-                    </Link>
-                  </th>
-                  <td data-label="State">
-                    <Chip word={messageWord(row.state)} />
-                  </td>
-                  <td data-label="Channel">{channelName(row.channel)}</td>
-                  <td data-label="Template">{row.template}</td>
-                  <td data-label="Handed over">{row.submittedAt === null ? '' : moment(row.submittedAt)}</td>
-                  <td data-label="Provider said">{row.errorCode ?? ''}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </ListBody>
-    </>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </CampaignList>
   );
 }

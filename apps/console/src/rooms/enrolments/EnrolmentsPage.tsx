@@ -5,12 +5,10 @@ import type { CampaignReport, EnrolmentSummary, ReportStep } from '../../api/typ
 import { scoreText } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
+import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
-import { Filters, type Narrowing } from '../../parts/Filters.js';
+import type { Narrowing } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
-import { ListBody } from '../../parts/ListBody.js';
-import { PageHead } from '../../parts/PageHead.js';
-import { Trail } from '../../parts/Trail.js';
 
 const route = getRouteApi('/campaigns/$campaign/enrolments');
 
@@ -23,40 +21,34 @@ export function EnrolmentsPage() {
   const { data: report } = useQuery(reportQuery(campaign));
   const narrowed = Object.values(filter).some(Boolean);
   return (
-    <>
-      <PageHead
-        title="Enrolments"
-        up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />}
-        sub="One row a customer; each name leads to why they did, or didn’t, get something."
-      />
-      <Filters
-        by={narrowings(filter, report?.graph.steps ?? [])}
-        set={(name, value) =>
-          void navigate({
-            to: '/campaigns/$campaign/enrolments',
-            params: { campaign },
-            search: { ...filter, [name]: value },
-            replace: true,
-          })
-        }
-      />
-      <ListBody
-        list={list}
-        what="enrolments"
-        nobody={
-          <>
-            {filter.step === undefined ? 'Nobody is here.' : 'Nobody stands at this step now.'}{' '}
-            {narrowed && (
-              <Link to="/campaigns/$campaign/enrolments" params={{ campaign }} search={{}}>
-                Show all enrolments
-              </Link>
-            )}
-          </>
-        }
-      >
-        {(rows) => <EnrolmentTable rows={rows} report={report} />}
-      </ListBody>
-    </>
+    <CampaignList
+      campaign={campaign}
+      title="Enrolments"
+      sub="One row a customer; each name leads to why they did, or didn’t, get something."
+      by={narrowings(filter, report?.graph.steps ?? [])}
+      set={(name, value) =>
+        void navigate({
+          to: '/campaigns/$campaign/enrolments',
+          params: { campaign },
+          search: { ...filter, [name]: value },
+          replace: true,
+        })
+      }
+      list={list}
+      what="enrolments"
+      nobody={
+        <>
+          {filter.step === undefined ? 'Nobody is here.' : 'Nobody stands at this step now.'}{' '}
+          {narrowed && (
+            <Link to="/campaigns/$campaign/enrolments" params={{ campaign }} search={{}}>
+              Show all enrolments
+            </Link>
+          )}
+        </>
+      }
+    >
+      {(rows) => <EnrolmentTable rows={rows} report={report} />}
+    </CampaignList>
   );
 }
 

@@ -3,7 +3,8 @@ import { isHeld, recordProgress } from '../libs/campaigns/enrolments.js';
 import { versionOf } from '../libs/campaigns/versions.js';
 import type { EffectResult, JourneyEffect, Visit } from '../libs/journeys/effects.js';
 import type { JourneyGraph } from '../libs/journeys/graph.js';
-import type { DispatchHints } from '../libs/messaging/hints.js';
+import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
+import type { PolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { queryOne } from '../libs/persistence/sql.js';
 import type { Clock } from '../libs/platform/clock.js';
 import { notFound } from '../libs/platform/problem.js';
@@ -39,10 +40,12 @@ export interface JourneyContext {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly hints: DispatchHints;
+  /** Of the channels that are set up. */
+  readonly policy: PolicyTables;
 }
 
-export function createJourneyActivities({ orm, clock, hints }: JourneyContext): JourneyActivities {
-  const performers: Performers = { assess, choose, send: send(hints), branch, 'check-goal': checkGoal, park, close };
+export function createJourneyActivities({ orm, clock, hints, policy }: JourneyContext): JourneyActivities {
+  const performers: Performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
 
   /** The effect, its bookkeeping and where the journey stands now: one transaction. */
   function activity<Kind extends EffectKind>(kind: Kind, performer: Performer<Kind>) {

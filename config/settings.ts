@@ -25,11 +25,37 @@ const environment = z.object({
     .default('1 Example Street, 12345 Example Town')
     .describe('the postal address that the law asks for in marketing mail'),
 
+  PERENNIAL_DEFAULT_LOCALE: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
+    .default('en')
+    .describe('whose texts a customer gets where there are none in their own language'),
+
   PERENNIAL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('where e-mail is handed over'),
   PERENNIAL_MAIL_FROM: z.email().describe('the sender of every e-mail'),
+  PERENNIAL_DKIM_DOMAIN: z.hostname().optional().describe('the domain that signs e-mails'),
+  PERENNIAL_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'is a name in the DNS')
+    .optional()
+    .describe('names its public key in the DNS: <selector>._domainkey.<domain>'),
+  PERENNIAL_DKIM_PRIVATE_KEY: z
+    .string()
+    .optional()
+    .describe('the private key, RSA or Ed25519: a PEM, or the path of a file that holds one'),
   PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP door'),
   PERENNIAL_INBOUND_SMTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
+  PERENNIAL_SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(20).describe('connections to the mail server, at most'),
+  PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the door offers STARTTLS'),
+  PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
+  PERENNIAL_SENDGRID_INBOUND_KEY: z.string().min(1).optional().describe("the public key of the Inbound Parse webhook's security policy"),
+  PERENNIAL_SES_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'is the ARN of an SNS topic')
+    .optional()
+    .describe('the SNS topic by which SES hands over mail and notifications'),
+  PERENNIAL_MAILGUN_SIGNING_KEY: z.string().min(1).optional().describe("Mailgun's HTTP webhook signing key"),
   PERENNIAL_EMAIL_RATE: z.coerce.number().positive().default(500).describe('e-mails a second, at most'),
 
   PERENNIAL_TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'starts with AC and 32 hexadecimal digits'),
@@ -37,6 +63,21 @@ const environment = z.object({
   PERENNIAL_TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form'),
   PERENNIAL_TWILIO_BASE_URL: z.url().optional().describe("another address than Twilio's own: a double, a proxy"),
   PERENNIAL_SMS_RATE: z.coerce.number().positive().default(100).describe('texts a second, at most'),
+  PERENNIAL_SMS_PRICE: z.coerce.number().int().min(0).default(8_000).describe('what a segment costs, in thousandths of a minor unit'),
+  PERENNIAL_TWILIO_WHATSAPP_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form')
+    .optional()
+    .describe('the WhatsApp sender; without it the channel is off'),
+  PERENNIAL_WHATSAPP_RATE: z.coerce.number().positive().default(80).describe('WhatsApp messages a second, at most'),
+
+  PERENNIAL_IN_FLIGHT: z.coerce
+    .number()
+    .int()
+    .min(3)
+    .max(20)
+    .default(20)
+    .describe('messages that a dispatcher may have marked and not settled: what a crash can leave unknown'),
 
   PERENNIAL_CLOCK_ORIGIN: z.iso.datetime().optional().describe('with a speed: the instant at which campaign time and real time were equal'),
   PERENNIAL_CLOCK_SPEED: z.coerce.number().positive().default(1).describe('campaign seconds that pass in one real second'),
@@ -68,6 +109,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       'PERENNIAL_CLOCK_SPEED: is not 1, which would send a campaign in a hurry; set PERENNIAL_ALLOW_FAST_CLOCK=true for a demo',
     ]);
   }
+  const dkim = { domain: e.PERENNIAL_DKIM_DOMAIN, selector: e.PERENNIAL_DKIM_SELECTOR, privateKey: e.PERENNIAL_DKIM_PRIVATE_KEY };
   return {
     database: { url: e.PERENNIAL_DATABASE_URL, pool: e.PERENNIAL_DATABASE_POOL },
     redis: { url: e.PERENNIAL_REDIS_URL },
@@ -76,8 +118,26 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     http: { publicUrl: e.PERENNIAL_PUBLIC_URL.replace(/\/$/, ''), host: e.PERENNIAL_HTTP_HOST, port: e.PERENNIAL_HTTP_PORT },
     logLevel: e.PERENNIAL_LOG_LEVEL,
     company: { name: e.PERENNIAL_COMPANY_NAME, address: e.PERENNIAL_COMPANY_ADDRESS },
-    email: { url: e.PERENNIAL_SMTP_URL, from: e.PERENNIAL_MAIL_FROM, ratePerSecond: e.PERENNIAL_EMAIL_RATE },
-    inboundMail: { domain: e.PERENNIAL_REPLY_DOMAIN, host: e.PERENNIAL_INBOUND_SMTP_HOST, port: e.PERENNIAL_INBOUND_SMTP_PORT },
+    defaultLocale: e.PERENNIAL_DEFAULT_LOCALE,
+    email: {
+      url: e.PERENNIAL_SMTP_URL,
+      from: e.PERENNIAL_MAIL_FROM,
+      connections: e.PERENNIAL_SMTP_CONNECTIONS,
+      ratePerSecond: e.PERENNIAL_EMAIL_RATE,
+      dkim: allOrNone(dkim),
+    },
+    inboundMail: {
+      domain: e.PERENNIAL_REPLY_DOMAIN,
+      host: e.PERENNIAL_INBOUND_SMTP_HOST,
+      port: e.PERENNIAL_INBOUND_SMTP_PORT,
+      tls:
+        e.PERENNIAL_INBOUND_SMTP_CERT === undefined || e.PERENNIAL_INBOUND_SMTP_KEY === undefined
+          ? undefined
+          : { cert: e.PERENNIAL_INBOUND_SMTP_CERT, key: e.PERENNIAL_INBOUND_SMTP_KEY },
+      sendgridKey: e.PERENNIAL_SENDGRID_INBOUND_KEY,
+      sesTopic: e.PERENNIAL_SES_TOPIC_ARN,
+      mailgunKey: e.PERENNIAL_MAILGUN_SIGNING_KEY,
+    },
     twilio: {
       accountSid: e.PERENNIAL_TWILIO_ACCOUNT_SID,
       authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN,
@@ -85,9 +145,24 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       baseUrl: e.PERENNIAL_TWILIO_BASE_URL,
       ratePerSecond: e.PERENNIAL_SMS_RATE,
     },
+    sms: { segmentPrice: e.PERENNIAL_SMS_PRICE },
+    whatsapp: { from: e.PERENNIAL_TWILIO_WHATSAPP_FROM, ratePerSecond: e.PERENNIAL_WHATSAPP_RATE },
+    inFlight: e.PERENNIAL_IN_FLIGHT,
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
     launchWindow: e.PERENNIAL_LAUNCH_WINDOW,
   } as const;
+}
+
+interface Dkim {
+  readonly domain: string;
+  readonly selector: string;
+  readonly privateKey: string;
+}
+
+function allOrNone({ domain, selector, privateKey }: { readonly [Name in keyof Dkim]: string | undefined }): Dkim | undefined {
+  if (domain !== undefined && selector !== undefined && privateKey !== undefined) return { domain, selector, privateKey };
+  if (domain === undefined && selector === undefined && privateKey === undefined) return undefined;
+  throw new SettingsError(['PERENNIAL_DKIM_DOMAIN, PERENNIAL_DKIM_SELECTOR and PERENNIAL_DKIM_PRIVATE_KEY: all of them, or none']);
 }
 
 /** An empty variable is a missing one: that is how a compose file passes what was not set. */

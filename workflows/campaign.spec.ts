@@ -4,6 +4,7 @@ import { campaignWorkflowId } from '../activities/journey-id.js';
 import { createJourneyActivities } from '../activities/journey.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import type { CampaignCommand } from '../libs/campaigns/campaign-states.js';
+import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { realTime } from '../libs/platform/clock.js';
 import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
   const workflows = temporal.env.client.workflow;
   activities = {
-    ...createJourneyActivities({ orm, clock, hints }),
+    ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables() }),
     ...createCampaignActivities({ orm, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }),
   };
 });

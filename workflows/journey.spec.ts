@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { createJourneyActivities } from '../activities/journey.js';
 import { journeyId } from '../activities/journey-id.js';
 import { parseDefinition } from '../libs/campaigns/parse-definition.js';
+import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { newId } from '../libs/platform/ids.js';
 import { realTime } from '../libs/platform/clock.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   temporal = await createSkippingTemporal();
   const hints = { hint: (channel: string) => Promise.resolve(void hinted.push(channel)), close: () => Promise.resolve() };
-  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints });
+  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: readPolicyTables() });
 });
 
 afterAll(async () => {

@@ -23,6 +23,8 @@ export const Campaign = defineEntity({
     priority: p.integer().default(0),
     /** Why it paused by itself; null where a person paused it, or nobody did. */
     pauseReason: p.text().nullable(),
+    /** When it was last resumed: its bounces and complaints count from there. */
+    resumedAt: p.datetime().nullable(),
     /** The version that enrols. */
     version: p.integer(),
     /** Minor units of `currency` that its offers may cost in all. */

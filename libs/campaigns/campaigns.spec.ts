@@ -53,6 +53,15 @@ const versionsOf = (id: string) =>
   );
 
 describe('createCampaign', () => {
+  it('takes the priority from the text, and from each later version', async () => {
+    const { campaignId } = await create(yamlOf('ranked'));
+    const priority = async (): Promise<number | undefined> => (await findCampaign(em(), campaignId)).priority;
+    expect(await priority()).toBe(0);
+    await create(`${yamlOf('ranked')}priority: 10`);
+    expect(await priority()).toBe(10);
+    await expect(create(`${yamlOf('ranked')}priority: 1001`)).rejects.toThrow();
+  });
+
   it('makes a draft, with the treatments that its journey names as they are now', async () => {
     const made = await create(yamlOf('first'));
     expect(made).toMatchObject({ key: 'first', version: 1, created: true });

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { withdrawPlanned } from '../messaging/ledger.js';
+import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { clearAlert } from '../platform/alerts.js';
 import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
@@ -61,8 +62,9 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
     key: definition.campaign,
     title: definition.title,
     state: 'draft',
-    priority: 0,
+    priority: definition.priority,
     pauseReason: null,
+    resumedAt: null,
     version: 1,
     budgetCap: definition.budget.minor,
     budgetReserved: 0,
@@ -98,8 +100,8 @@ async function nextVersion(tx: EntityManager, campaign: Campaign, definition: Ca
   }
   const moved = await query(
     tx,
-    `update campaign set version = version + 1, title = $2, budget_cap = $3 where id = $1 and budget_reserved <= $3 returning id`,
-    [campaign.id, definition.title, definition.budget.minor],
+    `update campaign set version = version + 1, title = $2, budget_cap = $3, priority = $4 where id = $1 and budget_reserved <= $3 returning id`,
+    [campaign.id, definition.title, definition.budget.minor, definition.priority],
   );
   if (moved.length === 0) throw conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
   await tx.refresh(campaign);
@@ -121,9 +123,16 @@ function named(definition: CampaignDefinition, treatments: readonly TreatmentDef
  * Pausing holds everybody where they are; nobody is enrolled or let in. Completing stops enrolment and closes those who
  * still wait to be let in; journeys under way run to their end and are measured. Cancelling also closes the held-out and
  * withdraws every planned message; the journeys under way must be told by the caller, and close themselves.
+ * @param pauseReason why it pauses by itself, as a sentence for a person; any command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */
-export async function changeState(tx: EntityManager, campaignId: string, command: CampaignCommand, now: Date): Promise<CampaignState> {
+export async function changeState(
+  tx: EntityManager,
+  campaignId: string,
+  command: CampaignCommand,
+  now: Date,
+  pauseReason: string | null = null,
+): Promise<CampaignState> {
   await lockCampaign(tx, campaignId);
   await lockState(tx, campaignId);
   const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
@@ -132,9 +141,12 @@ export async function changeState(tx: EntityManager, campaignId: string, command
   const ended = state === 'cancelled' || state === 'completed';
   await query(
     tx,
-    `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end where id = $1`,
-    [campaignId, state, command === 'launch', ended, now],
+    `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end,
+       resumed_at = case when $6 then $5 else resumed_at end, pause_reason = $7
+     where id = $1`,
+    [campaignId, state, command === 'launch', ended, now, command === 'resume', pauseReason],
   );
+  await clearAlert(tx, 'campaign-paused', campaignId, now);
   if (ended) await closeWithoutJourney(tx, campaignId, state === 'cancelled', now);
   if (state === 'cancelled') await withdrawPlanned(tx, { campaignId }, now);
   return state;

@@ -30,6 +30,7 @@ export const header = z.strictObject({
   trigger: z.union([scoreTrigger, manualTrigger]),
   holdout: percent.default(0).describe('The share that is enrolled but left alone, to measure against'),
   budget: money.describe('What its offers may cost in all'),
+  priority: z.int().min(0).max(1000).default(0).describe('Of several campaigns that want the same customer, the greater number goes first'),
   window: duration.default(30 * 86_400_000).describe('How long an enrolment lasts and when it is measured; 30 days otherwise'),
 });
 

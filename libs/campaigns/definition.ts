@@ -14,6 +14,8 @@ export interface CampaignDefinition {
   readonly budget: { readonly minor: number; readonly currency: string };
   /** How long an enrolment lasts and when both arms are measured. */
   readonly windowMs: number;
+  /** Of several campaigns that want the same customer, the one with the greater number goes first. */
+  readonly priority: number;
   readonly journey: JourneyGraph;
 }
 

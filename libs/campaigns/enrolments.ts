@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
-import { withdrawPlanned } from '../messaging/ledger.js';
+import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { query } from '../persistence/sql.js';
 import { releaseOffers } from '../treatments/settle-offer.js';
 import { keepState } from './campaign-lock.js';

@@ -41,6 +41,7 @@ export function parseDefinition(yaml: string, known: { treatments: readonly stri
     holdout: head.holdout,
     budget: head.budget,
     windowMs: head.window,
+    priority: head.priority,
     journey: graph,
   };
 }

@@ -1,9 +1,13 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from './customer.entity.js';
 
-/** The channels that exist; each has one folder in libs/messaging/channels. */
-export const channels = ['email', 'sms'] as const;
+/** The channels that exist; each has one folder in libs/messaging/channels. In this order they are asked, all else being equal. */
+export const channels = ['email', 'sms', 'whatsapp'] as const;
 export type Channel = (typeof channels)[number];
+
+/** What kind of address a channel writes to: an e-mail address, or an E.164 phone number. */
+export type AddressKind = 'email' | 'phone';
+export const addressKinds: Readonly<Record<Channel, AddressKind>> = { email: 'email', sms: 'phone', whatsapp: 'phone' };
 
 /** One address of one customer: an e-mail address or an E.164 phone number. */
 export const ContactPoint = defineEntity({

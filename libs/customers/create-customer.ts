@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
-import type { Channel } from './contact-point.entity.js';
+import { addressKinds, type AddressKind, type Channel } from './contact-point.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
@@ -26,12 +26,15 @@ export interface NewCustomer {
   readonly consents: readonly ConsentChange[];
 }
 
-/** What an address must be on each channel; the answer is the address as it is stored, or undefined. */
-const addressForms: Readonly<Record<Channel, (text: string) => string | undefined>> = {
-  email: (text) => z.email().max(254).safeParse(text.trim()).data,
-  sms: (text) => {
-    const number = parsePhoneNumberFromString(text);
-    return number?.isPossible() === true ? number.number : undefined;
+/** What an address of each kind must be; `read` answers with the address as it is stored, or undefined. */
+const addressForms: Readonly<Record<AddressKind, { readonly read: (text: string) => string | undefined; readonly otherwise: string }>> = {
+  email: { read: (text) => z.email().max(254).safeParse(text.trim()).data, otherwise: 'is no e-mail address' },
+  phone: {
+    read: (text) => {
+      const number = parsePhoneNumberFromString(text);
+      return number?.isPossible() === true ? number.number : undefined;
+    },
+    otherwise: 'is no phone number in E.164 form',
   },
 };
 
@@ -79,12 +82,10 @@ export async function createCustomer(tx: EntityManager, given: NewCustomer, secr
 function readAddresses(given: NewCustomer): { channel: Channel; address: string }[] {
   const wrong: ProblemPlace[] = [];
   const points = given.contactPoints.flatMap(({ channel, address }, index) => {
-    const stored = addressForms[channel](address);
+    const { read, otherwise } = addressForms[addressKinds[channel]];
+    const stored = read(address);
     if (stored !== undefined) return [{ channel, address: stored }];
-    wrong.push({
-      where: `contactPoints.${index}.address`,
-      what: channel === 'email' ? 'is no e-mail address' : 'is no phone number in E.164 form',
-    });
+    wrong.push({ where: `contactPoints.${index}.address`, what: otherwise });
     return [];
   });
   if (wrong.length > 0) throw new Problem('invalid', 'The request is not valid', wrong);

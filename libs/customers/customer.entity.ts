@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { ContactWindow } from '../messaging/contact-hours.js';
+import type { ContactWindow } from '../messaging/contact-policy/contact-hours.js';
 
 /** `active` while the contract runs, `renewed` once it was bound anew, `left` when it ended. */
 export const customerStatuses = ['active', 'renewed', 'left'] as const;
@@ -29,7 +29,7 @@ export const Customer = defineEntity({
     made: p.array(),
     /** What the customer said they prefer; null where they said nothing. */
     preferredChannel: p.text().nullable(),
-    /** The hours that the customer asked for, as windows of local time (see libs/messaging/contact-hours.ts); null where they said nothing. */
+    /** The hours that the customer asked for, as windows of local time (see libs/messaging/contact-policy/contact-hours.ts); null where they said nothing. */
     preferredHours: p.json<ContactWindow[]>().nullable(),
     /** Objection to marketing (GDPR article 21). */
     objectedAt: p.datetime().nullable(),

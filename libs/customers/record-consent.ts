@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
-import { withdrawPlanned } from '../messaging/ledger.js';
+import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { newId } from '../platform/ids.js';
 import { conflict } from '../platform/problem.js';
 import type { Channel } from './contact-point.entity.js';

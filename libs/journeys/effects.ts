@@ -1,3 +1,4 @@
+import type { Channel } from '../customers/contact-point.entity.js';
 import type { JourneySignal } from './journey-signal.js';
 
 /**
@@ -36,7 +37,8 @@ export type JourneyEffect =
   /** The journey ends. */
   | { readonly kind: 'close'; readonly outcome: string };
 
-export type ChannelWish = 'preferred' | 'other' | 'email' | 'sms';
+/** The customer's own choice, another than the last, or one by name. */
+export type ChannelWish = 'preferred' | 'other' | Channel;
 
 export type EffectResult =
   | { readonly kind: 'assessed'; readonly holds: boolean }

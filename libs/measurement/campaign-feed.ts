@@ -5,6 +5,7 @@ import { query } from '../persistence/sql.js';
 import { formatMoney } from '../platform/money.js';
 import type { Answer } from '../responses/response.entity.js';
 import type { Candidate } from '../treatments/decision.entity.js';
+import { channelWords } from './channel-words.js';
 
 export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';
 
@@ -134,6 +135,6 @@ function happening({ at, customerId, name, enrolmentId }: Happened, kind: Happen
   return { at: at.toISOString(), kind, customer: { id: customerId, name }, text, enrolmentId };
 }
 
-const channelWords: Readonly<Record<string, string>> = { email: 'e-mail', sms: 'SMS' };
-const channelWord = (channel: string | null): string => channelWords[channel ?? ''] ?? channel ?? 'message';
+const spoken: Readonly<Record<string, string>> = channelWords;
+const channelWord = (channel: string | null): string => spoken[channel ?? ''] ?? channel ?? 'message';
 const words = (code: string | null): string => (code ?? '').replaceAll('-', ' ');

@@ -76,6 +76,7 @@ describe('campaignReport', () => {
         key: campaign.key,
         state: 'draft',
         version: 1,
+        pauseReason: null,
         launchedAt: null,
         windowDays: 30,
         audience: 'customer.tenure >= 3',

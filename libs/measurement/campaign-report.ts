@@ -1,7 +1,7 @@
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
-import type { MessageState } from '../messaging/message.entity.js';
+import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { liftOf, type CampaignLift } from './campaign-lift.js';
 import { pictureJourney, type JourneyPicture } from './journey-picture.js';
 import * as queries from './report-queries.js';
@@ -13,6 +13,8 @@ export interface CampaignReport {
     readonly key: string;
     readonly title: string;
     readonly state: CampaignState;
+    /** Why it paused by itself; null where it did not. */
+    readonly pauseReason: string | null;
     readonly version: number;
     readonly launchedAt: string | null;
     readonly windowDays: number;
@@ -95,6 +97,7 @@ async function readReport(em: EntityManager, campaignId: string, now: Date): Pro
       title: campaign.title,
       state: campaign.state,
       version: campaign.version,
+      pauseReason: campaign.pauseReason,
       launchedAt: campaign.launchedAt?.toISOString() ?? null,
       windowDays: definition.windowMs / dayMs,
       audience: definition.audience,

@@ -1,4 +1,5 @@
 import type { JourneyGraph, GraphStep } from '../journeys/graph.js';
+import { channelWords } from './channel-words.js';
 
 export interface StepPicture {
   readonly id: string;
@@ -92,10 +93,5 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const counted = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? '' : 's'}`;
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const channelWords: Readonly<Record<string, string>> = {
-  preferred: 'preferred channel',
-  other: 'other channel',
-  email: 'e-mail',
-  sms: 'SMS',
-};
-const onChannel = (wish: unknown): string => channelWords[textOf(wish)] ?? '';
+const wishWords: Readonly<Record<string, string>> = { preferred: 'preferred channel', other: 'other channel', ...channelWords };
+const onChannel = (wish: unknown): string => wishWords[textOf(wish)] ?? '';

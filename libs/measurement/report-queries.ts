@@ -3,7 +3,7 @@ import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
 import type { Arm, EnrolmentState, Outcome } from '../campaigns/enrolment.entity.js';
 import type { Channel } from '../customers/contact-point.entity.js';
-import type { MessageState } from '../messaging/message.entity.js';
+import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { Answer } from '../responses/response.entity.js';
@@ -18,6 +18,7 @@ export interface CampaignRow {
   readonly title: string;
   readonly state: CampaignState;
   readonly version: number;
+  readonly pauseReason: string | null;
   readonly launchedAt: Date | null;
   readonly currency: string;
   readonly cap: number;
@@ -30,7 +31,7 @@ export interface CampaignRow {
 export async function readCampaign(em: EntityManager, campaignId: string): Promise<CampaignRow> {
   const row = await queryOne<CampaignRow>(
     em,
-    `select k.id, k.key, k.title, k.state, k.version, k.launched_at as "launchedAt", k.currency, k.budget_cap as cap,
+    `select k.id, k.key, k.title, k.state, k.version, k.pause_reason as "pauseReason", k.launched_at as "launchedAt", k.currency, k.budget_cap as cap,
             k.budget_reserved as reserved, k.budget_spent as spent, v.definition
      from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
     [campaignId],

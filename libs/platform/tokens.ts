@@ -1,7 +1,7 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** What a token may be used for. A token made for one purpose is worthless for another. */
-export type TokenPurpose = 'accept' | 'unsubscribe' | 'reply' | 'bounce' | 'session';
+export type TokenPurpose = 'accept' | 'unsubscribe' | 'reply' | 'bounce' | 'preferences' | 'session' | 'click';
 
 /** Signs short values into tokens that fit a link or the local part of an address, and reads them back. */
 export interface Tokens {
@@ -16,10 +16,14 @@ const macLength = 24;
 
 /** Tokens are keyed by purpose, derived from the one secret (HKDF, RFC 5869). Mail systems may change case, so hex. */
 export function createTokens(secret: string): Tokens {
-  const mac = (purpose: TokenPurpose, value: string): string => {
-    const key = Buffer.from(hkdfSync('sha256', secret, '', `perennial token ${purpose}`, 32));
-    return createHmac('sha256', key).update(value).digest('hex').slice(0, macLength);
+  const keys = new Map<TokenPurpose, KeyObject>();
+  const keyOf = (purpose: TokenPurpose): KeyObject => {
+    const key = keys.get(purpose) ?? createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `perennial token ${purpose}`, 32)));
+    keys.set(purpose, key);
+    return key;
   };
+  const mac = (purpose: TokenPurpose, value: string): string =>
+    createHmac('sha256', keyOf(purpose)).update(value).digest('hex').slice(0, macLength);
   return {
     sign: (purpose, value) => `${value}.${mac(purpose, value)}`,
     read: (purpose, token) => {

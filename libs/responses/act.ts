@@ -3,11 +3,13 @@ import type { JourneyAnswer } from '../journeys/journey-signal.js';
 import { acceptOffer, declineOffer } from '../treatments/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { optIn, optOut, type SpokenFor } from './opt-out.js';
-import type { Answer, Response } from './response.entity.js';
+import { feedbackReport, type Answer, type Response } from './response.entity.js';
 
 /** An answer that has just been stored for the first time. */
 export interface StoredAnswer {
   readonly source: Response['source'];
+  /** The word or rule that decided. */
+  readonly because: string;
   readonly sender: Sender | undefined;
   /** Null where no address is known. */
   readonly address: SpokenFor | null;
@@ -32,7 +34,7 @@ const consentSources: Readonly<Record<Response['source'], string>> = {
 /** What each answer does. Those that are not listed are only stored. */
 export const actions: Readonly<Partial<Record<Answer, Action>>> = {
   'opt-out': async (tx, { source, sender, address }, now) => {
-    if (address !== null) await optOut(tx, address, consentSources[source], sender?.underway === true ? sender.enrolmentId : null, now);
+    if (address !== null) await optOut(tx, address, consentSources[source], answeredBy(sender), now);
     return 'opt-out';
   },
   'opt-in': async (tx, { address }, now) => {
@@ -48,8 +50,17 @@ export const actions: Readonly<Partial<Record<Answer, Action>>> = {
     return (await declineOffer(tx, sender.offerId, now)) ? 'declined' : null;
   },
   question: () => Promise.resolve('question'),
-  complaint: () => Promise.resolve('complaint'),
+  complaint: async (tx, { because, sender, address }, now) => {
+    // A complaint in words is for a person to read; the spam button says that no more mail is wanted.
+    if (because === feedbackReport && address !== null) await optOut(tx, address, 'complaint', answeredBy(sender), now, 'complaint');
+    return 'complaint';
+  },
 };
+
+/** The journey that hears of the answer itself. */
+function answeredBy(sender: Sender | undefined): string | null {
+  return sender?.underway === true ? sender.enrolmentId : null;
+}
 
 /** "Yes" to a message that offered nothing is an answer; "yes" out of the blue is none. */
 function answersNoOffer(sender: Sender | undefined, answer: JourneyAnswer): JourneyAnswer | null {

@@ -119,6 +119,52 @@ describe('a text', () => {
     expect(texts.map((text) => [text, sms(text)])).toEqual(texts.map((text) => [text, answer]));
   });
 
+  it.each([
+    'stop please',
+    'OPT OUT',
+    'opt me out pls',
+    'ARRET',
+    'ARRÊT',
+    'arret svp',
+    'STOP.',
+    '"Stop"',
+    'stop stop',
+    'Stop all messages',
+    'please unsubscribe me',
+    'bitte stoppen',
+    'keine SMS mehr bitte',
+    'nicht mehr schreiben',
+    'no me manden más',
+    'ne m’envoyez plus rien',
+    'desinscription',
+    'remove me from your list',
+    'I don’t want to hear from you again',
+    'stop sending me this stuff',
+  ])('%s is an opt-out', (text) => {
+    expect(sms(text)).toBe('opt-out');
+    expect(email(text)).toBe('opt-out');
+  });
+
+  it.each(["don't stop", 'don’t stop', 'dont stop', 'restart', 'please restart', 'nonstop', 'ne pas arrêter', 'bitte nicht aufhören'])(
+    '%s is no opt-out',
+    (text) => {
+      expect(sms(text)).not.toBe('opt-out');
+      expect(email(text)).not.toBe('opt-out');
+    },
+  );
+
+  it('zero-width characters inside STOP do not hide it', () => {
+    for (const hidden of ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u180e', '\u034f']) {
+      expect([hidden, sms(Array.from('STOP').join(hidden))]).toEqual([hidden, 'opt-out']);
+    }
+  });
+
+  it('full-width letters are letters', () => {
+    expect(['ＳＴＯＰ', 'ｓｔｏｐ　ｐｌｅａｓｅ', 'Ｏｐｔ－Ｏｕｔ', '𝐒𝐓𝐎𝐏', 'ⓢⓣⓞⓟ'].map((text) => sms(text))).toEqual(
+      Array.from({ length: 5 }, () => 'opt-out'),
+    );
+  });
+
   it('is an opt-out where the carrier has taken it for one', () => {
     expect(classify({ channel: 'sms', text: 'genug', carrierSaysStop: true })).toEqual({ answer: 'opt-out', because: 'the carrier: STOP' });
   });

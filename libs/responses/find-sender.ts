@@ -30,6 +30,22 @@ export async function findSender(em: EntityManager, channel: Channel, by: CameBy
   return byAddress(em, channel, by.addressHash);
 }
 
+/** Who gave an answer that was stored before; undefined where that is nobody we know. */
+export function senderOfResponse(em: EntityManager, responseId: string): Promise<Sender | undefined> {
+  return queryOne<Sender>(
+    em,
+    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", m.id as "messageId",
+            ${offerOf('m.offer_id', 'r.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
+     from response r
+     join customer c on c.id = r.customer_id
+     left join message m on m.id = r.message_id
+     left join contact_point p on p.customer_id = r.customer_id and (p.id = m.contact_point_id or (m.id is null and p.channel = r.channel))
+     left join enrolment e on e.id = r.enrolment_id
+     where r.id = $1`,
+    [responseId],
+  );
+}
+
 function byMessage(em: EntityManager, messageId: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
@@ -66,7 +82,7 @@ function byAddress(em: EntityManager, channel: Channel, addressHash: string): Pr
      join customer c on c.id = p.customer_id
      left join lateral (
        select m.id, m.enrolment_id, ${offerOf('m.offer_id', 'm.enrolment_id')} as offer_id, coalesce(m.submitted_at, m.planned_at) as at
-       from message m where m.contact_point_id = p.id and ${sent} ${latestSent}
+       from message m where m.customer_id = p.customer_id and m.contact_point_id = p.id and ${sent} ${latestSent}
      ) s on true
      left join enrolment e on e.id = coalesce(s.enrolment_id, (
        select open.id from enrolment open where open.customer_id = c.id and open.arm = 'treated' and open.state in ('entered', 'held')

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
-import { tellOfFailure, type FailedMessage } from '../messaging/failure.js';
-import { withdrawPlanned } from '../messaging/ledger.js';
+import { tellOfFailure, type FailedMessage } from '../messaging/ledger/failure.js';
+import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { query } from '../persistence/sql.js';
 
 /** The address that an opt-out or an opt-in speaks for. */
@@ -15,6 +15,7 @@ export interface SpokenFor {
  * planned for it is taken back. An address that is nobody's is suppressed all the same.
  * @param source of the consent event, as in `sms-stop`
  * @param answered the enrolment that hears of the opt-out itself; other journeys hear that their message failed
+ * @param reason of the suppression; a complaint is not lifted by a later START
  */
 export async function optOut(
   tx: EntityManager,
@@ -22,13 +23,15 @@ export async function optOut(
   source: string,
   answered: string | null,
   now: Date,
+  reason: 'opt-out' | 'complaint' = 'opt-out',
 ): Promise<void> {
   const customers = await lockHolders(tx, { channel, addressHash });
   await query(
     tx,
-    `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), $1, $2, 'opt-out', $3)
-     on conflict (channel, address_hash) do nothing`,
-    [channel, addressHash, now],
+    `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), $1, $2, $4, $3)
+     on conflict (channel, address_hash) do update set reason = excluded.reason
+     where suppression.reason = 'opt-out' and excluded.reason = 'complaint'`,
+    [channel, addressHash, now, reason],
   );
   await recordConsent(tx, { channel, addressHash }, customers, false, source, now);
   const planned = await query<FailedMessage>(

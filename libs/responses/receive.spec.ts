@@ -3,10 +3,14 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { day, makeContactPoint, makeCustomer, testNow, testSecret } from '../../test/harness/factories.js';
 import { makeMessage, sendOffer, type SentOffer } from '../../test/harness/sent-offer.js';
 import type { JourneySignal } from '../journeys/journey-signal.js';
+import { claim } from '../messaging/ledger/claim.js';
 import { query } from '../persistence/sql.js';
+import { projectFile } from '../platform/project-file.js';
 import { hashAddress } from '../platform/tokens.js';
+import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
+import { loadReplyWords } from './reply-words.js';
 import type { Answer } from './response.entity.js';
 
 let database: TestDatabase;
@@ -188,6 +192,25 @@ describe('an opt-out', () => {
   it('acts for an address that is nobody yet', async () => {
     await receive(text({ point: { addressHash: 'not imported yet' } }, 'opt-out'));
     expect(await suppressions('not imported yet')).toEqual([{ reason: 'opt-out' }]);
+  });
+
+  it('YES after STOP grants no consent by itself, whatever it accepts', async () => {
+    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const sent = await sendOffer(em, 'sms');
+    const say = (words: string, hours: number): Promise<ReceivedResponse> =>
+      receive(text(sent, 'unclear', { said: () => classify({ channel: 'sms', text: words }), text: words }), later(hours));
+    expect(await say('STOP', 1)).toMatchObject({ answer: 'opt-out' });
+    for (const [index, yes] of ['YES', 'Yes please', 'ja', 'oui', 'sí', 'OK'].entries()) {
+      expect([yes, (await say(yes, 2 + index)).answer]).toEqual([yes, 'accepted']);
+    }
+    expect(await consents(sent.customer.id)).toMatchObject([
+      { granted: true, source: 'import' },
+      { granted: false, source: 'sms-stop' },
+    ]);
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'opt-out' }]);
+    const again = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
+    await em.transactional((tx) => claim(tx, 'sms', 1_000, 60_000, later(10)));
+    expect(await query(em, 'select state from message where id = $1', [again])).toEqual([{ state: 'withdrawn' }]);
   });
 
   it('is taken back by START', async () => {

@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { leaveSignal } from '../journeys/signals.js';
+import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { actions } from './act.js';
 import type { Classification } from './classify.js';
+import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import type { Answer, Response } from './response.entity.js';
 
@@ -36,7 +38,8 @@ const passing = new Set(['40001', '40P01']);
 
 /**
  * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
- * accepted or declined; the journey is left a signal. The same answer again does nothing more.
+ * accepted or declined; the journey is left a signal; what no rule may decide opens a task for a person. The same answer
+ * again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date, attempts = 3): Promise<ReceivedResponse> {
   try {
@@ -54,12 +57,15 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   const responseId = await store(tx, incoming, sender, said, now);
   if (responseId === undefined) return findFirst(tx, incoming);
 
+  // Whoever answers a message, or reports about it, has had it.
+  if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const told = await actions[said.answer]?.(tx, { source, sender, address }, now);
+  const told = await actions[said.answer]?.(tx, { source, because: said.because, sender, address }, now);
   if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
     await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
   }
+  if (sender !== undefined && opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
 }
 

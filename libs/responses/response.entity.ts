@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { channels } from '../customers/contact-point.entity.js';
 import { Customer } from '../customers/customer.entity.js';
-import { Message } from '../messaging/message.entity.js';
+import { Message } from '../messaging/ledger/message.entity.js';
 
 export const answers = [
   'accepted',
@@ -19,12 +19,25 @@ export const answers = [
 /** What an incoming word or click was taken to mean. */
 export type Answer = (typeof answers)[number];
 
+/**
+ * The `because` of a complaint that a mailbox provider handed on (RFC 5965) when the customer pressed its spam button: it
+ * ends consent, and counts towards a campaign's complaint rate.
+ */
+export const feedbackReport = 'feedback report';
+
 /** One incoming answer, stored once by its provider's id and then classified. */
 export const Response = defineEntity({
   name: 'Response',
   tableName: 'response',
   uniques: [{ properties: ['source', 'sourceId'] }],
-  indexes: [{ properties: ['customer', 'receivedAt'] }, { properties: ['enrolment'] }],
+  indexes: [
+    { properties: ['customer', 'receivedAt'] },
+    { properties: ['enrolment'] },
+    {
+      name: 'response_complaint',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("message_id") where answer = 'complaint'`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** The door it came through. */

@@ -16,6 +16,10 @@ export const Task = defineEntity({
       name: 'task_open',
       expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("due_at", "id") where closed_at is null`,
     },
+    {
+      name: 'task_closed',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("closed_at", "id") where closed_at is not null`,
+    },
   ],
   uniques: [{ properties: ['response'] }],
   properties: {
@@ -29,7 +33,7 @@ export const Task = defineEntity({
     closedAt: p.datetime().nullable(),
     /** What the person found the answer to mean, or `none`. */
     resolution: p.text().nullable(),
-    /** Who closed it: `api-key:<id>`, `session:<key id>`. */
+    /** Who closed it: `api-key:<id>`. */
     closedBy: p.text().nullable(),
   },
 });

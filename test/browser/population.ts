@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Enrolment, Outcome } from '../../libs/campaigns/enrolment.entity.js';
 import { closeEnrolment, recordProgress } from '../../libs/campaigns/enrolments.js';
 import { parseDefinition } from '../../libs/campaigns/parse-definition.js';
-import type { Message } from '../../libs/messaging/message.entity.js';
+import type { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';

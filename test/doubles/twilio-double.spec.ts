@@ -147,6 +147,32 @@ describe('the Twilio double', () => {
     expect(next).toBe(4);
   });
 
+  it('answers on WhatsApp in free words only within 24 hours of what the customer wrote, else with a content template', async () => {
+    const on = (number: string): string => `whatsapp:${number}`;
+    const { messages } = clientWith(authToken);
+    const contentSid = `HX${'a'.repeat(32)}`;
+    const envelope = { to: on(phone), from: on(company), statusCallback: `${hooks}/status?message=1` };
+    const failed = await messages.create({ ...envelope, body: 'Stay with us' });
+    expect(failed).toMatchObject({ status: 'queued', to: on(phone), numSegments: '1' });
+    await double.settled();
+    expect(webhook.calls.map(({ fields }) => [fields['MessageStatus'], fields['ErrorCode'], fields['To']])).toEqual([
+      ['failed', '63016', on(phone)],
+    ]);
+
+    const template = await messages.create({ ...envelope, contentSid, contentVariables: '{"1":"12 EUR off"}' });
+    await double.settled();
+    expect((await messages(template.sid).fetch()).status).toBe('delivered');
+    await double.receive({ from: on(phone), to: on(company), body: 'STOP' });
+    expect(webhook.calls.at(-1)).toMatchObject({ valid: true, fields: { From: on(phone), WaId: phone.slice(1), Body: 'STOP' } });
+    const answer = await messages.create({ ...envelope, body: 'We will' }); // a STOP on WhatsApp is left to the company
+    await double.settled();
+    expect((await messages(answer.sid).fetch()).status).toBe('delivered');
+    expect((await messages.list({ to: on(phone) })).map(({ body }) => body)).toEqual(['We will', '12 EUR off', 'Stay with us']);
+
+    await expect(messages.create({ ...envelope, from: company, body: 'x' })).rejects.toMatchObject({ code: 21910 });
+    await expect(messages.create({ ...envelope, contentSid, contentVariables: '[1]' })).rejects.toMatchObject({ code: 21656 });
+  });
+
   it('takes a thousand texts, and reports on each twice, in a few seconds', async () => {
     const client = twilio(accountSid, authToken, { keepAlive: true, maxSockets: 50 });
     client.api.baseUrl = double.url;

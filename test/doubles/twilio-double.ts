@@ -4,7 +4,7 @@ import { Behaviour, rules, type Rule } from './behaviour.js';
 import { TwilioCallbacks } from './twilio-callbacks.js';
 import { magicNumbers, twilioErrors } from './twilio-errors.js';
 import { listOf, resourceOf, textsPage } from './twilio-resources.js';
-import { Texts, type Text } from './twilio-texts.js';
+import { isWhatsapp, Texts, type Content, type Text } from './twilio-texts.js';
 import { json, serve, type Answer, type Asked } from './web.js';
 
 export interface TwilioDoubleOptions {
@@ -18,7 +18,7 @@ export interface TwilioDoubleOptions {
   readonly reportAfterMs?: number;
 }
 
-/** Twilio's Messages resource on loopback. */
+/** Twilio's Messages resource on loopback, for texts and for WhatsApp. */
 export interface TwilioDouble {
   /** For PERENNIAL_TWILIO_BASE_URL; in a browser, a page of all texts. */
   readonly url: string;
@@ -46,10 +46,20 @@ const outboundText = z.object({
   From: z.string().default(''),
   MessagingServiceSid: z.string().default(''),
   Body: z.string().default(''),
+  ContentSid: z
+    .string()
+    .regex(/^HX[0-9a-f]{32}$/)
+    .optional(),
+  ContentVariables: z.string().default('{}'),
   StatusCallback: z.url().optional(),
 });
 
-const phoneNumber = /^\+[1-9]\d{6,14}$/;
+type OutboundText = z.infer<typeof outboundText>;
+
+const phoneNumber = /^(whatsapp:)?\+[1-9]\d{6,14}$/;
+/** What is said of free words on WhatsApp that answer nothing; Twilio takes them first, and reports it later. */
+const outsideConversation = 63016;
+const contentVariables = z.record(z.string(), z.string());
 
 export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<TwilioDouble> {
   const { accountSid, authToken, reportAfterMs = 5 } = options;
@@ -75,19 +85,24 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     if (rule?.then?.kind === 'drop') return null;
     if (rule?.then?.kind === 'fail')
       return { status: 500, type: 'text/html; charset=utf-8', body: '<html><h1>500 Internal Server Error</h1></html>' };
-    const code = rule?.then?.kind === 'refuse' ? rule.then.code : faultOf(form.To, from, form.Body, texts);
+    const content = contentOf(form);
+    const code = rule?.then?.kind === 'refuse' ? rule.then.code : faultOf(form, from, content, texts);
     if (code !== null) return refuse(code, form.To);
 
     const text = texts.add({
       direction: 'outbound-api',
       from,
       to: form.To,
-      body: form.Body,
+      body: content ? Object.values(content.variables).join(' ') : form.Body,
+      content: content ?? null,
       statusCallback: form.StatusCallback ?? null,
       status: 'queued',
     });
     const accepted = json(resourceOf(text, accountSid), 201);
-    const report = reportOn(text, rule?.then?.kind === 'undelivered' ? rule.then.code : null);
+    const unasked = isWhatsapp(text.to) && text.content === null && !texts.inConversation(text.to, text.from);
+    const report = unasked
+      ? reportFailure(text, outsideConversation)
+      : reportOn(text, rule?.then?.kind === 'undelivered' ? rule.then.code : null);
     reporting.add(report);
     void report.finally(() => reporting.delete(report));
     return rule?.then?.kind === 'cut' ? null : accepted;
@@ -101,6 +116,13 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     await report(text);
     await sleep(reportAfterMs);
     text.status = errorCode === null ? 'delivered' : 'undelivered';
+    text.errorCode = errorCode;
+    await report(text);
+  };
+
+  const reportFailure = async (text: Text, errorCode: number): Promise<void> => {
+    await sleep(reportAfterMs);
+    text.status = 'failed';
     text.errorCode = errorCode;
     await report(text);
   };
@@ -129,7 +151,18 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     texts.hear(from, to, body);
     const sids = { MessageSid: text.sid, SmsSid: text.sid, SmsMessageSid: text.sid };
     const counts = { NumMedia: '0', NumSegments: '1', SmsStatus: 'received', ApiVersion: '2010-04-01' };
-    const status = await callbacks.post(inboundUrl, { AccountSid: accountSid, ...sids, ...counts, From: from, To: to, Body: body });
+    const profile: Readonly<Record<string, string>> = isWhatsapp(from)
+      ? { MessageType: 'text', ProfileName: 'A customer', WaId: from.replace('whatsapp:+', '') }
+      : {};
+    const status = await callbacks.post(inboundUrl, {
+      AccountSid: accountSid,
+      ...sids,
+      ...counts,
+      ...profile,
+      From: from,
+      To: to,
+      Body: body,
+    });
     return { messageSid: text.sid, status };
   };
 
@@ -185,12 +218,24 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
   };
 }
 
+/** @returns undefined where free words are sent, null where the variables are no JSON object of texts */
+function contentOf({ ContentSid, ContentVariables }: OutboundText): Content | null | undefined {
+  if (ContentSid === undefined) return undefined;
+  try {
+    return { sid: ContentSid, variables: contentVariables.parse(JSON.parse(ContentVariables)) };
+  } catch {
+    return null;
+  }
+}
+
 /** What Twilio finds wrong with a text, in its order; null when nothing. */
-function faultOf(to: string, from: string, body: string, texts: Texts): number | null {
+function faultOf({ To: to, Body: body }: OutboundText, from: string, content: Content | null | undefined, texts: Texts): number | null {
   if (to === '') return 21604;
   if (from === '') return 21603;
-  if (body === '') return 21602;
+  if (content === null) return 21656;
+  if (body === '' && content === undefined) return 21602;
   if (body.length > 1600) return 21617;
   if (!phoneNumber.test(to)) return 21211;
-  return magicNumbers[to] ?? (texts.isStopped(to, from) ? 21610 : null);
+  if (isWhatsapp(to) !== isWhatsapp(from)) return 21910;
+  return magicNumbers[to.replace('whatsapp:', '')] ?? (texts.isStopped(to, from) ? 21610 : null);
 }

@@ -17,6 +17,8 @@ export const twilioErrors: Readonly<Record<number, TwilioError>> = {
   21611: { status: 429, message: () => "This 'From' number has exceeded the maximum number of queued messages" },
   21612: { status: 400, message: () => "Message cannot be sent with the current combination of 'To' and/or 'From' parameters" },
   21614: { status: 400, message: () => "'To' number is not a valid mobile number" },
+  21910: { status: 400, message: () => "Invalid 'From' and 'To' pair. 'From' and 'To' should be of the same channel" },
+  21656: { status: 400, message: () => 'The ContentVariables Parameter is invalid.' },
   21617: { status: 400, message: () => 'The concatenated message body exceeds the 1600 character limit' },
 };
 

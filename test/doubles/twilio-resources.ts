@@ -1,4 +1,4 @@
-import { segmentsOf, type Text, type Texts } from './twilio-texts.js';
+import { isWhatsapp, segmentsOf, type Text, type Texts } from './twilio-texts.js';
 import { markup, page, type Answer } from './web.js';
 
 /** A text as Twilio's API shows it: https://www.twilio.com/docs/messaging/api/message-resource */
@@ -17,7 +17,7 @@ export function resourceOf(text: Text, accountSid: string): Record<string, unkno
     from: text.from,
     messaging_service_sid: null,
     num_media: '0',
-    num_segments: String(segmentsOf(text.body)),
+    num_segments: String(isWhatsapp(text.from) ? 1 : segmentsOf(text.body)),
     price: null,
     price_unit: 'USD',
     sid: text.sid,

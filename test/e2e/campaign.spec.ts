@@ -76,7 +76,6 @@ describe('a campaign', () => {
     expect(told).toMatchObject({ outcome: 'unreachable', messages: [] });
     expect(told.decisions.filter(({ kind }) => kind === 'block')).toMatchObject([
       { subject: 'sms', reasons: ['suppressed', 'no-consent'] },
-      { subject: 'email', reasons: ['no-address'] },
     ]);
     expect(product.twilio.textsTo(person.address)).toHaveLength(1);
   });

@@ -4,6 +4,7 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/campaigns/campaigns.js';
+import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createApiKey } from '../../libs/platform/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
@@ -33,6 +34,8 @@ export interface RequestOptions {
  */
 export interface TestApi {
   readonly url: string;
+  /** For a command that reaches the same data. */
+  readonly databaseUrl: string;
   readonly keyId: string;
   readonly key: string;
   /** How often campaigns were woken. */
@@ -53,7 +56,15 @@ export async function startTestApi(
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-  const context = { settings, orm, clock, tokens: createTokens(settings.secret), log: createLogger('api', 'silent'), classify };
+  const context = {
+    settings,
+    orm,
+    clock,
+    tokens: createTokens(settings.secret),
+    log: createLogger('api', 'silent'),
+    classify,
+    templates: openTemplates(projectFile('config', 'templates'), settings.defaultLocale),
+  };
   let ready = true;
   let wakes = 0;
   const commands: CampaignCommands = {
@@ -70,6 +81,7 @@ export async function startTestApi(
 
   return {
     url,
+    databaseUrl: database.url,
     keyId,
     key,
     wakes: () => wakes,

@@ -54,6 +54,7 @@ export function definition(overrides: Partial<CampaignDefinition> = {}): Campaig
     holdout: 0,
     budget: { minor: 2_000_000, currency: 'EUR' },
     windowMs: 30 * day,
+    priority: 0,
     journey: testGraph,
     ...overrides,
   };

@@ -4,9 +4,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { API_CONTEXT, type ApiContext } from '../../apps/api/src/context.js';
+import type { Outside } from '../../apps/api/src/doors/mail/inbound-adapter.js';
+import { OUTSIDE } from '../../apps/api/src/doors/mail/inbound-hooks.controller.js';
 import { DoorsModule } from '../../apps/api/src/doors/doors.module.js';
 import { ProblemFilter } from '../../apps/api/src/http/problem.filter.js';
 import { readSettings } from '../../config/settings.js';
+import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
@@ -32,13 +35,21 @@ export interface TestDoors {
 
 @Module({})
 class HostModule {
-  static of(context: ApiContext): DynamicModule {
-    const provider = { provide: API_CONTEXT, useValue: context };
-    return { module: HostModule, global: true, imports: [DoorsModule], providers: [provider], exports: [provider] };
+  static of(context: ApiContext, outside?: Outside): DynamicModule {
+    const world = outside === undefined ? [] : [{ provide: OUTSIDE, useValue: outside }];
+    const providers = [{ provide: API_CONTEXT, useValue: context }, ...world];
+    return { module: HostModule, global: true, imports: [DoorsModule], providers, exports: providers };
   }
 }
 
-export async function startTestDoors(): Promise<TestDoors> {
+/**
+ * @param templateFiles another folder of templates than the product's
+ * @param more settings beyond those of every test, and what providers' doors see of the world
+ */
+export async function startTestDoors(
+  templateFiles?: string,
+  more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside } = {},
+): Promise<TestDoors> {
   const database = await createTestDatabase(12);
   let now = testNow;
   const settings = readSettings({
@@ -54,6 +65,7 @@ export async function startTestDoors(): Promise<TestDoors> {
     PERENNIAL_TWILIO_ACCOUNT_SID: accountSid,
     PERENNIAL_TWILIO_AUTH_TOKEN: authToken,
     PERENNIAL_TWILIO_FROM: '+15005550006',
+    ...more.env,
   });
   const context: ApiContext = {
     settings,
@@ -62,9 +74,10 @@ export async function startTestDoors(): Promise<TestDoors> {
     tokens: createTokens(settings.secret),
     log: createLogger('doors', 'silent'),
     classify: createClassifier(await loadReplyWords(projectFile('config', 'replies'))),
+    templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), 'en'),
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
-  const app = await NestFactory.create(HostModule.of(context), { logger: false, bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create(HostModule.of(context, more.outside), { logger: false, bodyParser: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(context.log));
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;

@@ -6,7 +6,7 @@ import { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import { ConsentEvent } from '../../libs/customers/consent-event.entity.js';
 import { ContactPoint, type Channel } from '../../libs/customers/contact-point.entity.js';
 import { Customer } from '../../libs/customers/customer.entity.js';
-import { Message } from '../../libs/messaging/message.entity.js';
+import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { newId } from '../../libs/platform/ids.js';
 import { hashAddress } from '../../libs/platform/tokens.js';
 import { query } from '../../libs/persistence/sql.js';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import type { Channel, ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import type { Customer } from '../../libs/customers/customer.entity.js';
-import { Message } from '../../libs/messaging/message.entity.js';
+import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { Decision } from '../../libs/treatments/decision.entity.js';

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { AlertsController } from './alerts/alerts.controller.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaigns/campaign-commands.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { DefinitionSchemaController } from './campaigns/definition-schema.controller.js';
@@ -8,9 +9,11 @@ import { KNOWN_TEMPLATES, type KnownTemplates } from './campaigns/known-template
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
+import { DeskController } from './desk/desk.controller.js';
 import { DoorsModule } from './doors/doors.module.js';
 import { EnrolmentsController } from './enrolments/enrolments.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { createValidationPipe } from './http/validation.pipe.js';
@@ -19,6 +22,7 @@ import { ScoreModelsController } from './scores/score-models.controller.js';
 import { ScoresController } from './scores/scores.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
 import { SessionController } from './session/session.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
 import { TreatmentsController } from './treatments/treatments.controller.js';
 
 /** What the api is built of beyond its context. */
@@ -56,6 +60,9 @@ class SegmentsModule {}
 @Module({ controllers: [TreatmentsController] })
 class TreatmentsModule {}
 
+@Module({ controllers: [TemplatesController] })
+class TemplatesModule {}
+
 @Module({ controllers: [CampaignsController, DefinitionSchemaController] })
 class CampaignsModule {}
 
@@ -67,6 +74,15 @@ class DecisionsModule {}
 
 @Module({ controllers: [MessagesController] })
 class MessagesModule {}
+
+@Module({ controllers: [ExportsController] })
+class ExportsModule {}
+
+@Module({ controllers: [AlertsController] })
+class AlertsModule {}
+
+@Module({ controllers: [DeskController] })
+class DeskModule {}
 
 @Module({ controllers: [SessionController] })
 class SessionModule {}
@@ -89,10 +105,14 @@ export class AppModule {
         ScoresModule,
         SegmentsModule,
         TreatmentsModule,
+        TemplatesModule,
         CampaignsModule,
         EnrolmentsModule,
         DecisionsModule,
         MessagesModule,
+        ExportsModule,
+        AlertsModule,
+        DeskModule,
         DoorsModule,
       ],
       providers: [

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../config/settings.js';
+import type { TemplateFolder } from '../../../libs/messaging/templates/template-folder.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
 import type { Tokens } from '../../../libs/platform/tokens.js';
@@ -14,6 +15,8 @@ export interface ApiContext {
   readonly log: Logger;
   /** `createClassifier(await loadReplyWords(projectFile('config', 'replies')))` of libs/responses. */
   readonly classify: Classifier;
+  /** The templates as their files are now: for looking at, and for where links lead. */
+  readonly templates: TemplateFolder;
 }
 
 /** Where the ApiContext is injected: `@Inject(API_CONTEXT) private readonly context: ApiContext`. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../../config/settings.js';
-import { loadTemplates } from '../../../libs/messaging/templates.js';
+import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
+import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { migrate, openOrm } from '../../../libs/persistence/orm.js';
 import { createFirstApiKey } from '../../../libs/platform/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
@@ -15,7 +16,7 @@ import { runAsMain } from '../../run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
 import type { ApiContext } from './context.js';
 import { createApp } from './create-app.js';
-import { startInboundMail } from './doors/inbound-mail.js';
+import { startInboundMail } from './doors/mail/inbound-mail.js';
 
 export interface StartOptions {
   /** Where there is no key at all, make one and print it; false where the caller makes its own. */
@@ -35,9 +36,18 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     if (firstKey) announceKey(await createFirstApiKey(em, clock.now()));
 
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-    const context: ApiContext = { settings, orm, clock, tokens: createTokens(settings.secret), log, classify };
+    const templateFiles = projectFile('config', 'templates');
+    const context: ApiContext = {
+      settings,
+      orm,
+      clock,
+      tokens: createTokens(settings.secret),
+      log,
+      classify,
+      templates: openTemplates(templateFiles, settings.defaultLocale),
+    };
     const commands = new TemporalCampaigns(settings, orm, clock);
-    const templates = loadTemplates(projectFile('config', 'templates')).keys;
+    const { keys: templates } = await loadTemplates(templateFiles, settings.defaultLocale);
     const app = await createApp({ context, commands, templates });
     const mail = await startInboundMail(context);
     await app.listen(settings.http.port, settings.http.host);

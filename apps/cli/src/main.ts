@@ -6,9 +6,11 @@ import { campaignCommand } from './commands/campaign.js';
 import { demoCommand } from './commands/demo.js';
 import { importCommand } from './commands/import.js';
 import { keyCommand } from './commands/key.js';
+import { messagesCommand } from './commands/messages.js';
 import { migrateCommand } from './commands/migrate.js';
 import { scoreCommand } from './commands/score.js';
 import { stackCommand } from './commands/stack.js';
+import { templateCommand } from './commands/template.js';
 import { upCommand } from './commands/up.js';
 import { defaultDataDir } from './running.js';
 import { StackProblem } from './stack/part.js';
@@ -28,7 +30,18 @@ A first hour:
   $ npm run perennial -- campaign validate my.yaml        what is wrong with a campaign, and where
   $ npm run perennial -- campaign launch my.yaml          let it run`,
   );
-for (const command of [upCommand, demoCommand, importCommand, scoreCommand, campaignCommand, keyCommand, stackCommand, migrateCommand])
+for (const command of [
+  upCommand,
+  demoCommand,
+  importCommand,
+  scoreCommand,
+  campaignCommand,
+  templateCommand,
+  messagesCommand,
+  keyCommand,
+  stackCommand,
+  migrateCommand,
+])
   program.addCommand(command());
 
 try {

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { campaignsQuery } from './api/queries.js';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { campaignsQuery, openTasksQuery, unknownMessagesQuery } from './api/queries.js';
+import { useOpenAlerts } from './rooms/alerts/use-open-alerts.js';
 
 interface Room {
   readonly to: string;
@@ -18,4 +19,15 @@ export const rooms = [
     within: ['/campaigns', '/enrolments'],
     useCount: () => useQuery({ ...campaignsQuery, refetchInterval: 10_000 }).data?.items.length,
   },
+  { to: '/templates', title: 'Templates', within: ['/templates'] },
+  {
+    to: '/messages',
+    title: 'Messages',
+    within: ['/messages'],
+    // How many wait to be settled; nothing stands there while none does.
+    useCount: () =>
+      useInfiniteQuery({ ...unknownMessagesQuery, refetchInterval: 10_000 }).data?.pages.flatMap(({ items }) => items).length || undefined,
+  },
+  { to: '/alerts', title: 'Alerts', within: ['/alerts'], useCount: () => useOpenAlerts()?.length || undefined },
+  { to: '/desk', title: 'Desk', within: ['/desk'], useCount: () => useQuery(openTasksQuery).data },
 ] as const satisfies readonly Room[];

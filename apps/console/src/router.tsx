@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import type { DecisionFilter, EnrolmentFilter, MessageFilter } from './api/queries.js';
+import type { DecisionFilter, EnrolmentFilter, MessageFilter, PreviewFilter, TaskFilter } from './api/queries.js';
 import { Crashed, Nowhere } from './shell/Nowhere.js';
 import { Shell } from './shell/Shell.js';
 
@@ -62,8 +62,57 @@ const enrolment = createRoute({
   component: lazyRouteComponent(() => import('./rooms/enrolments/EnrolmentPage.js'), 'EnrolmentPage'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./rooms/alerts/AlertsPage.js'), 'AlertsPage'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./rooms/templates/TemplatesPage.js'), 'TemplatesPage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/$template',
+  validateSearch: (search: Record<string, unknown>): PreviewFilter => ({
+    channel: text(search['channel']),
+    customer: text(search['customer']),
+    locale: text(search['locale']),
+  }),
+  component: lazyRouteComponent(() => import('./rooms/templates/TemplatePage.js'), 'TemplatePage'),
+});
+
+const unknownMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/messages',
+  component: lazyRouteComponent(() => import('./rooms/messages/UnknownMessagesPage.js'), 'UnknownMessagesPage'),
+});
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: '/desk',
+  validateSearch: (search: Record<string, unknown>): TaskFilter => ({ state: text(search['state']), kind: text(search['kind']) }),
+  component: lazyRouteComponent(() => import('./rooms/desk/DeskPage.js'), 'DeskPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, campaigns, campaign, enrolments, decisions, messages, enrolment]),
+  routeTree: root.addChildren([
+    start,
+    campaigns,
+    campaign,
+    enrolments,
+    decisions,
+    messages,
+    alerts,
+    enrolment,
+    unknownMessages,
+    templates,
+    template,
+    desk,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: Crashed,
   scrollRestoration: true,

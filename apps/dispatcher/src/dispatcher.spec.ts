@@ -2,8 +2,10 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readSettings, type Settings } from '../../../config/settings.js';
 import type { Channel } from '../../../libs/customers/contact-point.entity.js';
-import { createHints } from '../../../libs/messaging/hints.js';
-import { Message } from '../../../libs/messaging/message.entity.js';
+import { createHints } from '../../../libs/messaging/dispatch/hints.js';
+import { mostInFlight } from '../../../libs/messaging/dispatch/in-flight.js';
+import { withdrawPlanned } from '../../../libs/messaging/ledger/ledger.js';
+import { Message } from '../../../libs/messaging/ledger/message.entity.js';
 import { query, queryOne } from '../../../libs/persistence/sql.js';
 import { newId } from '../../../libs/platform/ids.js';
 import { createLogger } from '../../../libs/platform/log.js';
@@ -54,6 +56,7 @@ describe('the dispatcher', () => {
   });
   afterEach(async () => {
     sink.behave([]);
+    double.behave([]);
     await running?.close();
     running = undefined;
   });
@@ -73,6 +76,7 @@ describe('the dispatcher', () => {
       PERENNIAL_TWILIO_AUTH_TOKEN: authToken,
       PERENNIAL_TWILIO_FROM: '+14155550100',
       PERENNIAL_TWILIO_BASE_URL: double.url,
+      PERENNIAL_SMS_RATE: '1000',
     });
   }
 
@@ -139,10 +143,10 @@ describe('the dispatcher', () => {
     await waitFor(async () => (await inState('accepted')) === 1);
   });
 
-  it('finishes the batch in hand when it is closed, and claims no more', async () => {
+  it('lets what is under way finish when it is closed, and gives back what was only claimed', async () => {
     const before = sink.count;
     sink.behave([{ delayMs: 300 }]);
-    await plan(250);
+    await plan(120);
     const closing = await start(settings);
     await waitFor(async () => (await inState('submitting')) > 0);
     await closing.close();
@@ -150,6 +154,108 @@ describe('the dispatcher', () => {
     expect(await inState('submitting')).toBe(0);
     expect(await inState('planned')).toBeGreaterThan(0);
     expect(await inState('accepted')).toBe(sink.count - before);
+    expect(await query(em, `select from message where campaign_id = $1 and state = 'planned' and attempts > 0`, [campaign.id])).toEqual([]);
+  });
+
+  it('never has more than twenty messages marked and not settled, over all channels', async () => {
+    const inFlight = async (): Promise<number> =>
+      (await queryOne<{ count: number }>(database.orm.em.fork(), `select count(*)::int from message where state = 'submitting'`))?.count ??
+      0;
+    const seen: number[] = [];
+    sink.behave([{ delayMs: 5 }]);
+    double.behave([{ delayMs: 40 }]);
+    await plan(150);
+    await plan(50, 'sms');
+    running = await start(settings, {
+      atBoundary: async (boundary) => {
+        if (boundary === 'marked' || boundary === 'settled') seen.push(await inFlight());
+      },
+    });
+    await waitFor(async () => (await inState('accepted')) === 200, 30_000);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(mostInFlight);
+    expect(Math.max(...seen)).toBeGreaterThan(10);
+  });
+
+  it('a mail that is withdrawn while its body is on the way does not arrive', async () => {
+    const before = sink.count;
+    await plan(30);
+    running = await start(settings, {
+      atBoundary: async (boundary) => {
+        if (boundary === 'marking') await withdrawPlanned(database.orm.em.fork(), { campaignId: campaign.id }, new Date());
+      },
+    });
+    await waitFor(async () => (await inState('withdrawn')) === 30);
+    await running.close();
+    running = undefined;
+    expect(await inState('withdrawn')).toBe(30);
+    expect(sink.count).toBe(before);
+  });
+
+  it('stops within a breath when a campaign is paused, and goes on when it is resumed', async () => {
+    const before = sink.count;
+    sink.behave([{ delayMs: 50 }]);
+    await plan(150);
+    running = await start(settings);
+    await waitFor(() => sink.count > before);
+    await query(em, `update campaign set state = 'paused' where id = $1`, [campaign.id]);
+    await waitFor(async () => (await inState('claimed')) + (await inState('submitting')) === 0);
+    expect(await inState('planned')).toBeGreaterThan(0);
+    sink.behave([]);
+    await query(em, `update campaign set state = 'live' where id = $1`, [campaign.id]);
+    await waitFor(async () => (await inState('accepted')) === 150);
+    expect(new Set(await arrivals(before))).toEqual(new Set([1]));
+  });
+
+  it('sends each message once where two dispatchers work one ledger', async () => {
+    const before = sink.count;
+    await plan(300);
+    running = await start(settings);
+    const other = await start(settings);
+    await waitFor(async () => (await inState('accepted')) === 300, 30_000);
+    await other.close();
+    expect(sink.count - before).toBe(300);
+    expect(new Set(await arrivals(before))).toEqual(new Set([1]));
+  });
+
+  it('goes on with e-mail while the provider of texts hangs', async () => {
+    double.behave([{ delayMs: 4_000 }]);
+    await plan(60, 'sms');
+    running = await start(settings);
+    await waitFor(async () => (await inState('submitting')) >= 10);
+    await plan(100);
+    await waitFor(async () => (await inState('accepted')) >= 100, 3_500);
+    double.behave([]);
+    await waitFor(async () => (await inState('accepted')) === 160, 30_000);
+  });
+
+  it('429 for a thousand messages: few are tried, none uses up its attempts, and each is sent once when the provider takes them', async () => {
+    const before = double.texts().length;
+    let requests = 0;
+    double.behave([{ then: { kind: 'refuse', code: 20429 } }]);
+    await plan(1_000, 'sms');
+    running = await start(settings, { atBoundary: (boundary) => void (requests += boundary === 'answered' ? 1 : 0) });
+    await waitFor(() => requests >= 20);
+    expect(await inState('planned')).toBeGreaterThan(900);
+    expect(double.texts()).toHaveLength(before);
+    double.behave([]);
+    await waitFor(async () => (await inState('accepted')) === 1_000, 50_000);
+    expect(requests).toBeLessThan(1_300);
+    expect(double.texts().length - before).toBe(1_000);
+    expect(await query(em, 'select from message where campaign_id = $1 and attempts <> 1', [campaign.id])).toEqual([]);
+  });
+
+  it('a 500 with an HTML body may have been sent: it is unknown, and not sent again', async () => {
+    let requests = 0;
+    double.behave([{ times: 1, then: { kind: 'fail' } }]);
+    await plan(1, 'sms');
+    running = await start(settings, { atBoundary: (boundary) => void (requests += boundary === 'answered' ? 1 : 0) });
+    await waitFor(async () => (await inState('unknown')) === 1);
+    await plan(1, 'sms');
+    await waitFor(async () => (await inState('accepted')) === 1);
+    expect(requests).toBe(2);
+    expect(
+      await query(em, `select error_class, error_code from message where campaign_id = $1 and state = 'unknown'`, [campaign.id]),
+    ).toEqual([{ error_class: 'ambiguous', error_code: '500' }]);
   });
 
   it('survives the loss of every database connection, and sends nothing twice', async () => {

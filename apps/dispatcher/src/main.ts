@@ -1,19 +1,40 @@
 import type { Settings } from '../../../config/settings.js';
 import { channels, type Channel } from '../../../libs/customers/contact-point.entity.js';
+import { guardCampaigns } from '../../../libs/messaging/providers/campaign-health.js';
 import { createChannels } from '../../../libs/messaging/channels/channels.js';
-import { ChannelDispatcher } from '../../../libs/messaging/channel-dispatcher.js';
-import { createRateLimiter } from '../../../libs/messaging/rate-limiter.js';
-import { loadTemplates } from '../../../libs/messaging/templates.js';
+import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';
+import { Committer } from '../../../libs/messaging/dispatch/committer.js';
+import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
+import { sweep } from '../../../libs/messaging/ledger/ledger.js';
+import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
+import type { Sender } from '../../../libs/messaging/channels/message-context.js';
+import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
+import { reconcile } from '../../../libs/messaging/ledger/reconcile.js';
+import { readSendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
+import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
 import { runAsMain } from '../../run-as-main.js';
-import { listenForHints, Sweeper } from './dispatcher.js';
+import { listenForHints } from './listen-for-hints.js';
+import { Sweeper } from './sweeper.js';
 
-/** Sends what is planned until it is closed; closing lets the batches in hand finish and claims no more. */
-export async function start(settings: Settings): Promise<{ close(): Promise<void> }> {
+/** Real milliseconds: longer than a provider may take (see `sendTimeoutMs`) and PostgreSQL may then be away. */
+const leaseRealMs = 60_000;
+/** Where a provider asks for one request a message, more than this many at once gain nothing: so many may be in flight. */
+const requestsAtOnce = 20;
+
+/** For tests that look into a dispatcher, or end it, at a certain place. */
+export interface Hooks {
+  readonly atBoundary?: AtBoundary;
+  /** How long claims and marks hold, in real milliseconds. */
+  readonly leaseRealMs?: number;
+}
+
+/** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
+export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ close(): Promise<void> }> {
   const log = createLogger('dispatcher', settings.logLevel);
   const clock = createClock(settings.clock);
   const tokens = createTokens(settings.secret);
@@ -24,34 +45,70 @@ export async function start(settings: Settings): Promise<{ close(): Promise<void
     replyDomain: settings.inboundMail.domain,
     email: settings.email,
     twilio: settings.twilio,
-    templates: loadTemplates(projectFile('config', 'templates')),
+    sms: settings.sms,
+    whatsapp: settings.whatsapp,
+    templates: await loadTemplates(projectFile('config', 'templates')),
     tokens,
     clock,
   });
-  const rates: Readonly<Record<Channel, number>> = { email: settings.email.ratePerSecond, sms: settings.twilio.ratePerSecond };
-  const sender = { publicUrl, company: settings.company, tokens };
+  const rates: Readonly<Record<Channel, number>> = {
+    email: settings.email.ratePerSecond,
+    sms: settings.twilio.ratePerSecond,
+    whatsapp: settings.whatsapp.ratePerSecond,
+  };
+  const connections: Readonly<Partial<Record<Channel, number>>> = { email: settings.email.connections };
+  const sender: Sender = { publicUrl, company: settings.company, tokens };
+  const limits = readSendingLimits();
+  const gate = createProviderGate(rates, limits, clock);
   const orm = await openOrm(settings.database);
+  const used = channels.filter((channel) => via.has(channel));
+  const common = { orm, clock, log, leaseRealMs, ...hooks };
 
-  const lines = channels.flatMap((channel) => {
-    const messageChannel = via.get(channel);
-    if (messageChannel === undefined) return [];
-    const rate = createRateLimiter(rates[channel]);
-    const dispatcher = new ChannelDispatcher({ channel, via: messageChannel, orm, clock, sender, rate, log });
-    return [{ messageChannel, dispatcher, hints: listenForHints(channel, dispatcher, settings.redis.url, log) }];
+  const committer = new Committer({
+    ...common,
+    channels: used,
+    inFlight: settings.inFlight,
+    onSettled: (channel, results) => gate.report(orm.em.fork(), channel, results),
   });
+  const lines = [...via].map(([channel, messageChannel]) => {
+    const dispatcher = new ChannelDispatcher({
+      ...common,
+      channel,
+      via: messageChannel,
+      connections: connections[channel] ?? requestsAtOnce,
+      sender,
+      gate,
+      committer,
+    });
+    return { messageChannel, dispatcher, hints: listenForHints(channel, () => dispatcher.wake(), settings.redis.url, log) };
+  });
+  const wakeAll = (): Promise<undefined> => {
+    for (const { dispatcher } of lines) dispatcher.wake();
+    return Promise.resolve(undefined);
+  };
   const sweeper = new Sweeper(
     orm,
-    lines.map(({ dispatcher }) => dispatcher),
-    clock,
+    [
+      // How late a message may start when its hint was lost.
+      { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
+      { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()) },
+      { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log) },
+      {
+        name: 'campaigns were paused',
+        everyMs: 5_000,
+        run: async (em) => ({ paused: (await guardCampaigns(em, limits, clock.now())).length }),
+      },
+      { name: 'answers were counted', everyMs: 3_600_000, run: (em) => countAnswerRates(em, clock.now()).then(() => undefined) },
+    ],
     log,
   );
-  sweeper.start();
-  log.info({ channels }, 'dispatcher is up');
+  log.info({ channels: used }, 'dispatcher is up');
 
   return {
     close: async () => {
       await sweeper.close();
       await Promise.all(lines.map(({ dispatcher }) => dispatcher.close()));
+      await committer.close();
       await Promise.all(lines.flatMap(({ hints, messageChannel }) => [hints.close(), messageChannel.close()]));
       await orm.close();
     },

@@ -5,7 +5,9 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { createCampaignActivities } from '../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../activities/journey.js';
 import type { Settings } from '../../../config/settings.js';
-import { createHints } from '../../../libs/messaging/hints.js';
+import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
+import { createHints } from '../../../libs/messaging/dispatch/hints.js';
+import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
@@ -41,7 +43,7 @@ export async function start(
     taskQueue,
     workflowBundle,
     activities: {
-      ...createJourneyActivities({ orm, clock, hints }),
+      ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables(channelsSetUp(settings)) }),
       ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
     },
     maxCachedWorkflows: 500,

@@ -18,7 +18,9 @@ export interface MadeCustomer {
 }
 
 const withoutPhone = 0.04;
-const consenting: Readonly<Record<Channel, number>> = { email: 0.92, sms: 0.75 };
+/** How likely consent is on each channel that made-up customers have. */
+const consenting = { email: 0.92, sms: 0.75 } as const satisfies Partial<Record<Channel, number>>;
+type MadeChannel = keyof typeof consenting;
 const preferring = { email: 0.3, sms: 0.2 };
 
 /**
@@ -32,7 +34,7 @@ export function makeCustomer(seed: string, externalId: string, isFree: (phone: s
   const given = random.pick(names[place.language].given);
   const family = random.pick(names[place.language].family);
   const phone = random.chance(withoutPhone) ? null : freeNumber(place, random.below(numberCount(place)), isFree);
-  const channels: readonly Channel[] = phone === null ? ['email'] : ['email', 'sms'];
+  const channels: readonly MadeChannel[] = phone === null ? ['email'] : ['email', 'sms'];
   return {
     name: `${given} ${family}`,
     locale: place.language,
@@ -44,7 +46,7 @@ export function makeCustomer(seed: string, externalId: string, isFree: (phone: s
   };
 }
 
-function preference(random: Random, channels: readonly Channel[]): Channel | null {
+function preference(random: Random, channels: readonly MadeChannel[]): Channel | null {
   const choice = random.next();
   if (choice < preferring.email) return 'email';
   return choice < preferring.email + preferring.sms && channels.includes('sms') ? 'sms' : null;

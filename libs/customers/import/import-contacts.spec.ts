@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { makeCampaign, makeEnrolment, makeMessage, testSecret as secret } from '../../../test/harness/factories.js';
-import { claim, markSubmitting } from '../../messaging/ledger.js';
+import { claim } from '../../messaging/ledger/claim.js';
+import { markSubmitting } from '../../messaging/ledger/ledger.js';
 import { query } from '../../persistence/sql.js';
 import { hashAddress } from '../../platform/tokens.js';
 import { optIn, optOut } from '../../responses/opt-out.js';

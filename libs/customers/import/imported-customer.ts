@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { channels } from '../contact-point.entity.js';
 import type { Cell, ImportMapping } from './mapping.js';
 import { readCell, Unreadable, type Value } from './read-cell.js';
-import { addressReaders, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';
+import { addressReader, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.int().nonnegative();
@@ -68,7 +68,7 @@ export function toCustomer(
     attributes: Object.fromEntries(Object.entries(mapping.attributes).map(([name, cell]) => [name, read(cell)])),
   };
   const addresses = channels.flatMap((channel): ImportedAddress[] => {
-    const reader = addressReaders[channel](mapping.contact_points);
+    const reader = addressReader(channel, mapping.contact_points);
     const address = reader && attempt(reader.column, (raw) => (raw.trim() === '' ? null : reader.read(raw.trim())));
     return address ? [{ channel, address }] : [];
   });

@@ -4,6 +4,7 @@ import { IANAZone } from 'luxon';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../platform/problem.js';
+import { channels, type Channel } from '../contact-point.entity.js';
 
 const column = z.string().min(1);
 const word = z.union([z.string(), z.number(), z.boolean()]);
@@ -39,23 +40,30 @@ const consentCell = z.strictObject({
 });
 export type ConsentCell = z.infer<typeof consentCell>;
 
+const emailCell = z.strictObject({ column });
+const phoneCell = z.strictObject({
+  column,
+  /** Where a number is from that is written without its country. */
+  default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
+});
+export type PointCell = z.infer<typeof emailCell> & Partial<z.infer<typeof phoneCell>>;
+
 const contactPoints = z.strictObject({
-  email: z.strictObject({ column }).optional(),
-  phone: z
-    .strictObject({
-      column,
-      /** Where a number is from that is written without its country. */
-      default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
-    })
-    .optional(),
+  email: emailCell.optional(),
+  phone: phoneCell.optional(),
+  whatsapp: phoneCell.optional(),
 });
 export type ContactPoints = z.infer<typeof contactPoints>;
 
-const consents = z.strictObject({
-  wording_version: z.string().min(1),
+/** Under which name of `contact_points` the address of each channel stands. */
+export const pointFields: Readonly<Record<Channel, keyof ContactPoints>> = { email: 'email', sms: 'phone', whatsapp: 'whatsapp' };
+
+const consentCells = {
   email: consentCell.optional(),
   sms: consentCell.optional(),
-});
+  whatsapp: consentCell.optional(),
+} satisfies Record<Channel, z.ZodType>;
+const consents = z.strictObject({ wording_version: z.string().min(1), ...consentCells });
 
 const shape = z.strictObject({
   import: z.string().min(1),
@@ -78,15 +86,13 @@ const shape = z.strictObject({
 });
 
 /** Consent is given for an address: a file that has the one without the other could not say which. */
-const mapping = shape
-  .refine(({ consents: given, contact_points: points }) => given?.email === undefined || points.email !== undefined, {
-    path: ['consents', 'email'],
-    error: 'needs contact_points.email: consent is given for an address',
-  })
-  .refine(({ consents: given, contact_points: points }) => given?.sms === undefined || points.phone !== undefined, {
-    path: ['consents', 'sms'],
-    error: 'needs contact_points.phone: consent is given for an address',
-  });
+const mapping = shape.check(({ value: { consents: given, contact_points: points }, issues }) => {
+  for (const channel of channels) {
+    if (given?.[channel] === undefined || points[pointFields[channel]] !== undefined) continue;
+    const message = `needs contact_points.${pointFields[channel]}: consent is given for an address`;
+    issues.push({ code: 'custom', path: ['consents', channel], message, input: given });
+  }
+});
 
 /** Which column of a file becomes what of a customer: a file of config/imports. */
 export type ImportMapping = z.infer<typeof mapping>;
@@ -127,12 +133,11 @@ export async function loadMapping(path: string): Promise<ImportMapping> {
 
 /** Every column that the mapping reads. */
 export function columnsOf({ customer, attributes, contact_points: points, consents: given }: ImportMapping): Set<string> {
-  const consentCells = [given?.email, given?.sms];
+  const consentCells = channels.map((channel) => given?.[channel]);
   const cells = [
     ...Object.values(customer),
     ...Object.values(attributes),
-    points.email,
-    points.phone,
+    ...Object.values(points),
     ...consentCells,
     ...consentCells.map((cell) => cell?.given_at),
   ];
@@ -141,7 +146,7 @@ export function columnsOf({ customer, attributes, contact_points: points, consen
 
 /** Whether a file brings addresses. */
 export function bringsAddresses({ contact_points: points }: ImportMapping): boolean {
-  return points.email !== undefined || points.phone !== undefined;
+  return Object.keys(points).length > 0;
 }
 
 /**

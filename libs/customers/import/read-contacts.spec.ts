@@ -45,6 +45,24 @@ describe('the addresses and consents of a row', () => {
     });
   });
 
+  it('may be on WhatsApp too, from a column of its own or that of the phone', () => {
+    const both = parseMapping(`
+import: small
+currency: EUR
+locale: en
+customer: { external_id: { column: id }, monthly_charge: { column: charge, type: money }, tenure: { column: months, type: integer } }
+contact_points: { phone: { column: mobile, default_country: GB }, whatsapp: { column: mobile, default_country: GB } }
+consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': granted } } }
+`);
+    expect(toCustomer(both, good, 1)).toMatchObject({
+      addresses: [
+        { channel: 'sms', address: '+447700900123' },
+        { channel: 'whatsapp', address: '+447700900123' },
+      ],
+      consents: [{ channel: 'whatsapp', granted: true }],
+    });
+  });
+
   it('are none where the cells are empty, or what `blank` says', () => {
     expect(read({ mail: '', mobile: ' ', news: '', texts: '' })).toMatchObject({
       addresses: [],

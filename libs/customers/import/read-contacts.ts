@@ -1,8 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Channel } from '../contact-point.entity.js';
-import type { ConsentCell, ContactPoints, ImportMapping } from './mapping.js';
+import { addressKinds, type AddressKind, type Channel } from '../contact-point.entity.js';
+import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { meaningOf, Unreadable } from './read-cell.js';
 
 /** An address as it is stored: an e-mail address or an E.164 phone number. */
@@ -19,13 +19,17 @@ export interface ImportedConsent {
   readonly at: Date | null;
 }
 
-/** Where the address of each channel stands and what it must be; as strict as the api is with an address. */
-export const addressReaders: Readonly<
-  Record<Channel, (points: ContactPoints) => { readonly column: string; readonly read: (text: string) => string } | undefined>
-> = {
-  email: ({ email }) => email && { column: email.column, read: readEmail },
-  sms: ({ phone }) => phone && { column: phone.column, read: (text) => readPhone(text, phone) },
-};
+/** What an address of each kind must be; as strict as the api is with an address. */
+const addressReaders: Readonly<Record<AddressKind, (text: string, cell: PointCell) => string>> = { email: readEmail, phone: readPhone };
+
+/** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined where the file has none. */
+export function addressReader(
+  channel: Channel,
+  points: ContactPoints,
+): { readonly column: string; readonly read: (text: string) => string } | undefined {
+  const cell: PointCell | undefined = points[pointFields[channel]];
+  return cell && { column: cell.column, read: (text) => addressReaders[addressKinds[channel]](text, cell) };
+}
 
 const emailAddress = z.email().max(254);
 
@@ -36,7 +40,7 @@ function readEmail(text: string): string {
   return parsed.data;
 }
 
-function readPhone(text: string, { default_country: defaultCountry }: NonNullable<ContactPoints['phone']>): string {
+function readPhone(text: string, { default_country: defaultCountry }: PointCell): string {
   const number = parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });
   if (number?.isPossible() !== true) {
     throw new Unreadable(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { key } from '../../campaigns/written.js';
+import { channels } from '../../customers/contact-point.entity.js';
 import type { OfferSpec } from '../steps/offer.js';
 import type { StepSchema } from './step-schema.js';
 
@@ -8,9 +9,9 @@ export const offer: StepSchema<OfferSpec> = {
   spec: z.strictObject({
     template: key.describe('The message, from config/templates'),
     channel: z
-      .enum(['preferred', 'other', 'email', 'sms'])
+      .enum(['preferred', 'other', ...channels])
       .default('preferred')
-      .describe("preferred: the customer's own choice. other: not the channel used last"),
+      .describe("preferred: the customer's own choice. other: not the channel used last. Or a channel by name"),
   }),
   ways: ['blocked'],
   follows: () => 'next',

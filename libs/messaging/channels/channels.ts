@@ -1,37 +1,37 @@
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Tokens } from '../../platform/tokens.js';
-import type { Templates } from '../templates.js';
+import type { Templates } from '../templates/templates.js';
 import type { MessageChannel } from './channel.js';
-import { createEmailChannel } from './email/email.js';
-import { createSmsChannel } from './sms/sms.js';
+import type { DkimSettings } from './email/dkim.js';
+import { createEmailChannel, type EmailSettings } from './email/email.js';
+import { channelsSetUp } from './set-up.js';
+import { createSmsChannel, type SmsSettings } from './sms/sms.js';
+import type { TwilioSettings } from './twilio/messages.js';
+import { createWhatsappChannel } from './whatsapp/whatsapp.js';
 
 /** What the channels are made from. */
 export interface ChannelSettings {
   readonly publicUrl: string;
   readonly companyName: string;
   readonly replyDomain: string;
-  readonly email: { readonly url: string; readonly from: string };
-  readonly twilio: {
-    readonly accountSid: string;
-    readonly authToken: string;
-    readonly from: string;
-    readonly baseUrl?: string | undefined;
-  };
+  readonly email: Pick<EmailSettings, 'url' | 'from' | 'connections' | 'timeoutMs'> & { readonly dkim?: DkimSettings | undefined };
+  readonly twilio: Pick<TwilioSettings, 'accountSid' | 'authToken' | 'from' | 'baseUrl'>;
+  readonly sms: Pick<SmsSettings, 'segmentPrice'>;
+  readonly whatsapp: { readonly from: string | undefined };
   readonly templates: Templates;
   readonly tokens: Tokens;
   readonly clock: Clock;
 }
 
-/** The one table of channels: a new one is a folder and a line here. */
+/** The one table of channels: a new one is a folder, a line here and one in set-up.ts. */
 const table: Readonly<Record<Channel, (settings: ChannelSettings) => MessageChannel>> = {
   email: ({ email, ...common }) => createEmailChannel({ ...common, ...email }),
-  sms: ({ twilio, ...common }) => createSmsChannel({ ...common, ...twilio }),
+  sms: ({ twilio, sms, ...common }) => createSmsChannel({ ...common, ...twilio, ...sms }),
+  whatsapp: ({ twilio, whatsapp: { from = '' }, ...common }) => createWhatsappChannel({ ...common, ...twilio, from }),
 };
 
-/** @throws Error where a channel that contact points may have is not in the table */
+/** The channels that are set up (see `channelsSetUp`), ready to send. */
 export function createChannels(settings: ChannelSettings): ReadonlyMap<Channel, MessageChannel> {
-  const missing = channels.filter((channel) => !(channel in table));
-  if (missing.length > 0) throw new Error(`No channel is made for ${missing.join(', ')}`);
-  return new Map(channels.map((channel) => [channel, table[channel](settings)]));
+  return new Map(channelsSetUp(settings).map((channel) => [channel, table[channel](settings)]));
 }

@@ -87,6 +87,22 @@ describe('while Temporal is up', () => {
     await campaigns.close();
   });
 
+  it('resumes a campaign that paused by itself, of which its workflow heard nothing', async () => {
+    const campaigns = campaignsAt(env.address, 'itself');
+    const { id } = await makeCampaign(em(), { state: 'draft' });
+    await withWorker('itself', async (looks) => {
+      await campaigns.command(id, 'launch');
+      await waitFor(() => looks() > 0);
+      await em().transactional((tx) => changeState(tx, id, 'pause', testNow, 'Too many came back.'));
+      const before = looks();
+      expect(await campaigns.command(id, 'resume')).toBe('live');
+      await waitFor(() => looks() > before);
+      expect(await stateOf(id)).toBe('live');
+      expect(await campaigns.command(id, 'pause')).toBe('paused');
+    });
+    await campaigns.close();
+  });
+
   it('gives a live campaign whose workflow is missing a new one', async () => {
     const campaigns = campaignsAt(env.address, 'missing');
     const { id } = await makeCampaign(em(), { state: 'live' });

@@ -41,9 +41,12 @@ describe('the console', () => {
       expect((await get('/assets/main-old.js')).status).toBe(404);
     });
 
-    it.each(['/v1/nothing', '/health/nothing', '/hooks/nothing'])('is not what %s answers', async (path) => {
-      expect([401, 404]).toContain((await get(path)).status);
-    });
+    it.each(['/v1/nothing', '/health/nothing', '/hooks/nothing', '/o/nothing', '/p/nothing', '/u/nothing'])(
+      'is not what %s answers',
+      async (path) => {
+        expect([401, 404]).toContain((await get(path)).status);
+      },
+    );
 
     it.each(['/../package.json', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/%2e%2e/etc/passwd'])(
       'gives away nothing beside it: %s',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 
 /** Paths that are not the console's: the api, health, its description, and the doors for customers and providers. */
-const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|o|u)(\/|$)/i;
+const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|l|o|p|u)(\/|$)/i;
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perennial</title><style>body{font:16px/1.5 system-ui;max-width:34rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>

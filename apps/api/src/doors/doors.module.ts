@@ -1,9 +1,15 @@
 import { Module } from '@nestjs/common';
-import { OfferController } from './offer.controller.js';
-import { PageErrorsFilter } from './page-errors.filter.js';
-import { TwilioController } from './twilio.controller.js';
-import { UnsubscribeController } from './unsubscribe.controller.js';
+import { InboundHooksController } from './mail/inbound-hooks.controller.js';
+import { LinkController } from './pages/link.controller.js';
+import { OfferController } from './pages/offer.controller.js';
+import { PageErrorsFilter } from './pages/page-errors.filter.js';
+import { PreferencesController } from './pages/preferences.controller.js';
+import { TwilioController } from './twilio/twilio.controller.js';
+import { UnsubscribeController } from './pages/unsubscribe.controller.js';
 
 /** The doors through which customers and providers reach us over HTTP. Each checks a signature of its own. */
-@Module({ controllers: [TwilioController, OfferController, UnsubscribeController], providers: [PageErrorsFilter] })
+@Module({
+  controllers: [TwilioController, InboundHooksController, OfferController, PreferencesController, LinkController, UnsubscribeController],
+  providers: [PageErrorsFilter],
+})
 export class DoorsModule {}

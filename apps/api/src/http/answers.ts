@@ -36,18 +36,23 @@ export function Answers(
   return applyDecorators(
     HttpCode(status),
     ApiResponse({ status, standardSchema: schema, description: schema.description ?? 'Done', example }),
-    ...[401, ...refused].map((refusal) =>
-      ApiResponse({
-        status: refusal,
-        description: refusals[refusal] ?? 'Refused',
-        content: {
-          'application/problem+json': {
-            schema: z.toJSONSchema(problemSchema) as Record<string, unknown>,
-            example: { type: 'urn:perennial:problem:…', title: refusals[refusal], status: refusal, detail: refusals[refusal] },
-          },
+    ...refusalsOf(refused),
+  );
+}
+
+/** The refusals that a caller should expect, beyond 401. */
+export function refusalsOf(refused: readonly (keyof typeof refusals)[]): MethodDecorator[] {
+  return [401, ...refused].map((refusal) =>
+    ApiResponse({
+      status: refusal,
+      description: refusals[refusal] ?? 'Refused',
+      content: {
+        'application/problem+json': {
+          schema: z.toJSONSchema(problemSchema) as Record<string, unknown>,
+          example: { type: 'urn:perennial:problem:…', title: refusals[refusal], status: refusal, detail: refusals[refusal] },
         },
-      }),
-    ),
+      },
+    }),
   );
 }
 

@@ -30,7 +30,7 @@ afterAll(() => api.close());
 
 /** The examples of one body, each with what its schema says against it. */
 function faults(where: string, content: Readonly<Record<string, Media>> | undefined): string[] {
-  const media = content?.['application/json'];
+  const media = content?.['application/json'] ?? content?.['text/csv'];
   if (media === undefined) return [`${where} is not described`];
   const examples = [
     ...(media.example === undefined ? [] : [media.example]),

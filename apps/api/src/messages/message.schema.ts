@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
-import { messageStates } from '../../../../libs/messaging/message.entity.js';
+import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
+import { verdicts } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const messageQuery = z.object({
@@ -28,8 +29,22 @@ export const messageOut = z.object({
   settledAt: instantOut.nullable(),
 });
 export const messagePage = pageSchema(
-  messageOut.extend({ enrolmentId: id, campaignId: id, customerId: id, offerId: id.nullable(), providerId: z.string().nullable() }),
+  messageOut.extend({
+    enrolmentId: id,
+    campaignId: id,
+    customerId: id,
+    offerId: id.nullable(),
+    providerId: z.string().nullable(),
+    searchFor: z.string().nullable().describe('what to search for in the mail server’s log: its Message-ID; null for other channels'),
+    settledBy: z.string().nullable().describe('who settled one that was unknown: report, lookup, answer, or an operator'),
+  }),
 );
+
+export const settleBody = z.strictObject({
+  as: z.enum(verdicts).describe('sent: it stands as accepted; not-sent: it stands as rejected, and its journey takes the next channel'),
+});
+export type SettleBody = z.infer<typeof settleBody>;
+export const settledOut = z.object({ id, state: z.enum(messageStates), settledBy: z.string() });
 
 export const messageExample = {
   id: '01995a3e-7c00-7000-8000-000000000005',
@@ -53,8 +68,15 @@ export const messagePageExample = {
       campaignId: '01995a3e-7c00-7000-8000-000000000001',
       customerId: '01995a3e-7c00-7000-8000-000000000002',
       offerId: '01995a3e-7c00-7000-8000-000000000006',
-      providerId: '<01995a3e@example.com>',
+      providerId: '01995a3e-7c00-7000-8000-000000000005@replies.example.com',
+      searchFor: '01995a3e-7c00-7000-8000-000000000005@replies.example.com',
+      settledBy: null,
     },
   ],
   next: null,
+};
+
+export const settleExample = {
+  body: { as: 'not-sent' },
+  answer: { id: messageExample.id, state: 'rejected', settledBy: 'api-key:01995a3e-7c00-7000-8000-000000000009' },
 };

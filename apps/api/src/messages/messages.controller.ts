@@ -1,10 +1,23 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { settleByHand } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
+import { CalledBy, type Caller } from '../access/caller.js';
+import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { Answers } from '../http/answers.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { pageStart } from '../http/list-query.js';
-import { messagePage, messagePageExample, type MessageQuery, messageQuery } from './message.schema.js';
+import { IdPipe } from '../http/validation.pipe.js';
+import {
+  messagePage,
+  messagePageExample,
+  type MessageQuery,
+  messageQuery,
+  type SettleBody,
+  settleBody,
+  settledOut,
+  settleExample,
+} from './message.schema.js';
 import { listMessages } from './messages.queries.js';
 
 @ApiTags('messages')
@@ -17,7 +30,18 @@ export class MessagesController {
   @Answers(200, messagePage, messagePageExample, [400])
   async list(@Query({ schema: messageQuery }) list: MessageQuery) {
     const { campaign = null, customer = null, state = null, channel = null } = list;
-    const rows = await listMessages(this.context.orm.em.fork(), { campaign, customer, state, channel, ...pageStart(list) });
+    const filter = { campaign, customer, state, channel, ...pageStart(list) };
+    const rows = await listMessages(this.context.orm.em.fork(), filter, this.context.settings.inboundMail.domain);
     return pageOf(rows, list.limit, (row) => row.id);
+  }
+
+  @Post(':id/settle')
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Settles an unknown message by what an operator found in the provider’s log. It cannot be undone' })
+  @idempotencyHeader
+  @Takes(settleBody, settleExample.body)
+  @Answers(200, settledOut, settleExample.answer, [400, 404, 409])
+  async settle(@Param('id', IdPipe) id: string, @Body({ schema: settleBody }) { as }: SettleBody, @CalledBy() { keyId }: Caller) {
+    return settleByHand(this.context.orm.em.fork(), id, as, `api-key:${keyId}`, this.context.clock.now());
   }
 }

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { searchFor } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { query } from '../../../../libs/persistence/sql.js';
+import type { Channel } from '../../../../libs/customers/contact-point.entity.js';
 
 export interface MessageFilter {
   readonly campaign: string | null;
@@ -10,17 +12,21 @@ export interface MessageFilter {
   readonly rows: number;
 }
 
-/** Messages of the ledger, newest first. */
-export async function listMessages(em: EntityManager, filter: MessageFilter): Promise<{ readonly id: string }[]> {
-  return query<{ id: string }>(
+/**
+ * Messages of the ledger, newest first.
+ * @param replyDomain the domain that the Message-IDs of our mails end with
+ */
+export async function listMessages(em: EntityManager, filter: MessageFilter, replyDomain: string): Promise<{ readonly id: string }[]> {
+  const rows = await query<{ id: string; channel: Channel }>(
     em,
     `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", offer_id as "offerId", step, occurrence,
        channel, template, state, attempts, provider_id as "providerId", error_class as "errorClass", error_code as "errorCode",
-       planned_at as "plannedAt", submitted_at as "submittedAt", settled_at as "settledAt"
+       planned_at as "plannedAt", submitted_at as "submittedAt", settled_at as "settledAt", settled_by as "settledBy"
      from message
      where ($1::uuid is null or campaign_id = $1) and ($2::uuid is null or customer_id = $2) and ($3::text is null or state = $3)
        and ($4::text is null or channel = $4) and ($5::uuid is null or id < $5)
      order by id desc limit $6`,
     [filter.campaign, filter.customer, filter.state, filter.channel, filter.before, filter.rows],
   );
+  return rows.map((row) => ({ ...row, searchFor: searchFor(row.channel, row.id, replyDomain) }));
 }

@@ -4,14 +4,14 @@ import { Command } from 'commander';
 import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
-import { loadTemplates } from '../../../../libs/messaging/templates.js';
+import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
 import { withCampaigns } from '../campaigns.js';
 import { withProduct } from '../running.js';
 
-const templateKeys = (): readonly string[] => loadTemplates(projectFile('config', 'templates')).keys;
+const templateKeys = async (): Promise<readonly string[]> => (await loadTemplates(projectFile('config', 'templates'))).keys;
 const treatmentFiles = () => loadTreatmentFiles(projectFile('config', 'treatments'));
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
 
@@ -32,7 +32,7 @@ const validate = (): Command =>
     .argument('<file>', 'the YAML file')
     .action(async (file: string) => {
       const treatments = (await treatmentFiles()).map(({ treatment }) => treatment);
-      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, templates: templateKeys() });
+      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, templates: await templateKeys() });
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
@@ -47,7 +47,7 @@ const launch = (): Command =>
       await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
         const em = orm.em.fork();
         await saveTreatments(em, await treatmentFiles(), clock.now());
-        const { campaignId, key, version } = await createCampaign(em, source, { templates: templateKeys() }, clock.now());
+        const { campaignId, key, version } = await createCampaign(em, source, { templates: await templateKeys() }, clock.now());
         const state = await withCampaigns(settings, orm, clock, async (campaigns) =>
           (await findCampaign(em, campaignId)).state === 'draft' ? campaigns.command(campaignId, 'launch') : campaigns.wake(),
         );

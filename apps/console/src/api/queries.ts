@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { request, searchText } from './client.js';
 import type {
+  Alert,
   CampaignCommand,
   CampaignDetail,
   CampaignReport,
@@ -8,10 +9,18 @@ import type {
   EnrolmentStory,
   EnrolmentSummary,
   Estimate,
+  FoundCustomer,
   Happening,
   ListedDecision,
   ListedMessage,
+  ListedTask,
+  Meaning,
   Page,
+  TaskPage,
+  Provider,
+  TemplatePage,
+  TemplatePreview,
+  UnknownMessage,
 } from './types.js';
 
 /** A page looks again every 2 s, and every 5 s while it gets no good answer. */
@@ -86,6 +95,27 @@ export const messagesQuery = (campaignId: string | undefined, filter: MessageFil
   enabled: campaignId !== undefined,
 });
 
+export const openAlertsQuery = queryOptions({
+  queryKey: ['alerts', 'open'],
+  queryFn: ({ signal }) => request<Page<Alert>>('GET', '/alerts?open=true&limit=100', undefined, signal),
+  refetchInterval: 10_000,
+});
+
+export const pastAlertsQuery = pages<Alert>(['alerts', 'past'], '/alerts', { open: 'false' });
+
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: ({ signal }) => request<Page<Provider>>('GET', '/providers', undefined, signal),
+  refetchInterval: often,
+});
+
+/** The address of a campaign's rows as a file; a browser saves what it answers. */
+export const exportHref = (
+  campaign: string,
+  rows: 'messages' | 'enrolments',
+  filter: Readonly<Record<string, string | undefined>>,
+): string => `/v1/campaigns/${encodeURIComponent(campaign)}/${rows}.csv${searchText(filter)}`;
+
 /** How many would enter if the campaign were launched now. */
 export const estimateQuery = (campaign: string) =>
   queryOptions({
@@ -110,5 +140,71 @@ export function useCommand(campaign: string) {
     mutationFn: (command: CampaignCommand) => request<unknown>('POST', `/campaigns/${encodeURIComponent(campaign)}/${command}`),
     onSuccess: () =>
       Promise.all([client.invalidateQueries({ queryKey: ['campaigns'] }), client.invalidateQueries({ queryKey: ['campaign', campaign] })]),
+  });
+}
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: ({ signal }) => request<TemplatePage>('GET', '/templates', undefined, signal),
+  refetchInterval: often,
+});
+
+/** For whom, on which channel and in which locale a template is shown; sample values where no customer is named. */
+export interface PreviewFilter {
+  readonly channel?: string | undefined;
+  readonly customer?: string | undefined;
+  readonly locale?: string | undefined;
+}
+
+export const previewQuery = (template: string, filter: PreviewFilter) =>
+  queryOptions({
+    queryKey: ['templates', template, filter],
+    queryFn: ({ signal }) =>
+      request<TemplatePreview>('GET', `/templates/${encodeURIComponent(template)}/preview${searchText({ ...filter })}`, undefined, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: often,
+  });
+
+/** Customers by the beginning of their number or of a word of their name. */
+export const customersQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['customers', search],
+    queryFn: ({ signal }) => request<Page<FoundCustomer>>('GET', `/customers${searchText({ search, limit: '6' })}`, undefined, signal),
+    enabled: search !== '',
+  });
+
+/** Messages of all campaigns that may or may not have been sent. */
+export const unknownMessagesQuery = pages<UnknownMessage>(['messages', 'unknown'], '/messages', { state: 'unknown' });
+
+/** Says of an unknown message what the provider's log says. */
+export function useSettle() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, as }: { readonly id: string; readonly as: 'sent' | 'not-sent' }) =>
+      request<unknown>('POST', `/messages/${encodeURIComponent(id)}/settle`, { as }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['messages'] }),
+  });
+}
+
+export interface TaskFilter {
+  readonly state?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+export const tasksQuery = (filter: TaskFilter) => pages<ListedTask>(['tasks'], '/tasks', { ...filter });
+
+/** How many answers wait for a person. */
+export const openTasksQuery = queryOptions({
+  queryKey: ['tasks', 'open'],
+  queryFn: async ({ signal }) => (await request<TaskPage>('GET', '/tasks?limit=1', undefined, signal)).open,
+  refetchInterval: 10_000,
+});
+
+/** A person says what an answer meant; afterwards the queue is asked for anew. */
+export function useCloseTask(task: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (answer: Meaning) => request<unknown>('POST', `/tasks/${encodeURIComponent(task)}/close`, { answer }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['tasks'] }),
   });
 }

@@ -23,6 +23,32 @@ export interface CampaignSummary {
   readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number; readonly currency: string };
 }
 
+export type AlertKind = 'provider-down' | 'provider-refuses' | 'campaign-paused';
+
+/** Something that somebody has to look at. */
+export interface Alert {
+  readonly id: string;
+  readonly kind: AlertKind;
+  /** A channel, or the id of a campaign. */
+  readonly subject: string;
+  /** Of the campaign that it is about. */
+  readonly title: string | null;
+  readonly detail: string;
+  readonly raisedAt: string;
+  /** Null while it holds. */
+  readonly clearedAt: string | null;
+}
+
+/** How the provider of a channel fares; instants are real time. */
+export interface Provider {
+  readonly channel: string;
+  readonly breaker: 'closed' | 'open' | 'probing';
+  readonly retryAt: string | null;
+  readonly trips: number;
+  readonly pausedUntil: string | null;
+  readonly ratePerSecond: number;
+}
+
 export interface ReportWay {
   readonly label: string;
   readonly to: string;
@@ -101,6 +127,8 @@ export interface CampaignReport {
     readonly key: string;
     readonly title: string;
     readonly state: CampaignState;
+    /** Why it paused by itself, as a sentence; null where it did not. */
+    readonly pauseReason: string | null;
     readonly version: number;
     readonly launchedAt: string | null;
     readonly windowDays: number;
@@ -250,6 +278,13 @@ export interface EnrolmentStory {
 
 /** A message or a decision in a list of its own, with the enrolment whose story tells why. */
 export type ListedMessage = MessageRow & { readonly enrolmentId: string };
+/** One that the provider never answered for, with what it can be found by in the provider's log. */
+export interface UnknownMessage extends ListedMessage {
+  readonly campaignId: string;
+  readonly providerId: string | null;
+  /** The Message-ID of a mail; null for other channels. */
+  readonly searchFor: string | null;
+}
 export type ListedDecision = DecisionRow & { readonly enrolmentId: string };
 
 /** What GET /v1/campaigns/{key} adds to a summary, as far as the console asks. */
@@ -264,4 +299,81 @@ export interface Estimate {
   /** Of the audience, who may be sent marketing on some channel. */
   readonly reachable: number;
   readonly entering: { readonly total: number; readonly treated: number; readonly holdout: number };
+}
+
+export interface TemplateSummary {
+  readonly template: string;
+  /** Of its e-mail, for a sample customer. */
+  readonly subject: string;
+  readonly locales: readonly string[];
+  readonly channels: readonly string[];
+  readonly links: readonly string[];
+}
+
+export interface TemplateFault {
+  readonly file: string;
+  readonly field: string | null;
+  readonly line: number | null;
+  readonly what: string;
+}
+
+export interface TemplatePage extends Page<TemplateSummary> {
+  readonly faults: readonly TemplateFault[];
+}
+
+export interface TemplatePreview {
+  readonly channel: string;
+  readonly locale: { readonly asked: string; readonly used: string; readonly because: 'exact' | 'language' | 'company' | 'english' };
+  readonly customer: { readonly id: string; readonly externalId: string; readonly name: string | null } | null;
+  readonly samples: readonly ('customer' | 'offer')[];
+  readonly email: { readonly subject: string; readonly html: string; readonly text: string } | null;
+  readonly sms: { readonly text: string; readonly encoding: 'gsm-7' | 'ucs-2'; readonly units: number; readonly segments: number } | null;
+  readonly whatsapp: {
+    readonly text: string;
+    readonly content: { readonly sid: string; readonly variables: Readonly<Record<string, string>> };
+  } | null;
+}
+
+export interface FoundCustomer {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string | null;
+  readonly locale: string;
+}
+
+export type Meaning = 'accepted' | 'declined' | 'question' | 'opt-out' | 'none';
+
+/** An answer that waits for a person, or that a person has read. */
+export interface ListedTask {
+  readonly id: string;
+  readonly kind: 'unclear' | 'question' | 'complaint';
+  readonly createdAt: string;
+  readonly dueAt: string;
+  readonly closedAt: string | null;
+  readonly resolution: Meaning | null;
+  readonly closedBy: string | null;
+  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly campaign: { readonly key: string; readonly title: string } | null;
+  readonly enrolmentId: string | null;
+  readonly underway: boolean;
+  readonly response: {
+    readonly channel: string;
+    readonly text: string | null;
+    readonly answer: string;
+    readonly because: string;
+    readonly receivedAt: string;
+  };
+  readonly offer: {
+    readonly id: string;
+    readonly title: string;
+    readonly state: string;
+    readonly expiresAt: string;
+    readonly cost: number;
+    readonly currency: string;
+  } | null;
+}
+
+export interface TaskPage extends Page<ListedTask> {
+  /** How many wait, of all kinds. */
+  readonly open: number;
 }

@@ -87,12 +87,20 @@ const offerStates: Readonly<Record<string, Word>> = {
   withdrawn: word('withdrawn', 'stone'),
 };
 
-const channels: Readonly<Record<string, string>> = { email: 'E-mail', sms: 'SMS' };
+const channels: Readonly<Record<string, string>> = { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' };
 
 /** Short, for a list of counts, and as a sentence, for one customer. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
   'quiet-hours': ['quiet hours', 'It was a quiet hour where the customer lives.'],
   cap: ['cap', 'The customer has had as many messages as the contact policy allows for now.'],
+  gap: ['gap', 'The last message to the customer was too short a while ago.'],
+  priority: ['priority', 'A campaign of greater priority wants the same customer.'],
+  'preferred-hour': ['likelier hour', 'The customer usually answers at another hour, which is near.'],
+  'never-open': ['no hour', 'The customer’s own hours and the allowed ones have no moment in common.'],
+  'hour-learnt': ['usual hour', 'It was an hour at which the customer usually answers.'],
+  'channel-stated': ['asked for', 'The customer asked for this channel.'],
+  'channel-learnt': ['learnt', 'The customer answers on this channel more than others do.'],
+  'channel-usual': ['usual', 'Customers usually answer on this channel.'],
   'no-consent': ['no consent', 'The customer has not agreed to marketing on this channel.'],
   suppressed: ['suppressed', 'The address is on the suppression list.'],
   objected: ['objected', 'The customer objected to marketing.'],

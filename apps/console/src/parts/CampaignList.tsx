@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { reportQuery } from '../api/queries.js';
 import { Filters } from './Filters.js';
 import { ListBody } from './ListBody.js';
@@ -11,14 +11,15 @@ type CampaignListProps<Name extends string, Row> = ComponentProps<typeof Filters
     readonly campaign: string;
     readonly title: string;
     readonly sub: string;
+    readonly actions?: ReactNode;
   };
 
 /** The rows behind one of a campaign's counts: the way back, what they are narrowed to, and the rows. */
-export function CampaignList<Name extends string, Row>({ campaign, title, sub, by, set, ...body }: CampaignListProps<Name, Row>) {
+export function CampaignList<Name extends string, Row>({ campaign, title, sub, actions, by, set, ...body }: CampaignListProps<Name, Row>) {
   const { data: report } = useQuery(reportQuery(campaign));
   return (
     <>
-      <PageHead title={title} up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />} sub={sub} />
+      <PageHead title={title} up={<Trail campaign={campaign} title={report?.campaign.title ?? campaign} />} sub={sub} actions={actions} />
       <Filters by={by} set={set} />
       <ListBody {...body} />
     </>

@@ -10,6 +10,8 @@ export interface Narrowing<Name extends string> {
   readonly name: Name;
   readonly label: string;
   readonly value: string | undefined;
+  /** What stands for no choice, where that is not any. */
+  readonly any?: string;
   readonly choices: readonly Choice[];
 }
 
@@ -22,7 +24,7 @@ interface FiltersProps<Name extends string> {
 export function Filters<Name extends string>({ by, set }: FiltersProps<Name>) {
   return (
     <div className={css.filters} role="group" aria-label="Narrow the list">
-      {by.map(({ name, label, value = '', choices }) => {
+      {by.map(({ name, label, value = '', any = 'Any', choices }) => {
         const missing = value !== '' && !choices.some((choice) => choice.value === value);
         return (
           <NativeSelect
@@ -30,7 +32,7 @@ export function Filters<Name extends string>({ by, set }: FiltersProps<Name>) {
             label={label}
             value={value}
             onChange={(event) => set(name, event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
-            data={[{ value: '', label: 'Any' }, ...choices, ...(missing ? [{ value, label: value }] : [])]}
+            data={[{ value: '', label: any }, ...choices, ...(missing ? [{ value, label: value }] : [])]}
           />
         );
       })}

@@ -19,11 +19,13 @@ interface ListBodyProps<Row> {
   readonly what: string;
   /** Said where there are no rows. */
   readonly nobody: ReactNode;
+  /** The rows are cards of their own. */
+  readonly bare?: boolean;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
 /** The rows of a list that is read page by page, in whatever state they are. */
-export function ListBody<Row>({ list, what, nobody, children }: ListBodyProps<Row>) {
+export function ListBody<Row>({ list, what, nobody, bare = false, children }: ListBodyProps<Row>) {
   if (!list.data && list.error) return <Failed problem={asProblem(list.error)} again={() => void list.refetch()} />;
   if (!list.data) return <Loading what={`Loading the ${what}`} under />;
   const rows = list.data.pages.flatMap((page) => page.items);
@@ -34,7 +36,7 @@ export function ListBody<Row>({ list, what, nobody, children }: ListBodyProps<Ro
         <p className={css.nobody}>{nobody}</p>
       ) : (
         <>
-          <div className={css.listCard}>{children(rows)}</div>
+          <div className={bare ? undefined : css.listCard}>{children(rows)}</div>
           <div className={css.more}>
             <span role="status">
               {list.hasNextPage ? `The first ${count(rows.length)} are shown.` : `All ${count(rows.length)} are shown.`}

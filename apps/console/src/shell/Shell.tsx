@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../api/session.js';
 import { Loading } from '../parts/Loading.js';
+import { AlertBanner } from '../rooms/alerts/AlertBanner.js';
 import { Nav } from './Nav.js';
 import css from './Shell.module.css';
 import { SignIn } from './SignIn.js';
@@ -26,6 +27,7 @@ export function Shell() {
       </a>
       <Nav />
       <main id="main" className={css.main} tabIndex={-1} ref={main}>
+        <AlertBanner />
         <Outlet />
       </main>
     </div>

@@ -2,22 +2,25 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { startSmtpSink, type SmtpSink } from '../../../../test/doubles/smtp-sink.js';
+import { waitFor } from '../../../../test/harness/wait-for.js';
 import { newId } from '../../../platform/ids.js';
 import { projectFile } from '../../../platform/project-file.js';
 import { createTokens } from '../../../platform/tokens.js';
-import type { MessageContext } from '../../message-context.js';
-import { loadTemplates } from '../../templates.js';
+import type { MessageContext } from '../message-context.js';
+import { loadTemplates } from '../../templates/templates.js';
 import type { MessageChannel } from '../channel.js';
 import { createEmailChannel, type ComposedEmail } from './email.js';
 import { writeMail, type Mail } from './mime.js';
 
 const tokens = createTokens('a secret that is only good for tests, 32+');
+const marked = (): Promise<boolean> => Promise.resolve(true);
 const now = new Date('2026-03-02T12:00:00Z');
-const templates = loadTemplates(projectFile('config', 'templates'));
+const templates = await loadTemplates(projectFile('config', 'templates'));
 
-function channelTo(url: string): MessageChannel<ComposedEmail> {
+function channelTo(url: string, timeoutMs?: number): MessageChannel<ComposedEmail> {
   return createEmailChannel({
     url,
+    timeoutMs,
     from: 'care@example.test',
     companyName: 'Beispiel Größe AG',
     replyDomain: 'reply.example.test',
@@ -34,11 +37,13 @@ function context(address = 'ada@example.test'): MessageContext {
     template: 'save-offer',
     locale: 'de',
     sendBefore: new Date('2026-03-02T19:00:00Z'),
+    lastHeardAt: null,
     variables: {
       company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },
       customer: { name: 'Zoë Ñandú' },
       offer: { title: '12 € Gutschrift & mehr', expires: '16. März', voucher: 'SAVE-1' },
-      links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2' },
+      links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2', preferences: 'https://perennial.test/p/2' },
+      tracked: (name) => `https://perennial.test/l/${name}`,
     },
   };
 }
@@ -56,11 +61,11 @@ describe('e-mail', () => {
   });
   afterEach(() => sink.behave([]));
 
-  const send = (to = 'ada@example.test', via = channel) => via.send(via.compose(context(to), now));
+  const send = (to = 'ada@example.test', via = channel) => via.send(via.compose(context(to), now), marked);
 
   it('arrives as it was meant: both bodies, ways to answer, to leave and to bounce', async () => {
     const given = context('zoe@example.test');
-    const result = await channel.send(channel.compose(given, now));
+    const result = await channel.send(channel.compose(given, now), marked);
     expect(result).toEqual({ kind: 'accepted', providerId: `${given.messageId}@reply.example.test` });
 
     const [mail] = sink.mailsTo('zoe@example.test');
@@ -107,6 +112,83 @@ describe('e-mail', () => {
     sink.behave([{ to: 'cut@example.test', then: { kind: 'cut' } }]);
     expect(await send('cut@example.test')).toMatchObject({ kind: 'unknown', errorClass: 'ambiguous' });
     expect(sink.mailsTo('cut@example.test')).toHaveLength(1);
+  });
+
+  describe('is marked late:', () => {
+    const withheld = (): Promise<boolean> => Promise.resolve(false);
+
+    it('all but its end is written before, and nothing has arrived', async () => {
+      const before = sink.count;
+      let asked = 0;
+      const result = await channel.send(channel.compose(context('late@example.test'), now), async () => {
+        asked += 1;
+        expect(sink.count).toBe(before);
+        return Promise.resolve(true);
+      });
+      expect(result.kind).toBe('accepted');
+      expect(asked).toBe(1);
+      expect(sink.mailsTo('late@example.test')).toHaveLength(1);
+    });
+
+    it('without the mark nothing arrives, and the pool goes on', async () => {
+      const before = sink.count;
+      const held = Array.from({ length: 45 }, () => channel.send(channel.compose(context('held@example.test'), now), withheld));
+      expect(new Set((await Promise.all(held)).map(({ kind }) => kind))).toEqual(new Set(['withheld']));
+      expect(await Promise.all(Array.from({ length: 30 }, () => send()))).toHaveLength(30);
+      expect(sink.mailsTo('held@example.test')).toHaveLength(0);
+      expect(sink.count - before).toBe(30);
+    });
+
+    it('it is not asked for where the server takes no mail', async () => {
+      sink.behave([{ then: { kind: 'refuse', code: 550 } }]);
+      let asked = 0;
+      await channel.send(channel.compose(context(), now), () => Promise.resolve(++asked > 0));
+      expect(asked).toBe(0);
+    });
+
+    it('a connection that breaks while it is committed has sent nothing, whatever the answer is', async () => {
+      const cutting = await startSmtpSink();
+      const via = channelTo(cutting.url);
+      const result = await via.send(via.compose(context(), now), async () => {
+        await cutting.close();
+        // Until it is noticed here: an end that went into a line cut unnoticed is in doubt.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return true;
+      });
+      expect(result).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
+      await via.close();
+    });
+
+    it('a server that answers too early gets no end', async () => {
+      const early = await listenSmtp((line) => (line.startsWith('Content-Type') ? '552 5.3.4 too big' : undefined));
+      const via = channelTo(`smtp://127.0.0.1:${early.port}`);
+      const result = await via.send(via.compose(context(), now), () => new Promise((resolve) => setTimeout(() => resolve(true), 50)));
+      expect(result).toMatchObject({ kind: 'rejected', errorCode: '5.3.4' });
+      expect(early.heard()).not.toContain('\r\n.\r\n');
+      await via.close();
+      await early.close();
+    });
+  });
+
+  it('a provider that hangs longer than the time-out: before the end nothing was sent, after it nobody knows', async () => {
+    const before = sink.count;
+    const hasty = channelTo(sink.url, 400);
+    sink.behave([{ to: 'slow@example.test', delayMs: 800 }]);
+    expect(await send('slow@example.test', hasty)).toMatchObject({ kind: 'unknown', errorClass: 'ambiguous' });
+    expect(await send('next@example.test', hasty)).toMatchObject({ kind: 'accepted' });
+
+    // One that never speaks at all.
+    const mute = await listen((socket) => socket.on('error', () => undefined));
+    const toMute = channelTo(`smtp://127.0.0.1:${mute.port}`, 400);
+    expect(await send('ada@example.test', toMute)).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
+    await toMute.close();
+    await mute.close();
+
+    // The wait for the ledger is none for the server.
+    const patient = await hasty.send(hasty.compose(context(), now), () => new Promise((resolve) => setTimeout(() => resolve(true), 600)));
+    expect(patient).toMatchObject({ kind: 'accepted' });
+    await hasty.close();
+    await waitFor(() => sink.count === before + 3);
   });
 
   it('is kept where there is no server, or one that hangs up before it greets', async () => {
@@ -175,5 +257,32 @@ async function listen(answer: (socket: Socket) => void): Promise<{ port: number;
   return {
     port: (server.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A mail server that answers each line by `early`, and where that says nothing, as any would. */
+async function listenSmtp(early: (line: string) => string | undefined): Promise<{ port: number; heard(): string; close(): Promise<void> }> {
+  const usual: Readonly<Record<string, string>> = { EHLO: '250 hello', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on' };
+  let heard = '';
+  const sockets: Socket[] = [];
+  const server = await listen((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.write('220 early\r\n');
+    socket.on('data', (chunk) => {
+      heard += chunk.toString();
+      for (const line of chunk.toString().split('\r\n')) {
+        const answer = early(line) ?? usual[line.slice(0, 4)];
+        if (answer !== undefined) socket.write(`${answer}\r\n`);
+      }
+    });
+  });
+  return {
+    port: server.port,
+    heard: () => heard,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return server.close();
+    },
   };
 }

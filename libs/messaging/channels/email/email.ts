@@ -1,10 +1,11 @@
-import { Readable } from 'node:stream';
 import SMTPPool from 'nodemailer/lib/smtp-pool';
 import type { Tokens } from '../../../platform/tokens.js';
-import type { MessageContext } from '../../message-context.js';
-import type { SendResult } from '../../send-result.js';
-import type { Templates } from '../../templates.js';
-import { sendTimeoutMs, type MessageChannel } from '../channel.js';
+import type { MessageContext } from '../message-context.js';
+import type { SendResult } from '../../ledger/send-result.js';
+import type { Templates } from '../../templates/templates.js';
+import { sendTimeoutMs, type Mark, type MessageChannel } from '../channel.js';
+import { createDkimSigner, type DkimSettings } from './dkim.js';
+import { HeldBody } from './held-body.js';
 import { writeMail } from './mime.js';
 import { judgeSmtpError } from './smtp-errors.js';
 
@@ -17,6 +18,12 @@ export interface EmailSettings {
   readonly replyDomain: string;
   readonly templates: Templates;
   readonly tokens: Tokens;
+  /** Signs every mail (RFC 6376) where it is there. */
+  readonly dkim?: DkimSettings | undefined;
+  /** Connections at once, at most; 20 where absent. */
+  readonly connections?: number | undefined;
+  /** Real milliseconds that the server has for a mail, not counting the wait for its mark; `sendTimeoutMs` where absent. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface ComposedEmail {
@@ -33,10 +40,14 @@ export function createEmailChannel({
   replyDomain,
   templates,
   tokens,
+  dkim,
+  connections = 20,
+  timeoutMs = sendTimeoutMs,
 }: EmailSettings): MessageChannel<ComposedEmail> {
+  const sign = dkim === undefined ? (raw: Buffer): Buffer => raw : createDkimSigner(dkim);
   const pool = new SMTPPool({
     url,
-    maxConnections: 20,
+    maxConnections: connections,
     maxMessages: 1_000,
     maxRequeues: 0,
     connectionTimeout: 10_000,
@@ -48,7 +59,7 @@ export function createEmailChannel({
 
   return {
     compose: (context, now) => compose(context, now),
-    send: (mail) => submit(pool, mail),
+    send: (mail, mark) => submit(pool, mail, mark, timeoutMs),
     close: () => {
       pool.close();
       return Promise.resolve();
@@ -71,32 +82,68 @@ export function createEmailChannel({
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       },
     });
-    return { messageId: fixedId, envelope: { from: `b+${tokens.sign('bounce', messageId)}@${replyDomain}`, to: [address] }, raw };
+    return {
+      messageId: fixedId,
+      envelope: { from: `b+${tokens.sign('bounce', messageId)}@${replyDomain}`, to: [address] },
+      raw: sign(raw),
+    };
   }
 }
 
 /**
- * Whether a broken connection was ambiguous shows in whether the body was asked for at all: the server asks only after
- * it has taken the sender and the recipient. A body that was never pulled was never sent.
+ * Hands a mail over, all but its end; that goes once the mark is committed. A connection that breaks before then has
+ * certainly sent nothing. After it the server's reply decides, and without one nobody knows.
  */
-function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail): Promise<SendResult> {
-  let pulled = false;
+function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mark: Mark, timeoutMs: number): Promise<SendResult> {
+  const patience = new Patience(timeoutMs);
+  let withheld = false;
+  const body = new HeldBody(raw, async () => {
+    patience.pause();
+    const mayBeSent = await mark();
+    withheld = !mayBeSent;
+    patience.resume();
+    return mayBeSent;
+  });
   const message = {
     getEnvelope: () => ({ ...envelope }),
     messageId: () => `<${messageId}>`,
     getHeader: () => `<${messageId}>`,
-    createReadStream: () =>
-      new Readable({
-        read() {
-          pulled = true;
-          this.push(raw);
-          this.push(null);
-        },
-      }),
+    createReadStream: () => body,
   };
   // The pool asks nothing else of a mail than this; its own class would compose the message once more.
-  const mail = { data: { signal: AbortSignal.timeout(sendTimeoutMs) }, message } as unknown as Parameters<SMTPPool['send']>[0];
+  const mail = { data: { signal: patience.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
   return new Promise((resolve) => {
-    pool.send(mail, (error) => resolve(error ? judgeSmtpError(error, pulled) : { kind: 'accepted', providerId: messageId }));
+    pool.send(mail, (error) => {
+      patience.end();
+      body.giveUp();
+      if (!error) resolve({ kind: 'accepted', providerId: messageId });
+      else if (withheld) resolve({ kind: 'withheld' });
+      else resolve(judgeSmtpError(error, body.ended));
+    });
   });
+}
+
+/** A time-out that stands still while the ledger, and not the server, is waited for. */
+class Patience {
+  private readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
+  private timer: NodeJS.Timeout | undefined;
+  private ended = false;
+
+  constructor(private readonly ms: number) {
+    this.resume();
+  }
+
+  resume(): void {
+    if (!this.ended) this.timer = setTimeout(() => this.controller.abort(), this.ms);
+  }
+
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
+  end(): void {
+    this.pause();
+    this.ended = true;
+  }
 }

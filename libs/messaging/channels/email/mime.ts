@@ -1,5 +1,5 @@
 import { encodeWords, foldLines, quoteString } from 'nodemailer/lib/mime-funcs';
-import { encode, wrap } from 'nodemailer/lib/qp';
+import { quotedPrintable } from './quoted-printable.js';
 
 /** An e-mail before it is written down. */
 export interface Mail {
@@ -54,12 +54,7 @@ export function writeMail(mail: Mail): Buffer {
 }
 
 function part(subtype: 'plain' | 'html', content: string): string[] {
-  return [
-    `Content-Type: text/${subtype}; charset=utf-8`,
-    'Content-Transfer-Encoding: quoted-printable',
-    '',
-    wrap(encode(content.replace(/\r\n|\r|\n/g, '\r\n'))),
-  ];
+  return [`Content-Type: text/${subtype}; charset=utf-8`, 'Content-Transfer-Encoding: quoted-printable', '', quotedPrintable(content)];
 }
 
 function header(name: string, value: string): string {

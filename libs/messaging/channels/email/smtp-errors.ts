@@ -1,5 +1,5 @@
-import { classifyError, errorClasses } from '../../provider-errors.js';
-import type { SendResult } from '../../send-result.js';
+import { classifyError, errorClasses } from '../../providers/provider-errors.js';
+import type { SendResult } from '../../ledger/send-result.js';
 
 /** What nodemailer tells of a failed send. */
 interface SmtpError {
@@ -11,9 +11,9 @@ interface SmtpError {
 /**
  * How a failed submission ended. A reply of the server to this very message decides. Without one, nodemailer's codes do
  * not tell whether the message went out (a connection lost before the greeting and one lost after the whole body look
- * the same); whether the body was pulled does.
+ * the same); whether its end was let go does.
  */
-export function judgeSmtpError(error: SmtpError, pulled: boolean): SendResult {
+export function judgeSmtpError(error: SmtpError, ended: boolean): SendResult {
   const { code = 'unknown', responseCode, response = '' } = error;
   if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1];
@@ -21,7 +21,16 @@ export function judgeSmtpError(error: SmtpError, pulled: boolean): SendResult {
     const kind = errorClasses[errorClass].outcome;
     return { kind, errorClass, errorCode: enhanced ?? String(responseCode) };
   }
-  if (pulled) return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code };
+  if (ended) return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code };
+  // The server closes, and asks to come again later (RFC 5321, 4.2).
+  if (responseCode === 421) return { kind: 'retry', errorClass: 'slow-down', errorCode: '421' };
+  // The log-in was refused: that says nothing of this message, so none of its attempts is used up.
+  if (code === 'EAUTH')
+    return {
+      kind: 'retry',
+      errorClass: (responseCode ?? 535) < 500 ? 'safe-retry' : 'sender-refused',
+      errorCode: String(responseCode ?? code),
+    };
   // Refused before anything was said to the server: an address or a size that cannot be.
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return { kind: 'rejected', errorClass: 'refused', errorCode: code };
   return { kind: 'retry', errorClass: 'safe-retry', errorCode: code };

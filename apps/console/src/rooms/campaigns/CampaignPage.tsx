@@ -32,6 +32,7 @@ export function CampaignPage() {
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
       <Head report={report} />
+      <PausedByItself report={report} />
       <DemoNotice report={report} />
       <Kpis report={report} />
       <div className={css.row}>
@@ -47,6 +48,20 @@ export function CampaignPage() {
         <Answers report={report} />
       </div>
     </>
+  );
+}
+
+/** Nobody pressed pause: what happened, and what a resume means. */
+function PausedByItself({ report: { campaign } }: { readonly report: CampaignReport }) {
+  if (campaign.pauseReason === null) return null;
+  return (
+    <Notice grave>
+      <b>This campaign paused by itself.</b> {campaign.pauseReason} Everyone stays at their step, and nothing is sent. See{' '}
+      <Link to="/campaigns/$campaign/messages" params={{ campaign: campaign.key }} search={{ state: 'bounced' }}>
+        what came back
+      </Link>{' '}
+      and put its cause right first: a resume lets everyone go on, and counts anew from there.
+    </Notice>
   );
 }
 

@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { messagesQuery, reportQuery } from '../../api/queries.js';
+import { exportHref, messagesQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelCodes, channelName, messageStateCodes, messageWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
+import { ExportButton } from '../../parts/ExportButton.js';
 import css from '../../parts/list.module.css';
 
 const route = getRouteApi('/campaigns/$campaign/messages');
@@ -21,6 +22,7 @@ export function MessagesPage() {
       campaign={campaign}
       title="Messages"
       sub="The send ledger, newest first; each row leads to its customer’s whole story."
+      actions={<ExportButton href={exportHref(campaign, 'messages', { ...filter })} />}
       by={[
         {
           name: 'state',

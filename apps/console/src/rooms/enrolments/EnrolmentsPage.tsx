@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { enrolmentsQuery, reportQuery, type EnrolmentFilter } from '../../api/queries.js';
+import { enrolmentsQuery, exportHref, reportQuery, type EnrolmentFilter } from '../../api/queries.js';
 import type { CampaignReport, EnrolmentSummary, ReportStep } from '../../api/types.js';
 import { scoreText } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
+import { ExportButton } from '../../parts/ExportButton.js';
 import type { Narrowing } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
 
@@ -25,6 +26,7 @@ export function EnrolmentsPage() {
       campaign={campaign}
       title="Enrolments"
       sub="One row a customer; each name leads to why they did, or didn’t, get something."
+      actions={<ExportButton href={exportHref(campaign, 'enrolments', { ...filter })} />}
       by={narrowings(filter, report?.graph.steps ?? [])}
       set={(name, value) =>
         void navigate({

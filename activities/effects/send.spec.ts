@@ -1,0 +1,99 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeOffer } from '../../test/harness/factories.js';
+import { query } from '../../libs/persistence/sql.js';
+import type { ContactPoint } from '../../libs/customers/contact-point.entity.js';
+import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
+import type { EffectResult } from '../../libs/journeys/effects.js';
+import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';
+import { receiveResponse } from '../../libs/responses/receive.js';
+import { newId } from '../../libs/platform/ids.js';
+import { createJourneyActivities, type JourneyActivities } from '../journey.js';
+
+const night = new Date('2026-03-02T23:00:00Z');
+const morning = new Date('2026-03-03T08:00:00Z');
+
+describe('the send effect', () => {
+  let database: TestDatabase;
+  let em: EntityManager;
+  let now: Date;
+  let activities: JourneyActivities;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    activities = createJourneyActivities({
+      orm: database.orm,
+      clock: { now: () => now, realMs: (campaignMs) => campaignMs },
+      policy: readPolicyTables(),
+      hints: { hint: () => Promise.resolve(), close: () => Promise.resolve() },
+    });
+  });
+  afterAll(() => database.close());
+  beforeEach(() => (em = database.orm.em.fork()));
+
+  async function reachable(): Promise<{ enrolment: Enrolment; point: ContactPoint }> {
+    const customer = await makeCustomer(em, { preferredChannel: 'sms' });
+    const point = await makeContactPoint(em, customer.id, 'sms');
+    const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+    await makeOffer(em, enrolment);
+    return { enrolment, point };
+  }
+  function send(enrolment: Enrolment, occurrence: number, at: Date): Promise<EffectResult> {
+    now = at;
+    return activities.send({
+      enrolmentId: enrolment.id,
+      visits: [{ ordinal: 0, step: 'offer', at: at.getTime(), label: null }],
+      effect: { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', except: [], last: null },
+    });
+  }
+  const stop = (point: ContactPoint, at: Date): Promise<unknown> =>
+    receiveResponse(
+      em.fork(),
+      {
+        source: 'twilio',
+        sourceId: newId(),
+        channel: 'sms',
+        by: { addressHash: point.addressHash },
+        said: () => ({ answer: 'opt-out', because: 'stop' }),
+        text: 'STOP',
+      },
+      at,
+    );
+
+  it('STOP while a message waits for the end of quiet hours: nothing is planned in the morning', async () => {
+    const { enrolment, point } = await reachable();
+    expect(await send(enrolment, 1, night)).toEqual({ kind: 'deferred', until: morning.getTime(), reason: 'quiet-hours' });
+    await stop(point, new Date('2026-03-03T01:00:00Z'));
+    expect(await send(enrolment, 2, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+    expect(await query(em, 'select id from message where enrolment_id = $1', [enrolment.id])).toEqual([]);
+    expect(
+      await query(em, 'select kind, reasons from decision where enrolment_id = $1 and step = $2 order by occurrence', [
+        enrolment.id,
+        'offer',
+      ]),
+    ).toEqual([
+      { kind: 'defer', reasons: ['quiet-hours'] },
+      { kind: 'block', reasons: ['suppressed', 'no-consent'] },
+    ]);
+  });
+
+  it('STOP while a message waits for the end of quiet hours: one that was planned already is taken back', async () => {
+    const { enrolment, point } = await reachable();
+    const other = await makeEnrolment(em, await makeCampaign(em), enrolment.customer);
+    const planned = await makeMessage(em, other, point, { notBefore: morning, sendBefore: new Date('2026-03-03T19:00:00Z') });
+    await stop(point, night);
+    expect(await query(em, 'select state from message where id = $1', [planned.id])).toEqual([{ state: 'withdrawn' }]);
+    expect(await send(enrolment, 1, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+  });
+
+  it('STOP while a message waits for the end of quiet hours: at the very moment it is planned, either way nothing is left to be sent', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { enrolment, point } = await reachable();
+      await send(enrolment, 1, night);
+      const [result] = await Promise.all([send(enrolment, 2, morning), stop(point, morning)]);
+      expect(['planned', 'blocked']).toContain(result.kind);
+      expect(await query(em, `select id from message where enrolment_id = $1 and state in ('planned', 'claimed')`, [enrolment.id])).toEqual(
+        [],
+      );
+    }
+  });
+});

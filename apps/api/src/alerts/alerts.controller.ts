@@ -1,0 +1,40 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { listProviders } from '../../../../libs/messaging/providers/providers.js';
+import { listAlerts } from '../../../../libs/platform/alerts.js';
+import { pageOf } from '../../../../libs/platform/cursor.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers } from '../http/answers.js';
+import { pageStart } from '../http/list-query.js';
+import { alertPage, type AlertQuery, alertQuery, alertsExample, providersExample, providersOut } from './alerts.schemas.js';
+
+@ApiTags('alerts')
+@Controller('v1')
+export class AlertsController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get('alerts')
+  @ApiOperation({ summary: 'Lists what somebody has to look at: open alerts first, then newest first' })
+  @Answers(200, alertPage, alertsExample, [400])
+  async list(@Query({ schema: alertQuery }) list: AlertQuery) {
+    const { before, rows } = pageStart(list);
+    return pageOf(
+      await listAlerts(this.context.orm.em.fork(), { open: list.open ?? null, after: before, rows }),
+      list.limit,
+      (row) => row.id,
+    );
+  }
+
+  @Get('providers')
+  @ApiOperation({ summary: 'How the provider of each channel fares' })
+  @Answers(200, providersOut, providersExample)
+  async providers() {
+    const { email, twilio, whatsapp } = this.context.settings;
+    const rates = { email: email.ratePerSecond, sms: twilio.ratePerSecond, whatsapp: whatsapp.ratePerSecond };
+    const items = (await listProviders(this.context.orm.em.fork())).map((provider) => ({
+      ...provider,
+      ratePerSecond: rates[provider.channel],
+    }));
+    return { items, next: null };
+  }
+}

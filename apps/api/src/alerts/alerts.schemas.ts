@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { breakerStates } from '../../../../libs/messaging/providers/provider.entity.js';
+import { alertKinds } from '../../../../libs/platform/alerts.js';
+import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+
+export const alertQuery = z.object({
+  ...paging,
+  open: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe('only those that are open, or only those that are over'),
+});
+export type AlertQuery = z.infer<typeof alertQuery>;
+
+export const alertPage = pageSchema(
+  z.object({
+    id,
+    kind: z.enum(alertKinds),
+    subject: z.string().describe('a channel, or the id of a campaign'),
+    title: z.string().nullable().describe('of the campaign that it is about'),
+    detail: z.string(),
+    raisedAt: instantOut,
+    clearedAt: instantOut.nullable().describe('null while it holds'),
+  }),
+);
+
+export const providersOut = z.object({
+  items: z.array(
+    z.object({
+      channel: z.enum(channels),
+      breaker: z.enum(breakerStates).describe('open: nothing is handed over; probing: a few messages are tried'),
+      retryAt: instantOut.nullable().describe('when it is tried again, in real time; null while it works'),
+      trips: z.int().describe('how often in a row it failed'),
+      pausedUntil: instantOut.nullable().describe('the provider asked for patience until then, in real time'),
+      ratePerSecond: z.number().describe('messages that may be handed over, at most'),
+    }),
+  ),
+  next: z.null(),
+});
+
+const at = '2026-03-02T12:00:00.000Z';
+export const alertsExample = {
+  items: [
+    {
+      id: '01995a3e-7c00-7000-8000-000000000009',
+      kind: 'provider-down',
+      subject: 'email',
+      title: null,
+      detail: 'The last answers were ECONNREFUSED',
+      raisedAt: at,
+      clearedAt: null,
+    },
+  ],
+  next: null,
+};
+export const providersExample = {
+  items: [{ channel: 'email', breaker: 'open', retryAt: at, trips: 2, pausedUntil: null, ratePerSecond: 500 }],
+  next: null,
+};

@@ -1,0 +1,45 @@
+import { readFieldGroups, type Fields } from './inbound-fields.js';
+
+/** What became of a mail of ours. Its `code` is an enhanced status (RFC 3463) as in `5.1.1`, or else an SMTP reply. */
+export type DeliveryOutcome =
+  | { readonly status: 'delivered' }
+  /** It went on to where no reports come from. */
+  | { readonly status: 'accepted' }
+  | { readonly status: 'bounced'; readonly code: string }
+  /** Still under way: nothing is decided, but it was surely sent. */
+  | { readonly status: 'delayed' };
+
+/** What each `Action` says (RFC 3464, 2.3.3), in the order in which they count. */
+const actions: readonly (readonly [string, (recipient: Fields) => DeliveryOutcome])[] = [
+  ['delivered', () => ({ status: 'delivered' })],
+  ['relayed', () => ({ status: 'accepted' })],
+  ['expanded', () => ({ status: 'accepted' })],
+  ['failed', (recipient) => ({ status: 'bounced', code: codeOf(recipient) })],
+  ['delayed', () => ({ status: 'delayed' })],
+];
+
+/**
+ * Reads the machine's part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
+ * recipient). A mail of ours has one recipient; where the report names more, they are what its address stands for, and to
+ * have reached one of them is to have arrived.
+ * @returns undefined where it tells nothing of any recipient
+ */
+export function readDeliveryReport(report: string): DeliveryOutcome | undefined {
+  const recipients = readFieldGroups(report).filter((fields) => fields.has('action'));
+  for (const [action, outcome] of actions) {
+    const recipient = recipients.find((fields) => fields.get('action')?.toLowerCase() === action);
+    if (recipient !== undefined) return outcome(recipient);
+  }
+  return undefined;
+}
+
+const enhanced = /\b[45]\.\d{1,3}\.\d{1,3}\b/;
+
+/** `Status`, unless it says no more than that it failed and the other server's own words (`Diagnostic-Code`) say more. */
+function codeOf(recipient: Fields): string {
+  const status = enhanced.exec(recipient.get('status') ?? '')?.[0];
+  const vague = status === undefined || status.endsWith('.0.0');
+  const diagnostic = recipient.get('diagnostic-code') ?? '';
+  const told = enhanced.exec(diagnostic)?.[0] ?? /\b[45]\d{2}\b/.exec(diagnostic)?.[0];
+  return (vague ? told : undefined) ?? status ?? '5.0.0';
+}

@@ -1,0 +1,401 @@
+import { createTransport } from 'nodemailer';
+import { day, testNow } from '../../../../../test/harness/factories.js';
+import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
+import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
+import { query } from '../../../../../libs/persistence/sql.js';
+import { newId } from '../../../../../libs/platform/ids.js';
+import { startInboundMail, type InboundMail } from './inbound-mail.js';
+
+let doors: TestDoors;
+let mail: InboundMail;
+beforeAll(async () => {
+  doors = await startTestDoors();
+  mail = await startInboundMail(doors.context);
+});
+afterAll(async () => {
+  await mail.close();
+  await doors.close();
+});
+
+const address = (kind: 'r' | 'b', { messageId }: SentOffer): string =>
+  `${kind}+${doors.context.tokens.sign(kind === 'r' ? 'reply' : 'bounce', messageId)}@${replyDomain}`;
+
+interface Sent {
+  readonly to: string | string[];
+  readonly from?: string;
+  readonly raw: string;
+  readonly port?: number;
+}
+
+/** Hands a mail to the door as a mail server does. @returns the last reply of the door */
+async function deliver({ to, from = 'customer@example.test', raw, port = mail.port }: Sent): Promise<string> {
+  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
+  try {
+    const { response } = await transport.sendMail({ envelope: { from, to }, raw: raw.replaceAll('\n', '\r\n') });
+    return response;
+  } catch (error) {
+    return (error as { response?: string }).response ?? String(error);
+  } finally {
+    transport.close();
+  }
+}
+
+const plain = (body: string, headers = ''): string =>
+  `From: customer@example.test\nTo: us\nSubject: Re: An offer for you\nMessage-ID: <${newId()}@example.test>\n${headers}Content-Type: text/plain; charset=utf-8\n\n${body}\n`;
+
+const responsesOf = ({ customer }: SentOffer): Promise<{ answer: string; text: string | null }[]> =>
+  query(doors.em(), `select answer, text from response where customer_id = $1 and source = 'smtp' order by id`, [customer.id]);
+const messageOf = async ({ messageId }: SentOffer): Promise<unknown> =>
+  (await query(doors.em(), 'select state, error_code as code from message where id = $1', [messageId]))[0];
+const offerOf = async ({ offerId }: SentOffer): Promise<unknown> =>
+  (await query(doors.em(), 'select state from offer where id = $1', [offerId]))[0];
+
+function report(action: string, status: string): string {
+  return `From: MAILER-DAEMON@mx.example.test
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain
+
+I am sorry to inform you. Reply STOP to stop.
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.test
+Arrival-Date: Mon, 2 Mar 2026 12:00:00 +0000
+
+Final-Recipient: rfc822; customer@example.test
+Action: ${action}
+Status: ${status}
+Diagnostic-Code: smtp; 550 ${status} no such
+  user here
+--B
+Content-Type: message/rfc822
+
+Subject: An offer for you
+
+Reply STOP to unsubscribe.
+--B--
+`;
+}
+
+describe('a reply by e-mail', () => {
+  it('accepts the offer of the message that it answers; what it quotes is not read', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = plain('Yes please!\n\nOn Mon, 2 Mar 2026 at 10:00, Example wrote:\n> Write STOP to unsubscribe.');
+    expect(await deliver({ to: address('r', sent), raw })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toEqual([{ answer: 'accepted', text: 'Yes please!' }]);
+    expect(await offerOf(sent)).toEqual({ state: 'accepted' });
+  });
+
+  it('the same inbound message ten times at once has one effect', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = plain('Unsubscribe me please');
+    const replies = await Promise.all(Array.from({ length: 10 }, () => deliver({ to: address('r', sent), raw })));
+    for (const reply of replies) expect(reply).toMatch(/^250/);
+    expect(await responsesOf(sent)).toHaveLength(1);
+    expect(
+      await query(doors.em(), 'select granted, source from consent_event where customer_id = $1 order by at, id', [sent.customer.id]),
+    ).toEqual([
+      { granted: true, source: 'import' },
+      { granted: false, source: 'reply' },
+    ]);
+  });
+
+  it('is the same one without a Message-ID', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = 'Subject: hello\n\nno\n';
+    for (let time = 0; time < 2; time++) await deliver({ to: address('r', sent), raw });
+    expect(await responsesOf(sent)).toHaveLength(1);
+  });
+
+  it('is taken in whatever case the address comes', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    expect(await deliver({ to: address('r', sent).toUpperCase(), raw: plain('no thanks') })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'declined' }]);
+  });
+
+  it('is read where it comes as HTML only', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = `Subject: Re: hi
+Content-Type: text/html; charset=utf-8
+
+<html><head><style>p { color: red }</style></head><body><p>Ja&nbsp;gerne</p><div class="gmail_quote">STOP</div></body></html>
+`;
+    await deliver({ to: address('r', sent), raw });
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'accepted' }]);
+  });
+
+  it('unsubscribes by its subject, as mail programs do', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    await deliver({ to: address('r', sent), raw: 'Subject: unsubscribe\n\nunsubscribe\n' });
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'opt-out' }]);
+  });
+
+  it('an out-of-office and a delivery report to a reply address are no answers', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const away = plain('Yes, I am away until Monday. Write STOP to stop.', 'Auto-Submitted: auto-replied\n');
+    expect(await deliver({ to: address('r', sent), raw: away })).toMatch(/^250/);
+    expect(await deliver({ to: address('r', sent), from: '', raw: report('failed', '5.2.2') })).toMatch(/^250/);
+    expect((await responsesOf(sent)).map(({ answer }) => answer)).toEqual(['auto-reply', 'bounce']);
+    expect(await messageOf(sent)).toEqual({ state: 'bounced', code: '5.2.2' });
+    expect(await offerOf(sent)).toEqual({ state: 'open' });
+    expect(await query(doors.em(), 'select 1 as x from task where customer_id = $1', [sent.customer.id])).toEqual([]);
+    expect(await query(doors.em(), 'select granted from consent_event where customer_id = $1', [sent.customer.id])).toEqual([
+      { granted: true },
+    ]);
+  });
+
+  it.each([
+    ['an out-of-office note', 'customer@example.test', 'Auto-Submitted: auto-replied\n'],
+    ['a mail with a null return path', '', ''],
+  ])('that is %s changes nothing', async (_, from, headers) => {
+    const sent = await sendOffer(doors.em(), 'email');
+    expect(await deliver({ to: address('r', sent), from, raw: plain('yes', headers) })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'auto-reply' }]);
+    expect(await offerOf(sent)).toEqual({ state: 'open' });
+  });
+});
+
+describe('a delivery report', () => {
+  it('bounces the message, and is no answer', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    expect(await deliver({ to: address('b', sent), from: '', raw: report('failed', '5.1.1') })).toMatch(/^250/);
+    expect(await messageOf(sent)).toEqual({ state: 'bounced', code: '5.1.1' });
+    expect(await responsesOf(sent)).toEqual([]);
+    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
+      { signal: { kind: 'message-failed', why: 'bounced' } },
+    ]);
+  });
+
+  it.each([
+    ['delayed', '4.4.7', 'accepted'],
+    ['relayed', '2.0.0', 'accepted'],
+    ['expanded', '2.0.0', 'accepted'],
+    ['delivered', '2.0.0', 'delivered'],
+    ['failed', '4.4.7', 'bounced'],
+  ])('that says %s %s leaves the message %s, and its address alive', async (action, status, state) => {
+    const sent = await sendOffer(doors.em(), 'email');
+    await deliver({ to: address('b', sent), from: '', raw: report(action, status) });
+    expect(await messageOf(sent)).toMatchObject({ state });
+    expect(await query(doors.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: null }]);
+  });
+
+  it.each(['delayed', 'relayed', 'delivered', 'failed'])('that says %s proves that an unknown message was sent', async (action) => {
+    const sent = await sendOffer(doors.em(), 'email', { message: { state: 'unknown', errorClass: 'ambiguous', providerId: null } });
+    await deliver({ to: address('b', sent), from: '', raw: report(action, '4.4.7') });
+    const states = { delayed: 'accepted', relayed: 'accepted', delivered: 'delivered', failed: 'bounced' };
+    expect(await query(doors.em(), 'select state, settled_by from message where id = $1', [sent.messageId])).toEqual([
+      { state: states[action as keyof typeof states], settled_by: 'report' },
+    ]);
+  });
+
+  it.each(['postmaster', 'ABUSE', 'feedback'])('to %s finds its message by what came back', async (role) => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = report('failed', '5.1.1').replace(
+      'Subject: An offer for you\n\nReply',
+      `Message-ID: <${sent.messageId}@${replyDomain}>\n\nReply`,
+    );
+    expect(await deliver({ to: `${role}@${replyDomain}`, from: '', raw })).toMatch(/^250/);
+    expect(await messageOf(sent)).toMatchObject({ state: 'bounced' });
+    expect(await query(doors.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: testNow }]);
+  });
+
+  it('that names no message of ours is taken and does nothing', async () => {
+    expect(await deliver({ to: `postmaster@${replyDomain}`, from: '', raw: report('failed', '5.1.1') })).toMatch(/^250/);
+  });
+
+  it('counts at the reply address too, and opts nobody out', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    await deliver({ to: address('r', sent), from: '', raw: report('failed', '5.2.2') });
+    expect(await messageOf(sent)).toMatchObject({ state: 'bounced' });
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'bounce' }]);
+  });
+
+  it('of an answering machine is ignored', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    expect(await deliver({ to: address('b', sent), raw: plain('STOP') })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toEqual([]);
+    expect(await messageOf(sent)).toMatchObject({ state: 'accepted' });
+  });
+});
+
+describe('a feedback report', () => {
+  const feedback = (type: string, { machine = '', returned = '' }: { machine?: string; returned?: string }): string =>
+    `From: <feedback@provider.test>
+Subject: FW: An offer for you
+Message-ID: <${newId()}@provider.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="B"
+
+--B
+Content-Type: text/plain; charset="US-ASCII"
+
+This is an email abuse report.
+--B
+Content-Type: message/feedback-report
+
+Feedback-Type: ${type}
+User-Agent: SomeGenerator/1.0
+Version: 1
+${machine}
+--B
+Content-Type: message/rfc822
+Content-Disposition: inline
+
+From: <offers@example.test>
+${returned}Subject: An offer for you
+
+Reply STOP to unsubscribe.
+--B--
+`;
+  const tokenOf = (sent: SentOffer): string => doors.context.tokens.sign('unsubscribe', sent.messageId);
+  const suppressed = ({ point }: SentOffer): Promise<object[]> =>
+    query(doors.em(), 'select reason from suppression where address_hash = $1', [point.addressHash]);
+  const role = `feedback@${replyDomain}`;
+
+  it.each<[string, (sent: SentOffer) => { to: string; machine?: string; returned?: string }]>([
+    ['the address it comes to', (sent) => ({ to: address('b', sent) })],
+    ['the return path that it tells', (sent) => ({ to: role, machine: `Original-Mail-From: <${address('b', sent)}>\n` })],
+    [
+      'the link in the List-Unsubscribe',
+      (sent) => ({ to: role, returned: `List-Unsubscribe: <https://x.test/u/${tokenOf(sent)}>,\n <mailto:x@x.test>\n` }),
+    ],
+    [
+      'the address in the List-Unsubscribe',
+      (sent) => ({ to: role, returned: `List-Unsubscribe: <mailto:${address('r', sent)}?subject=unsubscribe>\n` }),
+    ],
+    ['the Message-ID', (sent) => ({ to: role, returned: `Message-ID: <${sent.messageId}@${replyDomain}>\n` })],
+    ['the recipient', (sent) => ({ to: role, machine: `Original-Rcpt-To: <${sent.point.address}>\n` })],
+  ])('finds its message by %s, and ends consent', async (_, of) => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const { to, ...parts } = of(sent);
+    expect(await deliver({ to, from: '', raw: feedback('abuse', parts) })).toMatch(/^250/);
+    expect(
+      await query(doors.em(), 'select answer, because, message_id as message from response where customer_id = $1', [sent.customer.id]),
+    ).toEqual([{ answer: 'complaint', because: 'feedback report', message: sent.messageId }]);
+    expect(await suppressed(sent)).toEqual([{ reason: 'complaint' }]);
+    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
+      { signal: { kind: 'response', answer: 'complaint' } },
+    ]);
+  });
+
+  it.each([
+    ['fraud', [{ reason: 'complaint' }]],
+    ['Abuse', [{ reason: 'complaint' }]],
+    ['opt-out', [{ reason: 'opt-out' }]],
+    ['not-spam', []],
+    ['auth-failure', []],
+    ['constructor', []],
+  ])('of the type %s suppresses %j', async (type, reasons) => {
+    const sent = await sendOffer(doors.em(), 'email');
+    await deliver({ to: address('r', sent), from: '', raw: feedback(type, {}) });
+    expect(await suppressed(sent)).toEqual(reasons);
+    expect(await responsesOf(sent)).toHaveLength(reasons.length);
+  });
+
+  it('with a tampered token, or a Message-ID of somebody else, does nothing', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const returned = `Message-ID: <${sent.messageId}@elsewhere.test>\nList-Unsubscribe: <https://x.test/u/${tokenOf(sent).slice(0, -1)}>\n`;
+    expect(await deliver({ to: role, from: '', raw: feedback('abuse', { returned }) })).toMatch(/^250/);
+    expect(await suppressed(sent)).toEqual([]);
+  });
+});
+
+describe('the door', () => {
+  it('a tampered reply token is refused, whatever was done to it', async () => {
+    const [sent, other] = [await sendOffer(doors.em(), 'email'), await sendOffer(doors.em(), 'email')];
+    const token = doors.context.tokens.sign('reply', sent.messageId);
+    const [id = '', mac = ''] = token.split('.');
+    const otherMac = doors.context.tokens.sign('reply', other.messageId).split('.')[1] ?? '';
+    const wrong = [
+      `${id}.${mac.slice(0, -1)}`, // truncated
+      `${id}.${mac}0`, // longer
+      `${id}.${mac.slice(0, -1)}${mac.endsWith('0') ? '1' : '0'}`, // one digit changed
+      `${id}.${otherMac}`, // another message's mac
+      `${other.messageId}.${mac}`, // another message's id
+      doors.context.tokens.sign('bounce', sent.messageId), // made for another purpose
+      id,
+      `.${mac}`,
+      `${id}.`,
+      `${id.slice(0, -1)}.${mac}`,
+      `${id} .${mac}`,
+      `${id}%00.${mac}`,
+    ];
+    for (const bad of wrong) {
+      expect([bad, await deliver({ to: `r+${bad}@${replyDomain}`, raw: plain('yes') })]).toEqual([bad, expect.stringMatching(/^5\d\d/)]);
+    }
+    expect(await responsesOf(sent)).toEqual([]);
+    expect(await responsesOf(other)).toEqual([]);
+    // Mail systems change case; that is no tampering.
+    expect(await deliver({ to: `R+${token.toUpperCase()}@${replyDomain}`, raw: plain('yes') })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'accepted' }]);
+  });
+
+  it('takes ten recipients at a time, and asks for the others later', async () => {
+    const to = Array.from({ length: 12 }, () => `r+${doors.context.tokens.sign('reply', newId())}@${replyDomain}`);
+    const transport = createTransport({ host: '127.0.0.1', port: mail.port, secure: false, ignoreTLS: true });
+    const envelope = { from: 'customer@example.test', to };
+    const { accepted, rejectedErrors } = (await transport.sendMail({ envelope, raw: plain('no') })) as {
+      accepted: string[];
+      rejectedErrors: { responseCode: number }[];
+    };
+    transport.close();
+    expect([accepted.length, rejectedErrors.map(({ responseCode }) => responseCode)]).toEqual([10, [452, 452]]);
+  });
+
+  it('takes mail for no other address', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const good = address('r', sent);
+    const wrong = [
+      `info@${replyDomain}`,
+      good.replace(replyDomain, 'elsewhere.test'),
+      good.replace('r+', 'b+'),
+      good.replace('r+', 'x+'),
+      `r+${sent.messageId}@${replyDomain}`,
+    ];
+    for (const to of wrong) expect([to, await deliver({ to, raw: plain('yes') })]).toEqual([to, expect.stringMatching(/^550/)]);
+    expect(await responsesOf(sent)).toEqual([]);
+  });
+
+  it('refuses what is too large for good', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    expect(await deliver({ to: address('r', sent), raw: plain(`yes\n${'a'.repeat(60)}\n`.repeat(100_000)) })).toMatch(/^552/);
+    expect(await responsesOf(sent)).toEqual([]);
+  });
+
+  it('asks for patience while the database fails, and takes the same mail later', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const raw = plain('no thanks');
+    const { orm } = doors.context;
+    await query(doors.em(), 'alter table response rename to response_away');
+    try {
+      expect(await deliver({ to: address('r', sent), raw })).toMatch(/^451/);
+    } finally {
+      await query(orm.em.fork(), 'alter table response_away rename to response');
+    }
+    expect(await deliver({ to: address('r', sent), raw })).toMatch(/^250/);
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'declined' }]);
+  });
+
+  it('closes after what it is receiving', async () => {
+    const own = await startInboundMail(doors.context);
+    const sent = await sendOffer(doors.em(), 'email');
+    const delivered = deliver({ to: address('r', sent), raw: plain('no'), port: own.port });
+    expect(await delivered).toMatch(/^250/);
+    await own.close();
+    expect(await deliver({ to: address('r', sent), raw: plain('yes'), port: own.port })).toMatch(/ECONNREFUSED/);
+  });
+
+  it('stores with the instant of the campaign’s clock', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    doors.setNow(new Date(testNow.getTime() + day));
+    await deliver({ to: address('r', sent), raw: plain('no') });
+    expect(await query(doors.em(), 'select received_at as at from response where customer_id = $1', [sent.customer.id])).toEqual([
+      { at: new Date(testNow.getTime() + day) },
+    ]);
+  });
+});

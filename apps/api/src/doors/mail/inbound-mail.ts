@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { readInboundAddress } from './inbound-address.js';
+import { receiveMail, type InboundContext } from './inbound-pipeline.js';
+import { longestMail, readMail } from './read-mail.js';
+
+export interface InboundMail {
+  readonly port: number;
+  /** Takes no more mail, and lets what is being received finish. */
+  close(): Promise<void>;
+}
+
+const maxClients = 50;
+/** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
+const maxRecipients = 10;
+/** Real milliseconds that open connections are given when the door closes. */
+const closeWithin = 5_000;
+
+/**
+ * Opens the door for e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It takes mail for no
+ * other address.
+ * @throws where the address is in use, or the certificate cannot be read
+ */
+export async function startInboundMail(context: InboundContext): Promise<InboundMail> {
+  const { domain, host, port, tls } = context.settings.inboundMail;
+  const server = new SMTPServer({
+    name: domain,
+    disabledCommands: tls === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+    ...(tls !== undefined && { cert: await readFile(tls.cert), key: await readFile(tls.key) }),
+    disableReverseLookup: true,
+    size: longestMail,
+    maxClients,
+    closeTimeout: closeWithin,
+    onRcptTo: ({ address }, { envelope }, done) => {
+      if (envelope.rcptTo.length >= maxRecipients) done(smtpError(452, '4.5.3 Too many recipients'));
+      else if (readInboundAddress(address, domain, context.tokens) === undefined) done(smtpError(550, '5.1.1 There is no such address'));
+      else done(null);
+    },
+    onData: (stream, session, done) => {
+      take(context, stream, session).then(
+        () => done(null, 'Taken'),
+        (error: unknown) => {
+          const known = error instanceof SmtpError;
+          if (!known) context.log.error({ err: error }, 'incoming mail could not be handled');
+          done(known ? error : smtpError(451, '4.3.0 Please try again later'));
+        },
+      );
+    },
+  });
+  // A client that breaks off is no fault of ours; without a listener it would end the process.
+  server.on('error', (error) => context.log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, host, () => {
+      server.server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** An error that says to the sending server by itself whether it should try again. */
+class SmtpError extends Error {
+  constructor(
+    readonly responseCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function smtpError(code: number, message: string): SmtpError {
+  return new SmtpError(code, message);
+}
+
+async function take(context: InboundContext, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
+  if (stream.sizeExceeded) throw smtpError(552, '5.3.4 The mail is too large');
+  const { mailFrom, rcptTo } = session.envelope;
+  const mail = await readMail(Buffer.concat(chunks), mailFrom === false ? '' : mailFrom.address).catch(() => {
+    throw smtpError(554, '5.6.0 The mail cannot be read');
+  });
+  await receiveMail(context, { to: rcptTo.map(({ address }) => address), mail }, 'smtp');
+}

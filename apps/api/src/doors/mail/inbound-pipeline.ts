@@ -1,0 +1,150 @@
+import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
+import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
+import { queryOne } from '../../../../../libs/persistence/sql.js';
+import { hashAddress } from '../../../../../libs/platform/tokens.js';
+import type { CameBy } from '../../../../../libs/responses/find-sender.js';
+import { receiveResponse } from '../../../../../libs/responses/receive.js';
+import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
+import { visibleText } from '../../../../../libs/responses/visible-text.js';
+import type { ApiContext } from '../../context.js';
+import { readFeedbackReport } from './complaint-report.js';
+import { readDeliveryReport, type DeliveryOutcome } from './delivery-report.js';
+import { readInboundAddress, type InboundAddress } from './inbound-address.js';
+import { findReported, type Clues } from './inbound-clues.js';
+import type { IncomingMail } from './read-mail.js';
+
+export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'classify'>;
+/** The doors that mail comes in by. */
+export type MailSource = 'smtp' | 'sendgrid' | 'ses' | 'mailgun';
+
+/** A mail, and the addresses that its envelope names. */
+export interface EnvelopedMail {
+  readonly to: readonly string[];
+  readonly mail: IncomingMail;
+}
+
+/**
+ * Takes in a mail, whatever door it came by: an answer, a delivery report, a feedback report. The same mail again does
+ * nothing more.
+ * @param sourceId the provider's own id for it, where it gives one; else the mail's
+ * @returns at how many of its addresses we take mail
+ */
+export async function receiveMail(
+  context: InboundContext,
+  { to, mail }: EnvelopedMail,
+  source: MailSource,
+  sourceId = mail.id,
+): Promise<number> {
+  const { settings, tokens } = context;
+  const known = to
+    .map((address) => ({ address, inbound: readInboundAddress(address, settings.inboundMail.domain, tokens) }))
+    .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined);
+  for (const { address, inbound } of known) {
+    const { deliveryStatus, feedback, returned } = mail.report;
+    const clues = { addresses: [address], headers: returned };
+    if (feedback !== undefined) {
+      await receiveFeedback(context, readFeedbackReport(feedback), clues, source, sourceId);
+      continue;
+    }
+    // Some servers report to the reply address: that it was no answer is stored as well.
+    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, source, sourceId);
+    const outcome = deliveryStatus === undefined ? undefined : readDeliveryReport(deliveryStatus);
+    if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
+  }
+  return known.length;
+}
+
+async function receiveReply(
+  { orm, clock, classify, log }: InboundContext,
+  messageId: string,
+  { subject, headers, text }: IncomingMail,
+  source: MailSource,
+  sourceId: string,
+): Promise<void> {
+  const received = await receiveResponse(
+    orm.em.fork(),
+    {
+      source,
+      sourceId: `${messageId}:${sourceId}`,
+      channel: 'email',
+      by: { messageId },
+      said: (language) => classify({ channel: 'email', text, language, subject, headers }),
+      text: visibleText(text),
+    },
+    clock.now(),
+  );
+  log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
+}
+
+/** What a feedback report says, and of which mail. */
+export interface Feedback {
+  readonly answer: 'complaint' | 'opt-out' | null;
+  readonly mailFrom: string | undefined;
+  /** Where that mail had gone to; the last way to find whose complaint it is. */
+  readonly recipient: string | undefined;
+}
+
+/** A customer pressed the spam button of a mailbox provider: an answer that ends consent. */
+export async function receiveFeedback(
+  { settings, orm, clock, tokens, log }: InboundContext,
+  { answer, mailFrom, recipient }: Feedback,
+  clues: Clues,
+  source: MailSource,
+  sourceId: string,
+): Promise<void> {
+  if (answer === null) return;
+  const messageId = findReported({ ...clues, addresses: [...clues.addresses, mailFrom] }, settings.inboundMail.domain, tokens);
+  const addressHash = recipient === undefined ? undefined : hashAddress(settings.secret, 'email', recipient);
+  const by: CameBy | undefined = messageId !== undefined ? { messageId } : addressHash !== undefined ? { addressHash } : undefined;
+  if (by === undefined) {
+    log.warn({ source }, 'a feedback report names no message of ours');
+    return;
+  }
+  const received = await receiveResponse(
+    orm.em.fork(),
+    {
+      source,
+      sourceId: `feedback:${messageId ?? addressHash ?? ''}:${sourceId}`,
+      channel: 'email',
+      by,
+      said: () => ({ answer, because: feedbackReport }),
+      text: null,
+    },
+    clock.now(),
+  );
+  log.info({ response: received.responseId, answer, repeated: received.repeated }, 'feedback report received');
+}
+
+/** Something became of a message: the ledger learns it, and so that it was sent. */
+export async function receiveDelivery(
+  { settings, orm, clock, tokens, log }: InboundContext,
+  clues: Clues,
+  outcome: DeliveryOutcome,
+): Promise<void> {
+  const { domain } = settings.inboundMail;
+  const messageId = findReported(clues, domain, tokens);
+  if (messageId === undefined) {
+    log.warn({ status: outcome.status }, 'a delivery report names no message of ours');
+    return;
+  }
+  const now = clock.now();
+  const recorded = await orm.em.fork().transactional(async (tx) => {
+    if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
+    const message = await queryOne<{ providerId: string | null }>(
+      tx,
+      `select provider_id as "providerId" from message where id = $1 and channel = 'email'`,
+      [messageId],
+    );
+    if (message === undefined) return false;
+    return recordDelivery(tx, {
+      channel: 'email',
+      // What the mail's Message-ID was made of, should its sender have died before it could note that.
+      providerId: message.providerId ?? `${messageId}@${domain}`,
+      messageId,
+      status: outcome.status,
+      errorCode: outcome.status === 'bounced' ? outcome.code : null,
+      now,
+    });
+  });
+  log.info({ message: messageId, status: outcome.status, recorded }, 'delivery report received');
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import PostalMime, { type Email } from 'postal-mime';
+import { readFieldGroups, type Fields } from './inbound-fields.js';
+
+/** What is needed of an incoming mail. */
+export interface IncomingMail {
+  /** The Message-ID, or a hash of the whole mail where it has none. */
+  readonly id: string;
+  readonly subject: string;
+  /** Header values by lower-case name (the first of each), and the envelope's sender as `return-path`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly report: ReportParts;
+}
+
+/** What a mail brings where it is a report (RFC 6522). */
+export interface ReportParts {
+  /** The machine's part of a delivery report (RFC 3464). */
+  readonly deliveryStatus: string | undefined;
+  /** The machine's part of a feedback report (RFC 5965). */
+  readonly feedback: string | undefined;
+  /** The headers of the mail that it is about. */
+  readonly returned: Fields | undefined;
+}
+
+/** A part of a mail, by its media type. */
+export interface MailPart {
+  readonly mimeType: string;
+  readonly content: Buffer;
+}
+
+/** A mail that somebody else has parsed. */
+export interface ParsedMail {
+  readonly headers: Fields;
+  readonly subject: string;
+  readonly text: string | undefined;
+  readonly html: string | undefined;
+  readonly parts: readonly MailPart[];
+}
+
+/** Bytes of a mail, attachments included. */
+export const longestMail = 5 * 1024 * 1024;
+const longestId = 500;
+
+/**
+ * Parses a mail.
+ * @param sender of the envelope; empty for the null return path
+ */
+export async function readMail(raw: Buffer, sender: string): Promise<IncomingMail> {
+  const mail = await PostalMime.parse(raw, { maxNestingDepth: 30, attachmentEncoding: 'arraybuffer', forceRfc822Attachments: true });
+  const headers = new Map<string, string>();
+  for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
+  const { subject = '', text, html } = mail;
+  return put({ headers, subject, text, html, parts: mail.attachments.map(partOf) }, sender, raw);
+}
+
+/**
+ * The same of a mail that came in parsed fields.
+ * @param whole what identifies it where it has no Message-ID
+ */
+export function readParsedMail(mail: ParsedMail, sender: string, whole: Buffer): IncomingMail {
+  return put(mail, sender, whole);
+}
+
+function put({ headers, subject, text, html, parts }: ParsedMail, sender: string, whole: Buffer): IncomingMail {
+  return {
+    id: headers.get('message-id')?.replaceAll('\0', '').slice(0, longestId) ?? createHash('sha256').update(whole).digest('hex'),
+    subject,
+    headers: { ...Object.fromEntries(headers), 'return-path': `<${sender}>` },
+    text: text ?? textOf(html ?? ''),
+    report: reportOf(parts),
+  };
+}
+
+/** The media types of what a report is made of. */
+export const reportTypes = {
+  deliveryStatus: ['message/delivery-status', 'message/global-delivery-status'],
+  feedback: ['message/feedback-report'],
+  returned: ['message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers'],
+} as const;
+
+/** More of what is returned is not looked at: its headers come first. */
+const longestReturned = 64_000;
+
+function reportOf(parts: readonly MailPart[]): ReportParts {
+  const find = (types: readonly string[]): string | undefined =>
+    parts
+      .find(({ mimeType }) => types.includes(mimeType.toLowerCase()))
+      ?.content.subarray(0, longestReturned)
+      .toString('utf8');
+  const returned = find(reportTypes.returned);
+  return {
+    deliveryStatus: find(reportTypes.deliveryStatus),
+    feedback: find(reportTypes.feedback),
+    returned: returned === undefined ? undefined : readFieldGroups(returned)[0],
+  };
+}
+
+function partOf({ mimeType, content }: Email['attachments'][number]): MailPart {
+  return { mimeType, content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as Uint8Array) };
+}
+
+const longestHtml = 100_000;
+const quoted = /<(style|script|head|title|blockquote)\b[^<>]*>[\s\S]*?(<\/\1\s*>|$)/gi;
+/** What Gmail, Outlook, Thunderbird and Yahoo call the element that quotes. */
+const quoteName = /gmail_quote|divRplyFwdMsg|appendonsend|moz-cite-prefix|yahoo_quoted/i;
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** The words of a mail that came as HTML only, without what it quotes. */
+export function textOf(markup: string): string {
+  return beforeQuote(markup.slice(0, longestHtml))
+    .replace(quoted, '\n')
+    .replace(/<(br|\/p|\/div|\/li|\/tr|hr)\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, '')
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return named[name.toLowerCase()] ?? whole;
+      const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+    })
+    .trim();
+}
+
+function beforeQuote(markup: string): string {
+  const name = markup.search(quoteName);
+  const tag = name < 0 ? -1 : markup.lastIndexOf('<', name);
+  return tag < 0 || markup.slice(tag, name).includes('>') ? markup : markup.slice(0, tag);
+}

@@ -1,0 +1,44 @@
+import { Controller, Get, Head, Inject, Param, Res, UseFilters } from '@nestjs/common';
+import type { Response } from 'express';
+import { findLink, recordClick, type TrackedLink } from '../../../../../libs/messaging/templates/link-click.js';
+import { notFound } from '../../../../../libs/platform/problem.js';
+import { API_CONTEXT, type ApiContext } from '../../context.js';
+import { PageErrorsFilter } from './page-errors.filter.js';
+
+/**
+ * The company's own address of a link in a message. It leads where the template file says, so that no address that
+ * somebody makes up can lead anywhere else.
+ */
+@Controller('l')
+@UseFilters(PageErrorsFilter)
+export class LinkController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  /** A program that only looks leaves no trace. It stands first, because a GET's handler would take a HEAD too. */
+  @Head(':token')
+  async look(@Param('token') token: string, @Res() response: Response): Promise<void> {
+    lead(response, await this.find(token));
+  }
+
+  @Get(':token')
+  async follow(@Param('token') token: string, @Res() response: Response): Promise<void> {
+    const link = await this.find(token);
+    await recordClick(this.context.orm.em.fork(), link, this.context.clock.now());
+    lead(response, link);
+  }
+
+  private async find(token: string): Promise<TrackedLink> {
+    const { tokens, templates, orm } = this.context;
+    const signed = tokens.read('click', token);
+    const link = signed === undefined ? undefined : await findLink(orm.em.fork(), (await templates.now()).templates, signed);
+    if (link === undefined) throw notFound('page', 'here');
+    return link;
+  }
+}
+
+function lead(response: Response, { target }: TrackedLink): void {
+  response
+    .status(302)
+    .set({ Location: target, 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' })
+    .end();
+}

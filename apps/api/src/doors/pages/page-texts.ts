@@ -1,0 +1,140 @@
+import type { Channel } from '../../../../../libs/customers/contact-point.entity.js';
+
+/** What the pages say, in one language. `{...}` is filled in. */
+export interface PageTexts {
+  readonly openUntil: string;
+  readonly accept: string;
+  readonly decline: string;
+  readonly accepted: string;
+  readonly yourCode: string;
+  readonly declined: string;
+  readonly over: string;
+  readonly overMore: string;
+  readonly leave: Readonly<Record<Channel, string>>;
+  readonly leaveMore: string;
+  readonly unsubscribe: string;
+  readonly left: string;
+  readonly leftMore: Readonly<Record<Channel, string>>;
+  readonly chooseInstead: string;
+  readonly nothingHere: string;
+  readonly nothingHereMore: string;
+  readonly failed: string;
+  readonly failedMore: string;
+}
+
+const en: PageTexts = {
+  openUntil: 'This offer is yours until {time}.',
+  accept: 'Accept',
+  decline: 'No, thank you',
+  accepted: 'Thank you. The offer is yours.',
+  yourCode: 'Your code:',
+  declined: 'All right. We have noted that you do not want this offer.',
+  over: 'This offer has ended',
+  overMore: 'It can no longer be accepted. Nothing changes for you.',
+  leave: { email: 'Stop e-mails like this one?', sms: 'Stop texts like this one?', whatsapp: 'Stop WhatsApp messages like this one?' },
+  leaveMore: 'You will still hear from us about your contract and your bills.',
+  unsubscribe: 'Unsubscribe',
+  left: 'You are unsubscribed',
+  leftMore: {
+    email: 'We will send you no more offers by e-mail.',
+    sms: 'We will send you no more offers by text.',
+    whatsapp: 'We will send you no more offers by WhatsApp.',
+  },
+  chooseInstead: 'Would you rather choose what you get?',
+  nothingHere: 'There is nothing here',
+  nothingHereMore: 'The link is not complete, or no longer in use. Please copy the whole link from the message.',
+  failed: 'That did not work',
+  failedMore: 'Please try again in a moment.',
+};
+
+const de: PageTexts = {
+  openUntil: 'Dieses Angebot gilt für Sie bis {time}.',
+  accept: 'Annehmen',
+  decline: 'Nein, danke',
+  accepted: 'Vielen Dank. Das Angebot gehört Ihnen.',
+  yourCode: 'Ihr Code:',
+  declined: 'In Ordnung. Wir haben vermerkt, dass Sie dieses Angebot nicht möchten.',
+  over: 'Dieses Angebot ist abgelaufen',
+  overMore: 'Es kann nicht mehr angenommen werden. Für Sie ändert sich nichts.',
+  leave: { email: 'Keine solchen E-Mails mehr?', sms: 'Keine solchen SMS mehr?', whatsapp: 'Keine solchen WhatsApp-Nachrichten mehr?' },
+  leaveMore: 'Nachrichten zu Ihrem Vertrag und Ihren Rechnungen erhalten Sie weiterhin.',
+  unsubscribe: 'Abmelden',
+  left: 'Sie sind abgemeldet',
+  leftMore: {
+    email: 'Wir senden Ihnen keine Angebote mehr per E-Mail.',
+    sms: 'Wir senden Ihnen keine Angebote mehr per SMS.',
+    whatsapp: 'Wir senden Ihnen keine Angebote mehr per WhatsApp.',
+  },
+  chooseInstead: 'Möchten Sie lieber auswählen, was Sie erhalten?',
+  nothingHere: 'Hier ist nichts',
+  nothingHereMore: 'Der Link ist unvollständig oder nicht mehr gültig. Bitte kopieren Sie den ganzen Link aus der Nachricht.',
+  failed: 'Das hat nicht geklappt',
+  failedMore: 'Bitte versuchen Sie es gleich noch einmal.',
+};
+
+const fr: PageTexts = {
+  openUntil: 'Cette offre vous est réservée jusqu’au {time}.',
+  accept: 'Accepter',
+  decline: 'Non, merci',
+  accepted: 'Merci. L’offre est à vous.',
+  yourCode: 'Votre code :',
+  declined: 'C’est noté. Vous ne souhaitez pas cette offre.',
+  over: 'Cette offre est terminée',
+  overMore: 'Elle ne peut plus être acceptée. Rien ne change pour vous.',
+  leave: {
+    email: 'Ne plus recevoir ces e-mails ?',
+    sms: 'Ne plus recevoir ces SMS ?',
+    whatsapp: 'Ne plus recevoir ces messages WhatsApp ?',
+  },
+  leaveMore: 'Vous recevrez toujours les messages sur votre contrat et vos factures.',
+  unsubscribe: 'Se désabonner',
+  left: 'Vous êtes désabonné',
+  leftMore: {
+    email: 'Nous ne vous enverrons plus d’offres par e-mail.',
+    sms: 'Nous ne vous enverrons plus d’offres par SMS.',
+    whatsapp: 'Nous ne vous enverrons plus d’offres par WhatsApp.',
+  },
+  chooseInstead: 'Préférez-vous choisir ce que vous recevez ?',
+  nothingHere: 'Il n’y a rien ici',
+  nothingHereMore: 'Le lien est incomplet ou n’est plus valable. Veuillez copier le lien entier depuis le message.',
+  failed: 'Cela n’a pas fonctionné',
+  failedMore: 'Veuillez réessayer dans un instant.',
+};
+
+const es: PageTexts = {
+  openUntil: 'Esta oferta es suya hasta el {time}.',
+  accept: 'Aceptar',
+  decline: 'No, gracias',
+  accepted: 'Gracias. La oferta es suya.',
+  yourCode: 'Su código:',
+  declined: 'De acuerdo. Hemos anotado que no desea esta oferta.',
+  over: 'Esta oferta ha terminado',
+  overMore: 'Ya no se puede aceptar. Para usted no cambia nada.',
+  leave: {
+    email: '¿No recibir más correos como este?',
+    sms: '¿No recibir más SMS como este?',
+    whatsapp: '¿No recibir más mensajes de WhatsApp como este?',
+  },
+  leaveMore: 'Seguirá recibiendo mensajes sobre su contrato y sus facturas.',
+  unsubscribe: 'Darse de baja',
+  left: 'Se ha dado de baja',
+  leftMore: {
+    email: 'No le enviaremos más ofertas por correo.',
+    sms: 'No le enviaremos más ofertas por SMS.',
+    whatsapp: 'No le enviaremos más ofertas por WhatsApp.',
+  },
+  chooseInstead: '¿Prefiere elegir lo que recibe?',
+  nothingHere: 'Aquí no hay nada',
+  nothingHereMore: 'El enlace está incompleto o ya no es válido. Copie el enlace entero del mensaje.',
+  failed: 'No ha funcionado',
+  failedMore: 'Inténtelo de nuevo en un momento.',
+};
+
+const languages: Readonly<Record<string, PageTexts>> = { en, de, fr, es };
+
+/** The texts in the first language of the list (locales, or an Accept-Language header) that there is, else in English. */
+export function textsFor(locales: string): { readonly language: string; readonly texts: PageTexts } {
+  const wished = locales.split(',').map((locale) => locale.trim().slice(0, 2).toLowerCase());
+  const language = wished.find((one) => Object.hasOwn(languages, one)) ?? 'en';
+  return { language, texts: languages[language] ?? en };
+}

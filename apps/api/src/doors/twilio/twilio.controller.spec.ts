@@ -1,0 +1,304 @@
+import twilio from 'twilio';
+import { makeContactPoint, makeCustomer, testNow } from '../../../../../test/harness/factories.js';
+import { accountSid, authToken, publicUrl, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
+import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
+import { query } from '../../../../../libs/persistence/sql.js';
+
+let doors: TestDoors;
+beforeAll(async () => {
+  doors = await startTestDoors();
+});
+afterAll(() => doors.close());
+beforeEach(() => doors.setNow(testNow));
+
+type Fields = Readonly<Record<string, string>>;
+let count = 0;
+const newSid = (): string => `SM${(++count).toString(16).padStart(32, '0')}`;
+
+/** What Twilio sends for a text. */
+function textFrom(from: string, body: string, more: Fields = {}): Fields {
+  const MessageSid = newSid();
+  const fixed = {
+    AccountSid: accountSid,
+    ApiVersion: '2010-04-01',
+    FromCity: '',
+    NumMedia: '0',
+    NumSegments: '1',
+    SmsStatus: 'received',
+    To: '+15005550006',
+  };
+  return { ...fixed, Body: body, From: from, MessageSid, SmsSid: MessageSid, SmsMessageSid: MessageSid, ...more };
+}
+
+const without = (fields: Fields, ...names: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+
+const sign = (path: string, fields: Fields): string => twilio.getExpectedTwilioSignature(authToken, publicUrl + path, { ...fields });
+
+function post(
+  path: string,
+  fields: Fields,
+  { signature = sign(path, fields), headers = {}, body = new URLSearchParams({ ...fields }).toString() } = {},
+): Promise<Response> {
+  return fetch(doors.url + path, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', 'x-twilio-signature': signature, ...headers },
+  });
+}
+
+const inbound = '/hooks/twilio/inbound';
+const responsesOf = ({ customer }: SentOffer): Promise<object[]> =>
+  query(doors.em(), 'select answer, source, text from response where customer_id = $1 order by id', [customer.id]);
+const countResponses = async (): Promise<unknown> => (await query(doors.em(), 'select count(*) from response'))[0];
+const stateOf = async (table: 'offer' | 'message', id: string): Promise<unknown> =>
+  (await query(doors.em(), `select state from ${table} where id = $1`, [id]))[0];
+
+describe('a text that comes in', () => {
+  it('is answered with empty TwiML, stored and acted upon', async () => {
+    const sent = await sendOffer(doors.em(), 'sms', { locale: 'de' });
+    const answer = await post(inbound, textFrom(sent.point.address, 'Ja, gerne! 👍'));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch('text/xml');
+    expect(await answer.text()).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+    expect(await responsesOf(sent)).toEqual([{ answer: 'accepted', source: 'twilio', text: 'Ja, gerne! 👍' }]);
+    expect(await stateOf('offer', sent.offerId)).toEqual({ state: 'accepted' });
+  });
+
+  it('ten times at once has one effect', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    const fields = textFrom(sent.point.address, 'STOP');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => post(inbound, fields)));
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(200));
+    expect(await responsesOf(sent)).toHaveLength(1);
+    expect(await query(doors.em(), 'select granted from consent_event where customer_id = $1 order by at, id', [sent.customer.id])).toEqual(
+      [{ granted: true }, { granted: false }],
+    );
+  });
+
+  it('is believed where Twilio itself took it for an opt-out', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    await post(inbound, textFrom(sent.point.address, 'genug jetzt', { OptOutType: 'STOP' }));
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'opt-out' }]);
+  });
+
+  it('YES grants no consent', async () => {
+    const customer = await makeCustomer(doors.em());
+    const point = await makeContactPoint(doors.em(), customer.id, 'sms', { consent: false });
+    await post(inbound, textFrom(point.address, 'YES', { OptOutType: 'START' }));
+    expect(await query(doors.em(), 'select granted from consent_event where customer_id = $1', [customer.id])).toEqual([]);
+  });
+
+  it('from a stranger is answered too', async () => {
+    expect((await post(inbound, textFrom('+4915100000000', 'who is this?'))).status).toBe(200);
+  });
+});
+
+describe('a form is refused', () => {
+  afterEach(async () => expect(await countResponses()).toEqual(before));
+  let before: unknown;
+  beforeEach(async () => {
+    before = await countResponses();
+  });
+  const from = '+4915177777777';
+
+  it('with a wrong signature, as a problem', async () => {
+    const answer = await post(inbound, textFrom(from, 'STOP'), { signature: 'bm90IGl0' });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('content-type')).toMatch('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 403, title: 'The signature is not right' });
+  });
+
+  it('a forged X-Forwarded-Host: signed for the address that a header names', async () => {
+    const fields = textFrom(from, 'STOP');
+    const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', host: 'evil.example' };
+    const signature = twilio.getExpectedTwilioSignature(authToken, `https://evil.example${inbound}`, { ...fields });
+    expect((await post(inbound, fields, { signature, headers })).status).toBe(403);
+  });
+
+  it('without a signature, or with one for other fields', async () => {
+    const fields = textFrom(from, 'STOP');
+    expect((await post(inbound, fields, { signature: '' })).status).toBe(403);
+    expect((await post(inbound, { ...fields, Body: 'YES' }, { signature: sign(inbound, fields) })).status).toBe(403);
+    expect((await post(`${inbound}?a=1`, fields, { signature: sign(inbound, fields) })).status).toBe(403);
+  });
+
+  it('of another account', async () => {
+    expect((await post(inbound, textFrom(from, 'STOP', { AccountSid: `AC${'b'.repeat(32)}` }))).status).toBe(403);
+  });
+
+  it.each<[string, Fields]>([
+    ['no sid', { MessageSid: '' }],
+    ['a strange sid', { MessageSid: 'SM1' }],
+    ['a sender that is no number', { From: 'EXAMPLE' }],
+    ['a sender on a channel that is not ours', { From: 'messenger:4915177777777' }],
+    ['a foreign field before the sender', { Cut: 'off' }],
+  ])('with %s', async (_, fields) => {
+    expect((await post(inbound, textFrom(from, 'STOP', fields))).status).toBe(400);
+  });
+
+  it('with a field twice', async () => {
+    const fields = textFrom(from, 'STOP');
+    const body = `${new URLSearchParams({ ...fields }).toString()}&Body=STOP`;
+    expect((await post(inbound, fields, { body })).status).toBe(400);
+  });
+
+  it('a valid signature over re-split parameters: another sender, a shorter text', async () => {
+    const attackers = textFrom(from, 'STOPFrom+4915188888888');
+    const rest = without(attackers, 'Body', 'From', 'FromCity');
+    const forged: Fields = { ...rest, Body: 'STOP', From: '+4915188888888', FromCity: `From${from}` };
+    // The same letters, with an empty field moved: a signature that Twilio itself made fits.
+    const renamed: Fields = { ...rest, Body: 'STOP', From: '+4915188888888', [`From${from}FromCity`]: '' };
+    expect(sign(inbound, renamed)).toBe(sign(inbound, attackers));
+    expect((await post(inbound, renamed)).status).toBe(400);
+    expect((await post(inbound, forged)).status).toBe(400);
+
+    const long = textFrom(from, 'YESDont');
+    const others = without(long, 'Body');
+    const short: Fields = { ...others, Body: 'YES', Dont: '' };
+    expect(sign(inbound, short)).toBe(sign(inbound, long));
+    expect((await post(inbound, short)).status).toBe(400);
+  });
+
+  it('a valid signature over re-split parameters: a text made a WhatsApp message of somebody else', async () => {
+    const attackers = textFrom(from, 'STOPFromwhatsapp:+4915188888888');
+    const renamed: Fields = {
+      ...without(attackers, 'Body', 'From', 'FromCity'),
+      Body: 'STOP',
+      From: 'whatsapp:+4915188888888',
+      [`From${from}FromCity`]: '',
+    };
+    expect(sign(inbound, renamed)).toBe(sign(inbound, attackers));
+    expect((await post(inbound, renamed)).status).toBe(400);
+  });
+
+  it('longer than 100 kB', async () => {
+    expect((await post(inbound, textFrom(from, 'a'.repeat(110_000)))).status).toBe(413);
+  });
+});
+
+describe('a status report', () => {
+  const report = (messageId: string, sid: string, status: string, more: Fields = {}): Promise<Response> =>
+    post(`/hooks/twilio/status?message=${messageId}`, {
+      AccountSid: accountSid,
+      MessageSid: sid,
+      MessageStatus: status,
+      To: '+4915100000001',
+      ...more,
+    });
+
+  const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> =>
+    query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [enrolment.id]);
+  const sidOf = ({ messageId }: SentOffer): string => `SM${messageId.replaceAll('-', '')}`;
+
+  it('`delivered` before `sent`, then `failed`: what was delivered stays so, and the journey hears of no failure', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    const reports: [string, Fields?][] = [['delivered'], ['sent'], ['queued'], ['failed', { ErrorCode: '30005' }], ['delivered']];
+    for (const [status, more] of reports) {
+      expect((await report(sent.messageId, sidOf(sent), status, more)).status).toBe(200);
+      expect(await stateOf('message', sent.messageId)).toEqual({ state: 'delivered' });
+    }
+    expect(await signalsOf(sent)).toEqual([]);
+    expect(await query(doors.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: null }]);
+  });
+
+  it('`failed` before `sent`: it stays failed, and the journey hears of it once', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    for (const status of ['failed', 'sent', 'delivered', 'failed']) {
+      expect((await report(sent.messageId, sidOf(sent), status, { ErrorCode: '30005' })).status).toBe(200);
+    }
+    expect(await stateOf('message', sent.messageId)).toEqual({ state: 'rejected' });
+    expect(await signalsOf(sent)).toHaveLength(1);
+  });
+
+  it('ten times at once has one effect', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    await Promise.all(Array.from({ length: 10 }, () => report(sent.messageId, sidOf(sent), 'undelivered', { ErrorCode: '30005' })));
+    expect(await signalsOf(sent)).toHaveLength(1);
+  });
+
+  it('heals a message whose submission was never answered, and tells the journey of a failure', async () => {
+    const sent = await sendOffer(doors.em(), 'sms', { message: { state: 'unknown', providerId: null } });
+    expect((await report(sent.messageId, newSid(), 'undelivered', { ErrorCode: '30005' })).status).toBe(200);
+    expect(await stateOf('message', sent.messageId)).toEqual({ state: 'bounced' });
+    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
+      { signal: { kind: 'message-failed', messageId: sent.messageId } },
+    ]);
+  });
+
+  it('that says nothing new, or names a message that is not ours, changes nothing', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    expect((await report(sent.messageId, newSid(), 'scheduled')).status).toBe(200);
+    expect((await report(encodeURIComponent("'; drop table message"), newSid(), 'failed')).status).toBe(200);
+    expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
+  });
+
+  it('is refused where its signature is for another message', async () => {
+    const [one, other] = [await sendOffer(doors.em(), 'sms'), await sendOffer(doors.em(), 'sms')];
+    const fields = { AccountSid: accountSid, MessageSid: newSid(), MessageStatus: 'failed' };
+    const signature = sign(`/hooks/twilio/status?message=${one.messageId}`, fields);
+    expect((await post(`/hooks/twilio/status?message=${other.messageId}`, fields, { signature })).status).toBe(403);
+  });
+});
+
+describe('WhatsApp, through the same doors', () => {
+  const whatsapp = (number: string): string => `whatsapp:${number}`;
+  const messageFrom = (number: string, body: string, more: Fields = {}): Fields =>
+    textFrom(whatsapp(number), body, {
+      To: whatsapp('+15005550006'),
+      ChannelMetadata: '{"type":"whatsapp","data":{"context":{}}}',
+      MessageType: 'text',
+      ProfileName: 'Zoë 👋',
+      WaId: number.slice(1),
+      ...more,
+    });
+
+  it('an answer is stored and acted upon, as one on WhatsApp', async () => {
+    const sent = await sendOffer(doors.em(), 'whatsapp', { locale: 'de' });
+    const pressed = { ButtonText: 'Ja', ButtonPayload: 'yes', MessageType: 'button' };
+    expect((await post(inbound, messageFrom(sent.point.address, 'Ja', pressed))).status).toBe(200);
+    expect(await query(doors.em(), 'select answer, channel from response where customer_id = $1', [sent.customer.id])).toEqual([
+      { answer: 'accepted', channel: 'whatsapp' },
+    ]);
+    expect(await stateOf('offer', sent.offerId)).toEqual({ state: 'accepted' });
+  });
+
+  it('STOP ends consent for WhatsApp, and leaves that for texts to the same number', async () => {
+    const sent = await sendOffer(doors.em(), 'whatsapp');
+    await makeContactPoint(doors.em(), sent.customer.id, 'sms', { address: sent.point.address });
+    await post(inbound, messageFrom(sent.point.address, 'stop please'));
+    expect(
+      await query(
+        doors.em(),
+        'select distinct on (channel) channel, granted from consent_event where customer_id = $1 order by channel, at desc, id desc',
+        [sent.customer.id],
+      ),
+    ).toEqual([
+      { channel: 'sms', granted: true },
+      { channel: 'whatsapp', granted: false },
+    ]);
+  });
+
+  it('a report is recorded, also that free words came too late', async () => {
+    const [read, late] = [
+      await sendOffer(doors.em(), 'whatsapp'),
+      await sendOffer(doors.em(), 'whatsapp', { message: { providerId: null, state: 'unknown' } }),
+    ];
+    const report = ({ messageId, point }: SentOffer, MessageStatus: string, more: Fields = {}): Promise<Response> =>
+      post(`/hooks/twilio/status?message=${messageId}`, {
+        AccountSid: accountSid,
+        ChannelToAddress: point.address,
+        MessageSid: newSid(),
+        MessageStatus,
+        To: whatsapp(point.address),
+        ...more,
+      });
+    await query(doors.em(), 'update message set provider_id = null where id = $1', [read.messageId]);
+    expect((await report(read, 'read')).status).toBe(200);
+    expect(await stateOf('message', read.messageId)).toEqual({ state: 'delivered' });
+    expect((await report(late, 'failed', { ErrorCode: '63016' })).status).toBe(200);
+    expect(await query(doors.em(), 'select state, error_class, error_code from message where id = $1', [late.messageId])).toEqual([
+      { state: 'rejected', error_class: 'alert', error_code: '63016' },
+    ]);
+  });
+});

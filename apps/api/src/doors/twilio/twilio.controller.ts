@@ -1,0 +1,83 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/statuses.js';
+import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
+import { isId } from '../../../../../libs/platform/ids.js';
+import { hashAddress } from '../../../../../libs/platform/tokens.js';
+import { receiveResponse } from '../../../../../libs/responses/receive.js';
+import { API_CONTEXT, type ApiContext } from '../../context.js';
+import { parseForm } from '../form.js';
+import { readBody } from '../read-body.js';
+import { readInboundText, readStatus, verifySigned } from './twilio-form.js';
+
+/** Where Twilio tells of texts and WhatsApp messages that came in, and of what became of ours. */
+@Controller('hooks/twilio')
+export class TwilioController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Post('inbound')
+  async inbound(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const form = await this.signedForm(request, '/hooks/twilio/inbound');
+    const text = readInboundText(form);
+    const { channel, number } = text.From;
+    const { settings, orm, clock, classify, log } = this.context;
+    const received = await receiveResponse(
+      orm.em.fork(),
+      {
+        source: 'twilio',
+        sourceId: text.MessageSid,
+        channel,
+        by: { addressHash: hashAddress(settings.secret, channel, number) },
+        said: (language) => classify({ channel, text: text.Body, language, carrierSaysStop: text.OptOutType === 'STOP' }),
+        text: text.Body,
+      },
+      clock.now(),
+    );
+    log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'text received');
+    sendEmptyTwiml(response);
+  }
+
+  @Post('status')
+  async status(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const form = await this.signedForm(request, '/hooks/twilio/status');
+    const report = readStatus(form);
+    const status = twilioStatuses[report.MessageStatus];
+    const messageId = queryOf(request).get('message');
+    if (status !== undefined) {
+      const now = this.context.clock.now();
+      await this.context.orm.em.fork().transactional((tx) =>
+        recordDelivery(tx, {
+          channel: report.To.channel,
+          providerId: report.MessageSid,
+          messageId: messageId !== null && isId(messageId) ? messageId : null,
+          status,
+          errorCode: report.ErrorCode ?? null,
+          now,
+        }),
+      );
+    }
+    sendEmptyTwiml(response);
+  }
+
+  private async signedForm(request: Request, path: string): Promise<ReadonlyMap<string, string>> {
+    const form = parseForm(await readBody(request));
+    const { twilio, http } = this.context.settings;
+    // The query exactly as it came: it is part of what was signed.
+    const query = request.originalUrl.split('?').slice(1).join('?');
+    verifySigned(
+      { ...twilio, publicUrl: http.publicUrl },
+      request.get('x-twilio-signature'),
+      query === '' ? path : `${path}?${query}`,
+      form,
+    );
+    return form;
+  }
+}
+
+function queryOf(request: Request): URLSearchParams {
+  return new URL(request.originalUrl, 'http://door').searchParams;
+}
+
+function sendEmptyTwiml(response: Response): void {
+  response.status(200).type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+}

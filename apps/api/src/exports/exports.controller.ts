@@ -1,0 +1,63 @@
+import { applyDecorators, Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { refusalsOf } from '../http/answers.js';
+import { IdOrKeyPipe } from '../http/validation.pipe.js';
+import { type EnrolmentExportQuery, enrolmentExportQuery, type MessageExportQuery, messageExportQuery } from './exports.schemas.js';
+import { enrolmentsExport, type Export, messagesExport } from './exports.queries.js';
+import { sendCsv } from './send-csv.js';
+
+/** A handler that answers a file, with what its columns hold. */
+function AnswersCsv({ columns }: Export): MethodDecorator {
+  const described = Object.entries(columns).map(([name, what]) => `- \`${name}\`: ${what}`);
+  return applyDecorators(
+    ApiResponse({
+      status: 200,
+      description: `RFC 4180, UTF-8, with a header. A text that a spreadsheet could take for a formula has an apostrophe before it.\n\n${described.join('\n')}`,
+      content: { 'text/csv': { schema: { type: 'string' }, example: `${Object.keys(columns).join(',')}\r\n` } },
+    }),
+    ...refusalsOf([400, 404, 503]),
+  );
+}
+
+@ApiTags('exports')
+@Controller('v1/campaigns/:idOrKey')
+export class ExportsController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get('messages.csv')
+  @ApiOperation({ summary: 'All messages of a campaign as a CSV file, oldest first' })
+  @AnswersCsv(messagesExport)
+  async messages(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: messageExportQuery }) query: MessageExportQuery,
+    @Res() response: Response,
+  ) {
+    await this.send(idOrKey, 'messages', messagesExport, query, response);
+  }
+
+  @Get('enrolments.csv')
+  @ApiOperation({ summary: 'All enrolments of a campaign as a CSV file, oldest first' })
+  @AnswersCsv(enrolmentsExport)
+  async enrolments(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: enrolmentExportQuery }) query: EnrolmentExportQuery,
+    @Res() response: Response,
+  ) {
+    await this.send(idOrKey, 'enrolments', enrolmentsExport, query, response);
+  }
+
+  private async send(
+    idOrKey: string,
+    what: string,
+    file: Export,
+    narrowed: Readonly<Record<string, string | undefined>>,
+    response: Response,
+  ): Promise<void> {
+    const em = this.context.orm.em.fork();
+    const { id, key } = await findCampaign(em, idOrKey);
+    await sendCsv(em, file, [id, ...file.filter.map((name) => narrowed[name] ?? null)], `${key}-${what}`, response);
+  }
+}

@@ -1,0 +1,81 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { channels, type Channel } from '../../../../libs/customers/contact-point.entity.js';
+import { segmentsOf } from '../../../../libs/messaging/channels/sms/segments.js';
+import { samples } from '../../../../libs/messaging/templates/template-lint.js';
+import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging/templates/template-preview.js';
+import type { TemplateVariables } from '../../../../libs/messaging/templates/template-variables.js';
+import type { Templates } from '../../../../libs/messaging/templates/templates.js';
+import { notFound } from '../../../../libs/platform/problem.js';
+import { API_CONTEXT, type ApiContext } from '../context.js';
+import { Answers } from '../http/answers.js';
+import { IdOrKeyPipe } from '../http/validation.pipe.js';
+import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
+
+type Show = (templates: Templates, key: string, locale: string, variables: TemplateVariables) => object | undefined;
+
+/** How each channel's content is shown. */
+const shows: Readonly<Record<Channel, Show>> = {
+  email: (templates, ...rest) => templates.email(...rest),
+  sms: (templates, ...rest) => {
+    const text = templates.sms(...rest);
+    return { text, ...segmentsOf(text) };
+  },
+  whatsapp: (templates, ...rest) => templates.whatsapp(...rest),
+};
+
+@ApiTags('templates')
+@Controller('v1/templates')
+export class TemplatesController {
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Lists the message templates, and what is wrong with their files as they are now' })
+  @Answers(200, templatePage, templatePageExample)
+  async list() {
+    const { templates, faults } = await this.context.templates.now();
+    const { defaultLocale } = this.context.settings;
+    return {
+      items: templates.keys.map((template) => ({
+        template,
+        subject: templates.email(template, defaultLocale, samples.known).subject,
+        locales: templates.locales(template),
+        channels: channels.filter((channel) => shows[channel](templates, template, defaultLocale, samples.known) !== undefined),
+        links: templates.links(template),
+      })),
+      next: null,
+      faults: faults.map(({ file, field = null, line = null, what }) => ({ file, field, line, what })),
+    };
+  }
+
+  @Get(':template/preview')
+  @ApiOperation({ summary: 'Shows a template as a customer would get it; its links are dead, and nothing is sent' })
+  @Answers(200, previewOut, previewExample, [400, 404])
+  async preview(
+    @Param('template', IdOrKeyPipe) template: string,
+    @Query({ schema: previewQuery }) { channel, customer, locale }: PreviewQuery,
+  ) {
+    const { orm, settings } = this.context;
+    const { templates } = await this.context.templates.now();
+    if (!templates.keys.includes(template)) throw notFound('template', template);
+    const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(orm.em.fork(), customer);
+    const asked = locale ?? subject.customer?.locale ?? settings.defaultLocale;
+    const { locale: used, because } = templates.pick(template, asked);
+    const { variables, samples: sampled } = previewVariables(subject, asked, {
+      publicUrl: settings.http.publicUrl,
+      company: settings.company,
+    });
+    return {
+      template,
+      channel,
+      locale: { asked, used, because },
+      customer:
+        subject.customer === null
+          ? null
+          : { id: subject.customer.id, externalId: subject.customer.externalId, name: subject.customer.name },
+      samples: sampled,
+      ...Object.fromEntries(channels.map((each) => [each, null])),
+      [channel]: shows[channel](templates, template, asked, variables) ?? null,
+    };
+  }
+}

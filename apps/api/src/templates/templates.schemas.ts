@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { id, pageSchema } from '../http/list-query.js';
+
+const faultOut = z.object({
+  file: z.string(),
+  field: z.string().nullable(),
+  line: z.int().nullable().describe('of the file, from 1'),
+  what: z.string(),
+});
+
+export const templatePage = pageSchema(
+  z.object({
+    template: z.string(),
+    subject: z.string().describe('of its e-mail, for a sample customer in the company’s own language'),
+    locales: z.array(z.string()),
+    channels: z.array(z.enum(channels)),
+    links: z.array(z.string()).describe('names of the tracked links'),
+  }),
+).extend({ faults: z.array(faultOut).describe('what is wrong with the files as they are now; those are not listed') });
+
+export const templatePageExample = {
+  items: [
+    {
+      template: 'save-offer',
+      subject: 'Something for you: 12 EUR off your next bill',
+      locales: ['de', 'en'],
+      channels: ['email', 'sms'],
+      links: [],
+    },
+  ],
+  next: null,
+  faults: [],
+};
+
+export const previewQuery = z.object({
+  channel: z.enum(channels).default('email'),
+  customer: id.optional().describe('whose data and latest offer it is shown with; sample values where it is left out'),
+  locale: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'is not a BCP 47 tag')
+    .optional()
+    .describe('another locale than the customer’s'),
+});
+export type PreviewQuery = z.infer<typeof previewQuery>;
+
+const segments = z.object({ encoding: z.enum(['gsm-7', 'ucs-2']), units: z.int(), segments: z.int() });
+
+export const previewOut = z.object({
+  template: z.string(),
+  channel: z.enum(channels),
+  locale: z.object({
+    asked: z.string(),
+    used: z.string(),
+    because: z
+      .enum(['exact', 'language', 'company', 'english'])
+      .describe('why this file: the locale itself, its language, the company’s own, English'),
+  }),
+  customer: z.object({ id, externalId: z.string(), name: z.string().nullable() }).nullable(),
+  samples: z.array(z.enum(['customer', 'offer'])).describe('whose values are made up'),
+  email: z.object({ subject: z.string(), html: z.string(), text: z.string() }).nullable(),
+  sms: z.object({ text: z.string(), ...segments.shape }).nullable(),
+  whatsapp: z
+    .object({ text: z.string(), content: z.object({ sid: z.string(), variables: z.record(z.string(), z.string()) }) })
+    .nullable()
+    .describe('null too where the template has nothing for WhatsApp'),
+});
+
+export const previewExample = {
+  template: 'save-offer',
+  channel: 'sms',
+  locale: { asked: 'de-AT', used: 'de', because: 'language' },
+  customer: { id: '01995a3e-7c00-7000-8000-000000000001', externalId: '7590-VHVEG', name: 'Ada Berg' },
+  samples: ['offer'],
+  email: null,
+  sms: { text: 'Example Telecom: … STOP', encoding: 'gsm-7', units: 148, segments: 1 },
+  whatsapp: null,
+};

@@ -1,0 +1,49 @@
+import type { Alert, AlertKind, Provider } from '../../api/types.js';
+import { channelInText, channelName, plural, type Word } from '../../format/words.js';
+
+interface AlertText {
+  readonly title: string;
+  /** What it means for customers and messages now. */
+  readonly meaning: string;
+  readonly whatToDo: string;
+}
+
+const waits =
+  'What is planned waits and is not lost. A message whose time passes meanwhile is late, and its customer is tried on the next channel.';
+
+const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
+  'provider-down': ({ subject }) => ({
+    title: `${channelName(subject)} is not going out: its provider does not answer`,
+    meaning: waits,
+    whatToDo:
+      'Look at the provider’s status page, and whether this server reaches it. A few messages are tried by themselves, at growing intervals; once one is taken, all go on.',
+  }),
+  'provider-refuses': ({ subject }) => ({
+    title: `${channelName(subject)} is not going out: its provider refuses us`,
+    meaning: waits,
+    whatToDo: `Look at the codes with the provider: credentials, the sender’s registration, or its reputation. Where a setting for ${channelInText(
+      subject,
+    )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
+  }),
+  'campaign-paused': ({ title }) => ({
+    title: `${title === null ? 'A campaign' : `“${title}”`} paused by itself`,
+    meaning: 'Everyone in it stays at their step, and nothing is sent.',
+    whatToDo:
+      'See what came back, and why: an old list, a wrong import, a text that people report as spam. Put that right, then resume the campaign; it counts anew from there.',
+  }),
+};
+
+export const alertText = (alert: Alert): AlertText => texts[alert.kind](alert);
+
+/** All that is open, in one line. */
+export function bannerText(alerts: readonly Alert[]): string {
+  const [first, ...others] = alerts;
+  if (first === undefined) return '';
+  return `${alertText(first).title}.${others.length === 0 ? '' : ` And ${plural(others.length, 'more thing')} to look at.`}`;
+}
+
+export function providerWord({ breaker, pausedUntil }: Provider): Word {
+  if (breaker === 'open') return { text: 'Stopped', tone: 'rose' };
+  if (breaker === 'probing') return { text: 'Being tried', tone: 'amber' };
+  return pausedUntil === null ? { text: 'Works', tone: 'leaf' } : { text: 'Asked for patience', tone: 'amber' };
+}

@@ -1,0 +1,65 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { tasksQuery, type TaskFilter } from '../../api/queries.js';
+import { answerWord } from '../../format/words.js';
+import { Filters } from '../../parts/Filters.js';
+import { ListBody } from '../../parts/ListBody.js';
+import { PageHead } from '../../parts/PageHead.js';
+import css from './desk.module.css';
+import { TaskCard } from './TaskCard.js';
+
+const route = getRouteApi('/desk');
+const kinds = ['unclear', 'question', 'complaint'] as const;
+
+/** The answers that no rule may decide, for a person to read. */
+export function DeskPage() {
+  const filter = route.useSearch();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(tasksQuery(filter));
+  const [said, setSaid] = useState('');
+  const status = useRef<HTMLParagraphElement>(null);
+  const closed = (words: string): void => {
+    setSaid(words);
+    status.current?.focus();
+  };
+  return (
+    <>
+      <PageHead
+        title="Desk"
+        sub="Tasks: answers that no rule may decide, what is due first on top. You say what the customer meant; then that is done."
+      />
+      <Filters
+        by={[
+          { name: 'state', label: 'Tasks', any: 'Open', value: filter.state, choices: [{ value: 'closed', label: 'Closed' }] },
+          {
+            name: 'kind',
+            label: 'Taken for',
+            value: filter.kind,
+            choices: kinds.map((value) => ({ value, label: answerWord(value).text })),
+          },
+        ]}
+        set={(name, value) => void navigate({ to: '/desk', search: { ...filter, [name]: value }, replace: true })}
+      />
+      <p className={css.said} role="status" tabIndex={-1} ref={status}>
+        {said}
+      </p>
+      <ListBody list={list} what="tasks" nobody={nobody(filter)} bare>
+        {(rows) => (
+          <ul className={css.tasks}>
+            {rows.map((task) => (
+              <li key={task.id}>
+                <TaskCard task={task} closed={closed} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </ListBody>
+    </>
+  );
+}
+
+function nobody({ state, kind }: TaskFilter): string {
+  if (kind !== undefined) return 'There is no such task.';
+  return state === 'closed' ? 'No task was closed yet.' : 'Nobody waits for you: every answer was understood.';
+}

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core';
+import { useId, useState } from 'react';
+import { asProblem } from '../../api/problem.js';
+import { useCloseTask } from '../../api/queries.js';
+import type { ListedTask, Meaning } from '../../api/types.js';
+import { ProblemText } from '../../parts/Failed.js';
+import css from './desk.module.css';
+import { consequence, meaningName, meanings } from './meaning-words.js';
+
+interface MeaningFormProps {
+  readonly task: ListedTask;
+  readonly name: string;
+  readonly closed: (words: string) => void;
+}
+
+/** The five meanings, each with what it will do; nothing is done before one is chosen and the task is closed. */
+export function MeaningForm({ task, name, closed }: MeaningFormProps) {
+  const group = useId();
+  const [chosen, setChosen] = useState<Meaning | null>(null);
+  const close = useCloseTask(task.id);
+  const problem = close.error ? asProblem(close.error) : null;
+  const barred = chosen !== null && consequence(task, chosen).barred;
+  return (
+    <form
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen === null || barred) return;
+        close.mutate(chosen, { onSuccess: () => closed(`The task of ${name} is closed as “${meaningName[chosen]}”.`) });
+      }}
+    >
+      <fieldset className={css.meanings}>
+        <legend>What did {name} mean?</legend>
+        {meanings.map((meaning) => {
+          const told = consequence(task, meaning);
+          const describes = `${group}-${meaning}`;
+          return (
+            <label key={meaning} className={css.meaning} data-barred={told.barred || undefined}>
+              <input
+                type="radio"
+                name={group}
+                value={meaning}
+                checked={chosen === meaning}
+                disabled={told.barred}
+                aria-describedby={describes}
+                onChange={() => setChosen(meaning)}
+              />
+              <b>{meaningName[meaning]}</b>
+              <span id={describes}>{told.text}</span>
+            </label>
+          );
+        })}
+      </fieldset>
+      {problem && (
+        <div role="alert" className={css.refused}>
+          <b>{problem.title}</b>
+          <ProblemText problem={problem} />
+        </div>
+      )}
+      <div className={css.buttons}>
+        <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
+          {chosen === null ? 'Close' : `Close as “${meaningName[chosen]}”`}
+        </Button>
+        <p>A closed task is not opened again; the customer’s own words stay beside what you say.</p>
+      </div>
+    </form>
+  );
+}

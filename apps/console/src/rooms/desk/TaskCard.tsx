@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import type { ListedTask } from '../../api/types.js';
+import { money } from '../../format/number.js';
+import { moment } from '../../format/time.js';
+import { answerWord, channelName, offerWord } from '../../format/words.js';
+import { Chip } from '../../parts/Chip.js';
+import css from './desk.module.css';
+import { MeaningForm } from './MeaningForm.js';
+import { meaningName } from './meaning-words.js';
+
+interface TaskCardProps {
+  readonly task: ListedTask;
+  /** Called once it was closed, with words that say so. */
+  readonly closed: (words: string) => void;
+}
+
+/** One answer: the customer's own words first, then what the product made of them, and what is at stake. */
+export function TaskCard({ task, closed }: TaskCardProps) {
+  const id = useId();
+  const { customer, response, offer, campaign } = task;
+  const name = customer.name ?? 'A customer without a name';
+  return (
+    <article className={css.task} aria-labelledby={id}>
+      <header className={css.head}>
+        <h2 id={id}>
+          {task.enrolmentId === null ? (
+            name
+          ) : (
+            <Link to="/enrolments/$enrolment" params={{ enrolment: task.enrolmentId }}>
+              {name}
+            </Link>
+          )}
+        </h2>
+        <Chip word={answerWord(task.kind)} />
+        <p>
+          {channelName(response.channel)}, {moment(response.receivedAt)}
+          {campaign && <> · {campaign.title}</>}
+        </p>
+        <p className={css.due}>
+          {task.closedAt === null ? (
+            <>due {moment(task.dueAt)}</>
+          ) : (
+            <>
+              closed {moment(task.closedAt)} as <b>{meaningName[task.resolution ?? 'none']}</b>
+            </>
+          )}
+        </p>
+      </header>
+      <blockquote className={css.words}>{response.text ?? 'No words were kept.'}</blockquote>
+      <dl className={css.facts}>
+        <div>
+          <dt>Taken for</dt>
+          <dd>
+            {answerWord(response.answer).text}, because: {response.because}
+          </dd>
+        </div>
+        <div>
+          <dt>At stake</dt>
+          <dd>
+            {offer === null ? (
+              'No offer'
+            ) : (
+              <>
+                {offer.title}, costs {money(offer.cost, offer.currency)} <Chip word={offerWord(offer.state)} />{' '}
+                {offer.state === 'open' && <>until {moment(offer.expiresAt)}</>}
+              </>
+            )}
+          </dd>
+        </div>
+      </dl>
+      {task.closedAt === null && <MeaningForm task={task} name={name} closed={closed} />}
+    </article>
+  );
+}

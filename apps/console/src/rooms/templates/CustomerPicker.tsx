@@ -1,0 +1,61 @@
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { customersQuery } from '../../api/queries.js';
+import type { TemplatePreview } from '../../api/types.js';
+import css from './templates.module.css';
+
+interface CustomerPickerProps {
+  readonly customer: TemplatePreview['customer'];
+  readonly choose: (id: string | undefined) => void;
+}
+
+/** Finds the customer for whom the template is shown. */
+export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 200);
+  const { data } = useQuery(customersQuery(search));
+  if (customer !== null) {
+    return (
+      <div className={css.picker}>
+        <p className={css.label}>Customer</p>
+        <p className={css.chosen}>
+          <b>{customer.externalId}</b> {customer.name}
+          <Button variant="default" size="compact-sm" onClick={() => choose(undefined)}>
+            Show sample values
+          </Button>
+        </p>
+      </div>
+    );
+  }
+  const found = search === '' ? [] : (data?.items ?? []);
+  return (
+    <div className={css.picker} role="search">
+      <TextInput
+        label="Customer"
+        placeholder="Number or name"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          const [first] = found;
+          if (event.key === 'Enter' && first) choose(first.id);
+        }}
+      />
+      <p className={css.none} role="status">
+        {search !== '' && data && found.length === 0 && 'There is nobody of this number or name.'}
+      </p>
+      {found.length > 0 && (
+        <ul className={css.found}>
+          {found.map(({ id, externalId, name, locale }) => (
+            <li key={id}>
+              <button type="button" onClick={() => choose(id)}>
+                <b>{externalId}</b> {name} <span>{locale}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Logger } from '../../../libs/platform/log.js';
+
+/** Something that is looked after again and again, whatever Redis does. */
+export interface Chore {
+  readonly name: string;
+  /** Real milliseconds from the end of one time to the beginning of the next. */
+  readonly everyMs: number;
+  /** What it says it did is logged where a number in it is not 0. */
+  readonly run: (em: EntityManager) => Promise<object | undefined>;
+}
+
+/** Does each chore at its own pace: one that waits for a provider does not hold up the others. */
+export class Sweeper {
+  private readonly timers = new Map<Chore, NodeJS.Timeout>();
+  private readonly running = new Map<Chore, Promise<void>>();
+  private closed = false;
+
+  constructor(
+    private readonly orm: MikroORM,
+    chores: readonly Chore[],
+    private readonly log: Logger,
+  ) {
+    for (const chore of chores) this.schedule(chore);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    await Promise.all(this.running.values());
+  }
+
+  private schedule(chore: Chore): void {
+    const begin = (): void => {
+      const running = this.once(chore).finally(() => {
+        if (!this.closed) this.schedule(chore);
+      });
+      this.running.set(chore, running);
+    };
+    this.timers.set(chore, setTimeout(begin, chore.everyMs));
+  }
+
+  private async once({ name, run }: Chore): Promise<void> {
+    try {
+      const did = await run(this.orm.em.fork());
+      if (did !== undefined && Object.values(did).some((value) => typeof value === 'number' && value > 0)) this.log.info(did, name);
+    } catch (error) {
+      this.log.warn({ chore: name, error: error instanceof Error ? error.message : String(error) }, 'a chore could not be done');
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import type { Channel } from '../customers/contact-point.entity.js';
+
+/** What the channels are called in a sentence. */
+export const channelWords: Readonly<Record<Channel, string>> = { email: 'e-mail', sms: 'SMS', whatsapp: 'WhatsApp' };

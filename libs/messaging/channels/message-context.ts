@@ -1,0 +1,123 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { IANAZone } from 'luxon';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { query } from '../../persistence/sql.js';
+import type { Tokens } from '../../platform/tokens.js';
+import type { TemplateVariables } from '../templates/template-variables.js';
+
+/** All that a channel needs to compose one message. Holds personal data: never logged. */
+export interface MessageContext {
+  readonly messageId: string;
+  readonly channel: Channel;
+  /** Where it goes. */
+  readonly address: string;
+  readonly template: string;
+  readonly locale: string;
+  readonly variables: TemplateVariables;
+  readonly sendBefore: Date;
+  /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
+  readonly lastHeardAt: Date | null;
+}
+
+/** How a company's messages point back to it. */
+export interface Sender {
+  readonly publicUrl: string;
+  readonly company: { readonly name: string; readonly address: string };
+  readonly tokens: Tokens;
+}
+
+interface ContextRow {
+  readonly messageId: string;
+  readonly channel: Channel;
+  readonly address: string;
+  readonly template: string;
+  readonly locale: string;
+  readonly name: string | null;
+  readonly timeZone: string | null;
+  readonly sendBefore: Date;
+  readonly offerId: string | null;
+  readonly title: string | null;
+  readonly voucher: string | null;
+  readonly expiresAt: Date | null;
+  readonly lastHeardAt: Date | null;
+}
+
+/** Loads what claimed messages are composed from. */
+export async function loadContexts(
+  em: EntityManager,
+  messageIds: readonly string[],
+  sender: Sender,
+): Promise<ReadonlyMap<string, MessageContext>> {
+  if (messageIds.length === 0) return new Map();
+  const rows = await query<ContextRow>(
+    em,
+    `select m.id as "messageId", m.channel, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+            o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
+            heard.at as "lastHeardAt"
+     from message m
+     join contact_point p on p.id = m.contact_point_id
+     join customer c on c.id = m.customer_id
+     left join offer o on o.id = m.offer_id
+     left join lateral (
+       select r.received_at as at from response r
+       where r.customer_id = m.customer_id and r.channel = m.channel and r.source not in ('link', 'one-click', 'preferences', 'desk')
+       order by r.received_at desc limit 1
+     ) heard on true
+     where m.id = any($1::uuid[])`,
+    [messageIds],
+  );
+  return new Map(rows.map((row) => [row.messageId, toContext(row, sender)]));
+}
+
+/** A message without an offer has empty texts where the offer would be spoken of. */
+function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
+  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt } = row;
+  return {
+    messageId,
+    channel,
+    address,
+    template,
+    locale,
+    sendBefore,
+    lastHeardAt,
+    variables: {
+      company,
+      customer: { name: row.name ?? '' },
+      offer: {
+        title: row.title ?? '',
+        expires: row.expiresAt === null ? '' : dayOf(row.expiresAt, row.timeZone, locale),
+        voucher: row.voucher ?? '',
+      },
+      links: {
+        accept: offerId === null ? publicUrl : `${publicUrl}/o/${tokens.sign('accept', offerId)}`,
+        unsubscribe: `${publicUrl}/u/${tokens.sign('unsubscribe', messageId)}`,
+        preferences: `${publicUrl}/p/${tokens.sign('preferences', messageId)}`,
+      },
+      tracked: (name) => `${publicUrl}/l/${tokens.sign('click', `${messageId}.${name}`)}`,
+    },
+  };
+}
+
+/** Making one is a hundred times the work of using it; there are as many as locales times zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** "5 March", by the customer's calendar and in their language. */
+export function dayOf(instant: Date, zone: string | null, locale: string): string {
+  const id = `${locale} ${zone ?? ''}`;
+  let formatter = formatters.get(id);
+  if (formatter === undefined) {
+    const timeZone = zone !== null && IANAZone.isValidZone(zone) ? zone : 'UTC';
+    formatter = new Intl.DateTimeFormat(supported(locale), { timeZone, day: 'numeric', month: 'long' });
+    if (formatters.size < 5_000) formatters.set(id, formatter);
+  }
+  return formatter.format(instant);
+}
+
+/** A locale that is no language tag reads English. */
+function supported(locale: string): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

@@ -1,0 +1,20 @@
+import { channels, type Channel } from '../../customers/contact-point.entity.js';
+
+/** The settings by which a channel is on or off. */
+export interface OptionalChannels {
+  readonly whatsapp?: { readonly from?: string | undefined };
+}
+
+const isSetUp: Readonly<Record<Channel, (settings: OptionalChannels) => boolean>> = {
+  email: () => true,
+  sms: () => true,
+  whatsapp: ({ whatsapp }) => whatsapp?.from !== undefined,
+};
+
+/**
+ * The channels that this installation can send on, in the order of `channels`. On any other nothing is planned or sent,
+ * though a customer may have an address and consent for it.
+ */
+export function channelsSetUp(settings: OptionalChannels): readonly Channel[] {
+  return channels.filter((channel) => isSetUp[channel](settings));
+}

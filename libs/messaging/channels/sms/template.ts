@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { oneLine } from '../../templates/template-liquid.js';
+import type { TemplatePart } from '../template-part.js';
+
+const fields = { sms: z.string().min(1).max(1_000) };
+
+/** A text message: one line that says who writes and how to be left alone. */
+export const smsTemplate: TemplatePart<typeof fields, string> = {
+  fields,
+  compile: ({ sms }, compiler) => {
+    const text = compiler.text('sms', sms, { shows: ['company.name'], says: ['STOP'] });
+    return (variables) => oneLine(text(variables));
+  },
+};

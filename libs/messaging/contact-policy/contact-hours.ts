@@ -1,0 +1,136 @@
+import { clockChangeOn, offsetMs } from './contact-zones.js';
+
+const minute = 60_000;
+const day = 86_400_000;
+
+/**
+ * How far ahead an opening is looked for. Rules repeat weekly, but a clock change can swallow a week's only window and
+ * holidays several.
+ */
+const horizonDays = 35;
+
+/** A stretch of local time on certain weekdays during which a customer may be contacted. */
+export interface ContactWindow {
+  /** ISO weekdays on which it begins, 1 for Monday to 7. */
+  readonly days: readonly number[];
+  /** Local minute of the day at which it opens ... */
+  readonly from: number;
+  /** ... and at which it closes, at most 1440. Not after `from`: it closes on the following day. */
+  readonly to: number;
+}
+
+/** Local days on which nobody is contacted from midnight to midnight, counted from 1970-01-01. A Set of numbers is one. */
+export interface Calendar {
+  has(localDay: number): boolean;
+}
+
+/** One zone that a customer may be in, and the rules that hold there: each a set of windows. */
+export interface ContactPlace {
+  /** IANA name. */
+  readonly zone: string;
+  readonly rules: readonly (readonly ContactWindow[])[];
+  readonly closed?: Calendar | undefined;
+}
+
+/** A customer may be contacted while, at every place where they may be, every one of its rules has a window open. */
+export type ContactHours = readonly ContactPlace[];
+
+/** True where `at` (milliseconds since 1970) is not in a quiet window, by the wall clocks of all the zones. */
+export function isOpen(hours: ContactHours, at: number): boolean {
+  return hours.every(({ zone, rules, closed }) => {
+    const local = at + offsetMs(zone, at);
+    const localDay = Math.floor(local / day);
+    if (closed?.has(localDay) === true) return false;
+    const weekday = isoWeekday(localDay);
+    const minuteOfDay = Math.floor((local - localDay * day) / minute);
+    return rules.every((windows) => windows.some((window) => covers(window, weekday, minuteOfDay)));
+  });
+}
+
+/**
+ * The earliest instant, `at` itself or later, at which the customer may be contacted.
+ * @returns milliseconds since 1970, or null where the zones and rules leave no common opening
+ */
+export function nextOpening(hours: ContactHours, at: number): number | null {
+  const span = spanAt(hours, at);
+  return span.open ? at : span.until;
+}
+
+/**
+ * The first instant after `at` that lies in a quiet window.
+ * @returns milliseconds since 1970, or null where it is never quiet
+ */
+export function nextQuiet(hours: ContactHours, at: number): number | null {
+  const span = spanAt(hours, at);
+  return span.open ? span.until : firstChange(hours, at, (change) => !isOpen(hours, change));
+}
+
+/** A stretch of time that is all open or all quiet. */
+interface Span {
+  readonly open: boolean;
+  readonly from: number;
+  /** Null where no end is in sight. */
+  readonly until: number | null;
+}
+
+/** The span that was asked about last. Customers of one place share their hours, and a batch its moment. */
+const lastSpans = new WeakMap<ContactHours, Span>();
+
+function spanAt(hours: ContactHours, at: number): Span {
+  const last = lastSpans.get(hours);
+  // An end that was out of sight may have come into it.
+  if (last !== undefined && at >= last.from && at < (last.until ?? last.from + day)) return last;
+  const open = isOpen(hours, at);
+  const span: Span = { open, from: at, until: firstChange(hours, at, (change) => isOpen(hours, change) !== open) };
+  lastSpans.set(hours, span);
+  return span;
+}
+
+/**
+ * Walks the instants at which the answer can change at all, in order: the boundaries of the windows, the midnights
+ * (the weekday changes) and the clock changes of every zone. A few instants too many do no harm: each one is judged.
+ */
+function firstChange(hours: ContactHours, after: number, wanted: (at: number) => boolean): number | null {
+  const places = hours.map(({ zone, rules }) => ({
+    zone,
+    boundaries: [...new Set([0, ...rules.flat().flatMap((window) => [window.from, window.to])])],
+  }));
+  const firstDay = Math.floor(after / day);
+  for (let utcDay = firstDay; utcDay <= firstDay + horizonDays; utcDay++) {
+    const changes = new Set(places.flatMap(({ zone, boundaries }) => changesOn(zone, utcDay, boundaries)));
+    const found = [...changes]
+      .filter((change) => change > after)
+      .sort((a, b) => a - b)
+      .find(wanted);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Instants of a UTC day at which a zone's wall clock reaches a boundary, or is put forward or back. */
+function changesOn(zone: string, utcDay: number, boundaries: readonly number[]): number[] {
+  const [start, end] = [utcDay * day, (utcDay + 1) * day];
+  const clockChange = clockChangeOn(zone, utcDay);
+  const changes = clockChange === null ? [] : [clockChange];
+  for (const offset of new Set([offsetMs(zone, start), offsetMs(zone, end)])) {
+    const midnight = Math.floor((start + offset) / day) * day - offset;
+    for (const base of [midnight, midnight + day]) {
+      for (const boundary of boundaries) {
+        const at = base + boundary * minute;
+        if (at >= start && at < end) changes.push(at);
+      }
+    }
+  }
+  return changes;
+}
+
+function covers({ days, from, to }: ContactWindow, weekday: number, minuteOfDay: number): boolean {
+  if (from < to) return days.includes(weekday) && minuteOfDay >= from && minuteOfDay < to;
+  const yesterday = weekday === 1 ? 7 : weekday - 1;
+  return (days.includes(weekday) && minuteOfDay >= from) || (days.includes(yesterday) && minuteOfDay < to);
+}
+
+/** 1970-01-01 was a Thursday. */
+function isoWeekday(localDay: number): number {
+  return ((((localDay + 3) % 7) + 7) % 7) + 1;
+}

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/log.js';
+import { sendTimeoutMs, type MessageChannel } from '../channels/channel.js';
+import { claim, type ClaimedMessage } from '../ledger/claim.js';
+import { ClaimedAhead } from './claimed-ahead.js';
+import { Passage, type Committer } from './committer.js';
+import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
+import { loadContexts, type MessageContext, type Sender } from '../channels/message-context.js';
+import { errorClasses } from '../providers/provider-errors.js';
+import type { ProviderGate } from '../providers/provider-gate.js';
+import type { SendResult } from '../ledger/send-result.js';
+
+/** Messages that may be claimed and wait, at most. */
+const mostAhead = 500;
+/** Real milliseconds until the provider's gate is asked again: at first, doubled each time while it lets none through, and at most. */
+const gateWait = { first: 25, most: 1_000 };
+
+export interface ChannelDispatcherParts {
+  readonly channel: Channel;
+  readonly via: MessageChannel;
+  /** Messages that may be under way at once. */
+  readonly connections: number;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly sender: Sender;
+  readonly gate: ProviderGate;
+  readonly committer: Committer;
+  /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
+  readonly leaseRealMs: number;
+  readonly log: Logger;
+  readonly atBoundary?: AtBoundary | undefined;
+}
+
+/** A claimed message with what it is composed from. */
+interface Claimed {
+  readonly message: ClaimedMessage;
+  readonly context: MessageContext | undefined;
+  /** Real time. */
+  readonly claimedAt: number;
+}
+
+/**
+ * Works the ledger of one channel off as a stream: one loop claims ahead, as many as there are connections compose and
+ * send, and the committer marks and settles for all of them.
+ */
+export class ChannelDispatcher {
+  private readonly ahead: ClaimedAhead<Claimed>;
+  private readonly loops: readonly Promise<void>[];
+  private gateWaitMs = gateWait.first;
+  private closing = false;
+  private awake = true;
+  private wakeUp: (() => void) | undefined;
+
+  constructor(private readonly parts: ChannelDispatcherParts) {
+    this.ahead = new ClaimedAhead(parts.connections, mostAhead);
+    this.loops = [this.claiming(), ...Array.from({ length: parts.connections }, () => this.sending())];
+  }
+
+  /** There may be something to claim. */
+  wake(): void {
+    this.awake = true;
+    this.wakeUp?.();
+  }
+
+  /** Lets the messages under way finish, and gives back those that were only claimed. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.wake();
+    const unsent = this.ahead.end();
+    await Promise.all([...unsent.map((claimed) => this.giveBack(claimed)), ...this.loops]);
+  }
+
+  private async claiming(): Promise<void> {
+    while (!this.closing) {
+      if (!this.awake) await new Promise<void>((resolve) => (this.wakeUp = resolve));
+      this.awake = false;
+      try {
+        while (await this.claimSome());
+      } catch (error) {
+        this.parts.log.error({ channel: this.parts.channel, error: messageOf(error) }, 'nothing could be claimed');
+      }
+    }
+  }
+
+  /** @returns whether there may be more */
+  private async claimSome(): Promise<boolean> {
+    const { channel, orm, clock, gate, sender, leaseRealMs } = this.parts;
+    const room = await this.ahead.room();
+    if (room === 0) return false;
+    // One transaction: what cannot be loaded is not claimed either.
+    const { allowed, claimed } = await orm.em.fork().transactional(async (tx) => {
+      const allowed = await gate.admit(tx, channel, room);
+      if (allowed === 0) return { allowed, claimed: [] };
+      const messages = await claim(tx, channel, allowed, leaseRealMs / clock.realMs(1), clock.now());
+      const ids = messages.map(({ id }) => id);
+      const contexts = await loadContexts(tx, ids, sender);
+      const claimedAt = performance.now();
+      return { allowed, claimed: messages.map((message) => ({ message, context: contexts.get(message.id), claimedAt })) };
+    });
+    if (this.parts.atBoundary !== undefined) for (let n = 0; n < claimed.length; n += 1) await this.at('claimed');
+    if (this.closing) await Promise.all(claimed.map((each) => this.giveBack(each)));
+    else this.ahead.put(claimed);
+    if (allowed < room) await this.waitAtGate(allowed);
+    return claimed.length > 0 || allowed === 0;
+  }
+
+  private async waitAtGate(allowed: number): Promise<void> {
+    this.gateWaitMs = allowed > 0 ? gateWait.first : Math.min(gateWait.most, this.gateWaitMs * 2);
+    await sleep(this.gateWaitMs);
+  }
+
+  private async sending(): Promise<void> {
+    for (;;) {
+      const claimed = await this.ahead.take();
+      if (claimed === undefined) return;
+      // What lay too long is not begun: its lease might end under way.
+      if (performance.now() - claimed.claimedAt > this.parts.leaseRealMs - sendTimeoutMs) void this.giveBack(claimed);
+      else await this.send(claimed);
+    }
+  }
+
+  private async send(claimed: Claimed): Promise<void> {
+    const { via, committer } = this.parts;
+    const passage = this.passageOf(claimed);
+    const composed = this.compose(claimed);
+    if (composed === undefined) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', errorCode: 'compose' });
+    await this.at('composed');
+    await this.at('sending');
+    const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
+    await this.at('answered');
+    // Its connection may take the next; a place in flight it keeps until this is committed.
+    void committer.settle(passage, result);
+  }
+
+  private compose({ message, context }: Claimed): { readonly composed: unknown } | undefined {
+    try {
+      if (context === undefined) throw new Error('the message is gone');
+      return { composed: this.parts.via.compose(context, this.parts.clock.now()) };
+    } catch (error) {
+      this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
+      return undefined;
+    }
+  }
+
+  private giveBack(claimed: Claimed): Promise<void> {
+    return this.parts.committer.settle(this.passageOf(claimed), { kind: 'withheld' });
+  }
+
+  private passageOf({ message }: Claimed): Passage {
+    return new Passage(message, this.parts.channel);
+  }
+
+  private noted(messageId: string, result: SendResult): SendResult {
+    if (result.kind !== 'accepted' && result.kind !== 'withheld') {
+      const { kind, errorClass, errorCode } = result;
+      const level = errorClasses[errorClass].alert === true ? 'error' : 'info';
+      this.parts.log[level]({ messageId, kind, errorClass, errorCode }, 'a message was not accepted');
+    }
+    return result;
+  }
+
+  private async at(boundary: LedgerBoundary): Promise<void> {
+    if (this.parts.atBoundary !== undefined) await this.parts.atBoundary(boundary, this.parts.channel);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,46 @@
+import { ClaimedAhead } from './claimed-ahead.js';
+
+describe('ClaimedAhead', () => {
+  let now = 0;
+  const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+  async function passThrough(ahead: ClaimedAhead<number>, tookMs: number): Promise<number> {
+    const room = await ahead.room();
+    ahead.put(many(room));
+    now += tookMs;
+    const next = ahead.room();
+    for (let n = 0; n < room; n += 1) await ahead.take();
+    return next;
+  }
+
+  it('lets twice as much wait while it goes out quickly, up to its ceiling, and half where it lies long', async () => {
+    const ahead = new ClaimedAhead<number>(20, 100, () => now);
+    expect(await passThrough(ahead, 100)).toBeGreaterThan(20);
+    for (let n = 0; n < 5; n += 1) await passThrough(ahead, 100);
+    expect(await ahead.room()).toBe(100);
+    for (let n = 0; n < 5; n += 1) await passThrough(ahead, 10_000);
+    expect(await ahead.room()).toBe(20);
+  });
+
+  it('wants no more while what waits is not taken', async () => {
+    const ahead = new ClaimedAhead<number>(20, 100, () => now);
+    ahead.put(many(20));
+    let wanted = false;
+    const room = ahead.room().then(() => (wanted = true));
+    await ahead.take();
+    await Promise.resolve();
+    expect(wanted).toBe(false);
+    for (let n = 0; n < 10; n += 1) await ahead.take();
+    await room;
+    expect(wanted).toBe(true);
+  });
+
+  it('hands what comes to those who wait, in turn, and gives back the rest when it ends', async () => {
+    const ahead = new ClaimedAhead<number>(2, 2);
+    const [first, second] = [ahead.take(), ahead.take()];
+    ahead.put([1, 2, 3, 4]);
+    expect([await first, await second, await ahead.take()]).toEqual([1, 2, 3]);
+    expect(ahead.end()).toEqual([4]);
+    expect(await ahead.take()).toBeUndefined();
+    expect(await ahead.room()).toBe(0);
+  });
+});

@@ -1,0 +1,62 @@
+/**
+ * What was claimed and waits for a connection. How much may wait follows from how fast it goes out: twice as much where a
+ * claim was used up quickly, half where it lay long, so that a slow provider's messages stay free for others, and free to
+ * be withdrawn.
+ */
+export class ClaimedAhead<Claimed> {
+  private readonly waiting: Claimed[] = [];
+  private readonly takers: ((claimed: Claimed | undefined) => void)[] = [];
+  private claimedAt = 0;
+  private ended = false;
+  private roomAsked: (() => void) | undefined;
+  private most: number;
+
+  constructor(
+    private readonly least: number,
+    private readonly ceiling: number,
+    private readonly realNow: () => number = () => performance.now(),
+  ) {
+    this.most = least;
+  }
+
+  /** Waits until at least half of what may wait has gone out. @returns how many may be claimed */
+  async room(): Promise<number> {
+    while (!this.ended && this.waiting.length > this.most / 2) await new Promise<void>((resolve) => (this.roomAsked = resolve));
+    return this.ended ? 0 : this.most - this.waiting.length;
+  }
+
+  put(claimed: readonly Claimed[]): void {
+    this.claimedAt = this.realNow();
+    this.waiting.push(...claimed);
+    while (this.takers.length > 0 && this.waiting.length > 0) this.takers.shift()?.(this.waiting.shift());
+  }
+
+  /** Waits for the next. @returns undefined once it has ended */
+  async take(): Promise<Claimed | undefined> {
+    if (this.ended) return undefined;
+    const next = this.waiting.shift();
+    if (next === undefined) return new Promise((resolve) => this.takers.push(resolve));
+    if (this.roomAsked !== undefined && this.waiting.length <= this.most / 2) this.makeRoom();
+    return next;
+  }
+
+  /** Nothing is taken any more. @returns what still waited */
+  end(): Claimed[] {
+    this.ended = true;
+    for (const taker of this.takers.splice(0)) taker(undefined);
+    this.roomAsked?.();
+    return this.waiting.splice(0);
+  }
+
+  private makeRoom(): void {
+    const tookMs = this.realNow() - this.claimedAt;
+    if (tookMs < quickMs) this.most = Math.min(this.ceiling, this.most * 2);
+    if (tookMs > slowMs) this.most = Math.max(this.least, Math.floor(this.most / 2));
+    this.roomAsked?.();
+    this.roomAsked = undefined;
+  }
+}
+
+/** Real milliseconds in which half of what waits goes out: less than this and more may wait, longer than that and less. */
+const quickMs = 500;
+const slowMs = 5_000;

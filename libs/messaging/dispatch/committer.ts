@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/log.js';
+import type { ClaimedMessage } from '../ledger/claim.js';
+import { InFlight } from './in-flight.js';
+import { markSubmitting } from '../ledger/ledger.js';
+import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
+import { Rounds } from './rounds.js';
+import type { SendResult } from '../ledger/send-result.js';
+import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
+
+/** Real milliseconds: between two tries to settle while PostgreSQL is away, and how long a dispatcher that closes goes on trying. */
+const again = { afterMs: 250, whenClosingMs: 25_000 };
+/** Settlements of one transaction, at most. */
+const roundSize = 200;
+
+export interface CommitterParts {
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly channels: readonly Channel[];
+  /** Messages between the commit of their mark and that of their settlement, at most, over all channels. */
+  readonly inFlight: number;
+  /** How long a mark holds, in real milliseconds. */
+  readonly leaseRealMs: number;
+  /** Hears what was settled, after its commit. */
+  readonly onSettled?: (channel: Channel, results: readonly SendResult[]) => Promise<void>;
+  readonly atBoundary?: AtBoundary | undefined;
+}
+
+/** One message on its way from its claim to its settlement. */
+export class Passage {
+  /** Whether it has a place among those in flight: from before its mark is committed until its settlement is. */
+  placed = false;
+  /** Whether it has ended: a mark that still waits has no use any more. */
+  ended = false;
+
+  constructor(
+    readonly message: ClaimedMessage,
+    readonly channel: Channel,
+  ) {}
+}
+
+interface AskedMark {
+  readonly passage: Passage;
+  readonly answer: (mayBeSent: boolean) => void;
+}
+
+interface Ending {
+  readonly passage: Passage;
+  readonly result: SendResult;
+  readonly committed: () => void;
+}
+
+/** Writes the marks and the settlements of all channels to the ledger: a commit a round of each, not one a message. */
+export class Committer {
+  private readonly inFlight: InFlight<Channel>;
+  private readonly asked: ReadonlyMap<Channel, AskedMark[]>;
+  private readonly endings: Ending[] = [];
+  private readonly marks = new Rounds(
+    () => this.admitted(),
+    (asked) => this.markRound(asked),
+  );
+  private readonly settlements = new Rounds(
+    () => this.endings.splice(0, this.most),
+    (endings) => this.settleRound(endings),
+  );
+  /** After a failure settlements go one by one, so that one that cannot be settled does not hold up the others. */
+  private most = roundSize;
+  private closesAt = Infinity;
+
+  constructor(private readonly parts: CommitterParts) {
+    this.inFlight = new InFlight(parts.inFlight, parts.channels);
+    this.asked = new Map(parts.channels.map((channel) => [channel, []]));
+  }
+
+  /**
+   * Asks for the mark of a message; waits for a place among those in flight. Where the commit fails the answer is false:
+   * nothing is sent, and its settlement as withheld puts right a mark that was committed all the same.
+   */
+  async mark(passage: Passage): Promise<boolean> {
+    await this.at('marking', [passage]);
+    const mayBeSent = await new Promise<boolean>((answer) => {
+      this.asked.get(passage.channel)?.push({ passage, answer });
+      this.marks.begin();
+    });
+    if (mayBeSent) await this.at('marked', [passage]);
+    return mayBeSent;
+  }
+
+  /** Resolves once it is written down, for as long as that takes. Never throws. */
+  settle(passage: Passage, result: SendResult): Promise<void> {
+    passage.ended = true;
+    return new Promise((committed) => {
+      this.endings.push({ passage, result, committed });
+      this.settlements.begin();
+    });
+  }
+
+  /** Waits until all is written down that was handed in; while PostgreSQL is away, not for ever. */
+  async close(): Promise<void> {
+    this.closesAt = performance.now() + again.whenClosingMs;
+    await this.marks.idle();
+    await this.settlements.idle();
+  }
+
+  /** The marks that there is room for, one of each channel in turn. */
+  private admitted(): AskedMark[] {
+    const marks: AskedMark[] = [];
+    for (let found = true; found;) {
+      found = false;
+      for (const [channel, queue] of this.asked) {
+        while (queue[0]?.passage.ended === true) queue.shift()?.answer(false);
+        const next = queue[0];
+        if (next === undefined || !this.inFlight.take(channel)) continue;
+        queue.shift();
+        next.passage.placed = true;
+        marks.push(next);
+        found = true;
+      }
+    }
+    return marks;
+  }
+
+  private async markRound(asked: readonly AskedMark[]): Promise<void> {
+    const { orm, clock, leaseRealMs, log } = this.parts;
+    const messages = asked.map(({ passage }) => passage.message);
+    const marked = await markSubmitting(orm.em.fork(), messages, this.campaignMs(leaseRealMs), clock.now()).catch((error: unknown) => {
+      log.warn({ messages: messages.length, error: messageOf(error) }, 'messages could not be marked, and are not sent');
+      return new Set<string>();
+    });
+    for (const { passage, answer } of asked) answer(marked.has(passage.message.id));
+  }
+
+  private async settleRound(endings: readonly Ending[]): Promise<void> {
+    try {
+      await this.write(endings);
+      this.most = Math.min(roundSize, this.most * 2);
+      await this.over(endings);
+      this.tell(endings);
+    } catch (error) {
+      await this.keep(endings, error);
+    }
+  }
+
+  /** One statement commits by itself; where more follows from it, all of it is one transaction. */
+  private async write(endings: readonly Ending[]): Promise<void> {
+    const { orm, clock, atBoundary } = this.parts;
+    const batch = endings.map(({ passage: { message }, result }) => ({
+      id: message.id,
+      fence: message.fence,
+      attempts: message.attempts + 1,
+      result,
+    }));
+    const backOff: typeof backOffMs = (...wait) => this.campaignMs(backOffMs(...wait));
+    const em = orm.em.fork();
+    if (atBoundary === undefined && !batch.some(endsForGood)) {
+      await settle(em, batch, backOff, clock.now());
+      return;
+    }
+    await em.transactional(async (tx) => {
+      await settle(tx, batch, backOff, clock.now());
+      await this.at(
+        'settling',
+        endings.map(({ passage }) => passage),
+      );
+    });
+  }
+
+  private async over(endings: readonly Ending[]): Promise<void> {
+    for (const { passage } of endings) {
+      if (passage.placed) this.inFlight.free(passage.channel);
+      passage.placed = false;
+    }
+    this.marks.begin();
+    await this.at(
+      'settled',
+      endings.map(({ passage }) => passage),
+    );
+    for (const { committed } of endings) committed();
+  }
+
+  /**
+   * What was sent must be written down, so it is tried again for as long as PostgreSQL is away; what its lease ran out for
+   * meanwhile is unknown until then. Given up is only what PostgreSQL can never take, and at the end of a close.
+   */
+  private async keep(endings: readonly Ending[], error: unknown): Promise<void> {
+    const { log } = this.parts;
+    log.warn({ messages: endings.length, error: messageOf(error) }, 'messages could not be settled yet');
+    if (performance.now() > this.closesAt || (endings.length === 1 && isRefused(error))) {
+      for (const { passage } of endings) log.error({ messageId: passage.message.id }, 'a message could not be settled');
+      return this.over(endings);
+    }
+    this.endings.unshift(...endings);
+    this.most = 1;
+    if (!isRefused(error)) await sleep(again.afterMs);
+  }
+
+  private tell(endings: readonly Ending[]): void {
+    const { onSettled, log, channels } = this.parts;
+    if (onSettled === undefined) return;
+    for (const channel of channels) {
+      const results = endings.filter(({ passage }) => passage.channel === channel).map(({ result }) => result);
+      if (results.length === 0) continue;
+      onSettled(channel, results).catch((error: unknown) =>
+        log.warn({ channel, error: messageOf(error) }, 'a provider could not be judged'),
+      );
+    }
+  }
+
+  private async at(boundary: LedgerBoundary, passages: readonly Passage[]): Promise<void> {
+    if (this.parts.atBoundary === undefined) return;
+    for (const { channel } of passages) await this.parts.atBoundary(boundary, channel);
+  }
+
+  /** Leases and back-offs are real time; the ledger keeps campaign time. */
+  private campaignMs(realMs: number): number {
+    return realMs / this.parts.clock.realMs(1);
+  }
+}
+
+/** An integrity constraint says no (SQLSTATE class 23): no wait changes that. */
+function isRefused(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.startsWith('23');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

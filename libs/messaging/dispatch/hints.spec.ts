@@ -1,0 +1,49 @@
+import { Queue, Worker } from 'bullmq';
+import { waitFor } from '../../../test/harness/wait-for.js';
+import { createLogger } from '../../platform/log.js';
+import { createHints, queueName, redisConnection } from './hints.js';
+
+const log = createLogger('test', 'silent');
+
+describe('hints', () => {
+  /** A database of its own in Redis, so that no other spec's dispatcher takes them. */
+  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
+  url.pathname = '/11';
+  const connection = redisConnection(url.href);
+  const queue = new Queue(queueName('email'), { connection });
+  beforeEach(() => queue.obliterate({ force: true }));
+  afterAll(() => queue.close());
+
+  it('gather into one job, however many there are', async () => {
+    const hints = createHints(url.href, log);
+    for (let n = 0; n < 10_000; n++) await hints.hint('email');
+    await waitFor(async () => (await queue.getWaitingCount()) === 1);
+    for (let n = 0; n < 1_000; n++) await hints.hint('email');
+    await hints.close();
+    expect(await queue.getJobCounts()).toMatchObject({ waiting: 1, delayed: 0, completed: 0, failed: 0 });
+  });
+
+  it('given while the work is under way start it once more', async () => {
+    const hints = createHints(url.href, log);
+    let runs = 0;
+    let release: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (release = resolve));
+    const worker = new Worker(queueName('email'), () => (++runs === 1 ? first : Promise.resolve()), { connection });
+    await hints.hint('email');
+    await waitFor(() => runs === 1);
+    for (let n = 0; n < 100; n++) await hints.hint('email');
+    release();
+    await waitFor(() => runs === 2);
+    await hints.close();
+    await worker.close();
+  });
+
+  it('cost nothing where Redis is away: neither an error nor a wait', async () => {
+    const hints = createHints('redis://127.0.0.1:1', log);
+    const began = performance.now();
+    for (let n = 0; n < 1_000; n++) await hints.hint('sms');
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await hints.close();
+    expect(performance.now() - began).toBeLessThan(4_000);
+  });
+});

@@ -1,0 +1,95 @@
+import { Queue, type ConnectionOptions } from 'bullmq';
+import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import type { Logger } from '../../platform/log.js';
+
+/** Tells the dispatcher that there is work. Only ever a hint: a lost one costs at most the second until the next sweep. */
+export interface DispatchHints {
+  /** Returns at once and never throws; many calls in a row make one job. */
+  hint(channel: Channel): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The queue that the hints of a channel go through. */
+export function queueName(channel: Channel): string {
+  return `dispatch-${channel}`;
+}
+
+/** How both ends connect: they wait for Redis to come back for as long as it takes. */
+export function redisConnection(url: string): ConnectionOptions {
+  return { url, maxRetriesPerRequest: null, retryStrategy: (attempt: number) => Math.min(100 * attempt, 1_000) };
+}
+
+/** Waits for a connection to close, though not long: where Redis is away, it never answers. */
+export async function sayGoodbye(closing: Promise<unknown>): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+  await Promise.race([closing.catch(() => undefined), patience]);
+}
+
+export function createHints(redisUrl: string, log: Logger): DispatchHints {
+  const hinters = new Map(channels.map((channel) => [channel, new ChannelHinter(channel, redisUrl, log)]));
+  return {
+    hint: (channel) => {
+      hinters.get(channel)?.hint();
+      return Promise.resolve();
+    },
+    close: async () => {
+      await Promise.all([...hinters.values()].map((hinter) => hinter.close()));
+    },
+  };
+}
+
+/** Real milliseconds in which hints gather into one job. */
+const gatherMs = 10;
+
+/** At most one job under way and one more after it, however often it is asked and whether or not Redis is there. */
+class ChannelHinter {
+  private readonly queue: Queue;
+  private asked = false;
+  private adding = false;
+  private closed = false;
+
+  constructor(
+    private readonly channel: Channel,
+    redisUrl: string,
+    private readonly log: Logger,
+  ) {
+    this.queue = new Queue(queueName(channel), {
+      connection: redisConnection(redisUrl),
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+    });
+    this.queue.on('error', (error) => this.warn(error));
+  }
+
+  hint(): void {
+    this.asked = true;
+    if (!this.adding && !this.closed) void this.add();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await sayGoodbye(this.queue.close());
+  }
+
+  private async add(): Promise<void> {
+    this.adding = true;
+    while (this.asked && !this.closed) {
+      this.asked = false;
+      await this.addUnlessOneWaits().catch((error: unknown) => this.warn(error));
+      await new Promise((resolve) => setTimeout(resolve, gatherMs).unref());
+    }
+    this.adding = false;
+  }
+
+  /** A job that waits will see whatever was committed before now: it stands for this hint too. One under way may not. */
+  private async addUnlessOneWaits(): Promise<void> {
+    if ((await this.queue.getWaitingCount()) === 0) await this.queue.add('drain', {});
+  }
+
+  private warn(error: unknown): void {
+    if (!this.closed) this.log.warn({ channel: this.channel, error: messageOf(error) }, 'the hint queue is not reachable');
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

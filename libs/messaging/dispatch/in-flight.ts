@@ -1,0 +1,32 @@
+/** What a crash may leave unknown, over all channels of a process. */
+export const mostInFlight = 20;
+
+/**
+ * Bounds the messages that are marked and not yet settled. A tenth of the places is kept for each channel, so that one
+ * whose provider hangs cannot take them all; the others are whoever's asks first.
+ */
+export class InFlight<Channel extends string> {
+  private readonly held: Map<Channel, number>;
+  private readonly kept: number;
+
+  constructor(
+    private readonly limit: number,
+    channels: readonly Channel[],
+  ) {
+    this.kept = Math.max(1, Math.floor(limit / 10));
+    this.held = new Map(channels.map((channel) => [channel, 0]));
+  }
+
+  /** @returns false where there is no place for this channel now */
+  take(channel: Channel): boolean {
+    let spoken = 1;
+    for (const [other, held] of this.held) spoken += other === channel ? held : Math.max(held, this.kept);
+    if (spoken > this.limit) return false;
+    this.held.set(channel, (this.held.get(channel) ?? 0) + 1);
+    return true;
+  }
+
+  free(channel: Channel): void {
+    this.held.set(channel, (this.held.get(channel) ?? 0) - 1);
+  }
+}

@@ -1,0 +1,36 @@
+/** Writes for all that gathered while the write before was under way: one commit for many. */
+export class Rounds<Item> {
+  private working: Promise<void> | undefined;
+  private again = false;
+
+  /**
+   * @param gather what may be written now; it is asked until there is nothing
+   * @param write never throws
+   */
+  constructor(
+    private readonly gather: () => readonly Item[],
+    private readonly write: (items: readonly Item[]) => Promise<void>,
+  ) {}
+
+  /** There may be something to gather. */
+  begin(): void {
+    this.again = true;
+    this.working ??= this.work().finally(() => (this.working = undefined));
+  }
+
+  async idle(): Promise<void> {
+    while (this.working !== undefined) await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      // What arrives in this same turn goes along.
+      await new Promise((resolve) => setImmediate(resolve));
+      const items = this.gather();
+      if (items.length === 0) continue;
+      await this.write(items);
+      this.again = true;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { channels } from '../../customers/contact-point.entity.js';
+
+/** How the whole population answers, by channel and by the customer's local hour: what one customer's habits are shrunk to. */
+export const AnswerRate = defineEntity({
+  name: 'AnswerRate',
+  tableName: 'answer_rate',
+  properties: {
+    channel: p.enum(channels).primary(),
+    /** 0 to 23, by the customer's wall clock at the time of sending. */
+    hour: p.integer().primary(),
+    sent: p.bigint('number'),
+    answered: p.bigint('number'),
+    countedAt: p.datetime(),
+  },
+});
+export type AnswerRate = InferEntity<typeof AnswerRate>;

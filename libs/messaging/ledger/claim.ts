@@ -1,0 +1,85 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { query } from '../../persistence/sql.js';
+import { tellOfFailure, type FailedMessage } from './failure.js';
+
+/** A message in hand: whoever marks or settles it must show the fence it was claimed with. */
+export interface ClaimedMessage {
+  readonly id: string;
+  readonly fence: number;
+  /** How often it had been submitted before. */
+  readonly attempts: number;
+}
+
+/** The states of a campaign whose messages are sent. */
+export const sending = `('live', 'completed')`;
+
+/** Of an address: it may no longer be written to. Aliases: m message, p contact_point, c customer. */
+const barred = `
+  p.dead_at is not null
+  or exists (select from suppression s where s.channel = p.channel and s.address_hash = p.address_hash)
+  or (m.purpose = 'marketing' and c.objected_at is not null)
+  or coalesce((select e.granted from consent_event e
+               where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = m.purpose and e.address_hash = p.address_hash
+               order by e.at desc, e.id desc limit 1), m.purpose <> 'marketing') = false`;
+
+/**
+ * Claims planned messages of campaigns that run, whose time has come and has not passed. Half of a claim is shared
+ * equally by the campaigns that have any, so that none waits for another's million; the rest goes by the campaigns'
+ * priority, then by age. Within a campaign the oldest go first. What may no longer be sent to its address is withdrawn in
+ * the same statement, and its journey told in the same transaction.
+ *
+ * Only campaigns that run are looked into, each by its own stretch of an index: a paused one costs nothing, however much
+ * it has planned. Claimers of one channel take turns, so that two do not choose the same and one goes away with nothing.
+ * @param leaseMs how long the claim holds, in campaign milliseconds; longer than a provider may take to answer
+ */
+export async function claim(tx: EntityManager, channel: Channel, limit: number, leaseMs: number, now: Date): Promise<ClaimedMessage[]> {
+  await query(tx, `select pg_advisory_xact_lock(hashtext('claim'), hashtext($1))`, [channel]);
+  const rows = await query<ClaimedMessage & FailedMessage & { state: string; ordinal: number }>(tx, claimStatement, [
+    channel,
+    limit,
+    now,
+    new Date(now.getTime() + leaseMs),
+  ]);
+  await tellOfFailure(
+    tx,
+    rows.filter((row) => row.state === 'withdrawn'),
+    'rejected',
+    now,
+  );
+  return rows
+    .filter((row) => row.state === 'claimed')
+    .sort((a, b) => a.ordinal - b.ordinal)
+    .map(({ id, fence, attempts }) => ({ id, fence, attempts }));
+}
+
+/** $1 channel, $2 limit, $3 now, $4 end of the lease. */
+export const claimStatement = `
+  with due as materialized (
+    select d.id, k.priority, d.not_before, row_number() over (partition by k.id order by d.not_before, d.id) as place,
+           dense_rank() over (order by k.id) as campaign
+    from campaign k cross join lateral (
+      select m.id, m.not_before from message m
+      where m.campaign_id = k.id and m.channel = $1 and m.state = 'planned' and m.not_before <= $3 and m.send_before > $3
+      order by m.not_before, m.id limit $2
+    ) d
+    where k.state in ${sending}
+  ), chosen as materialized (
+    select id, row_number() over () as ordinal from (
+      select id from due
+      order by place * 2 * (select max(campaign) from due) > $2::int, priority desc, not_before, id limit $2
+    ) ranked
+  ), locked as materialized (
+    select m.id, chosen.ordinal from chosen join message m on m.id = chosen.id
+    where m.state = 'planned' for update of m skip locked
+  ), judged as materialized (
+    select m.id, l.ordinal, (${barred}) as barred
+    from locked l join message m on m.id = l.id join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
+  )
+  update message m set
+    state = case when j.barred then 'withdrawn' else 'claimed' end,
+    fence = m.fence + 1,
+    lease_until = case when j.barred then null else $4::timestamptz end,
+    settled_at = case when j.barred then $3::timestamptz end
+  from judged j where m.id = j.id
+  returning m.id, m.fence, m.attempts, m.state, m.enrolment_id as "enrolmentId", m.channel, j.ordinal`;

@@ -1,0 +1,72 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import type { JourneySignal } from '../../journeys/journey-signal.js';
+import { query } from '../../persistence/sql.js';
+import { errorClasses, type ErrorClass } from '../providers/provider-errors.js';
+
+/** A message that will never arrive, and whose journey it belongs to. */
+export interface FailedMessage {
+  readonly id: string;
+  readonly enrolmentId: string;
+  readonly channel: Channel;
+}
+
+type Why = Extract<JourneySignal, { kind: 'message-failed' }>['why'];
+
+/** Leaves word for the journeys that still run, so that they take the next channel. */
+export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
+  if (failed.length === 0) return;
+  await query(
+    tx,
+    `insert into pending_signal (id, enrolment_id, signal, created_at)
+     select uuidv7(), e.id, f.signal, $3
+     from unnest($1::uuid[], $2::jsonb[]) as f (enrolment_id, signal) join enrolment e on e.id = f.enrolment_id
+     where e.state <> 'closed'`,
+    [failed.map(({ enrolmentId }) => enrolmentId), failed.map(({ id, channel }) => signalOf(id, channel, why)), now],
+  );
+}
+
+function signalOf(messageId: string, channel: Channel, why: Why): string {
+  return JSON.stringify({ kind: 'message-failed', messageId, channel, why } satisfies JourneySignal);
+}
+
+/**
+ * Acts on what a provider said about an address: a dead one is marked as such, one that opted out is suppressed and its
+ * consent withdrawn.
+ */
+export async function actOnAddress(
+  tx: EntityManager,
+  failed: readonly { readonly id: string; readonly errorClass: string | null }[],
+  now: Date,
+): Promise<void> {
+  const ending = (what: 'consent' | 'address'): string[] =>
+    failed.filter(({ errorClass }) => errorClass !== null && errorClasses[errorClass as ErrorClass].ends === what).map(({ id }) => id);
+  const dead = ending('address');
+  if (dead.length > 0) {
+    await query(
+      tx,
+      `update contact_point p set dead_at = $2 from message m
+       where m.id = any($1::uuid[]) and p.id = m.contact_point_id and p.dead_at is null`,
+      [dead, now],
+    );
+  }
+  const optedOut = ending('consent');
+  if (optedOut.length > 0) await withdrawConsent(tx, optedOut, now);
+}
+
+async function withdrawConsent(tx: EntityManager, messageIds: readonly string[], now: Date): Promise<void> {
+  const points = 'from message m join contact_point p on p.id = m.contact_point_id where m.id = any($1::uuid[])';
+  await query(
+    tx,
+    `insert into suppression (id, channel, address_hash, reason, at)
+     select distinct on (p.channel, p.address_hash) uuidv7(), p.channel, p.address_hash, 'opt-out', $2::timestamptz ${points}
+     on conflict (channel, address_hash) do nothing`,
+    [messageIds, now],
+  );
+  await query(
+    tx,
+    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+     select uuidv7(), p.customer_id, p.channel, 'marketing', p.address_hash, false, 'provider', '1', $2::timestamptz, 'customer' ${points}`,
+    [messageIds, now],
+  );
+}

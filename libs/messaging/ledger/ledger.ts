@@ -1,0 +1,167 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { query, queryOne } from '../../persistence/sql.js';
+import { sending, type ClaimedMessage } from './claim.js';
+import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
+import type { MessageState } from './message.entity.js';
+import { classifyError } from '../providers/provider-errors.js';
+
+/**
+ * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
+ * leaves them unknown.
+ * @returns the ids that may be submitted; not those that were withdrawn meanwhile, are out of time, claimed anew by others
+ *   or of a campaign that was paused
+ */
+export async function markSubmitting(
+  em: EntityManager,
+  batch: readonly Pick<ClaimedMessage, 'id' | 'fence'>[],
+  leaseMs: number,
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await query<{ id: string }>(
+    em,
+    `update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
+     from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
+     where m.id = b.id and m.fence = b.fence and m.state = 'claimed' and m.lease_until > $3 and m.send_before > $3
+       and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
+     returning m.id`,
+    [batch.map(({ id }) => id), batch.map(({ fence }) => fence), now, new Date(now.getTime() + leaseMs)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** How many messages a sweep takes in hand at a time. */
+const sweepLimit = 1_000;
+
+export interface Swept {
+  readonly released: number;
+  readonly unknown: number;
+  readonly late: number;
+}
+
+/**
+ * Puts right what a crash or a pause left behind: claims whose lease ran out are planned again, submissions whose lease
+ * ran out are unknown (never sent again), and planned messages whose time has passed are late, which their journeys hear.
+ */
+export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
+  return em.transactional(async (tx) => {
+    const expired = (state: string): string =>
+      `select id from message where state = '${state}' and lease_until <= $1 order by id limit ${sweepLimit} for update skip locked`;
+    const released = await query(
+      tx,
+      `update message set state = 'planned', lease_until = null where id in (${expired('claimed')}) returning id`,
+      [now],
+    );
+    const unknown = await query(
+      tx,
+      `update message set state = 'unknown', lease_until = null, settled_at = $1, error_class = 'ambiguous', error_code = 'lease-expired'
+       where id in (${expired('submitting')}) returning id`,
+      [now],
+    );
+    const late = await query<FailedMessage>(
+      tx,
+      `update message set state = 'late', settled_at = $1
+       where id in (select id from message where state = 'planned' and send_before <= $1 order by id limit ${sweepLimit} for update skip locked)
+       returning id, enrolment_id as "enrolmentId", channel`,
+      [now],
+    );
+    await tellOfFailure(tx, late, 'late', now);
+    return { released: released.length, unknown: unknown.length, late: late.length };
+  });
+}
+
+/**
+ * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
+ * not submit them). The caller knows why and tells the journey.
+ * @returns how many were taken back
+ */
+export async function withdrawPlanned(
+  tx: EntityManager,
+  where:
+    | { readonly customerId: string; readonly channel?: Channel | undefined; readonly purpose?: Purpose | undefined }
+    | { readonly enrolmentId: string }
+    | { readonly campaignId: string },
+  now: Date,
+): Promise<number> {
+  const columns = {
+    customerId: 'customer_id',
+    channel: 'channel',
+    purpose: 'purpose',
+    enrolmentId: 'enrolment_id',
+    campaignId: 'campaign_id',
+  } as const;
+  const conditions = (Object.entries(where) as [keyof typeof columns, string | undefined][]).filter(([, value]) => value !== undefined);
+  const rows = await query(
+    tx,
+    `update message set state = 'withdrawn', lease_until = null, settled_at = $1
+     where state in ('planned', 'claimed') and ${conditions.map(([key], index) => `${columns[key]} = $${index + 2}`).join(' and ')}
+     returning id`,
+    [now, ...conditions.map(([, value]) => value)],
+  );
+  return rows.length;
+}
+
+/** What a provider reports about a message that it was given. */
+export interface DeliveryReport {
+  readonly channel: Channel;
+  readonly providerId: string;
+  /** Where the report carries our own id: it finds a message whose submission was never answered. */
+  readonly messageId: string | null;
+  readonly status: 'accepted' | 'delivered' | 'bounced' | 'rejected';
+  readonly errorCode: string | null;
+  readonly now: Date;
+}
+
+/**
+ * Reports come twice and out of order: a message only ever moves up. What was not known to have been accepted is 0 (a
+ * report about it heals it, and keeps a planned one from being sent twice), what has ended is 2.
+ */
+const ranks: Readonly<Record<MessageState, number>> = {
+  planned: 0,
+  claimed: 0,
+  submitting: 0,
+  unknown: 0,
+  late: 0,
+  withdrawn: 0,
+  accepted: 1,
+  delivered: 2,
+  bounced: 2,
+  rejected: 2,
+};
+
+/** One that was taken for not sent though nobody had said so is not known to have ended. */
+function rankOf({ state, errorClass }: { readonly state: MessageState; readonly errorClass: string | null }): number {
+  return state === 'rejected' && errorClass === 'ambiguous' ? 0 : ranks[state];
+}
+
+/**
+ * Records a delivery report. A bounce or a late rejection acts on the address and lets the journey know.
+ * @returns false where nothing changed: it is no message of ours, was reported before, or had ended already
+ */
+export async function recordDelivery(tx: EntityManager, report: DeliveryReport): Promise<boolean> {
+  const { channel, providerId, messageId, status, errorCode, now } = report;
+  const message = await queryOne<{ id: string; enrolmentId: string; state: MessageState; errorClass: string | null }>(
+    tx,
+    `select id, enrolment_id as "enrolmentId", state, error_class as "errorClass" from message
+     where channel = $1 and (provider_id = $2 or (id = $3::uuid and provider_id is null))
+     order by provider_id nulls last limit 1 for update`,
+    [channel, providerId, messageId],
+  );
+  if (message === undefined || ranks[status] <= rankOf(message)) return false;
+
+  const failed = status === 'bounced' || status === 'rejected';
+  const errorClass = failed ? classifyError(channel, ...(errorCode === null ? [] : [errorCode])) : null;
+  await query(
+    tx,
+    `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,
+       settled_at = coalesce(settled_at, $6), settled_by = case when state in ('submitting', 'unknown') then 'report' else settled_by end
+     where id = $1`,
+    [message.id, status, providerId, errorClass, failed ? errorCode : null, now],
+  );
+  if (failed) {
+    await actOnAddress(tx, [{ id: message.id, errorClass }], now);
+    await tellOfFailure(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
+  }
+  return true;
+}

@@ -1,0 +1,103 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Campaign } from '../../campaigns/campaign.entity.js';
+import { Enrolment } from '../../campaigns/enrolment.entity.js';
+import { channels, ContactPoint } from '../../customers/contact-point.entity.js';
+import { purposes } from '../../customers/consent-event.entity.js';
+import { Customer } from '../../customers/customer.entity.js';
+import { Offer } from '../../treatments/offer.entity.js';
+
+/**
+ * planned -> claimed (fence) -> submitting (committed before any I/O) -> accepted -> delivered | bounced
+ *                                                                     -> rejected
+ *                                                                     -> unknown
+ * A planned message may also be `withdrawn` (the customer opted out, the campaign was cancelled) or `late` (its time to
+ * be sent passed before anybody claimed it).
+ */
+export const messageStates = [
+  'planned',
+  'claimed',
+  'submitting',
+  'accepted',
+  'delivered',
+  'bounced',
+  'rejected',
+  'unknown',
+  'withdrawn',
+  'late',
+] as const;
+export type MessageState = (typeof messageStates)[number];
+
+/** One send intent in the ledger. */
+export const Message = defineEntity({
+  name: 'Message',
+  tableName: 'message',
+  indexes: [
+    { properties: ['campaign', 'channel', 'state'] },
+    { properties: ['customer', 'plannedAt'] },
+    {
+      name: 'message_claimable',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("campaign_id", "channel", "not_before", "id") where state = 'planned'`,
+    },
+    {
+      name: 'message_deadline',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("send_before") where state = 'planned'`,
+    },
+    {
+      name: 'message_unknown',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("id") where state = 'unknown'`,
+    },
+    {
+      name: 'message_sent',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("campaign_id", "channel", "settled_at") where state in ('accepted', 'delivered', 'bounced', 'rejected')`,
+    },
+    {
+      name: 'message_in_hand',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("lease_until") where state in ('claimed', 'submitting')`,
+    },
+    {
+      name: 'message_provider_id',
+      expression: (columns, table, name) =>
+        `create unique index ${name} on ${table.toString()} ("channel", "provider_id") where provider_id is not null`,
+    },
+  ],
+  uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'channel'] }],
+  properties: {
+    id: p.uuid().primary(),
+    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
+    campaign: p.manyToOne(Campaign).mapToPk(),
+    customer: p.manyToOne(Customer).mapToPk(),
+    contactPoint: p.manyToOne(ContactPoint).mapToPk(),
+    offer: p.manyToOne(Offer).mapToPk().nullable(),
+    /** The `offer` step that sends it, and which try of it this is. */
+    step: p.text(),
+    occurrence: p.integer(),
+    channel: p.enum(channels),
+    purpose: p.enum(purposes),
+    template: p.text(),
+    state: p.enum(messageStates),
+    /** Grows with each claim; whoever settles must still hold it. */
+    fence: p.bigint('number').default(0),
+    leaseUntil: p.datetime().nullable(),
+    attempts: p.integer().default(0),
+    /** Not claimed before this (a retry backs off) ... */
+    notBefore: p.datetime(),
+    /** ... nor after this: the quiet hours begin, or the offer expires. */
+    sendBefore: p.datetime(),
+    providerId: p.text().nullable(),
+    errorClass: p.text().nullable(),
+    errorCode: p.text().nullable(),
+    /** Of a text, into how many it was split. */
+    segments: p.integer().nullable(),
+    /** What the provider asks for it, in thousandths of a minor unit of the campaign's currency. */
+    costMilli: p.integer().nullable(),
+    /** Who settled one that was unknown: `report`, `lookup`, `answer`, or the api key of an operator. */
+    settledBy: p.text().nullable(),
+    plannedAt: p.datetime(),
+    submittedAt: p.datetime().nullable(),
+    settledAt: p.datetime().nullable(),
+  },
+});
+export type Message = InferEntity<typeof Message>;

@@ -1,0 +1,154 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { query } from '../../persistence/sql.js';
+import type { Clock } from '../../platform/clock.js';
+import { inParallel } from '../../platform/in-parallel.js';
+import type { Logger } from '../../platform/log.js';
+import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/channel.js';
+import { tellOfFailure } from './failure.js';
+import { recordDelivery } from './ledger.js';
+import { loadContexts, type Sender } from '../channels/message-context.js';
+import type { MessageState } from './message.entity.js';
+
+/**
+ * Real milliseconds after its submission before "the provider does not have it" is believed: the request may take
+ * `sendTimeoutMs`, and a provider's list shows what it took only a little later.
+ */
+const graceRealMs = 120_000;
+/** Real milliseconds between two look-ups of a message, at first; later half its age, so that an old one costs little. */
+const againAfterRealMs = 30_000;
+const atOnce = 20;
+const lookUpsInParallel = 5;
+
+interface UnknownRow {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly customerId: string;
+  readonly contactPointId: string;
+  readonly enrolmentId: string;
+  readonly submittedAt: Date;
+  readonly realNow: Date;
+}
+
+export interface Reconciled {
+  /** Messages of which it is now known how they ended. */
+  readonly reconciled: number;
+  /** Messages that were looked up and stay unknown. */
+  readonly open: number;
+}
+
+/**
+ * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
+ * without a look-up are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
+ * is leased like a claim. Where nothing is unknown it costs one probe of an index.
+ * @param grace real milliseconds after the submission before `not-found` counts
+ */
+export async function reconcile(
+  em: EntityManager,
+  channels: ReadonlyMap<Channel, MessageChannel>,
+  sender: Sender,
+  clock: Clock,
+  log: Logger,
+  grace = graceRealMs,
+): Promise<Reconciled> {
+  const asking = [...channels].filter(([, channel]) => channel.lookUp !== undefined).map(([name]) => name);
+  if (asking.length === 0) return { reconciled: 0, open: 0 };
+  const due = await takeDue(em, asking, clock);
+  if (due.length === 0) return { reconciled: 0, open: 0 };
+
+  const ids = due.map(({ id }) => id);
+  const contexts = await loadContexts(em.fork(), ids, sender);
+  let reconciled = 0;
+  await inParallel(due, lookUpsInParallel, async (row) => {
+    const context = contexts.get(row.id);
+    const channel = channels.get(row.channel);
+    if (context === undefined || channel?.lookUp === undefined) return;
+    try {
+      const ageRealMs = clock.realMs(clock.now().getTime() - row.submittedAt.getTime());
+      const answer = await channel.lookUp({
+        messageId: row.id,
+        context,
+        submittedAt: row.submittedAt,
+        realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
+        knownProviderIds: await providerIdsOf(em.fork(), row),
+      } satisfies SentWithoutAnswer);
+      if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, clock.now()))) reconciled += 1;
+    } catch (error) {
+      log.warn(
+        { messageId: row.id, error: error instanceof Error ? error.message : String(error) },
+        'an unknown message could not be looked up',
+      );
+    }
+  });
+  return { reconciled, open: due.length - reconciled };
+}
+
+/** Leases the unknown messages whose next look-up is due, so that nobody else looks them up meanwhile. */
+async function takeDue(em: EntityManager, asking: readonly Channel[], clock: Clock): Promise<UnknownRow[]> {
+  const now = clock.now();
+  const againAfterSeconds = againAfterRealMs / clock.realMs(1_000);
+  return query<UnknownRow>(
+    em,
+    `with due as (
+       select id from message
+       where state = 'unknown' and channel = any($1::text[]) and (lease_until is null or lease_until <= $2)
+       order by id limit ${atOnce} for update skip locked
+     )
+     update message m
+     set lease_until = $2::timestamptz + greatest(make_interval(secs => $3), ($2::timestamptz - coalesce(m.submitted_at, m.planned_at)) / 2)
+     from due where m.id = due.id
+     returning m.id, m.channel, m.customer_id as "customerId", m.contact_point_id as "contactPointId", m.enrolment_id as "enrolmentId",
+       coalesce(m.submitted_at, m.planned_at) as "submittedAt", clock_timestamp() as "realNow"`,
+    [asking, now, againAfterSeconds],
+  );
+}
+
+/** What the ledger knows to be other messages to the same address: none of them is the one that is looked for. */
+async function providerIdsOf(em: EntityManager, { customerId, contactPointId }: UnknownRow): Promise<ReadonlySet<string>> {
+  const rows = await query<{ providerId: string }>(
+    em,
+    `select provider_id as "providerId" from message where customer_id = $1 and contact_point_id = $2 and provider_id is not null`,
+    [customerId, contactPointId],
+  );
+  return new Set(rows.map(({ providerId }) => providerId));
+}
+
+/** @returns whether it is known now how the message ended */
+async function apply(tx: EntityManager, row: UnknownRow, answer: LookUp, afterGrace: boolean, now: Date): Promise<boolean> {
+  const { id, channel, enrolmentId } = row;
+  if (answer.kind === 'found') {
+    const { providerId, status, errorCode } = answer;
+    if (!(await recordDelivery(tx, { channel, providerId, messageId: id, status, errorCode, now }))) return false;
+    await query(tx, `update message set settled_by = 'lookup' where id = $1`, [id]);
+    return true;
+  }
+  if (answer.kind === 'unclear' || !afterGrace) return false;
+  const rejected = await query(
+    tx,
+    `update message set state = 'rejected', error_code = 'not-found', error_class = 'ambiguous', settled_by = 'lookup', settled_at = $2, lease_until = null
+     where id = $1 and state = 'unknown' returning id`,
+    [id, now],
+  );
+  if (rejected.length === 0) return false;
+  await tellOfFailure(tx, [{ id, enrolmentId, channel }], 'rejected', now);
+  return true;
+}
+
+/** What a proof of sending outranks. One that is with a provider is among them: its dispatcher may have died. */
+const unproven: readonly MessageState[] = ['submitting', 'unknown'];
+
+/**
+ * An answer, a click or a report that names a message proves that it was sent. This also corrects the books where it had
+ * been settled as not sent; the journey has then gone on already, and is left where it is.
+ * @param by what proved it
+ * @returns whether that was news
+ */
+export async function provenSent(tx: EntityManager, messageId: string, by: 'answer' | 'report', now: Date): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `update message set state = 'accepted', settled_by = $2, settled_at = $3, error_class = null, error_code = null, lease_until = null
+     where id = $1 and (state = any($4::text[]) or (state = 'rejected' and error_class = 'ambiguous')) returning id`,
+    [messageId, by, now, unproven],
+  );
+  return rows.length > 0;
+}

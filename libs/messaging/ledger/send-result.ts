@@ -1,0 +1,17 @@
+import type { ErrorClass } from '../providers/provider-errors.js';
+
+/**
+ * How one submission to a provider ended. `retry`: certainly not sent. `unknown`: it may have been sent, and nobody can
+ * tell until the provider reports. `withheld`: it could not be marked, so it was not sent.
+ */
+export type SendResult =
+  | {
+      readonly kind: 'accepted';
+      readonly providerId: string;
+      /** Of a text, into how many it is split. */
+      readonly segments?: number;
+      /** What it costs, in thousandths of a minor unit of the campaign's currency. */
+      readonly costMilli?: number;
+    }
+  | { readonly kind: 'rejected' | 'retry' | 'unknown'; readonly errorClass: ErrorClass; readonly errorCode: string }
+  | { readonly kind: 'withheld' };

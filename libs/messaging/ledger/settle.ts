@@ -1,0 +1,111 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../../persistence/sql.js';
+import { createRandom } from '../../platform/random.js';
+import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
+import { errorClasses } from '../providers/provider-errors.js';
+import type { SendResult } from './send-result.js';
+
+/** How the submission of one claimed message ended. */
+export interface Settlement {
+  readonly id: string;
+  readonly fence: number;
+  /** How often it has been submitted, this time included. */
+  readonly attempts: number;
+  readonly result: SendResult;
+}
+
+type SettledRow = FailedMessage & { readonly state: string; readonly errorClass: string | null };
+
+/**
+ * Writes how a batch of submissions ended, in one statement. Only whoever holds a message's fence settles it. A result
+ * that comes after the lease ran out still counts, since it is the claimer's own: it turns `unknown` into what was so.
+ * One that a delivery report has overtaken does not. A message may be settled that was never marked: the provider refused
+ * it, or could not be reached, before that. Journeys of messages that are rejected for good are told.
+ * @param tx a transaction where any of them ends for good; else one statement is all
+ * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
+ * @returns how many were settled
+ */
+export async function settle(tx: EntityManager, batch: readonly Settlement[], backOff: typeof backOffMs, now: Date): Promise<number> {
+  if (batch.length === 0) return 0;
+  const rows = [...batch].sort((a, b) => (a.id < b.id ? -1 : 1)).map((settlement) => toRow(settlement, backOff, now));
+  const settled = await query<SettledRow>(
+    tx,
+    `update message m set
+       state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
+       error_class = s.error_class, error_code = s.error_code, not_before = coalesce(s.not_before, m.not_before), lease_until = null,
+       segments = coalesce(s.segments, m.segments), cost_milli = coalesce(s.cost_milli, m.cost_milli),
+       settled_at = case when s.state = 'planned' then null else $1::timestamptz end
+     from unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::int[], $11::int[])
+       as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
+     where m.id = s.id and m.fence = s.fence and m.state in ('claimed', 'submitting', 'unknown')
+     returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`,
+    [now, ...columns(rows)],
+  );
+  const rejected = settled.filter((row) => row.state === 'rejected');
+  await actOnAddress(tx, rejected, now);
+  await tellOfFailure(tx, rejected, 'rejected', now);
+  return settled.length;
+}
+
+/** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */
+export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
+  return stateAfter(result, attempts) === 'rejected';
+}
+
+/** Real milliseconds of the first wait, doubled with each attempt, and the longest. */
+const waits = { first: 1_000, longest: 300_000 };
+/** Where attempts are counted, somebody asked for time: greylisting lasts minutes, and five tries must not be over by then. */
+const countedFirst = 30_000;
+
+/**
+ * Exponential back-off with jitter, seeded by message and attempt so that a run can be repeated.
+ * @param first the ceiling of the first wait
+ * @returns real milliseconds: half of `first` to all of it for the first, up to five minutes
+ */
+export function backOffMs(messageId: string, attempts: number, first = waits.first): number {
+  const ceiling = Math.min(waits.longest, first * 2 ** (attempts - 1));
+  return Math.round(ceiling * (0.5 + 0.5 * createRandom(`${messageId}:${attempts}`).next()));
+}
+
+interface Row {
+  readonly id: string;
+  readonly fence: number;
+  readonly state: string;
+  readonly attempts: number;
+  readonly providerId: string | null;
+  readonly errorClass: string | null;
+  readonly errorCode: string | null;
+  readonly notBefore: Date | null;
+  readonly segments: number | null;
+  readonly costMilli: number | null;
+}
+
+const blank = { providerId: null, errorClass: null, errorCode: null, notBefore: null, segments: null, costMilli: null };
+
+function stateAfter(result: SendResult, attempts: number): 'accepted' | 'planned' | 'unknown' | 'rejected' {
+  if (result.kind === 'accepted' || result.kind === 'unknown') return result.kind;
+  if (result.kind === 'withheld') return 'planned';
+  return result.kind === 'retry' && attempts < (errorClasses[result.errorClass].attempts ?? Infinity) ? 'planned' : 'rejected';
+}
+
+function toRow({ id, fence, attempts, result }: Settlement, backOff: typeof backOffMs, now: Date): Row {
+  const row = { ...blank, id, fence, attempts, state: stateAfter(result, attempts) };
+  if (result.kind === 'accepted') {
+    const { providerId, segments = null, costMilli = null } = result;
+    return { ...row, providerId, segments, costMilli };
+  }
+  if (result.kind === 'withheld') return { ...row, attempts: attempts - 1 };
+  const { errorClass, errorCode } = result;
+  if (row.state !== 'planned') return { ...row, errorClass, errorCode };
+  const counted = errorClasses[errorClass].attempts !== undefined;
+  const notBefore = new Date(now.getTime() + backOff(id, attempts, counted ? countedFirst : waits.first));
+  // What was no fault of the message uses up none of its attempts.
+  return { ...row, errorClass, errorCode, notBefore, attempts: counted ? attempts : attempts - 1 };
+}
+
+function columns(rows: readonly Row[]): unknown[] {
+  const column = (name: keyof Row): unknown[] => rows.map((row) => row[name]);
+  return (['id', 'fence', 'state', 'attempts', 'providerId', 'errorClass', 'errorCode', 'notBefore', 'segments', 'costMilli'] as const).map(
+    column,
+  );
+}

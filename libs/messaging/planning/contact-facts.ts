@@ -1,0 +1,174 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { query } from '../../persistence/sql.js';
+import type { ContactWindow } from '../contact-policy/contact-hours.js';
+import type { Whereabouts } from '../contact-policy/quiet-hours.js';
+
+/*
+ * What the contact policy asks of PostgreSQL: each question in one statement for any number of enrolments or customers. They
+ * are put so that every row is found by an index, however large the tables are: a lateral join looks up, where a plain join
+ * might read a whole table once the batch is large.
+ */
+
+/** The customer behind an enrolment and the offer it holds. */
+export interface Recipient {
+  readonly enrolmentId: string;
+  readonly campaignId: string;
+  readonly priority: number;
+  readonly windowEndsAt: Date | null;
+  readonly customerId: string;
+  readonly timeZone: string | null;
+  readonly locale: string;
+  readonly preferredChannel: string | null;
+  readonly preferredHours: readonly ContactWindow[] | null;
+  readonly objectedAt: Date | null;
+  readonly country: string | null;
+  readonly subdivision: string | null;
+  readonly offerId: string | null;
+  readonly offerState: string | null;
+  readonly offerExpiresAt: Date | null;
+}
+
+/** One address of a customer, and what stands in its way. */
+export interface ReachablePoint {
+  readonly customerId: string;
+  readonly id: string;
+  readonly channel: Channel;
+  readonly address: string;
+  readonly dead: boolean;
+  readonly suppressed: boolean;
+  /** By purpose: the latest consent event for this very address; null where there is none. */
+  readonly marketing: boolean | null;
+  readonly service: boolean | null;
+}
+
+/** A message that was sent, may have been, or still will be. */
+export interface SentMessage {
+  readonly customerId: string;
+  readonly enrolmentId: string;
+  readonly step: string;
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  /** Null for one that is yet to be sent. */
+  readonly submittedAt: Date | null;
+}
+
+/** Another enrolment of the customer that means to write to them. */
+export interface Rival {
+  readonly customerId: string;
+  readonly enrolmentId: string;
+  readonly priority: number;
+  /** Null where it is about to ask for the first time. */
+  readonly until: Date | null;
+}
+
+/** Of a bounced message nothing was seen: neither it nor a refused one counts. */
+const counted = ['planned', 'claimed', 'submitting', 'accepted', 'delivered', 'unknown'];
+
+/**
+ * Locks the contact points of the enrolments' customers until the transaction ends, so that no two journeys decide about
+ * the same customer at once. In one order for everybody (that of opt-outs too), so that nobody waits in a circle.
+ */
+export async function lockContactPoints(tx: EntityManager, enrolmentIds: readonly string[]): Promise<void> {
+  await query(
+    tx,
+    `select p.id from unnest($1::uuid[]) as w (id)
+     cross join lateral (select customer_id from enrolment where id = w.id limit 1) e
+     join contact_point p on p.customer_id = e.customer_id
+     order by p.id for update of p`,
+    [enrolmentIds],
+  );
+}
+
+/** Enrolments that do not exist are left out. */
+export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly string[]): Promise<Recipient[]> {
+  return query<Recipient>(
+    tx,
+    `select e.id as "enrolmentId", e.campaign_id as "campaignId", k.priority, e.measure_at as "windowEndsAt", c.*, o.*
+     from unnest($1::uuid[]) as w (id)
+     cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
+     join campaign k on k.id = e.campaign_id
+     cross join lateral (
+       select id as "customerId", time_zone as "timeZone", locale, preferred_channel as "preferredChannel", preferred_hours as "preferredHours",
+              objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision
+       from customer where id = e.customer_id limit 1) c
+     left join lateral (
+       select id as "offerId", state as "offerState", expires_at as "offerExpiresAt"
+       from offer where enrolment_id = e.id order by issued_at desc, id desc limit 1) o on true`,
+    [enrolmentIds],
+  );
+}
+
+/** The customers' addresses with the latest consent for each: of this channel, by purpose, and of this very address. */
+export async function loadPoints(tx: EntityManager, customerIds: readonly string[]): Promise<ReachablePoint[]> {
+  const latest = (purpose: Purpose): string =>
+    `(select granted from consent_event e
+      where e.customer_id = p.customer_id and e.channel = p.channel and e.purpose = '${purpose}' and e.address_hash = p.address_hash
+      order by e.at desc, e.id desc limit 1)`;
+  return query<ReachablePoint>(
+    tx,
+    `select p.customer_id as "customerId", p.id, p.channel, p.address, p.dead_at is not null as dead, s.held is not null as suppressed,
+            ${latest('marketing')} as marketing, ${latest('service')} as service
+     from unnest($1::uuid[]) as w (id)
+     cross join lateral (select * from contact_point where customer_id = w.id limit 20) p
+     left join lateral (
+       select true as held from suppression where channel = p.channel and address_hash = p.address_hash limit 1) s on true`,
+    [customerIds],
+  );
+}
+
+/** What the customers were sent since then, across all campaigns, and what is still to be sent: not what has missed its time. */
+export async function loadSent(tx: EntityManager, customerIds: readonly string[], since: Date, now: Date): Promise<SentMessage[]> {
+  return query<SentMessage>(
+    tx,
+    `select m.* from unnest($1::uuid[]) as w (id)
+     cross join lateral (
+       select customer_id as "customerId", enrolment_id as "enrolmentId", step, channel, purpose,
+              case when state not in ('planned', 'claimed') then submitted_at end as "submittedAt"
+       from message
+       where customer_id = w.id and state = any($3::text[])
+         and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end limit 1000) m`,
+    [customerIds, since, counted, now],
+  );
+}
+
+/** A rival that does not ask within a day of its time is not waited for. */
+const grace = `interval '1 day'`;
+
+/**
+ * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the customer: those
+ * whose last asking was deferred and that still wait at that step, and those that hold an open offer which nobody was
+ * told of yet.
+ */
+export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<Rival[]> {
+  return query<Rival>(
+    tx,
+    `select w.id as "customerId", e.id as "enrolmentId", k.priority, d.until
+     from unnest($1::uuid[], $2::int[]) as w (id, above)
+     cross join lateral (
+       select id, campaign_id, step from enrolment
+       where customer_id = w.id and state = 'entered' and arm = 'treated' limit 100) e
+     join campaign k on k.id = e.campaign_id and k.state = 'live' and k.priority > w.above
+     left join lateral (
+       select step, at, min(until) filter (where kind = 'defer') as until, bool_or(kind = 'send') as sent
+       from decision where enrolment_id = e.id and kind in ('send', 'defer', 'block')
+       group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
+     where case
+       when d.at is not null then not d.sent and d.step = e.step and d.until > $3::timestamptz - ${grace}
+       else exists (select from offer o where o.enrolment_id = e.id and o.state = 'open' and o.issued_at > $3::timestamptz - ${grace}) end`,
+    [[...above.keys()], [...above.values()], now],
+  );
+}
+
+/** The country as the company knows it, else by the telephone number, else by the locale (`de-AT`). */
+export function whereaboutsOf(recipient: Recipient, points: readonly ReachablePoint[]): Whereabouts {
+  const number = points.find((point) => addressKinds[point.channel] === 'phone')?.address;
+  const country =
+    recipient.country ??
+    (recipient.timeZone !== null || number === undefined ? undefined : parsePhoneNumberFromString(number)?.country) ??
+    /^[a-z]{2,3}[-_]([A-Z]{2})$/.exec(recipient.locale)?.[1] ??
+    null;
+  return { timeZone: recipient.timeZone, country, subdivision: recipient.subdivision };
+}

@@ -1,0 +1,224 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testNow,
+  type MadeCampaign,
+} from '../../../test/harness/factories.js';
+import type { Enrolment } from '../../campaigns/enrolment.entity.js';
+import { query } from '../../persistence/sql.js';
+import { newId } from '../../platform/ids.js';
+import { planMessages, type PlanRequest, type PlanResult } from './plan-message.js';
+import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
+
+const hour = 3_600_000;
+const tables = readPolicyTables();
+const cappedAtOne: PolicyTables = {
+  ...tables,
+  limits: { ...tables.limits, marketing: { caps: [{ messages: 1, windowMs: 7 * day }], gapMs: 0 } },
+};
+const at = (iso: string): Date => new Date(iso);
+
+describe('planMessages', () => {
+  let database: TestDatabase;
+  let em: EntityManager;
+  let lesser: MadeCampaign;
+  let greater: MadeCampaign;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    lesser = await makeCampaign(database.orm.em.fork());
+    greater = await makeCampaign(database.orm.em.fork(), { priority: 10 });
+  });
+  afterAll(() => database.close());
+  beforeEach(() => (em = database.orm.em.fork()));
+
+  async function customer(overrides: Parameters<typeof makeCustomer>[1] = {}): Promise<string> {
+    const { id } = await makeCustomer(em, overrides);
+    for (const channel of ['email', 'sms'] as const) await makeContactPoint(em, id, channel);
+    return id;
+  }
+  const request = (enrolment: Enrolment, more: Partial<PlanRequest> = {}): PlanRequest => ({
+    enrolmentId: enrolment.id,
+    step: 'offer',
+    occurrence: 1,
+    template: 'save-offer',
+    channel: 'preferred',
+    except: [],
+    last: null,
+    now: testNow,
+    ...more,
+  });
+  const plan = (requests: readonly PlanRequest[], policy = tables): Promise<PlanResult[]> =>
+    database.orm.em.fork().transactional((tx) => planMessages(tx, requests, policy));
+  const decisions = (enrolment: Enrolment): Promise<{ kind: string; reasons: string[] }[]> =>
+    query(em, 'select kind, reasons from decision where enrolment_id = $1 and step = $2 order by occurrence, ordinal', [
+      enrolment.id,
+      'offer',
+    ]);
+
+  it('answers each request as if it were alone, in the order of the requests', async () => {
+    const customers = [
+      await customer(),
+      await customer({ objectedAt: testNow }),
+      await customer({ timeZone: 'Asia/Tokyo' }),
+      await customer({ preferredChannel: 'sms' }),
+    ];
+    const enrolments = await Promise.all(customers.map((id) => makeEnrolment(em.fork(), lesser, id)));
+    const results = await plan(enrolments.map((each) => request(each)));
+    expect(results).toMatchObject([
+      { kind: 'planned', channel: 'email' },
+      { kind: 'blocked', reason: 'objected' },
+      { kind: 'deferred', reason: 'quiet-hours', until: Date.parse('2026-03-03T00:00:00Z') },
+      { kind: 'planned', channel: 'sms' },
+    ]);
+    expect(await plan(enrolments.map((each) => request(each)))).toEqual(results);
+    expect(await plan([...enrolments].reverse().map((each) => request(each)))).toEqual([...results].reverse());
+  });
+
+  it('asks as many statements for many as for one', async () => {
+    const enrolments: Enrolment[] = [];
+    for (let each = 0; each < 12; each++) enrolments.push(await makeEnrolment(em, lesser, await customer()));
+    const [first, ...others] = enrolments.map((each) => request(each));
+    const counted = async (requests: readonly PlanRequest[]): Promise<number> => {
+      let statements = 0;
+      await database.orm.em.fork().transactional(async (tx) => {
+        const counting = new Proxy(tx, {
+          get: (target, name) => (name === 'getKysely' ? () => (statements++, target.getKysely()) : (Reflect.get(target, name) as unknown)),
+        });
+        await planMessages(counting, requests);
+      });
+      return statements;
+    };
+    expect(first).toBeDefined();
+    const alone = await counted(first === undefined ? [] : [first]);
+    expect(alone).toBeGreaterThan(5);
+    expect(await counted(others)).toBe(alone);
+  });
+
+  it('lets two requests for one customer see each other, the greater priority first', async () => {
+    const who = await customer();
+    const [low, high] = [await makeEnrolment(em, lesser, who), await makeEnrolment(em, greater, who)];
+    expect(await plan([request(low), request(high)], cappedAtOne)).toMatchObject([
+      { kind: 'deferred', reason: 'cap' },
+      { kind: 'planned' },
+    ]);
+  });
+
+  it('gives the same request twice in a batch one answer and one message', async () => {
+    const one = request(await makeEnrolment(em, lesser, await customer()));
+    const [first, second] = await plan([one, one]);
+    expect(first).toMatchObject({ kind: 'planned' });
+    expect(second).toEqual(first);
+  });
+
+  it('defers for priority while a campaign that goes first waits for its hour, not for one that goes after', async () => {
+    const who = await customer();
+    const evening = at('2026-03-02T19:30:00Z');
+    const high = await makeEnrolment(em, greater, who, { step: 'offer' });
+    const low = await makeEnrolment(em, lesser, who, { step: 'offer' });
+    expect(await plan([request(high, { now: evening })], cappedAtOne)).toMatchObject([{ kind: 'deferred', reason: 'quiet-hours' }]);
+    // A campaign of the same priority does not give way, one of less does, for a day at a time, and not for ever.
+    const equal = await makeEnrolment(em, await makeCampaign(em, { priority: 10 }), who);
+    const anytime = { ...cappedAtOne, companyHours: { ...tables.companyHours, email: allDay, sms: allDay } };
+    const [yielding] = await plan([request(low, { now: evening })], anytime);
+    expect(yielding).toEqual({ kind: 'deferred', until: evening.getTime() + day, reason: 'priority' });
+    expect(await plan([request(equal, { now: evening })], anytime)).toMatchObject([{ kind: 'planned' }]);
+    await query(em, `update message set state = 'withdrawn' where enrolment_id = $1`, [equal.id]);
+    const later = new Date(evening.getTime() + 3 * day);
+    await query(em, `update decision set until = $2 where enrolment_id = $1 and kind = 'defer'`, [high.id, later]);
+    expect(await plan([request(low, { now: later, occurrence: 2 })], anytime)).toMatchObject([{ kind: 'planned' }]);
+  });
+
+  it('gives way to an offer that nobody was told of yet, and to no rival that is paused, over or gone by', async () => {
+    const give = async (parts: { campaign?: MadeCampaign; state?: 'closed'; issuedAt?: Date }): Promise<PlanResult | undefined> => {
+      const who = await customer();
+      const rival = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });
+      await makeOffer(em, rival, { issuedAt: parts.issuedAt ?? testNow });
+      return (await plan([request(await makeEnrolment(em, lesser, who))], cappedAtOne))[0];
+    };
+    expect(await give({})).toMatchObject({ kind: 'deferred', reason: 'priority' });
+    expect(await give({ state: 'closed' })).toMatchObject({ kind: 'planned' });
+    expect(await give({ issuedAt: new Date(testNow.getTime() - 2 * day) })).toMatchObject({ kind: 'planned' });
+    expect(await give({ campaign: await makeCampaign(em, { priority: 10, state: 'paused' }) })).toMatchObject({ kind: 'planned' });
+  });
+
+  it('keeps the gap after a message of another campaign, but not after one that bounced or failed', async () => {
+    const sentBefore = async (state: 'delivered' | 'bounced' | 'rejected'): Promise<PlanResult | undefined> => {
+      const who = await customer();
+      const earlier = await makeEnrolment(em, greater, who, { state: 'closed' });
+      const point = await makeContactPoint(em, (await makeCustomer(em)).id, 'email');
+      await makeMessage(em, earlier, point, { state, submittedAt: new Date(testNow.getTime() - hour) });
+      return (await plan([request(await makeEnrolment(em, lesser, who))]))[0];
+    };
+    expect(await sentBefore('delivered')).toEqual({ kind: 'deferred', until: Date.parse('2026-03-03T08:00:00Z'), reason: 'gap' });
+    expect(await sentBefore('bounced')).toMatchObject({ kind: 'planned' });
+    expect(await sentBefore('rejected')).toMatchObject({ kind: 'planned' });
+  });
+
+  it('sends a service message without consent and above every cap', async () => {
+    const who = await customer({ objectedAt: testNow });
+    await query(em, 'delete from consent_event where customer_id = $1', [who]);
+    const enrolment = await makeEnrolment(em, lesser, who);
+    const service = (step: string): PlanRequest => request(enrolment, { step, purpose: 'service' });
+    expect(await plan([service('one'), service('two')], cappedAtOne)).toMatchObject([{ kind: 'planned' }, { kind: 'planned' }]);
+    expect(await query(em, 'select distinct purpose from message where enrolment_id = $1', [enrolment.id])).toEqual([
+      { purpose: 'service' },
+    ]);
+  });
+
+  it('waits for the hour at which the customer answers, once, and says so; and prefers the channel they answer on', async () => {
+    const who = await customer();
+    const earlier = await makeEnrolment(em, greater, who, { state: 'closed' });
+    const [point] = await query<{ id: string }>(em, `select id from contact_point where customer_id = $1 and channel = 'sms'`, [who]);
+    for (let week = 1; week <= 12; week++) {
+      for (const [step, time, answered] of [
+        ['evening', '17:30', true],
+        ['morning', '09:00', false],
+      ] as const) {
+        const sentAt = new Date(Date.parse(`2026-03-02T${time}:00Z`) - week * 7 * day - 10 * day);
+        const message = {
+          id: newId(),
+          channel: 'sms',
+          state: 'delivered',
+          step,
+          occurrence: week,
+          plannedAt: sentAt,
+          submittedAt: sentAt,
+        } as const;
+        await makeMessage(em, earlier, { id: point?.id ?? '', channel: 'sms' } as Parameters<typeof makeMessage>[2], message);
+        if (answered) {
+          await query(
+            em,
+            `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, received_at)
+             values ($1, 'twilio', 'answer-' || $1::uuid, 'sms', $2, $3, $5, 'question', 'asked', $4)`,
+            [newId(), who, earlier.id, new Date(sentAt.getTime() + hour), message.id],
+          );
+        }
+      }
+    }
+    const enrolment = await makeEnrolment(em, lesser, who);
+    const until = Date.parse('2026-03-02T17:00:00Z');
+    const [waits] = await plan([request(enrolment)]);
+    expect(waits).toEqual({ kind: 'deferred', until, reason: 'preferred-hour' });
+    const [goes] = await plan([request(enrolment, { occurrence: 2, now: new Date(until) })]);
+    expect(goes).toMatchObject({ kind: 'planned', channel: 'sms' });
+    expect(await decisions(enrolment)).toEqual([
+      { kind: 'defer', reasons: ['preferred-hour'] },
+      { kind: 'send', reasons: ['allowed', 'channel-learnt', 'hour-learnt'] },
+    ]);
+    const again = await makeEnrolment(em, await makeCampaign(em), who);
+    await query(em, `update message set state = 'accepted', submitted_at = planned_at where enrolment_id = $1`, [enrolment.id]);
+    expect(await plan([request(again, { now: at('2026-03-06T12:00:00Z') })])).toMatchObject([
+      { kind: 'deferred', reason: 'preferred-hour' },
+    ]);
+    expect(await plan([request(again, { occurrence: 2, now: at('2026-03-06T12:30:00Z') })])).toMatchObject([{ kind: 'planned' }]);
+  });
+});
+
+const allDay = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }];

@@ -1,0 +1,74 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EffectResult } from '../../journeys/effects.js';
+import { query } from '../../persistence/sql.js';
+import type { DecisionKind } from '../../treatments/decision.entity.js';
+
+export type PlanResult = Extract<EffectResult, { kind: 'planned' | 'deferred' | 'blocked' }>;
+
+/** Names one try of one step. */
+export interface PlanKey {
+  readonly enrolmentId: string;
+  readonly step: string;
+  readonly occurrence: number;
+  /** Channels that failed for good at this step. */
+  readonly except: readonly string[];
+}
+
+/** What was decided at a step before, at any of its tries. */
+export interface EarlierDecision {
+  readonly enrolmentId: string;
+  readonly step: string;
+  readonly occurrence: number;
+  readonly ordinal: number;
+  readonly kind: DecisionKind;
+  readonly channel: string | null;
+  readonly until: Date | null;
+  readonly reasons: readonly string[];
+  readonly at: Date;
+  /** Of a send, the message that came of it. */
+  readonly messageId: string | null;
+}
+
+/** All that was decided at the steps of these enrolments, in order. */
+export async function loadEarlier(tx: EntityManager, steps: readonly PlanKey[]): Promise<EarlierDecision[]> {
+  return query<EarlierDecision>(
+    tx,
+    `select d.enrolment_id as "enrolmentId", d.step, d.occurrence, d.ordinal, d.kind, d.subject as channel, d.until, d.reasons, d.at, m.id as "messageId"
+     from (select distinct * from unnest($1::uuid[], $2::text[]) as w (enrolment_id, step)) w
+     cross join lateral (select * from decision where enrolment_id = w.enrolment_id and step = w.step limit 1000) d
+     left join lateral (
+       select id from message
+       where d.kind = 'send' and enrolment_id = d.enrolment_id and step = d.step and occurrence = d.occurrence and channel = d.subject limit 1) m on true
+     order by d.occurrence, d.ordinal`,
+    [steps.map(({ enrolmentId }) => enrolmentId), steps.map(({ step }) => step)],
+  );
+}
+
+/** The decisions of the same try. */
+export function ofTry(decisions: readonly EarlierDecision[], { occurrence }: PlanKey): EarlierDecision[] {
+  return decisions.filter((decision) => decision.occurrence === occurrence);
+}
+
+/** What the same try was told before; an answer about a channel that has failed since is none. */
+export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey): PlanResult | undefined {
+  const decisions = ofTry(ofStep, key).filter(({ kind }) => kind === 'send' || kind === 'defer' || kind === 'block');
+  const planned = decisions.find(({ kind, channel }) => kind === 'send' && channel !== null && !key.except.includes(channel));
+  if (planned?.channel != null && planned.messageId !== null) {
+    return { kind: 'planned', channel: planned.channel, messageId: planned.messageId };
+  }
+  // A send that failed leaves the channels after it unasked.
+  if (decisions.length === 0 || decisions.at(-1)?.kind === 'send') return undefined;
+  const refusals = decisions.filter(({ kind }) => kind !== 'send');
+  return unsent(refusals.map(({ until, reasons: [reason = ''] }) => ({ until: until?.getTime() ?? null, reason })));
+}
+
+/**
+ * What the journey is told where no channel was free: the earliest of what was deferred; else why the first channel that
+ * has an address was blocked.
+ * @param refusals in the order in which the channels were asked; `until` is null for a blocked one
+ */
+export function unsent(refusals: readonly { readonly until: number | null; readonly reason: string }[]): PlanResult {
+  const [earliest] = refusals.flatMap(({ until, reason }) => (until === null ? [] : [{ until, reason }])).sort((a, b) => a.until - b.until);
+  if (earliest !== undefined) return { kind: 'deferred', ...earliest };
+  return { kind: 'blocked', reason: (refusals.find(({ reason }) => reason !== 'no-address') ?? refusals[0])?.reason ?? 'no-channel' };
+}

@@ -1,0 +1,143 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import {
+  loadPoints,
+  loadRecipients,
+  loadRivals,
+  loadSent,
+  whereaboutsOf,
+  type ReachablePoint,
+  type Recipient,
+  type Rival,
+  type SentMessage,
+} from './contact-facts.js';
+import type { ContactHours } from '../contact-policy/contact-hours.js';
+import type { ContactFacts } from '../contact-policy/contact-policy.js';
+import { loadHabits, preferredHours, type Habits } from '../habits/habits.js';
+import type { PolicyTables } from '../contact-policy/policy-tables.js';
+import { contactHoursOf, withRule } from '../contact-policy/quiet-hours.js';
+
+/** All that is known of the customers of a batch. What the batch itself plans is added to it as it goes. */
+export interface Known {
+  /** By enrolment. */
+  readonly recipients: ReadonlyMap<string, Recipient>;
+  /** By customer, as all that follows. */
+  readonly points: ReadonlyMap<string, readonly ReachablePoint[]>;
+  readonly sent: Map<string, SentMessage[]>;
+  readonly rivals: Map<string, Rival[]>;
+  readonly habits: ReadonlyMap<string, Habits>;
+}
+
+/**
+ * Loads what the contact policy asks about these enrolments: a fixed number of statements, however many there are.
+ * @param nows the moments at which they are asked about; campaign time
+ */
+export async function loadKnown(
+  tx: EntityManager,
+  enrolmentIds: readonly string[],
+  nows: { readonly first: Date; readonly last: Date },
+  { limits }: PolicyTables,
+): Promise<Known> {
+  const recipients = await loadRecipients(tx, enrolmentIds);
+  const customers = [...new Map(recipients.map((each) => [each.customerId, each])).values()];
+  const customerIds = customers.map(({ customerId }) => customerId);
+  const longest = Math.max(0, ...Object.values(limits).flatMap(({ caps, gapMs }) => [gapMs, ...caps.map(({ windowMs }) => windowMs)]));
+  const points = await loadPoints(tx, customerIds);
+  const sent = await loadSent(tx, customerIds, new Date(nows.first.getTime() - longest), nows.first);
+  const least = new Map<string, number>();
+  for (const { customerId, priority } of recipients) least.set(customerId, Math.min(priority, least.get(customerId) ?? priority));
+  const rivals = await loadRivals(tx, least, nows.last);
+  // Those who are in the batch themselves are asked in it, the greater priority first.
+  const inBatch = new Set(enrolmentIds);
+  return {
+    recipients: new Map(recipients.map((each) => [each.enrolmentId, each])),
+    points: byCustomer(points),
+    sent: byCustomer(sent),
+    rivals: byCustomer(rivals.filter(({ enrolmentId }) => !inBatch.has(enrolmentId))),
+    habits: await loadHabits(tx, customers, nows.last),
+  };
+}
+
+function byCustomer<Row extends { readonly customerId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.customerId);
+    if (group === undefined) groups.set(row.customerId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** One channel of one customer as the policy is asked about it. */
+export interface Asking {
+  readonly step: string;
+  /** Channels that failed for good at this step: what was to go there is no message to the customer. */
+  readonly except: readonly string[];
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly now: Date;
+  /** The likelier hour was waited for at this step before. */
+  readonly waited: boolean;
+  /** When the step first gave way to a campaign of greater priority; null where it never did. */
+  readonly gaveWayAt: Date | null;
+}
+
+/** The facts about one channel, and the address that a message would go to. */
+export interface Asked {
+  readonly facts: ContactFacts;
+  readonly point: ReachablePoint | undefined;
+  /** The hours at which the customer is likeliest to answer, waited for or not; null where none is known. */
+  readonly likelyHours: ContactHours | null;
+}
+
+/** Puts together what the contact policy asks about one channel. */
+export function factsFor(recipient: Recipient, asking: Asking, known: Known, tables: PolicyTables): Asked {
+  const { channel, purpose, waited, gaveWayAt } = asking;
+  const { customerId } = recipient;
+  const now = asking.now.getTime();
+  const points = known.points.get(customerId) ?? [];
+  const point = points.find((each) => each.channel === channel);
+  const hours = contactHoursOf(whereaboutsOf(recipient, points), channel, tables, recipient.preferredHours);
+  const likelyHours = likelyIn(hours, known.habits.get(customerId), channel);
+  const facts: ContactFacts = {
+    now,
+    purpose,
+    address: point === undefined ? null : { dead: point.dead, suppressed: point.suppressed, consent: consentOf(point[purpose]) },
+    objected: recipient.objectedAt !== null,
+    sent: (known.sent.get(customerId) ?? []).flatMap((each) =>
+      each.purpose === purpose && !isFailed(each, recipient, asking) ? [each.submittedAt?.getTime() ?? now] : [],
+    ),
+    limits: tables.limits[purpose],
+    rivals: (known.rivals.get(customerId) ?? []).flatMap((rival) =>
+      rival.priority > recipient.priority && rival.enrolmentId !== recipient.enrolmentId
+        ? [Math.max(rival.until?.getTime() ?? now, now)]
+        : [],
+    ),
+    givesWayUntil: (gaveWayAt?.getTime() ?? now) + tables.patienceMs,
+    hours,
+    likelyHours: waited ? null : likelyHours,
+    offer:
+      recipient.offerExpiresAt === null ? null : { open: recipient.offerState === 'open', expiresAt: recipient.offerExpiresAt.getTime() },
+    windowEndsAt: recipient.windowEndsAt?.getTime() ?? Infinity,
+  };
+  return { facts, point, likelyHours };
+}
+
+const isFailed = (sent: SentMessage, { enrolmentId }: Recipient, { step, except }: Asking): boolean =>
+  sent.enrolmentId === enrolmentId && sent.step === step && except.includes(sent.channel);
+
+const consentOf = (granted: boolean | null): 'granted' | 'withdrawn' | null =>
+  granted === null ? null : granted ? 'granted' : 'withdrawn';
+
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+
+/** The part of the hours that lies in those the customer was learnt to answer at. */
+function likelyIn(hours: ContactHours | null, habits: Habits | undefined, channel: Channel): ContactHours | null {
+  const learnt = hours === null || habits === undefined ? null : preferredHours(habits, channel);
+  if (hours === null || learnt === null) return null;
+  return withRule(
+    hours,
+    learnt.hours.map((hour) => ({ days: everyDay, from: hour * 60, to: (hour + 1) * 60 })),
+  );
+}

@@ -1,0 +1,203 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  testNow,
+  type MadeCampaign,
+} from '../../../test/harness/factories.js';
+import type { Customer } from '../../customers/customer.entity.js';
+import type { ChannelWish } from '../../journeys/effects.js';
+import { query } from '../../persistence/sql.js';
+import { newId } from '../../platform/ids.js';
+import { channelOrder, planMessage, type PlanRequest, type PlanResult } from './plan-message.js';
+import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
+import { populationOf, type Habits } from '../habits/habits.js';
+
+const tables = readPolicyTables();
+const capped = (messages: number): PolicyTables => ({
+  ...tables,
+  limits: { ...tables.limits, marketing: { caps: [{ messages, windowMs: 7 * day }], gapMs: 0 } },
+});
+
+describe('planMessage', () => {
+  let database: TestDatabase;
+  let em: EntityManager;
+  let campaign: MadeCampaign;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    campaign = await makeCampaign(database.orm.em.fork());
+  });
+  afterAll(() => database.close());
+  beforeEach(() => (em = database.orm.em.fork()));
+
+  async function enrol(
+    overrides: Partial<Customer> = {},
+    reach: readonly ('email' | 'sms')[] = ['email', 'sms'],
+  ): Promise<PlanRequest & { customerId: string }> {
+    const customer = await makeCustomer(em, overrides);
+    for (const channel of reach) await makeContactPoint(em, customer.id, channel);
+    const enrolment = await makeEnrolment(em, campaign, customer.id);
+    return {
+      customerId: customer.id,
+      enrolmentId: enrolment.id,
+      step: 'offer',
+      occurrence: 1,
+      template: 'save-offer',
+      channel: 'preferred',
+      except: [],
+      last: null,
+      now: testNow,
+    };
+  }
+  const plan = (request: PlanRequest, policy = tables): Promise<PlanResult> =>
+    database.orm.em.fork().transactional((tx) => planMessage(tx, request, policy));
+  const messages = (enrolmentId: string): Promise<Record<string, unknown>[]> =>
+    query(em, 'select channel, state, not_before, send_before, contact_point_id from message where enrolment_id = $1', [enrolmentId]);
+  const decisions = (enrolmentId: string): Promise<Record<string, unknown>[]> =>
+    query(em, 'select kind, subject, reasons, ordinal, until from decision where enrolment_id = $1 order by occurrence, ordinal', [
+      enrolmentId,
+    ]);
+
+  it('writes the message and the decision, and gives the same answer when asked again', async () => {
+    const request = await enrol();
+    const first = await plan(request);
+    expect(first).toMatchObject({ kind: 'planned', channel: 'email' });
+    expect(await plan({ ...request, now: new Date(testNow.getTime() + day) })).toEqual(first);
+    expect(await messages(request.enrolmentId)).toMatchObject([
+      { channel: 'email', state: 'planned', not_before: testNow, send_before: new Date('2026-03-02T19:00:00Z') },
+    ]);
+    expect(await decisions(request.enrolmentId)).toMatchObject([{ kind: 'send', subject: 'email', ordinal: 0 }]);
+  });
+
+  it('asks the channel that the customer prefers first, and the next one where that is barred', async () => {
+    const request = await enrol({ preferredChannel: 'sms' });
+    await query(em, `update contact_point set dead_at = now() where customer_id = $1 and channel = 'sms'`, [request.customerId]);
+    expect(await plan(request)).toMatchObject({ kind: 'planned', channel: 'email' });
+    expect(await decisions(request.enrolmentId)).toMatchObject([
+      { kind: 'block', subject: 'sms', reasons: ['dead-address'], ordinal: 0 },
+      { kind: 'send', subject: 'email', ordinal: 1 },
+    ]);
+  });
+
+  it('goes on to the next channel within the same try once one has failed', async () => {
+    const request = await enrol();
+    await plan(request);
+    const second = await plan({ ...request, except: ['email'] });
+    expect(second).toMatchObject({ kind: 'planned', channel: 'sms' });
+    expect(await plan({ ...request, except: ['email'] })).toEqual(second);
+    expect(await plan({ ...request, except: ['email', 'sms'] })).toEqual({ kind: 'blocked', reason: 'no-channel' });
+    expect(await messages(request.enrolmentId)).toHaveLength(2);
+  });
+
+  it('defers at night, remembers it, and plans at the next try', async () => {
+    const request = { ...(await enrol()), now: new Date('2026-03-02T23:00:00Z') };
+    const until = Date.parse('2026-03-03T08:00:00Z');
+    expect(await plan(request)).toEqual({ kind: 'deferred', until, reason: 'quiet-hours' });
+    expect(await plan(request)).toEqual({ kind: 'deferred', until, reason: 'quiet-hours' });
+    expect(await plan({ ...request, occurrence: 2, now: new Date(until) })).toMatchObject({ kind: 'planned', channel: 'email' });
+    expect((await decisions(request.enrolmentId)).map(({ kind }) => kind)).toEqual(['defer', 'defer', 'send']);
+  });
+
+  it('a customer who moves zones while waiting: the end of the wait is judged by where they are then', async () => {
+    const request = { ...(await enrol()), now: new Date('2026-03-02T23:00:00Z') };
+    expect(await plan(request)).toMatchObject({ kind: 'deferred', until: Date.parse('2026-03-03T08:00:00Z') });
+    await query(em, `update customer set time_zone = 'America/Los_Angeles' where id = $1`, [request.customerId]);
+    const second = { ...request, occurrence: 2, now: new Date('2026-03-03T08:00:00Z') };
+    expect(await plan(second)).toEqual({ kind: 'deferred', until: Date.parse('2026-03-03T17:00:00Z'), reason: 'quiet-hours' });
+    await query(em, `update customer set time_zone = 'Asia/Tokyo' where id = $1`, [request.customerId]);
+    const third = { ...request, occurrence: 3, now: new Date('2026-03-03T17:00:00Z') };
+    expect(await plan(third)).toMatchObject({ kind: 'deferred', until: Date.parse('2026-03-04T00:00:00Z') });
+    expect(await plan({ ...request, occurrence: 4, now: new Date('2026-03-04T00:00:00Z') })).toMatchObject({ kind: 'planned' });
+    const [planned] = await messages(request.enrolmentId);
+    expect(planned).toMatchObject({ send_before: new Date('2026-03-04T11:00:00Z') });
+  });
+
+  it('keeps to the hours that the customer asked for', async () => {
+    const evenings = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 18 * 60, to: 22 * 60 }];
+    const request = await enrol({ preferredHours: evenings });
+    expect(await plan(request)).toEqual({ kind: 'deferred', until: Date.parse('2026-03-02T17:00:00Z'), reason: 'quiet-hours' });
+  });
+
+  it('blocks with a reason where nobody consented, objected, or has no address', async () => {
+    const withdrawn = await enrol({}, ['email']);
+    await query(
+      em,
+      `insert into consent_event select $2, customer_id, channel, purpose, address_hash, false, 'api', '1', at + interval '1 second', 'customer'
+       from consent_event where customer_id = $1`,
+      [withdrawn.customerId, newId()],
+    );
+    expect(await plan(withdrawn)).toEqual({ kind: 'blocked', reason: 'no-consent' });
+    expect(await plan(withdrawn)).toEqual({ kind: 'blocked', reason: 'no-consent' });
+    expect(await plan(await enrol({ objectedAt: testNow }))).toEqual({ kind: 'blocked', reason: 'objected' });
+    expect(await plan(await enrol({}, []))).toEqual({ kind: 'blocked', reason: 'no-address' });
+    expect(await plan(await enrol({ timeZone: null, locale: 'en' }, ['email']))).toEqual({ kind: 'blocked', reason: 'unknown-zone' });
+    expect(await messages(withdrawn.enrolmentId)).toEqual([]);
+  });
+
+  it('does not take consent for another address', async () => {
+    const request = await enrol({}, ['email']);
+    await query(em, `update contact_point set address_hash = 'another' where customer_id = $1`, [request.customerId]);
+    expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'no-consent' });
+  });
+
+  it('blocks a suppressed address', async () => {
+    const request = await enrol({}, ['email']);
+    await query(
+      em,
+      `insert into suppression select $2, channel, address_hash, 'opt-out', now() from contact_point where customer_id = $1`,
+      [request.customerId, newId()],
+    );
+    expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+  });
+
+  it('two journeys at once under a cap of one: exactly one message is planned, the other deferred', async () => {
+    const rivals = await makeCampaign(em);
+    const one = capped(1);
+    for (let round = 0; round < 25; round++) {
+      const request = await enrol();
+      const rival = await makeEnrolment(em, rivals, request.customerId);
+      const results = await Promise.all([plan(request, one), plan({ ...request, enrolmentId: rival.id }, one)]);
+      expect(results.map(({ kind }) => kind).sort()).toEqual(['deferred', 'planned']);
+    }
+  });
+
+  it('counts messages of all campaigns, but none that was never sent', async () => {
+    const request = await enrol();
+    const two = capped(2);
+    const other = await makeEnrolment(em, await makeCampaign(em), request.customerId);
+    await plan({ ...request, enrolmentId: other.id }, two);
+    await plan({ ...request, enrolmentId: other.id, step: 'again' }, two);
+    expect(await plan(request, two)).toMatchObject({ kind: 'deferred', reason: 'cap' });
+    await query(em, `update message set state = 'withdrawn' where enrolment_id = $1 and step = 'again'`, [other.id]);
+    expect(await plan({ ...request, occurrence: 2 }, two)).toMatchObject({ kind: 'planned' });
+  });
+});
+
+describe('channelOrder', () => {
+  const unknown: Habits = { timeZone: null, own: new Map(), population: populationOf(new Map()) };
+  const order = (...[wish, stated, except, last]: [ChannelWish, string | null, string[], string | null]): string[] =>
+    channelOrder(wish, stated, unknown, { except, last }, ['email', 'sms']).map(({ channel }) => channel);
+
+  it('honours the wish', () => {
+    expect(order('preferred', null, [], null)).toEqual(['email', 'sms']);
+    expect(order('preferred', 'sms', [], null)).toEqual(['sms', 'email']);
+    expect(order('other', null, [], 'email')).toEqual(['sms']);
+    expect(order('other', 'sms', [], null)).toEqual(['sms', 'email']);
+    expect(order('sms', 'email', [], null)).toEqual(['sms']);
+    expect(order('preferred', null, ['email'], null)).toEqual(['sms']);
+  });
+
+  it('says why', () => {
+    expect(channelOrder('preferred', 'sms', unknown, { except: [], last: null }, tables.channels)[0]).toEqual({
+      channel: 'sms',
+      because: 'channel-stated',
+    });
+    expect(channelOrder('email', 'sms', unknown, { except: [], last: null }, tables.channels)).toEqual([
+      { channel: 'email', because: null },
+    ]);
+  });
+});

@@ -1,0 +1,259 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import type { ChannelWish } from '../../journeys/effects.js';
+import { query } from '../../persistence/sql.js';
+import { newId } from '../../platform/ids.js';
+import { notFound } from '../../platform/problem.js';
+import { recordDecisions, type NewDecision } from '../../treatments/decisions.js';
+import { lockContactPoints, type Recipient } from './contact-facts.js';
+import { isOpen } from '../contact-policy/contact-hours.js';
+import { judgeContact, type ContactVerdict } from '../contact-policy/contact-policy.js';
+import { rankChannels, type Habits } from '../habits/habits.js';
+import { earlierAnswer, loadEarlier, ofTry, unsent, type EarlierDecision, type PlanKey, type PlanResult } from './plan-message-earlier.js';
+import { factsFor, loadKnown, type Known } from './plan-message-facts.js';
+import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
+
+export type { PlanResult } from './plan-message-earlier.js';
+
+export interface PlanRequest extends PlanKey {
+  readonly template: string;
+  readonly channel: ChannelWish;
+  /** The channel of the journey's last message. */
+  readonly last: string | null;
+  /** Campaign time. */
+  readonly now: Date;
+  /** What the message is for; marketing unless said. */
+  readonly purpose?: Purpose;
+}
+
+const shipped = readPolicyTables();
+
+/** Plans one message: see planMessages. */
+export async function planMessage(tx: EntityManager, request: PlanRequest, tables: PolicyTables = shipped): Promise<PlanResult> {
+  const [result] = await planMessages(tx, [request], tables);
+  if (result === undefined) throw new Error('A request to plan a message had no answer');
+  return result;
+}
+
+/**
+ * Plans messages, where the contact policy allows them: locks the customers' contact points, asks the policy channel by
+ * channel, writes a decision for each channel asked, and the message for the first that may be sent on. Asked again for
+ * the same enrolment, step and occurrence, it gives the first answer again. Whether the campaign is paused is the
+ * caller's question, in the same transaction.
+ *
+ * A fixed number of statements, however many requests. Two requests for one customer see each other: the one of the
+ * campaign with the greater priority is asked first.
+ * @returns the answers in the order of the requests
+ * @throws Problem not-found where there is no such enrolment
+ */
+export async function planMessages(
+  tx: EntityManager,
+  requests: readonly PlanRequest[],
+  tables: PolicyTables = shipped,
+): Promise<PlanResult[]> {
+  if (requests.length === 0) return [];
+  await lockContactPoints(tx, [...new Set(requests.map(({ enrolmentId }) => enrolmentId))].sort());
+  const earlier = byStep(await loadEarlier(tx, requests));
+  const asked = requests.filter((request) => earlierAnswer(earlier.get(stepKey(request)) ?? [], request) === undefined);
+  const known = await knownOf(tx, asked, tables);
+
+  const decisions: NewDecision[] = [];
+  const messages: NewMessage[] = [];
+  for (const request of [...asked].sort((a, b) => priorityOf(known, b) - priorityOf(known, a))) {
+    const ofStep = earlier.get(stepKey(request)) ?? [];
+    // The same may be asked for twice in one batch.
+    if (earlierAnswer(ofStep, request) !== undefined) continue;
+    const judgements = judge(request, ofStep, known, tables);
+    const message = messageOf(request, judgements, recipientOf(known, request));
+    const decided = decisionsOf(request, judgements, recipientOf(known, request), ofTry(ofStep, request));
+    decisions.push(...decided);
+    if (message !== undefined) messages.push(message);
+    earlier.set(stepKey(request), [...ofStep, ...decided.map((each) => asEarlier(each, message))]);
+    foresee(known, request, judgements);
+  }
+  await recordDecisions(tx, decisions);
+  await insertMessages(tx, messages);
+  return requests.map((request) => {
+    const answer = earlierAnswer(earlier.get(stepKey(request)) ?? [], request);
+    if (answer === undefined) throw new Error('A request to plan a message was left without a decision');
+    return answer;
+  });
+}
+
+/**
+ * Which channels are asked, in which order, and why in this one: what the customer said they prefer, then where they are
+ * likeliest to answer. `other` leaves out the channel of the last message; a channel asked for by name is the only one.
+ */
+export function channelOrder(
+  wish: ChannelWish,
+  stated: string | null,
+  habits: Habits,
+  { except, last }: Pick<PlanRequest, 'except' | 'last'>,
+  channels: readonly Channel[],
+): readonly { readonly channel: Channel; readonly because: string | null }[] {
+  const free = channels.filter((channel) => !except.includes(channel));
+  if (wish === 'preferred') return rankChannels(stated, habits, free);
+  if (wish === 'other') {
+    return rankChannels(
+      stated,
+      habits,
+      free.filter((channel) => channel !== last),
+    );
+  }
+  return free.filter((channel) => channel === wish).map((channel) => ({ channel, because: null }));
+}
+
+/** What a channel was told, in the order in which they were asked. */
+interface Judgement {
+  readonly channel: Channel;
+  readonly verdict: ContactVerdict;
+  readonly reasons: readonly string[];
+  readonly contactPointId: string | null;
+}
+
+/** Asks channel by channel, until one may be sent on or is worth waiting for. */
+function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: Known, tables: PolicyTables): Judgement[] {
+  const recipient = recipientOf(known, request);
+  const habits = known.habits.get(recipient.customerId);
+  if (habits === undefined) throw new Error('A customer’s habits were not loaded');
+  const asking = {
+    step: request.step,
+    except: request.except,
+    purpose: request.purpose ?? 'marketing',
+    now: request.now,
+    waited: ofStep.some(({ reasons }) => reasons.includes('preferred-hour')),
+    gaveWayAt: ofStep.find(({ reasons }) => reasons.includes('priority'))?.at ?? null,
+  };
+  const judgements: Judgement[] = [];
+  const order = channelOrder(request.channel, recipient.preferredChannel, habits, request, tables.channels);
+  for (const { channel, because } of order.filter((each) => each.because === null || isWorthAsking(each.channel, recipient, known))) {
+    const { facts, point, likelyHours } = factsFor(recipient, { ...asking, channel }, known, tables);
+    const verdict = judgeContact(facts);
+    const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
+    const reasons = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
+    judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null });
+    if (verdict.kind === 'send' || reasons[0] === 'preferred-hour') break;
+  }
+  return judgements;
+}
+
+/** Nobody asks why there was no text to a customer who has no number, unless they wanted one, or have no address at all. */
+function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recipient, known: Known): boolean {
+  const points = known.points.get(customerId) ?? [];
+  return points.length === 0 || channel === preferredChannel || points.some((point) => point.channel === channel);
+}
+
+/** One decision a channel that was asked, numbered after those of an earlier asking within the same try. */
+function decisionsOf(
+  { enrolmentId, step, occurrence, now }: PlanRequest,
+  judgements: readonly Judgement[],
+  { campaignId, customerId }: Recipient,
+  sameTry: readonly EarlierDecision[],
+): NewDecision[] {
+  const first = Math.max(-1, ...sameTry.map(({ ordinal }) => ordinal)) + 1;
+  const about = { enrolmentId, campaignId, customerId, step, occurrence, candidates: [], at: now };
+  if (judgements.length === 0) return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: ['no-channel'], until: null }];
+  return judgements.map(({ channel, verdict, reasons }, place) => ({
+    ...about,
+    ordinal: first + place,
+    kind: verdict.kind,
+    subject: channel,
+    reasons,
+    until: verdict.kind === 'defer' ? new Date(verdict.until) : null,
+  }));
+}
+
+interface NewMessage {
+  readonly id: string;
+  readonly request: PlanRequest;
+  readonly recipient: Recipient;
+  readonly contactPointId: string;
+  readonly channel: Channel;
+  readonly sendBefore: Date;
+}
+
+function messageOf(request: PlanRequest, judgements: readonly Judgement[], recipient: Recipient): NewMessage | undefined {
+  const last = judgements.at(-1);
+  if (last?.verdict.kind !== 'send') return undefined;
+  if (last.contactPointId === null) throw new Error(`A message was allowed without a contact point on ${last.channel}`);
+  const { channel, contactPointId, verdict } = last;
+  return { id: newId(), request, recipient, contactPointId, channel, sendBefore: new Date(verdict.sendBefore) };
+}
+
+function asEarlier({ subject, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
+  return { ...decision, channel: subject, messageId: decision.kind === 'send' ? (message?.id ?? null) : null };
+}
+
+/** Lets those who are asked later in the batch know what was decided for this one. */
+function foresee(known: Known, { step, ...request }: PlanRequest, judgements: readonly Judgement[]): void {
+  const { customerId, enrolmentId, priority } = recipientOf(known, request);
+  const last = judgements.at(-1);
+  if (last?.verdict.kind === 'send') {
+    const purpose = request.purpose ?? 'marketing';
+    const sent = { customerId, enrolmentId, step, channel: last.channel, purpose, submittedAt: null };
+    known.sent.set(customerId, [...(known.sent.get(customerId) ?? []), sent]);
+    return;
+  }
+  const refused = unsent(judgements.map(({ verdict }) => ({ until: verdict.kind === 'defer' ? verdict.until : null, reason: '' })));
+  if (refused.kind !== 'deferred') return;
+  const rival = { customerId, enrolmentId, priority, until: new Date(refused.until) };
+  known.rivals.set(customerId, [...(known.rivals.get(customerId) ?? []), rival]);
+}
+
+async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const column = <T>(read: (message: NewMessage) => T): T[] => messages.map(read);
+  await query(
+    tx,
+    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose,
+                          template, state, not_before, send_before, planned_at)
+     select id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose,
+            template, 'planned', now, send_before, now
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[],
+                 $11::text[], $12::timestamptz[], $13::timestamptz[])
+       as m (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose, template, now, send_before)`,
+    [
+      column(({ id }) => id),
+      column(({ recipient }) => recipient.enrolmentId),
+      column(({ recipient }) => recipient.campaignId),
+      column(({ recipient }) => recipient.customerId),
+      column(({ contactPointId }) => contactPointId),
+      column(({ recipient }) => recipient.offerId),
+      column(({ request }) => request.step),
+      column(({ request }) => request.occurrence),
+      column(({ channel }) => channel),
+      column(({ request }) => request.purpose ?? 'marketing'),
+      column(({ request }) => request.template),
+      column(({ request }) => request.now),
+      column(({ sendBefore }) => sendBefore),
+    ],
+  );
+}
+
+async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables: PolicyTables): Promise<Known> {
+  const nows = asked.map(({ now }) => now.getTime());
+  if (nows.length === 0) return { recipients: new Map(), points: new Map(), sent: new Map(), rivals: new Map(), habits: new Map() };
+  const moments = { first: new Date(Math.min(...nows)), last: new Date(Math.max(...nows)) };
+  return loadKnown(tx, [...new Set(asked.map(({ enrolmentId }) => enrolmentId))], moments, tables);
+}
+
+function recipientOf(known: Known, { enrolmentId }: Pick<PlanKey, 'enrolmentId'>): Recipient {
+  const recipient = known.recipients.get(enrolmentId);
+  if (recipient === undefined) throw notFound('enrolment', enrolmentId);
+  return recipient;
+}
+
+const priorityOf = (known: Known, key: PlanKey): number => recipientOf(known, key).priority;
+
+const stepKey = ({ enrolmentId, step }: { readonly enrolmentId: string; readonly step: string }): string => `${enrolmentId} ${step}`;
+
+function byStep(decisions: readonly EarlierDecision[]): Map<string, EarlierDecision[]> {
+  const steps = new Map<string, EarlierDecision[]>();
+  for (const decision of decisions) {
+    const ofStep = steps.get(stepKey(decision));
+    if (ofStep === undefined) steps.set(stepKey(decision), [decision]);
+    else ofStep.push(decision);
+  }
+  return steps;
+}

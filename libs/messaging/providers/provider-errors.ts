@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { projectFile } from '../../platform/project-file.js';
+
+/**
+ * What a class of error leads to.
+ * `attempts`: how often a message is submitted before it counts as rejected. `ends`: what it says of the address.
+ */
+interface ErrorClassRule {
+  readonly outcome: 'rejected' | 'retry' | 'unknown';
+  readonly attempts?: number;
+  readonly ends?: 'consent' | 'address';
+  /** Somebody at the company has to look: the log says so as an error. */
+  readonly alert?: true;
+  /**
+   * What it says of the provider: it is `down`, it `refuses` us whatever we send, or it is `busy` and wants patience. None:
+   * it says something of one message or address only, which tells nothing about the next.
+   */
+  readonly provider?: 'down' | 'refuses' | 'busy';
+}
+
+export const errorClassNames = [
+  'opt-out',
+  'dead-address',
+  'alert',
+  'sender-refused',
+  'transient',
+  'slow-down',
+  'safe-retry',
+  'ambiguous',
+  'refused',
+  'template',
+] as const;
+export type ErrorClass = (typeof errorClassNames)[number];
+
+export const errorClasses: Readonly<Record<ErrorClass, ErrorClassRule>> = {
+  'opt-out': { outcome: 'rejected', ends: 'consent' },
+  'dead-address': { outcome: 'rejected', ends: 'address' },
+  alert: { outcome: 'rejected', alert: true, provider: 'refuses' },
+  /** It is us that the provider refuses, not the message: it waits until somebody has put that right. */
+  'sender-refused': { outcome: 'retry', alert: true, provider: 'refuses' },
+  transient: { outcome: 'retry', attempts: 5 },
+  /** The provider asked for patience: the message's time to be sent is the only limit. */
+  'slow-down': { outcome: 'retry', provider: 'busy' },
+  /** The provider was not reached, or could not take anything: the message's time to be sent is the only limit. */
+  'safe-retry': { outcome: 'retry', provider: 'down' },
+  /** It may have been sent, so it is never sent again. */
+  ambiguous: { outcome: 'unknown', provider: 'down' },
+  refused: { outcome: 'rejected' },
+  /** The message could not be composed, or as composed it can be sent to nobody. */
+  template: { outcome: 'rejected', alert: true },
+};
+
+const channelErrors = z.strictObject({
+  codes: z.record(z.string(), z.enum(errorClassNames)),
+  otherwise: z.enum(errorClassNames),
+});
+/** A channel without an entry fails the start of every process that sends. */
+const file = z.record(z.enum(channels), channelErrors);
+
+const tables = readTables();
+
+/**
+ * The class of a provider's code: a Twilio code or HTTP status, an SMTP reply ("550"), or an enhanced status ("5.1.1"),
+ * which is looked up whole, then without its last part ("5.1"), and last by its first digit. Of several codes, the first
+ * that is listed counts.
+ */
+export function classifyError(channel: Channel, ...codes: readonly string[]): ErrorClass {
+  const { codes: listed, otherwise } = tables[channel];
+  const forms = [...codes.flatMap((code) => [code, code.split('.').slice(0, -1).join('.')]), ...codes.map((code) => code.slice(0, 1))];
+  return forms.map((form) => listed[form]).find((known) => known !== undefined) ?? otherwise;
+}
+
+function readTables(): z.infer<typeof file> {
+  const parsed = file.safeParse(parse(readFileSync(projectFile('config', 'provider-errors.yaml'), 'utf8')));
+  if (!parsed.success) throw new Error(`config/provider-errors.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,187 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { query, queryOne } from '../../persistence/sql.js';
+import { clearAlert, raiseAlert, type AlertKind } from '../../platform/alerts.js';
+import type { Clock } from '../../platform/clock.js';
+import { createRandom } from '../../platform/random.js';
+import { afterResults, count, emptyTally, isFailing, openForMs, signOf, type Breaker, type Sign, type Tally } from './breaker.js';
+import type { BreakerState } from './provider.entity.js';
+import type { SendResult } from '../ledger/send-result.js';
+import type { ChannelLimits, SendingLimits, SlowDownLimits } from './sending-limits.js';
+
+/** What holds a channel to its provider's rate and stops it while the provider fails, for all dispatchers at once. */
+export interface ProviderGate {
+  /**
+   * How many messages may be claimed and sent now, `most` at most: none while the provider fails or has asked for
+   * patience, a few while it is tried again, else what the shared rate allows. To be asked in the claim's transaction:
+   * where that is rolled back, nothing was taken. It locks the channel's row until then.
+   */
+  admit(tx: EntityManager, channel: Channel, most: number): Promise<number>;
+  /** Takes in how submissions ended, once they are settled. It touches the database only where something changes. */
+  report(em: EntityManager, channel: Channel, results: readonly SendResult[]): Promise<void>;
+}
+
+/** What this process remembers of a channel; what all must know stands in the table `provider`. */
+interface Memory {
+  known: boolean;
+  seen: BreakerState;
+  tally: Tally;
+  /** How often in a row it asked for patience, and until when (performance.now()) it has it. */
+  slowDowns: number;
+  patientUntil: number;
+}
+
+/**
+ * @param rates messages a real second, by channel, that all dispatchers together may send
+ * @param clock what alerts are dated by; leases, waits and rates go by the database's real clock
+ */
+export function createProviderGate(rates: Readonly<Record<Channel, number>>, limits: SendingLimits, clock: Clock): ProviderGate {
+  const memories = new Map<Channel, Memory>();
+  const memoryOf = (channel: Channel): Memory => {
+    const memory = memories.get(channel) ?? { known: false, seen: 'closed', tally: emptyTally, slowDowns: 0, patientUntil: 0 };
+    memories.set(channel, memory);
+    return memory;
+  };
+
+  return {
+    admit: async (tx, channel, most) => {
+      const memory = memoryOf(channel);
+      if (!memory.known) await introduce(tx, channel);
+      const admission = await takeTokens(tx, channel, most, rates[channel], limits[channel]);
+      // The claim may be rolled back, and the row with it: it is known once a statement has found it.
+      memory.known = admission?.found === true;
+      memory.seen = admission?.breaker ?? memory.seen;
+      return admission?.admitted ?? 0;
+    },
+
+    report: async (em, channel, results) => {
+      const memory = memoryOf(channel);
+      const { breaker: figures, slowDown: waits } = limits[channel];
+      const signs = results.map(signOf);
+      if (!signs.some((sign) => sign !== null)) return;
+      // What was still under way when it asked for patience does not ask again.
+      if (signs.includes('busy') && performance.now() >= memory.patientUntil) {
+        const waitMs = patienceMs(channel, ++memory.slowDowns, waits);
+        memory.patientUntil = performance.now() + waitMs;
+        await slowDown(em, channel, waitMs);
+      } else if (signs.includes('works') && performance.now() >= memory.patientUntil) memory.slowDowns = 0;
+
+      memory.tally = memory.seen === 'closed' ? count(memory.tally, signs, figures) : emptyTally;
+      const failing = isFailing(memory.tally, figures);
+      const decides = memory.seen === 'closed' ? failing : memory.seen === 'probing';
+      if (!decides) return;
+      memory.seen = await em.transactional((tx) => judge(tx, { channel, results, signs, failing }, limits[channel], clock.now()));
+      memory.tally = emptyTally;
+    },
+  };
+}
+
+/** A bucket holds a fifth of a second's sends, so that no second sees many more than the rate. */
+const burstSeconds = 0.2;
+
+async function introduce(tx: EntityManager, channel: Channel): Promise<void> {
+  await query(tx, `insert into provider (channel, tokens, refilled_at) values ($1, 1, clock_timestamp()) on conflict do nothing`, [
+    channel,
+  ]);
+}
+
+/** The bucket and the rule of `admitted` (breaker.ts), in one statement. A refill that lies ahead is a pause. */
+async function takeTokens(
+  tx: EntityManager,
+  channel: Channel,
+  most: number,
+  perSecond: number,
+  { breaker }: ChannelLimits,
+): Promise<{ readonly admitted: number; readonly breaker: BreakerState; readonly found: boolean } | undefined> {
+  return queryOne(
+    tx,
+    `with held as (
+         select * from provider where channel = $1 for update
+       ), present as (
+         select *, clock_timestamp() as at from held
+       ), filled as (
+         select *, least($3::float8, tokens + greatest(0, extract(epoch from at - refilled_at)) * $4::float8) as available,
+           breaker = 'closed' as closed, breaker <> 'closed' and coalesce(open_until <= at, true) as due
+         from present
+       ), allowed as (
+         select *, greatest(0, floor(least($2::float8, available, case when closed then $2 when due then $5 else 0 end)))::int as admitted
+         from filled
+       )
+       update provider p set
+         tokens = a.available - a.admitted,
+         refilled_at = greatest(a.refilled_at, a.at),
+         breaker = case when a.due and a.admitted > 0 then 'probing' else a.breaker end,
+         open_until = case when a.due and a.admitted > 0 then a.at + $6::float8 * interval '1 millisecond' else a.open_until end
+       from allowed a where p.channel = a.channel
+       returning a.admitted, p.breaker, true as found`,
+    [channel, most, Math.max(1, perSecond * burstSeconds), perSecond, breaker.probes, breaker.probeEveryMs],
+  );
+}
+
+/** How long a provider gets that asks for patience the `times`th time in a row, with jitter. Real milliseconds. */
+function patienceMs(channel: Channel, times: number, figures: SlowDownLimits): number {
+  return openForMs(times, figures) * (0.5 + 0.5 * createRandom(`slow-down:${channel}:${times}`).next());
+}
+
+/** Empties the bucket, and starts to fill it again only after the wait. */
+async function slowDown(em: EntityManager, channel: Channel, waitMs: number): Promise<void> {
+  await query(
+    em,
+    `update provider set tokens = 0, refilled_at = greatest(refilled_at, clock_timestamp() + $2::float8 * interval '1 millisecond')
+     where channel = $1`,
+    [channel, waitMs],
+  );
+}
+
+interface Judged {
+  readonly channel: Channel;
+  readonly results: readonly SendResult[];
+  readonly signs: readonly Sign[];
+  readonly failing: boolean;
+}
+
+/** Decides under the row's lock, since another dispatcher may have decided meanwhile. @returns the state from now on */
+async function judge(
+  tx: EntityManager,
+  { channel, results, signs, failing }: Judged,
+  limits: ChannelLimits,
+  now: Date,
+): Promise<BreakerState> {
+  const row = await queryOne<{ state: BreakerState; openUntil: Date | null; trips: number; at: Date }>(
+    tx,
+    `select breaker as state, open_until as "openUntil", trips, clock_timestamp() as at from provider where channel = $1 for update`,
+    [channel],
+  );
+  if (row === undefined) return 'closed';
+  const before: Breaker = { state: row.state, openUntil: row.openUntil?.getTime() ?? null, trips: row.trips };
+  const after = afterResults(before, signs, failing, limits.breaker, row.at.getTime());
+  if (after === before) return before.state;
+  await query(tx, `update provider set breaker = $2, open_until = $3, trips = $4 where channel = $1`, [
+    channel,
+    after.state,
+    after.openUntil === null ? null : new Date(after.openUntil),
+    after.trips,
+  ]);
+  if (after.state === 'open') await announce(tx, channel, results, signs, now);
+  if (after.state === 'closed') for (const kind of kinds) await clearAlert(tx, kind, channel, now);
+  return after.state;
+}
+
+const kinds = ['provider-down', 'provider-refuses'] as const satisfies readonly AlertKind[];
+
+/** One alert at a time: a provider that was down and now refuses has one, which says so. */
+async function announce(
+  tx: EntityManager,
+  channel: Channel,
+  results: readonly SendResult[],
+  signs: readonly Sign[],
+  now: Date,
+): Promise<void> {
+  const kind = signs.findLast((sign) => sign === 'down' || sign === 'refuses') === 'refuses' ? 'provider-refuses' : 'provider-down';
+  const codes = results.flatMap((result, index) =>
+    (signs[index] === 'down' || signs[index] === 'refuses') && 'errorCode' in result ? [result.errorCode] : [],
+  );
+  const said = [...new Set(codes)].slice(-3).join(', ') || 'none';
+  for (const other of kinds) if (other !== kind) await clearAlert(tx, other, channel, now);
+  await raiseAlert(tx, { kind, subject: channel, detail: `The last answers were ${said}` }, now);
+}

@@ -1,0 +1,23 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { channels } from '../../customers/contact-point.entity.js';
+
+export const breakerStates = ['closed', 'open', 'probing'] as const;
+export type BreakerState = (typeof breakerStates)[number];
+
+/** How the provider of one channel fares, for all dispatchers at once. Its instants are real time, not campaign time. */
+export const Provider = defineEntity({
+  name: 'Provider',
+  tableName: 'provider',
+  properties: {
+    channel: p.enum(channels).primary(),
+    /** The circuit breaker: `open` sends nothing until `openUntil`, `probing` sends one batch to see. */
+    breaker: p.enum(breakerStates).default('closed'),
+    openUntil: p.datetime().nullable(),
+    /** How often in a row it opened: each time it stays open longer. */
+    trips: p.integer().default(0),
+    /** Sends that are allowed at `refilledAt`: the bucket of the rate limit that all dispatchers share. */
+    tokens: p.double().default(0),
+    refilledAt: p.datetime(),
+  },
+});
+export type Provider = InferEntity<typeof Provider>;

@@ -1,0 +1,78 @@
+import type { PartCompiler, Render, TextRules } from '../channels/template-part.js';
+import type { TemplateFile } from './template-files.js';
+import type { TemplateLayout } from './template-layout.js';
+import { badMarkupLinks, badTextLinks, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
+import { parseLiquid } from './template-liquid.js';
+import type { TemplateVariables } from './template-variables.js';
+
+/** What the parts of one template file are compiled with. */
+export interface CompilerParts {
+  readonly source: TemplateFile;
+  readonly layout: TemplateLayout | undefined;
+  /** Names of the links that the file declares. */
+  readonly links: readonly string[];
+  /** Where faults go. */
+  readonly report: (fault: TemplateFault) => void;
+}
+
+/** Compiles and checks the texts of one template in one locale. */
+export function createCompiler({ source, layout, links, report }: CompilerParts): PartCompiler {
+  let faulty = false;
+  const fault = (field: string, what: string, line?: number): void => {
+    faulty = true;
+    const begins = source.field(field)?.line;
+    report({ file: source.file, field, line: begins === undefined ? undefined : begins + (line ?? 1) - 1, what });
+  };
+  const tell = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
+
+  return {
+    locale: source.locale,
+    layout,
+    fault,
+    get faulty() {
+      return faulty;
+    },
+    text: (field, text, rules = {}) => {
+      try {
+        // What was made of the field, as HTML of MJML, has other lines than the field: so that is read first.
+        const own = source.field(field)?.text ?? text;
+        if (own !== text) parseLiquid(own, rules.markup === true);
+        const { names, render } = parseLiquid(text, rules.markup === true);
+        const write: Render<string> = (variables) => render(scopeOf(variables, links));
+        const unknown = unknownNames(names, links);
+        const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
+        found.forEach((each) => tell(field, each));
+        return write;
+      } catch (error) {
+        const { what, line } = readable(error);
+        fault(field, what, line);
+        return () => '';
+      }
+    },
+  };
+}
+
+function linkFaults(text: string, { markup = false, derived = false }: TextRules): TextFault[] {
+  if (markup) return badMarkupLinks(text);
+  return derived ? [] : badTextLinks(text);
+}
+
+/** What Liquid may see. The links of the file are signed only where there are any. */
+function scopeOf(variables: TemplateVariables, names: readonly string[]): object {
+  const { company, customer, offer, links, tracked } = variables;
+  const declared = Object.fromEntries(names.map((name) => [name, tracked(name)]));
+  return { company, customer, offer, links: names.length === 0 ? links : { ...links, ...declared } };
+}
+
+/** Liquid ends its messages with `, line:3, col:7`. */
+function readable(error: unknown): { readonly what: string; readonly line: number | undefined } {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = /, line:(\d+), col:\d+$/.exec(message);
+  return { what: place === null ? message : message.slice(0, place.index), line: place === null ? undefined : Number(place[1]) };
+}
+
+/** The line of a text in which words first stand; undefined where they do not. */
+function lineOf(words: string | undefined, text: string | undefined): number | undefined {
+  const index = words === undefined || text === undefined ? -1 : text.indexOf(words);
+  return index < 0 ? undefined : text?.slice(0, index).split('\n').length;
+}

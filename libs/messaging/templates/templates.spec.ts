@@ -1,0 +1,242 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { projectFile } from '../../platform/project-file.js';
+import { describeFault } from './template-lint.js';
+import type { TemplateVariables } from './template-variables.js';
+import { checkTemplates, loadTemplates, type Templates } from './templates.js';
+
+const variables: TemplateVariables = {
+  company: { name: 'Example & Sons', address: '1 Example Street' },
+  customer: { name: 'Ada' },
+  offer: { title: '12 EUR off <b>', expires: '5 March', voucher: 'CODE-1' },
+  links: { accept: 'https://x.test/o/1', unsubscribe: 'https://x.test/u/1', preferences: 'https://x.test/p/1' },
+  tracked: (name) => `https://x.test/l/${name}`,
+};
+
+const footer = '{{ company.name }} {{ company.address }} <a href="{{ links.unsubscribe }}">Leave</a>';
+const mail = (body: string): string =>
+  `<mjml>\n<mj-body>\n<mj-section><mj-column>\n<mj-text>${body}</mj-text>\n<mj-text>${footer}</mj-text>\n</mj-column></mj-section>\n</mj-body>\n</mjml>\n`;
+
+const good = {
+  subject: 'Hello {{ customer.name }}',
+  mjml: mail('{{ customer.name }} {{ offer.title }} <a href="{{ links.accept }}">Accept</a>'),
+  sms: '{{ company.name }} {{ links.accept }} STOP to end',
+};
+
+describe('templates', () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'templates-'))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const write = (file: string, source: Readonly<Record<string, unknown>>): void => {
+    mkdirSync(join(dir, file, '..'), { recursive: true });
+    writeFileSync(join(dir, file), stringify(source, { lineWidth: 0 }));
+  };
+  const load = (company?: string): Promise<Templates> => loadTemplates(dir, company);
+  const faults = async (): Promise<string[]> => (await checkTemplates(dir)).faults.map(describeFault);
+
+  it('that ship are complete, in four languages', async () => {
+    const templates = await loadTemplates(projectFile('config', 'templates'));
+    expect(templates.keys).toEqual(expect.arrayContaining(['save-offer', 'save-reminder']));
+    for (const key of templates.keys) {
+      const subjects = ['en', 'de-AT', 'fr', 'es-MX'].map((locale) => templates.email(key, locale, variables).subject);
+      expect(new Set(subjects).size).toBe(4);
+      for (const locale of ['en', 'de', 'fr', 'es']) {
+        expect(templates.sms(key, locale, variables)).toMatch(/https:\/\/x\.test\/o\/1.*YES.*NO.*STOP/);
+        const { html, text } = templates.email(key, locale, variables);
+        for (const body of [html, text]) {
+          for (const link of Object.values(variables.links)) expect(body).toContain(link);
+          expect(body).toContain('1 Example Street');
+          expect(body).toContain('Ada');
+        }
+        expect(html).toContain(`lang="${locale}"`);
+      }
+    }
+    expect(templates.sms('save-offer', 'en', variables)).toContain('Reply YES to accept, NO to decline, STOP to end');
+  });
+
+  it('fall back to the language, then to the company’s own, then to English, and say why', async () => {
+    write('hello/en.yaml', good);
+    write('hello/de.yaml', { ...good, subject: 'Hallo {{ customer.name }}' });
+    const german = await load('de-DE');
+    expect(german.email('hello', 'de-CH', variables).subject).toBe('Hallo Ada');
+    expect(german.email('hello', 'pt-BR', variables).subject).toBe('Hallo Ada');
+    expect(german.pick('hello', 'pt-BR')).toEqual({ locale: 'de', because: 'company' });
+    const templates = await load();
+    expect(templates.email('hello', 'pt-BR', variables).subject).toBe('Hello Ada');
+    expect(templates.pick('hello', 'de_CH')).toEqual({ locale: 'de', because: 'language' });
+    expect(templates.pick('hello', 'en')).toEqual({ locale: 'en', because: 'exact' });
+    expect(() => templates.email('bye', 'en', variables)).toThrow('no template bye');
+  });
+
+  it('make the text part from the MJML: no markup, Liquid as it was, links as "text: address"', async () => {
+    write('hello/en.yaml', {
+      ...good,
+      mjml: mail('{% if customer.name != "" %}Dear {{ customer.name }},{% endif %}<br />a &amp; b <a href="{{ links.accept }}">Yes</a>'),
+    });
+    const { text } = (await load()).email('hello', 'en', { ...variables, customer: { name: 'Ada & <Bo>' } });
+    expect(text).toContain('Dear Ada & <Bo>,\na & b Yes: https://x.test/o/1');
+    expect(text).toContain('Leave: https://x.test/u/1');
+    expect(text).not.toMatch(/<(table|div|a)|&amp;|\{/);
+  });
+
+  it('escape values in markup only, and never render a value as a template', async () => {
+    write('hello/en.yaml', good);
+    const mean = { ...variables, customer: { name: '{{ 7 | times: 6 }}<script>\r\nBcc: x' } };
+    const { html, subject, text } = (await load()).email('hello', 'en', mean);
+    expect(html).toContain('{{ 7 | times: 6 }}&lt;script&gt;');
+    expect(html).toContain('12 EUR off &lt;b&gt;');
+    expect(subject).toBe('Hello {{ 7 | times: 6 }}<script> Bcc: x');
+    expect(text).toContain('{{ 7 | times: 6 }}');
+  });
+
+  it('send declared links through the company’s own, tracked address', async () => {
+    write('hello/en.yaml', { ...good, sms: `${good.sms} {{ links.terms }}`, links: { terms: 'https://example.com/terms?a=1' } });
+    const templates = await load();
+    expect(templates.sms('hello', 'en', variables)).toContain('https://x.test/l/terms');
+    expect(templates.link('hello', 'fr', 'terms')).toBe('https://example.com/terms?a=1');
+    for (const name of ['constructor', '__proto__', 'other', '']) expect(templates.link('hello', 'en', name)).toBeUndefined();
+    expect(templates.link('bye', 'en', 'terms')).toBeUndefined();
+  });
+
+  describe('refuse, naming file, line and field:', () => {
+    const cases: Readonly<Record<string, readonly [Readonly<Record<string, unknown>>, string | RegExp]>> = {
+      'a variable that does not exist': [{ subject: '{{ customer.nam }}' }, 'hello/en.yaml:1 subject: {{ customer.nam }} does not exist'],
+      'one in the middle of the mail': [{ mjml: mail('x\n\n{{ offer.price }}') }, 'hello/en.yaml:8 mjml: {{ offer.price }} does not exist'],
+      'Liquid that cannot be read': [{ subject: '{% if %}' }, /^hello\/en\.yaml:1 subject: /],
+      'a file that Liquid would read': [{ sms: `${good.sms}{% include '/etc/hostname' %}` }, /^hello\/en\.yaml:\d+ sms: /],
+      'a missing unsubscribe': [
+        { mjml: good.mjml.replace('{{ links.unsubscribe }}', '#') },
+        /mjml: \{\{ links\.unsubscribe \}\} is missing/,
+      ],
+      'an unsubscribe that shows to some only': [
+        { mjml: good.mjml.replace(footer, `{% if customer.name != '' %}${footer}{% endif %}`) },
+        /mjml: \{\{ links\.unsubscribe \}\} is missing/,
+      ],
+      'a missing postal address': [{ mjml: good.mjml.replace('{{ company.address }}', '') }, /mjml: \{\{ company\.address \}\} is missing/],
+      'a missing company name': [{ sms: '{{ links.accept }} STOP' }, /sms: \{\{ company\.name \}\} is missing/],
+      'a missing address in a text of its own': [
+        { text: '{{ company.name }} {{ links.unsubscribe }}' },
+        /text: \{\{ company\.address \}\} is missing/,
+      ],
+      'a text message without STOP': [{ sms: '{{ company.name }}{% comment %}STOP{% endcomment %}' }, /sms: does not say STOP/],
+      'a link over http': [
+        { mjml: mail('<a href="http://example.com/x">x</a>') },
+        'hello/en.yaml:6 mjml: http://example.com/x is not https',
+      ],
+      'an image over http': [
+        { mjml: good.mjml.replace('<mj-text>', '<mj-image src="http://example.com/x.png" alt="" /><mj-text>') },
+        /x\.png is not https/,
+      ],
+      'a link to nothing declared': [{ sms: `${good.sms} {{ links.terms }}` }, /sms: \{\{ links\.terms \}\} is not declared under links/],
+      'an address that stands in the mail': [
+        { mjml: mail("<a href='https://example.com/x'>x</a>") },
+        /mjml: https:\/\/example\.com\/x is not declared/,
+      ],
+      'an address that stands in a text': [{ sms: `${good.sms} https://example.com` }, /sms: https:\/\/example\.com is not declared/],
+      'a script as a link': [{ mjml: mail('<a href="javascript:alert(1)">x</a>') }, /javascript:alert\(1\) is not declared/],
+      'a declared link over http': [{ links: { terms: 'http://example.com/' } }, /links\.terms: is not an https address/],
+      'a declared link that is a built-in one': [
+        { links: { accept: 'https://example.com/' } },
+        /is the name of a link that every message has/,
+      ],
+      'a tag that does not exist': [
+        { mjml: mail('x').replace('<mj-section>', '<mj-sektion>').replace('</mj-section>', '</mj-sektion>') },
+        /^hello\/en\.yaml:5 mjml: <mj-sektion>: /,
+      ],
+      'a tag that is not closed': [
+        { mjml: good.mjml.replace('</mj-column>', '') },
+        'hello/en.yaml:8 mjml: </mj-section> closes what was not opened, or too early',
+      ],
+      'a field that nobody reads': [{ smss: 'x' }, /^hello\/en\.yaml: .*smss/],
+      'a body without a layout to put it into': [{ mjml: '<mj-text>x</mj-text>' }, /there is no _layout\.yaml/],
+    };
+    it.each(Object.entries(cases))('%s', async (_, [change, told]) => {
+      write('hello/en.yaml', { ...good, ...change });
+      await expect(faults()).resolves.toContainEqual(typeof told === 'string' ? told : expect.stringMatching(told));
+      await expect(load()).rejects.toThrow('The templates are not complete');
+    });
+
+    it('nothing where nothing is wrong', async () => {
+      write('hello/en.yaml', good);
+      await expect(faults()).resolves.toEqual([]);
+    });
+
+    it('an offer that cannot be accepted', async () => {
+      write('hello/en.yaml', { ...good, sms: '{{ company.name }} {{ offer.title }} STOP' });
+      await expect(faults()).resolves.toEqual(['hello/en.yaml:11 sms: {{ links.accept }} is missing, though it speaks of an offer']);
+    });
+
+    it('a locale without a part that the fallback has, and a template without a fallback', async () => {
+      write('hello/en.yaml', {
+        ...good,
+        text: `${footer} {{ links.accept }}`.replace(/<[^>]*>/g, '{{ links.unsubscribe }}'),
+        links: { terms: 'https://example.com/' },
+      });
+      write('hello/de.yaml', good);
+      write('bye/de.yaml', good);
+      await expect(faults()).resolves.toEqual([
+        'bye: has no en.yaml to fall back to',
+        'hello/de.yaml text: is missing, and en.yaml has it',
+        'hello/de.yaml links.terms: is missing, and en.yaml has it',
+      ]);
+    });
+
+    it('a word that the layout lacks in a language', async () => {
+      writeFileSync(
+        join(dir, '_layout.yaml'),
+        stringify({
+          mjml: `${mail('[[ body ]]').replace('<mj-text>[[ body ]]</mj-text>', '[[ body ]]')}<!-- [[ bye ]] -->`,
+          words: { en: {} },
+        }),
+      );
+      write('hello/en.yaml', { ...good, mjml: '<mj-text>{{ offer.title }} <a href="{{ links.accept }}">x</a></mj-text>' });
+      await expect(faults()).resolves.toEqual([expect.stringContaining('_layout.yaml has no bye in en')]);
+    });
+  });
+});
+
+describe('a template that loops a hundred million times', () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'templates-'))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const nested = Array.from({ length: 8 }, (_, depth) => `{% for v${String(depth)} in a %}`).join('') + '{% endfor %}'.repeat(8);
+  const doubling = (body: string): string => `{% assign s = 'xxxxxxxxxx' %}{% for i in (1..60) %}${body}{% endfor %}{{ s }}`;
+  /** The name of the customer decides how often: no reading of the template alone can tell. */
+  const count = '{% assign n = customer.name | plus: 0 %}';
+  const loops: Readonly<Record<string, string>> = {
+    'over a range': `${count}{% for i in (1..n) %}x{% endfor %}`,
+    'in a table': `${count}{% tablerow i in (1..n) cols:2 %}x{% endtablerow %}`,
+    'nested over a list': `{% if customer.name == '100000000' %}{% assign a = '0,1,2,3,4,5,6,7,8,9' | split: ',' %}${nested}{% endif %}`,
+    'doubling a text': `{% if customer.name == '100000000' %}${doubling('{% assign s = s | append: s %}')}{% endif %}`,
+    'doubling a captured text': `{% if customer.name == '100000000' %}${doubling('{% capture s %}{{ s }}{{ s }}{% endcapture %}')}{% endif %}`,
+    'multiplying by replacing': `{% if customer.name == '100000000' %}${doubling("{% assign s = s | replace: 'x', 'xxxxxxxxxx' %}")}{% endif %}`,
+    'padding a date': `{% if customer.name == '100000000' %}{{ 'now' | date: '%999999999d' }}{% endif %}`,
+  };
+  const write = (loop: string): void => {
+    mkdirSync(join(dir, 'hello'), { recursive: true });
+    writeFileSync(join(dir, 'hello', 'en.yaml'), stringify({ ...good, sms: `${good.sms} ${loop}` }, { lineWidth: 0 }));
+  };
+
+  it.each(Object.entries(loops))('%s fails in milliseconds, and the process lives', async (_, loop) => {
+    write(loop);
+    const templates = await loadTemplates(dir);
+    const before = process.memoryUsage().rss;
+    const start = performance.now();
+    expect(() => templates.sms('hello', 'en', { ...variables, customer: { name: '100000000' } })).toThrow(/limit|longer|length/);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
+    expect(templates.sms('hello', 'en', variables)).toContain('STOP to end');
+  });
+
+  it.each(['{% for i in (1..100000000) %}x{% endfor %}', '{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}'])(
+    'whoever the customer is, is not even loaded: %s',
+    async (loop) => {
+      write(loop);
+      await expect(loadTemplates(dir)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);
+    },
+  );
+});

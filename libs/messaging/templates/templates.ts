@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { emailTemplate } from '../channels/email/template.js';
+import { smsTemplate } from '../channels/sms/template.js';
+import { whatsappTemplate } from '../channels/whatsapp/template.js';
+import type { ContentOf, PartCompiler, Render } from '../channels/template-part.js';
+import { createCompiler } from './template-compiler.js';
+import { readTemplateFiles, shapeFaults, type SourceFile, type TemplateFile } from './template-files.js';
+import { layoutFile, type TemplateLayout } from './template-layout.js';
+import { describeFault, type TemplateFault } from './template-lint.js';
+import { lastLocale, pickLocale, type PickedLocale } from './template-locale.js';
+import { variableNames, type TemplateVariables } from './template-variables.js';
+
+/** The one table of parts: what each channel reads of a template file. */
+const parts = { email: emailTemplate, sms: smsTemplate, whatsapp: whatsappTemplate };
+type Parts = typeof parts;
+
+/** The messages that campaigns may name. Rendering throws where there is no such template or a limit is passed. */
+export type Templates = {
+  readonly keys: readonly string[];
+  /** The locales that a template is written in, sorted. */
+  locales(key: string): readonly string[];
+  /** Which of them speaks to a customer of this locale. */
+  pick(key: string, locale: string): PickedLocale;
+  /** Names of the links that it declares, in any locale. */
+  links(key: string): readonly string[];
+  /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
+  link(key: string, locale: string, name: string): string | undefined;
+} & { readonly [C in keyof Parts]: (key: string, locale: string, variables: TemplateVariables) => ContentOf<Parts[C]> };
+
+/** One template in one locale, ready to be rendered. */
+interface Compiled {
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly links: Readonly<Record<string, string>>;
+  readonly renders: ReadonlyMap<Channel, Render<unknown>>;
+}
+
+const reserved = variableNames.filter((name) => name.startsWith('links.')).map((name) => name.slice('links.'.length));
+const links = z
+  .record(
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'is no name of a link: lower-case letters, digits and _')
+      .refine((name) => !reserved.includes(name), 'is the name of a link that every message has'),
+    z
+      .url({ protocol: /^https$/, hostname: z.regexes.domain, error: 'is not an https address' })
+      .transform((target) => new URL(target).href),
+  )
+  .default({});
+
+/** A template file, `config/templates/<key>/<locale>.yaml`: every channel's fields, and the links. */
+const fields: z.ZodRawShape = Object.fromEntries(Object.values(parts).flatMap((part) => Object.entries(part.fields)));
+const templateFile = z.strictObject({ ...fields, links });
+
+/**
+ * Loads and checks all templates of a folder.
+ * @param company the company's own locale, which a customer's falls back to before English
+ * @throws Error naming every fault
+ */
+export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
+  const { templates, faults } = await checkTemplates(dir, company);
+  if (faults.length > 0)
+    throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
+  return templates;
+}
+
+/** Loads all templates of a folder, and says what is wrong with them; those without a fault can be rendered. */
+export async function checkTemplates(
+  dir: string,
+  company: string = lastLocale,
+): Promise<{ readonly templates: Templates; readonly faults: readonly TemplateFault[] }> {
+  const missing = channels.filter((channel) => !(channel in parts));
+  if (missing.length > 0) throw new Error(`No part of a template is declared for ${missing.join(', ')}`);
+
+  const faults = new Map<string, TemplateFault>();
+  const report = (fault: TemplateFault): void => void faults.set(describeFault(fault), fault);
+  const { files, layout: layoutSource } = readTemplateFiles(dir);
+  const layout = readLayout(layoutSource, report);
+  const compiled = new Map<string, Map<string, Compiled>>();
+  for (const key of new Set(files.map((file) => file.key))) {
+    const there = files.filter((file) => file.key === key).map(({ locale }) => locale);
+    if (pickLocale(there, company, company) === undefined) report({ file: key, what: `has no ${lastLocale}.yaml to fall back to` });
+  }
+  for (const file of files) {
+    const locales = compiled.get(file.key) ?? new Map<string, Compiled>();
+    compiled.set(file.key, locales);
+    const template = await compileFile(file, layout, report);
+    if (template !== undefined) locales.set(file.locale, template);
+  }
+  for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
+  return { templates: createTemplates(compiled, company), faults: [...faults.values()] };
+}
+
+function readLayout(source: SourceFile | undefined, report: (fault: TemplateFault) => void): TemplateLayout | undefined {
+  if (source === undefined) return undefined;
+  source.faults.forEach(report);
+  const read = layoutFile.safeParse(source.content);
+  if (!read.success && source.faults.length === 0) shapeFaults(read.error, source).forEach(report);
+  return read.data;
+}
+
+async function compileFile(
+  file: TemplateFile,
+  layout: TemplateLayout | undefined,
+  report: (fault: TemplateFault) => void,
+): Promise<Compiled | undefined> {
+  file.faults.forEach(report);
+  if (file.faults.length > 0) return undefined;
+  const read = templateFile.safeParse(file.content);
+  if (!read.success) {
+    shapeFaults(read.error, file).forEach(report);
+    return undefined;
+  }
+  const compiler = createCompiler({
+    source: file,
+    layout,
+    links: Object.keys(read.data.links),
+    report,
+  });
+  const renders = new Map<Channel, Render<unknown>>();
+  for (const channel of channels) renders.set(channel, await compilePart(parts[channel], read.data, compiler));
+  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders };
+}
+
+/** The schema above has checked that the file has what each part reads. */
+function compilePart(part: Parts[Channel], source: unknown, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>> {
+  return (part.compile as (source: unknown, compiler: PartCompiler) => Render<unknown> | Promise<Render<unknown>>)(source, compiler);
+}
+
+/** What the locale has that all others fall back to, they must have too: else its customers would hear less, or nothing. */
+function compareLocales(
+  key: string,
+  locales: ReadonlyMap<string, Compiled>,
+  company: string,
+  report: (fault: TemplateFault) => void,
+): void {
+  const last = pickLocale([...locales.keys()], company, company);
+  const fallback = locales.get(last?.locale ?? '');
+  if (last === undefined || fallback === undefined) return;
+  for (const [locale, { source, links }] of locales) {
+    const absent = [
+      ...Object.keys(fallback.source).filter((field) => fallback.source[field] !== undefined && source[field] === undefined),
+      ...Object.keys(fallback.links)
+        .filter((name) => !(name in links))
+        .map((name) => `links.${name}`),
+    ];
+    for (const field of absent) report({ file: `${key}/${locale}.yaml`, field, what: `is missing, and ${last.locale}.yaml has it` });
+  }
+}
+
+function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compiled>>, company: string): Templates {
+  const localesOf = (key: string): ReadonlyMap<string, Compiled> => {
+    const locales = compiled.get(key);
+    if (locales === undefined) throw new Error(`There is no template ${key}`);
+    return locales;
+  };
+  const pick = (key: string, locale: string): PickedLocale => {
+    const picked = pickLocale([...localesOf(key).keys()], locale, company);
+    if (picked === undefined) throw new Error(`The template ${key} has no ${lastLocale}.yaml to fall back to`);
+    return picked;
+  };
+  const renderer = (channel: Channel) => {
+    const found = new Map<string, Render<unknown>>();
+    return (key: string, locale: string, variables: TemplateVariables): unknown => {
+      const id = `${key} ${locale}`;
+      let render = found.get(id);
+      if (render === undefined) {
+        render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
+        if (render === undefined) throw new Error(`The template ${key} has nothing for ${channel}`);
+        if (found.size < 10_000) found.set(id, render);
+      }
+      return render(variables);
+    };
+  };
+  return {
+    keys: [...compiled]
+      .filter(([, locales]) => pickLocale([...locales.keys()], company, company) !== undefined)
+      .map(([key]) => key)
+      .sort(),
+    locales: (key) => [...localesOf(key).keys()].sort(),
+    pick,
+    links: (key) => [...new Set([...localesOf(key).values()].flatMap(({ links }) => Object.keys(links)))].sort(),
+    link: (key, locale, name) => {
+      const locales = compiled.get(key);
+      if (locales === undefined) return undefined;
+      // A customer may have changed the language since it was sent; every file has the links of the one fallen back to.
+      const chain = [pickLocale([...locales.keys()], locale, company)?.locale ?? '', ...locales.keys()];
+      const holder = chain
+        .map((each) => locales.get(each)?.links)
+        .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
+      return holder?.[name];
+    },
+    // Each channel's renderer answers what its part writes; the table of parts is what says so.
+    ...(Object.fromEntries(channels.map((channel) => [channel, renderer(channel)])) as unknown as Pick<Templates, keyof Parts>),
+  };
+}

@@ -1,0 +1,113 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { leaveSignal } from '../journeys/signals.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { conflict, notFound } from '../platform/problem.js';
+import { actions } from './act.js';
+import type { Classification } from './classify.js';
+import { senderOfResponse, type Sender } from './find-sender.js';
+import { feedbackReport, type Response } from './response.entity.js';
+import { taskKinds, type TaskKind } from './task.entity.js';
+
+/** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */
+export const meanings = ['accepted', 'declined', 'question', 'opt-out', 'none'] as const;
+export type Meaning = (typeof meanings)[number];
+
+/** Campaign milliseconds that a person has for a task. */
+const dueWithin = 24 * 60 * 60 * 1000;
+
+/** Is this for a person to read? The spam button leaves nothing to be read. */
+export function opensTask(said: Classification): said is Classification & { readonly answer: TaskKind } {
+  return (taskKinds as readonly string[]).includes(said.answer) && said.because !== feedbackReport;
+}
+
+/** Puts an answer into the queue of the desk, due in a day. */
+export async function openTask(
+  tx: EntityManager,
+  of: { readonly kind: TaskKind; readonly responseId: string; readonly customerId: string; readonly enrolmentId: string | null },
+  now: Date,
+): Promise<void> {
+  await query(
+    tx,
+    `insert into task (id, kind, response_id, customer_id, enrolment_id, created_at, due_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [newId(), of.kind, of.responseId, of.customerId, of.enrolmentId, now, new Date(now.getTime() + dueWithin)],
+  );
+}
+
+export interface ClosedTask {
+  readonly id: string;
+  readonly resolution: Meaning;
+  readonly closedAt: Date;
+  readonly closedBy: string;
+}
+
+interface OpenTask {
+  readonly kind: TaskKind;
+  readonly responseId: string;
+  readonly channel: Response['channel'];
+}
+
+/**
+ * A person says what an answer meant; then all is done that this answer does by itself, and the journey is told if it still
+ * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
+ * To say the same again changes nothing.
+ * @param by who says it, as in `api-key:<id>`
+ * @throws Problem not-found; conflict where it was closed otherwise, or where the offer can no longer be taken or refused
+ */
+export async function closeTask(em: EntityManager, taskId: string, answer: Meaning, by: string, now: Date): Promise<ClosedTask> {
+  return em.transactional(async (tx) => {
+    const task = await queryOne<OpenTask>(
+      tx,
+      `update task t set closed_at = $2, resolution = $3, closed_by = $4 from response r
+       where t.id = $1 and t.closed_at is null and r.id = t.response_id
+       returning t.kind, t.response_id as "responseId", r.channel`,
+      [taskId, now, answer, by],
+    );
+    if (task === undefined) return closedBefore(tx, taskId, answer);
+    if (answer !== 'none') await act(tx, taskId, task, answer, now);
+    return { id: taskId, resolution: answer, closedAt: now, closedBy: by };
+  });
+}
+
+async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning): Promise<ClosedTask> {
+  const closed = await queryOne<ClosedTask>(
+    tx,
+    'select id, resolution, closed_at as "closedAt", closed_by as "closedBy" from task where id = $1',
+    [taskId],
+  );
+  if (closed === undefined) throw notFound('task', taskId);
+  if (closed.resolution !== answer) throw conflict(`The task is closed already, as “${closed.resolution}”`, 'Load the list again.');
+  return closed;
+}
+
+async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
+  const sender = await senderOfResponse(tx, task.responseId);
+  if (sender === undefined) throw new Error(`The response of task ${taskId} has no customer`);
+  await expectOffer(tx, sender, answer, now);
+  const responseId = newId();
+  await query(
+    tx,
+    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at)
+     values ($1, 'desk', $2, $3, $4, $5, $6, $7, 'the desk', null, $8)`,
+    [responseId, taskId, task.channel, sender.customerId, sender.enrolmentId, sender.messageId, answer, now],
+  );
+  const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
+  const told = await actions[answer]?.(tx, { source: 'desk', because: 'the desk', sender, address }, now);
+  // What the journey heard when the answer came, it does not hear twice.
+  if (told === undefined || told === null || told === task.kind) return;
+  if (sender.underway && sender.enrolmentId !== null) {
+    await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
+  }
+}
+
+/** An offer that has ended otherwise can be neither taken nor refused any more; the person has to know before the task is gone. */
+async function expectOffer(tx: EntityManager, { offerId }: Sender, answer: Meaning, now: Date): Promise<void> {
+  if (offerId === null || (answer !== 'accepted' && answer !== 'declined')) return;
+  const offer = await queryOne<{ state: string }>(
+    tx,
+    `select case when state = 'open' and expires_at <= $2 then 'expired' else state end as state from offer where id = $1`,
+    [offerId, now],
+  );
+  if (offer === undefined || offer.state === 'open' || offer.state === answer) return;
+  throw conflict(`The offer is no longer open: it is ${offer.state}`, 'Choose another meaning, and speak with the customer.');
+}

@@ -1,0 +1,89 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import type { OfferState } from '../treatments/offer.entity.js';
+import type { Answer, Response } from './response.entity.js';
+import type { TaskKind } from './task.entity.js';
+
+export interface TaskFilter {
+  readonly state: 'open' | 'closed';
+  readonly kind: TaskKind | null;
+  /** The id of the last task seen. */
+  readonly after: string | null;
+  readonly rows: number;
+}
+
+/** A task with all that a person needs to judge the answer. */
+export interface ListedTask {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly createdAt: Date;
+  readonly dueAt: Date;
+  readonly closedAt: Date | null;
+  readonly resolution: string | null;
+  readonly closedBy: string | null;
+  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly campaign: { readonly key: string; readonly title: string } | null;
+  readonly enrolmentId: string | null;
+  /** The journey still runs and would be told. */
+  readonly underway: boolean;
+  readonly response: {
+    readonly channel: Response['channel'];
+    /** What the customer wrote, what it was taken for, and why. */
+    readonly text: string | null;
+    readonly answer: Answer;
+    readonly because: string;
+    readonly receivedAt: string;
+  };
+  /** The offer at stake; null where none was made. */
+  readonly offer: {
+    readonly id: string;
+    readonly title: string;
+    readonly state: OfferState;
+    readonly expiresAt: string;
+    /** In minor units. */
+    readonly cost: number;
+    readonly currency: string;
+  } | null;
+}
+
+/** The order of each list: what is due first, and what was closed last. Both end with the id, so that a page can go on from a row. */
+const orders = {
+  open: { where: 't.closed_at is null', after: '(t.due_at, t.id) > (select s.due_at, s.id', by: 't.due_at, t.id' },
+  closed: { where: 't.closed_at is not null', after: '(t.closed_at, t.id) < (select s.closed_at, s.id', by: 't.closed_at desc, t.id desc' },
+} as const;
+
+/** The queue of the desk. */
+export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date): Promise<ListedTask[]> {
+  const order = orders[filter.state];
+  return query<ListedTask>(
+    em,
+    `select t.id, t.kind, t.created_at as "createdAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.resolution, t.closed_by as "closedBy",
+            t.enrolment_id as "enrolmentId", coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway,
+            jsonb_build_object('id', c.id, 'name', c.name) as customer,
+            case when k.id is not null then jsonb_build_object('key', k.key, 'title', k.title) end as campaign,
+            jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')}) as response,
+            case when o.id is not null then jsonb_build_object('id', o.id, 'title', o.title, 'cost', o.cost, 'currency', o.currency, 'expiresAt', ${iso('o.expires_at')},
+              'state', case when o.state = 'open' and o.expires_at <= $4 then 'expired' else o.state end) end as offer
+     from task t
+     join response r on r.id = t.response_id join customer c on c.id = t.customer_id
+     left join enrolment e on e.id = t.enrolment_id left join campaign k on k.id = e.campaign_id
+     left join message m on m.id = r.message_id
+     left join offer o on o.id = coalesce(m.offer_id,
+       (select o.id from offer o where o.enrolment_id = t.enrolment_id order by o.issued_at desc, o.id desc limit 1))
+     where ${order.where} and ($1::text is null or t.kind = $1)
+       and ($2::uuid is null or ${order.after} from task s where s.id = $2))
+     order by ${order.by} limit $3`,
+    [filter.kind, filter.after, filter.rows, now],
+  );
+}
+
+/** How many tasks wait for a person. */
+export async function countOpenTasks(em: EntityManager): Promise<number> {
+  const row = await queryOne<{ open: number }>(em, 'select count(*)::int as open from task where closed_at is null');
+  return row?.open ?? 0;
+}
+
+/** An instant inside a JSON object as JavaScript writes it. */
+function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

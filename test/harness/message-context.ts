@@ -1,0 +1,24 @@
+import type { Channel } from '../../libs/customers/contact-point.entity.js';
+import type { MessageContext } from '../../libs/messaging/channels/message-context.js';
+import { newId } from '../../libs/platform/ids.js';
+
+/** What a message with an offer of 12 EUR is composed from; a customer who never wrote to us. */
+export function messageContext(channel: Channel, address: string, overrides: Partial<MessageContext> = {}): MessageContext {
+  return {
+    messageId: newId(),
+    channel,
+    address,
+    template: 'save-offer',
+    locale: 'en',
+    sendBefore: new Date('2026-03-02T13:00:00Z'),
+    lastHeardAt: null,
+    variables: {
+      company: { name: 'Example Telecom', address: '1 Example Street' },
+      customer: { name: 'Ada' },
+      offer: { title: '12 EUR off your next bill', expires: 'March 16', voucher: 'SAVE-1' },
+      links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2', preferences: 'https://perennial.test/p/2' },
+      tracked: (name) => `https://perennial.test/l/${name}`,
+    },
+    ...overrides,
+  };
+}

@@ -4,6 +4,8 @@ import { createReport, type BenchReport } from './report.js';
 const benches: Readonly<Record<string, () => Promise<{ run(report: BenchReport): Promise<void> }>>> = {
   scores: () => import('./scores.js'),
   journeys: () => import('./journeys.js'),
+  dispatch: () => import('./dispatch.js'),
+  policy: () => import('./policy.js'),
 };
 
 const [name, ...options] = process.argv.slice(2);

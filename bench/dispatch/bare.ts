@@ -1,0 +1,60 @@
+import { createTransport } from 'nodemailer';
+import { readSettings } from '../../config/settings.js';
+import { loadContexts } from '../../libs/messaging/channels/message-context.js';
+import { loadTemplates } from '../../libs/messaging/templates/templates.js';
+import { openOrm } from '../../libs/persistence/orm.js';
+import { query } from '../../libs/persistence/sql.js';
+import { projectFile } from '../../libs/platform/project-file.js';
+import { createTokens } from '../../libs/platform/tokens.js';
+
+/**
+ * The bare side, a process of its own: nodemailer's pool with the same mails over as many connections. The mails stand ready
+ * before the time starts: it neither renders, nor signs, nor knows of a ledger. Asked with a campaign and a count, it
+ * answers with the seconds that it took.
+ */
+const settings = readSettings(process.env);
+const { publicUrl } = settings.http;
+const tokens = createTokens(settings.secret);
+const templates = await loadTemplates(projectFile('config', 'templates'));
+const transport = createTransport({ pool: true, url: settings.email.url, maxConnections: settings.email.connections, maxMessages: 1_000 });
+
+async function prepare(campaignId: string, count: number): Promise<object[]> {
+  const orm = await openOrm(settings.database);
+  const em = orm.em.fork();
+  const ids = await query<{ id: string }>(em, 'select id from message where campaign_id = $1 order by id limit $2', [campaignId, count]);
+  const contexts = await loadContexts(
+    em,
+    ids.map(({ id }) => id),
+    { publicUrl, company: settings.company, tokens },
+  );
+  await orm.close();
+  return [...contexts.values()].map(({ messageId, template, locale, variables, address }) => {
+    const replyTo = `r+${tokens.sign('reply', messageId)}@${settings.inboundMail.domain}`;
+    const { subject, html, text } = templates.email(template, locale, variables);
+    return {
+      subject,
+      html,
+      text,
+      replyTo,
+      from: { name: settings.company.name, address: settings.email.from },
+      to: address,
+      messageId: `<${messageId}@${settings.inboundMail.domain}>`,
+      envelope: { from: `b+${tokens.sign('bounce', messageId)}@${settings.inboundMail.domain}`, to: [address] },
+      headers: {
+        'List-Unsubscribe': { prepared: true, value: `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe>` },
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      },
+    };
+  });
+}
+
+process.on('message', ({ campaignId, count }: { readonly campaignId: string; readonly count: number }) => {
+  void (async () => {
+    const mails = await prepare(campaignId, count);
+    const began = performance.now();
+    await Promise.all(mails.map((mail) => transport.sendMail(mail)));
+    process.send?.((performance.now() - began) / 1_000);
+  })();
+});
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createChannels } from '../../libs/messaging/channels/channels.js';
+import { sweep } from '../../libs/messaging/ledger/ledger.js';
+import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
+import { query, queryOne } from '../../libs/persistence/sql.js';
+import { createLogger } from '../../libs/platform/log.js';
+import { projectFile } from '../../libs/platform/project-file.js';
+import { waitFor } from '../harness/wait-for.js';
+import type { Standby } from './dispatcher-child.js';
+import type { CrashStage } from './stage.js';
+
+/**
+ * Lets the time pass that the leases of dead dispatchers have left, without waiting for it: to be called only while no
+ * dispatcher lives. The sweeper then finds what it would have found a minute later.
+ */
+export async function letLeasesLapse(stage: CrashStage): Promise<void> {
+  const now = stage.clock.now();
+  await query(stage.em(), 'update message set lease_until = $1 where lease_until > $1', [now]);
+  for (;;) {
+    const { released, unknown, late } = await sweep(stage.em(), now);
+    if (released + unknown + late === 0) return;
+  }
+}
+
+/** A dispatcher that nobody kills sends what is left. @param patienceMs real milliseconds */
+export async function sendTheRest(stage: CrashStage, standby: Standby, patienceMs: number): Promise<void> {
+  const last = standby.take();
+  await last.go();
+  const left = async (): Promise<number> =>
+    (await queryOne<{ count: number }>(stage.em(), `select count(*)::int from message where state in ('planned', 'claimed', 'submitting')`))
+      ?.count ?? 0;
+  await waitFor(async () => (await left()) === 0, patienceMs, 200);
+  await last.close();
+}
+
+/** Asks the providers what became of all that is unknown, once their grace is over. */
+export async function reconcileAll(stage: CrashStage): Promise<void> {
+  const { settings, clock } = stage;
+  const { tokens } = stage.context;
+  const { templates } = await stage.context.templates.now();
+  const { publicUrl } = settings.http;
+  const channels = createChannels({
+    publicUrl,
+    companyName: settings.company.name,
+    replyDomain: settings.inboundMail.domain,
+    email: settings.email,
+    twilio: settings.twilio,
+    sms: settings.sms,
+    whatsapp: settings.whatsapp,
+    templates,
+    tokens,
+    clock,
+  });
+  const sender = { publicUrl, company: settings.company, tokens };
+  const log = createLogger('crash test', settings.logLevel);
+  await letLeasesLapse(stage);
+  let progress: number;
+  do {
+    const { reconciled, open } = await reconcile(stage.em(), channels, sender, clock, log, 0);
+    progress = reconciled + open;
+  } while (progress > 0);
+  await Promise.all([...channels.values()].map((channel) => channel.close()));
+}
+
+/** The ids that `perennial messages unknown` lists. */
+export async function listedByCommand({ env }: CrashStage): Promise<ReadonlySet<string>> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [projectFile('dist', 'apps', 'cli', 'src', 'main.js'), 'messages', 'unknown', '--json'],
+    { env: { PATH: process.env['PATH'], ...env }, maxBuffer: 64 * 1024 * 1024 },
+  );
+  return new Set((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id));
+}

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestHandler } from 'express';
+import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
+import type { ApiContext } from '../../apps/api/src/context.js';
+import { createApp } from '../../apps/api/src/create-app.js';
+import { readSettings, type Settings } from '../../config/settings.js';
+import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { createClock, type Clock } from '../../libs/platform/clock.js';
+import { createLogger } from '../../libs/platform/log.js';
+import { projectFile } from '../../libs/platform/project-file.js';
+import { createRandom } from '../../libs/platform/random.js';
+import { createTokens } from '../../libs/platform/tokens.js';
+import { createClassifier } from '../../libs/responses/classify.js';
+import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import { startSmtpSink, type SmtpSink } from '../doubles/smtp-sink.js';
+import { startTwilioDouble, type TwilioDouble } from '../doubles/twilio-double.js';
+import { createTestDatabase } from '../harness/database.js';
+import { testSecret } from '../harness/factories.js';
+
+const accountSid = `AC${'c'.repeat(32)}`;
+const authToken = 'the auth token of the crash test';
+/** Of Twilio's status reports, how many the api does not hear: those messages only a look-up can heal. */
+const reportsLost = 0.5;
+/** No other spec uses this one: the queues of two dispatchers would mix. */
+const redisDatabase = 11;
+
+/** Everything but the dispatcher: none of it is killed. */
+export interface CrashStage {
+  readonly settings: Settings;
+  /** For a dispatcher in a process of its own, and for the command. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly context: ApiContext;
+  readonly clock: Clock;
+  readonly sink: SmtpSink;
+  readonly twilio: TwilioDouble;
+  em(): EntityManager;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL and Valkey are those that PERENNIAL_TEST_DATABASE_URL and PERENNIAL_TEST_REDIS_URL name. */
+export async function startCrashStage(seed: string): Promise<CrashStage> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const database = await createTestDatabase(16);
+    closers.push(() => database.close());
+    const sink = await startSmtpSink({ inMemory: 100_000 });
+    closers.push(() => sink.close());
+    // Reports come late enough that a kill is counted before they heal what it left.
+    const twilio = await startTwilioDouble({ accountSid, authToken, reportAfterMs: 300 });
+    closers.push(() => twilio.close());
+
+    const port = await freePort();
+    const env = {
+      PERENNIAL_DATABASE_URL: database.url,
+      PERENNIAL_REDIS_URL: redisUrl(),
+      PERENNIAL_TEMPORAL_ADDRESS: '127.0.0.1:1',
+      PERENNIAL_SECRET: testSecret,
+      PERENNIAL_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PERENNIAL_HTTP_PORT: String(port),
+      PERENNIAL_LOG_LEVEL: process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent',
+      PERENNIAL_SMTP_URL: sink.url,
+      PERENNIAL_MAIL_FROM: 'care@example.test',
+      PERENNIAL_REPLY_DOMAIN: 'reply.example.test',
+      PERENNIAL_EMAIL_RATE: '1000',
+      PERENNIAL_TWILIO_ACCOUNT_SID: accountSid,
+      PERENNIAL_TWILIO_AUTH_TOKEN: authToken,
+      PERENNIAL_TWILIO_FROM: '+14155550100',
+      PERENNIAL_TWILIO_BASE_URL: twilio.url,
+      PERENNIAL_SMS_RATE: '1000',
+    };
+    const settings = readSettings(env);
+    const clock = createClock(settings.clock);
+    const { orm } = database;
+    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const context: ApiContext = {
+      settings,
+      orm,
+      clock,
+      tokens: createTokens(settings.secret),
+      log: createLogger('api', settings.logLevel),
+      classify,
+      templates: openTemplates(projectFile('config', 'templates'), settings.defaultLocale),
+    };
+    const app = await createApp({ context, commands: noCommands, templates: [] });
+    app.use(loseReports(seed));
+    await app.listen(port, '127.0.0.1');
+    closers.push(() => app.close());
+    return { settings, env, context, clock, sink, twilio, em: () => orm.em.fork(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Nothing here commands campaigns. */
+const noCommands: CampaignCommands = {
+  command: () => Promise.reject(new Error('there is no Temporal here')),
+  wake: () => Promise.resolve(),
+  ready: () => Promise.resolve(true),
+  close: () => Promise.resolve(),
+};
+
+function loseReports(seed: string): RequestHandler {
+  const random = createRandom(`reports:${seed}`);
+  return (request, response, next) => {
+    if (request.path === '/hooks/twilio/status' && random.chance(reportsLost)) response.status(503).end();
+    else next();
+  };
+}
+
+function redisUrl(): string {
+  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
+  url.pathname = `/${redisDatabase}`;
+  return url.href;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

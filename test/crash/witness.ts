@@ -1,0 +1,42 @@
+import type { SmtpSink } from '../doubles/smtp-sink.js';
+import type { TwilioDouble } from '../doubles/twilio-double.js';
+
+/** What the providers themselves took, by the id of the message: of a mail in its Message-ID, of a text in its status callback. */
+export class Witness {
+  private readonly seen = new Map<string, number>();
+  private mails = 0;
+  private texts = 0;
+
+  constructor(
+    private readonly sink: SmtpSink,
+    private readonly twilio: TwilioDouble,
+  ) {}
+
+  /** How many messages came in all, on both channels. */
+  get count(): number {
+    return this.sink.count + this.twilio.texts(this.texts).length + this.texts;
+  }
+
+  /** Reads what came since the last time, and lets the sink forget it. */
+  read(): void {
+    for (const mail of this.sink.mails(this.mails)) {
+      this.note(/^<([^@]+)@/.exec(mail.headers['message-id']?.[0] ?? '')?.[1]);
+      this.mails = mail.number;
+    }
+    this.sink.clear();
+    for (const text of this.twilio.texts(this.texts)) {
+      this.note(text.statusCallback === null ? undefined : (new URL(text.statusCallback).searchParams.get('message') ?? undefined));
+      this.texts = text.number;
+    }
+  }
+
+  /** How often a message came. */
+  times(messageId: string): number {
+    return this.seen.get(messageId) ?? 0;
+  }
+
+  private note(messageId: string | undefined): void {
+    if (messageId === undefined) throw new Error('A provider was given a message that names none of ours');
+    this.seen.set(messageId, this.times(messageId) + 1);
+  }
+}

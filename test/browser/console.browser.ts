@@ -79,6 +79,7 @@ describe('the campaigns', () => {
     const page = await stage.openConsole('/campaigns');
     const { enrolled, underway, saved } = await stored();
     const row = page.getByRole('row', { name: title });
+    await row.waitFor();
     const cells = await row.getByRole('cell').allTextContents();
     expect(cells.slice(0, 4)).toEqual(['Live', enrolled, underway, saved].map(String));
     await row.getByRole('link', { name: title }).click();

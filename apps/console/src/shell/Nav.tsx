@@ -2,6 +2,7 @@ import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { signOut } from '../api/session.js';
+import { useSignedIn } from '../api/signed-in.js';
 import { rooms } from '../rooms.js';
 import css from './Shell.module.css';
 
@@ -32,9 +33,10 @@ export function Nav() {
 
 function RoomLink({ room }: { readonly room: (typeof rooms)[number] }) {
   const path = useLocation({ select: (location) => location.pathname });
+  const signedIn = useSignedIn();
   return (
     <Link to={room.to} className={css.room} data-here={room.within.some((start) => path.startsWith(start)) || undefined}>
-      {room.title} {'useCount' in room && <RoomCount useCount={room.useCount} />}
+      {room.title} {signedIn && 'useCount' in room && <RoomCount useCount={room.useCount} />}
     </Link>
   );
 }

@@ -20,6 +20,7 @@ function encodeLine(line: string): string {
   if (known !== undefined) return known;
   const encoded = wrap(encode(line));
   if (kept.size >= mostKept) kept.clear();
-  kept.set(line, encoded);
+  // A copy: a line cut out of a mail would keep all of that mail in memory.
+  kept.set(Buffer.from(line).toString(), encoded);
   return encoded;
 }

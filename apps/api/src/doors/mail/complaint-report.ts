@@ -4,9 +4,8 @@ import { readFieldGroups } from './inbound-fields.js';
 export interface FeedbackReport {
   /** Null where the report asks for nothing: the user said that it is no spam, or it is about authentication. */
   readonly answer: 'complaint' | 'opt-out' | null;
-  /** The envelope of the mail that it is about, as far as it is told. */
+  /** The sender in the envelope of the mail that it is about, if it is told. */
   readonly mailFrom: string | undefined;
-  readonly recipient: string | undefined;
 }
 
 /** Feedback types: RFC 5965, 7.3; `not-spam` is RFC 6430; `opt-out` is of the format's first form and still sent. */
@@ -25,7 +24,6 @@ export function readFeedbackReport(report: string): FeedbackReport {
   return {
     answer: Object.hasOwn(answers, type) ? (answers[type] ?? null) : null,
     mailFrom: addressIn(fields?.get('original-mail-from')),
-    recipient: addressIn(fields?.get('original-rcpt-to')),
   };
 }
 

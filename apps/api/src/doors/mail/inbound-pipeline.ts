@@ -1,8 +1,6 @@
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
-import { hashAddress } from '../../../../../libs/platform/tokens.js';
-import type { CameBy } from '../../../../../libs/responses/find-sender.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
@@ -80,23 +78,22 @@ async function receiveReply(
 export interface Feedback {
   readonly answer: 'complaint' | 'opt-out' | null;
   readonly mailFrom: string | undefined;
-  /** Where that mail had gone to; the last way to find whose complaint it is. */
-  readonly recipient: string | undefined;
 }
 
-/** A customer pressed the spam button of a mailbox provider: an answer that ends consent. */
+/**
+ * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report has to name a message
+ * of ours; that it names a customer's address proves nothing, since anybody can write such a report.
+ */
 export async function receiveFeedback(
   { settings, orm, clock, tokens, log }: InboundContext,
-  { answer, mailFrom, recipient }: Feedback,
+  { answer, mailFrom }: Feedback,
   clues: Clues,
   source: MailSource,
   sourceId: string,
 ): Promise<void> {
   if (answer === null) return;
   const messageId = findReported({ ...clues, addresses: [...clues.addresses, mailFrom] }, settings.inboundMail.domain, tokens);
-  const addressHash = recipient === undefined ? undefined : hashAddress(settings.secret, 'email', recipient);
-  const by: CameBy | undefined = messageId !== undefined ? { messageId } : addressHash !== undefined ? { addressHash } : undefined;
-  if (by === undefined) {
+  if (messageId === undefined) {
     log.warn({ source }, 'a feedback report names no message of ours');
     return;
   }
@@ -104,9 +101,9 @@ export async function receiveFeedback(
     orm.em.fork(),
     {
       source,
-      sourceId: `feedback:${messageId ?? addressHash ?? ''}:${sourceId}`,
+      sourceId: `feedback:${messageId}:${sourceId}`,
       channel: 'email',
-      by,
+      by: { messageId },
       said: () => ({ answer, because: feedbackReport }),
       text: null,
     },

@@ -43,7 +43,7 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
   Complaint: (content) => {
     const { mail: about, complaint } = read('Complaint', content);
     const answer = complaint.complaintFeedbackType === 'not-spam' ? null : 'complaint';
-    const feedback = { answer, mailFrom: undefined, recipient: undefined } as const;
+    const feedback = { answer, mailFrom: undefined } as const;
     return Promise.resolve([{ kind: 'feedback', sourceId: complaint.feedbackId, clues: cluesOf(about), feedback }]);
   },
   Delivery: (content) =>

@@ -119,7 +119,8 @@ describe('WhatsApp', () => {
 
   it.each([
     [63016, 'rejected', 'alert'],
-    [63024, 'rejected', 'dead-address'],
+    [63003, 'rejected', 'dead-address'],
+    [63024, 'rejected', 'refused'],
     [63018, 'retry', 'slow-down'],
   ])('that is refused with %d is %s as %s', async (code, kind, errorClass) => {
     double.behave([{ then: { kind: 'refuse', code } }]);

@@ -129,7 +129,7 @@ describe('campaignReport', () => {
     const sms = await makeContactPoint(em(), first.customer, 'sms');
     await makeMessage(em(), first, email, { state: 'delivered' });
     await makeMessage(em(), first, email, { state: 'submitting', occurrence: 2 });
-    await makeMessage(em(), first, sms, { state: 'unknown' });
+    await makeMessage(em(), first, sms, { state: 'unknown', segments: 3, costMilli: 24_000 });
     await decide(first, {});
     await decide(first, { ordinal: 1, kind: 'defer', reasons: ['quiet-hours', 'Europe/Berlin'] });
     await decide(second, { kind: 'defer', reasons: ['quiet-hours'] });
@@ -153,10 +153,21 @@ describe('campaignReport', () => {
         { treatment: 'free-upgrade', title: 'An upgrade', issued: 1, accepted: 0 },
       ],
     });
-    const none = { planned: 0, accepted: 0, delivered: 0, bounced: 0, rejected: 0, unknown: 0, withdrawn: 0, late: 0 };
+    const none = {
+      planned: 0,
+      accepted: 0,
+      delivered: 0,
+      bounced: 0,
+      rejected: 0,
+      unknown: 0,
+      withdrawn: 0,
+      late: 0,
+      segments: 0,
+      cost: 0,
+    };
     expect(report.messages).toEqual([
       { ...none, channel: 'email', planned: 1, delivered: 1 },
-      { ...none, channel: 'sms', unknown: 1 },
+      { ...none, channel: 'sms', unknown: 1, segments: 3, cost: 24 },
     ]);
     expect(report.decisions).toEqual({
       send: 1,

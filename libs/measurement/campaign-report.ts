@@ -70,7 +70,13 @@ export interface ReasonCount {
 
 const shownStates = ['planned', 'accepted', 'delivered', 'bounced', 'rejected', 'unknown', 'withdrawn', 'late'] as const;
 type ShownState = (typeof shownStates)[number];
-export type MessageCounts = Readonly<Record<ShownState, number>> & { readonly channel: string };
+export type MessageCounts = Readonly<Record<ShownState, number>> & {
+  readonly channel: string;
+  /** Into how many texts the messages were split; 0 where a channel does not split them. */
+  readonly segments: number;
+  /** What the provider asks for them, in minor units; 0 where it is not known. */
+  readonly cost: number;
+};
 
 const dayMs = 86_400_000;
 
@@ -158,11 +164,12 @@ function offersOf(counts: readonly queries.OfferCount[]): CampaignReport['offers
 /** A message in the dispatcher's hands has not been handed over either. */
 const shownAs: Readonly<Partial<Record<MessageState, ShownState>>> = { claimed: 'planned', submitting: 'planned' };
 
-function messagesOf(counts: readonly { channel: string; state: MessageState; count: number }[]): MessageCounts[] {
+function messagesOf(counts: readonly queries.MessageCount[]): MessageCounts[] {
   return [...Map.groupBy(counts, (each) => each.channel)].map(([channel, own]) => {
     const byState = tally(own.map(({ state, count }) => ({ key: shownAs[state] ?? state, count })));
     const shown = Object.fromEntries(shownStates.map((state) => [state, byState[state] ?? 0])) as Record<ShownState, number>;
-    return { channel, ...shown };
+    const total = (name: 'segments' | 'costMilli'): number => own.reduce((all, each) => all + each[name], 0);
+    return { channel, ...shown, segments: total('segments'), cost: Math.round(total('costMilli') / 1_000) };
   });
 }
 

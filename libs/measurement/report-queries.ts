@@ -87,11 +87,23 @@ export async function countOffers(em: EntityManager, campaignId: string, now: Da
   );
 }
 
-export async function countMessages(
-  em: EntityManager,
-  campaignId: string,
-): Promise<{ channel: Channel; state: MessageState; count: number }[]> {
-  return query(em, 'select channel, state, count(*) as count from message where campaign_id = $1 group by 1, 2 order by 1', [campaignId]);
+export interface MessageCount {
+  readonly channel: Channel;
+  readonly state: MessageState;
+  readonly count: number;
+  /** Into how many texts they were split; 0 where they are not. */
+  readonly segments: number;
+  /** Thousandths of a minor unit. */
+  readonly costMilli: number;
+}
+
+export async function countMessages(em: EntityManager, campaignId: string): Promise<MessageCount[]> {
+  return query(
+    em,
+    `select channel, state, count(*) as count, coalesce(sum(segments), 0) as segments, coalesce(sum(cost_milli), 0) as "costMilli"
+     from message where campaign_id = $1 group by 1, 2 order by 1`,
+    [campaignId],
+  );
 }
 
 export async function countDecisions(

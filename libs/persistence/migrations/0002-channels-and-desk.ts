@@ -9,6 +9,7 @@ export class ChannelsAndDesk0002 extends Migration {
 
 const changes = `
 drop index message_claimable;
+drop index message_campaign_id_channel_state_index;
 create index message_claimable on message (campaign_id, channel, not_before, id) where state = 'planned';
 create table alert (
   id uuid not null,
@@ -62,6 +63,7 @@ alter table consent_event drop constraint consent_event_channel_check;
 alter table consent_event add constraint consent_event_channel_check check (channel in ('email', 'sms', 'whatsapp'));
 alter table message drop constraint message_channel_check;
 alter table message add segments int null, add cost_milli int null, add settled_by text null;
+create index message_counted on message (campaign_id, channel, state) include (segments, cost_milli);
 create index message_deadline on message (send_before) where state = 'planned';
 create index message_unknown on message (id) where state = 'unknown';
 create index message_sent on message (campaign_id, channel, settled_at) where state in ('accepted', 'delivered', 'bounced', 'rejected');

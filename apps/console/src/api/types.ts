@@ -112,6 +112,9 @@ export interface MessageCounts {
   readonly unknown: number;
   readonly withdrawn: number;
   readonly late: number;
+  readonly segments: number;
+  /** Minor units. */
+  readonly cost: number;
 }
 
 export interface TreatmentCounts {

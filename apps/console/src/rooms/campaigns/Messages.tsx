@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DecisionFilter, MessageFilter } from '../../api/queries.js';
 import type { CampaignReport, ReasonCount } from '../../api/types.js';
-import { count } from '../../format/number.js';
+import { count, money } from '../../format/number.js';
 import { channelName, messageWord, plural, shortReason } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
@@ -31,11 +31,16 @@ export function Messages({ report }: { readonly report: CampaignReport }) {
     <Card title="Messages" aside={`${plural(decisions.send, 'message')} allowed`}>
       <table className={`${parts.table} ${parts.plain}`}>
         <tbody>
-          {messages.map(({ channel, accepted, delivered, bounced }) => (
+          {messages.map(({ channel, accepted, delivered, bounced, segments, cost }) => (
             <Row
               key={channel}
               title={<MessageLink campaign={campaign} rows={{ channel }} words={`${channelName(channel)} accepted`} />}
-              said={[`delivered ${count(delivered)}`, ...(bounced > 0 ? [`bounced ${count(bounced)}`] : [])].join(', ')}
+              said={[
+                `delivered ${count(delivered)}`,
+                ...(bounced > 0 ? [`bounced ${count(bounced)}`] : []),
+                ...(segments > 0 ? [plural(segments, 'segment')] : []),
+                ...(cost > 0 ? [`cost ${money(cost, report.campaign.currency)}`] : []),
+              ].join(', ')}
               n={accepted + delivered + bounced}
             />
           ))}

@@ -1,5 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../../../libs/platform/log.js';
+import { messageOf } from '../../../libs/platform/message-of.js';
 
 /** Something that is looked after again and again, whatever Redis does. */
 export interface Chore {
@@ -45,7 +46,7 @@ export class Sweeper {
       const did = await run(this.orm.em.fork());
       if (did !== undefined && Object.values(did).some((value) => typeof value === 'number' && value > 0)) this.log.info(did, name);
     } catch (error) {
-      this.log.warn({ chore: name, error: error instanceof Error ? error.message : String(error) }, 'a chore could not be done');
+      this.log.warn({ chore: name, error: messageOf(error) }, 'a chore could not be done');
     }
   }
 }

@@ -12,6 +12,7 @@ import { loadContexts, type MessageContext, type Sender } from '../channels/mess
 import { errorClasses } from '../providers/provider-errors.js';
 import type { ProviderGate } from '../providers/provider-gate.js';
 import type { SendResult } from '../ledger/send-result.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /** Messages that may be claimed and wait, at most. */
 const mostAhead = 500;
@@ -165,8 +166,4 @@ export class ChannelDispatcher {
   private async at(boundary: LedgerBoundary): Promise<void> {
     if (this.parts.atBoundary !== undefined) await this.parts.atBoundary(boundary, this.parts.channel);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

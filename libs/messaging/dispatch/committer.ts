@@ -10,6 +10,7 @@ import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { Rounds } from './rounds.js';
 import type { SendResult } from '../ledger/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /** Real milliseconds: between two tries to settle while PostgreSQL is away, and how long a dispatcher that closes goes on trying. */
 const again = { afterMs: 250, whenClosingMs: 25_000 };
@@ -224,8 +225,4 @@ export class Committer {
 /** An integrity constraint says no (SQLSTATE class 23): no wait changes that. */
 function isRefused(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.startsWith('23');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

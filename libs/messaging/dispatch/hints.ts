@@ -1,6 +1,7 @@
 import { Queue, type ConnectionOptions } from 'bullmq';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import type { Logger } from '../../platform/log.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /** Tells the dispatcher that there is work. Only ever a hint: a lost one costs at most the second until the next sweep. */
 export interface DispatchHints {
@@ -88,8 +89,4 @@ class ChannelHinter {
   private warn(error: unknown): void {
     if (!this.closed) this.log.warn({ channel: this.channel, error: messageOf(error) }, 'the hint queue is not reachable');
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

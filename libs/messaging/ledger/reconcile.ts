@@ -9,6 +9,7 @@ import { tellOfFailure } from './failure.js';
 import { recordDelivery } from './ledger.js';
 import { loadContexts, type Sender } from '../channels/message-context.js';
 import type { MessageState } from './message.entity.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /**
  * Real milliseconds after its submission before "the provider does not have it" is believed: the request may take
@@ -74,10 +75,7 @@ export async function reconcile(
       } satisfies SentWithoutAnswer);
       if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, clock.now()))) reconciled += 1;
     } catch (error) {
-      log.warn(
-        { messageId: row.id, error: error instanceof Error ? error.message : String(error) },
-        'an unknown message could not be looked up',
-      );
+      log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
     }
   });
   return { reconciled, open: due.length - reconciled };

@@ -4,6 +4,7 @@ import type { TemplateLayout } from './template-layout.js';
 import { badMarkupLinks, badTextLinks, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
 import { parseLiquid } from './template-liquid.js';
 import type { TemplateVariables } from './template-variables.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */
 export interface CompilerParts {
@@ -66,7 +67,7 @@ function scopeOf(variables: TemplateVariables, names: readonly string[]): object
 
 /** Liquid ends its messages with `, line:3, col:7`. */
 function readable(error: unknown): { readonly what: string; readonly line: number | undefined } {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const place = /, line:(\d+), col:\d+$/.exec(message);
   return { what: place === null ? message : message.slice(0, place.index), line: place === null ? undefined : Number(place[1]) };
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../../platform/message-of.js';
+
 /** What is wrong with a piece of MJML, and in which of its lines, from 1. */
 export interface MjmlFault {
   readonly line: number;
@@ -23,7 +25,7 @@ export async function compileMjml(source: string): Promise<CompiledMjml> {
     return { html: squeeze(html) };
   } catch (error) {
     const faults = (error as ValidationError).errors?.map(({ line, tagName, message }) => ({ line, what: `<${tagName}>: ${message}` }));
-    return { faults: faults ?? [{ line: 1, what: error instanceof Error ? error.message : String(error) }] };
+    return { faults: faults ?? [{ line: 1, what: messageOf(error) }] };
   }
 }
 

@@ -1,11 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { estimateQuery, useCommand } from '../../api/queries.js';
 import type { CampaignCommand, CampaignReport } from '../../api/types.js';
-import { ProblemText } from '../../parts/Failed.js';
-import css from './campaigns.module.css';
+import { ConfirmDialog } from '../../parts/ConfirmDialog.js';
 import { commandName, commandsIn, consequences } from './command-words.js';
 
 /** What can be done with the campaign now. Nothing is done before its consequences were read. */
@@ -16,7 +15,6 @@ export function Commands({ report }: { readonly report: CampaignReport }) {
   const act = useCommand(report.campaign.key);
   const { data: estimate } = useQuery({ ...estimateQuery(report.campaign.key), enabled: asked === 'launch' });
   const told = consequences(command, report, estimate);
-  const problem = act.error ? asProblem(act.error) : null;
   const ask = (next: CampaignCommand): void => {
     act.reset();
     setCommand(next);
@@ -30,43 +28,18 @@ export function Commands({ report }: { readonly report: CampaignReport }) {
           {commandName[each]}
         </Button>
       ))}
-      <Modal
+      <ConfirmDialog
         opened={asked !== null}
-        onClose={close}
-        title={told.question}
-        centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        classNames={{ title: css.dialogTitle, content: css.dialog, header: css.dialogHead }}
-      >
-        <dl className={css.consequences}>
-          <div>
-            <dt>Customers</dt>
-            <dd>{told.customers}</dd>
-          </div>
-          <div>
-            <dt>Money</dt>
-            <dd>{told.cost}</dd>
-          </div>
-          <div>
-            <dt>Undo</dt>
-            <dd>{told.undo}</dd>
-          </div>
-        </dl>
-        {problem && (
-          <div role="alert" className={css.refused}>
-            <b>{problem.title}</b>
-            <ProblemText problem={problem} />
-          </div>
-        )}
-        <div className={css.dialogButtons}>
-          <Button variant="default" onClick={close} data-autofocus>
-            {told.no}
-          </Button>
-          <Button color={told.grave ? 'rose' : 'leaf'} loading={act.isPending} onClick={() => act.mutate(command, { onSuccess: close })}>
-            {told.yes}
-          </Button>
-        </div>
-      </Modal>
+        close={close}
+        question={told.question}
+        consequences={{ Customers: told.customers, Money: told.cost, Undo: told.undo }}
+        problem={act.error ? asProblem(act.error) : null}
+        no={told.no}
+        yes={told.yes}
+        grave={told.grave}
+        busy={act.isPending}
+        confirm={() => act.mutate(command, { onSuccess: close })}
+      />
     </>
   );
 }

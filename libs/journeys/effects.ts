@@ -1,3 +1,4 @@
+import type { Purpose } from '../customers/consent-event.entity.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import type { JourneySignal } from './journey-signal.js';
 
@@ -18,6 +19,8 @@ export type JourneyEffect =
       readonly template: string;
       /** `other`: not the channel that was used last. */
       readonly channel: ChannelWish;
+      /** Marketing where it is not said. */
+      readonly purpose?: Purpose;
       /** Channels that failed for good at this step. */
       readonly except: readonly string[];
       /** The channel of the journey's last message, for `other`. */

@@ -85,6 +85,16 @@ describe('the journey engine', () => {
     expect(walk.path()).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:']);
   });
 
+  it('says what a message is for only where its step does, at every asking', () => {
+    const [id, bill] = step('offer', 'offer', { ...offerSpec, purpose: 'service' }, { next: 'await' });
+    const walk = start({ ...save, steps: { ...save.steps, [id]: bill } }).results(0, assessed, chosen);
+    const asked = { kind: 'send', step: 'offer', template: 'save-offer', channel: 'preferred', purpose: 'service', last: null };
+    expect(walk.effects).toEqual([{ ...asked, occurrence: 1, except: [] }]);
+    walk.results(0, { kind: 'deferred', until: day, reason: 'quiet-hours' }).take({ kind: 'elapsed' }, day);
+    expect(walk.effects).toEqual([{ ...asked, occurrence: 2, except: [] }]);
+    expect(JSON.stringify(start().results(0, assessed, chosen).effects)).not.toContain('purpose');
+  });
+
   it('changes nothing in place', () => {
     const before = waiting().state;
     const copy = JSON.stringify(before);

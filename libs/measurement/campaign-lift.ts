@@ -1,41 +1,9 @@
 import type { Arm } from '../campaigns/enrolment.entity.js';
 import { differenceOfMeans, differenceOfShares, sampleRatioP, wilson, type Amounts, type Proportion } from './lift.js';
+import type { ArmRate, CampaignLift } from './report-shape.js';
 
 /** One arm of a campaign, everybody who entered: how many stayed, and their kept revenue in minor units a month. */
 export interface ArmFigures extends Proportion, Amounts {}
-
-export interface ArmRate {
-  readonly n: number;
-  readonly retained: number;
-  readonly rate: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What the campaign kept against its holdout. Intervals are 95%. */
-export interface CampaignLift {
-  /** `measured` once everybody's window has ended; `so-far` says who has not left by now. */
-  readonly basis: 'measured' | 'so-far';
-  readonly treated: ArmRate;
-  readonly holdout: ArmRate;
-  /** Of the rates, treated less holdout. */
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-  /** Whole minor units a month: of one customer, and kept in all (the difference times the treated). */
-  readonly revenue: {
-    readonly treatedMean: number;
-    readonly holdoutMean: number;
-    readonly difference: number;
-    readonly low: number;
-    readonly high: number;
-    readonly keptTotal: number;
-    readonly keptLow: number;
-    readonly keptHigh: number;
-  };
-  /** The share held out: as planned, as it is, and how likely chance alone puts it that far off. */
-  readonly sampleRatio: { readonly expected: number; readonly actual: number; readonly p: number };
-}
 
 /**
  * Compares the arms. Everybody who entered counts in the arm that they were put into, whatever became of them.

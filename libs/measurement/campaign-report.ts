@@ -1,82 +1,13 @@
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
-import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
-import { liftOf, type CampaignLift } from './campaign-lift.js';
-import { pictureJourney, type JourneyPicture } from './journey-picture.js';
+import { liftOf } from './campaign-lift.js';
+import { pictureJourney } from './journey-picture.js';
 import * as queries from './report-queries.js';
-
-/** How a campaign stands. Counts are of enrolments unless they say otherwise; money is in minor units. */
-export interface CampaignReport {
-  readonly campaign: {
-    readonly id: string;
-    readonly key: string;
-    readonly title: string;
-    readonly state: CampaignState;
-    /** Why it paused by itself; null where it did not. */
-    readonly pauseReason: string | null;
-    readonly version: number;
-    readonly launchedAt: string | null;
-    readonly windowDays: number;
-    readonly audience: string;
-    /** As in `churn rises above 0.60`. */
-    readonly trigger: string;
-    readonly holdout: number;
-    readonly currency: string;
-  };
-  /** `total` is treated and holdout together, those who are inside or were; `pending` waits outside. */
-  readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
-  /** Journeys that have not ended; the held-out have none. A journey that has yet to reach a step is in no step. */
-  readonly underway: { readonly total: number; readonly held: number; readonly byStep: Readonly<Record<string, number>> };
-  /** Every closed enrolment once, by outcome. */
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number };
-  readonly offers: {
-    readonly issued: number;
-    readonly open: number;
-    readonly accepted: number;
-    readonly declined: number;
-    readonly expired: number;
-    readonly withdrawn: number;
-    readonly byTreatment: readonly {
-      readonly treatment: string;
-      readonly title: string;
-      readonly issued: number;
-      readonly accepted: number;
-    }[];
-  };
-  /** Each message once, under the state that it is in; `planned` is all that has not been handed over yet. */
-  readonly messages: readonly MessageCounts[];
-  /** How many decisions; deferred and blocked ones by their main reason, the most frequent first. */
-  readonly decisions: {
-    readonly send: number;
-    readonly treat: number;
-    readonly none: number;
-    readonly deferred: readonly ReasonCount[];
-    readonly blocked: readonly ReasonCount[];
-  };
-  /** By answer. */
-  readonly responses: Readonly<Record<string, number>>;
-  readonly lift: CampaignLift | null;
-  /** Some of its customers have fields that a generator made up: what they do proves nothing about real ones. */
-  readonly madeUp: boolean;
-  readonly graph: JourneyPicture;
-}
-
-export interface ReasonCount {
-  readonly reason: string;
-  readonly count: number;
-}
+import type { CampaignLift, CampaignReport, MessageCounts, ReasonCount } from './report-shape.js';
 
 const shownStates = ['planned', 'accepted', 'delivered', 'bounced', 'rejected', 'unknown', 'withdrawn', 'late'] as const;
 type ShownState = (typeof shownStates)[number];
-export type MessageCounts = Readonly<Record<ShownState, number>> & {
-  readonly channel: string;
-  /** Into how many texts the messages were split; 0 where a channel does not split them. */
-  readonly segments: number;
-  /** What the provider asks for them, in minor units; 0 where it is not known. */
-  readonly cost: number;
-};
 
 const dayMs = 86_400_000;
 

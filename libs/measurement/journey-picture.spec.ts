@@ -12,7 +12,7 @@ const graph: JourneyGraph = {
     step('alone', 'dance', {}),
     step('branch', 'branch', { rules: [{ label: 'big', rule: 'true' }] }, { big: 'wait', otherwise: 'left' }),
     step('await', 'await', { answerWithinMs: 4 * day }, { accepted: 'branch', silence: 'left' }),
-    step('offer', 'offer', { template: 'save-offer', channel: 'other' }, { next: 'await' }),
+    step('offer', 'offer', { template: 'save-offer', channel: 'other', purpose: 'service' }, { next: 'await' }),
     step('choose', 'choose', { from: ['a', 'b', 'c'] }, { next: 'offer', nothing: 'left' }),
     step('assess', 'assess', { rule: 'score.churn > 0.5' }, { next: 'choose' }),
   ]),
@@ -23,7 +23,7 @@ describe('pictureJourney', () => {
     expect(pictureJourney(graph, [], {}).steps.map(({ id, title, detail }) => [id, title, detail])).toEqual([
       ['assess', 'Assess', 'score.churn > 0.5'],
       ['choose', 'Choose treatment', '3 candidates, or nothing'],
-      ['offer', 'Offer', 'save-offer, other channel'],
+      ['offer', 'Offer', 'save-offer, other channel, service message'],
       ['left', 'Handed over', ''],
       ['await', 'Await answer', '4 days'],
       ['branch', 'Branch', '1 condition'],

@@ -1,25 +1,6 @@
 import type { JourneyGraph, GraphStep } from '../journeys/graph.js';
 import { channelWords } from './channel-words.js';
-
-export interface StepPicture {
-  readonly id: string;
-  readonly kind: string;
-  /** What the step is, as in `Choose treatment`. */
-  readonly title: string;
-  /** What is particular about it, as in `4 days`; empty where nothing is. */
-  readonly detail: string;
-  /** How often it was reached. */
-  readonly visits: number;
-  /** How many stand there now. */
-  readonly waiting: number;
-  readonly ways: readonly { readonly label: string; readonly to: string; readonly count: number }[];
-}
-
-export interface JourneyPicture {
-  readonly first: string;
-  /** In the order in which a customer can come to them. */
-  readonly steps: readonly StepPicture[];
-}
+import type { JourneyPicture, StepPicture } from './report-shape.js';
 
 /** How often a step was reached and then left by this way; the label is null while somebody stands there. */
 export interface VisitCount {
@@ -37,7 +18,12 @@ interface Wording {
 const wordings: Readonly<Record<string, (spec: Readonly<Record<string, unknown>>) => Wording>> = {
   assess: (spec) => ({ title: 'Assess', detail: textOf(spec['rule']) }),
   choose: (spec) => ({ title: 'Choose treatment', detail: `${counted(listOf(spec['from']).length, 'candidate')}, or nothing` }),
-  offer: (spec) => ({ title: 'Offer', detail: [textOf(spec['template']), onChannel(spec['channel'])].filter(Boolean).join(', ') }),
+  offer: (spec) => ({
+    title: 'Offer',
+    detail: [textOf(spec['template']), onChannel(spec['channel']), spec['purpose'] === 'service' ? 'service message' : '']
+      .filter(Boolean)
+      .join(', '),
+  }),
   await: (spec) => ({ title: 'Await answer', detail: durationOf(spec['answerWithinMs']) }),
   branch: (spec) => ({ title: 'Branch', detail: counted(listOf(spec['rules']).length, 'condition') }),
   wait: (spec) => ({ title: 'Wait', detail: durationOf(spec['forMs']) }),

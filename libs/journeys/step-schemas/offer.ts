@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { key } from '../../campaigns/written.js';
+import { purposes } from '../../customers/consent-event.entity.js';
 import { channels } from '../../customers/contact-point.entity.js';
 import type { OfferSpec } from '../steps/offer.js';
 import type { StepSchema } from './step-schema.js';
@@ -12,9 +13,16 @@ export const offer: StepSchema<OfferSpec> = {
       .enum(['preferred', 'other', ...channels])
       .default('preferred')
       .describe("preferred: the customer's own choice. other: not the channel used last. Or a channel by name"),
+    // No default: a step that does not say it is stored as it always was, so that its version compares as unchanged.
+    purpose: z
+      .enum(purposes)
+      .optional()
+      .describe('service: about the contract, so that consent to marketing, objection, caps and gaps do not apply. Otherwise marketing'),
   }),
   ways: ['blocked'],
   follows: () => 'next',
   waits: false,
-  mentions: ({ template }) => [{ what: 'template', text: template, path: ['template'] }],
+  mentions: ({ template, channel }) => [
+    { what: 'template', text: template, path: ['template'], ...(channel !== 'preferred' && channel !== 'other' && { on: channel }) },
+  ],
 };

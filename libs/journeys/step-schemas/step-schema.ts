@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Channel } from '../../customers/contact-point.entity.js';
 
 /**
  * How one step kind is written in a definition. Kept apart from what the kind does (libs/journeys/steps), because that
@@ -24,4 +25,6 @@ export interface Mention {
   readonly what: 'treatment' | 'template' | 'rule';
   readonly text: string;
   readonly path: readonly (string | number)[];
+  /** Of a template, the one channel that it is to go out on, where one is named. */
+  readonly on?: Channel;
 }

@@ -1,3 +1,4 @@
+import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { ChannelWish } from '../effects.js';
 import type { GraphStep } from '../graph.js';
 import { leave, park, perform, ranOut, type Move, type StepContext, type StepModule } from './step-module.js';
@@ -5,6 +6,8 @@ import { leave, park, perform, ranOut, type Move, type StepContext, type StepMod
 export interface OfferSpec {
   readonly template: string;
   readonly channel: ChannelWish;
+  /** Marketing where it is not said. */
+  readonly purpose?: Purpose;
 }
 
 /** Sends a message with the open offer, when policy lets it. Ways: `next`, or `blocked` where no channel is left. */
@@ -20,6 +23,6 @@ export const offer: StepModule = {
 };
 
 function send(step: GraphStep, { occurrence, except, last }: StepContext): Move {
-  const { template, channel } = step.spec as OfferSpec;
-  return perform({ kind: 'send', step: step.id, occurrence, template, channel, except, last });
+  const { template, channel, purpose } = step.spec as OfferSpec;
+  return perform({ kind: 'send', step: step.id, occurrence, template, channel, ...(purpose && { purpose }), except, last });
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { campaignReport, type CampaignReport } from '../../../../libs/measurement/campaign-report.js';
+import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
+import type { CampaignReport } from '../../../../libs/measurement/report-shape.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
 

@@ -1,3 +1,5 @@
+import type { CampaignReport as Report } from '../../../../libs/measurement/report-shape.js';
+
 /** What the control API answers under /v1. Money in integer minor units; instants as ISO text in campaign time. */
 
 export type CampaignState = 'draft' | 'live' | 'paused' | 'cancelled' | 'completed';
@@ -49,123 +51,9 @@ export interface Provider {
   readonly ratePerSecond: number;
 }
 
-export interface ReportWay {
-  readonly label: string;
-  readonly to: string;
-  readonly count: number;
-}
-
-export interface ReportStep {
-  readonly id: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly visits: number;
-  readonly waiting: number;
-  readonly ways: readonly ReportWay[];
-}
-
-export interface ReasonCount {
-  readonly reason: string;
-  readonly count: number;
-}
-
-export interface ArmRate {
-  readonly n: number;
-  readonly retained: number;
-  /** 0 to 1, with its 95% interval. */
-  readonly rate: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface Lift {
-  readonly basis: 'measured' | 'so-far';
-  readonly treated: ArmRate;
-  readonly holdout: ArmRate;
-  /** Treated rate less holdout rate, -1 to 1. */
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-  /** Minor units a month. */
-  readonly revenue: {
-    readonly treatedMean: number;
-    readonly holdoutMean: number;
-    readonly difference: number;
-    readonly low: number;
-    readonly high: number;
-    readonly keptTotal: number;
-    readonly keptLow: number;
-    readonly keptHigh: number;
-  };
-  /** Share held out as planned and as it came, 0 to 1. */
-  readonly sampleRatio: { readonly expected: number; readonly actual: number; readonly p: number };
-}
-
-export interface MessageCounts {
-  readonly channel: string;
-  readonly planned: number;
-  readonly accepted: number;
-  readonly delivered: number;
-  readonly bounced: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  readonly withdrawn: number;
-  readonly late: number;
-  readonly segments: number;
-  /** Minor units. */
-  readonly cost: number;
-}
-
-export interface TreatmentCounts {
-  readonly treatment: string;
-  readonly title: string;
-  readonly issued: number;
-  readonly accepted: number;
-}
-
-export interface CampaignReport {
-  readonly campaign: {
-    readonly id: string;
-    readonly key: string;
-    readonly title: string;
-    readonly state: CampaignState;
-    /** Why it paused by itself, as a sentence; null where it did not. */
-    readonly pauseReason: string | null;
-    readonly version: number;
-    readonly launchedAt: string | null;
-    readonly windowDays: number;
-    readonly audience: string;
-    readonly trigger: string;
-    readonly holdout: number;
-    readonly currency: string;
-  };
+/** The report as it is made, and when that was. */
+export interface CampaignReport extends Report {
   readonly clock: { readonly now: string; readonly speed: number };
-  readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
-  readonly underway: { readonly total: number; readonly held: number; readonly byStep: Readonly<Record<string, number>> };
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number };
-  readonly offers: {
-    readonly issued: number;
-    readonly open: number;
-    readonly accepted: number;
-    readonly declined: number;
-    readonly expired: number;
-    readonly withdrawn: number;
-    readonly byTreatment: readonly TreatmentCounts[];
-  };
-  readonly messages: readonly MessageCounts[];
-  readonly decisions: {
-    readonly send: number;
-    readonly treat: number;
-    readonly none: number;
-    readonly deferred: readonly ReasonCount[];
-    readonly blocked: readonly ReasonCount[];
-  };
-  readonly responses: Readonly<Record<string, number>>;
-  readonly lift: Lift | null;
-  readonly madeUp: boolean;
-  readonly graph: { readonly first: string; readonly steps: readonly ReportStep[] };
 }
 
 export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';

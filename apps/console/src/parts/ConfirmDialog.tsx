@@ -1,7 +1,8 @@
 import { Button, Modal } from '@mantine/core';
 import type { ApiProblem } from '../api/problem.js';
 import css from './confirm.module.css';
-import { ProblemText } from './Failed.js';
+import { Facts } from './Facts.js';
+import { Refused } from './Failed.js';
 
 interface ConfirmDialogProps {
   readonly opened: boolean;
@@ -29,20 +30,8 @@ export function ConfirmDialog({ opened, close, question, consequences, problem, 
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ title: css.title, content: css.surface, header: css.surface }}
     >
-      <dl className={css.consequences}>
-        {Object.entries(consequences).map(([what, told]) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>{told}</dd>
-          </div>
-        ))}
-      </dl>
-      {problem && (
-        <div role="alert" className={css.refused}>
-          <b>{problem.title}</b>
-          <ProblemText problem={problem} />
-        </div>
-      )}
+      <Facts of={consequences} />
+      {problem && <Refused problem={problem} />}
       <div className={css.buttons}>
         <Button variant="default" onClick={close} data-autofocus>
           {no}

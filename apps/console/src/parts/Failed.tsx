@@ -15,7 +15,7 @@ export function Blank({ title, children }: { readonly title: string; readonly ch
 }
 
 /** A problem in full: what is wrong, where, and what to do about it. */
-export function ProblemText({ problem }: { readonly problem: ApiProblem }) {
+function ProblemText({ problem }: { readonly problem: ApiProblem }) {
   return (
     <>
       {problem.detail !== null && problem.detail !== problem.title && <p>{problem.detail}</p>}
@@ -30,6 +30,16 @@ export function ProblemText({ problem }: { readonly problem: ApiProblem }) {
       )}
       {problem.remedy !== null && <p>{problem.remedy}</p>}
     </>
+  );
+}
+
+/** Beside the button whose press was refused. */
+export function Refused({ problem }: { readonly problem: ApiProblem }) {
+  return (
+    <div role="alert" className={css.refused}>
+      <b>{problem.title}</b>
+      <ProblemText problem={problem} />
+    </div>
   );
 }
 

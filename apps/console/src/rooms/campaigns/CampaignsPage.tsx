@@ -9,6 +9,7 @@ import { stateWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import { CountLink } from '../../parts/CountLink.js';
 import { Failed, Stale } from '../../parts/Failed.js';
+import list from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
 import parts from '../../parts/parts.module.css';
@@ -37,8 +38,8 @@ function summary(campaigns: readonly CampaignSummary[]): string {
 
 function CampaignTable({ campaigns }: { readonly campaigns: readonly CampaignSummary[] }) {
   return (
-    <div className={css.listCard}>
-      <table className={css.list}>
+    <div className={list.listCard}>
+      <table className={`${list.list} ${css.campaigns}`}>
         <thead>
           <tr>
             <th scope="col">Campaign</th>

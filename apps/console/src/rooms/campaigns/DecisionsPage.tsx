@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { decisionsQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelName, decisionKinds, decisionWord, reasonCodes, shortReason } from '../../format/words.js';
@@ -13,7 +13,7 @@ const route = getRouteApi('/campaigns/$campaign/decisions');
 export function DecisionsPage() {
   const { campaign } = route.useParams();
   const filter = route.useSearch();
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
   const { data: report } = useQuery(reportQuery(campaign));
   const list = useInfiniteQuery(decisionsQuery(report?.campaign.id, filter));
   return (
@@ -35,9 +35,7 @@ export function DecisionsPage() {
           choices: reasonCodes.map((value) => ({ value, label: shortReason(value) })),
         },
       ]}
-      set={(name, value) =>
-        void navigate({ to: '/campaigns/$campaign/decisions', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
-      }
+      set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
       list={list}
       what="decisions"
       nobody="There is no such decision."

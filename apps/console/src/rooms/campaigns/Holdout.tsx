@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { ArmRate, CampaignReport, Lift } from '../../api/types.js';
+import type { ArmRate, CampaignLift } from '../../../../../libs/measurement/report-shape.js';
+import type { CampaignReport } from '../../api/types.js';
 import { count, money, percent, probability } from '../../format/number.js';
 import { campaignDay } from '../../format/time.js';
 import { Card } from '../../parts/Card.js';
@@ -31,7 +32,7 @@ export function Holdout({ report }: { readonly report: CampaignReport }) {
   );
 }
 
-function Plot({ lift, campaign }: { readonly lift: Lift; readonly campaign: string }) {
+function Plot({ lift, campaign }: { readonly lift: CampaignLift; readonly campaign: string }) {
   const axis = rateAxis([lift.treated.low, lift.treated.high, lift.holdout.low, lift.holdout.high]);
   const at = (rate: number): string => `${(100 * (rate - axis.low)) / (axis.high - axis.low)}%`;
   const arms = [
@@ -76,7 +77,7 @@ function Plot({ lift, campaign }: { readonly lift: Lift; readonly campaign: stri
 }
 
 /** The plot's figures for those who do not see it. */
-function RateTable({ lift }: { readonly lift: Lift }) {
+function RateTable({ lift }: { readonly lift: CampaignLift }) {
   const row = (name: string, arm: ArmRate) => (
     <tr>
       <th scope="row">{name}</th>
@@ -110,7 +111,7 @@ function RateTable({ lift }: { readonly lift: Lift }) {
   );
 }
 
-function Revenue({ lift: { revenue }, currency }: { readonly lift: Lift; readonly currency: string }) {
+function Revenue({ lift: { revenue }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
   const amount = (minor: number): string => money(minor, currency, { exact: true });
   return (
     <table className={`${parts.table} ${parts.plain} ${css.revenue}`}>
@@ -137,7 +138,7 @@ function Revenue({ lift: { revenue }, currency }: { readonly lift: Lift; readonl
   );
 }
 
-function RatioCheck({ ratio }: { readonly ratio: Lift['sampleRatio'] }) {
+function RatioCheck({ ratio }: { readonly ratio: CampaignLift['sampleRatio'] }) {
   if (ratio.p >= suspicious) {
     return (
       <p className={parts.soft}>

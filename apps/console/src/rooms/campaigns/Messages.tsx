@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { ReasonCount } from '../../../../../libs/measurement/report-shape.js';
 import type { DecisionFilter, MessageFilter } from '../../api/queries.js';
-import type { CampaignReport, ReasonCount } from '../../api/types.js';
+import type { CampaignReport } from '../../api/types.js';
 import { count, money } from '../../format/number.js';
 import { channelName, messageWord, plural, shortReason } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { exportHref, messagesQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelCodes, channelName, messageStateCodes, messageWord } from '../../format/words.js';
@@ -14,7 +14,7 @@ const route = getRouteApi('/campaigns/$campaign/messages');
 export function MessagesPage() {
   const { campaign } = route.useParams();
   const filter = route.useSearch();
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
   const { data: report } = useQuery(reportQuery(campaign));
   const list = useInfiniteQuery(messagesQuery(report?.campaign.id, filter));
   return (
@@ -37,9 +37,7 @@ export function MessagesPage() {
           choices: channelCodes.map((value) => ({ value, label: channelName(value) })),
         },
       ]}
-      set={(name, value) =>
-        void navigate({ to: '/campaigns/$campaign/messages', params: { campaign }, search: { ...filter, [name]: value }, replace: true })
-      }
+      set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
       list={list}
       what="messages"
       nobody="There is no such message."

@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import type { TreatmentCounts } from '../../api/types.js';
+import type { TreatmentCounts } from '../../../../../libs/measurement/report-shape.js';
 import { shortCount } from '../../format/number.js';
 
 /** Issued and accepted offers by treatment. Loaded apart, for the weight of its library. */

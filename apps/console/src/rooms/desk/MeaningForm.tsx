@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useCloseTask } from '../../api/queries.js';
 import type { ListedTask, Meaning } from '../../api/types.js';
-import { ProblemText } from '../../parts/Failed.js';
+import { Refused } from '../../parts/Failed.js';
 import css from './desk.module.css';
 import { consequence, meaningName, meanings } from './meaning-words.js';
 
@@ -51,12 +51,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
           );
         })}
       </fieldset>
-      {problem && (
-        <div role="alert" className={css.refused}>
-          <b>{problem.title}</b>
-          <ProblemText problem={problem} />
-        </div>
-      )}
+      {problem && <Refused problem={problem} />}
       <div className={css.buttons}>
         <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
           {chosen === null ? 'Close' : `Close as “${meaningName[chosen]}”`}

@@ -5,6 +5,7 @@ import { money } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { answerWord, channelName, offerWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
+import { Facts } from '../../parts/Facts.js';
 import css from './desk.module.css';
 import { MeaningForm } from './MeaningForm.js';
 import { meaningName } from './meaning-words.js';
@@ -48,28 +49,22 @@ export function TaskCard({ task, closed }: TaskCardProps) {
         </p>
       </header>
       <blockquote className={css.words}>{response.text ?? 'No words were kept.'}</blockquote>
-      <dl className={css.facts}>
-        <div>
-          <dt>Taken for</dt>
-          <dd>
-            {answerWord(response.answer).text}, because: {response.because}
-          </dd>
-        </div>
-        <div>
-          <dt>At stake</dt>
-          <dd>
-            {offer === null ? (
-              'No offer'
-            ) : (
-              <>
-                {offer.title}, costs {money(offer.cost, offer.currency)} <Chip word={offerWord(offer.state)} />{' '}
-                {offer.state === 'open' && <>until {moment(offer.expiresAt)}</>}
-              </>
-            )}
-          </dd>
-        </div>
-      </dl>
+      <Facts
+        of={{
+          'Taken for': `${answerWord(response.answer).text}, because: ${response.because}`,
+          'At stake': offer === null ? 'No offer' : <Offered offer={offer} />,
+        }}
+      />
       {task.closedAt === null && <MeaningForm task={task} name={name} closed={closed} />}
     </article>
+  );
+}
+
+function Offered({ offer }: { readonly offer: NonNullable<ListedTask['offer']> }) {
+  return (
+    <>
+      {offer.title}, costs {money(offer.cost, offer.currency)} <Chip word={offerWord(offer.state)} />{' '}
+      {offer.state === 'open' && <>until {moment(offer.expiresAt)}</>}
+    </>
   );
 }

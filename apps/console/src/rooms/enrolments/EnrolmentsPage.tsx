@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { StepPicture } from '../../../../../libs/measurement/report-shape.js';
 import { enrolmentsQuery, exportHref, reportQuery, type EnrolmentFilter } from '../../api/queries.js';
-import type { CampaignReport, EnrolmentSummary, ReportStep } from '../../api/types.js';
+import type { CampaignReport, EnrolmentSummary } from '../../api/types.js';
 import { scoreText } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
@@ -17,7 +18,7 @@ const route = getRouteApi('/campaigns/$campaign/enrolments');
 export function EnrolmentsPage() {
   const { campaign } = route.useParams();
   const filter = route.useSearch();
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
   const list = useInfiniteQuery(enrolmentsQuery(campaign, filter));
   const { data: report } = useQuery(reportQuery(campaign));
   const narrowed = Object.values(filter).some(Boolean);
@@ -28,14 +29,7 @@ export function EnrolmentsPage() {
       sub="One row a customer; each name leads to why they did, or didn’t, get something."
       actions={<ExportButton href={exportHref(campaign, 'enrolments', { ...filter })} />}
       by={narrowings(filter, report?.graph.steps ?? [])}
-      set={(name, value) =>
-        void navigate({
-          to: '/campaigns/$campaign/enrolments',
-          params: { campaign },
-          search: { ...filter, [name]: value },
-          replace: true,
-        })
-      }
+      set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
       list={list}
       what="enrolments"
       nobody={
@@ -54,7 +48,7 @@ export function EnrolmentsPage() {
   );
 }
 
-function narrowings(filter: EnrolmentFilter, steps: readonly ReportStep[]): Narrowing<keyof EnrolmentFilter>[] {
+function narrowings(filter: EnrolmentFilter, steps: readonly StepPicture[]): Narrowing<keyof EnrolmentFilter>[] {
   return [
     {
       name: 'state',
@@ -86,7 +80,7 @@ function narrowings(filter: EnrolmentFilter, steps: readonly ReportStep[]): Narr
   ];
 }
 
-const stepLabel = (step: ReportStep): string => (step.detail === '' ? step.title : `${step.title}, ${step.detail}`);
+const stepLabel = (step: StepPicture): string => (step.detail === '' ? step.title : `${step.title}, ${step.detail}`);
 
 interface EnrolmentTableProps {
   readonly rows: readonly EnrolmentSummary[];

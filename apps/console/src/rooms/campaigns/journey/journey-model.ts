@@ -1,5 +1,6 @@
+import type { StepPicture } from '../../../../../../libs/measurement/report-shape.js';
 import type { EnrolmentFilter } from '../../../api/queries.js';
-import type { CampaignReport, ReportStep } from '../../../api/types.js';
+import type { CampaignReport } from '../../../api/types.js';
 import { outcomeCodes, outcomeWord, type Tone } from '../../../format/words.js';
 
 /** A box of the drawing: where customers come in, a step, or an ending. */
@@ -125,7 +126,7 @@ const nodeOf = (step: string, exits: ReadonlyMap<string, string>): string => {
   return outcome === undefined ? step : endingId(outcome);
 };
 
-const stepNode = (step: ReportStep, tone: Tone): JourneyNode => ({
+const stepNode = (step: StepPicture, tone: Tone): JourneyNode => ({
   id: step.id,
   kind: 'step',
   title: step.title,
@@ -143,7 +144,7 @@ function endingNode(outcome: string, count: number): JourneyNode {
 }
 
 /** Those who left a step by no way that is drawn, where the kind of step says how such a journey ends. */
-function silentFlow(step: ReportStep, outcomes: Readonly<Record<string, number>>): JourneyFlow | undefined {
+function silentFlow(step: StepPicture, outcomes: Readonly<Record<string, number>>): JourneyFlow | undefined {
   const ending = silentEndings[step.kind];
   if (!ending || step.ways.some((way) => way.label === ending.label)) return undefined;
   const ended = outcomes[ending.outcome] ?? 0;
@@ -154,17 +155,17 @@ function silentFlow(step: ReportStep, outcomes: Readonly<Record<string, number>>
 }
 
 /** An exit step says its outcome as its detail, its title or its id. */
-function exitOutcome(step: ReportStep): string {
+function exitOutcome(step: StepPicture): string {
   const said = [step.detail, step.title, step.id].map((text) => text.trim().toLowerCase().replaceAll(' ', '-'));
   return said.find((text) => outcomeCodes.includes(text)) ?? said.find((text) => text !== '') ?? step.id;
 }
 
 /** A way out of an `await` wraps where the journey goes on to wait for another answer. */
-const wraps = (from: ReportStep, to: string, steps: ReadonlyMap<string, ReportStep>): boolean =>
+const wraps = (from: StepPicture, to: string, steps: ReadonlyMap<string, StepPicture>): boolean =>
   from.kind === 'await' && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.kind === 'await');
 
 /** Steps that are only reached after an answer did not come. */
-function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, ReportStep>): ReadonlySet<string> {
+function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, StepPicture>): ReadonlySet<string> {
   const later = new Set<string>();
   for (const step of report.graph.steps) {
     for (const way of step.ways) if (wraps(step, way.to, steps)) for (const id of reachable(way.to, steps)) later.add(id);
@@ -172,7 +173,7 @@ function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, ReportSt
   return later;
 }
 
-function reachable(from: string, steps: ReadonlyMap<string, ReportStep>, seen: Set<string> = new Set()): ReadonlySet<string> {
+function reachable(from: string, steps: ReadonlyMap<string, StepPicture>, seen: Set<string> = new Set()): ReadonlySet<string> {
   const step = steps.get(from);
   if (!step || seen.has(from)) return seen;
   seen.add(from);

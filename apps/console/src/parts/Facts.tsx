@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import css from './parts.module.css';
+
+/** What is to be known of something, each by its name. */
+export function Facts({ of }: { readonly of: Readonly<Record<string, ReactNode>> }) {
+  return (
+    <dl className={css.facts}>
+      {Object.entries(of).map(([name, told]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{told}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

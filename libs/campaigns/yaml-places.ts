@@ -13,12 +13,21 @@ export interface YamlText {
   lineOf(path: Path): number;
 }
 
+/** `*name` stands for all that `&name` marked: a few lines of them could stand for gigabytes. */
+const mostAliases = 20;
+
 export function readYaml(source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: false });
   const faults = document.errors.map((error) => ({ where: `line ${String(lines.linePos(error.pos[0]).line)}`, what: error.message }));
+  let value: unknown;
+  try {
+    if (faults.length === 0) value = document.toJS({ maxAliasCount: mostAliases });
+  } catch {
+    faults.push({ where: 'the text', what: 'refers to its own parts too often' });
+  }
   return {
-    value: faults.length === 0 ? (document.toJS({ maxAliasCount: 20 }) as unknown) : undefined,
+    value,
     faults,
     lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
   };

@@ -116,15 +116,17 @@ describe('the import of customers', () => {
       'bad-7,"open,basic,10,5,a,1',
       'bad-8,"Ann",basic,10.00,5,a,1',
       'bad-6,Eve,basic,10.00,5.5,a,1',
+      'bad-9,E\0e,basic,10.00,5,a,1',
     ]);
-    expect(report).toMatchObject({ read: 8, created: 3, updated: 0, unchanged: 0 });
-    expect(report.rejected.map(({ line }) => line)).toEqual([3, 4, 7, 10, 12]);
+    expect(report).toMatchObject({ read: 9, created: 3, updated: 0, unchanged: 0 });
+    expect(report.rejected.map(({ line }) => line)).toEqual([3, 4, 7, 10, 12, 13]);
     expect(report.rejected.map(({ reason }) => reason)).toEqual([
       'charge: "free" is not an amount',
       'has 3 cells, the header has 7',
       'is the same customer as line 2',
       'goes on to line 11: a quotation mark is not closed',
       'months: "5.5" is not a whole number',
+      'name: holds the character U+0000',
     ]);
     expect((await stored('bad-%')).map((row) => row.external_id)).toEqual(['bad-1', 'bad-4', 'bad-5']);
   });

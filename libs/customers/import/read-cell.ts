@@ -13,6 +13,8 @@ export class Unreadable extends Error {}
 export function readCell(cell: Cell, raw: string): Value {
   const text = raw.trim();
   if (text === '') return cell.blank ?? null;
+  // PostgreSQL stores none, and would refuse the whole batch.
+  if (text.includes('\0')) throw new Unreadable('holds the character U+0000');
   return cell.values === undefined ? readers[cell.type](text) : meaningOf(text, cell.values);
 }
 

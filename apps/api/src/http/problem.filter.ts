@@ -3,8 +3,10 @@ import type { Response } from 'express';
 import { newId } from '../../../../libs/platform/ids.js';
 import type { Logger } from '../../../../libs/platform/log.js';
 import { Problem, type ProblemKind } from '../../../../libs/platform/problem.js';
+import { faultCode, faultOf } from './database-faults.js';
 
-const statuses: Readonly<Record<ProblemKind, number>> = {
+/** The status of HTTP for each kind of problem. */
+export const statuses: Readonly<Record<ProblemKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -49,9 +51,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
     // What Express and its body parsers throw: an error that states its status.
     if (isClientFault(error)) return fromHttp(error.status, error.message);
-    const known = databaseFaults[codeOf(error)];
+    const known = faultOf(error);
     if (known !== undefined) {
-      this.log.warn({ code: codeOf(error) }, 'the database refused a request');
+      this.log.warn({ code: faultCode(error) }, 'the database refused a request');
       return fromProblem(known);
     }
     const id = newId();
@@ -65,29 +67,6 @@ export class ProblemFilter implements ExceptionFilter {
       instance: `urn:uuid:${id}`,
     };
   }
-}
-
-const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
-const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready says what is down.');
-const unstorable = new Problem('invalid', 'A text holds a character that cannot be stored', [
-  { where: 'the request', what: 'holds U+0000' },
-]);
-
-/** What PostgreSQL's error codes (and those of its connection) mean to a caller, where they mean something. */
-const databaseFaults: Readonly<Record<string, Problem>> = {
-  '22021': unstorable,
-  '22P05': unstorable,
-  '40001': busy,
-  '40P01': busy,
-  '53300': busy,
-  '57P01': down,
-  '57P03': down,
-  ECONNREFUSED: down,
-  ECONNRESET: down,
-};
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function fromProblem(problem: Problem): ProblemDetails {

@@ -50,6 +50,27 @@ describe('a request that is wrong', () => {
     expect((await api.request('GET', '/v1/customers?search=%00')).status).toBe(400);
   });
 
+  it.each([
+    ['half a character', '{"a":"\\ud800"}'],
+    ['half a character in a name', '{"\\udfff":1}'],
+    ['lists within lists without end', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+  ])('is refused where its data hold %s', async (_, data) => {
+    const event = `"externalId":"a","kind":"ticket.opened","at":"2026-03-02T12:00:00Z","source":"crm","sourceId":"1"`;
+    expect((await post('/v1/events', `[{${event},"data":${data}}]`)).status).toBe(400);
+  });
+
+  it('is refused where its YAML refers to itself without end', async () => {
+    const more = 'bcdefg'.split('').map(
+      (name, before) =>
+        `${name}: &${name} [${Array(9)
+          .fill(`*${'abcdef'.charAt(before)}`)
+          .join()}]`,
+    );
+    const headers = { 'content-type': 'text/yaml' };
+    const { status } = await api.request('POST', '/v1/campaigns/validate', { body: ['a: &a [x]', ...more].join('\n'), headers });
+    expect(status).toBe(400);
+  });
+
   it.each(['cursor=nonsense', 'limit=0', 'limit=201', 'limit=ten', 'status=gone', 'segment=7', 'limit=10&limit=20'])(
     'is refused where its query is %s',
     async (search) => {

@@ -30,6 +30,41 @@ describe('a mail', () => {
     expect(await of('Subject: a\r\n\r\nyes')).not.toBe(await of('Subject: a\r\n\r\nno'));
   });
 
+  it('is read quickly, however many lines, headers and parts it has', async () => {
+    const report = 'Content-Type: multipart/report; boundary=z\r\n\r\n--z\r\nContent-Type: message/delivery-status\r\n\r\n';
+    const mails = [
+      `\r\nyes${'\n> a'.repeat(1_000_000)}`,
+      `Content-Type: text/plain; format=flowed\r\n\r\n${'a \r\n'.repeat(1_000_000)}`,
+      `${report}${'Action: failed\r\n\r\n'.repeat(200_000)}`,
+      `Subject: ${'\t'.repeat(1_000_000)}x\r\n\r\nno`,
+      `To: ${'a:'.repeat(500_000)}\r\n\r\nhi`,
+      `Content-Type: multipart/mixed; boundary=q\r\n\r\n${'--q\r\nContent-Type: text/plain\r\n\r\npart\r\n'.repeat(50_000)}`,
+    ];
+    for (const mail of mails) {
+      const start = performance.now();
+      await readMail(Buffer.from(mail), '').catch(() => undefined);
+      expect(performance.now() - start).toBeLessThan(4_000);
+    }
+  });
+
+  it('says what it says before a large attachment', async () => {
+    const raw = [
+      'Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain\r\n\r\nyes please\r\n',
+      `--q\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n${`${'A'.repeat(76)}\r\n`.repeat(60_000)}--q--`,
+    ];
+    expect((await readMail(Buffer.from(raw.join('')), 'a@b.test')).text.trim()).toBe('yes please');
+  });
+
+  it('has an id that the database takes, whatever the header says', async () => {
+    const { id } = await readMail(Buffer.from(`Message-ID: <\0${'1'.repeat(900)}@x>\r\n\r\nyes`), '');
+    expect(id).toBe(`<${'1'.repeat(499)}`);
+  });
+
+  it('says once what a header says twice: the first is the last that a server added', async () => {
+    const { headers } = await readMail(Buffer.from('Auto-Submitted: auto-replied\r\nAuto-Submitted: no\r\n\r\nyes'), '');
+    expect(headers['auto-submitted']).toBe('auto-replied');
+  });
+
   it('keeps the sender of its envelope, whatever its headers say', async () => {
     const { headers } = await readMail(Buffer.from('Return-Path: <someone@x.test>\r\n\r\nyes'), '');
     expect(headers['return-path']).toBe('<>');

@@ -40,18 +40,41 @@ export interface ParsedMail {
 
 /** Bytes of a mail, attachments included. */
 export const longestMail = 5 * 1024 * 1024;
+/**
+ * Bytes and lines that are parsed: words and reports come before attachments. A parser that takes microseconds a line would
+ * stand still for a mail of a million of them, and everything else with it.
+ */
+const longestParsed = 1024 * 1024;
+const mostLines = 20_000;
+/** Bytes of all its headers, those of its parts included. */
+const longestHeaders = 128 * 1024;
 const longestId = 500;
 
 /**
- * Parses a mail.
+ * Parses a mail, as far as it is looked at.
  * @param sender of the envelope; empty for the null return path
  */
 export async function readMail(raw: Buffer, sender: string): Promise<IncomingMail> {
-  const mail = await PostalMime.parse(raw, { maxNestingDepth: 30, attachmentEncoding: 'arraybuffer', forceRfc822Attachments: true });
+  const mail = await PostalMime.parse(beginningOf(raw), {
+    maxNestingDepth: 30,
+    maxHeadersSize: longestHeaders,
+    attachmentEncoding: 'arraybuffer',
+    forceRfc822Attachments: true,
+  });
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
   const { subject = '', text, html } = mail;
   return put({ headers, subject, text, html, parts: mail.attachments.map(partOf) }, sender, raw);
+}
+
+function beginningOf(raw: Buffer): Buffer {
+  let end = 0;
+  for (let line = 0; line < mostLines && end < longestParsed; line++) {
+    const next = raw.indexOf('\n', end);
+    if (next < 0) return raw.subarray(0, longestParsed);
+    end = next + 1;
+  }
+  return raw.subarray(0, Math.min(end, longestParsed));
 }
 
 /**

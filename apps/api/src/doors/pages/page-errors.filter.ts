@@ -1,12 +1,12 @@
 import { ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Problem, type ProblemKind } from '../../../../../libs/platform/problem.js';
+import { Problem } from '../../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
+import { faultCode, faultOf } from '../../http/database-faults.js';
+import { statuses } from '../../http/problem.filter.js';
 import { html } from '../html.js';
 import { sendPage } from './page.js';
 import { textsFor } from './page-texts.js';
-
-const statuses: Readonly<Partial<Record<ProblemKind, number>>> = { 'not-found': 404, 'too-large': 413, invalid: 400 };
 
 /** Errors as pages for customers: they say what to do, and nothing of why. */
 @Injectable()
@@ -17,7 +17,9 @@ export class PageErrorsFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const status = statusOf(error);
-    if (status >= 500) this.context.log.error({ err: error }, 'a page failed');
+    if (status === 503) this.context.log.warn({ code: faultCode(error) }, 'a page could not be had');
+    else if (status >= 500) this.context.log.error({ err: error }, 'a page failed');
+    if (status === 503) http.getResponse<Response>().setHeader('Retry-After', '5');
     const { language, texts } = textsFor(http.getRequest<Request>().get('accept-language') ?? 'en');
     const [title, more] = status === 404 ? [texts.nothingHere, texts.nothingHereMore] : [texts.failed, texts.failedMore];
     sendPage(http.getResponse<Response>(), status, {
@@ -30,6 +32,7 @@ export class PageErrorsFilter implements ExceptionFilter {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof Problem) return statuses[error.kind] ?? 500;
+  const problem = error instanceof Problem ? error : faultOf(error);
+  if (problem !== undefined) return statuses[problem.kind];
   return error instanceof HttpException ? error.getStatus() : 500;
 }

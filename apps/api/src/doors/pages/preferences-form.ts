@@ -36,7 +36,7 @@ const seenForm = z.strictObject({
   consents: z.record(z.string().max(40), z.strictObject({ granted: z.boolean(), mark: z.string().max(100) })),
   choices: z.strictObject({
     preferredChannel: z.string().max(40).nullable(),
-    language: z.string().max(2),
+    language: z.string().refine((language) => Object.hasOwn(languageNames, language)),
     timeZone: z.string().max(100).nullable(),
     hours: hoursChoice,
   }),

@@ -1,0 +1,16 @@
+import { faultOf } from './database-faults.js';
+
+describe('an error of the database', () => {
+  it.each([
+    ['a character that cannot be stored', { code: '22021' }, 'invalid'],
+    ['a deadlock', { code: '40P01' }, 'unavailable'],
+    ['a server that shuts down', { code: '57P01' }, 'unavailable'],
+    ['a server that is not there', { code: 'ECONNREFUSED' }, 'unavailable'],
+    ['a line cut in the middle of a statement', new Error('Connection terminated unexpectedly'), 'unavailable'],
+    ['a statement of ours that is wrong', { code: '42601' }, undefined],
+    ['a code that every object has', { code: 'constructor' }, undefined],
+    ['something else', new Error('no'), undefined],
+  ])('%s', (_, error, kind) => {
+    expect(faultOf(error)?.kind).toBe(kind);
+  });
+});

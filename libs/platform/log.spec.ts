@@ -1,0 +1,13 @@
+import { pino } from 'pino';
+import { redaction } from './log.js';
+
+describe('the log', () => {
+  it('holds neither a person nor the row that an error of the database was about', () => {
+    const lines: string[] = [];
+    const log = pino({ redact: redaction }, { write: (line: string) => void lines.push(line) });
+    const error = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (address)=(ada@example.com) already exists.' });
+    log.error({ err: error, to: 'ada@example.com', customer: { name: 'Ada' } }, 'failed');
+    expect(lines.join('')).toMatch('23505');
+    expect(lines.join('')).not.toMatch(/ada@|"Ada"/);
+  });
+});

@@ -145,6 +145,58 @@ describe('a text', () => {
     expect(email(text)).toBe('opt-out');
   });
 
+  it.each([
+    ['en', 'I no longer wish to receive these emails'],
+    ['en', 'quit texting me'],
+    ['en', 'Wrong number!'],
+    ['en', 'do not call or text me'],
+    ['en', 'I wish to be removed from your list'],
+    ['en', 'STOP2END'],
+    ['de', 'Hiermit widerrufe ich meine Einwilligung'],
+    ['de', 'Rufen Sie mich nicht mehr an'],
+    ['de', 'Ich möchte diese Nachrichten nicht mehr erhalten'],
+    ['de', 'Tragen Sie mich aus'],
+    ['de', 'keine weiteren E-Mails bitte'],
+    ['de', 'falsche Nummer'],
+    ['fr', 'Ne plus m’envoyer de SMS'],
+    ['fr', 'Je ne veux plus être contacté'],
+    ['fr', 'Veuillez me retirer de votre liste'],
+    ['fr', 'foutez-moi la paix'],
+    ['fr', 'stoppez'],
+    ['es', 'No quiero más mensajes'],
+    ['es', 'no me enviéis más mensajes'],
+    ['es', 'no quiero que me escriban'],
+    ['es', 'Revoco mi consentimiento'],
+    ['es', 'número equivocado'],
+  ])('%s: %s is an opt-out', (language, text) => {
+    expect(sms(text, language)).toBe('opt-out');
+    expect(email(text)).toBe('opt-out');
+  });
+
+  // What only looks like one costs no consent.
+  it.each([
+    ['en', 'I have to stop now, driving'],
+    ['en', 'I no longer wish to pay so much'],
+    ['de', 'Lassen Sie mich in Ruhe darüber nachdenken'],
+    ['de', 'Das bringt mir nichts mehr'],
+    ['fr', 'vous avez plus de messages inclus ?'],
+    ['fr', 'plus de SMS dans le forfait ?'],
+    ['es', 'sí, para mí'],
+    ['es', 'no quiero recibir la factura en papel'],
+  ])('%s: %s is no opt-out', (language, text) => {
+    expect(sms(text, language)).not.toBe('opt-out');
+    expect(email(text)).not.toBe('opt-out');
+  });
+
+  it.each([
+    'I’m driving with Driving Focus turned on. I’ll see your message when I get where I’m going.',
+    'Dies ist eine automatische Antwort. Ja, Ihre Nachricht ist angekommen.',
+    'Ceci est une réponse automatique',
+    'Esta es una respuesta automática',
+  ])('a program wrote it: %s', (text) => {
+    expect(sms(text)).toBe('auto-reply');
+  });
+
   it.each(["don't stop", 'don’t stop', 'dont stop', 'restart', 'please restart', 'nonstop', 'ne pas arrêter', 'bitte nicht aufhören'])(
     '%s is no opt-out',
     (text) => {
@@ -200,6 +252,18 @@ describe('an e-mail', () => {
     ['accepted', { 'auto-submitted': 'no', 'return-path': '<someone@example.test>' }],
   ])('is %s with %j', (answer, headers) => {
     expect(email('yes', { headers })).toBe(answer);
+  });
+
+  it.each(['Automatic reply: Your offer', 'Abwesenheitsnotiz', 'Réponse automatique : Votre offre', 'Respuesta automática: su oferta'])(
+    'is an auto-reply where its subject says so alone: %s',
+    (subject) => {
+      expect(email('Yes, I am away until Monday', { subject })).toBe('auto-reply');
+    },
+  );
+
+  it('is a person’s where the subject only speaks of being away', () => {
+    expect(email('yes', { subject: 'Re: Out of office' })).toBe('accepted');
+    expect(email('yes', { subject: 'I was out of office' })).toBe('accepted');
   });
 
   it('is an opt-out where its subject says so, but not where the subject is ours', () => {

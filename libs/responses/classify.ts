@@ -56,7 +56,13 @@ function classifyEnvelope(lexicons: readonly Lexicon[], { subject = '', headers 
   // Mail programs unsubscribe by a mail whose subject says so; a subject that came back with a reply is our own.
   const hit = replyPrefix.test(subject) ? undefined : findOptOut(lexicons, readWords(subject), ['whole']);
   if (hit !== undefined) return { answer: 'opt-out', because: `subject: ${hit.phrase}` };
-  return isAutomatic(headers);
+  return isAutomatic(headers) ?? awaySubject(lexicons, readWords(subject));
+}
+
+/** Not every program that answers for its owner says so in a header. */
+function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): Classification | undefined {
+  const hit = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.subject)).filter(({ from }) => from === 0));
+  return hit === undefined ? undefined : { answer: 'auto-reply', because: `subject: ${hit.phrase}` };
 }
 
 /** "Yes", a blank line, a name: where the whole says nothing, a line of its own may, unless another line contradicts it. */
@@ -75,6 +81,8 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply,
   const question = asks(text);
   const optOut = findOptOut(lexicons, words, forms);
   if (optOut !== undefined) return { answer: 'opt-out', because: optOut.phrase };
+  const automatic = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.anywhere)));
+  if (automatic !== undefined) return { answer: 'auto-reply', because: automatic.phrase };
   const keywords = ['help', ...(reply.channel === 'sms' ? (['opt-in'] as const) : [])] as const;
   for (const answer of keywords) {
     const hit = lexicons.map((lexicon) => wholeHit(lexicon, words, answer)).find((found) => found !== undefined);

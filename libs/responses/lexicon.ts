@@ -15,6 +15,8 @@ interface AnswerPhrases {
 export interface Lexicon {
   readonly language: string;
   readonly answers: Readonly<Record<WordedAnswer, AnswerPhrases>>;
+  /** What a program writes for somebody who is away. */
+  readonly automatic: { readonly subject: readonly Phrase[]; readonly anywhere: readonly Phrase[] };
   readonly negations: readonly Phrase[];
   readonly bridges: readonly Phrase[];
   readonly spared: readonly Phrase[];
@@ -41,6 +43,7 @@ export function compileLexicon(language: LanguageWords): Lexicon {
   return {
     language: language.language,
     answers: answers as Record<WordedAnswer, AnswerPhrases>,
+    automatic: { subject: toPhrases(language['auto-reply'].subject), anywhere: toPhrases(language['auto-reply'].anywhere) },
     negations: toPhrases(language.negations),
     bridges: toPhrases(language.bridges),
     spared: toPhrases(language.spared),

@@ -30,6 +30,14 @@ const language = z.strictObject({
   /** Look like an opt-out and are none: "stop by", "bus stop". */
   spared: phrases,
   'opt-out': wording,
+  'auto-reply': z
+    .strictObject({
+      /** A mail's subject begins so. */
+      subject: phrases,
+      /** Stands somewhere in the text. */
+      anywhere: phrases,
+    })
+    .prefault({}),
   'opt-in': wording,
   help: wording,
   complaint: wording,

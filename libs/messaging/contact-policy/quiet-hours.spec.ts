@@ -21,7 +21,12 @@ describe('quiet hours', () => {
   it('follow the state where it is known', () => {
     const at = { country: 'US' };
     // Monday 1 June 2026, Pacific daylight time is UTC-7, Eastern UTC-4, Central UTC-5.
-    expect(lawfulHours({ ...at, timeZone: 'America/Los_Angeles' }, '2026-06-01T08:00Z')).toBe('06-01T15:00..06-02T04:00');
+    expect(lawfulHours({ ...at, timeZone: 'America/Los_Angeles', subdivision: 'CA' }, '2026-06-01T08:00Z')).toBe(
+      '06-01T15:00..06-02T04:00',
+    );
+    expect(lawfulHours({ ...at, timeZone: 'America/Los_Angeles', subdivision: 'WA' }, '2026-06-01T08:00Z')).toBe(
+      '06-01T15:00..06-02T03:00',
+    );
     expect(lawfulHours({ ...at, timeZone: 'America/New_York', subdivision: 'NY' }, '2026-06-01T05:00Z')).toBe('06-01T12:00..06-02T01:00');
     expect(lawfulHours({ ...at, timeZone: 'America/New_York', subdivision: 'FL' }, '2026-06-01T05:00Z')).toBe('06-01T12:00..06-02T00:00');
     expect(lawfulHours({ ...at, timeZone: 'America/New_York', subdivision: 'CT' }, '2026-06-01T05:00Z')).toBe('06-01T13:00..06-02T00:00');
@@ -32,6 +37,22 @@ describe('quiet hours', () => {
   it('are the strictest of the states that the zone leaves open', () => {
     expect(lawfulHours({ timeZone: 'US/Eastern' }, '2026-06-01T05:00Z')).toBe('06-01T13:00..06-01T22:00');
     expect(lawfulHours({ timeZone: 'America/Chicago' }, '2026-06-07T06:00Z')).toBe('06-08T14:00..06-09T01:00');
+    expect(lawfulHours({ timeZone: 'America/Los_Angeles' }, '2026-06-01T08:00Z')).toBe('06-01T15:00..06-02T03:00');
+  });
+
+  it('of Rhode Island leave out Sundays, and workdays that are holidays', () => {
+    const at = { country: 'US', timeZone: 'America/New_York', subdivision: 'RI' };
+    // Saturday 6 June 2026, then Sunday. The 10th of August is Victory Day.
+    expect(lawfulHours(at, '2026-06-06T05:00Z')).toBe('06-06T14:00..06-06T21:00');
+    expect(lawfulHours(at, '2026-06-07T05:00Z')).toBe('06-08T13:00..06-08T22:00');
+    expect(lawfulHours(at, '2026-08-10T05:00Z')).toBe('08-11T13:00..08-11T22:00');
+  });
+
+  it('of Colombia hold for e-mail as well', () => {
+    const hours = contactHoursOf({ ...nowhere, country: 'CO' }, 'email', tables) ?? [];
+    // Bogotá is five hours behind. Saturday afternoon, Sunday, and Monday 8 June, a holiday, are quiet.
+    expect(nextQuiet(hours, Date.parse('2026-06-06T15:00Z'))).toBe(Date.parse('2026-06-06T20:00Z'));
+    expect(nextOpening(hours, Date.parse('2026-06-06T20:00Z'))).toBe(Date.parse('2026-06-09T14:00Z'));
   });
 
   it('do not reach into other countries or channels', () => {

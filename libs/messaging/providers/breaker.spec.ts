@@ -67,6 +67,12 @@ describe('the breaker', () => {
     );
   });
 
+  it('opens again where one of those that were tried failed, though another was taken', () => {
+    const probing: Breaker = { state: 'probing', openUntil: 500, trips: 1 };
+    expect(afterResults(probing, ['works', 'down'], false, limits, 0)).toEqual({ state: 'open', openUntil: 2_000, trips: 2 });
+    expect(afterResults(probing, ['busy', null], false, limits, 0)).toBe(probing);
+  });
+
   it('lets nothing through while open, a few while probing, and everything while closed; and always recovers', () => {
     const event = fc.oneof(
       fc.record({ kind: fc.constant('results' as const), signs: fc.array(sign, { maxLength: 8 }) }),

@@ -127,6 +127,10 @@ describe('a campaign that does harm', () => {
   });
 
   it('pauses exactly above the share and from the least number on', () => {
+    const { share, atLeast } = limits.email.bounces;
+    const sent = Math.max(atLeast, 1_000);
+    const of = (bounced: number) => pauseReason({ campaignId: '', channel: 'email', sent, bounced, complained: 0 }, limits);
+    expect([of(Math.floor(share * sent)), of(Math.floor(share * sent) + 1)]).toEqual([null, expect.stringContaining('came back')]);
     fc.assert(
       fc.property(fc.nat(5_000), fc.nat(5_000), fc.nat(5_000), (sent, first, second) => {
         const [bounced, complained] = [Math.min(first, sent), Math.min(second, sent)];

@@ -13,7 +13,15 @@ describe('the class of a provider’s code', () => {
     ['sms', ['429'], 'slow-down'],
     ['sms', ['20429', '429'], 'slow-down'],
     ['sms', ['99999', '400'], 'refused'],
+    // Too many texts between two numbers, which says nothing of the others.
+    ['sms', ['14107', '429'], 'transient'],
+    ['sms', ['21635', '400'], 'dead-address'],
+    ['sms', ['20404', '404'], 'sender-refused'],
+    ['sms', ['21660', '400'], 'sender-refused'],
     ['whatsapp', ['63016', '400'], 'alert'],
+    ['whatsapp', ['63014'], 'opt-out'],
+    ['whatsapp', ['63001'], 'sender-refused'],
+    ['whatsapp', ['21656', '400'], 'template'],
     ['email', ['5.1.1', '550'], 'dead-address'],
     ['email', ['550'], 'refused'],
     ['email', ['5.7.26', '550'], 'alert'],
@@ -25,6 +33,12 @@ describe('the class of a provider’s code', () => {
     ['email', ['4.7.1', '450'], 'slow-down'],
     ['email', ['4.3.0', '451'], 'safe-retry'],
     ['email', ['450'], 'transient'],
+    // A full mailbox and one that gets too much are nobody else's, whatever the reply's own number.
+    ['email', ['4.2.2', '452'], 'transient'],
+    ['email', ['4.2.1', '421'], 'transient'],
+    ['email', ['452'], 'safe-retry'],
+    ['email', ['5.7.10', '530'], 'sender-refused'],
+    ['email', ['5.7.17', '550'], 'dead-address'],
   ] as const)('of %s %j is %s', (channel, codes, errorClass) => {
     expect(classifyError(channel, ...codes)).toBe(errorClass);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testNow } from '../../../test/harness/factories.js';
+import { waitFor } from '../../../test/harness/wait-for.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { listAlerts } from '../../platform/alerts.js';
@@ -205,5 +206,43 @@ describe('the rate that dispatchers share', () => {
     expect(await admit(gate)).toBe(50);
     expect(await state()).toMatchObject({ state: 'closed' });
     expect(await alerts()).toEqual([]);
+  });
+
+  it('waits twice as long the second time in a row, at most what was set and not to the instant, and anew once it worked', async () => {
+    const waitMs = 300;
+    const patient = Object.fromEntries(
+      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs, longestWaitMs: 600_000 } }]),
+    ) as unknown as SendingLimits;
+    const gate = createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, patient, clock);
+    await admit(gate, 0, 'sms');
+    /** Real milliseconds from before and from after it asked. */
+    const asked = async (): Promise<{ readonly atMost: number; readonly atLeast: number }> => {
+      const now = async () => (await queryOne<{ at: Date }>(em(), 'select clock_timestamp() as at'))?.at.getTime() ?? Number.NaN;
+      const before = await now();
+      await gate.report(em(), 'sms', many(busy));
+      const after = await now();
+      const row = await queryOne<{ at: Date }>(em(), `select refilled_at as at from provider where channel = 'sms'`);
+      const until = row?.at.getTime() ?? Number.NaN;
+      return { atMost: until - before, atLeast: until - after };
+    };
+    const over = async (): Promise<void> => {
+      const end = performance.now() + waitMs * 2 + 1;
+      await waitFor(() => performance.now() > end);
+    };
+    expect((await asked()).atLeast).toBeLessThan(waitMs * 0.9);
+    await over();
+    expect((await asked()).atMost).toBeGreaterThanOrEqual(waitMs);
+    await over();
+    await gate.report(em(), 'sms', [accepted]);
+    expect((await asked()).atLeast).toBeLessThan(waitMs);
+  });
+
+  it('keeps a longer wait that another dispatcher was asked for', async () => {
+    const gate = gateOf(fastPerSecond);
+    await admit(gate, 0);
+    await query(em(), `update provider set refilled_at = clock_timestamp() + interval '1 hour'`);
+    await gate.report(em(), 'email', many(busy));
+    await pass(61_000);
+    expect(await admit(gate)).toBe(0);
   });
 });

@@ -33,8 +33,8 @@ async function prepare(campaignId: string, count: number): Promise<object[]> {
     const { subject, html, text } = templates.email(template, locale, variables);
     return {
       subject,
-      html,
-      text,
+      html: html.join(''),
+      text: text.join(''),
       replyTo,
       from: { name: settings.company.name, address: settings.email.from },
       to: address,

@@ -5,6 +5,9 @@ import type { TemplateLayout } from '../templates/template-layout.js';
 /** Writes one message, or one text of it. Throws where a limit is passed. */
 export type Render<Content> = (variables: TemplateVariables) => Content;
 
+/** Writes one text, whole or in pieces: what stands in the template comes as the very same strings each time. */
+export type RenderText = Render<string> & { readonly pieces: Render<readonly string[]> };
+
 /** What is asked of a Liquid text beyond that it can be read and names only what exists. */
 export interface TextRules {
   /** The text is HTML: values are escaped. */
@@ -27,7 +30,7 @@ export interface PartCompiler {
    * Compiles one Liquid text and checks it.
    * @param field where it stands in the file, dotted: `sms`, `whatsapp.text`
    */
-  text(field: string, source: string, rules?: TextRules): Render<string>;
+  text(field: string, source: string, rules?: TextRules): RenderText;
   /** A fault was found already: what is made from what was found faulty need not be checked. */
   readonly faulty: boolean;
   /** @param line of the field's own text, from 1 */

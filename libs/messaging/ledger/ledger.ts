@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
+import { prepared } from '../../persistence/prepared.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
@@ -19,17 +20,22 @@ export async function markSubmitting(
   leaseMs: number,
   now: Date,
 ): Promise<ReadonlySet<string>> {
-  const rows = await query<{ id: string }>(
-    em,
-    `update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
-     from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
-     where m.id = b.id and m.fence = b.fence and m.state = 'claimed' and m.lease_until > $3 and m.send_before > $3
-       and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
-     returning m.id`,
-    [batch.map(({ id }) => id), batch.map(({ fence }) => fence), now, new Date(now.getTime() + leaseMs)],
-  );
+  const rows = await query<{ id: string }>(em, markStatement, [
+    batch.map(({ id }) => id),
+    batch.map(({ fence }) => fence),
+    now,
+    new Date(now.getTime() + leaseMs),
+  ]);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** $1 ids, $2 their fences, $3 now, $4 end of the lease. */
+const markStatement = prepared(`
+  update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
+  from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
+  where m.id = b.id and m.fence = b.fence and m.state = 'claimed' and m.lease_until > $3 and m.send_before > $3
+    and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
+  returning m.id`);
 
 /** How many messages a sweep takes in hand at a time. */
 const sweepLimit = 1_000;

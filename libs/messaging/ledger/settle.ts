@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared } from '../../persistence/prepared.js';
 import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
@@ -28,24 +29,24 @@ type SettledRow = FailedMessage & { readonly state: string; readonly errorClass:
 export async function settle(tx: EntityManager, batch: readonly Settlement[], backOff: typeof backOffMs, now: Date): Promise<number> {
   if (batch.length === 0) return 0;
   const rows = [...batch].sort((a, b) => (a.id < b.id ? -1 : 1)).map((settlement) => toRow(settlement, backOff, now));
-  const settled = await query<SettledRow>(
-    tx,
-    `update message m set
-       state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
-       error_class = s.error_class, error_code = s.error_code, not_before = coalesce(s.not_before, m.not_before), lease_until = null,
-       segments = coalesce(s.segments, m.segments), cost_milli = coalesce(s.cost_milli, m.cost_milli),
-       settled_at = case when s.state = 'planned' then null else $1::timestamptz end
-     from unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::int[], $11::int[])
-       as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
-     where m.id = s.id and m.fence = s.fence and m.state in ('claimed', 'submitting', 'unknown')
-     returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`,
-    [now, ...columns(rows)],
-  );
+  const settled = await query<SettledRow>(tx, settleStatement, [now, ...columns(rows)]);
   const rejected = settled.filter((row) => row.state === 'rejected');
   await actOnAddress(tx, rejected, now);
   await tellOfFailure(tx, rejected, 'rejected', now);
   return settled.length;
 }
+
+/** $1 now, the others a column each of the settlements. */
+const settleStatement = prepared(`
+  update message m set
+    state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
+    error_class = s.error_class, error_code = s.error_code, not_before = coalesce(s.not_before, m.not_before), lease_until = null,
+    segments = coalesce(s.segments, m.segments), cost_milli = coalesce(s.cost_milli, m.cost_milli),
+    settled_at = case when s.state = 'planned' then null else $1::timestamptz end
+  from unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::int[], $11::int[])
+    as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
+  where m.id = s.id and m.fence = s.fence and m.state in ('claimed', 'submitting', 'unknown')
+  returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`);
 
 /** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */
 export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {

@@ -1,4 +1,4 @@
-import type { PartCompiler, Render, TextRules } from '../channels/template-part.js';
+import type { PartCompiler, RenderText, TextRules } from '../channels/template-part.js';
 import type { TemplateFile } from './template-files.js';
 import type { TemplateLayout } from './template-layout.js';
 import { badMarkupLinks, badTextLinks, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
@@ -39,7 +39,8 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const own = source.field(field)?.text ?? text;
         if (own !== text) parseLiquid(own, rules.markup === true);
         const { names, render } = parseLiquid(text, rules.markup === true);
-        const write: Render<string> = (variables) => render(scopeOf(variables, links));
+        const pieces: RenderText['pieces'] = (variables) => render(scopeOf(variables, links));
+        const write: RenderText = Object.assign((variables: TemplateVariables) => pieces(variables).join(''), { pieces });
         const unknown = unknownNames(names, links);
         const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
         found.forEach((each) => tell(field, each));
@@ -47,7 +48,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
       } catch (error) {
         const { what, line } = readable(error);
         fault(field, what, line);
-        return () => '';
+        return Object.assign(() => '', { pieces: () => [] });
       }
     },
   };

@@ -1,4 +1,5 @@
-import { Liquid, type Template } from 'liquidjs';
+import { Context, Liquid, toValueSync, type Emitter, type Template } from 'liquidjs';
+import { withDirectValues } from './liquid-values.js';
 
 /**
  * Liquid's own limits are infinite. These are: characters parsed; milliseconds of one rendering; objects and characters that it
@@ -16,33 +17,73 @@ const longest = 400_000;
 export interface LiquidText {
   /** Dotted names of all that it reads from outside. */
   readonly names: readonly string[];
-  /** @throws Error where a limit is passed or a name is not there */
-  readonly render: (values: object) => string;
+  /**
+   * Writes the text in pieces: put together they are the text. Those that stand in the template come as the very same
+   * strings each time, so that what was made of one need not be made again.
+   * @throws Error where a limit is passed or a name is not there
+   */
+  readonly render: (values: object) => readonly string[];
 }
 
 /** @throws Error with a line, where the text cannot be read */
 export function parseLiquid(source: string, asMarkup: boolean): LiquidText {
   const engine = asMarkup ? markup : plain;
-  const template = engine.parse(source);
+  const template = withDirectValues(engine.parse(source), asMarkup);
   return {
     names: engine.globalFullVariablesSync(source),
     render: (values) => within(renderPatiently(engine, template, values)),
   };
 }
 
-/** A process that stood still for a moment is no fault of the template: what ran out of time alone is tried once more. */
-function renderPatiently(engine: Liquid, template: Template[], values: object): string {
-  try {
-    return String(engine.renderSync(template, values));
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('template render limit')) throw error;
-    return String(engine.renderSync(template, values));
+/** Liquid's clock goes on while the machine does other things, which is no fault of the template: that is tried again. */
+function renderPatiently(engine: Liquid, template: Template[], values: object): readonly string[] {
+  let began: NodeJS.CpuUsage | undefined;
+  for (let stalls = 0; ; stalls += 1) {
+    try {
+      return render(engine, template, values);
+    } catch (error) {
+      if (!isOutOfTime(error) || stalls === mostStalls) throw error;
+      const { user, system } = process.threadCpuUsage(began);
+      if (began !== undefined && (user + system) / 1_000 > limits.renderLimit / 2) throw error;
+      began = process.threadCpuUsage();
+    }
   }
 }
 
-function within(text: string): string {
-  if (text.length > longest) throw new Error(`the text is longer than ${longest} characters`);
-  return text;
+/** In a row; each is 50 ms in which the machine did something else. */
+const mostStalls = 100;
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('template render limit');
+}
+
+function render(engine: Liquid, template: Template[], values: object): readonly string[] {
+  const written = new Pieces();
+  const context = new Context(values, engine.options, { sync: true }, { liquid: engine });
+  toValueSync(engine.renderer.renderTemplates(template, context, written));
+  return written.pieces;
+}
+
+/** Takes what Liquid writes as it comes, instead of putting it together. */
+class Pieces implements Emitter {
+  readonly pieces: string[] = [];
+  /** Asked for at the end of each rendering; nobody looks at it. */
+  readonly buffer = '';
+
+  write(value: unknown): void {
+    this.pieces.push(asText(value));
+  }
+}
+
+/** As Liquid has it: a list without anything between, and nothing for nothing. */
+function asText(value: unknown): string {
+  return Array.isArray(value) ? value.map(asText).join('') : [value].join('');
+}
+
+function within(pieces: readonly string[]): readonly string[] {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length > longest) throw new Error(`the text is longer than ${longest} characters`);
+  return pieces;
 }
 
 /** A subject and a text message have no line breaks; a name must not be able to bring one in. */

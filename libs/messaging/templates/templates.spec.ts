@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { channels } from '../../customers/contact-point.entity.js';
 import { projectFile } from '../../platform/project-file.js';
+import { knownTemplates, textsFor } from './template-channels.js';
 import { describeFault } from './template-lint.js';
 import type { TemplateVariables } from './template-variables.js';
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
@@ -46,12 +48,12 @@ describe('templates', () => {
       for (const locale of ['en', 'de', 'fr', 'es']) {
         expect(templates.sms(key, locale, variables)).toMatch(/https:\/\/x\.test\/o\/1.*YES.*NO.*STOP/);
         const { html, text } = templates.email(key, locale, variables);
-        for (const body of [html, text]) {
+        for (const body of [html.join(''), text.join('')]) {
           for (const link of Object.values(variables.links)) expect(body).toContain(link);
           expect(body).toContain('1 Example Street');
           expect(body).toContain('Ada');
         }
-        expect(html).toContain(`lang="${locale}"`);
+        expect(html.join('')).toContain(`lang="${locale}"`);
       }
     }
     expect(templates.sms('save-offer', 'en', variables)).toContain('Reply YES to accept, NO to decline, STOP to end');
@@ -77,19 +79,32 @@ describe('templates', () => {
       mjml: mail('{% if customer.name != "" %}Dear {{ customer.name }},{% endif %}<br />a &amp; b <a href="{{ links.accept }}">Yes</a>'),
     });
     const { text } = (await load()).email('hello', 'en', { ...variables, customer: { name: 'Ada & <Bo>' } });
-    expect(text).toContain('Dear Ada & <Bo>,\na & b Yes: https://x.test/o/1');
-    expect(text).toContain('Leave: https://x.test/u/1');
-    expect(text).not.toMatch(/<(table|div|a)|&amp;|\{/);
+    expect(text.join('')).toContain('Dear Ada & <Bo>,\na & b Yes: https://x.test/o/1');
+    expect(text.join('')).toContain('Leave: https://x.test/u/1');
+    expect(text.join('')).not.toMatch(/<(table|div|a)|&amp;|\{/);
   });
 
   it('escape values in markup only, and never render a value as a template', async () => {
     write('hello/en.yaml', good);
     const mean = { ...variables, customer: { name: '{{ 7 | times: 6 }}<script>\r\nBcc: x' } };
     const { html, subject, text } = (await load()).email('hello', 'en', mean);
-    expect(html).toContain('{{ 7 | times: 6 }}&lt;script&gt;');
-    expect(html).toContain('12 EUR off &lt;b&gt;');
+    expect(html.join('')).toContain('{{ 7 | times: 6 }}&lt;script&gt;');
+    expect(html.join('')).toContain('12 EUR off &lt;b&gt;');
     expect(subject).toBe('Hello {{ 7 | times: 6 }}<script> Bcc: x');
-    expect(text).toContain('{{ 7 | times: 6 }}');
+    expect(text.join('')).toContain('{{ 7 | times: 6 }}');
+  });
+
+  it('know the channels that they have a text for, locale by locale', async () => {
+    const whatsapp = { text: '{{ company.name }}: STOP to end', content: { sid: `HX${'0'.repeat(32)}` } };
+    write('hello/en.yaml', good);
+    write('hello/de.yaml', { ...good, whatsapp });
+    const templates = await load();
+    expect(templates.channels('hello', 'en')).toEqual(['email', 'sms']);
+    expect(templates.channels('hello', 'de-AT')).toEqual(['email', 'sms', 'whatsapp']);
+    expect(templates.channels('hello', 'fr')).toEqual(['email', 'sms']);
+    expect(textsFor(templates)('hello', 'de')).toEqual(['email', 'sms', 'whatsapp']);
+    expect(textsFor(templates)('bye', 'en')).toEqual(channels);
+    expect(knownTemplates(templates, 'en').textsOf('hello')).toEqual(['email', 'sms']);
   });
 
   it('send declared links through the company’s own, tracked address', async () => {

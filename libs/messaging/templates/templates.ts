@@ -22,6 +22,8 @@ export type Templates = {
   locales(key: string): readonly string[];
   /** Which of them speaks to a customer of this locale. */
   pick(key: string, locale: string): PickedLocale;
+  /** The channels that the file which speaks to a customer of this locale has a text for; with the company's own locale, those that every customer has. */
+  channels(key: string, locale: string): readonly Channel[];
   /** Names of the links that it declares, in any locale. */
   links(key: string): readonly string[];
   /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
@@ -179,6 +181,10 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
       .sort(),
     locales: (key) => [...localesOf(key).keys()].sort(),
     pick,
+    channels: (key, locale) => {
+      const source = localesOf(key).get(pick(key, locale).locale)?.source ?? {};
+      return channels.filter((channel) => Object.keys(parts[channel].fields).some((field) => source[field] !== undefined));
+    },
     links: (key) => [...new Set([...localesOf(key).values()].flatMap(({ links }) => Object.keys(links)))].sort(),
     link: (key, locale, name) => {
       const locales = compiled.get(key);

@@ -16,7 +16,10 @@ type Show = (templates: Templates, key: string, locale: string, variables: Templ
 
 /** How each channel's content is shown. */
 const shows: Readonly<Record<Channel, Show>> = {
-  email: (templates, ...rest) => templates.email(...rest),
+  email: (templates, ...rest) => {
+    const { subject, html, text } = templates.email(...rest);
+    return { subject, html: html.join(''), text: text.join('') };
+  },
   sms: (templates, ...rest) => {
     const text = templates.sms(...rest);
     return { text, ...segmentsOf(text) };

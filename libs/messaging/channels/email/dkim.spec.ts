@@ -16,8 +16,8 @@ const mail = writeMail({
   to: 'ada@example.test',
   replyTo: 'r+0190.abc@replies.example.test',
   subject: 'Ein Angebot für Sie, das so lang ist, dass die Zeile umgebrochen werden muss',
-  text: 'Hallo Ada,  \n\n\tgrüß Gott.   \n\n\n',
-  html: '<p>Hallo  Ada</p>',
+  text: ['Hallo Ada,  \n\n\tgrüß ', 'Gott', '.   \n\n\n'],
+  html: ['<p>Hallo  Ada</p>'],
   headers: {
     'List-Unsubscribe': '<https://perennial.test/u/1>, <mailto:r@replies.example.test?subject=unsubscribe>',
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -218,25 +218,23 @@ describe('writeMail', () => {
     to: 'ada@example.test',
     replyTo: 'r+1@reply.example.test',
     subject: 'Hello',
-    text: 'Hello',
-    html: '<p>Hello</p>',
+    text: ['Hello'],
+    html: ['<p>', 'Hello', '</p>'],
     headers: {},
   };
 
-  it('keeps any words whole, in lines that every server takes', async () => {
+  it('keeps any words whole, in lines that every server takes, wherever they are cut into pieces', async () => {
     const words = fc.string({ unit: 'grapheme', maxLength: 300 }).map((text) => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' '));
     await fc.assert(
       fc.asyncProperty(words, words, async (line, body) => {
         const subject = line.replace(/\s+/g, ' ').trim();
-        const raw = writeMail({ ...mail, subject, text: `${body}\n.\n${body}`, html: `<p>${body}</p>` });
-        expect(
-          Math.max(
-            ...raw
-              .toString('latin1')
-              .split('\r\n')
-              .map((each) => each.length),
-          ),
-        ).toBeLessThanOrEqual(998);
+        const raw = writeMail({ ...mail, subject, text: [body, '\n.', `\n${body}`], html: ['<p>', body, '</p>'] });
+        const lines = raw.toString('latin1').split('\r\n');
+        const written = lines.slice(lines.indexOf(''));
+        expect(Math.max(...lines.map((each) => each.length))).toBeLessThanOrEqual(998);
+        expect(Math.max(...written.map((each) => each.length))).toBeLessThanOrEqual(76);
+        expect(lines.filter((each) => /^\.|[\r\n]/.test(each))).toEqual([]);
+        expect(lines.at(-1)).toBe('');
         const parsed = await PostalMime.parse(raw);
         expect(parsed.subject ?? '').toBe(subject);
         expect(parsed.text?.trimEnd()).toBe(`${body}\n.\n${body}`.trimEnd());

@@ -9,8 +9,9 @@ export interface Mail {
   readonly to: string;
   readonly replyTo: string;
   readonly subject: string;
-  readonly text: string;
-  readonly html: string;
+  /** In pieces, as templates write them. */
+  readonly text: readonly string[];
+  readonly html: readonly string[];
   /** Further headers, taken as they are: ASCII, and not folded. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -22,6 +23,7 @@ const lineBreak = /[\r\n]/;
 /**
  * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It is a tenth of the
  * work of a general composer, since nothing is attached and no file or address is ever read.
+ * No line begins with a dot, and each ends with CRLF, the last one too.
  * @throws Error where an address or a header would break out of its line
  */
 export function writeMail(mail: Mail): Buffer {
@@ -53,7 +55,7 @@ export function writeMail(mail: Mail): Buffer {
   return Buffer.from(lines.join('\r\n'), 'utf8');
 }
 
-function part(subtype: 'plain' | 'html', content: string): string[] {
+function part(subtype: 'plain' | 'html', content: readonly string[]): string[] {
   return [`Content-Type: text/${subtype}; charset=utf-8`, 'Content-Transfer-Encoding: quoted-printable', '', quotedPrintable(content)];
 }
 

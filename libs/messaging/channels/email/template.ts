@@ -9,8 +9,9 @@ import type { PartCompiler, TemplatePart } from '../template-part.js';
 
 export interface EmailContent {
   readonly subject: string;
-  readonly html: string;
-  readonly text: string;
+  /** In pieces, to be put together; those that every mail of the template has are the very same strings. */
+  readonly html: readonly string[];
+  readonly text: readonly string[];
 }
 
 const fields = {
@@ -36,12 +37,12 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
     const html = compiler.text('mjml', markup, { markup: true, shows: lawful });
     if (source.text === undefined && compiler.faulty) return nothing;
     const text = compiler.text('text', source.text ?? toText(markup), { shows: lawful, derived: source.text === undefined });
-    return (variables) => ({ subject: oneLine(subject(variables)), html: html(variables), text: text(variables) });
+    return (variables) => ({ subject: oneLine(subject(variables)), html: html.pieces(variables), text: text.pieces(variables) });
   },
 };
 
 /** What is found faulty is never rendered. */
-const nothing = (): EmailContent => ({ subject: '', html: '', text: '' });
+const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
 
 /** The mail's HTML with its Liquid as it was written. What is wrong is told by the line of the template, not of the frame. */
 async function toHtml(

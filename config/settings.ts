@@ -16,6 +16,9 @@ const environment = z.object({
   PERENNIAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the address by which customers and providers reach the api'),
   PERENNIAL_HTTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_HTTP_PORT: port.default(3000),
+  PERENNIAL_HEALTH_HOST: z.string().default('127.0.0.1').describe('where worker and dispatcher tell how they are'),
+  PERENNIAL_WORKER_HEALTH_PORT: port.optional().describe('of the worker; 0 for any that is free, without it there is none'),
+  PERENNIAL_DISPATCHER_HEALTH_PORT: port.optional().describe('of the dispatcher; 0 for any that is free, without it there is none'),
   PERENNIAL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 
   PERENNIAL_COMPANY_NAME: z.string().min(1).default('Example Telecom'),
@@ -24,6 +27,14 @@ const environment = z.object({
     .min(1)
     .default('1 Example Street, 12345 Example Town')
     .describe('the postal address that the law asks for in marketing mail'),
+
+  PERENNIAL_COMPANY_CONTACT: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('where a customer finds help: a phone number or an address; told in answer to HELP'),
 
   PERENNIAL_DEFAULT_LOCALE: z
     .string()
@@ -50,6 +61,7 @@ const environment = z.object({
   PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the door offers STARTTLS'),
   PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
   PERENNIAL_SENDGRID_INBOUND_KEY: z.string().min(1).optional().describe("the public key of the Inbound Parse webhook's security policy"),
+  PERENNIAL_SENDGRID_EVENTS_KEY: z.string().min(1).optional().describe('the public key of the signed Event Webhook'),
   PERENNIAL_SES_TOPIC_ARN: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'is the ARN of an SNS topic')
@@ -62,6 +74,9 @@ const environment = z.object({
   PERENNIAL_TWILIO_AUTH_TOKEN: z.string().min(16),
   PERENNIAL_TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form'),
   PERENNIAL_TWILIO_BASE_URL: z.url().optional().describe("another address than Twilio's own: a double, a proxy"),
+  PERENNIAL_TWILIO_ANSWERS_HELP: flag
+    .default(false)
+    .describe('true where Twilio itself answers HELP and INFO by text (its default keyword handling)'),
   PERENNIAL_SMS_RATE: z.coerce.number().positive().default(100).describe('texts a second, at most'),
   PERENNIAL_SMS_PRICE: z.coerce.number().int().min(0).default(8_000).describe('what a segment costs, in thousandths of a minor unit'),
   PERENNIAL_TWILIO_WHATSAPP_FROM: z
@@ -116,8 +131,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     temporal: { address: e.PERENNIAL_TEMPORAL_ADDRESS, namespace: e.PERENNIAL_TEMPORAL_NAMESPACE, taskQueue: e.PERENNIAL_TASK_QUEUE },
     secret: e.PERENNIAL_SECRET,
     http: { publicUrl: e.PERENNIAL_PUBLIC_URL.replace(/\/$/, ''), host: e.PERENNIAL_HTTP_HOST, port: e.PERENNIAL_HTTP_PORT },
+    workerHealth: healthAt(e.PERENNIAL_HEALTH_HOST, e.PERENNIAL_WORKER_HEALTH_PORT),
+    dispatcherHealth: healthAt(e.PERENNIAL_HEALTH_HOST, e.PERENNIAL_DISPATCHER_HEALTH_PORT),
     logLevel: e.PERENNIAL_LOG_LEVEL,
-    company: { name: e.PERENNIAL_COMPANY_NAME, address: e.PERENNIAL_COMPANY_ADDRESS },
+    company: { name: e.PERENNIAL_COMPANY_NAME, address: e.PERENNIAL_COMPANY_ADDRESS, contact: e.PERENNIAL_COMPANY_CONTACT },
     defaultLocale: e.PERENNIAL_DEFAULT_LOCALE,
     email: {
       url: e.PERENNIAL_SMTP_URL,
@@ -135,6 +152,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
           ? undefined
           : { cert: e.PERENNIAL_INBOUND_SMTP_CERT, key: e.PERENNIAL_INBOUND_SMTP_KEY },
       sendgridKey: e.PERENNIAL_SENDGRID_INBOUND_KEY,
+      sendgridEventsKey: e.PERENNIAL_SENDGRID_EVENTS_KEY,
       sesTopic: e.PERENNIAL_SES_TOPIC_ARN,
       mailgunKey: e.PERENNIAL_MAILGUN_SIGNING_KEY,
     },
@@ -143,6 +161,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN,
       from: e.PERENNIAL_TWILIO_FROM,
       baseUrl: e.PERENNIAL_TWILIO_BASE_URL,
+      answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP,
       ratePerSecond: e.PERENNIAL_SMS_RATE,
     },
     sms: { segmentPrice: e.PERENNIAL_SMS_PRICE },
@@ -151,6 +170,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
     launchWindow: e.PERENNIAL_LAUNCH_WINDOW,
   } as const;
+}
+
+function healthAt(host: string, port: number | undefined): { readonly host: string; readonly port: number } | undefined {
+  return port === undefined ? undefined : { host, port };
 }
 
 interface Dkim {

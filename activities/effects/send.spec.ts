@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeOffer } from '../../test/harness/factories.js';
 import { query } from '../../libs/persistence/sql.js';
-import type { ContactPoint } from '../../libs/customers/contact-point.entity.js';
+import type { Purpose } from '../../libs/customers/consent-event.entity.js';
+import type { Channel, ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import type { EffectResult } from '../../libs/journeys/effects.js';
 import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';
@@ -30,19 +31,19 @@ describe('the send effect', () => {
   afterAll(() => database.close());
   beforeEach(() => (em = database.orm.em.fork()));
 
-  async function reachable(): Promise<{ enrolment: Enrolment; point: ContactPoint }> {
-    const customer = await makeCustomer(em, { preferredChannel: 'sms' });
-    const point = await makeContactPoint(em, customer.id, 'sms');
+  async function reachable(channel: Channel = 'sms'): Promise<{ enrolment: Enrolment; point: ContactPoint }> {
+    const customer = await makeCustomer(em, { preferredChannel: channel });
+    const point = await makeContactPoint(em, customer.id, channel);
     const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
     await makeOffer(em, enrolment);
     return { enrolment, point };
   }
-  function send(enrolment: Enrolment, occurrence: number, at: Date): Promise<EffectResult> {
+  function send(enrolment: Enrolment, occurrence: number, at: Date, purpose?: Purpose): Promise<EffectResult> {
     now = at;
     return activities.send({
       enrolmentId: enrolment.id,
       visits: [{ ordinal: 0, step: 'offer', at: at.getTime(), label: null }],
-      effect: { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', except: [], last: null },
+      effect: { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
     });
   }
   const stop = (point: ContactPoint, at: Date): Promise<unknown> =>
@@ -51,7 +52,7 @@ describe('the send effect', () => {
       {
         source: 'twilio',
         sourceId: newId(),
-        channel: 'sms',
+        channel: point.channel,
         by: { addressHash: point.addressHash },
         said: () => ({ answer: 'opt-out', because: 'stop' }),
         text: 'STOP',
@@ -83,6 +84,19 @@ describe('the send effect', () => {
     await stop(point, night);
     expect(await query(em, 'select state from message where id = $1', [planned.id])).toEqual([{ state: 'withdrawn' }]);
     expect(await send(enrolment, 1, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+  });
+
+  it.each([
+    ['email', { kind: 'planned', channel: 'email' }, ['allowed', 'channel-stated', 'service']],
+    ['sms', { kind: 'blocked', reason: 'suppressed' }, ['suppressed', 'service']],
+  ] as const)('a service message goes on after an opt-out by e-mail, not after a STOP by text: %s', async (channel, answer, reasons) => {
+    const { enrolment, point } = await reachable(channel);
+    await stop(point, night);
+    expect(await send(enrolment, 1, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+    expect(await send(enrolment, 2, morning, 'service')).toMatchObject(answer);
+    expect(await query(em, 'select reasons from decision where enrolment_id = $1 and occurrence = 2', [enrolment.id])).toEqual([
+      { reasons },
+    ]);
   });
 
   it('STOP while a message waits for the end of quiet hours: at the very moment it is planned, either way nothing is left to be sent', async () => {

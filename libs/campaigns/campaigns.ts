@@ -12,6 +12,7 @@ import { lockCampaign, lockState } from './campaign-lock.js';
 import { nextState, type CampaignCommand } from './campaign-states.js';
 import type { CampaignDefinition } from './definition.js';
 import { parseDefinition } from './parse-definition.js';
+import type { Known } from './read-steps.js';
 
 export interface CreatedCampaign {
   readonly campaignId: string;
@@ -30,12 +31,12 @@ export interface CreatedCampaign {
 export async function createCampaign(
   em: EntityManager,
   yaml: string,
-  known: { readonly templates: readonly string[] },
+  known: Omit<Known, 'treatments'>,
   now: Date,
 ): Promise<CreatedCampaign> {
   return em.transactional(async (tx) => {
     const treatments = await listTreatments(tx);
-    const definition = parseDefinition(yaml, { templates: known.templates, treatments: treatments.map((each) => each.treatment) });
+    const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment) });
     // By key, because there may be no campaign yet: two first versions at once would both be number 1.
     await lockCampaign(tx, definition.campaign);
     const existing = await tx.findOne(Campaign, { key: definition.campaign });

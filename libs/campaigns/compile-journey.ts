@@ -1,16 +1,12 @@
 import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
-import { readSteps, type ReadStep, type WrittenStep } from './read-steps.js';
+import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';
 
 /**
  * Compiles the written journey into a graph. All that is wrong goes into `faults`; the graph is then of no use.
  */
-export function compileJourney(
-  written: unknown,
-  faults: Faults,
-  known: { treatments: readonly string[]; templates: readonly string[] },
-): JourneyGraph {
+export function compileJourney(written: unknown, faults: Faults, known: Known): JourneyGraph {
   const list = readSteps(written, placeAt('journey'), '', faults, known);
   if (Array.isArray(written) && written.length === 0) faults.add(placeAt('journey'), 'has no steps');
   const named = new Map<string, ReadStep>();

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Channel } from '../customers/contact-point.entity.js';
 import { initialState } from '../journeys/engine.js';
 import { projectFile } from '../platform/project-file.js';
 import { Problem } from '../platform/problem.js';
@@ -7,6 +8,7 @@ import { loadTreatmentFiles } from '../treatments/treatments.js';
 import type { CampaignDefinition } from './definition.js';
 import { definitionJsonSchema } from './definition-schema.js';
 import { parseDefinition } from './parse-definition.js';
+import type { Known } from './read-steps.js';
 import { parse } from 'yaml';
 
 const day = 86_400_000;
@@ -41,9 +43,9 @@ journey:
         otherwise: { exit: lapsed }
 `;
 
-function faultsOf(yaml: string): string[] {
+function faultsOf(yaml: string, names: Known = known): string[] {
   try {
-    parseDefinition(yaml, known);
+    parseDefinition(yaml, names);
   } catch (error) {
     if (error instanceof Problem) return error.places.map(({ where, what }) => `${where}: ${what}`);
     throw error;
@@ -86,6 +88,16 @@ describe('a campaign definition', () => {
     });
     expect(definition.journey.steps['await']?.spec).toEqual({ answerWithinMs: 4 * day });
     expect(definition.journey.steps['offer']?.spec).toEqual({ template: 'save-offer', channel: 'preferred' });
+  });
+
+  it('says what a message is for, where it is not marketing', () => {
+    const offer = (purpose: string): string => withJourney(`  - offer: { template: save-offer, purpose: ${purpose} }\n`);
+    expect(parseDefinition(offer('service'), known).journey.steps['offer']?.spec).toEqual({
+      template: 'save-offer',
+      channel: 'preferred',
+      purpose: 'service',
+    });
+    expect(faultsOf(offer('servce'))).toEqual(['journey[0].offer.purpose (line 6): is none of marketing, service; did you mean service?']);
   });
 
   it('survives the database: plain JSON, and the engine takes it', () => {
@@ -179,6 +191,18 @@ journey:
         /^journey\[3\]\.branch\.small\.goto \(line 19\): there is no step nowhere to go to; there are choose, await, /,
       ) as unknown as string,
     ]);
+  });
+
+  it('is refused where a template has no text for the channels that its step allows', () => {
+    const send = (channel: string): string => withJourney(`\n  - offer: { template: save-offer, channel: ${channel} }\n  - exit: lapsed\n`);
+    const faults = (channel: string, texts: readonly Channel[]): string[] =>
+      faultsOf(send(channel), { ...known, textsOf: (template) => (template === 'save-offer' ? texts : []) });
+    for (const channel of ['preferred', 'other', 'email']) expect(faults(channel, ['email', 'sms'])).toEqual([]);
+    expect(faults('whatsapp', ['email', 'sms'])).toEqual([
+      'journey[0].offer.template (line 6): save-offer has a text for email and sms alone, and this step sends it by whatsapp',
+    ]);
+    expect(faults('preferred', [])).toEqual(['journey[0].offer.template (line 6): save-offer has a text for no channel']);
+    expect(faultsOf(send('whatsapp'))).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
 import { header } from './definition-schema.js';
 import { Faults, placeAt } from './faults.js';
+import type { Known } from './read-steps.js';
 import { readYaml } from './yaml-places.js';
 
 /**
@@ -10,7 +11,7 @@ import { readYaml } from './yaml-places.js';
  * @param known what it may name
  * @throws Problem invalid, with every mistake at once and the place of each: `journey[2].await.silence[0] (line 14)`
  */
-export function parseDefinition(yaml: string, known: { treatments: readonly string[]; templates: readonly string[] }): CampaignDefinition {
+export function parseDefinition(yaml: string, known: Known): CampaignDefinition {
   const text = readYaml(yaml);
   if (text.faults.length > 0) throw invalid(text.faults);
   if (typeof text.value !== 'object' || text.value === null || Array.isArray(text.value)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Channel } from '../customers/contact-point.entity.js';
 import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { didYouMean } from '../segments/nearest.js';
@@ -16,9 +17,12 @@ export interface ReadStep {
 /** `{ goto: id }` stands for the step it names. */
 export type WrittenStep = ReadStep | { readonly goto: string; readonly place: Place };
 
+/** What a definition may name. */
 export interface Known {
   readonly treatments: readonly string[];
   readonly templates: readonly string[];
+  /** The channels that a template has a text for, whatever the customer's locale. Not said, it is not checked. */
+  readonly textsOf?: (template: string) => readonly Channel[];
 }
 
 const idText = z
@@ -114,11 +118,20 @@ function checkWays(kind: string, schema: StepSchema, spec: unknown, labels: read
   for (const label of named) if (!labels.includes(label)) faults.add(place, `has no steps for ${label}`);
 }
 
-function checkMention({ what, text, path }: Mention, at: Place, faults: Faults, known: Known): void {
+function checkMention({ what, text, path, on }: Mention, at: Place, faults: Faults, known: Known): void {
   const place = inside(at, path);
   if (what === 'rule') faults.checkRule(text, place);
   else {
     const names = what === 'treatment' ? known.treatments : known.templates;
     if (!names.includes(text)) faults.add(place, `there is no ${what} ${text}${didYouMean(text, names)}`);
+    else if (what === 'template') checkTexts(text, on, place, faults, known);
   }
+}
+
+/** A step whose template can speak on none of its channels would reach nobody. */
+function checkTexts(template: string, on: Channel | undefined, place: Place, faults: Faults, { textsOf }: Known): void {
+  const texts = textsOf?.(template);
+  if (texts === undefined || (on === undefined ? texts.length > 0 : texts.includes(on))) return;
+  const has = texts.length === 0 ? 'no channel' : `${texts.join(' and ')} alone`;
+  faults.add(place, `${template} has a text for ${has}${on === undefined ? '' : `, and this step sends it by ${on}`}`);
 }

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ContactWindow } from '../messaging/contact-policy/contact-hours.js';
-import { tellOfFailure, type FailedMessage } from '../messaging/ledger/failure.js';
-import { withdrawPlanned } from '../messaging/ledger/ledger.js';
+import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import { optOut } from '../responses/opt-out.js';
 import { receiveResponse } from '../responses/receive.js';
+import { purposes, type Purpose } from './consent-event.entity.js';
 import type { Channel } from './contact-point.entity.js';
 import {
   changesOf,
@@ -21,6 +21,7 @@ import {
   type ShownPreferences,
   type WishedPreferences,
 } from './preferences.js';
+import { barredPurposes, optOutEnds } from './suppression-scope.js';
 
 /** The customer whom a message went to, and what they may choose. */
 export interface PreferenceCentre {
@@ -89,15 +90,16 @@ export async function savePreferences(
     const consents = [...changes.consents, ...notTicked(changes.consents, centre.addresses)];
     await recordConsents(tx, customer.customerId, consents, wordingVersion, now);
     await liftOptOuts(tx, customer.customerId, consents);
-    await withdrawMessages(tx, customer.customerId, consents, now);
+    await takeBack(tx, customer.customerId, consents, null, now);
     await writeChoices(tx, customer, changes.choices, now);
     return changes;
   });
 }
 
 /**
- * An opt-out of all the customer's addresses, just like a STOP to each of them: suppressed, consent withdrawn, planned
- * messages taken back. The journey of the message that the link came by hears the opt-out. Again, it changes nothing.
+ * An end to everything, at all the customer's addresses: an opt-out of each, and where that leaves messages about the
+ * contract, as by e-mail, these are withdrawn too; what was planned is taken back. The journey of the message that the link
+ * came by hears the opt-out. Again, it changes nothing.
  * @throws Problem not-found
  */
 export async function stopAll(em: EntityManager, messageId: string, options: CentreOptions, now: Date): Promise<void> {
@@ -122,8 +124,18 @@ export async function stopAll(em: EntityManager, messageId: string, options: Cen
         now,
       );
     }
+    const left = going.flatMap(({ channel }) =>
+      purposesBesides(optOutEnds(channel)).map((purpose) => ({ channel, purpose, granted: false })),
+    );
+    await recordConsents(tx, customer.customerId, left, unseenWording, now);
+    await takeBack(tx, customer.customerId, left, customer.enrolmentId, now);
   });
 }
+
+/** As every opt-out's: a button, and no text that was agreed to. */
+const unseenWording = '1';
+
+const purposesBesides = (ended: readonly Purpose[]): readonly Purpose[] => purposes.filter((purpose) => !ended.includes(purpose));
 
 /** Locks everybody's contact points with one of the customer's addresses, in the order in which planning and opt-outs lock them. */
 async function lockAndLoad(tx: EntityManager, messageId: string, options: CentreOptions): Promise<Loaded> {
@@ -168,18 +180,23 @@ async function load(em: EntityManager, messageId: string, options: CentreOptions
 }
 
 /**
- * Where a tick lifts the opt-out of an address, an older grant of another purpose must not come back to life with it: what
- * was not ticked is withdrawn expressly.
+ * Where a tick lifts the opt-out of an address, an older grant of another purpose that it barred must not come back to life
+ * with it: what was not ticked is withdrawn expressly.
  */
 function notTicked(ticked: readonly ConsentChoice[], addresses: readonly AddressState[]): ConsentChoice[] {
   return addresses
-    .filter(({ channel, suppression }) => suppression !== null && ticked.some((choice) => choice.granted && choice.channel === channel))
-    .flatMap(({ channel, latest }) =>
-      (['marketing', 'service'] as const)
+    .filter(({ channel, suppression }) => ticked.some((choice) => choice.channel === channel && lifts(choice, suppression)))
+    .flatMap(({ channel, suppression, latest }) =>
+      barredPurposes(channel, suppression)
         .filter((purpose) => latest[purpose]?.granted ?? purpose === 'service')
         .filter((purpose) => !ticked.some((choice) => choice.channel === channel && choice.purpose === purpose))
         .map((purpose) => ({ channel, purpose, granted: false })),
     );
+}
+
+/** True where consent is granted to what the suppression bars: what it leaves open needs no lifting. */
+function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string | null): boolean {
+  return granted && barredPurposes(channel, suppression).includes(purpose);
 }
 
 async function recordConsents(
@@ -211,20 +228,19 @@ async function liftOptOuts(tx: EntityManager, customerId: string, consents: read
     tx,
     `delete from suppression s using contact_point p
      where p.customer_id = $1 and p.channel = any($2::text[]) and s.channel = p.channel and s.address_hash = p.address_hash and s.reason = 'opt-out'`,
-    [customerId, consents.filter(({ granted }) => granted).map(({ channel }) => channel)],
+    [customerId, consents.filter((choice) => lifts(choice, 'opt-out')).map(({ channel }) => channel)],
   );
 }
 
-async function withdrawMessages(tx: EntityManager, customerId: string, consents: readonly ConsentChoice[], now: Date): Promise<void> {
+async function takeBack(
+  tx: EntityManager,
+  customerId: string,
+  consents: readonly ConsentChoice[],
+  except: string | null,
+  now: Date,
+): Promise<void> {
   for (const { channel, purpose } of consents.filter(({ granted }) => !granted)) {
-    const planned = await query<FailedMessage>(
-      tx,
-      `select id, enrolment_id as "enrolmentId", channel from message
-       where customer_id = $1 and channel = $2 and purpose = $3 and state in ('planned', 'claimed') order by id for update`,
-      [customerId, channel, purpose],
-    );
-    await withdrawPlanned(tx, { customerId, channel, purpose }, now);
-    await tellOfFailure(tx, planned, 'rejected', now);
+    await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, except, now);
   }
 }
 

@@ -3,6 +3,7 @@ import {
   changesOf,
   consentsOf,
   hoursChoiceOf,
+  isStopped,
   maskAddress,
   windowsOf,
   withLanguage,
@@ -87,6 +88,22 @@ describe('what may be chosen', () => {
     expect(granted({})).toEqual({ 'sms.marketing': false, 'sms.service': true });
     const latest = { marketing: { granted: true, id: '1' }, service: { granted: false, id: '2' } };
     expect(granted({ latest })).toEqual({ 'sms.marketing': true, 'sms.service': false });
+  });
+
+  it('an opt-out by e-mail turns offers off alone', () => {
+    const latest = { marketing: { granted: true, id: '1' } };
+    expect(granted({ channel: 'email', latest, suppression: 'opt-out' })).toEqual({ 'email.marketing': false, 'email.service': true });
+  });
+
+  it('an address is stopped once nothing may be sent to it and no old grant could come to life again', () => {
+    const stopped = (state: Partial<AddressState>): boolean => isStopped({ ...address, ...state });
+    const off = { granted: false, id: '1' };
+    expect(stopped({ latest: { marketing: off, service: off } })).toBe(false);
+    expect(stopped({ suppression: 'opt-out', latest: { marketing: off } })).toBe(true);
+    expect(stopped({ suppression: 'opt-out', latest: { marketing: { granted: true, id: '1' } } })).toBe(false);
+    expect(stopped({ channel: 'email', suppression: 'opt-out', latest: { marketing: off } })).toBe(false);
+    expect(stopped({ channel: 'email', suppression: 'opt-out', latest: { marketing: off, service: off } })).toBe(true);
+    expect(stopped({ channel: 'email', suppression: 'complaint', latest: { marketing: off } })).toBe(true);
   });
 
   it('an opt-out turns all off until it is taken back; a complaint and a dead address leave nothing to choose', () => {

@@ -1,6 +1,7 @@
 import type { ContactWindow } from '../messaging/contact-policy/contact-hours.js';
 import { purposes, type Purpose } from './consent-event.entity.js';
 import type { Channel } from './contact-point.entity.js';
+import { barredPurposes } from './suppression-scope.js';
 
 /** One thing that a customer may be sent, or not: `email.marketing`. */
 export type ConsentKey = `${Channel}.${Purpose}`;
@@ -86,7 +87,7 @@ export interface AddressState {
   readonly address: string;
   readonly addressHash: string;
   readonly dead: boolean;
-  /** Why nothing may be sent to it; null where it may. */
+  /** Why it is suppressed, which bars some purposes or all; null where it is not. */
   readonly suppression: string | null;
   /** The latest consent event of each purpose for this very address. */
   readonly latest: Readonly<Partial<Record<Purpose, { readonly granted: boolean; readonly id: string }>>>;
@@ -102,22 +103,28 @@ export function choosablePurposes(address: AddressState, objected: boolean): rea
   return isOpenToConsent(address) ? purposes.filter((purpose) => purpose !== 'marketing' || !objected) : [];
 }
 
-/** What a customer may choose, and how it stands: marketing needs a grant, messages about the contract only no withdrawal. */
+/** What a customer may choose, and how it stands. */
 export function consentsOf(addresses: readonly AddressState[], objected: boolean): ShownPreferences['consents'] {
   return Object.fromEntries(
     addresses.flatMap((address) =>
       choosablePurposes(address, objected).map((purpose) => {
         const latest = address.latest[purpose];
-        const granted = address.suppression === null && (latest?.granted ?? purpose !== 'marketing');
+        const granted = isGranted(address, purpose);
         return [consentKey(address.channel, purpose), { granted, mark: `${address.suppression ?? ''}/${latest?.id ?? ''}` }];
       }),
     ),
   );
 }
 
-/** True where nothing is sent to the address any more and nobody has consent for it. */
-export function isStopped({ suppression, latest }: AddressState): boolean {
-  return suppression !== null && latest.marketing?.granted !== true;
+/** True where nothing is sent to the address any more, for any purpose, and no consent to offers stands that could come to life again. */
+export function isStopped(address: AddressState): boolean {
+  const { suppression, latest } = address;
+  return suppression !== null && latest.marketing?.granted !== true && purposes.every((purpose) => !isGranted(address, purpose));
+}
+
+/** Marketing needs a grant, messages about the contract only no withdrawal; neither is barred by a suppression. */
+function isGranted({ channel, suppression, latest }: AddressState, purpose: Purpose): boolean {
+  return !barredPurposes(channel, suppression).includes(purpose) && (latest[purpose]?.granted ?? purpose !== 'marketing');
 }
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

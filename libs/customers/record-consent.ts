@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
-import { withdrawPlanned } from '../messaging/ledger/ledger.js';
+import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { newId } from '../platform/ids.js';
 import { conflict } from '../platform/problem.js';
 import type { Channel } from './contact-point.entity.js';
@@ -18,8 +18,8 @@ export interface ConsentChange {
 }
 
 /**
- * Appends a consent event for the customer's present address on a channel. A withdrawal of marketing also withdraws what
- * is planned there. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
+ * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
+ * there for that purpose, and tells its journeys. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
  * @throws Problem `conflict` where the customer has no address on the channel
  */
 export async function recordConsent(
@@ -54,6 +54,11 @@ export async function recordConsent(
       by,
     ],
   );
-  const withdraws = !consent.granted && consent.purpose === 'marketing';
-  return { id, withdrawnMessages: withdraws ? await withdrawPlanned(tx, { customerId, channel: consent.channel }, now) : 0 };
+  const { channel, purpose } = consent;
+  return {
+    id,
+    withdrawnMessages: consent.granted
+      ? 0
+      : await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, null, now),
+  };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
-import { tellOfFailure, type FailedMessage } from '../messaging/ledger/failure.js';
-import { withdrawPlanned } from '../messaging/ledger/ledger.js';
+import { barredPurposes } from '../customers/suppression-scope.js';
+import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query } from '../persistence/sql.js';
 
 /** The address that an opt-out or an opt-in speaks for. */
@@ -11,8 +11,9 @@ export interface SpokenFor {
 }
 
 /**
- * Nothing more goes to this address: it is suppressed, the consent of everybody who has it is withdrawn, and what was
- * planned for it is taken back. An address that is nobody's is suppressed all the same.
+ * No more offers go to this address: it is suppressed, the consent of everybody who has it is withdrawn, and what was
+ * planned for it is taken back. By e-mail, messages about the contract go on, unless it is a complaint; by text and WhatsApp
+ * they end as well (see suppression-scope.ts). An address that is nobody's is suppressed all the same.
  * @param source of the consent event, as in `sms-stop`
  * @param answered the enrolment that hears of the opt-out itself; other journeys hear that their message failed
  * @param reason of the suppression; a complaint is not lifted by a later START
@@ -34,19 +35,7 @@ export async function optOut(
     [channel, addressHash, now, reason],
   );
   await recordConsent(tx, { channel, addressHash }, customers, false, source, now);
-  const planned = await query<FailedMessage>(
-    tx,
-    `select id, enrolment_id as "enrolmentId", channel from message
-     where customer_id = any($1::uuid[]) and channel = $2 and state in ('planned', 'claimed') order by id for update`,
-    [customers, channel],
-  );
-  for (const customerId of customers) await withdrawPlanned(tx, { customerId, channel }, now);
-  await tellOfFailure(
-    tx,
-    planned.filter(({ enrolmentId }) => enrolmentId !== answered),
-    'rejected',
-    now,
-  );
+  await takeBackPlanned(tx, { customerIds: customers, channel, purposes: barredPurposes(channel, reason) }, answered, now);
 }
 
 /**

@@ -11,7 +11,7 @@ import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
 import { loadReplyWords } from './reply-words.js';
-import type { Answer } from './response.entity.js';
+import { feedbackReport, type Answer } from './response.entity.js';
 
 let database: TestDatabase;
 let em: EntityManager;
@@ -173,6 +173,38 @@ describe('an opt-out', () => {
     expect(await signals(sent)).toMatchObject([{ kind: 'response', answer: 'opt-out' }]);
   });
 
+  it.each([
+    ['email', 'smtp', 'planned', ['email.marketing']],
+    ['sms', 'twilio', 'withdrawn', ['sms.marketing']],
+    ['whatsapp', 'twilio', 'withdrawn', ['whatsapp.marketing']],
+  ] as const)('by %s leaves a message about the contract %s', async (channel, source, state, ended) => {
+    const sent = await sendOffer(em, channel);
+    const planned = { state: 'planned', submittedAt: null, providerId: null } as const;
+    const bill = await makeMessage(em, sent, { ...planned, step: 'bill', purpose: 'service' });
+    const offer = await makeMessage(em, sent, { ...planned, step: 'remind' });
+    await receive(text(sent, 'opt-out', { channel, source, by: { messageId: sent.messageId } }));
+    expect(await query(em, 'select state from message where id = any($1::uuid[]) order by id', [[bill, offer]])).toEqual([
+      { state },
+      { state: 'withdrawn' },
+    ]);
+    const withdrawn = await query(
+      em,
+      `select channel || '.' || purpose as consent from consent_event where customer_id = $1 and not granted`,
+      [sent.customer.id],
+    );
+    expect(withdrawn).toEqual(ended.map((consent) => ({ consent })));
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'opt-out' }]);
+  });
+
+  it('a spam report takes back messages about the contract too', async () => {
+    const sent = await sendOffer(em, 'email');
+    const bill = await makeMessage(em, sent, { step: 'bill', purpose: 'service', state: 'planned', submittedAt: null, providerId: null });
+    const said = (): { answer: 'complaint'; because: string } => ({ answer: 'complaint', because: feedbackReport });
+    await receive(text(sent, 'complaint', { channel: 'email', source: 'smtp', by: { messageId: sent.messageId }, said }));
+    expect(await query(em, 'select state from message where id = $1', [bill])).toEqual([{ state: 'withdrawn' }]);
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);
+  });
+
   it('lets the other journeys of the customer know that their message is gone', async () => {
     const other = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
     const answered = await sendOffer(em, 'sms', { customer: other.customer, point: other.point });
@@ -230,6 +262,11 @@ describe('an opt-out', () => {
     await receive(text(sent, 'opt-in'));
     expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);
     expect(await consents(sent.customer.id)).toHaveLength(1);
+    // Nor does a STOP in between make less of a complaint.
+    await receive(text(sent, 'opt-out'));
+    await receive(text(sent, 'opt-in'));
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);
+    expect(await consents(sent.customer.id)).toMatchObject([{ granted: true }, { granted: false }]);
   });
 
   it('and an acceptance, both many times at once, end the same way without a deadlock', async () => {

@@ -86,7 +86,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
       classify,
       templates: openTemplates(projectFile('config', 'templates'), settings.defaultLocale),
     };
-    const app = await createApp({ context, commands: noCommands, templates: [] });
+    const app = await createApp({ context, commands: noCommands, templates: { templates: [] } });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());

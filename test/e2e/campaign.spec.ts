@@ -14,6 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
+describe('a product that runs', () => {
+  it('tells that its worker and its dispatcher are well, each at an address of its own', async () => {
+    const ask = async (at: string): Promise<unknown> => (await fetch(`${at}/health/ready`)).json();
+    expect(await ask(product.health.worker)).toEqual({ ready: true, postgresql: true, temporal: true, polling: true, relay: true });
+    expect(await ask(product.health.dispatcher)).toMatchObject({ ready: true, providers: { email: 'closed', sms: 'closed' } });
+  });
+});
+
 describe('a campaign', () => {
   it('sends an offer that its link accepts, and can tell why', async () => {
     const person = await join(product, 'link');

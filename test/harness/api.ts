@@ -73,7 +73,7 @@ export async function startTestApi(
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
   };
-  const app = await createApp({ context, commands, templates: ['save-offer', 'save-reminder'] }, options.consoleDir);
+  const app = await createApp({ context, commands, templates: { templates: ['save-offer', 'save-reminder'] } }, options.consoleDir);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);

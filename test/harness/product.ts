@@ -28,6 +28,8 @@ export interface Product {
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
   readonly clock: Clock;
+  /** Where worker and dispatcher tell how they are. */
+  readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
   get<Body>(path: string): Promise<Body>;
   /** @throws Error with the problem's own words where the api refuses */
@@ -69,6 +71,8 @@ export async function startProduct(speed: number): Promise<Product> {
       PERENNIAL_PUBLIC_URL: url,
       PERENNIAL_HTTP_PORT: String(around.ports.http),
       PERENNIAL_INBOUND_SMTP_PORT: String(around.ports.inboundSmtp),
+      PERENNIAL_WORKER_HEALTH_PORT: '0',
+      PERENNIAL_DISPATCHER_HEALTH_PORT: '0',
       PERENNIAL_SMTP_URL: sink.url,
       PERENNIAL_MAIL_FROM: 'offers@example.test',
       PERENNIAL_REPLY_DOMAIN: 'reply.example.test',
@@ -107,6 +111,7 @@ export async function startProduct(speed: number): Promise<Product> {
       sink,
       twilio,
       clock,
+      health: { worker: worker.health ?? '', dispatcher: dispatcher.health ?? '' },
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),
       post: (path, body) => call('POST', path, body),

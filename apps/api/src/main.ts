@@ -1,5 +1,7 @@
+import '../../node-version.js';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../../config/settings.js';
+import { knownTemplates } from '../../../libs/messaging/templates/template-channels.js';
 import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { migrate, openOrm } from '../../../libs/persistence/orm.js';
@@ -47,7 +49,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
       templates: openTemplates(templateFiles, settings.defaultLocale),
     };
     const commands = new TemporalCampaigns(settings, orm, clock);
-    const { keys: templates } = await loadTemplates(templateFiles, settings.defaultLocale);
+    const templates = knownTemplates(await loadTemplates(templateFiles, settings.defaultLocale), settings.defaultLocale);
     const app = await createApp({ context, commands, templates });
     const mail = await startInboundMail(context);
     await app.listen(settings.http.port, settings.http.host);

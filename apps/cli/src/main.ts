@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../../node-version.js';
 import { Command } from 'commander';
 import { SettingsError } from '../../../config/settings.js';
 import { Problem } from '../../../libs/platform/problem.js';
@@ -48,7 +49,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
+  // At once: what was half started would keep this process alive.
+  process.exit(1);
 }
 
 /** What a person can act on is told as it is; a defect is told with its origin. */

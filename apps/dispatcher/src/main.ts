@@ -1,3 +1,4 @@
+import '../../node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { channels, type Channel } from '../../../libs/customers/contact-point.entity.js';
 import { guardCampaigns } from '../../../libs/messaging/providers/campaign-health.js';
@@ -17,7 +18,10 @@ import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
+import { openHealthAddress } from '../../health-address.js';
+import { Pulse } from '../../health.js';
 import { runAsMain } from '../../run-as-main.js';
+import { dispatcherHealth } from './dispatcher-health.js';
 import { listenForHints } from './listen-for-hints.js';
 import { Sweeper } from './sweeper.js';
 
@@ -34,8 +38,9 @@ export interface Hooks {
 }
 
 /** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
-export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ close(): Promise<void> }> {
+export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ close(): Promise<void>; health: string | undefined }> {
   const log = createLogger('dispatcher', settings.logLevel);
+  const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
   const tokens = createTokens(settings.secret);
   const { publicUrl } = settings.http;
@@ -47,7 +52,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
     twilio: settings.twilio,
     sms: settings.sms,
     whatsapp: settings.whatsapp,
-    templates: await loadTemplates(projectFile('config', 'templates')),
+    templates: await loadTemplates(projectFile('config', 'templates'), settings.defaultLocale),
     tokens,
     clock,
   });
@@ -86,12 +91,13 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
     for (const { dispatcher } of lines) dispatcher.wake();
     return Promise.resolve(undefined);
   };
+  const pulse = new Pulse();
   const sweeper = new Sweeper(
     orm,
     [
       // How late a message may start when its hint was lost.
       { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
-      { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()) },
+      { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
       { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log) },
       {
         name: 'campaigns were paused',
@@ -102,10 +108,13 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
     ],
     log,
   );
-  log.info({ channels: used }, 'dispatcher is up');
+  health?.tell(() => dispatcherHealth(orm, used, pulse, log));
+  log.info({ channels: used, health: health?.url }, 'dispatcher is up');
 
   return {
+    health: health?.url,
     close: async () => {
+      await health?.close();
       await sweeper.close();
       await Promise.all(lines.map(({ dispatcher }) => dispatcher.close()));
       await committer.close();

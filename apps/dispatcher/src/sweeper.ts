@@ -1,6 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
+import type { Pulse } from '../../health.js';
 
 /** Something that is looked after again and again, whatever Redis does. */
 export interface Chore {
@@ -9,6 +10,8 @@ export interface Chore {
   readonly everyMs: number;
   /** What it says it did is logged where a number in it is not 0. */
   readonly run: (em: EntityManager) => Promise<object | undefined>;
+  /** Beats whenever it was done. */
+  readonly pulse?: Pulse;
 }
 
 /** Does each chore at its own pace: one that waits for a provider does not hold up the others. */
@@ -41,9 +44,10 @@ export class Sweeper {
     this.timers.set(chore, setTimeout(begin, chore.everyMs));
   }
 
-  private async once({ name, run }: Chore): Promise<void> {
+  private async once({ name, run, pulse }: Chore): Promise<void> {
     try {
       const did = await run(this.orm.em.fork());
+      pulse?.beat();
       if (did !== undefined && Object.values(did).some((value) => typeof value === 'number' && value > 0)) this.log.info(did, name);
     } catch (error) {
       this.log.warn({ chore: name, error: messageOf(error) }, 'a chore could not be done');

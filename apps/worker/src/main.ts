@@ -1,3 +1,4 @@
+import '../../node-version.js';
 import { fileURLToPath } from 'node:url';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { IllegalStateError } from '@temporalio/common';
@@ -8,9 +9,14 @@ import type { Settings } from '../../../config/settings.js';
 import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
+import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
+import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
+import { projectFile } from '../../../libs/platform/project-file.js';
+import { openHealthAddress } from '../../health-address.js';
+import { askAll, postgresqlAnswers, temporalAnswers } from '../../health.js';
 import { runAsMain } from '../../run-as-main.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { SignalRelay } from './signal-relay.js';
@@ -26,13 +32,16 @@ export interface StartOptions {
 export async function start(
   settings: Settings,
   { workflowBundle = { codePath: bundle } }: StartOptions = {},
-): Promise<{ close(): Promise<void>; failed: Promise<never> }> {
+): Promise<{ close(): Promise<void>; failed: Promise<never>; health: string | undefined }> {
   const log = createLogger('worker', settings.logLevel);
   const { address, namespace, taskQueue } = settings.temporal;
   installRuntime(log);
+  const health = settings.workerHealth && (await openHealthAddress(settings.workerHealth));
 
   const orm = await openOrm(settings.database);
   const clock = createClock(settings.clock);
+  const templates = await loadTemplates(projectFile('config', 'templates'), settings.defaultLocale);
+  const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates));
   const hints = createHints(settings.redis.url, log);
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -43,7 +52,7 @@ export async function start(
     taskQueue,
     workflowBundle,
     activities: {
-      ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables(channelsSetUp(settings)) }),
+      ...createJourneyActivities({ orm, clock, hints, policy }),
       ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
     },
     maxCachedWorkflows: 500,
@@ -53,11 +62,20 @@ export async function start(
   const relay = new SignalRelay(orm, workflows, clock, log);
   relay.start();
   await ensureCampaigns(orm.em.fork(), workflows, settings);
-  log.info({ taskQueue }, 'worker is up');
+  const checks = {
+    postgresql: () => postgresqlAnswers(orm),
+    temporal: () => temporalAnswers(connection),
+    polling: () => worker.getState() === 'RUNNING',
+    relay: () => relay.pulse.steady,
+  };
+  health?.tell(() => askAll(checks, log));
+  log.info({ taskQueue, health: health?.url }, 'worker is up');
 
   return {
     failed: running.then(() => new Promise<never>(() => undefined)),
+    health: health?.url,
     close: async () => {
+      await health?.close();
       await relay.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;

@@ -4,6 +4,7 @@ import { journeyId } from '../../../activities/journey-id.js';
 import { markDelivered, takeSignals, type OpenSignal } from '../../../libs/journeys/signals.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
+import { Pulse } from '../../health.js';
 
 const batch = 100;
 /** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
@@ -11,6 +12,8 @@ const pause = 200;
 
 /** Delivers what was left for journeys. A crash between telling and marking tells twice; the journey knows the id. */
 export class SignalRelay {
+  /** Beats with every batch that was looked for, whether there was one or not. */
+  readonly pulse = new Pulse();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -35,9 +38,10 @@ export class SignalRelay {
     while (!this.stopping.signal.aborted) {
       const delivered = await this.deliverBatch().catch((error: unknown) => {
         this.log.error({ err: error }, 'signals could not be delivered; they wait');
-        return 0;
+        return null;
       });
-      if (delivered < batch) await rest(pause, this.stopping.signal);
+      if (delivered !== null) this.pulse.beat();
+      if (delivered === null || delivered < batch) await rest(pause, this.stopping.signal);
     }
   }
 

@@ -46,6 +46,15 @@ describe('the contact policy', () => {
     expect(judge(facts)).toMatchObject({ kind: 'block', reasons: [reason] });
   });
 
+  it('blocks where no hour is ever open: for want of a zone, where several are possible', () => {
+    const never = { zone: 'Europe/Berlin', rules: [[{ days: [1], from: 0, to: 60 }], [{ days: [1], from: 60, to: 120 }]] };
+    expect(judge({ hours: [never] })).toEqual({ kind: 'block', reasons: ['never-open'] });
+    expect(judge({ hours: [never, { ...never, zone: 'Asia/Tokyo' }] })).toEqual({
+      kind: 'block',
+      reasons: ['unknown-zone', 'quiet-hours'],
+    });
+  });
+
   it('names every bar, the gravest first', () => {
     expect(judge({ objected: true, address: { dead: true, suppressed: true, consent: null } })).toEqual({
       kind: 'block',
@@ -56,7 +65,7 @@ describe('the contact policy', () => {
   it('asks less of a service message: no consent, but no withdrawal either', () => {
     const full = { purpose: 'service', objected: true } as const;
     expect(judge({ ...full, address: { ...address, consent: null } }).kind).toBe('send');
-    expect(judge({ ...full, address: { ...address, consent: 'withdrawn' } }).kind).toBe('block');
+    expect(judge({ ...full, address: { ...address, consent: 'withdrawn' } })).toEqual({ kind: 'block', reasons: ['withdrawn'] });
   });
 
   it('defers to the end of the quiet hours', () => {

@@ -9,6 +9,7 @@ export type ContactReason =
   | 'dead-address'
   | 'objected'
   | 'no-consent'
+  | 'withdrawn'
   | 'offer-closed'
   | 'unknown-zone'
   | 'never-open'
@@ -98,7 +99,8 @@ function barsTo({ address, purpose, objected, offer, now }: ContactFacts): Conta
     [address.suppressed, 'suppressed'],
     [address.dead, 'dead-address'],
     [marketing && objected, 'objected'],
-    [marketing ? address.consent !== 'granted' : address.consent === 'withdrawn', 'no-consent'],
+    [marketing && address.consent !== 'granted', 'no-consent'],
+    [!marketing && address.consent === 'withdrawn', 'withdrawn'],
     [offer !== null && (!offer.open || offer.expiresAt <= now), 'offer-closed'],
   ];
   return bars.filter(([holds]) => holds).map(([, reason]) => reason);

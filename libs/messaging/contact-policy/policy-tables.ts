@@ -13,6 +13,8 @@ import { quietHoursFile, type HoursTables } from './quiet-hours.js';
 export interface PolicyTables extends HoursTables {
   /** The channels that messages may be planned on, in the order in which they are asked, all else being equal. */
   readonly channels: readonly Channel[];
+  /** The channels that a template has a text for, in the file that speaks to a customer of this locale. */
+  readonly textsFor: (template: string, locale: string) => readonly Channel[];
   readonly limits: Readonly<Record<Purpose, ContactLimits>>;
   /** How long a message gives way to campaigns of greater priority. */
   readonly patienceMs: number;
@@ -39,13 +41,18 @@ const contactPolicyFile = z.strictObject({
 /**
  * Reads config/contact-policy.yaml and config/quiet-hours.yaml.
  * @param on the channels that are set up: e-mail and SMS unless said otherwise
+ * @param textsFor which of them a template can speak on: all, unless said otherwise
  * @throws Error where one of them is not what it should be: no process that plans messages starts then
  */
-export function readPolicyTables(on: readonly Channel[] = channelsSetUp({})): PolicyTables {
+export function readPolicyTables(
+  on: readonly Channel[] = channelsSetUp({}),
+  textsFor: PolicyTables['textsFor'] = () => channels,
+): PolicyTables {
   const { limits, priority, contactHours, holidays } = read('contact-policy.yaml', contactPolicyFile);
   const { rules } = read('quiet-hours.yaml', quietHoursFile);
   return {
     channels: on,
+    textsFor,
     limits,
     patienceMs: priority.patienceDays * day,
     companyHours: contactHours,

@@ -150,7 +150,11 @@ const populationDays = 90;
 /** A message without an answer counts only when it has had this long to get one. */
 const patienceDays = 2;
 
-/** What a person answers with: not opt-outs, auto-replies, bounces, or what nobody understood. Clicks count too. */
+/**
+ * What a person answers with: not opt-outs, auto-replies, bounces, or what nobody understood. Clicks do not count: mail
+ * filters and link previews follow every link within seconds of the sending, and nothing tells such a GET from a customer's.
+ * An answer takes words or a button, which is a POST.
+ */
 const personal: readonly Answer[] = ['accepted', 'declined', 'question'];
 const arrived = `m.submitted_at is not null and m.state in ('accepted', 'delivered') and m.purpose = 'marketing'`;
 
@@ -173,15 +177,11 @@ export async function loadHabits(
     `select w.customer_id as "customerId", m.channel, m.submitted_at as at, m.answered
      from unnest($1::uuid[]) as w (customer_id)
      cross join lateral (
-       select array_agg(r.message_id::text) as ids from response r
+       select array_agg(r.message_id) as ids from response r
        where r.customer_id = w.customer_id and r.received_at > $2 and r.answer = any($4::text[])
      ) a
      cross join lateral (
-       select array_agg(left(e.source_id, 36)) as ids from customer_event e
-       where e.customer_id = w.customer_id and e.at > $2 and e.kind = 'click' and e.source = 'link'
-     ) k
-     cross join lateral (
-       select m.channel, m.submitted_at, (m.id::text = any(a.ids)) is true or (m.id::text = any(k.ids)) is true as answered
+       select m.channel, m.submitted_at, (m.id = any(a.ids)) is true as answered
        from message m where m.customer_id = w.customer_id and m.planned_at > $2 and ${arrived}
        order by m.planned_at desc limit ${ownMessages}
      ) m
@@ -232,10 +232,8 @@ export async function countAnswerRates(em: EntityManager, now: Date): Promise<vo
        join customer c on c.id = m.customer_id
        join pg_timezone_names z on z.name = c.time_zone
        left join (
-         select message_id::text as id from response where received_at > $2 and answer = any($4::text[]) and message_id is not null
-         union
-         select left(source_id, 36) from customer_event where at > $2 and kind = 'click' and source = 'link'
-       ) a on a.id = m.id::text
+         select distinct message_id as id from response where received_at > $2 and answer = any($4::text[]) and message_id is not null
+       ) a on a.id = m.id
        where m.planned_at > $2 and ${arrived} and (a.id is not null or m.submitted_at <= $3)
        group by 1, 2`,
       [now, daysBefore(now, populationDays), daysBefore(now, patienceDays), personal],

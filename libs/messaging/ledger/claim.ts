@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../customers/contact-point.entity.js';
+import { barsPurpose } from '../../customers/suppression-scope.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from './failure.js';
 
@@ -17,7 +18,7 @@ export const sending = `('live', 'completed')`;
 /** Of an address: it may no longer be written to. Aliases: m message, p contact_point, c customer. */
 const barred = `
   p.dead_at is not null
-  or exists (select from suppression s where s.channel = p.channel and s.address_hash = p.address_hash)
+  or exists (select from suppression s where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', 'm.purpose')})
   or (m.purpose = 'marketing' and c.objected_at is not null)
   or coalesce((select e.granted from consent_event e
                where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = m.purpose and e.address_hash = p.address_hash

@@ -8,6 +8,7 @@ import {
   testNow,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
+import { waitFor } from '../../../test/harness/wait-for.js';
 import type { Channel, ContactPoint } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
@@ -104,6 +105,20 @@ describe('the ledger', () => {
       expect(await take()).toEqual([]);
     });
 
+    it('waits for another claim of the channel and then takes what that one left', async () => {
+      for (let n = 0; n < 4; n++) await planned();
+      let second: Promise<ClaimedMessage[]> | undefined;
+      const first = await fork().transactional(async (tx) => {
+        const mine = await claim(tx, 'email', 2, lease, testNow);
+        second = take(testNow, 2);
+        const waiting = `select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
+        await Promise.race([second, waitFor(async () => (await query(fork(), waiting)).length > 0)]);
+        return mine;
+      });
+      const ids = [...first, ...((await second) ?? [])].map(({ id }) => id);
+      expect(new Set(ids).size).toBe(4);
+    });
+
     it('shares half of a claim among the campaigns that have any, and gives the rest by priority, then by age', async () => {
       for (let n = 0; n < 40; n++) await planned({ notBefore: at(-60 * minute) });
       const small = await makeCampaign(em, { priority: 10 });
@@ -185,6 +200,23 @@ describe('the ledger', () => {
     });
   });
 
+  describe('a service message of somebody who opted out', () => {
+    it.each([
+      ['email', 'opt-out', 'claimed'],
+      ['email', 'complaint', 'withdrawn'],
+      ['sms', 'opt-out', 'withdrawn'],
+      ['whatsapp', 'opt-out', 'withdrawn'],
+    ] as const)('on %s, after the suppression %s, is %s', async (channel, reason, state) => {
+      const bill = await planned({ purpose: 'service' }, channel);
+      const offer = await planned({}, channel);
+      for (const { point } of [bill, offer]) {
+        await query(em, 'insert into suppression values (uuidv7(), $1, $2, $3, now())', [channel, point.addressHash, reason]);
+      }
+      await fork().transactional((tx) => claim(tx, channel, 50, lease, testNow));
+      expect([await stateOf(bill.id), await stateOf(offer.id)]).toEqual([state, 'withdrawn']);
+    });
+  });
+
   describe('when a claimer dies', () => {
     it('before it submits, another sends each message exactly once', async () => {
       for (let n = 0; n < 20; n++) await planned();
@@ -227,6 +259,19 @@ describe('the ledger', () => {
     expect([...(await markSubmitting(fork(), batch, lease, at(1)))]).toEqual([fine.id]);
     expect(await stateOf(withdrawn.id)).toBe('withdrawn');
     expect(await stateOf(short.id)).toBe('claimed');
+    const overdue = await planned();
+    const again = await take(at(1));
+    expect(again.map(({ id }) => id)).toEqual([overdue.id]);
+    expect([...(await markSubmitting(fork(), again, lease, at(lease + 1)))]).toEqual([]);
+    expect([...(await markSubmitting(fork(), again, lease, at(lease)))]).toEqual([overdue.id]);
+  });
+
+  it('marks nothing of a campaign that was paused since it was claimed', async () => {
+    const { id } = await planned();
+    const batch = await take();
+    await query(em, `update campaign set state = 'paused' where id = $1`, [campaign.id]);
+    expect([...(await markSubmitting(fork(), batch, lease, testNow))]).toEqual([]);
+    expect(await stateOf(id)).toBe('claimed');
   });
 
   it('withdraws by customer, enrolment or campaign, and only what was not submitted', async () => {

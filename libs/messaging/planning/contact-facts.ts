@@ -38,7 +38,8 @@ export interface ReachablePoint {
   readonly channel: Channel;
   readonly address: string;
   readonly dead: boolean;
-  readonly suppressed: boolean;
+  /** Why the address is suppressed; null where it is not. */
+  readonly suppression: string | null;
   /** By purpose: the latest consent event for this very address; null where there is none. */
   readonly marketing: boolean | null;
   readonly service: boolean | null;
@@ -109,12 +110,12 @@ export async function loadPoints(tx: EntityManager, customerIds: readonly string
       order by e.at desc, e.id desc limit 1)`;
   return query<ReachablePoint>(
     tx,
-    `select p.customer_id as "customerId", p.id, p.channel, p.address, p.dead_at is not null as dead, s.held is not null as suppressed,
+    `select p.customer_id as "customerId", p.id, p.channel, p.address, p.dead_at is not null as dead, s.reason as suppression,
             ${latest('marketing')} as marketing, ${latest('service')} as service
      from unnest($1::uuid[]) as w (id)
      cross join lateral (select * from contact_point where customer_id = w.id limit 20) p
      left join lateral (
-       select true as held from suppression where channel = p.channel and address_hash = p.address_hash limit 1) s on true`,
+       select reason from suppression where channel = p.channel and address_hash = p.address_hash limit 1) s on true`,
     [customerIds],
   );
 }
@@ -138,9 +139,9 @@ export async function loadSent(tx: EntityManager, customerIds: readonly string[]
 const grace = `interval '1 day'`;
 
 /**
- * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the customer: those
- * whose last asking was deferred and that still wait at that step, and those that hold an open offer which nobody was
- * told of yet.
+ * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the
+ * customer: those whose last asking was deferred and that still wait at that step, with anything but a service message, and
+ * those that hold an open offer which nobody was told of yet.
  */
 export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<Rival[]> {
   return query<Rival>(
@@ -152,11 +153,12 @@ export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, n
        where customer_id = w.id and state = 'entered' and arm = 'treated' limit 100) e
      join campaign k on k.id = e.campaign_id and k.state = 'live' and k.priority > w.above
      left join lateral (
-       select step, at, min(until) filter (where kind = 'defer') as until, bool_or(kind = 'send') as sent
+       select step, at, min(until) filter (where kind = 'defer') as until, bool_or(kind = 'send') as sent,
+              bool_or('service' = any(reasons)) as service
        from decision where enrolment_id = e.id and kind in ('send', 'defer', 'block')
        group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
      where case
-       when d.at is not null then not d.sent and d.step = e.step and d.until > $3::timestamptz - ${grace}
+       when d.at is not null then not d.sent and not d.service and d.step = e.step and d.until > $3::timestamptz - ${grace}
        else exists (select from offer o where o.enrolment_id = e.id and o.state = 'open' and o.issued_at > $3::timestamptz - ${grace}) end`,
     [[...above.keys()], [...above.values()], now],
   );

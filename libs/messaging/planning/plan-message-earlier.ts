@@ -64,11 +64,13 @@ export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey):
 
 /**
  * What the journey is told where no channel was free: the earliest of what was deferred; else why the first channel that
- * has an address was blocked.
+ * has an address, and a text in the template, was blocked.
  * @param refusals in the order in which the channels were asked; `until` is null for a blocked one
  */
 export function unsent(refusals: readonly { readonly until: number | null; readonly reason: string }[]): PlanResult {
   const [earliest] = refusals.flatMap(({ until, reason }) => (until === null ? [] : [{ until, reason }])).sort((a, b) => a.until - b.until);
   if (earliest !== undefined) return { kind: 'deferred', ...earliest };
-  return { kind: 'blocked', reason: (refusals.find(({ reason }) => reason !== 'no-address') ?? refusals[0])?.reason ?? 'no-channel' };
+  return { kind: 'blocked', reason: (refusals.find(({ reason }) => !isOutOfQuestion(reason)) ?? refusals[0])?.reason ?? 'no-channel' };
 }
+
+const isOutOfQuestion = (reason: string): boolean => reason === 'no-address' || reason === 'no-text';

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
+import { barredPurposes } from '../../customers/suppression-scope.js';
 import {
   loadPoints,
   loadRecipients,
@@ -103,14 +104,22 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
   const facts: ContactFacts = {
     now,
     purpose,
-    address: point === undefined ? null : { dead: point.dead, suppressed: point.suppressed, consent: consentOf(point[purpose]) },
+    address:
+      point === undefined
+        ? null
+        : {
+            dead: point.dead,
+            suppressed: barredPurposes(channel, point.suppression).includes(purpose),
+            consent: consentOf(point[purpose]),
+          },
     objected: recipient.objectedAt !== null,
     sent: (known.sent.get(customerId) ?? []).flatMap((each) =>
       each.purpose === purpose && !isFailed(each, recipient, asking) ? [each.submittedAt?.getTime() ?? now] : [],
     ),
     limits: tables.limits[purpose],
     rivals: (known.rivals.get(customerId) ?? []).flatMap((rival) =>
-      rival.priority > recipient.priority && rival.enrolmentId !== recipient.enrolmentId
+      // Priority is among offers: a service message waits for none.
+      purpose === 'marketing' && rival.priority > recipient.priority && rival.enrolmentId !== recipient.enrolmentId
         ? [Math.max(rival.until?.getTime() ?? now, now)]
         : [],
     ),

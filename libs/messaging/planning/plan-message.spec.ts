@@ -9,6 +9,7 @@ import {
   testNow,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
+import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Customer } from '../../customers/customer.entity.js';
 import type { ChannelWish } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';
@@ -36,7 +37,7 @@ describe('planMessage', () => {
 
   async function enrol(
     overrides: Partial<Customer> = {},
-    reach: readonly ('email' | 'sms')[] = ['email', 'sms'],
+    reach: readonly Channel[] = ['email', 'sms'],
   ): Promise<PlanRequest & { customerId: string }> {
     const customer = await makeCustomer(em, overrides);
     for (const channel of reach) await makeContactPoint(em, customer.id, channel);
@@ -55,6 +56,12 @@ describe('planMessage', () => {
   }
   const plan = (request: PlanRequest, policy = tables): Promise<PlanResult> =>
     database.orm.em.fork().transactional((tx) => planMessage(tx, request, policy));
+  const suppress = (customerId: string, reason: string): Promise<unknown> =>
+    query(em, 'insert into suppression select $2, channel, address_hash, $3, now() from contact_point where customer_id = $1', [
+      customerId,
+      newId(),
+      reason,
+    ]);
   const messages = (enrolmentId: string): Promise<Record<string, unknown>[]> =>
     query(em, 'select channel, state, not_before, send_before, contact_point_id from message where enrolment_id = $1', [enrolmentId]);
   const decisions = (enrolmentId: string): Promise<Record<string, unknown>[]> =>
@@ -81,6 +88,26 @@ describe('planMessage', () => {
       { kind: 'block', subject: 'sms', reasons: ['dead-address'], ordinal: 0 },
       { kind: 'send', subject: 'email', ordinal: 1 },
     ]);
+  });
+
+  it('passes over a channel that the template has no text for, in the same decision', async () => {
+    const on = ['email', 'sms', 'whatsapp'] as const;
+    const texts = readPolicyTables(on, (template, locale) => (template === 'save-offer' && locale === 'en' ? ['email', 'sms'] : on));
+    const request = await enrol({ preferredChannel: 'whatsapp' }, on);
+    expect(await plan(request, texts)).toMatchObject({ kind: 'planned', channel: 'email' });
+    expect(await decisions(request.enrolmentId)).toMatchObject([
+      { kind: 'block', subject: 'whatsapp', reasons: ['no-text'], ordinal: 0 },
+      { kind: 'send', subject: 'email', ordinal: 1 },
+    ]);
+    const german = await enrol({ preferredChannel: 'whatsapp', locale: 'de' }, on);
+    expect(await plan(german, texts)).toMatchObject({ kind: 'planned', channel: 'whatsapp' });
+
+    const named = { ...(await enrol({}, on)), channel: 'whatsapp' } as const;
+    expect(await plan(named, texts)).toEqual({ kind: 'blocked', reason: 'no-text' });
+    expect(await plan(named, texts)).toEqual({ kind: 'blocked', reason: 'no-text' });
+    expect(await messages(named.enrolmentId)).toEqual([]);
+    const objected = await enrol({ preferredChannel: 'whatsapp', objectedAt: testNow }, on);
+    expect(await plan(objected, texts)).toEqual({ kind: 'blocked', reason: 'objected' });
   });
 
   it('goes on to the next channel within the same try once one has failed', async () => {
@@ -144,13 +171,40 @@ describe('planMessage', () => {
     expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'no-consent' });
   });
 
-  it('blocks a suppressed address', async () => {
-    const request = await enrol({}, ['email']);
+  it.each([
+    ['email', 'opt-out', { kind: 'planned', channel: 'email' }],
+    ['email', 'complaint', { kind: 'blocked', reason: 'suppressed' }],
+    ['email', 'dead-address', { kind: 'blocked', reason: 'suppressed' }],
+    ['sms', 'opt-out', { kind: 'blocked', reason: 'suppressed' }],
+  ] as const)('a service message by %s after the suppression %s', async (channel, reason, answer) => {
+    const request = await enrol({}, [channel]);
+    await suppress(request.customerId, reason);
+    expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+    expect(await plan({ ...request, purpose: 'service', step: 'bill' })).toMatchObject(answer);
+  });
+
+  it('a service message needs no consent, minds no objection and no cap, and says so; a withdrawal ends it', async () => {
+    const request = { ...(await enrol({ objectedAt: testNow }, ['email'])), purpose: 'service' as const };
+    await query(em, 'delete from consent_event where customer_id = $1', [request.customerId]);
+    expect(await plan(request, capped(0))).toMatchObject({ kind: 'planned', channel: 'email' });
+    expect(await query(em, 'select purpose from message where enrolment_id = $1', [request.enrolmentId])).toEqual([{ purpose: 'service' }]);
     await query(
       em,
-      `insert into suppression select $2, channel, address_hash, 'opt-out', now() from contact_point where customer_id = $1`,
-      [request.customerId, newId()],
+      `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+       select uuidv7(), customer_id, channel, 'service', address_hash, false, 'preferences', '1', $2, 'customer'
+       from contact_point where customer_id = $1`,
+      [request.customerId, testNow],
     );
+    expect(await plan({ ...request, step: 'second', occurrence: 2 })).toEqual({ kind: 'blocked', reason: 'withdrawn' });
+    expect((await decisions(request.enrolmentId)).map(({ kind, reasons }) => [kind, reasons])).toEqual([
+      ['send', ['allowed', 'channel-usual', 'service']],
+      ['block', ['withdrawn', 'service']],
+    ]);
+  });
+
+  it('blocks a suppressed address', async () => {
+    const request = await enrol({}, ['email']);
+    await suppress(request.customerId, 'opt-out');
     expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'suppressed' });
   });
 

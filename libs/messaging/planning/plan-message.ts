@@ -107,7 +107,8 @@ export function channelOrder(
 /** What a channel was told, in the order in which they were asked. */
 interface Judgement {
   readonly channel: Channel;
-  readonly verdict: ContactVerdict;
+  /** Of the contact policy; `no-text` where the template has nothing to say on the channel, whatever the policy would allow. */
+  readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly ['no-text'] };
   readonly reasons: readonly string[];
   readonly contactPointId: string | null;
 }
@@ -126,12 +127,14 @@ function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: 
     gaveWayAt: ofStep.find(({ reasons }) => reasons.includes('priority'))?.at ?? null,
   };
   const judgements: Judgement[] = [];
+  const texts = tables.textsFor(request.template, recipient.locale);
   const order = channelOrder(request.channel, recipient.preferredChannel, habits, request, tables.channels);
   for (const { channel, because } of order.filter((each) => each.because === null || isWorthAsking(each.channel, recipient, known))) {
     const { facts, point, likelyHours } = factsFor(recipient, { ...asking, channel }, known, tables);
-    const verdict = judgeContact(facts);
+    const verdict: Judgement['verdict'] = texts.includes(channel) ? judgeContact(facts) : { kind: 'block', reasons: ['no-text'] };
     const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
-    const reasons = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
+    const told = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
+    const reasons = asking.purpose === 'marketing' ? told : [...told, asking.purpose];
     judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null });
     if (verdict.kind === 'send' || reasons[0] === 'preferred-hour') break;
   }
@@ -195,6 +198,7 @@ function foresee(known: Known, { step, ...request }: PlanRequest, judgements: re
     known.sent.set(customerId, [...(known.sent.get(customerId) ?? []), sent]);
     return;
   }
+  if (request.purpose === 'service') return;
   const refused = unsent(judgements.map(({ verdict }) => ({ until: verdict.kind === 'defer' ? verdict.until : null, reason: '' })));
   if (refused.kind !== 'deferred') return;
   const rival = { customerId, enrolmentId, priority, until: new Date(refused.until) };

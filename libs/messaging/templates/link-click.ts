@@ -34,7 +34,7 @@ export async function findLink(em: EntityManager, templates: Templates, signed: 
 
 /**
  * Stores the click as an event, once a message and link, and takes it as proof that the message arrived. A link scanner's
- * click looks like any other: nothing that costs money, consent or an answer hangs on one.
+ * click looks like any other: nothing that costs money, consent or an answer hangs on one, nor is anything learnt from it.
  */
 export async function recordClick(em: EntityManager, { messageId, customerId, name }: TrackedLink, now: Date): Promise<void> {
   await em.transactional(async (tx) => {

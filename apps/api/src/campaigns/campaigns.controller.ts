@@ -61,7 +61,7 @@ export class CampaignsController {
   async validate(@Body({ schema: schemas.definitionBody }) source: string) {
     const em = this.em();
     const treatments = (await listTreatments(em)).map((known) => known.treatment);
-    return estimate(em, parseDefinition(source, { treatments, templates: this.templates }), this.context.clock.now());
+    return estimate(em, parseDefinition(source, { treatments, ...this.templates }), this.context.clock.now());
   }
 
   @Post()
@@ -71,12 +71,7 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    const { campaignId, key, version, created } = await createCampaign(
-      this.em(),
-      source,
-      { templates: this.templates },
-      this.context.clock.now(),
-    );
+    const { campaignId, key, version, created } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
     return { id: campaignId, key, version, created };
   }
 

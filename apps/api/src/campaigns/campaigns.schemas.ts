@@ -66,7 +66,7 @@ export const estimateOut = z.object({
   title: z.string(),
   steps: z.int(),
   audience: z.int().describe('customers that the audience rule holds for'),
-  reachable: z.int().describe('of these, who may be sent marketing on a channel'),
+  reachable: z.int().describe('of these, who may be sent such messages on a channel'),
   entering: z
     .object({ total: z.int(), treated: z.int(), holdout: z.int() })
     .describe('who would be enrolled now, and how the holdout would divide them on average'),

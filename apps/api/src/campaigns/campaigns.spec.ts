@@ -98,6 +98,25 @@ describe('POST /v1/campaigns/validate', () => {
     expect((await api.request('GET', '/v1/campaigns/trial')).status).toBe(404);
   });
 
+  it('counts for a service message also those whom an offer would not reach', async () => {
+    const em = api.em();
+    const add = async (channel: 'email' | 'sms', suppressed: string | null): Promise<void> => {
+      const { id } = await makeCustomer(em, { plan: 'bills' });
+      const { addressHash } = await makeContactPoint(em, id, channel, { consent: false });
+      if (suppressed === null) return;
+      await query(em, 'insert into suppression values (uuidv7(), $1, $2, $3, $4)', [channel, addressHash, suppressed, testNow]);
+    };
+    await add('email', null);
+    await add('email', 'opt-out');
+    await add('email', 'complaint');
+    await add('sms', 'opt-out');
+    await makeContactPoint(em, (await makeCustomer(em, { plan: 'bills', objectedAt: testNow })).id, 'email');
+    const reachable = async (source: string): Promise<number> =>
+      (await api.request<{ reachable: number }>('POST', '/v1/campaigns/validate', { body: { source } })).body.reachable;
+    expect(await reachable(yamlOf('bills'))).toBe(0);
+    expect(await reachable(yamlOf('bills').replaceAll('template: save-offer', 'template: save-offer, purpose: service'))).toBe(3);
+  });
+
   it('leaves out who is inside already or has yet to fall below', async () => {
     const em = api.em();
     const id = await create('again');

@@ -15,10 +15,11 @@ import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
+import { temporalAnswers } from '../../../health.js';
 import type { CampaignCommands } from './campaign-commands.js';
 
 /** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */
-const patience = { connect: 3_000, ready: 2_000, call: 10_000 };
+const patience = { connect: 3_000, call: 10_000 };
 
 const running: readonly CampaignState[] = ['live', 'paused'];
 
@@ -60,9 +61,7 @@ export class TemporalCampaigns implements CampaignCommands {
 
   async ready(): Promise<boolean> {
     try {
-      const connection = await this.connection();
-      await connection.withDeadline(Date.now() + patience.ready, () => connection.workflowService.getSystemInfo({}));
-      return true;
+      return await temporalAnswers(await this.connection());
     } catch {
       return false;
     }

@@ -101,7 +101,10 @@ export const customerDetail = customerOut.extend({
       channel: z.enum(channels),
       address: z.string(),
       deadAt: instantOut.nullable(),
-      suppressed: z.string().nullable().describe('why nothing is sent to this address any more'),
+      suppressed: z
+        .string()
+        .nullable()
+        .describe('why this address is suppressed: an opt-out by e-mail bars marketing alone, all else bars everything'),
       marketing: z.boolean().describe('the latest consent for this address is granted'),
     }),
   ),

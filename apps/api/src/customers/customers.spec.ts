@@ -128,6 +128,28 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await query(em, 'select state from message where customer_id = $1', [customer.id])).toEqual([{ state: 'withdrawn' }]);
   });
 
+  it('takes back what is for the purpose that has ended alone, and tells its journey', async () => {
+    const em = api.em();
+    const customer = await makeCustomer(em);
+    const email = await makeContactPoint(em, customer.id, 'email');
+    const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+    const offer = await makeMessage(em, enrolment, email);
+    const bill = await makeMessage(em, enrolment, email, { purpose: 'service', step: 'bill' });
+    const withdraw = (purpose: string): Promise<unknown> =>
+      api.request('POST', `/v1/customers/${customer.id}/consents`, {
+        body: { channel: 'email', purpose, granted: false, wordingVersion: '1' },
+      });
+    const planned = (): Promise<object[]> =>
+      query(em, `select id from message where customer_id = $1 and state = 'planned'`, [customer.id]);
+    expect(await withdraw('marketing')).toMatchObject({ status: 201, body: { withdrawnMessages: 1 } });
+    expect(await planned()).toEqual([{ id: bill.id }]);
+    expect(await withdraw('service')).toMatchObject({ status: 201, body: { withdrawnMessages: 1 } });
+    expect(await planned()).toEqual([]);
+    expect(
+      await query(em, `select signal ->> 'messageId' as id from pending_signal where enrolment_id = $1 order by id`, [enrolment.id]),
+    ).toEqual(expect.arrayContaining([{ id: offer.id }, { id: bill.id }]));
+  });
+
   it('needs an address and a customer', async () => {
     const grant = { channel: 'sms', granted: true, wordingVersion: '1' };
     const customer = await makeCustomer(api.em());

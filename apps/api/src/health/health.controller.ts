@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { queryOne } from '../../../../libs/persistence/sql.js';
+import { askAll, postgresqlAnswers } from '../../../health.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 
@@ -34,18 +34,11 @@ export class HealthController {
     example: { ready: false, postgresql: true, temporal: false },
   })
   async ready(@Res({ passthrough: true }) response: Response) {
-    const [postgresql, temporal] = await Promise.all([this.databaseAnswers(), this.commands.ready()]);
-    if (!postgresql || !temporal) response.status(503);
-    return { ready: postgresql && temporal, postgresql, temporal };
-  }
-
-  private async databaseAnswers(): Promise<boolean> {
-    try {
-      await queryOne(this.context.orm.em.fork(), 'select 1');
-      return true;
-    } catch (error) {
-      this.context.log.warn({ err: error }, 'PostgreSQL does not answer');
-      return false;
-    }
+    const answer = await askAll(
+      { postgresql: () => postgresqlAnswers(this.context.orm), temporal: () => this.commands.ready() },
+      this.context.log,
+    );
+    if (!answer.ready) response.status(503);
+    return answer;
   }
 }

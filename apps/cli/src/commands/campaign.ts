@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
+import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
+import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
 import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
@@ -11,7 +13,8 @@ import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/
 import { withCampaigns } from '../campaigns.js';
 import { withProduct } from '../running.js';
 
-const templateKeys = async (): Promise<readonly string[]> => (await loadTemplates(projectFile('config', 'templates'))).keys;
+const templateFiles = async (company: string): Promise<KnownTemplates> =>
+  knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
 const treatmentFiles = () => loadTreatmentFiles(projectFile('config', 'treatments'));
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
 
@@ -30,9 +33,10 @@ const validate = (): Command =>
   new Command('validate')
     .description('say what is wrong with a definition, and where; needs nothing running')
     .argument('<file>', 'the YAML file')
-    .action(async (file: string) => {
+    .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
+    .action(async (file: string, { locale }: { locale: string }) => {
       const treatments = (await treatmentFiles()).map(({ treatment }) => treatment);
-      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, templates: await templateKeys() });
+      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, ...(await templateFiles(locale)) });
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
@@ -47,7 +51,7 @@ const launch = (): Command =>
       await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
         const em = orm.em.fork();
         await saveTreatments(em, await treatmentFiles(), clock.now());
-        const { campaignId, key, version } = await createCampaign(em, source, { templates: await templateKeys() }, clock.now());
+        const { campaignId, key, version } = await createCampaign(em, source, await templateFiles(settings.defaultLocale), clock.now());
         const state = await withCampaigns(settings, orm, clock, async (campaigns) =>
           (await findCampaign(em, campaignId)).state === 'draft' ? campaigns.command(campaignId, 'launch') : campaigns.wake(),
         );

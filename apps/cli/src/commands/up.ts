@@ -12,26 +12,34 @@ export const upCommand = (): Command =>
     .description('start the whole product on this machine, in one process, and keep it up until Ctrl-C')
     .action(async (_options: object, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
-      const stack = await startStack({
-        dataDir: data,
-        temporalUi: true,
-        ports: { http: 3000, mailPage: 8025, temporalUi: 8233 },
-        log: (line) => process.stderr.write(`${line}\n`),
-      });
-      const settings = readSettings(stack.env);
-      const api = await startApi(settings);
-      const worker = await startWorker(settings);
-      const dispatcher = await startDispatcher(settings);
-      await announce(data, stack.env);
+      const closers: (() => Promise<void>)[] = [];
+      try {
+        const stack = await startStack({
+          dataDir: data,
+          temporalUi: true,
+          ports: { http: 3000, mailPage: 8025, temporalUi: 8233 },
+          log: (line) => process.stderr.write(`${line}\n`),
+        });
+        closers.push(() => stack.stop());
+        // On any free port, unless the caller named one.
+        const settings = readSettings({ PERENNIAL_WORKER_HEALTH_PORT: '0', PERENNIAL_DISPATCHER_HEALTH_PORT: '0', ...stack.env });
+        const api = await startApi(settings);
+        closers.push(() => api.close());
+        const worker = await startWorker(settings);
+        closers.push(() => worker.close());
+        const dispatcher = await startDispatcher(settings);
+        closers.push(() => dispatcher.close());
+        await announce(data, stack.env);
+        closers.push(() => withdraw(data));
 
-      console.log(`\nConsole          ${api.url}`);
-      for (const { title, page } of stack.parts) if (page !== undefined) console.log(`${title.padEnd(16)} ${page}`);
-      console.log('\nLost the key? `npm run perennial -- key NAME` makes another. Ctrl-C stops everything; the data stay.');
+        console.log(`\nConsole          ${api.url}`);
+        for (const { title, page } of stack.parts) if (page !== undefined) console.log(`${title.padEnd(16)} ${page}`);
+        for (const [title, { health }] of Object.entries({ Worker: worker, Dispatcher: dispatcher }))
+          if (health !== undefined) console.log(`${title.padEnd(16)} ${health}/health/ready`);
+        console.log('\nLost the key? `npm run perennial -- key NAME` makes another. Ctrl-C stops everything; the data stay.');
 
-      await untilStopped();
-      await withdraw(data);
-      await api.close();
-      await dispatcher.close();
-      await worker.close();
-      await stack.stop();
+        await untilStopped();
+      } finally {
+        for (const close of closers.reverse()) await close();
+      }
     });

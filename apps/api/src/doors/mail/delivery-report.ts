@@ -6,6 +6,8 @@ export type DeliveryOutcome =
   /** It went on to where no reports come from. */
   | { readonly status: 'accepted' }
   | { readonly status: 'bounced'; readonly code: string }
+  /** The provider had taken it, and then tried nobody: its `code` is the provider's own word for why. */
+  | { readonly status: 'rejected'; readonly code: string }
   /** Still under way: nothing is decided, but it was surely sent. */
   | { readonly status: 'delayed' };
 
@@ -35,11 +37,17 @@ export function readDeliveryReport(report: string): DeliveryOutcome | undefined 
 
 const enhanced = /\b[45]\.\d{1,3}\.\d{1,3}\b/;
 
-/** `Status`, unless it says no more than that it failed and the other server's own words (`Diagnostic-Code`) say more. */
 function codeOf(recipient: Fields): string {
-  const status = enhanced.exec(recipient.get('status') ?? '')?.[0];
-  const vague = status === undefined || status.endsWith('.0.0');
-  const diagnostic = recipient.get('diagnostic-code') ?? '';
-  const told = enhanced.exec(diagnostic)?.[0] ?? /\b[45]\d{2}\b/.exec(diagnostic)?.[0];
-  return (vague ? told : undefined) ?? status ?? '5.0.0';
+  return codeIn(recipient.get('status'), recipient.get('diagnostic-code')) ?? '5.0.0';
+}
+
+/**
+ * The code in a status, unless that says no more than that it failed and the other server's own words say more.
+ * @returns undefined where neither has one
+ */
+export function codeIn(status: string | undefined, words = ''): string | undefined {
+  const code = enhanced.exec(status ?? '')?.[0];
+  const vague = code === undefined || code.endsWith('.0.0');
+  const told = enhanced.exec(words)?.[0] ?? /\b[45]\d{2}\b/.exec(words)?.[0];
+  return (vague ? told : undefined) ?? code;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Settings } from '../../../../../config/settings.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Clues } from './inbound-clues.js';
@@ -40,6 +41,9 @@ export type MailAdapter = (call: HookCall) => Promise<HandedOver>;
  * @throws where its key cannot be read, so that the process does not start
  */
 export type MakeMailAdapter = (settings: Settings, outside: Outside) => MailAdapter | undefined;
+
+/** A provider's own id for an event. */
+export const eventId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 export const badSignature = (): Problem => new Problem('forbidden', 'The signature is not right');
 

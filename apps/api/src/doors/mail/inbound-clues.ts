@@ -12,6 +12,15 @@ export interface Clues {
 }
 
 /**
+ * What an event of a provider's tells of its mail.
+ * @param messageId with or without its brackets
+ * @param sender of the envelope
+ */
+export function cluesOfMessageId(messageId = '', sender?: string): Clues {
+  return { addresses: [sender], headers: new Map([['message-id', `<${messageId.replace(/^<|>$/g, '')}>`]]) };
+}
+
+/**
  * The message that a report is about: by an address that was made for it, by the links in its List-Unsubscribe, or by its
  * Message-ID, which is its id at our domain. Ids cannot be guessed.
  * @returns undefined where nothing tells

@@ -94,9 +94,12 @@ describe('what is not configured', () => {
     }
   });
 
-  it('keeps the process from starting where its key is none', () => {
+  it.each([
+    ['none', 'nonsense'],
+    ['of another kind', snsKeys.publicKey.export({ format: 'pem', type: 'spki' }).toString()],
+  ])('keeps the process from starting where its key is %s', (_, sendgridKey) => {
     const { settings } = doors.context;
-    const wrong = { ...settings, inboundMail: { ...settings.inboundMail, sendgridKey: 'nonsense' } };
+    const wrong = { ...settings, inboundMail: { ...settings.inboundMail, sendgridKey } };
     expect(() => createMailAdapters(wrong, { now: () => nowMs, fetchText: world })).toThrow();
   });
 });
@@ -436,6 +439,7 @@ describe('SES by SNS', () => {
       'https://evil.test/sns.eu-west-1.amazonaws.com/a.pem',
       'https://sns.eu-west-1.amazonaws.com@evil.test/a.pem',
       'https://sns.eu-west-1.amazonaws.com:8443/a.pem',
+      'https://somebody@sns.eu-west-1.amazonaws.com/a.pem',
       'https://sns.eu-west-1.amazonaws.com/a.crt',
       'https://s3.eu-west-1.amazonaws.com/a.pem',
       'https://x.sns.eu-west-1.amazonaws.com/a.pem',

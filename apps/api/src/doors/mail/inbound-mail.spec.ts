@@ -184,6 +184,12 @@ describe('a delivery report', () => {
     expect(await query(doors.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: null }]);
   });
 
+  it('counts for a mail that went out under another domain', async () => {
+    const sent = await sendOffer(doors.em(), 'email', { message: { providerId: `${newId()}@former.example.test` } });
+    await deliver({ to: address('b', sent), from: '', raw: report('failed', '5.1.1') });
+    expect(await messageOf(sent)).toMatchObject({ state: 'bounced' });
+  });
+
   it.each(['delayed', 'relayed', 'delivered', 'failed'])('that says %s proves that an unknown message was sent', async (action) => {
     const sent = await sendOffer(doors.em(), 'email', { message: { state: 'unknown', errorClass: 'ambiguous', providerId: null } });
     await deliver({ to: address('b', sent), from: '', raw: report(action, '4.4.7') });

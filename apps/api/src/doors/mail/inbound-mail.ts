@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { readInboundAddress } from './inbound-address.js';
-import { receiveMail, type InboundContext } from './inbound-pipeline.js';
+import { maxRecipients, receiveMail, type InboundContext } from './inbound-pipeline.js';
 import { longestMail, readMail } from './read-mail.js';
 
 export interface InboundMail {
@@ -12,8 +12,6 @@ export interface InboundMail {
 }
 
 const maxClients = 50;
-/** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
-const maxRecipients = 10;
 /** Real milliseconds that open connections are given when the door closes. */
 const closeWithin = 5_000;
 

@@ -21,6 +21,9 @@ export interface EnvelopedMail {
   readonly mail: IncomingMail;
 }
 
+/** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
+export const maxRecipients = 10;
+
 /**
  * Takes in a mail, whatever door it came by: an answer, a delivery report, a feedback report. The same mail again does
  * nothing more.
@@ -34,9 +37,10 @@ export async function receiveMail(
   sourceId = mail.id,
 ): Promise<number> {
   const { settings, tokens } = context;
-  const known = to
+  const known = [...new Set(to)]
     .map((address) => ({ address, inbound: readInboundAddress(address, settings.inboundMail.domain, tokens) }))
-    .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined);
+    .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined)
+    .slice(0, maxRecipients);
   for (const { address, inbound } of known) {
     const { deliveryStatus, feedback, returned } = mail.report;
     const clues = { addresses: [address], headers: returned };
@@ -139,7 +143,7 @@ export async function receiveDelivery(
       providerId: message.providerId ?? `${messageId}@${domain}`,
       messageId,
       status: outcome.status,
-      errorCode: outcome.status === 'bounced' ? outcome.code : null,
+      errorCode: 'code' in outcome ? outcome.code : null,
       now,
     });
   });

@@ -1,13 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { badSignature, expectFresh, type MakeMailAdapter } from './inbound-adapter.js';
+import type { MakeMailAdapter } from './inbound-adapter.js';
 import type { Fields } from './inbound-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
+import { expectMailgunSigned } from './mailgun-signature.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
-
-/** Mailgun tries a route again for eight hours, and nothing says that it signs anew. A token is remembered for longer. */
-const within = 12 * 60 * 60 * 1000;
 
 const headerList = z.array(z.tuple([z.string(), z.string()]));
 
@@ -25,22 +22,12 @@ export const mailgun: MakeMailAdapter = ({ inboundMail }, { now }) => {
       string,
       string,
     ];
-    expectSigned(key, timestamp, token, signature);
-    expectFresh(timestamp, within, now());
+    expectMailgunSigned(key, { timestamp, token, signature }, now());
     const to = (form.text('recipient') ?? '').split(',').map((address) => address.trim());
     const mail = await mailOf(form, form.text('sender') ?? '', call.body);
     return { onceOnly: token, incoming: [{ kind: 'mail', sourceId: undefined, enveloped: { to, mail } }] };
   };
 };
-
-function expectSigned(key: string, timestamp: string, token: string, signature: string): void {
-  // Without delimiters between them, each has to have the form that Mailgun gives it.
-  const formed = /^\d{10}$/.test(timestamp) && /^[0-9a-z]{30,100}$/i.test(token) && /^[0-9a-f]{64}$/i.test(signature);
-  const right = createHmac('sha256', key)
-    .update(timestamp + token)
-    .digest();
-  if (!formed || !timingSafeEqual(right, Buffer.from(signature, 'hex'))) throw badSignature();
-}
 
 async function mailOf(form: MailForm, sender: string, body: Buffer): Promise<IncomingMail> {
   const raw = form.bytes('body-mime');

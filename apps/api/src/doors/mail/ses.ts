@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Clues } from './inbound-clues.js';
-import type { Incoming, MakeMailAdapter } from './inbound-adapter.js';
+import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
 import { readMail } from './read-mail.js';
 import { createSnsDoor, isSnsAddress } from './ses-sns.js';
 
 const header = z.object({ name: z.string(), value: z.string() });
-const id = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const mail = z.object({
-  messageId: id,
+  messageId: eventId,
   /** The sender of the envelope. */
   source: z.string().default(''),
   /** Of a mail of ours, as it was handed over; not there unless the notifications are set to hold them. */
@@ -19,7 +18,7 @@ const bounced = z.object({ status: z.string().optional(), diagnosticCode: z.stri
 const kinds = {
   Received: z.object({ mail, receipt: z.object({ recipients: z.array(z.string()).max(100) }), content: z.string() }),
   Bounce: z.object({ mail, bounce: z.object({ bounceType: z.string(), bouncedRecipients: z.array(bounced) }) }),
-  Complaint: z.object({ mail, complaint: z.object({ feedbackId: id, complaintFeedbackType: z.string().nullish() }) }),
+  Complaint: z.object({ mail, complaint: z.object({ feedbackId: eventId, complaintFeedbackType: z.string().nullish() }) }),
   Delivery: z.object({ mail }),
 } as const;
 

@@ -10,8 +10,9 @@ export interface PageTexts {
   readonly declined: string;
   readonly over: string;
   readonly overMore: string;
+  /** What an opt-out ends on each channel is in libs/customers/suppression-scope.ts: these texts say the same. */
   readonly leave: Readonly<Record<Channel, string>>;
-  readonly leaveMore: string;
+  readonly leaveMore: Readonly<Record<Channel, string>>;
   readonly unsubscribe: string;
   readonly left: string;
   readonly leftMore: Readonly<Record<Channel, string>>;
@@ -31,14 +32,18 @@ const en: PageTexts = {
   declined: 'All right. We have noted that you do not want this offer.',
   over: 'This offer has ended',
   overMore: 'It can no longer be accepted. Nothing changes for you.',
-  leave: { email: 'Stop e-mails like this one?', sms: 'Stop texts like this one?', whatsapp: 'Stop WhatsApp messages like this one?' },
-  leaveMore: 'You will still hear from us about your contract and your bills.',
+  leave: { email: 'Stop offers by e-mail?', sms: 'Stop all our texts?', whatsapp: 'Stop all our WhatsApp messages?' },
+  leaveMore: {
+    email: 'You will still hear from us about your contract and your bills.',
+    sms: 'This ends all texts from us to your number: offers, and also messages about your contract and your bills.',
+    whatsapp: 'This ends all WhatsApp messages from us to your number: offers, and also messages about your contract and your bills.',
+  },
   unsubscribe: 'Unsubscribe',
   left: 'You are unsubscribed',
   leftMore: {
-    email: 'We will send you no more offers by e-mail.',
-    sms: 'We will send you no more offers by text.',
-    whatsapp: 'We will send you no more offers by WhatsApp.',
+    email: 'We will send you no more offers by e-mail. You will still hear from us about your contract and your bills.',
+    sms: 'We will send you no more texts, neither offers nor messages about your contract and your bills.',
+    whatsapp: 'We will send you nothing more by WhatsApp, neither offers nor messages about your contract and your bills.',
   },
   chooseInstead: 'Would you rather choose what you get?',
   nothingHere: 'There is nothing here',
@@ -56,14 +61,23 @@ const de: PageTexts = {
   declined: 'In Ordnung. Wir haben vermerkt, dass Sie dieses Angebot nicht möchten.',
   over: 'Dieses Angebot ist abgelaufen',
   overMore: 'Es kann nicht mehr angenommen werden. Für Sie ändert sich nichts.',
-  leave: { email: 'Keine solchen E-Mails mehr?', sms: 'Keine solchen SMS mehr?', whatsapp: 'Keine solchen WhatsApp-Nachrichten mehr?' },
-  leaveMore: 'Nachrichten zu Ihrem Vertrag und Ihren Rechnungen erhalten Sie weiterhin.',
+  leave: {
+    email: 'Keine Angebote mehr per E-Mail?',
+    sms: 'Gar keine SMS mehr von uns?',
+    whatsapp: 'Gar keine WhatsApp-Nachrichten mehr von uns?',
+  },
+  leaveMore: {
+    email: 'Nachrichten zu Ihrem Vertrag und Ihren Rechnungen erhalten Sie weiterhin.',
+    sms: 'Damit enden alle SMS von uns an Ihre Nummer: Angebote und auch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
+    whatsapp:
+      'Damit enden alle WhatsApp-Nachrichten von uns an Ihre Nummer: Angebote und auch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
+  },
   unsubscribe: 'Abmelden',
   left: 'Sie sind abgemeldet',
   leftMore: {
-    email: 'Wir senden Ihnen keine Angebote mehr per E-Mail.',
-    sms: 'Wir senden Ihnen keine Angebote mehr per SMS.',
-    whatsapp: 'Wir senden Ihnen keine Angebote mehr per WhatsApp.',
+    email: 'Wir senden Ihnen keine Angebote mehr per E-Mail. Nachrichten zu Ihrem Vertrag und Ihren Rechnungen erhalten Sie weiterhin.',
+    sms: 'Wir senden Ihnen keine SMS mehr, weder Angebote noch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
+    whatsapp: 'Wir senden Ihnen nichts mehr per WhatsApp, weder Angebote noch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
   },
   chooseInstead: 'Möchten Sie lieber auswählen, was Sie erhalten?',
   nothingHere: 'Hier ist nichts',
@@ -82,17 +96,21 @@ const fr: PageTexts = {
   over: 'Cette offre est terminée',
   overMore: 'Elle ne peut plus être acceptée. Rien ne change pour vous.',
   leave: {
-    email: 'Ne plus recevoir ces e-mails ?',
-    sms: 'Ne plus recevoir ces SMS ?',
-    whatsapp: 'Ne plus recevoir ces messages WhatsApp ?',
+    email: 'Ne plus recevoir d’offres par e-mail ?',
+    sms: 'Ne plus recevoir aucun SMS de notre part ?',
+    whatsapp: 'Ne plus recevoir aucun message WhatsApp de notre part ?',
   },
-  leaveMore: 'Vous recevrez toujours les messages sur votre contrat et vos factures.',
+  leaveMore: {
+    email: 'Vous recevrez toujours les messages sur votre contrat et vos factures.',
+    sms: 'Plus aucun SMS ne sera envoyé à votre numéro : ni offres, ni messages sur votre contrat et vos factures.',
+    whatsapp: 'Plus aucun message WhatsApp ne sera envoyé à votre numéro : ni offres, ni messages sur votre contrat et vos factures.',
+  },
   unsubscribe: 'Se désabonner',
   left: 'Vous êtes désabonné',
   leftMore: {
-    email: 'Nous ne vous enverrons plus d’offres par e-mail.',
-    sms: 'Nous ne vous enverrons plus d’offres par SMS.',
-    whatsapp: 'Nous ne vous enverrons plus d’offres par WhatsApp.',
+    email: 'Nous ne vous enverrons plus d’offres par e-mail. Vous recevrez toujours les messages sur votre contrat et vos factures.',
+    sms: 'Nous ne vous enverrons plus de SMS, ni offres, ni messages sur votre contrat et vos factures.',
+    whatsapp: 'Nous ne vous enverrons plus rien par WhatsApp, ni offres, ni messages sur votre contrat et vos factures.',
   },
   chooseInstead: 'Préférez-vous choisir ce que vous recevez ?',
   nothingHere: 'Il n’y a rien ici',
@@ -111,17 +129,21 @@ const es: PageTexts = {
   over: 'Esta oferta ha terminado',
   overMore: 'Ya no se puede aceptar. Para usted no cambia nada.',
   leave: {
-    email: '¿No recibir más correos como este?',
-    sms: '¿No recibir más SMS como este?',
-    whatsapp: '¿No recibir más mensajes de WhatsApp como este?',
+    email: '¿No recibir más ofertas por correo?',
+    sms: '¿No recibir ningún SMS más de nosotros?',
+    whatsapp: '¿No recibir ningún mensaje más de nosotros por WhatsApp?',
   },
-  leaveMore: 'Seguirá recibiendo mensajes sobre su contrato y sus facturas.',
+  leaveMore: {
+    email: 'Seguirá recibiendo mensajes sobre su contrato y sus facturas.',
+    sms: 'Así no llegará ningún SMS más a su número: ni ofertas ni mensajes sobre su contrato y sus facturas.',
+    whatsapp: 'Así no llegará ningún mensaje de WhatsApp más a su número: ni ofertas ni mensajes sobre su contrato y sus facturas.',
+  },
   unsubscribe: 'Darse de baja',
   left: 'Se ha dado de baja',
   leftMore: {
-    email: 'No le enviaremos más ofertas por correo.',
-    sms: 'No le enviaremos más ofertas por SMS.',
-    whatsapp: 'No le enviaremos más ofertas por WhatsApp.',
+    email: 'No le enviaremos más ofertas por correo. Seguirá recibiendo mensajes sobre su contrato y sus facturas.',
+    sms: 'No le enviaremos más SMS, ni ofertas ni mensajes sobre su contrato y sus facturas.',
+    whatsapp: 'No le enviaremos nada más por WhatsApp, ni ofertas ni mensajes sobre su contrato y sus facturas.',
   },
   chooseInstead: '¿Prefiere elegir lo que recibe?',
   nothingHere: 'Aquí no hay nada',
@@ -130,11 +152,17 @@ const es: PageTexts = {
   failedMore: 'Inténtelo de nuevo en un momento.',
 };
 
-const languages: Readonly<Record<string, PageTexts>> = { en, de, fr, es };
+const languages = { en, de, fr, es } as const satisfies Readonly<Record<string, PageTexts>>;
+/** What customers can be spoken to in. */
+export type PageLanguage = keyof typeof languages;
 
 /** The texts in the first language of the list (locales, or an Accept-Language header) that there is, else in English. */
-export function textsFor(locales: string): { readonly language: string; readonly texts: PageTexts } {
+export function textsFor(locales: string): { readonly language: PageLanguage; readonly texts: PageTexts } {
   const wished = locales.split(',').map((locale) => locale.trim().slice(0, 2).toLowerCase());
-  const language = wished.find((one) => Object.hasOwn(languages, one)) ?? 'en';
-  return { language, texts: languages[language] ?? en };
+  const language = wished.find(isKnown) ?? 'en';
+  return { language, texts: languages[language] };
+}
+
+function isKnown(language: string): language is PageLanguage {
+  return Object.hasOwn(languages, language);
 }

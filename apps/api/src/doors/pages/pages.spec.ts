@@ -166,8 +166,30 @@ describe('the page for unsubscribing', () => {
   it('is for the channel of its message', async () => {
     const sent = await sendOffer(doors.em(), 'sms');
     const answer = await fetch(unsubscribeUrl(sent), { method: 'POST', body: oneClick });
-    expect(await answer.text()).toContain('no more offers by text');
+    expect(await answer.text()).toContain('no more texts, neither offers nor messages about your contract');
     expect(await responsesOf(sent)).toEqual([{ answer: 'opt-out', source: 'one-click', channel: 'sms' }]);
+  });
+});
+
+describe('the page for unsubscribing says what it ends', () => {
+  it.each([
+    ['en', 'email', 'Stop offers by e-mail?', 'You will still hear from us about your contract'],
+    ['en', 'sms', 'Stop all our texts?', 'also messages about your contract'],
+    ['de', 'email', 'Keine Angebote mehr per E-Mail?', 'erhalten Sie weiterhin'],
+    ['de', 'whatsapp', 'Gar keine WhatsApp-Nachrichten mehr von uns?', 'auch Nachrichten zu Ihrem Vertrag'],
+    ['fr', 'email', 'Ne plus recevoir d’offres par e-mail ?', 'Vous recevrez toujours'],
+    ['fr', 'sms', 'Ne plus recevoir aucun SMS de notre part ?', 'ni messages sur votre contrat'],
+    ['es', 'email', '¿No recibir más ofertas por correo?', 'Seguirá recibiendo'],
+    ['es', 'sms', '¿No recibir ningún SMS más de nosotros?', 'ni mensajes sobre su contrato'],
+  ] as const)('%s, %s', async (locale, channel, title, scope) => {
+    const sent = await sendOffer(doors.em(), channel, { locale });
+    const url = unsubscribeUrl(sent);
+    const page = await (await fetch(url)).text();
+    expect(page).toContain(title);
+    expect(page).toContain(scope);
+    const goesOn = channel === 'email' ? scope : undefined;
+    const left = await (await fetch(url, { method: 'POST' })).text();
+    expect(goesOn === undefined || left.includes(goesOn)).toBe(true);
   });
 });
 

@@ -209,13 +209,30 @@ describe('the preference centre', () => {
     expect((await post(sent, changed(fieldsOf(await mended.text()), { hours: 'any' }))).status).toBe(409);
   });
 
-  it('a tick grants anew and lifts an opt-out of that address, for what was ticked alone', async () => {
+  it('unsubscribing from e-mail leaves messages about the contract, and a tick takes it back', async () => {
     const sent = await reach();
+    const bill = await makeMessage(em(), sent, { state: 'planned', step: 'bill', purpose: 'service', submittedAt: null, settledAt: null });
+    await fetch(`${doors.url}/u/${doors.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
+    expect(await stateOf(bill)).toBe('planned');
+    const page = await get(sent);
+    expect([fieldsOf(page).has('email.marketing'), fieldsOf(page).has('email.service')]).toEqual([false, true]);
+    await choose(sent, { 'email.service': null });
+    await choose(sent, { 'email.service': 'on' });
+    // What was never barred needs no lifting: the opt-out from offers stands.
+    expect(await suppressions(sent)).toEqual([{ channel: 'email', reason: 'opt-out' }]);
+    await choose(sent, { 'email.marketing': 'on' });
+    expect(await suppressions(sent)).toEqual([]);
+    const again = fieldsOf(await get(sent));
+    expect([again.has('email.marketing'), again.has('email.service')]).toEqual([true, true]);
+  });
+
+  it('a tick grants anew and lifts an opt-out of that address, for what was ticked alone', async () => {
+    const sent = await sendOffer(em(), 'sms');
     await fetch(`${doors.url}/u/${doors.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
     doors.setNow(new Date(testNow.getTime() + day));
     const page = await get(sent);
-    expect([fieldsOf(page).has('email.marketing'), fieldsOf(page).has('email.service')]).toEqual([false, false]);
-    await choose(sent, { 'email.marketing': 'on' });
+    expect([fieldsOf(page).has('sms.marketing'), fieldsOf(page).has('sms.service')]).toEqual([false, false]);
+    await choose(sent, { 'sms.marketing': 'on' });
     expect(await suppressions(sent)).toEqual([]);
     expect((await consents(sent)).slice(1)).toMatchObject([
       { purpose: 'marketing', granted: true, wording: 'preferences-2026-11.en' },
@@ -251,7 +268,11 @@ describe('the preference centre', () => {
       { channel: 'email', reason: 'opt-out' },
       { channel: 'sms', reason: 'opt-out' },
     ]);
-    expect(await consents(sent)).toHaveLength(2);
+    expect(await consents(sent)).toMatchObject([
+      { channel: 'email', purpose: 'marketing', granted: false },
+      { channel: 'sms', purpose: 'marketing', granted: false },
+      { channel: 'email', purpose: 'service', granted: false },
+    ]);
     expect(await query(em(), 'select source, answer, channel from response where customer_id = $1', [sent.customer.id])).toEqual([
       { source: 'preferences', answer: 'opt-out', channel: 'email' },
     ]);
@@ -262,6 +283,28 @@ describe('the preference centre', () => {
     expect(await suppressions(sent)).toEqual([{ channel: 'email', reason: 'opt-out' }]);
     expect((await post(sent, new Map([['do', 'stop']]))).status).toBe(200);
     expect(await suppressions(sent)).toHaveLength(2);
+  });
+
+  it('stops messages about the contract as well, also for somebody who had unsubscribed from e-mail, and again once they are back', async () => {
+    const sent = await reach();
+    const stop = (): Promise<Response> => post(sent, new Map([['do', 'stop']]));
+    await fetch(`${doors.url}/u/${doors.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
+    const planned = { state: 'planned', purpose: 'service', submittedAt: null, settledAt: null } as const;
+    const bill = await makeMessage(em(), sent, { ...planned, step: 'bill' });
+    expect(await get(sent)).toContain('value="stop"');
+    expect(await (await stop()).text()).not.toContain('value="stop"');
+    expect(await stateOf(bill)).toBe('withdrawn');
+    expect(await signalsOf(sent)).not.toContainEqual(expect.objectContaining({ kind: 'message-failed', messageId: bill }));
+    expect([...fieldsOf(await get(sent)).keys()].filter((name) => name.includes('.'))).toEqual([]);
+
+    doors.setNow(new Date(testNow.getTime() + day));
+    await choose(sent, { 'email.service': 'on' });
+    const another = await makeMessage(em(), sent, { ...planned, step: 'another' });
+    await stop();
+    expect(await stateOf(another)).toBe('withdrawn');
+    expect(await query(em(), `select 1 from response where customer_id = $1 and source = 'preferences'`, [sent.customer.id])).toHaveLength(
+      2,
+    );
   });
 
   it('says what to mend, keeps what was chosen, and saves nothing', async () => {
@@ -311,6 +354,17 @@ describe('the preference centre', () => {
     const sent = await reach();
     const fields = fieldsOf(await get(sent));
     expect((await post(sent, changed(fields, { 'fax.marketing': 'on', 'whatsapp.marketing': 'on' }))).status).toBe(200);
+    expect(await consents(sent)).toEqual([]);
+  });
+
+  it('refuses a form that says it showed a language of nobody', async () => {
+    const sent = await reach();
+    const fields = fieldsOf(await get(sent));
+    const seen = JSON.parse(fields.get('seen') ?? '') as { choices: object };
+    for (const language of ['\0\0', 'xx', '__proto__']) {
+      const told = JSON.stringify({ ...seen, choices: { ...seen.choices, language } });
+      expect((await post(sent, changed(fields, { seen: told, language, 'sms.marketing': 'on' }))).status).toBe(400);
+    }
     expect(await consents(sent)).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ export class UnsubscribeController {
       language,
       company: this.context.settings.company.name,
       title: texts.leave[subscription.channel],
-      body: html`<p>${texts.leaveMore}</p>
+      body: html`<p>${texts.leaveMore[subscription.channel]}</p>
         <form method="post">
           <input type="hidden" name="List-Unsubscribe" value="One-Click" />
           <button class="first">${texts.unsubscribe}</button>

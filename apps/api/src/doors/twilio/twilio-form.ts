@@ -94,6 +94,15 @@ export function readInboundText(form: ReadonlyMap<string, string>): InboundText 
   return read(inbound, form);
 }
 
+/**
+ * Has Twilio said what is to be said to who asks for help? Its Advanced Opt-Out tells; its default handling of keywords, of
+ * texts only, does not.
+ * @param byDefault that handling is on
+ */
+export function isAnsweredByTwilio({ OptOutType, From, Body }: InboundText, byDefault: boolean): boolean {
+  return OptOutType === 'HELP' || (byDefault && From.channel === 'sms' && /^\s*(help|info)\s*$/i.test(Body));
+}
+
 function isJson(value: string): boolean {
   try {
     JSON.parse(value);

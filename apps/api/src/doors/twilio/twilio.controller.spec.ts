@@ -6,7 +6,7 @@ import { query } from '../../../../../libs/persistence/sql.js';
 
 let doors: TestDoors;
 beforeAll(async () => {
-  doors = await startTestDoors();
+  doors = await startTestDoors(undefined, { env: { PERENNIAL_COMPANY_NAME: 'Bits & Bytes', PERENNIAL_COMPANY_CONTACT: '0800 123' } });
 });
 afterAll(() => doors.close());
 beforeEach(() => doors.setNow(testNow));
@@ -38,7 +38,11 @@ const sign = (path: string, fields: Fields): string => twilio.getExpectedTwilioS
 function post(
   path: string,
   fields: Fields,
-  { signature = sign(path, fields), headers = {}, body = new URLSearchParams({ ...fields }).toString() } = {},
+  {
+    signature = sign(path, fields),
+    headers = {},
+    body = new URLSearchParams({ ...fields }).toString(),
+  }: { readonly signature?: string; readonly headers?: Fields; readonly body?: string | Buffer<ArrayBuffer> } = {},
 ): Promise<Response> {
   return fetch(doors.url + path, {
     method: 'POST',
@@ -94,6 +98,86 @@ describe('a text that comes in', () => {
   });
 });
 
+describe('what is said back', () => {
+  const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+  const say = async (from: string, words: string, more: Fields = {}): Promise<string> =>
+    (await post(inbound, textFrom(from, words, more))).text();
+  const later = (minutes: number): void => doors.setNow(new Date(testNow.getTime() + minutes * 60_000));
+
+  it('to HELP: who we are and how to stop, in the customer’s language, as TwiML', async () => {
+    const sent = await sendOffer(doors.em(), 'sms', { locale: 'de' });
+    expect(await say(sent.point.address, 'Hilfe!')).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Bits &amp; Bytes: Nachrichten zu Ihrem Vertrag und Angebote. ' +
+        'Hilfe: 0800 123. Beenden mit STOP.</Message></Response>',
+    );
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'help' }]);
+  });
+
+  it('is said once for each text, however often Twilio asks, and once an hour', async () => {
+    const { point } = await sendOffer(doors.em(), 'sms');
+    const fields = textFrom(point.address, 'HELP');
+    const answers = await Promise.all(Array.from({ length: 10 }, async () => (await post(inbound, fields)).text()));
+    expect(answers.filter((answer) => answer !== nothing)).toHaveLength(1);
+    later(59);
+    expect(await say(point.address, 'info')).toBe(nothing);
+    later(60 + 59 + 1);
+    expect(await say(point.address, 'info')).toContain('STOP');
+  });
+
+  it('is left to Twilio where it has answered', async () => {
+    const [one, other] = [await sendOffer(doors.em(), 'sms'), await sendOffer(doors.em(), 'sms')];
+    expect(await say(one.point.address, 'AYUDA', { OptOutType: 'HELP' })).toBe(nothing);
+    const byTwilio = await startTestDoors(undefined, { env: { PERENNIAL_TWILIO_ANSWERS_HELP: 'true' } });
+    try {
+      const sms = await sendOffer(byTwilio.em(), 'sms', { locale: 'fr' });
+      const whatsapp = await sendOffer(byTwilio.em(), 'whatsapp');
+      const ask = async (From: string, words: string): Promise<string> => {
+        const fields = textFrom(From, words);
+        const headers = { 'x-twilio-signature': sign(inbound, fields) };
+        return (await fetch(byTwilio.url + inbound, { method: 'POST', body: new URLSearchParams({ ...fields }), headers })).text();
+      };
+      expect(await ask(sms.point.address, ' Help ')).toBe(nothing);
+      byTwilio.setNow(new Date(testNow.getTime() + 2 * 3_600_000));
+      expect(await ask(sms.point.address, 'aide')).toContain('STOP');
+      expect(await ask(`whatsapp:${whatsapp.point.address}`, 'HELP')).toContain('STOP');
+    } finally {
+      await byTwilio.close();
+    }
+    expect(await say(other.point.address, 'HELP')).toContain('STOP');
+  });
+
+  it('is nothing to a stranger, and nothing after STOP', async () => {
+    expect(await say('+4915100000000', 'HELP')).toBe(nothing);
+    const { point } = await sendOffer(doors.em(), 'sms');
+    expect(await say(point.address, 'STOP')).toBe(nothing);
+    expect(await say(point.address, 'HELP')).toBe(nothing);
+    expect(await say(point.address, 'Could you help me with my bill?')).toBe(nothing);
+  });
+
+  it('to a YES that comes too late: that it does; to one in time, or again: nothing', async () => {
+    const [taken, over, refused] = [
+      await sendOffer(doors.em(), 'sms'),
+      await sendOffer(doors.em(), 'sms', { locale: 'es' }),
+      await sendOffer(doors.em(), 'whatsapp'),
+    ];
+    expect([await say(taken.point.address, 'YES'), await say(taken.point.address, 'yes please')]).toEqual([nothing, nothing]);
+    await query(doors.em(), `update offer set expires_at = $2 where id = $1`, [over.offerId, testNow]);
+    expect(await say(over.point.address, 'Sí')).toContain('esta oferta ha terminado');
+    expect(await stateOf('offer', over.offerId)).toEqual({ state: 'open' });
+    await say(`whatsapp:${refused.point.address}`, 'no thanks');
+    expect(await say(`whatsapp:${refused.point.address}`, 'yes')).toContain('this offer has ended');
+    const stopped = await sendOffer(doors.em(), 'sms', { offer: { state: 'expired' } });
+    await say(stopped.point.address, 'STOP');
+    expect(await say(stopped.point.address, 'YES')).toBe(nothing);
+  });
+
+  it('is nothing to a YES where nothing was offered', async () => {
+    const customer = await makeCustomer(doors.em());
+    const point = await makeContactPoint(doors.em(), customer.id, 'sms');
+    expect(await say(point.address, 'YES')).toBe(nothing);
+  });
+});
+
 describe('a form is refused', () => {
   afterEach(async () => expect(await countResponses()).toEqual(before));
   let before: unknown;
@@ -133,8 +217,19 @@ describe('a form is refused', () => {
     ['a sender that is no number', { From: 'EXAMPLE' }],
     ['a sender on a channel that is not ours', { From: 'messenger:4915177777777' }],
     ['a foreign field before the sender', { Cut: 'off' }],
+    ['words in a field before the sender that holds none', { AddOns: 'off' }],
+    ['another such field', { ApiVersion: 'off' }],
+    ['a field of WhatsApp that is no JSON', { ChannelMetadata: 'off' }],
+    ['a flag that is none', { Forwarded: 'off' }],
+    ['two places where a sender without a plus may begin', { Body: 'STOPFrom49151' }],
   ])('with %s', async (_, fields) => {
     expect((await post(inbound, textFrom(from, 'STOP', fields))).status).toBe(400);
+  });
+
+  it('with bytes that are no UTF-8', async () => {
+    const fields = textFrom(from, 'STOP\ufffd');
+    const body = new URLSearchParams({ ...fields }).toString().replace('%EF%BF%BD', '\xff');
+    expect((await post(inbound, fields, { body: Buffer.from(body, 'latin1') })).status).toBe(400);
   });
 
   it('with a field twice', async () => {

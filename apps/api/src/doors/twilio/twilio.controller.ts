@@ -1,14 +1,17 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import twilio from 'twilio';
 import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/statuses.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
 import { hashAddress } from '../../../../../libs/platform/tokens.js';
+import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
 import { parseForm } from '../form.js';
 import { readBody } from '../read-body.js';
-import { readInboundText, readStatus, verifySigned } from './twilio-form.js';
+import { answerText } from './answer-texts.js';
+import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from './twilio-form.js';
 
 /** Where Twilio tells of texts and WhatsApp messages that came in, and of what became of ours. */
 @Controller('hooks/twilio')
@@ -21,20 +24,25 @@ export class TwilioController {
     const text = readInboundText(form);
     const { channel, number } = text.From;
     const { settings, orm, clock, classify, log } = this.context;
+    const addressHash = hashAddress(settings.secret, channel, number);
     const received = await receiveResponse(
       orm.em.fork(),
       {
         source: 'twilio',
         sourceId: text.MessageSid,
         channel,
-        by: { addressHash: hashAddress(settings.secret, channel, number) },
+        by: { addressHash },
         said: (language) => classify({ channel, text: text.Body, language, carrierSaysStop: text.OptOutType === 'STOP' }),
         text: text.Body,
       },
       clock.now(),
     );
     log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'text received');
-    sendEmptyTwiml(response);
+    const back = isAnsweredByTwilio(text, settings.twilio.answersHelp)
+      ? null
+      : await answerBack(orm.em.fork(), received, addressHash, clock.now());
+    if (back !== null) log.info({ response: received.responseId, back: back.kind }, 'text answered');
+    sendTwiml(response, back === null ? [] : [answerText(back, settings.company)]);
   }
 
   @Post('status')
@@ -56,7 +64,7 @@ export class TwilioController {
         }),
       );
     }
-    sendEmptyTwiml(response);
+    sendTwiml(response, []);
   }
 
   private async signedForm(request: Request, path: string): Promise<ReadonlyMap<string, string>> {
@@ -78,6 +86,9 @@ function queryOf(request: Request): URLSearchParams {
   return new URL(request.originalUrl, 'http://door').searchParams;
 }
 
-function sendEmptyTwiml(response: Response): void {
-  response.status(200).type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+/** @param texts that Twilio sends back to where the form came from */
+function sendTwiml(response: Response, texts: readonly string[]): void {
+  const twiml = new twilio.twiml.MessagingResponse();
+  for (const text of texts) twiml.message(text);
+  response.status(200).type('text/xml').send(twiml.toString());
 }

@@ -25,7 +25,9 @@ describe('what a meaning will do', () => {
     expect(told.map(({ barred }) => barred)).toEqual([false, false, false, false, false]);
     expect(told[0]?.text).toMatch(/takes “12 EUR off”: .*12.* is spent\. The journey goes on: accepted\./);
     expect(told[1]?.text).toMatch(/12.* goes back to the budget/);
-    expect(told[3]?.text).toContain('by SMS to this address');
+    expect(told[3]?.text).toMatch(/^Nothing more by SMS to this address, not even about the contract;/);
+    const byMail = task({ response: { ...task().response, channel: 'email' } });
+    expect(consequence(byMail, 'opt-out').text).toMatch(/^No more marketing by e-mail to this address;/);
     expect(told[4]?.text).toBe('Nothing is done. The journey is left where it is.');
   });
 

@@ -21,6 +21,12 @@ export interface Consequence {
 
 const does = (...sentences: readonly string[]): Consequence => ({ text: sentences.filter((one) => one !== '').join(' '), barred: false });
 
+/** As libs/customers/suppression-scope.ts has it. */
+const optOutEnds = (channel: string): string =>
+  channel === 'email'
+    ? 'No more marketing by e-mail to this address'
+    : `Nothing more by ${channelInText(channel)} to this address, not even about the contract`;
+
 const heard = ({ underway }: ListedTask, answer: string): string =>
   underway ? `The journey goes on: ${answer}.` : 'No journey runs any more.';
 
@@ -40,7 +46,7 @@ const consequences: Readonly<Record<Meaning, (task: ListedTask) => Consequence>>
     ),
   'opt-out': (task) =>
     does(
-      `No more marketing by ${channelInText(task.response.channel)} to this address; what is planned for it is withdrawn. Only the customer can take it back.`,
+      `${optOutEnds(task.response.channel)}; what is planned of it is withdrawn. Only the customer can take it back.`,
       heard(task, 'opt-out'),
     ),
   none: ({ underway }) => does('Nothing is done.', underway ? 'The journey is left where it is.' : ''),

@@ -1,0 +1,44 @@
+import type { AnswerBack } from '../../../../../libs/responses/answer-back.js';
+import { textsFor, type PageLanguage } from '../pages/page-texts.js';
+
+/** What is said back by text; `{...}` is filled in. Only letters of GSM-7 (an `á` or `ê` is none), so that one segment will do. */
+interface AnswerTexts {
+  readonly help: string;
+  /** Stands in `help`, where the company says where help is to be had. */
+  readonly contact: string;
+  readonly 'too-late': string;
+}
+
+const languages: Readonly<Record<PageLanguage, AnswerTexts>> = {
+  en: {
+    help: '{company}: messages about your contract and offers.{contact} Reply STOP to end them.',
+    contact: ' Help: {address}.',
+    'too-late': '{company}: this offer has ended and can no longer be accepted. Nothing changes for you.',
+  },
+  de: {
+    help: '{company}: Nachrichten zu Ihrem Vertrag und Angebote.{contact} Beenden mit STOP.',
+    contact: ' Hilfe: {address}.',
+    'too-late': '{company}: Dieses Angebot ist abgelaufen und kann nicht mehr angenommen werden. Für Sie ändert sich nichts.',
+  },
+  fr: {
+    help: '{company} : messages sur votre contrat et offres.{contact} Répondez STOP pour y mettre fin.',
+    contact: ' Aide : {address}.',
+    'too-late': '{company} : cette offre a pris fin et ne vaut plus. Rien ne change pour vous.',
+  },
+  es: {
+    help: '{company}: mensajes sobre su contrato y ofertas.{contact} Responda STOP para no recibirlos.',
+    contact: ' Ayuda: {address}.',
+    'too-late': '{company}: esta oferta ha terminado y ya no se puede aceptar. Nada cambia para usted.',
+  },
+};
+
+/** What is said back, in the customer's language, else in English. */
+export function answerText(
+  { kind, locale }: AnswerBack,
+  { name, contact }: { readonly name: string; readonly contact: string | undefined },
+): string {
+  const texts = languages[textsFor(locale).language];
+  const where = contact === undefined ? '' : texts.contact.replace('{address}', () => contact);
+  const values: Readonly<Record<string, string>> = { company: name, contact: where };
+  return texts[kind].replace(/\{(\w+)\}/g, (_, value: string) => values[value] ?? '');
+}

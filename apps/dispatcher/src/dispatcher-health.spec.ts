@@ -1,0 +1,59 @@
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { testEnvironment } from '../../../test/harness/api.js';
+import { readSettings, type Settings } from '../../../config/settings.js';
+import { query } from '../../../libs/persistence/sql.js';
+import { createLogger } from '../../../libs/platform/log.js';
+import { Pulse } from '../../health.js';
+import { dispatcherHealth } from './dispatcher-health.js';
+import { start } from './main.js';
+
+describe('the health of a dispatcher', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  // A database of Redis that no other spec uses: hints of other dispatchers are none of ours.
+  const settings = (more: Readonly<Record<string, string>> = {}): Settings =>
+    readSettings({
+      ...testEnvironment(database.url),
+      PERENNIAL_REDIS_URL: `${process.env['PERENNIAL_TEST_REDIS_URL'] ?? ''}/11`,
+      PERENNIAL_LOG_LEVEL: 'silent',
+      ...more,
+    });
+
+  it('is told at an address of its own, with the providers’ breakers, of which none makes it unhealthy', async () => {
+    const em = database.orm.em.fork();
+    await query(
+      em,
+      `insert into provider (channel, breaker, open_until, trips, tokens, refilled_at)
+       values ('sms', 'open', now() + interval '1 hour', 3, 0, now())`,
+    );
+    const dispatcher = await start(settings({ PERENNIAL_DISPATCHER_HEALTH_PORT: '0' }));
+    const response = await fetch(`${dispatcher.health ?? ''}/health/ready`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      ready: true,
+      postgresql: true,
+      rounds: true,
+      providers: { email: 'closed', sms: 'open' },
+    });
+    await dispatcher.close();
+    await expect(fetch(`${dispatcher.health ?? ''}/health/live`)).rejects.toThrow('fetch failed');
+  });
+
+  it('has none where no port is set', async () => {
+    const dispatcher = await start(settings());
+    expect(dispatcher.health).toBeUndefined();
+    await dispatcher.close();
+  });
+
+  it('is bad where the ledger was not swept for half a minute', async () => {
+    let now = 0;
+    const pulse = new Pulse(() => now);
+    now = 31_000;
+    const log = createLogger('dispatcher', 'silent');
+    expect(await dispatcherHealth(database.orm, ['email'], pulse, log)).toMatchObject({ ready: false, postgresql: true, rounds: false });
+  });
+});

@@ -1,0 +1,47 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { queryOne } from '../persistence/sql.js';
+import type { ReceivedResponse } from './receive.js';
+
+/** What is said back at once, on the channel that the answer came by. */
+export interface AnswerBack {
+  readonly kind: 'help' | 'too-late';
+  /** The customer's. */
+  readonly locale: string;
+}
+
+/** Nobody is told the same thing again within this long, so that two programs cannot keep each other talking. In milliseconds. */
+const onceWithin = 60 * 60 * 1000;
+
+/**
+ * What is said back to an answer that was just received: what this is and how to end it, to who asks for help; that it is
+ * too late, to who accepts an offer that has ended. To customers only, once for each answer, and never to an address that
+ * is suppressed: who said STOP hears nothing more.
+ * @returns null where there is nothing to say
+ */
+export async function answerBack(
+  em: EntityManager,
+  { responseId, answer, repeated, customerId }: ReceivedResponse,
+  addressHash: string,
+  now: Date,
+): Promise<AnswerBack | null> {
+  if (repeated || customerId === null || (answer !== 'help' && answer !== 'accepted')) return null;
+  const facts = await queryOne<{ locale: string; suppressed: boolean; told: boolean; ended: boolean }>(
+    em,
+    `select c.locale,
+       exists (select from suppression s where s.channel = r.channel and s.address_hash = $2) as suppressed,
+       exists (select from response b where b.customer_id = r.customer_id and b.channel = r.channel and b.answer = r.answer
+                 and b.received_at > $3 and b.id < r.id) as told,
+       coalesce(o.state <> 'accepted', false) as ended
+     from response r
+     join customer c on c.id = r.customer_id
+     left join message m on m.id = r.message_id
+     left join offer o on o.id = coalesce(m.offer_id, (
+       select l.id from offer l where l.enrolment_id = r.enrolment_id order by l.issued_at desc, l.id desc limit 1))
+     where r.id = $1`,
+    [responseId, addressHash, new Date(now.getTime() - onceWithin)],
+  );
+  if (facts === undefined || facts.suppressed || facts.told) return null;
+  const { locale, ended } = facts;
+  if (answer === 'help') return { kind: 'help', locale };
+  return ended ? { kind: 'too-late', locale } : null;
+}

@@ -108,6 +108,16 @@ describe('a text', () => {
       ['this is a scam', 'No, your service is terrible', 'das ist eine Frechheit', 'c’est une arnaque', 'quiero poner una queja'],
     ],
     [
+      'complaint',
+      [
+        'please delete my data',
+        'Löschen Sie meine Daten!',
+        'ich verlange die Löschung meiner Daten',
+        'supprimez mes données',
+        'por favor, borren mis datos',
+      ],
+    ],
+    [
       'unclear',
       ['', '   ', 'restart', "don't stop", 'please dont ever stop', 'do not stop', 'stop by tomorrow', 'the bus stop', 'nonstop', 'lol'],
     ],

@@ -253,6 +253,22 @@ journey:
     expect(faultsOf(yaml)).toContainEqual(expect.stringMatching(fault));
   });
 
+  it('is refused where it holds what cannot be stored, with its place', () => {
+    const yaml = withJourney(`
+  - branch: { "b\\u0000g": customer.tenure < 12 }
+  - wait: 1 day
+    id: "w\\ud800"
+`).replace('audience', 'title: "Sa\\0ve"\naudience');
+    expect(faultsOf(yaml)).toEqual(
+      expect.arrayContaining([
+        'title (line 2): holds U+0000 or half a character',
+        'journey[0].branch (line 7): holds U+0000 or half a character',
+        'journey[1].id (line 9): holds U+0000 or half a character',
+      ]),
+    );
+    expect(faultsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: holds U+0000 or half a character']);
+  });
+
   it.each(readdirSync(projectFile('config', 'campaigns')))('%s, which ships, is sound', async (file) => {
     const treatments = (await loadTreatmentFiles(projectFile('config', 'treatments'))).map(({ treatment }) => treatment);
     const templates = readdirSync(projectFile('config', 'templates'));

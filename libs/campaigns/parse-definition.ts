@@ -1,4 +1,5 @@
 import { Problem } from '../platform/problem.js';
+import { notStorable, unstorableIn } from '../platform/storable.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
 import { header } from './definition-schema.js';
@@ -19,6 +20,7 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   }
   const { journey, ...rest } = text.value as Record<string, unknown>;
   const faults = new Faults(text);
+  for (const path of unstorableIn(text.value)) faults.add(placeAt(...path), notStorable);
   const head = faults.check(header, rest, placeAt(), [
     ...Object.keys(header.shape),
     'journey',

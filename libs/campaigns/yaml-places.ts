@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { ProblemPlace } from '../platform/problem.js';
+import { isStorable, notStorable } from '../platform/storable.js';
 
 export type Path = readonly (string | number)[];
 
@@ -20,6 +21,11 @@ export function readYaml(source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: false });
   const faults = document.errors.map((error) => ({ where: `line ${String(lines.linePos(error.pos[0]).line)}`, what: error.message }));
+  // What is quoted is looked at once it was read; this is for comments, and for all that was typed as it is.
+  if (!isStorable(source)) {
+    const line = source.split('\n').findIndex((each) => !isStorable(each)) + 1;
+    faults.push({ where: `line ${String(line)}`, what: notStorable });
+  }
   let value: unknown;
   try {
     if (faults.length === 0) value = document.toJS({ maxAliasCount: mostAliases });

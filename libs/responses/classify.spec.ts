@@ -85,7 +85,17 @@ describe('a text', () => {
         'Yes I would love that',
       ],
     ],
-    ['accepted', ['J’accepte l’offre', 'Ich nehme das Angebot an', 'acepto la oferta', 'No problem, I accept', 'Yes please\nJohn Miller']],
+    [
+      'accepted',
+      [
+        'J’accepte l’offre',
+        'Ich nehme das Angebot an',
+        'acepto la oferta',
+        'No problem, I accept',
+        'Yes please\nJohn Miller',
+        'Plan B. I accept',
+      ],
+    ],
     [
       'declined',
       ['no', 'No thanks', 'NOPE', 'nein danke', 'non merci', 'no gracias', 'I am not interested', 'I do not accept', 'no acepto'],
@@ -125,6 +135,9 @@ describe('a text', () => {
       'unclear',
       ['ne pas arrêter', 'bitte nicht abmelden', 'why did my internet stop working', 'yes\nno', 'I accept. Cancel the other one'],
     ],
+    // Both at once, or turned round from afar: a person's to read.
+    ['unclear', ['No thanks. Or rather, yes please', 'I do not think I would like the offer', 'Yes\nCancel the line of my mother at once']],
+    ['opt-out', ['Yes\nJohn Miller, Bakery Street 12\nSTOP']],
   ])('is %s: %j', (answer, texts) => {
     expect(texts.map((text) => [text, sms(text)])).toEqual(texts.map((text) => [text, answer]));
   });

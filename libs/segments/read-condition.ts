@@ -3,6 +3,7 @@ import type { Comparison, Condition, Literal, Operand, TextTest } from './condit
 import { longestLookBackDays } from './facts.js';
 import type { Field, ValueType } from './fields.js';
 import { didYouMean } from './nearest.js';
+import { isStorable } from '../platform/storable.js';
 
 /** What is wrong with a rule, and which part of it. */
 export class RuleFault extends Error {
@@ -118,7 +119,7 @@ function readLiteral(value: unknown, node: ASTNode): Literal {
   if (typeof value === 'bigint') return Number(value);
   if (value === null) throw new RuleFault('nothing equals null; ask has(customer.plan), or !has(customer.plan)', node.start);
   if (typeof value !== 'string') throw new RuleFault(`rules cannot say ${textOf(node)}`, node.start);
-  if (value.includes('\0') || !value.isWellFormed()) throw new RuleFault('this text has characters that no customer can have', node.start);
+  if (!isStorable(value)) throw new RuleFault('this text has characters that no customer can have', node.start);
   return value;
 }
 

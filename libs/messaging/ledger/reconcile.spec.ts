@@ -13,6 +13,7 @@ import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/chan
 import { createSmsChannel } from '../channels/sms/sms.js';
 import type { Message } from './message.entity.js';
 import { loadContexts, type Sender } from '../channels/message-context.js';
+import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
 import { loadTemplates } from '../templates/templates.js';
@@ -110,6 +111,21 @@ describe('reconcile', () => {
     expect(await ask(unclear)).toEqual({ reconciled: 0, open: 0 });
     expect(unclear.asked).toHaveLength(1);
     expect(await standing(message.id)).toMatchObject({ state: 'unknown', settledBy: null });
+  });
+
+  it('overwrites nothing that a report says while the provider is asked', async () => {
+    const message = await unknown('sms', 60);
+    const overtaken: MessageChannel = {
+      ...saying({ kind: 'not-found' }),
+      lookUp: async ({ messageId }) => {
+        const report = { channel: 'sms', providerId: `SM-${messageId}`, messageId, status: 'delivered', now: clock.now() } as const;
+        await em.fork().transactional((tx) => recordDelivery(tx, report));
+        return { kind: 'not-found' };
+      },
+    };
+    expect(await ask(overtaken)).toEqual({ reconciled: 0, open: 1 });
+    expect(await standing(message.id)).toMatchObject({ state: 'delivered', errorCode: null, providerId: `SM-${message.id}` });
+    expect(await told(message)).toBe(0);
   });
 
   it('stays open where the provider cannot be reached', async () => {

@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { Problem } from '../../../../libs/platform/problem.js';
+import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 
 /** The most that a request of the control api may carry. */
 export const bodyLimit = 1_048_576;
@@ -20,17 +21,12 @@ function faultIn(body: unknown): Problem | undefined {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest) return unfit(`goes deeper than ${String(deepest)} levels`);
-    if (level.some((value) => typeof value === 'string' && !isStorable(value))) return unfit('holds U+0000 or half a character');
+    if (level.some((value) => typeof value === 'string' && !isStorable(value))) return unfit(notStorable);
     const inner = level.filter((value) => typeof value === 'object' && value !== null);
-    if (inner.some((value) => Object.keys(value).some((key) => !isStorable(key)))) return unfit('holds U+0000 or half a character');
+    if (inner.some((value) => Object.keys(value).some((key) => !isStorable(key)))) return unfit(notStorable);
     level = inner.flatMap((value) => Object.values(value) as unknown[]);
   }
   return undefined;
-}
-
-/** UTF-16 whose halves belong together, and no U+0000: PostgreSQL takes no other. */
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }
 
 function unfit(what: string): Problem {

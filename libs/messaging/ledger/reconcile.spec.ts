@@ -145,12 +145,13 @@ describe('reconcile', () => {
       [message.id],
     );
     const channel = saying({ kind: 'unclear' });
+    const aMinuteAgo = minutesAgo(1);
     const quick = createClock({ origin: minutesAgo(10).toISOString(), speed: 10 });
     await query(em, 'update message set submitted_at = $2 where id = $1', [message.id, new Date(quick.now().getTime() - 10 * 60_000)]);
     await reconcile(em, new Map<Channel, MessageChannel>([['sms', channel]]), sender, quick, log);
     expect(channel.asked[0]?.knownProviderIds).toEqual(new Set(['SM1']));
     // Ten campaign minutes at ten times the speed are one real minute.
-    expect(Math.abs((channel.asked[0]?.realSubmittedAt.getTime() ?? 0) - minutesAgo(1).getTime())).toBeLessThan(5_000);
+    expect(Math.abs((channel.asked[0]?.realSubmittedAt.getTime() ?? 0) - aMinuteAgo.getTime())).toBeLessThan(30_000);
   });
 
   it('looks each message up once, however many ask at the same time', async () => {

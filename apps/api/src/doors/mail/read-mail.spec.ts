@@ -1,5 +1,8 @@
 import { readMail, textOf } from './read-mail.js';
 
+/** Microseconds of the processor since then: what else the machine does takes none of them. */
+const workSince = (start: NodeJS.CpuUsage): number => process.cpuUsage(start).user;
+
 describe('the words of an HTML mail', () => {
   it.each([
     ['<p>Yes&nbsp;please &#x1F44D;</p><blockquote>STOP</blockquote>', 'Yes please 👍'],
@@ -14,11 +17,11 @@ describe('the words of an HTML mail', () => {
 
   it('are found quickly in hostile markup', () => {
     const pieces = ['<', '<a class=', '<a', '<style>', '<blockquote', '&#', 'gmail_quote', '</style '];
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const piece of pieces) textOf(piece.repeat(100_000));
     textOf(`<a ${'class='.repeat(20_000)}`);
     textOf(`<${'a'.repeat(100_000)}`);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(workSince(start)).toBeLessThan(5e6);
   });
 });
 
@@ -41,9 +44,9 @@ describe('a mail', () => {
       `Content-Type: multipart/mixed; boundary=q\r\n\r\n${'--q\r\nContent-Type: text/plain\r\n\r\npart\r\n'.repeat(50_000)}`,
     ];
     for (const mail of mails) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       await readMail(Buffer.from(mail), '').catch(() => undefined);
-      expect(performance.now() - start).toBeLessThan(4_000);
+      expect(workSince(start)).toBeLessThan(5e6);
     }
   });
 

@@ -17,7 +17,7 @@ import '@mantine/core/styles/PasswordInput.css';
 import '@mantine/core/styles/Button.css';
 import './theme/tokens.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -28,12 +28,12 @@ import { theme, variables } from './theme/theme.js';
 
 signInFromAddress();
 
+const onError = (error: Error): void => {
+  if (error instanceof ApiProblem && error.status === 401) sessionEnded();
+};
 const client = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (error instanceof ApiProblem && error.status === 401) sessionEnded();
-    },
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   // The next look, 2 s on, is the retry. A server on the same machine is reached without a network, too.
   defaultOptions: { queries: { retry: false, networkMode: 'always', staleTime: 1_000 }, mutations: { networkMode: 'always' } },
 });

@@ -200,11 +200,17 @@ export const openTasksQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-/** A person says what an answer meant; afterwards the queue is asked for anew. */
-export function useCloseTask(task: string) {
+/**
+ * A person says what an answer meant; afterwards the queue is asked for anew.
+ * @param closed called once the list knows it; by then the task's own card may be gone, and with it what its press would call
+ */
+export function useCloseTask(task: string, closed: (answer: Meaning) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (answer: Meaning) => request<unknown>('POST', `/tasks/${encodeURIComponent(task)}/close`, { answer }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['tasks'] }),
+    onSuccess: async (_, answer) => {
+      await client.invalidateQueries({ queryKey: ['tasks'] });
+      closed(answer);
+    },
   });
 }

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
 import { tasksQuery, type TaskFilter } from '../../api/queries.js';
 import { answerWord } from '../../format/words.js';
 import { Filters } from '../../parts/Filters.js';
 import { ListBody } from '../../parts/ListBody.js';
 import { PageHead } from '../../parts/PageHead.js';
+import { useSaid } from '../../parts/use-said.js';
 import css from './desk.module.css';
 import { TaskCard } from './TaskCard.js';
 
@@ -17,12 +17,7 @@ export function DeskPage() {
   const filter = route.useSearch();
   const navigate = useNavigate();
   const list = useInfiniteQuery(tasksQuery(filter));
-  const [said, setSaid] = useState('');
-  const status = useRef<HTMLParagraphElement>(null);
-  const closed = (words: string): void => {
-    setSaid(words);
-    status.current?.focus();
-  };
+  const { said, say } = useSaid();
   return (
     <>
       <PageHead
@@ -41,15 +36,13 @@ export function DeskPage() {
         ]}
         set={(name, value) => void navigate({ to: '/desk', search: { ...filter, [name]: value }, replace: true })}
       />
-      <p className={css.said} role="status" tabIndex={-1} ref={status}>
-        {said}
-      </p>
+      {said}
       <ListBody list={list} what="tasks" nobody={nobody(filter)} bare>
         {(rows) => (
           <ul className={css.tasks}>
             {rows.map((task) => (
               <li key={task.id}>
-                <TaskCard task={task} closed={closed} />
+                <TaskCard task={task} closed={say} />
               </li>
             ))}
           </ul>

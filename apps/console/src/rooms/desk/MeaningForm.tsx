@@ -9,7 +9,8 @@ import { consequence, meaningName, meanings } from './meaning-words.js';
 
 interface MeaningFormProps {
   readonly task: ListedTask;
-  readonly name: string;
+  /** The customer's, null where it is not known. */
+  readonly name: string | null;
   readonly closed: (words: string) => void;
 }
 
@@ -17,7 +18,9 @@ interface MeaningFormProps {
 export function MeaningForm({ task, name, closed }: MeaningFormProps) {
   const group = useId();
   const [chosen, setChosen] = useState<Meaning | null>(null);
-  const close = useCloseTask(task.id);
+  const close = useCloseTask(task.id, (meaning) =>
+    closed(`The task of ${name ?? 'a customer without a name'} is closed as “${meaningName[meaning]}”.`),
+  );
   const problem = close.error ? asProblem(close.error) : null;
   const barred = chosen !== null && consequence(task, chosen).barred;
   return (
@@ -26,11 +29,11 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (chosen === null || barred) return;
-        close.mutate(chosen, { onSuccess: () => closed(`The task of ${name} is closed as “${meaningName[chosen]}”.`) });
+        close.mutate(chosen);
       }}
     >
       <fieldset className={css.meanings}>
-        <legend>What did {name} mean?</legend>
+        <legend>What did {name ?? 'the customer'} mean?</legend>
         {meanings.map((meaning) => {
           const told = consequence(task, meaning);
           const describes = `${group}-${meaning}`;

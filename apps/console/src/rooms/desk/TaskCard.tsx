@@ -48,17 +48,22 @@ export function TaskCard({ task, closed }: TaskCardProps) {
           )}
         </p>
       </header>
-      <blockquote className={css.words}>{response.text ?? 'No words were kept.'}</blockquote>
+      <blockquote className={css.words} tabIndex={mayScroll(response.text ?? '') ? 0 : undefined}>
+        {response.text ?? 'No words were kept.'}
+      </blockquote>
       <Facts
         of={{
           'Taken for': `${answerWord(response.answer).text}, because: ${response.because}`,
           'At stake': offer === null ? 'No offer' : <Offered offer={offer} />,
         }}
       />
-      {task.closedAt === null && <MeaningForm task={task} name={name} closed={closed} />}
+      {task.closedAt === null && <MeaningForm task={task} name={customer.name} closed={closed} />}
     </article>
   );
 }
+
+/** Longer than its box on a telephone: a keyboard has to come to it then. */
+const mayScroll = (text: string): boolean => text.length > 450 || text.split('\n').length > 16;
 
 function Offered({ offer }: { readonly offer: NonNullable<ListedTask['offer']> }) {
   return (

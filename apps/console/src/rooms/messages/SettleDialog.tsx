@@ -3,15 +3,20 @@ import { asProblem } from '../../api/problem.js';
 import { useSettle } from '../../api/queries.js';
 import type { UnknownMessage } from '../../api/types.js';
 import { ConfirmDialog } from '../../parts/ConfirmDialog.js';
-import { settling, type Verdict } from './settle-words.js';
+import { settling, type Settling, type Verdict } from './settle-words.js';
 
 interface SettleDialogProps {
   readonly asked: { readonly message: UnknownMessage; readonly as: Verdict } | null;
   readonly close: () => void;
+  /** Called once it was settled, with words that say so. */
+  readonly settled: (words: string) => void;
 }
 
+/** The dialog stands there, closed, before it is asked for: so it knows what had the focus. */
+const nothing: Settling = { question: '', message: '', journey: '', undo: '', yes: '', done: '' };
+
 /** Says what a verdict will do before it is given. */
-export function SettleDialog({ asked, close }: SettleDialogProps) {
+export function SettleDialog({ asked, close, settled }: SettleDialogProps) {
   // The dialog keeps its text while it fades out.
   const [shown, setShown] = useState(asked);
   const settle = useSettle();
@@ -21,10 +26,11 @@ export function SettleDialog({ asked, close }: SettleDialogProps) {
     setShown(asked);
     reset();
   }, [asked, reset]);
-  if (shown === null) return null;
-
-  const { message, as } = shown;
-  const told = settling(as, message.channel);
+  const told = shown === null ? nothing : settling(shown.as, shown.message);
+  const done = (): void => {
+    close();
+    settled(told.done);
+  };
   return (
     <ConfirmDialog
       opened={asked !== null}
@@ -34,9 +40,9 @@ export function SettleDialog({ asked, close }: SettleDialogProps) {
       problem={settle.error ? asProblem(settle.error) : null}
       no="Look again first"
       yes={told.yes}
-      grave={as !== 'sent'}
+      grave={shown?.as !== 'sent'}
       busy={settle.isPending}
-      confirm={() => settle.mutate({ id: message.id, as }, { onSuccess: close })}
+      confirm={() => shown && settle.mutate({ id: shown.message.id, as: shown.as }, { onSuccess: done })}
     />
   );
 }

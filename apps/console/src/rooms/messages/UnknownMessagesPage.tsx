@@ -9,6 +9,7 @@ import { channelName } from '../../format/words.js';
 import list from '../../parts/list.module.css';
 import { ListBody } from '../../parts/ListBody.js';
 import { PageHead } from '../../parts/PageHead.js';
+import { useSaid } from '../../parts/use-said.js';
 import css from './messages.module.css';
 import { SettleDialog } from './SettleDialog.js';
 import type { Verdict } from './settle-words.js';
@@ -18,6 +19,7 @@ export function UnknownMessagesPage() {
   const rows = useInfiniteQuery(unknownMessagesQuery);
   const { data: campaigns } = useQuery(campaignsQuery);
   const [asked, setAsked] = useState<{ readonly message: UnknownMessage; readonly as: Verdict } | null>(null);
+  const { said, say } = useSaid();
   const titleOf = (id: string): string => campaigns?.items.find((campaign) => campaign.id === id)?.title ?? '';
   return (
     <>
@@ -25,6 +27,7 @@ export function UnknownMessagesPage() {
         title="Unknown messages"
         sub="Their provider never said whether it took them, so none is sent again. Reports, look-ups and answers settle most by themselves; of the others, the provider’s log tells."
       />
+      {said}
       <ListBody list={rows} what="unknown messages" nobody={<Nothing />}>
         {(messages) => (
           <table className={`${list.list} ${css.unknown}`}>
@@ -46,7 +49,9 @@ export function UnknownMessagesPage() {
                       {moment(message.submittedAt ?? message.plannedAt)}
                     </Link>
                   </th>
-                  <td data-label="Campaign">{titleOf(message.campaignId)}</td>
+                  <td data-label="Campaign" className={css.campaign}>
+                    {titleOf(message.campaignId)}
+                  </td>
                   <td data-label="Channel">{channelName(message.channel)}</td>
                   <td data-label="Search the log for" className={css.evidence}>
                     {message.searchFor === null ? (message.providerId ?? 'the recipient, at this time') : <code>{message.searchFor}</code>}
@@ -66,7 +71,7 @@ export function UnknownMessagesPage() {
           </table>
         )}
       </ListBody>
-      <SettleDialog asked={asked} close={() => setAsked(null)} />
+      <SettleDialog asked={asked} close={() => setAsked(null)} settled={say} />
     </>
   );
 }

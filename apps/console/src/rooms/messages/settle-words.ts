@@ -1,3 +1,5 @@
+import type { UnknownMessage } from '../../api/types.js';
+import { moment } from '../../format/time.js';
 import { channelInText } from '../../format/words.js';
 
 export type Verdict = 'sent' | 'not-sent';
@@ -9,26 +11,32 @@ export interface Settling {
   readonly journey: string;
   readonly undo: string;
   readonly yes: string;
+  /** Said once it is done. */
+  readonly done: string;
 }
 
-/** @param channel the code of the message's channel */
-export function settling(as: Verdict, channel: string): Settling {
-  return table[as](channelInText(channel));
+/** @param message which one it is, by its channel and when it was handed over, as it may be one of many in the list */
+export function settling(as: Verdict, { channel, submittedAt, plannedAt }: Settled): Settling {
+  return table[as](channelInText(channel), moment(submittedAt ?? plannedAt));
 }
 
-const table: Readonly<Record<Verdict, (channel: string) => Settling>> = {
-  sent: () => ({
+type Settled = Pick<UnknownMessage, 'channel' | 'submittedAt' | 'plannedAt'>;
+
+const table: Readonly<Record<Verdict, (channel: string, at: string) => Settling>> = {
+  sent: (channel, at) => ({
     question: 'The provider took it?',
-    message: 'It stands as accepted, and counts for the caps of this customer.',
+    message: `The message by ${channel}, ${at}, stands as accepted, and counts for the caps of this customer.`,
     journey: 'The journey goes on waiting for the answer. Nothing more is sent now.',
     undo: 'This cannot be undone, though a bounce that is reported later still counts.',
     yes: 'It was sent',
+    done: `The message by ${channel}, ${at}, stands as accepted.`,
   }),
-  'not-sent': (channel) => ({
+  'not-sent': (channel, at) => ({
     question: 'The provider never had it?',
-    message: 'It stands as rejected, and is not sent again.',
-    journey: `The journey tries the next channel that this customer allows, or goes on without one. If the ${channel} did arrive, they hear from us twice.`,
+    message: `The message by ${channel}, ${at}, stands as rejected, and is not sent again.`,
+    journey: `The journey tries the next channel that this customer allows, or goes on without one. If the message did arrive, they hear from us twice.`,
     undo: 'This cannot be undone. An answer to the message would still put the books right.',
     yes: 'It was not sent',
+    done: `The message by ${channel}, ${at}, stands as rejected.`,
   }),
 };

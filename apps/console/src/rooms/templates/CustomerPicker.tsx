@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { customersQuery } from '../../api/queries.js';
 import type { TemplatePreview } from '../../api/types.js';
 import css from './templates.module.css';
@@ -16,13 +16,25 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const { data } = useQuery(customersQuery(search));
+  // Choosing changes one control for another, which takes the focus over.
+  const [touched, setTouched] = useState(false);
+  const pick = (id: string | undefined): void => {
+    setTouched(true);
+    setTyped('');
+    choose(id);
+  };
+  const field = useRef<HTMLInputElement>(null);
+  const leave = (): void => {
+    setTyped('');
+    field.current?.focus();
+  };
   if (customer !== null) {
     return (
       <div className={css.picker}>
         <p className={css.label}>Customer</p>
         <p className={css.chosen}>
           <b>{customer.externalId}</b> {customer.name}
-          <Button variant="default" size="compact-sm" onClick={() => choose(undefined)}>
+          <Button variant="default" size="compact-sm" autoFocus={touched} onClick={() => pick(undefined)}>
             Show sample values
           </Button>
         </p>
@@ -31,15 +43,17 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
   }
   const found = search === '' ? [] : (data?.items ?? []);
   return (
-    <div className={css.picker} role="search">
+    <div className={css.picker} role="search" onKeyDown={({ key }) => key === 'Escape' && leave()}>
       <TextInput
+        ref={field}
         label="Customer"
         placeholder="Number or name"
+        autoFocus={touched}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
           const [first] = found;
-          if (event.key === 'Enter' && first) choose(first.id);
+          if (event.key === 'Enter' && first) pick(first.id);
         }}
       />
       <p className={css.none} role="status">
@@ -49,7 +63,7 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
         <ul className={css.found}>
           {found.map(({ id, externalId, name, locale }) => (
             <li key={id}>
-              <button type="button" onClick={() => choose(id)}>
+              <button type="button" onClick={() => pick(id)}>
                 <b>{externalId}</b> {name} <span>{locale}</span>
               </button>
             </li>

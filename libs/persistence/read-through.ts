@@ -3,27 +3,40 @@ import { query } from './sql.js';
 
 /** Rows that are in memory at once. */
 const batch = 1_000;
-/** Real seconds after which PostgreSQL ends the transaction of a reader that takes nothing more. */
-const patience = 60;
+/** Real milliseconds in which a reader has to take as many rows. */
+const usualPatience = 60_000;
 
 /**
  * Reads the answer of a statement, however long, as it stands at one moment: through a cursor, a piece at a time, as fast
  * as the reader takes it.
- * @param read gets the rows once the first are there; when it ends, so does the reading
+ * @param read gets the rows once the first are there; when it ends, so does the reading. `gaveUp` is aborted once it took
+ *   no further rows for so long: it has to end then, as the connection of the pool waits for it
  */
 export async function readThrough<Row extends object>(
   em: EntityManager,
   sql: string,
   params: readonly unknown[],
-  read: (rows: AsyncIterable<Row>) => Promise<void>,
+  read: (rows: AsyncIterable<Row>, gaveUp: AbortSignal) => Promise<void>,
+  patience = usualPatience,
 ): Promise<void> {
   await em.transactional(
     async (tx) => {
-      await query(tx, `set local idle_in_transaction_session_timeout = '${patience}s'`);
+      // Where this process stands still itself.
+      await query(tx, `set local idle_in_transaction_session_timeout = ${String(2 * patience)}`);
       await query(tx, `declare reading no scroll cursor for ${sql}`, params);
       const next = (): Promise<Row[]> => query<Row>(tx, `fetch ${batch} from reading`);
       const first = await next();
-      await read(piecewise(first, next));
+      const giveUp = new AbortController();
+      const timer = setTimeout(() => giveUp.abort(), patience);
+      const further = (): Promise<Row[]> => {
+        timer.refresh();
+        return next();
+      };
+      try {
+        await read(piecewise(first, further), giveUp.signal);
+      } finally {
+        clearTimeout(timer);
+      }
     },
     { readOnly: true },
   );

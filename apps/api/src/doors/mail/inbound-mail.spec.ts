@@ -1,6 +1,8 @@
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { day, testNow } from '../../../../../test/harness/factories.js';
 import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
+import { waitFor } from '../../../../../test/harness/wait-for.js';
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
@@ -394,6 +396,40 @@ describe('the door', () => {
     expect(await delivered).toMatch(/^250/);
     await own.close();
     expect(await deliver({ to: address('r', sent), raw: plain('yes'), port: own.port })).toMatch(/ECONNREFUSED/);
+  });
+
+  it('breaks off with a client that never comes to an end, whose mail does nothing, and takes the next', async () => {
+    const own = await startInboundMail(doors.context, 600);
+    const sent = await sendOffer(doors.em(), 'email');
+    const client = connect(own.port, '127.0.0.1');
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    const said: string[] = [];
+    client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
+    await waitFor(() => said.length > 0);
+    client.write(`EHLO slow\r\nMAIL FROM:<a@example.test>\r\nRCPT TO:<${address('r', sent)}>\r\nDATA\r\nSubject: yes\r\n\r\nyes`);
+    const drip = setInterval(() => client.write('\r\nyes'), 50);
+    await closed;
+    clearInterval(drip);
+    expect(said.join('')).toMatch(/^354/m);
+    expect(await responsesOf(sent)).toEqual([]);
+    expect(await deliver({ to: address('r', sent), raw: plain('no thanks'), port: own.port })).toMatch(/^250/);
+    await own.close();
+  });
+
+  it('offers no STARTTLS where it has no certificate, and refuses it without ending the connection', async () => {
+    const client = connect(mail.port, '127.0.0.1');
+    const said: string[] = [];
+    client.on('data', (text) => said.push(String(text)));
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    await waitFor(() => said.length > 0);
+    client.write('EHLO x\r\n');
+    await waitFor(() => /^250 /m.test(said.join('')));
+    client.write('STARTTLS\r\n');
+    await waitFor(() => /^50\d/m.test(said.join('')));
+    client.write('QUIT\r\n');
+    await closed;
+    expect(said.join('')).not.toMatch(/^250.STARTTLS/m);
+    expect(said.join('')).toMatch(/^221/m);
   });
 
   it('stores with the instant of the campaign’s clock', async () => {

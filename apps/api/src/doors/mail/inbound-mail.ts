@@ -12,15 +12,18 @@ export interface InboundMail {
 }
 
 const maxClients = 50;
+/** Real milliseconds that a connection lasts at all: a client that sends a byte now and then would keep its place for ever. */
+const openAtMost = 900_000;
 /** Real milliseconds that open connections are given when the door closes. */
 const closeWithin = 5_000;
 
 /**
  * Opens the door for e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It takes mail for no
  * other address.
+ * @param longest real milliseconds after which a connection is broken off, wherever it stands; its mail comes again
  * @throws where the address is in use, or the certificate cannot be read
  */
-export async function startInboundMail(context: InboundContext): Promise<InboundMail> {
+export async function startInboundMail(context: InboundContext, longest = openAtMost): Promise<InboundMail> {
   const { domain, host, port, tls } = context.settings.inboundMail;
   const server = new SMTPServer({
     name: domain,
@@ -48,6 +51,10 @@ export async function startInboundMail(context: InboundContext): Promise<Inbound
   });
   // A client that breaks off is no fault of ours; without a listener it would end the process.
   server.on('error', (error) => context.log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
+  server.server.on('connection', (socket) => {
+    const timer = setTimeout(() => socket.destroy(), longest);
+    socket.once('close', () => clearTimeout(timer));
+  });
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject);
     server.listen(port, host, () => {

@@ -30,6 +30,8 @@ export type Classifier = (reply: Reply) => Classification;
 
 /** More words than this are not brief. */
 const briefLength = 5;
+/** Lines that may each be an answer of their own: every one costs time, and nobody writes as many before they say it. */
+const mostLines = 500;
 const replyPrefix = /^\s*(re|aw|antw|fw|fwd|wg|rv|tr|auto|automatic reply|automatische antwort)\s*:/i;
 
 /**
@@ -67,7 +69,7 @@ function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): Clas
 
 /** "Yes", a blank line, a name: where the whole says nothing, a line of its own may, unless another line contradicts it. */
 function classifyLines(lexicons: readonly Lexicon[], text: string, reply: Reply): Classification {
-  const lines = text.split(/[\r\n]+/).map((line) => classifyWords(lexicons, line, reply, ['whole']));
+  const lines = text.split(/[\r\n]+/, mostLines).map((line) => classifyWords(lexicons, line, reply, ['whole']));
   const clear = lines.filter((line) => line.answer !== 'unclear');
   const first = clear.find((line) => line.answer === 'opt-out') ?? clear[0];
   if (first === undefined) return noRule;

@@ -87,6 +87,24 @@ describe('an answer by text', () => {
     expect(await responses(sent.customer.id)).toHaveLength(1);
   });
 
+  it.each(['40P01', '40001'])('is received again where PostgreSQL gave its transaction up (%s), three times at most', async (code) => {
+    const sent = await sendOffer(em, 'sms');
+    let tries = 0;
+    const given = (upTo: number): IncomingResponse =>
+      text(sent, 'opt-out', {
+        said: () => {
+          if (++tries <= upTo) throw Object.assign(new Error('given up'), { code });
+          return { answer: 'opt-out', because: 'a test' };
+        },
+      });
+    await expect(receive(given(3))).rejects.toThrow('given up');
+    expect([tries, await suppressions(sent.point.addressHash)]).toEqual([3, []]);
+    tries = 0;
+    expect(await receive(given(2))).toMatchObject({ answer: 'opt-out', repeated: false });
+    expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
+    expect(await responses(sent.customer.id)).toHaveLength(1);
+  });
+
   it('declines, and gives the budget back', async () => {
     const sent = await sendOffer(em, 'sms');
     await receive(text(sent, 'declined'));

@@ -218,12 +218,12 @@ describe('the dispatcher', () => {
   });
 
   it('goes on with e-mail while the provider of texts hangs', async () => {
-    double.behave([{ delayMs: 4_000 }]);
+    double.behave([{ delayMs: 12_000 }]);
     await plan(60, 'sms');
     running = await start(settings);
     await waitFor(async () => (await inState('submitting')) >= 10);
     await plan(100);
-    await waitFor(async () => (await inState('accepted')) >= 100, 3_500);
+    await waitFor(async () => (await inState('accepted')) >= 100, 11_000);
     double.behave([]);
     await waitFor(async () => (await inState('accepted')) === 160, 30_000);
   });

@@ -48,7 +48,6 @@ describe('hints', () => {
     // Neither a timer nor the network has its turn before the thousandth is told.
     const turn = new Promise((resolve) => setImmediate(() => resolve('waited')));
     expect(await Promise.race([told(), turn])).toBe('told');
-    // Without patience of its own, it would wait for Redis until the test's time is up.
     await hints.close();
   });
 });

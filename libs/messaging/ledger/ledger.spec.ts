@@ -365,6 +365,12 @@ describe('the ledger', () => {
       expect(Math.max(...waits)).toBeLessThanOrEqual(300_000);
       expect(waits.at(-1)).toBeGreaterThanOrEqual(150_000);
     });
+
+    it('waits another while for each message, so that those that failed together do not come back together', () => {
+      const waits = Array.from({ length: 100 }, (_, index) => backOffMs(`m${String(index)}`, 5));
+      expect(new Set(waits).size).toBeGreaterThan(90);
+      expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(0.4 * 16_000);
+    });
   });
 
   describe('a delivery report', () => {

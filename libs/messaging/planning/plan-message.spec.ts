@@ -202,6 +202,13 @@ describe('planMessage', () => {
     ]);
   });
 
+  it('a service message takes nothing off the cap of offers', async () => {
+    const request = await enrol();
+    expect(await plan({ ...request, purpose: 'service', step: 'bill' }, capped(1))).toMatchObject({ kind: 'planned' });
+    expect(await plan(request, capped(1))).toMatchObject({ kind: 'planned' });
+    expect(await plan({ ...request, step: 'second', occurrence: 2 }, capped(1))).toMatchObject({ kind: 'deferred', reason: 'cap' });
+  });
+
   it('blocks a suppressed address', async () => {
     const request = await enrol({}, ['email']);
     await suppress(request.customerId, 'opt-out');
@@ -229,6 +236,20 @@ describe('planMessage', () => {
     await query(em, `update message set state = 'withdrawn' where enrolment_id = $1 and step = 'again'`, [other.id]);
     expect(await plan({ ...request, occurrence: 2 }, two)).toMatchObject({ kind: 'planned' });
   });
+
+  it.each(['submitting', 'unknown', 'accepted', 'delivered'])(
+    'counts one that is %s for as long as the window reaches back',
+    async (state) => {
+      const request = await enrol();
+      const other = await makeEnrolment(em, await makeCampaign(em), request.customerId);
+      await plan({ ...request, enrolmentId: other.id });
+      const sixDaysAgo = new Date(testNow.getTime() - 6 * day);
+      await query(em, 'update message set state = $2, submitted_at = $3 where enrolment_id = $1', [other.id, state, sixDaysAgo]);
+      expect(await plan(request, capped(1))).toMatchObject({ kind: 'deferred', reason: 'cap' });
+      const free = new Date(testNow.getTime() + day + 1);
+      expect(await plan({ ...request, occurrence: 2, now: free }, capped(1))).toMatchObject({ kind: 'planned' });
+    },
+  );
 });
 
 describe('channelOrder', () => {

@@ -87,6 +87,12 @@ describe('SMS', () => {
     expect(await send('+14155550102')).toEqual({ kind, errorClass, errorCode: String(code) });
   });
 
+  it('is handed over once: the provider that is busy is for the gate to try again', async () => {
+    double.behave([{ times: 1, then: { kind: 'refuse', code: 20429 } }]);
+    expect(await send('+14155550104')).toMatchObject({ kind: 'retry', errorClass: 'slow-down' });
+    expect(double.textsTo('+14155550104')).toHaveLength(0);
+  });
+
   it('may have been sent where the provider broke down or the line broke', async () => {
     double.behave([{ then: { kind: 'fail' } }]);
     expect(await send('+14155550103')).toEqual({ kind: 'unknown', errorClass: 'ambiguous', errorCode: '500' });

@@ -136,6 +136,14 @@ describe('SendGrid’s events', () => {
     }
   });
 
+  it('end consent where the customer left a group of unsubscribes', async () => {
+    const [left] = await offers(1);
+    if (!left) throw new Error('Too few');
+    await hand(about(left, 'group_unsubscribe', { asm_group_id: 1 }));
+    expect(await responsesOf(left)).toMatchObject([{ source: 'sendgrid', answer: 'opt-out' }]);
+    expect(await suppressionsOf(left)).toEqual([{ reason: 'opt-out' }]);
+  });
+
   it('are refused where the signature is wrong, and nothing is written', async () => {
     const [sent] = await offers(1);
     if (!sent) throw new Error('Too few');
@@ -228,6 +236,16 @@ describe('Mailgun’s webhooks', () => {
     expect(await responsesOf(spam)).toEqual([{ source: 'mailgun', answer: 'complaint', because: 'feedback report' }]);
     expect(await responsesOf(left)).toMatchObject([{ source: 'mailgun', answer: 'opt-out' }]);
     for (const one of [back, listed, refused, spam, left]) expect(await signalsOf(one)).toHaveLength(1);
+  });
+
+  it('tell why a mail came back by the code that has a field of its own; without any, no address is dead', async () => {
+    const [coded, silent] = await offers(2);
+    if (!coded || !silent) throw new Error('Too few');
+    const status = { code: 550, 'enhanced-code': '5.1.1', message: 'No' };
+    await hand(about(coded, 'failed', { severity: 'permanent', reason: 'bounce', 'delivery-status': status }));
+    await hand(about(silent, 'failed', { severity: 'permanent', reason: 'generic' }));
+    expect([await stateOf(coded), await deadAt(coded)]).toEqual([{ state: 'bounced', class: 'dead-address', code: '5.1.1' }, true]);
+    expect([await stateOf(silent), await deadAt(silent)]).toEqual([{ state: 'bounced', class: 'refused', code: '5.0.0' }, false]);
   });
 
   it('find the message by its return path, where the Message-ID is another’s', async () => {

@@ -114,7 +114,7 @@ describe('what is said back', () => {
   });
 
   it('is said once for each text, however often Twilio asks, and once an hour', async () => {
-    const { point } = await sendOffer(doors.em(), 'sms');
+    const { point, customer } = await sendOffer(doors.em(), 'sms');
     const fields = textFrom(point.address, 'HELP');
     const answers = await Promise.all(Array.from({ length: 10 }, async () => (await post(inbound, fields)).text()));
     expect(answers.filter((answer) => answer !== nothing)).toHaveLength(1);
@@ -122,6 +122,8 @@ describe('what is said back', () => {
     expect(await say(point.address, 'info')).toBe(nothing);
     later(60 + 59 + 1);
     expect(await say(point.address, 'info')).toContain('STOP');
+    const whatsapp = await makeContactPoint(doors.em(), customer.id, 'whatsapp');
+    expect(await say(`whatsapp:${whatsapp.address}`, 'info')).toContain('STOP');
   });
 
   it('is left to Twilio where it has answered', async () => {

@@ -1,0 +1,86 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../test/harness/factories.js';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Channel, ContactPoint } from '../../customers/contact-point.entity.js';
+import { query } from '../../persistence/sql.js';
+import type { MessageState } from '../ledger/message.entity.js';
+import { takeBackPlanned, type Ended } from './take-back.js';
+
+describe('what was planned for what has ended', () => {
+  let database: TestDatabase;
+  let em: EntityManager;
+  let customerId: string;
+  let points: ReadonlyMap<Channel, ContactPoint>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    em = database.orm.em.fork();
+    customerId = (await makeCustomer(em)).id;
+    points = new Map([
+      ['email', await makeContactPoint(em, customerId, 'email')],
+      ['sms', await makeContactPoint(em, customerId, 'sms')],
+    ]);
+  });
+
+  /** A message in a journey of its own. @returns the journey's enrolment */
+  async function planned(channel: Channel, purpose: Purpose, state: MessageState = 'planned'): Promise<string> {
+    const enrolment = await makeEnrolment(em, await makeCampaign(em), customerId);
+    const point = points.get(channel);
+    if (point === undefined) throw new Error('not reachable there');
+    await makeMessage(em, enrolment, point, { purpose, state });
+    return enrolment.id;
+  }
+  const takeBack = (ended: Omit<Ended, 'customerIds'>, except: string | null = null): Promise<number> =>
+    em.transactional((tx) => takeBackPlanned(tx, { customerIds: [customerId], ...ended }, except, testNow));
+  /** How its message stands, and how often the journey was told that it failed. */
+  async function standing(enrolmentId: string): Promise<readonly unknown[]> {
+    const [message] = await query<{ state: string }>(em, 'select state from message where enrolment_id = $1', [enrolmentId]);
+    const told = await query(em, `select from pending_signal where enrolment_id = $1 and signal ->> 'kind' = 'message-failed'`, [
+      enrolmentId,
+    ]);
+    return [message?.state, told.length];
+  }
+
+  it('is withdrawn, claimed or not, and each journey told once; what is with a provider already is left to it', async () => {
+    const [waits, claimed, under] = [
+      await planned('email', 'marketing'),
+      await planned('email', 'marketing', 'claimed'),
+      await planned('email', 'marketing', 'submitting'),
+    ];
+    expect(await takeBack({ channel: 'email', purposes: ['marketing'] })).toBe(2);
+    expect(await takeBack({ channel: 'email', purposes: ['marketing'] })).toBe(0);
+    expect(await Promise.all([waits, claimed, under].map(standing))).toEqual([
+      ['withdrawn', 1],
+      ['withdrawn', 1],
+      ['submitting', 0],
+    ]);
+  });
+
+  it('is that channel’s and those purposes’ only, and nobody else is told', async () => {
+    const [offer, bill, text] = [await planned('email', 'marketing'), await planned('email', 'service'), await planned('sms', 'marketing')];
+    await takeBack({ channel: 'email', purposes: ['marketing'] });
+    expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
+      ['withdrawn', 1],
+      ['planned', 0],
+      ['planned', 0],
+    ]);
+    await takeBack({ channel: 'email', purposes: ['marketing', 'service'] });
+    expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
+      ['withdrawn', 1],
+      ['withdrawn', 1],
+      ['planned', 0],
+    ]);
+  });
+
+  it('is withdrawn from the journey that hears of it in another way, which is not told twice', async () => {
+    const [answered, other] = [await planned('sms', 'marketing'), await planned('sms', 'service')];
+    await takeBack({ channel: 'sms', purposes: ['marketing', 'service'] }, answered);
+    expect(await Promise.all([answered, other].map(standing))).toEqual([
+      ['withdrawn', 0],
+      ['withdrawn', 1],
+    ]);
+  });
+});

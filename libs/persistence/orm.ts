@@ -1,6 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
-import { types, type Pool } from 'pg';
+import { types } from 'pg';
 import { Campaign } from '../campaigns/campaign.entity.js';
 import { CampaignVersion } from '../campaigns/campaign-version.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
@@ -27,7 +27,7 @@ import { Decision } from '../treatments/decision.entity.js';
 import { Offer } from '../treatments/offer.entity.js';
 import { Treatment } from '../treatments/treatment.entity.js';
 import { migrations } from './migrations/index.js';
-import { namePrepared } from './prepared.js';
+import { readyConnection } from './prepared.js';
 import { SteadyPostgreSqlDriver } from './steady-driver.js';
 
 const entities = [
@@ -82,7 +82,7 @@ export async function openOrm(database: { readonly url: string; readonly pool: n
       logger: () => undefined,
       migrations: { migrationsList: migrations, snapshot: false, transactional: true },
       forceUtcTimezone: true,
-      driverOptions: { types: { getTypeParser }, onPoolCreated: (pool: Pool) => pool.on('connect', namePrepared) },
+      driverOptions: { types: { getTypeParser }, onConnect: readyConnection },
     }),
   );
 }

@@ -54,7 +54,7 @@ export async function claim(tx: EntityManager, channel: Channel, limit: number, 
     .map(({ id, fence, attempts }) => ({ id, fence, attempts }));
 }
 
-/** $1 channel, $2 limit, $3 now, $4 end of the lease. */
+/** $1 channel, $2 limit, $3 now, $4 end of the lease. What was chosen is locked by its id: for `is true` see `markStatement`. */
 export const claimStatement = `
   with due as materialized (
     select d.id, k.priority, d.not_before, row_number() over (partition by k.id order by d.not_before, d.id) as place,
@@ -72,7 +72,7 @@ export const claimStatement = `
     ) ranked
   ), locked as materialized (
     select m.id, chosen.ordinal from chosen join message m on m.id = chosen.id
-    where m.state = 'planned' for update of m skip locked
+    where (m.state = 'planned') is true for update of m skip locked
   ), judged as materialized (
     select m.id, l.ordinal, (${barred}) as barred
     from locked l join message m on m.id = l.id join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id

@@ -29,11 +29,14 @@ export async function markSubmitting(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** $1 ids, $2 their fences, $3 now, $4 end of the lease. */
+/**
+ * $1 ids, $2 their fences, $3 now, $4 end of the lease. `is true` keeps PostgreSQL from looking for messages by their state:
+ * while a queue is worked off, its indexes of states are full of what has just left them, and its statistics do not know that.
+ */
 const markStatement = prepared(`
   update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
   from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
-  where m.id = b.id and m.fence = b.fence and m.state = 'claimed' and m.lease_until > $3 and m.send_before > $3
+  where m.id = b.id and m.fence = b.fence and (m.state = 'claimed') is true and m.lease_until > $3 and m.send_before > $3
     and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
   returning m.id`);
 

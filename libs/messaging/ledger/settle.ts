@@ -36,7 +36,7 @@ export async function settle(tx: EntityManager, batch: readonly Settlement[], ba
   return settled.length;
 }
 
-/** $1 now, the others a column each of the settlements. */
+/** $1 now, the others a column each of the settlements. For `is true` see `markStatement`. */
 const settleStatement = prepared(`
   update message m set
     state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
@@ -45,7 +45,7 @@ const settleStatement = prepared(`
     settled_at = case when s.state = 'planned' then null else $1::timestamptz end
   from unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::int[], $11::int[])
     as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
-  where m.id = s.id and m.fence = s.fence and m.state in ('claimed', 'submitting', 'unknown')
+  where m.id = s.id and m.fence = s.fence and (m.state in ('claimed', 'submitting', 'unknown')) is true
   returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`);
 
 /** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */

@@ -27,7 +27,6 @@ import { Decision } from '../treatments/decision.entity.js';
 import { Offer } from '../treatments/offer.entity.js';
 import { Treatment } from '../treatments/treatment.entity.js';
 import { migrations } from './migrations/index.js';
-import { readyConnection } from './prepared.js';
 import { SteadyPostgreSqlDriver } from './steady-driver.js';
 
 const entities = [
@@ -82,7 +81,7 @@ export async function openOrm(database: { readonly url: string; readonly pool: n
       logger: () => undefined,
       migrations: { migrationsList: migrations, snapshot: false, transactional: true },
       forceUtcTimezone: true,
-      driverOptions: { types: { getTypeParser }, onConnect: readyConnection },
+      driverOptions: { types: { getTypeParser } },
     }),
   );
 }

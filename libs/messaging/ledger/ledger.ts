@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
-import { prepared } from '../../persistence/prepared.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
@@ -33,12 +32,12 @@ export async function markSubmitting(
  * $1 ids, $2 their fences, $3 now, $4 end of the lease. `is true` keeps PostgreSQL from looking for messages by their state:
  * while a queue is worked off, its indexes of states are full of what has just left them, and its statistics do not know that.
  */
-const markStatement = prepared(`
+const markStatement = `
   update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
   from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
   where m.id = b.id and m.fence = b.fence and (m.state = 'claimed') is true and m.lease_until > $3 and m.send_before > $3
     and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
-  returning m.id`);
+  returning m.id`;
 
 /** How many messages a sweep takes in hand at a time. */
 const sweepLimit = 1_000;

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { prepared } from '../../persistence/prepared.js';
 import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
@@ -37,7 +36,7 @@ export async function settle(tx: EntityManager, batch: readonly Settlement[], ba
 }
 
 /** $1 now, the others a column each of the settlements. For `is true` see `markStatement`. */
-const settleStatement = prepared(`
+const settleStatement = `
   update message m set
     state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
     error_class = s.error_class, error_code = s.error_code, not_before = coalesce(s.not_before, m.not_before), lease_until = null,
@@ -46,7 +45,7 @@ const settleStatement = prepared(`
   from unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::int[], $11::int[])
     as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
   where m.id = s.id and m.fence = s.fence and (m.state in ('claimed', 'submitting', 'unknown')) is true
-  returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`);
+  returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`;
 
 /** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */
 export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {

@@ -21,8 +21,8 @@ export async function readThrough<Row extends object>(
 ): Promise<void> {
   await em.transactional(
     async (tx) => {
-      // Where this process stands still itself.
-      await query(tx, `set local idle_in_transaction_session_timeout = ${String(2 * patience)}`);
+      // Where this process stands still itself; much later, so that a reader is given up by us, whose end is an orderly one.
+      await query(tx, `set local idle_in_transaction_session_timeout = ${String(patience + usualPatience)}`);
       await query(tx, `declare reading no scroll cursor for ${sql}`, params);
       const next = (): Promise<Row[]> => query<Row>(tx, `fetch ${batch} from reading`);
       const first = await next();

@@ -74,7 +74,7 @@ describe('a reader that stalls', () => {
   });
 
   it('is not one that is merely slow', async () => {
-    const { port, close } = await startServer(2_000);
+    const { port, close } = await startServer(10_000);
     const response = await fetch(`http://127.0.0.1:${String(port)}/20000`);
     const text = await response.text();
     expect(text.split('\r\n')).toHaveLength(20_002);

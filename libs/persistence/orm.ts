@@ -17,6 +17,7 @@ import { Message } from '../messaging/ledger/message.entity.js';
 import { Provider } from '../messaging/providers/provider.entity.js';
 import { Alert } from '../platform/alert.entity.js';
 import { ApiKey } from '../platform/api-key.entity.js';
+import { Session } from '../platform/session.entity.js';
 import { IdempotentRequest } from '../platform/idempotent-request.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
@@ -54,6 +55,7 @@ const entities = [
   AnswerRate,
   Alert,
   ApiKey,
+  Session,
   IdempotentRequest,
 ];
 

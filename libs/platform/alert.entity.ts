@@ -13,7 +13,7 @@ export const Alert = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What happened: `provider-down`, `provider-refuses`, `campaign-paused`. */
+    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`. */
     kind: p.text(),
     /** To what: a channel, or the id of a campaign. */
     subject: p.text(),

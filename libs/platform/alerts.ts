@@ -3,7 +3,7 @@ import { query } from '../persistence/sql.js';
 import { newId } from './ids.js';
 
 /** What can happen that a person at the company has to look at. */
-export const alertKinds = ['provider-down', 'provider-refuses', 'campaign-paused'] as const;
+export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {

@@ -24,11 +24,6 @@ export async function findApiKey(em: EntityManager, key: string): Promise<string
   return row?.id;
 }
 
-/** Whether the key of this id still opens the api: what a session rests on. */
-export async function isKeyInForce(em: EntityManager, id: string): Promise<boolean> {
-  return (await queryOne(em, 'select 1 from api_key where id = $1 and revoked_at is null', [id])) !== undefined;
-}
-
 /** Revokes a key, and every session that was opened with it. */
 export async function revokeApiKey(em: EntityManager, id: string, now: Date): Promise<void> {
   await query(em, 'update api_key set revoked_at = $2 where id = $1 and revoked_at is null', [id, now]);

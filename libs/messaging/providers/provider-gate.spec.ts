@@ -27,7 +27,7 @@ const figures = { failuresInARow: 5, share: 0.5, of: 100, waitMs: 60_000, longes
 const limits: SendingLimits = Object.fromEntries(
   Object.entries(readSendingLimits()).map(([channel, each]) => [
     channel,
-    { ...each, breaker: figures, slowDown: { waitMs: 60_000, longestWaitMs: 600_000 } },
+    { ...each, breaker: figures, slowDown: { waitMs: 60_000, longestWaitMs: 600_000, alertAfterMs: 240_000 } },
   ]),
 ) as unknown as SendingLimits;
 /** So fast that only the breaker limits ... */
@@ -211,7 +211,7 @@ describe('the rate that dispatchers share', () => {
   it('waits twice as long the second time in a row, at most what was set and not to the instant, and anew once it worked', async () => {
     const waitMs = 300;
     const patient = Object.fromEntries(
-      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs, longestWaitMs: 600_000 } }]),
+      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs, longestWaitMs: 600_000, alertAfterMs: 600_000 } }]),
     ) as unknown as SendingLimits;
     const gate = createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, patient, clock);
     await admit(gate, 0, 'sms');
@@ -235,6 +235,38 @@ describe('the rate that dispatchers share', () => {
     await over();
     await gate.report(em(), 'sms', [accepted]);
     expect((await asked()).atLeast).toBeLessThan(waitMs);
+  });
+
+  it('raises an alert when a provider has asked for patience for too long, whichever process hears it, and clears it once it takes messages', async () => {
+    // No wait at all, so that each asking counts; how long it goes on stands in the row.
+    const impatient = Object.fromEntries(
+      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs: 0, longestWaitMs: 0, alertAfterMs: 240_000 } }]),
+    ) as unknown as SendingLimits;
+    const gate = (): ProviderGate => createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, impatient, clock);
+    const slowFor = (ms: number): Promise<unknown> =>
+      query(em(), `update provider set slow_since = slow_since - $1::float8 * interval '1 millisecond'`, [ms]);
+    const first = gate();
+    await admit(first, 0);
+    await first.report(em(), 'email', many(busy));
+    await slowFor(230_000);
+    await first.report(em(), 'email', many(busy));
+    expect(await alerts()).toEqual([]);
+    await slowFor(11_000);
+    const restarted = gate();
+    await admit(restarted, 0);
+    await restarted.report(em(), 'email', many(busy));
+    expect(await listAlerts(em(), { open: true, after: null, rows: 10 })).toMatchObject([
+      { kind: 'provider-slow', subject: 'email', detail: 'The last answers were 429' },
+    ]);
+
+    await restarted.report(em(), 'email', [accepted, busy]);
+    expect(await alerts()).toEqual(['provider-slow']);
+    const another = gate();
+    await admit(another, 0);
+    await another.report(em(), 'email', [accepted]);
+    expect(await alerts()).toEqual([]);
+    await another.report(em(), 'email', many(busy));
+    expect(await alerts()).toEqual([]);
   });
 
   it('keeps a longer wait that another dispatcher was asked for', async () => {

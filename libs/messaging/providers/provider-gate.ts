@@ -29,6 +29,8 @@ interface Memory {
   /** How often in a row it asked for patience, and until when (performance.now()) it has it. */
   slowDowns: number;
   patientUntil: number;
+  /** Some dispatcher noted that it asks for patience. */
+  slow: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Memory {
 export function createProviderGate(rates: Readonly<Record<Channel, number>>, limits: SendingLimits, clock: Clock): ProviderGate {
   const memories = new Map<Channel, Memory>();
   const memoryOf = (channel: Channel): Memory => {
-    const memory = memories.get(channel) ?? { known: false, seen: 'closed', tally: emptyTally, slowDowns: 0, patientUntil: 0 };
+    const memory = memories.get(channel) ?? { known: false, seen: 'closed', tally: emptyTally, slowDowns: 0, patientUntil: 0, slow: false };
     memories.set(channel, memory);
     return memory;
   };
@@ -51,6 +53,7 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
       // The claim may be rolled back, and the row with it: it is known once a statement has found it.
       memory.known = admission?.found === true;
       memory.seen = admission?.breaker ?? memory.seen;
+      memory.slow = admission?.slow ?? memory.slow;
       return admission?.admitted ?? 0;
     },
 
@@ -63,8 +66,13 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
       if (signs.includes('busy') && performance.now() >= memory.patientUntil) {
         const waitMs = patienceMs(channel, ++memory.slowDowns, waits);
         memory.patientUntil = performance.now() + waitMs;
-        await slowDown(em, channel, waitMs);
-      } else if (signs.includes('works') && performance.now() >= memory.patientUntil) memory.slowDowns = 0;
+        memory.slow = true;
+        await em.transactional((tx) => slowDown(tx, channel, { waitMs, alertAfterMs: waits.alertAfterMs, results }, clock.now()));
+      } else if (signs.includes('works') && performance.now() >= memory.patientUntil) {
+        memory.slowDowns = 0;
+        if (memory.slow) await em.transactional((tx) => noLongerSlow(tx, channel, clock.now()));
+        memory.slow = false;
+      }
 
       memory.tally = memory.seen === 'closed' ? count(memory.tally, signs, figures) : emptyTally;
       const failing = isFailing(memory.tally, figures);
@@ -92,7 +100,7 @@ async function takeTokens(
   most: number,
   perSecond: number,
   { breaker }: ChannelLimits,
-): Promise<{ readonly admitted: number; readonly breaker: BreakerState; readonly found: boolean } | undefined> {
+): Promise<{ readonly admitted: number; readonly breaker: BreakerState; readonly slow: boolean; readonly found: boolean } | undefined> {
   return queryOne(
     tx,
     `with held as (
@@ -113,7 +121,7 @@ async function takeTokens(
          breaker = case when a.due and a.admitted > 0 then 'probing' else a.breaker end,
          open_until = case when a.due and a.admitted > 0 then a.at + $6::float8 * interval '1 millisecond' else a.open_until end
        from allowed a where p.channel = a.channel
-       returning a.admitted, p.breaker, true as found`,
+       returning a.admitted, p.breaker, p.slow_since is not null as slow, true as found`,
     [channel, most, Math.max(1, perSecond * burstSeconds), perSecond, breaker.probes, breaker.probeEveryMs],
   );
 }
@@ -123,14 +131,34 @@ function patienceMs(channel: Channel, times: number, figures: SlowDownLimits): n
   return openForMs(times, figures) * (0.5 + 0.5 * createRandom(`slow-down:${channel}:${times}`).next());
 }
 
-/** Empties the bucket, and starts to fill it again only after the wait. */
-async function slowDown(em: EntityManager, channel: Channel, waitMs: number): Promise<void> {
-  await query(
-    em,
-    `update provider set tokens = 0, refilled_at = greatest(refilled_at, clock_timestamp() + $2::float8 * interval '1 millisecond')
-     where channel = $1`,
+interface AskedForPatience {
+  readonly waitMs: number;
+  readonly alertAfterMs: number;
+  readonly results: readonly SendResult[];
+}
+
+/** Empties the bucket, and starts to fill it again only after the wait. A person is told when that goes on for too long. */
+async function slowDown(
+  tx: EntityManager,
+  channel: Channel,
+  { waitMs, alertAfterMs, results }: AskedForPatience,
+  now: Date,
+): Promise<void> {
+  const row = await queryOne<{ forMs: number }>(
+    tx,
+    `update provider set tokens = 0, refilled_at = greatest(refilled_at, clock_timestamp() + $2::float8 * interval '1 millisecond'),
+       slow_since = coalesce(slow_since, clock_timestamp())
+     where channel = $1 returning (extract(epoch from clock_timestamp() - slow_since) * 1000)::float8 as "forMs"`,
     [channel, waitMs],
   );
+  if (row === undefined || row.forMs < alertAfterMs) return;
+  const detail = `The last answers were ${codesOf(results, (sign) => sign === 'busy')}`;
+  await raiseAlert(tx, { kind: 'provider-slow', subject: channel, detail }, now);
+}
+
+async function noLongerSlow(tx: EntityManager, channel: Channel, now: Date): Promise<void> {
+  await query(tx, 'update provider set slow_since = null where channel = $1', [channel]);
+  await clearAlert(tx, 'provider-slow', channel, now);
 }
 
 interface Judged {
@@ -178,10 +206,13 @@ async function announce(
   now: Date,
 ): Promise<void> {
   const kind = signs.findLast((sign) => sign === 'down' || sign === 'refuses') === 'refuses' ? 'provider-refuses' : 'provider-down';
-  const codes = results.flatMap((result, index) =>
-    (signs[index] === 'down' || signs[index] === 'refuses') && 'errorCode' in result ? [result.errorCode] : [],
-  );
-  const said = [...new Set(codes)].slice(-3).join(', ') || 'none';
+  const said = codesOf(results, (sign) => sign === 'down' || sign === 'refuses');
   for (const other of kinds) if (other !== kind) await clearAlert(tx, other, channel, now);
   await raiseAlert(tx, { kind, subject: channel, detail: `The last answers were ${said}` }, now);
+}
+
+/** The last codes by which the provider gave one of these signs, as part of a sentence. */
+function codesOf(results: readonly SendResult[], gives: (sign: Sign) => boolean): string {
+  const codes = results.flatMap((result) => ('errorCode' in result && gives(signOf(result)) ? [result.errorCode] : []));
+  return [...new Set(codes)].slice(-3).join(', ') || 'none';
 }

@@ -18,6 +18,8 @@ export const Provider = defineEntity({
     /** Sends that are allowed at `refilledAt`: the bucket of the rate limit that all dispatchers share. */
     tokens: p.double().default(0),
     refilledAt: p.datetime(),
+    /** Since when it asks for patience, time and again; null once it took messages without asking. */
+    slowSince: p.datetime().nullable(),
   },
 });
 export type Provider = InferEntity<typeof Provider>;

@@ -21,6 +21,8 @@ export interface BreakerLimits {
 export interface SlowDownLimits {
   readonly waitMs: number;
   readonly longestWaitMs: number;
+  /** When it has asked for so long, a person is told. */
+  readonly alertAfterMs: number;
 }
 
 /** Above this share (0 to 1) of the last messages sent a campaign pauses, once `atLeast` were sent and there are `fewest` of it. */
@@ -69,9 +71,13 @@ const breaker = z
     probeEveryMs: probeEverySeconds * 1_000,
   }));
 const slowDown = z
-  .strictObject(waits)
+  .strictObject({ ...waits, alertAfterSeconds: seconds })
   .refine(grows, shrinks)
-  .transform(({ waitSeconds, longestWaitSeconds }) => ({ waitMs: waitSeconds * 1_000, longestWaitMs: longestWaitSeconds * 1_000 }));
+  .transform(({ waitSeconds, longestWaitSeconds, alertAfterSeconds }) => ({
+    waitMs: waitSeconds * 1_000,
+    longestWaitMs: longestWaitSeconds * 1_000,
+    alertAfterMs: alertAfterSeconds * 1_000,
+  }));
 const rate = z.strictObject({ share, atLeast: z.int().min(1), fewest: z.int().min(1) });
 const enough = ({ last, bounces, complaints }: { last: number; bounces: RateLimit; complaints: RateLimit }): boolean =>
   Math.max(bounces.atLeast, complaints.atLeast) <= last;

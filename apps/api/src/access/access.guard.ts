@@ -1,12 +1,13 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { findApiKey, isKeyInForce } from '../../../../libs/platform/api-keys.js';
+import { findApiKey } from '../../../../libs/platform/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
+import { keyOfSession } from '../../../../libs/platform/sessions.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { rememberCaller } from './caller.js';
+import { rememberCaller, type Caller } from './caller.js';
 import { isSameOrigin } from './same-origin.js';
-import { readSession } from './session.js';
+import { readSessionId } from './session.js';
 
 const openHandler = 'perennial:open';
 
@@ -32,25 +33,27 @@ export class AccessGuard implements CanActivate {
     if (!/^\/v1(\/|$)/i.test(request.path)) return true;
     if (this.reflector.getAllAndOverride<boolean | undefined>(openHandler, [execution.getHandler(), execution.getClass()]) === true)
       return true;
-    rememberCaller(request, { keyId: await this.identify(request) });
+    rememberCaller(request, await this.identify(request));
     return true;
   }
 
-  private async identify(request: Request): Promise<string> {
+  private async identify(request: Request): Promise<Caller> {
     const em = this.context.orm.em.fork();
     const header = request.headers.authorization;
     if (header !== undefined) {
       const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
       const keyId = key === undefined ? undefined : await findApiKey(em, key);
       if (keyId === undefined) throw refused('The key is not valid');
-      return keyId;
+      return { keyId };
     }
-    const session = readSession(this.context.tokens, request.headers.cookie, Date.now());
-    if (session === undefined || !(await isKeyInForce(em, session.keyId))) throw refused('There is no key and no session');
+    const sessionId = readSessionId(this.context.tokens, request.headers.cookie);
+    // Real time: a browser's session does not run on the campaign clock.
+    const keyId = sessionId === undefined ? undefined : await keyOfSession(em, sessionId, new Date());
+    if (keyId === undefined) throw refused('There is no key and no session');
     if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, this.context.settings.http.publicUrl)) {
       throw new Problem('forbidden', 'A session may change things from the console only', [], 'Send the key as a Bearer token instead.');
     }
-    return session.keyId;
+    return { keyId, sessionId };
   }
 }
 

@@ -1,4 +1,6 @@
+import { query } from '../../../../libs/persistence/sql.js';
 import { createApiKey, revokeApiKey } from '../../../../libs/platform/api-keys.js';
+import { openSession } from '../../../../libs/platform/sessions.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { testNow } from '../../../../test/harness/factories.js';
 
@@ -81,11 +83,32 @@ describe('a session', () => {
     }
   });
 
-  it('ends', async () => {
-    const headers = { cookie: await signIn(api.key), 'sec-fetch-site': 'same-origin' };
-    const { status, headers: answered } = await api.request('DELETE', '/v1/session', { key: null, headers });
+  const signOut = (cookie: string) =>
+    api.request('DELETE', '/v1/session', { key: null, headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+  const reads = async (cookie: string) => (await api.request('GET', '/v1/segments', { key: null, headers: { cookie } })).status;
+
+  it('ends: a copy of its cookie opens nothing any more', async () => {
+    const cookie = await signIn(api.key);
+    expect(await reads(cookie)).toBe(200);
+    const { status, headers: answered } = await signOut(cookie);
     expect(status).toBe(200);
     expect(answered.get('set-cookie')).toContain('Max-Age=0');
+    expect(await reads(cookie)).toBe(401);
+    expect((await signOut(cookie)).status).toBe(401);
+  });
+
+  it('ends alone: other sessions of the same key, and the key itself, go on', async () => {
+    const [one, other] = [await signIn(api.key), await signIn(api.key)];
+    expect((await signOut(one)).status).toBe(200);
+    expect(await reads(other)).toBe(200);
+    expect((await api.request('GET', '/v1/segments')).status).toBe(200);
+  });
+
+  it('that is over leaves no row behind once the next one is opened', async () => {
+    await openSession(api.em(), api.keyId, new Date(Date.now() - 13 * 3_600_000));
+    await signIn(api.key);
+    const [row] = await query<{ over: number }>(api.em(), 'select count(*) as over from session where ends_at < now()');
+    expect(row?.over).toBe(0);
   });
 });
 

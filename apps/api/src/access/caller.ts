@@ -4,6 +4,8 @@ import type { Request } from 'express';
 /** Who makes a request of the control API: the key itself, or a session that was opened with it. */
 export interface Caller {
   readonly keyId: string;
+  /** Of the session, where it came through one. */
+  readonly sessionId?: string | undefined;
 }
 
 const callers = new WeakMap<Request, Caller>();

@@ -4,9 +4,11 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findApiKey } from '../../../../libs/platform/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
+import { endSession, openSession } from '../../../../libs/platform/sessions.js';
 import { Open } from '../access/access.guard.js';
+import { CalledBy, type Caller } from '../access/caller.js';
 import { isSameOrigin } from '../access/same-origin.js';
-import { closeSession, openSession } from '../access/session.js';
+import { noSessionCookie, sessionCookie } from '../access/session.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, Takes } from '../http/answers.js';
 
@@ -37,15 +39,17 @@ export class SessionController {
     const keyId = await findApiKey(orm.em.fork(), key);
     if (keyId === undefined) throw new Problem('unauthenticated', 'The key is not valid', [], 'Make another with `perennial key NAME`.');
     // Real time: a browser's session does not run on the campaign clock.
-    response.setHeader('Set-Cookie', openSession(tokens, keyId, Date.now(), this.secure()));
+    const sessionId = await openSession(orm.em.fork(), keyId, new Date());
+    response.setHeader('Set-Cookie', sessionCookie(tokens, sessionId, this.secure()));
     return { open: true };
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Ends the session in this browser' })
+  @ApiOperation({ summary: 'Ends the session: its cookie opens nothing any more' })
   @Answers(200, answer, { open: false })
-  close(@Res({ passthrough: true }) response: Response) {
-    response.setHeader('Set-Cookie', closeSession(this.secure()));
+  async close(@CalledBy() { sessionId }: Caller, @Res({ passthrough: true }) response: Response) {
+    if (sessionId !== undefined) await endSession(this.context.orm.em.fork(), sessionId);
+    response.setHeader('Set-Cookie', noSessionCookie(this.secure()));
     return { open: false };
   }
 

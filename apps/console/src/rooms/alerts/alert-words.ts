@@ -25,6 +25,13 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
       subject,
     )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
   }),
+  'provider-slow': ({ subject }) => ({
+    title: `${channelName(subject)} is hardly going out: its provider keeps asking us to slow down`,
+    meaning: waits,
+    whatToDo: `Ask the provider for a higher limit for ${channelInText(
+      subject,
+    )}, or set a lower rate, so that what is sent is taken at once. This ends by itself once the provider takes messages again.`,
+  }),
   'campaign-paused': ({ title }) => ({
     title: `${title === null ? 'A campaign' : `“${title}”`} paused by itself`,
     meaning: 'Everyone in it stays at their step, and nothing is sent.',

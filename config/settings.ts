@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from '../libs/segments/nearest.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -70,9 +71,17 @@ const environment = z.object({
   PERENNIAL_MAILGUN_SIGNING_KEY: z.string().min(1).optional().describe("Mailgun's HTTP webhook signing key"),
   PERENNIAL_EMAIL_RATE: z.coerce.number().positive().default(500).describe('e-mails a second, at most'),
 
-  PERENNIAL_TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'starts with AC and 32 hexadecimal digits'),
-  PERENNIAL_TWILIO_AUTH_TOKEN: z.string().min(16),
-  PERENNIAL_TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form'),
+  PERENNIAL_TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'starts with AC and 32 hexadecimal digits')
+    .optional()
+    .describe('the Twilio account; without it there is neither SMS nor WhatsApp'),
+  PERENNIAL_TWILIO_AUTH_TOKEN: z.string().min(16).optional().describe('the auth token of that account'),
+  PERENNIAL_TWILIO_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form')
+    .optional()
+    .describe('the sender of texts; without it the channel SMS is off'),
   PERENNIAL_TWILIO_BASE_URL: z.url().optional().describe("another address than Twilio's own: a double, a proxy"),
   PERENNIAL_TWILIO_ANSWERS_HELP: flag
     .default(false)
@@ -100,6 +109,8 @@ const environment = z.object({
   PERENNIAL_ALLOW_FAST_CLOCK: flag.default(false).describe('a speed other than 1 is refused unless this is true'),
 });
 
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** The settings of a process, read once at its start and passed on from there. */
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -111,20 +122,41 @@ export class SettingsError extends Error {
   }
 }
 
+/** What else may stand in the environment: it is read by the stack on a laptop, by tests and benches, or by docker-compose.yml. */
+const notForProcesses = /^PERENNIAL_(CACHE|CHROMIUM|DATA|DATABASE_PASSWORD|TEST_\w+|BENCH_\w+)$/;
+
 /**
  * Reads and checks the environment.
- * @throws SettingsError naming every variable that is missing or wrong, never its value
+ * @throws SettingsError naming every variable that is missing, wrong or unknown, never its value
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>) {
   const parsed = environment.safeParse(withoutBlanks(env));
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${explain(issue, env)}`));
+  const wrong = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${explain(issue, env)}`);
+  if (!parsed.success || unknownNames(env).length > 0) throw new SettingsError([...wrong, ...unknownNames(env)]);
   const e = parsed.data;
   if (e.PERENNIAL_CLOCK_SPEED !== 1 && !e.PERENNIAL_ALLOW_FAST_CLOCK) {
     throw new SettingsError([
       'PERENNIAL_CLOCK_SPEED: is not 1, which would send a campaign in a hurry; set PERENNIAL_ALLOW_FAST_CLOCK=true for a demo',
     ]);
   }
-  const dkim = { domain: e.PERENNIAL_DKIM_DOMAIN, selector: e.PERENNIAL_DKIM_SELECTOR, privateKey: e.PERENNIAL_DKIM_PRIVATE_KEY };
+  const dkim = allOrNone(
+    { domain: e.PERENNIAL_DKIM_DOMAIN, selector: e.PERENNIAL_DKIM_SELECTOR, privateKey: e.PERENNIAL_DKIM_PRIVATE_KEY },
+    'PERENNIAL_DKIM_DOMAIN, PERENNIAL_DKIM_SELECTOR and PERENNIAL_DKIM_PRIVATE_KEY',
+  );
+  const tls = allOrNone(
+    { cert: e.PERENNIAL_INBOUND_SMTP_CERT, key: e.PERENNIAL_INBOUND_SMTP_KEY },
+    'PERENNIAL_INBOUND_SMTP_CERT and PERENNIAL_INBOUND_SMTP_KEY',
+  );
+  const twilio = allOrNone(
+    { accountSid: e.PERENNIAL_TWILIO_ACCOUNT_SID, authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN },
+    'PERENNIAL_TWILIO_ACCOUNT_SID and PERENNIAL_TWILIO_AUTH_TOKEN',
+  );
+  if (twilio === undefined && (e.PERENNIAL_TWILIO_FROM ?? e.PERENNIAL_TWILIO_WHATSAPP_FROM) !== undefined) {
+    throw new SettingsError(['PERENNIAL_TWILIO_ACCOUNT_SID: is missing, though a sender of texts or WhatsApp messages is named']);
+  }
+  if (twilio !== undefined && (e.PERENNIAL_TWILIO_FROM ?? e.PERENNIAL_TWILIO_WHATSAPP_FROM) === undefined) {
+    throw new SettingsError(['PERENNIAL_TWILIO_FROM: is missing, or PERENNIAL_TWILIO_WHATSAPP_FROM: the Twilio account has no sender']);
+  }
   return {
     database: { url: e.PERENNIAL_DATABASE_URL, pool: e.PERENNIAL_DATABASE_POOL },
     redis: { url: e.PERENNIAL_REDIS_URL },
@@ -141,30 +173,21 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       from: e.PERENNIAL_MAIL_FROM,
       connections: e.PERENNIAL_SMTP_CONNECTIONS,
       ratePerSecond: e.PERENNIAL_EMAIL_RATE,
-      dkim: allOrNone(dkim),
+      dkim,
     },
     inboundMail: {
       domain: e.PERENNIAL_REPLY_DOMAIN,
       host: e.PERENNIAL_INBOUND_SMTP_HOST,
       port: e.PERENNIAL_INBOUND_SMTP_PORT,
-      tls:
-        e.PERENNIAL_INBOUND_SMTP_CERT === undefined || e.PERENNIAL_INBOUND_SMTP_KEY === undefined
-          ? undefined
-          : { cert: e.PERENNIAL_INBOUND_SMTP_CERT, key: e.PERENNIAL_INBOUND_SMTP_KEY },
+      tls,
       sendgridKey: e.PERENNIAL_SENDGRID_INBOUND_KEY,
       sendgridEventsKey: e.PERENNIAL_SENDGRID_EVENTS_KEY,
       sesTopic: e.PERENNIAL_SES_TOPIC_ARN,
       mailgunKey: e.PERENNIAL_MAILGUN_SIGNING_KEY,
     },
-    twilio: {
-      accountSid: e.PERENNIAL_TWILIO_ACCOUNT_SID,
-      authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN,
-      from: e.PERENNIAL_TWILIO_FROM,
-      baseUrl: e.PERENNIAL_TWILIO_BASE_URL,
-      answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP,
-      ratePerSecond: e.PERENNIAL_SMS_RATE,
-    },
-    sms: { segmentPrice: e.PERENNIAL_SMS_PRICE },
+    /** Undefined where there is no account: then nothing comes in or goes out by Twilio. */
+    twilio: twilio && { ...twilio, baseUrl: e.PERENNIAL_TWILIO_BASE_URL, answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP },
+    sms: { from: e.PERENNIAL_TWILIO_FROM, segmentPrice: e.PERENNIAL_SMS_PRICE, ratePerSecond: e.PERENNIAL_SMS_RATE },
     whatsapp: { from: e.PERENNIAL_TWILIO_WHATSAPP_FROM, ratePerSecond: e.PERENNIAL_WHATSAPP_RATE },
     inFlight: e.PERENNIAL_IN_FLIGHT,
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
@@ -176,16 +199,19 @@ function healthAt(host: string, port: number | undefined): { readonly host: stri
   return port === undefined ? undefined : { host, port };
 }
 
-interface Dkim {
-  readonly domain: string;
-  readonly selector: string;
-  readonly privateKey: string;
+/** Settings that make sense only together. @param names as they are told to a person */
+function allOrNone<Name extends string>(values: Readonly<Record<Name, string | undefined>>, names: string): Record<Name, string> | undefined {
+  const set = Object.values(values).filter((value) => value !== undefined).length;
+  if (set === 0) return undefined;
+  if (set < Object.keys(values).length) throw new SettingsError([`${names}: all of them, or none`]);
+  return values as Record<Name, string>;
 }
 
-function allOrNone({ domain, selector, privateKey }: { readonly [Name in keyof Dkim]: string | undefined }): Dkim | undefined {
-  if (domain !== undefined && selector !== undefined && privateKey !== undefined) return { domain, selector, privateKey };
-  if (domain === undefined && selector === undefined && privateKey === undefined) return undefined;
-  throw new SettingsError(['PERENNIAL_DKIM_DOMAIN, PERENNIAL_DKIM_SELECTOR and PERENNIAL_DKIM_PRIVATE_KEY: all of them, or none']);
+/** A misspelled setting would be as if it were not set. */
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('PERENNIAL_') && !settingNames.includes(name) && !notForProcesses.test(name))
+    .map((name) => `${name}: is not a setting${didYouMean(name, settingNames)}`);
 }
 
 /** An empty variable is a missing one: that is how a compose file passes what was not set. */

@@ -58,7 +58,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
   });
   const rates: Readonly<Record<Channel, number>> = {
     email: settings.email.ratePerSecond,
-    sms: settings.twilio.ratePerSecond,
+    sms: settings.sms.ratePerSecond,
     whatsapp: settings.whatsapp.ratePerSecond,
   };
   const connections: Readonly<Partial<Record<Channel, number>>> = { email: settings.email.connections };

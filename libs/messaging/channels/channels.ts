@@ -16,8 +16,8 @@ export interface ChannelSettings {
   readonly companyName: string;
   readonly replyDomain: string;
   readonly email: Pick<EmailSettings, 'url' | 'from' | 'connections' | 'timeoutMs'> & { readonly dkim?: DkimSettings | undefined };
-  readonly twilio: Pick<TwilioSettings, 'accountSid' | 'authToken' | 'from' | 'baseUrl'>;
-  readonly sms: Pick<SmsSettings, 'segmentPrice'>;
+  readonly twilio: Pick<TwilioSettings, 'accountSid' | 'authToken' | 'baseUrl'> | undefined;
+  readonly sms: Pick<SmsSettings, 'segmentPrice'> & { readonly from: string | undefined };
   readonly whatsapp: { readonly from: string | undefined };
   readonly templates: Templates;
   readonly tokens: Tokens;
@@ -27,9 +27,19 @@ export interface ChannelSettings {
 /** The one table of channels: a new one is a folder, a line here and one in set-up.ts. */
 const table: Readonly<Record<Channel, (settings: ChannelSettings) => MessageChannel>> = {
   email: ({ email, ...common }) => createEmailChannel({ ...common, ...email }),
-  sms: ({ twilio, sms, ...common }) => createSmsChannel({ ...common, ...twilio, ...sms }),
-  whatsapp: ({ twilio, whatsapp: { from = '' }, ...common }) => createWhatsappChannel({ ...common, ...twilio, from }),
+  sms: ({ twilio, sms, ...common }) => createSmsChannel({ ...common, ...accountOf(twilio), ...sms, from: senderOf(sms) }),
+  whatsapp: ({ twilio, whatsapp, ...common }) => createWhatsappChannel({ ...common, ...accountOf(twilio), from: senderOf(whatsapp) }),
 };
+
+function accountOf<Account>(twilio: Account | undefined): Account {
+  if (twilio === undefined) throw new Error('a channel over Twilio has no account');
+  return twilio;
+}
+
+function senderOf({ from }: { readonly from: string | undefined }): string {
+  if (from === undefined) throw new Error('a channel has no sender');
+  return from;
+}
 
 /** The channels that are set up (see `channelsSetUp`), ready to send. */
 export function createChannels(settings: ChannelSettings): ReadonlyMap<Channel, MessageChannel> {

@@ -2,13 +2,16 @@ import { channels, type Channel } from '../../customers/contact-point.entity.js'
 
 /** The settings by which a channel is on or off. */
 export interface OptionalChannels {
+  /** The Twilio account that texts and WhatsApp messages go through. */
+  readonly twilio?: object | undefined;
+  readonly sms?: { readonly from?: string | undefined };
   readonly whatsapp?: { readonly from?: string | undefined };
 }
 
 const isSetUp: Readonly<Record<Channel, (settings: OptionalChannels) => boolean>> = {
   email: () => true,
-  sms: () => true,
-  whatsapp: ({ whatsapp }) => whatsapp?.from !== undefined,
+  sms: ({ twilio, sms }) => twilio !== undefined && sms?.from !== undefined,
+  whatsapp: ({ twilio, whatsapp }) => twilio !== undefined && whatsapp?.from !== undefined,
 };
 
 /**

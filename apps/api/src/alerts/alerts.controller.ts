@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
 import { listProviders } from '../../../../libs/messaging/providers/providers.js';
 import { listAlerts } from '../../../../libs/platform/alerts.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
@@ -29,11 +30,12 @@ export class AlertsController {
   @ApiOperation({ summary: 'How the provider of each channel fares' })
   @Answers(200, providersOut, providersExample)
   async providers() {
-    const { email, twilio, whatsapp } = this.context.settings;
-    const rates = { email: email.ratePerSecond, sms: twilio.ratePerSecond, whatsapp: whatsapp.ratePerSecond };
-    const items = (await listProviders(this.context.orm.em.fork())).map((provider) => ({
+    const { settings, orm } = this.context;
+    const on = channelsSetUp(settings);
+    const items = (await listProviders(orm.em.fork())).map((provider) => ({
       ...provider,
-      ratePerSecond: rates[provider.channel],
+      setUp: on.includes(provider.channel),
+      ratePerSecond: settings[provider.channel].ratePerSecond,
     }));
     return { items, next: null };
   }

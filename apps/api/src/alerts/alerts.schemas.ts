@@ -30,6 +30,7 @@ export const providersOut = z.object({
   items: z.array(
     z.object({
       channel: z.enum(channels),
+      setUp: z.boolean().describe('false: this installation has no provider for the channel, and sends nothing on it'),
       breaker: z.enum(breakerStates).describe('open: nothing is handed over; probing: a few messages are tried'),
       retryAt: instantOut.nullable().describe('when it is tried again, in real time; null while it works'),
       trips: z.int().describe('how often in a row it failed'),
@@ -56,6 +57,6 @@ export const alertsExample = {
   next: null,
 };
 export const providersExample = {
-  items: [{ channel: 'email', breaker: 'open', retryAt: at, trips: 2, pausedUntil: null, ratePerSecond: 500 }],
+  items: [{ channel: 'email', setUp: true, breaker: 'open', retryAt: at, trips: 2, pausedUntil: null, ratePerSecond: 500 }],
   next: null,
 };

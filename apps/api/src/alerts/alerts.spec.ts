@@ -66,14 +66,15 @@ describe('providers', () => {
         items: [
           {
             channel: 'email',
+            setUp: true,
             breaker: 'open',
             retryAt: expect.any(String) as string,
             trips: 3,
             pausedUntil: expect.any(String) as string,
             ratePerSecond: 500,
           },
-          { channel: 'sms', breaker: 'closed', retryAt: null, trips: 0, pausedUntil: null, ratePerSecond: 100 },
-          { channel: 'whatsapp', breaker: 'closed' },
+          { channel: 'sms', setUp: true, breaker: 'closed', retryAt: null, trips: 0, pausedUntil: null, ratePerSecond: 100 },
+          { channel: 'whatsapp', setUp: false, breaker: 'closed' },
         ],
         next: null,
       },

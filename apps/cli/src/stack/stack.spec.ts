@@ -49,7 +49,7 @@ describe('the embedded stack', () => {
 
   it('gives the processes of Perennial all that they need, and says where it found it', () => {
     const settings = readSettings(stack.env);
-    expect(settings.twilio.baseUrl).toBe(stack.addresses.sms);
+    expect(settings.twilio?.baseUrl).toBe(stack.addresses.sms);
     for (const title of ['PostgreSQL', 'Redis or Valkey', 'Temporal', 'Mail sink', 'Twilio double']) {
       expect(lines.some((line) => line.startsWith(title) && line.includes(' from '))).toBe(true);
     }

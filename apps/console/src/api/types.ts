@@ -44,6 +44,8 @@ export interface Alert {
 /** How the provider of a channel fares; instants are real time. */
 export interface Provider {
   readonly channel: string;
+  /** False where this installation sends nothing on the channel. */
+  readonly setUp: boolean;
   readonly breaker: 'closed' | 'open' | 'probing';
   readonly retryAt: string | null;
   readonly trips: number;

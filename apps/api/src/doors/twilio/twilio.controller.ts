@@ -4,6 +4,7 @@ import twilio from 'twilio';
 import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/statuses.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
+import { Problem } from '../../../../../libs/platform/problem.js';
 import { hashAddress } from '../../../../../libs/platform/tokens.js';
 import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
@@ -38,7 +39,7 @@ export class TwilioController {
       clock.now(),
     );
     log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'text received');
-    const back = isAnsweredByTwilio(text, settings.twilio.answersHelp)
+    const back = isAnsweredByTwilio(text, settings.twilio?.answersHelp === true)
       ? null
       : await answerBack(orm.em.fork(), received, addressHash, clock.now());
     if (back !== null) log.info({ response: received.responseId, back: back.kind }, 'text answered');
@@ -68,8 +69,9 @@ export class TwilioController {
   }
 
   private async signedForm(request: Request, path: string): Promise<ReadonlyMap<string, string>> {
-    const form = parseForm(await readBody(request));
     const { twilio, http } = this.context.settings;
+    if (twilio === undefined) throw new Problem('not-found', 'There is no such door', [], 'Set PERENNIAL_TWILIO_ACCOUNT_SID to open it.');
+    const form = parseForm(await readBody(request));
     // The query exactly as it came: it is part of what was signed.
     const query = request.originalUrl.split('?').slice(1).join('?');
     verifySigned(

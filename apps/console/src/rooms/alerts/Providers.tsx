@@ -35,7 +35,7 @@ export function Providers() {
                 <Chip dot word={providerWord(provider)} />
               </td>
               <td data-label="Next try">{nextTry(provider)}</td>
-              <td data-label="At most">{count(provider.ratePerSecond)} a second</td>
+              <td data-label="At most">{provider.setUp ? `${count(provider.ratePerSecond)} a second` : ''}</td>
             </tr>
           ))}
         </tbody>

@@ -49,7 +49,8 @@ export function bannerText(alerts: readonly Alert[]): string {
   return `${alertText(first).title}.${others.length === 0 ? '' : ` And ${plural(others.length, 'more thing')} to look at.`}`;
 }
 
-export function providerWord({ breaker, pausedUntil }: Provider): Word {
+export function providerWord({ setUp, breaker, pausedUntil }: Provider): Word {
+  if (!setUp) return { text: 'Not set up', tone: 'stone' };
   if (breaker === 'open') return { text: 'Stopped', tone: 'rose' };
   if (breaker === 'probing') return { text: 'Being tried', tone: 'amber' };
   return pausedUntil === null ? { text: 'Works', tone: 'leaf' } : { text: 'Asked for patience', tone: 'amber' };

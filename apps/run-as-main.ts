@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { readSettings, SettingsError, type Settings } from '../config/settings.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import { explain } from './explain.js';
 
 /** A process of the product: started from its settings, closed without cutting work in half. */
 export interface Running {
@@ -33,8 +34,6 @@ export async function runAsMain(meta: ImportMeta, start: (settings: Settings) =>
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(
-    `${error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  process.stderr.write(`${explain(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   process.exit(1);
 }

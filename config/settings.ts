@@ -200,7 +200,10 @@ function healthAt(host: string, port: number | undefined): { readonly host: stri
 }
 
 /** Settings that make sense only together. @param names as they are told to a person */
-function allOrNone<Name extends string>(values: Readonly<Record<Name, string | undefined>>, names: string): Record<Name, string> | undefined {
+function allOrNone<Name extends string>(
+  values: Readonly<Record<Name, string | undefined>>,
+  names: string,
+): Record<Name, string> | undefined {
   const set = Object.values(values).filter((value) => value !== undefined).length;
   if (set === 0) return undefined;
   if (set < Object.keys(values).length) throw new SettingsError([`${names}: all of them, or none`]);

@@ -5,6 +5,7 @@ import { knownTemplates } from '../../../libs/messaging/templates/template-chann
 import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { migrate, openOrm } from '../../../libs/persistence/orm.js';
+import { requireDatabase } from '../../../libs/persistence/require-database.js';
 import { createFirstApiKey } from '../../../libs/platform/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { forgetOldCalls } from '../../../libs/platform/idempotency.js';
@@ -31,12 +32,11 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
   const clock = createClock(settings.clock);
   const orm = await openOrm(settings.database);
   try {
+    await requireDatabase(orm, settings.database.url);
     await migrate(orm);
     const em = orm.em.fork();
     await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), clock.now());
     await forgetOldCalls(em);
-    if (firstKey) announceKey(await createFirstApiKey(em, clock.now()));
-
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
     const templateFiles = projectFile('config', 'templates');
     const context: ApiContext = {
@@ -55,6 +55,8 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.http.host}:${port}`;
+    // Only now: a key is shown once, and a start that fails would take it along.
+    if (firstKey) announceKey(await createFirstApiKey(em, clock.now()));
     log.info({ url }, 'api is up');
 
     return {

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import '../../node-version.js';
 import { Command } from 'commander';
-import { SettingsError } from '../../../config/settings.js';
-import { Problem } from '../../../libs/platform/problem.js';
+import { explain } from '../../explain.js';
 import { campaignCommand } from './commands/campaign.js';
 import { demoCommand } from './commands/demo.js';
 import { importCommand } from './commands/import.js';
@@ -14,7 +13,6 @@ import { stackCommand } from './commands/stack.js';
 import { templateCommand } from './commands/template.js';
 import { upCommand } from './commands/up.js';
 import { defaultDataDir } from './running.js';
-import { StackProblem } from './stack/part.js';
 
 const program = new Command('perennial')
   .description('Keeps customers: scores who may leave, offers what pays, listens, and proves what it kept.')
@@ -48,19 +46,14 @@ for (const command of [
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${tell(error)}\n`);
   // At once: what was half started would keep this process alive.
   process.exit(1);
 }
 
-/** What a person can act on is told as it is; a defect is told with its origin. */
-function explain(error: unknown): string {
-  if (error instanceof Problem) {
-    const places = error.places.map(({ where, what }) => `  ${where}: ${what}`);
-    return [error.title, ...places, ...(error.remedy === undefined ? [] : [error.remedy])].join('\n');
-  }
-  if (error instanceof SettingsError || error instanceof StackProblem) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
-  return `${error.message}${cause}`;
+/** A command's defect is told by its message and what caused it. */
+function tell(error: unknown): string {
+  const known = explain(error);
+  if (known !== undefined || !(error instanceof Error)) return known ?? String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${tell(error.cause)}`;
 }

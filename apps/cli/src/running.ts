@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { readSettings, type Settings } from '../../../config/settings.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
+import { requireDatabase } from '../../../libs/persistence/require-database.js';
 import { createClock, type Clock } from '../../../libs/platform/clock.js';
 
 const file = (dataDir: string): string => join(dataDir, 'running.json');
@@ -42,6 +43,7 @@ export async function withProduct<Result>(
   const settings = await currentSettings(dataDir);
   const orm = await openOrm(settings.database);
   try {
+    await requireDatabase(orm, settings.database.url);
     return await work({ settings, orm, clock: createClock(settings.clock) });
   } finally {
     await orm.close();

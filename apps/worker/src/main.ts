@@ -14,6 +14,8 @@ import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
+import { messageOf } from '../../../libs/platform/message-of.js';
+import { Problem } from '../../../libs/platform/problem.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { openHealthAddress } from '../../health-address.js';
 import { askAll, postgresqlAnswers, temporalAnswers } from '../../health.js';
@@ -43,7 +45,9 @@ export async function start(
   const templates = await loadTemplates(projectFile('config', 'templates'), settings.defaultLocale);
   const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates));
   const hints = createHints(settings.redis.url, log);
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address }).catch((cause: unknown) => {
+    throw temporalAway(address, cause);
+  });
   const native = await NativeConnection.connect({ address });
   const workflows = new WorkflowClient({ connection, namespace });
   const worker = await Worker.create({
@@ -83,6 +87,15 @@ export async function start(
       await orm.close();
     },
   };
+}
+
+function temporalAway(address: string, cause: unknown): Problem {
+  return new Problem(
+    'unavailable',
+    `Temporal at ${address} does not answer (${messageOf(cause)})`,
+    [],
+    'Start it, or correct PERENNIAL_TEMPORAL_ADDRESS.',
+  );
 }
 
 /** One a process: where the worker is a guest (a bench, a test), the host may have made it already. */

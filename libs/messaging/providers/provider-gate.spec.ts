@@ -211,7 +211,10 @@ describe('the rate that dispatchers share', () => {
   it('waits twice as long the second time in a row, at most what was set and not to the instant, and anew once it worked', async () => {
     const waitMs = 300;
     const patient = Object.fromEntries(
-      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs, longestWaitMs: 600_000, alertAfterMs: 600_000 } }]),
+      Object.entries(limits).map(([channel, each]) => [
+        channel,
+        { ...each, slowDown: { waitMs, longestWaitMs: 600_000, alertAfterMs: 600_000 } },
+      ]),
     ) as unknown as SendingLimits;
     const gate = createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, patient, clock);
     await admit(gate, 0, 'sms');
@@ -240,7 +243,10 @@ describe('the rate that dispatchers share', () => {
   it('raises an alert when a provider has asked for patience for too long, whichever process hears it, and clears it once it takes messages', async () => {
     // No wait at all, so that each asking counts; how long it goes on stands in the row.
     const impatient = Object.fromEntries(
-      Object.entries(limits).map(([channel, each]) => [channel, { ...each, slowDown: { waitMs: 0, longestWaitMs: 0, alertAfterMs: 240_000 } }]),
+      Object.entries(limits).map(([channel, each]) => [
+        channel,
+        { ...each, slowDown: { waitMs: 0, longestWaitMs: 0, alertAfterMs: 240_000 } },
+      ]),
     ) as unknown as SendingLimits;
     const gate = (): ProviderGate => createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, impatient, clock);
     const slowFor = (ms: number): Promise<unknown> =>

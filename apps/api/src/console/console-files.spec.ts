@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectFile } from '../../../../libs/platform/project-file.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 
 let dir: string;
@@ -30,10 +31,34 @@ describe('the console', () => {
       await writeFile(join(dir, 'assets', 'main-abc123.js'), 'export {}');
     });
 
-    it.each(['/', '/campaigns/save-at-risk', '/index.html', '/outreach'])('is one page, and not kept: %s', async (path) => {
+    it.each(['/', '/campaigns/save-at-risk', '/desk?state=open', '/index.html'])('is one page, and not kept: %s', async (path) => {
       const { status, headers, body } = await get(path);
       expect([status, body]).toEqual([200, '<title>the console</title>']);
       expect(headers.get('cache-control')).toBe('no-cache');
+    });
+
+    it('has every page that its router knows', async () => {
+      const router = await readFile(projectFile('apps', 'console', 'src', 'router.tsx'), 'utf8');
+      const paths = [...router.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
+      expect(paths.length).toBeGreaterThan(5);
+      for (const path of paths) expect([path, (await get(path)).status]).toEqual([path, 200]);
+    });
+
+    it('tells a browser that a page is not there, in the console', async () => {
+      const { status, body } = await get('/outreach');
+      expect([status, body]).toEqual([404, '<title>the console</title>']);
+    });
+
+    it.each([
+      ['/metrics', '*/*'],
+      ['/metrics', 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'],
+      ['/actuator/health', 'application/json'],
+      ['/robots.txt', '*/*'],
+      ['/.env', '*/*'],
+    ])('is not what a program gets for %s', async (path, accept) => {
+      const { status, body } = await get(path, accept);
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ type: expect.stringContaining('not-found') as string });
     });
 
     it('keeps files with a hash in their name', async () => {

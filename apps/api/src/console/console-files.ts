@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type RequestHandler, Router } from 'express';
+import express, { type Request, type RequestHandler, Router } from 'express';
 
 /** Paths that are not the console's: the api, health, its description, and the doors for customers and providers. */
 const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|l|o|p|u)(\/|$)/i;
+/** The first parts of the console's own pages. */
+const pages = /^\/(index\.html|campaigns|enrolments|messages|desk|templates|alerts)?(\/|$)/;
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perennial</title><style>body{font:16px/1.5 system-ui;max-width:34rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
@@ -11,7 +13,8 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta nam
 
 /**
  * Serves the console's built files. Any page of it is the one index.html, which finds its way by the address; files with a
- * hash in their name never change, so browsers keep them.
+ * hash in their name never change, so browsers keep them. A browser that asks for a page that is not there gets the console,
+ * which says so, with 404; a program does not.
  * @param dir the folder that the console was built into
  */
 export function consoleFiles(dir: string): RequestHandler {
@@ -28,13 +31,22 @@ export function consoleFiles(dir: string): RequestHandler {
     }),
   );
   router.use((request, response, next) => {
-    if (request.path.startsWith('/assets/') || request.accepts(['html', 'json']) !== 'html') next();
+    const known = pages.test(request.path);
+    const wanted = known ? request.accepts(['html', 'json']) === 'html' : isBrowser(request);
+    if (request.path.startsWith('/assets/') || !wanted) next();
     else if (!existsSync(index)) response.status(404).type('html').send(notBuilt);
-    else response.setHeader('Cache-Control', 'no-cache').sendFile('index.html', { root: dir, dotfiles: 'allow', cacheControl: false });
+    else {
+      response.status(known ? 200 : 404).setHeader('Cache-Control', 'no-cache');
+      response.sendFile('index.html', { root: dir, dotfiles: 'allow', cacheControl: false });
+    }
   });
   return (request, response, next) => {
     const wanted = (request.method === 'GET' || request.method === 'HEAD') && !notTheConsole.test(request.path);
     if (wanted) router(request, response, next);
     else next();
   };
+}
+
+function isBrowser(request: Request): boolean {
+  return (request.headers.accept ?? '').includes('text/html');
 }

@@ -117,7 +117,7 @@ export type Settings = ReturnType<typeof readSettings>;
 /** All that is wrong with the environment, as one list that can be printed as it is. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The settings are not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`The settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }

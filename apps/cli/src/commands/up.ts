@@ -1,28 +1,34 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { readSettings } from '../../../../config/settings.js';
 import { start as startApi } from '../../../api/src/main.js';
 import { start as startDispatcher } from '../../../dispatcher/src/main.js';
 import { start as startWorker } from '../../../worker/src/main.js';
 import { announce, withdraw } from '../running.js';
+import { portNames } from '../stack/part.js';
+import type { PortWishes } from '../stack/ports.js';
 import { startStack } from '../stack/stack.js';
 import { untilStopped } from '../until-stopped.js';
 
 export const upCommand = (): Command =>
   new Command('up')
     .description('start the whole product on this machine, in one process, and keep it up until Ctrl-C')
-    .action(async (_options: object, command: Command) => {
+    .option('--port <name=number>', `set a port, also more than one; the names are ${portNames.join(', ')}`, readPort, {})
+    .addHelpText(
+      'after',
+      '\nPorts are chosen at the first start and kept. PERENNIAL_HTTP_PORT and PERENNIAL_INBOUND_SMTP_PORT set those two as well.',
+    )
+    .action(async (options: { readonly port: NonNullable<PortWishes['set']> }, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       const closers: (() => Promise<void>)[] = [];
       try {
         const stack = await startStack({
           dataDir: data,
           temporalUi: true,
-          ports: { http: 3000, mailPage: 8025, temporalUi: 8233 },
+          ports: { set: options.port, first: { http: 3000, inboundSmtp: 2525, mailPage: 8025, temporalUi: 8233 } },
           log: (line) => process.stderr.write(`${line}\n`),
         });
         closers.push(() => stack.stop());
-        // On any free port, unless the caller named one.
-        const settings = readSettings({ PERENNIAL_WORKER_HEALTH_PORT: '0', PERENNIAL_DISPATCHER_HEALTH_PORT: '0', ...stack.env });
+        const settings = readSettings(stack.env);
         const api = await startApi(settings);
         closers.push(() => api.close());
         const worker = await startWorker(settings);
@@ -32,10 +38,14 @@ export const upCommand = (): Command =>
         await announce(data, stack.env);
         closers.push(() => withdraw(data));
 
-        console.log(`\nConsole          ${api.url}`);
-        for (const { title, page } of stack.parts) if (page !== undefined) console.log(`${title.padEnd(16)} ${page}`);
+        const { host, port } = settings.inboundMail;
+        const say = (title: string, address: string): void => console.log(`${title.padEnd(16)} ${address}`);
+        console.log('');
+        say('Console', api.url);
+        say('Incoming mail', `smtp://${host}:${port}`);
+        for (const { title, page } of stack.parts) if (page !== undefined) say(title, page);
         for (const [title, { health }] of Object.entries({ Worker: worker, Dispatcher: dispatcher }))
-          if (health !== undefined) console.log(`${title.padEnd(16)} ${health}/health/ready`);
+          if (health !== undefined) say(title, `${health}/health/ready`);
         console.log('\nLost the key? `npm run perennial -- key NAME` makes another. Ctrl-C stops everything; the data stay.');
 
         await untilStopped();
@@ -43,3 +53,12 @@ export const upCommand = (): Command =>
         for (const close of closers.reverse()) await close();
       }
     });
+
+function readPort(text: string, before: NonNullable<PortWishes['set']>): NonNullable<PortWishes['set']> {
+  const [given = '', number = ''] = text.split('=');
+  const name = portNames.find((one) => one === given);
+  const port = Number(number);
+  if (name === undefined) throw new InvalidArgumentError(`The name is one of ${portNames.join(', ')}.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError('The number is from 1 to 65535.');
+  return { ...before, [name]: { port, by: `--port ${name}` } };
+}

@@ -3,7 +3,19 @@
 export type PartName = 'postgresql' | 'redis' | 'temporal' | 'mail' | 'sms';
 
 /** The ports that a stack gives out, each remembered in its data directory so that a second start has the same ones. */
-export const portNames = ['postgresql', 'redis', 'temporal', 'temporalUi', 'smtp', 'mailPage', 'twilio', 'http', 'inboundSmtp'] as const;
+export const portNames = [
+  'postgresql',
+  'redis',
+  'temporal',
+  'temporalUi',
+  'smtp',
+  'mailPage',
+  'twilio',
+  'http',
+  'inboundSmtp',
+  'workerHealth',
+  'dispatcherHealth',
+] as const;
 export type PortName = (typeof portNames)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;

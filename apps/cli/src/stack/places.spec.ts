@@ -6,7 +6,6 @@ import { cached } from './cache.js';
 import { fromWheel } from './from-wheel.js';
 import { findIn, StackProblem, type Surroundings } from './part.js';
 import { fromEnvironment, fromPath, isEnough } from './places.js';
-import { takePorts } from './ports.js';
 import { temporalWheel, testServerWheel, valkeyWheel } from './wheels.js';
 
 let directory: string;
@@ -16,7 +15,19 @@ const around = (env: Record<string, string>): Surroundings => ({
   dataDir: directory,
   cacheDir: join(directory, 'cache'),
   secrets: { secret: '', databasePassword: '', twilioAccountSid: '', twilioAuthToken: '' },
-  ports: { postgresql: 0, redis: 0, temporal: 0, temporalUi: 0, smtp: 0, mailPage: 0, twilio: 0, http: 0, inboundSmtp: 0 },
+  ports: {
+    postgresql: 0,
+    redis: 0,
+    temporal: 0,
+    temporalUi: 0,
+    smtp: 0,
+    mailPage: 0,
+    twilio: 0,
+    http: 0,
+    inboundSmtp: 0,
+    workerHealth: 0,
+    dispatcherHealth: 0,
+  },
   durable: false,
   temporalUi: false,
   log: (line) => lines.push(line),
@@ -98,14 +109,6 @@ it('fetches a program once, also when two ask at the same time', async () => {
   const before = fetched;
   await cached(target, 'tool', fetch);
   expect(fetched).toBe(before);
-});
-
-it('remembers ports, prefers the wished ones, and gives none twice', async () => {
-  const first = await takePorts(directory, {});
-  expect(new Set(Object.values(first)).size).toBe(Object.keys(first).length);
-  expect(await takePorts(directory, {})).toEqual(first);
-  const { http } = await takePorts(directory, { http: first.redis });
-  expect(http).not.toBe(first.redis); // already given to Redis, which comes first
 });
 
 it('names the problem as a problem of the stack', async () => {

@@ -2,28 +2,66 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { portNames, type PortName } from './part.js';
+import { portNames, StackProblem, type PortName } from './part.js';
 
 const remembered = z.partialRecord(z.enum(portNames), z.int().min(1).max(65535));
 
+/** Which ports the caller of a stack wants. */
+export interface PortWishes {
+  /** Taken, or the start fails. `by` says where the caller named it. */
+  readonly set?: Partial<Record<PortName, { readonly port: number; readonly by: string }>>;
+  /** Taken at the first start, if free. */
+  readonly first?: Partial<Record<PortName, number>>;
+}
+
+/** Ports that stand in messages that were sent: they are not changed unasked. */
+const inLinks: readonly PortName[] = ['http'];
+
 /**
- * Gives every part a port on loopback: the wished one, else the one it had last time, else any. A port that is taken by another program is
- * passed over. All are held until all are given, so that no two are the same.
+ * Gives every part a port on loopback: the one that the caller set, else the one it had last time, else the one for a first
+ * start, else any. All are held until all are given, so that no two are the same.
+ * @throws StackProblem where another program has a port that was set, or that links in sent messages name
  */
-export async function takePorts(dataDir: string, wished: Partial<Record<PortName, number>>): Promise<Record<PortName, number>> {
+export async function takePorts(dataDir: string, { set = {}, first = {} }: PortWishes): Promise<Record<PortName, number>> {
   const file = join(dataDir, 'ports.json');
   const last = await lastTime(file);
   const held: Server[] = [];
   const ports = {} as Record<PortName, number>;
-  for (const name of portNames) {
-    const server = (await hold(wished[name])) ?? (await hold(last[name])) ?? (await hold(0));
-    if (server === null) throw new Error('no free port on 127.0.0.1');
-    held.push(server);
-    ports[name] = portOf(server);
+  try {
+    for (const name of [...portNames].sort((a, b) => Number(b in set) - Number(a in set))) {
+      const server = await takeOne(name, set[name], last[name], first[name]);
+      held.push(server);
+      ports[name] = portOf(server);
+    }
+  } finally {
+    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   await writeFile(file, JSON.stringify(ports));
   return ports;
+}
+
+async function takeOne(
+  name: PortName,
+  set: { readonly port: number; readonly by: string } | undefined,
+  last: number | undefined,
+  first: number | undefined,
+): Promise<Server> {
+  if (set !== undefined) {
+    const server = await hold(set.port);
+    if (server === null)
+      throw new StackProblem(`Port ${set.port} (${set.by}) is taken by another program: stop that program, or set another port.`);
+    return server;
+  }
+  const again = await hold(last);
+  if (again !== null) return again;
+  if (last !== undefined && inLinks.includes(name)) {
+    throw new StackProblem(
+      `Port ${last}, which links in sent messages name, is taken by another program: stop that program, or set PERENNIAL_HTTP_PORT to another port, with which those links stop working.`,
+    );
+  }
+  const server = (await hold(first)) ?? (await hold(0));
+  if (server === null) throw new Error('no free port on 127.0.0.1');
+  return server;
 }
 
 /** Empty at the first start, and for a file that was cut short by a crash. */

@@ -1,5 +1,5 @@
 import { mail } from './mail.js';
-import { publicUrlOf, type PartName, type Surroundings } from './part.js';
+import { publicUrlOf, type Environment, type PartName, type Surroundings } from './part.js';
 import { postgresql } from './postgresql.js';
 import { redis } from './redis.js';
 import { sms } from './sms.js';
@@ -37,9 +37,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw error;
   });
   for (const { title, source } of running.list()) around.log(`${title.padEnd(16)} from ${source}`);
+  const env = Object.fromEntries([settingsOf(around), ...parts.map(({ name }) => running.get(name).env)].flatMap(Object.entries<string>));
+  for (const name of unused(around.env, env)) around.log(`${name} is not used: what runs on this machine alone reaches nobody else`);
   const pageOf = (name: PartName): string => running.get(name).page ?? '';
   return {
-    env: Object.fromEntries([settingsOf(around), ...parts.map(({ name }) => running.get(name).env)].flatMap(Object.entries<string>)),
+    env,
     addresses: Object.fromEntries(parts.map(({ name }) => [name, running.get(name).address])) as Record<PartName, string>,
     pages: { mail: pageOf('mail'), sms: pageOf('sms') },
     get parts() {
@@ -69,5 +71,12 @@ function settingsOf(around: Surroundings): Record<string, string> {
     PERENNIAL_HTTP_PORT: String(around.ports.http),
     PERENNIAL_INBOUND_SMTP_HOST: '127.0.0.1',
     PERENNIAL_INBOUND_SMTP_PORT: String(around.ports.inboundSmtp),
+    PERENNIAL_WORKER_HEALTH_PORT: String(around.ports.workerHealth),
+    PERENNIAL_DISPATCHER_HEALTH_PORT: String(around.ports.dispatcherHealth),
   };
+}
+
+/** The caller's settings that the stack put its own in place of. */
+function unused(given: Environment, used: Readonly<Record<string, string>>): string[] {
+  return Object.keys(used).filter((name) => Boolean(given[name]) && given[name] !== '0' && given[name] !== used[name]);
 }

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { takeDataDirectory } from './data-directory.js';
-import type { Environment, PortName, Surroundings } from './part.js';
-import { takePorts } from './ports.js';
+import { StackProblem, type Environment, type PortName, type Surroundings } from './part.js';
+import { takePorts, type PortWishes } from './ports.js';
 import { loadSecrets } from './secrets.js';
 import { mayReach, reachablePlace, unprivilegedUser } from './unprivileged-user.js';
 
@@ -18,8 +18,8 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** Default false; true empties the directory first, once nothing of an earlier stack runs in it. */
   readonly fresh?: boolean;
-  /** Ports to take if they are free. */
-  readonly ports?: Partial<Record<PortName, number>>;
+  /** Ports; those that the environment names are set as well. */
+  readonly ports?: PortWishes;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function prepare(options: StackOptions): Promise<{ around: Surround
       dataDir,
       cacheDir: resolve(env['PERENNIAL_CACHE'] ?? join(homedir(), '.cache', 'perennial')),
       secrets: await loadSecrets(dataDir),
-      ports: await takePorts(dataDir, { ...portOf(env), ...options.ports }),
+      ports: await takePorts(dataDir, { ...options.ports, set: { ...portsIn(env), ...options.ports?.set } }),
       durable: options.durable ?? true,
       temporalUi: options.temporalUi ?? false,
       log: options.log,
@@ -58,8 +58,21 @@ async function dataDirectoryFor(wished: string, log: (line: string) => void): Pr
   return instead;
 }
 
-/** Who names a port for the api means it. */
-function portOf(env: Environment): Partial<Record<PortName, number>> {
-  const port = Number(env['PERENNIAL_HTTP_PORT']);
-  return Number.isInteger(port) && port > 0 && port <= 65535 ? { http: port } : {};
+const variables: Readonly<Partial<Record<PortName, string>>> = {
+  http: 'PERENNIAL_HTTP_PORT',
+  inboundSmtp: 'PERENNIAL_INBOUND_SMTP_PORT',
+  workerHealth: 'PERENNIAL_WORKER_HEALTH_PORT',
+  dispatcherHealth: 'PERENNIAL_DISPATCHER_HEALTH_PORT',
+};
+
+/** The ports that the environment names. 0 names none: any that is free. */
+function portsIn(env: Environment): NonNullable<PortWishes['set']> {
+  const named = Object.entries(variables).flatMap(([name, by]) => {
+    const text = env[by] ?? '';
+    if (text === '' || text === '0') return [];
+    const port = Number(text);
+    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new StackProblem(`${by} is no port: it is a number from 1 to 65535.`);
+    return [[name, { port, by }] as const];
+  });
+  return Object.fromEntries(named);
 }

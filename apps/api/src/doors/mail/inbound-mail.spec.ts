@@ -416,6 +416,45 @@ describe('the door', () => {
     await own.close();
   });
 
+  it('lets honest senders in while others only hold connections, from one address or from many', async () => {
+    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 5 });
+    const sent = await sendOffer(doors.em(), 'email');
+    const held = Array.from({ length: 40 }, (_, n) => {
+      const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n < 20 ? 1 : n}` });
+      const said: string[] = [];
+      client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
+      return { client, said };
+    });
+    await waitFor(() => held.every(({ client, said }) => said.length > 0 || client.closed));
+    expect(held.filter(({ client }) => !client.closed).length).toBeLessThanOrEqual(12);
+    expect(held[0]?.said.join('')).toMatch(/^421/m);
+    for (let n = 0; n < 8; n += 1) expect(await deliver({ to: address('r', sent), raw: plain(`no ${n}`), port: own.port })).toMatch(/^250/);
+    for (const { client } of held) client.destroy();
+    await own.close();
+  });
+
+  it('keeps its place for a client that named an address of ours, and turns the next away', async () => {
+    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 1 });
+    const sent = await sendOffer(doors.em(), 'email');
+    const client = connect(own.port, '127.0.0.1');
+    const said: string[] = [];
+    client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
+    await waitFor(() => said.join('').startsWith('220'));
+    client.write('EHLO slow\r\n');
+    await waitFor(() => /^250 /m.test(said.join('')));
+    client.write(`MAIL FROM:<a@example.test>\r\n`);
+    await waitFor(() => said.join('').includes('Accepted'));
+    client.write(`RCPT TO:<${address('r', sent)}>\r\n`);
+    await waitFor(() => (said.join('').match(/Accepted/g) ?? []).length === 2);
+    expect(await deliver({ to: address('r', sent), raw: plain('no'), port: own.port })).toMatch(/^421/);
+    client.write('DATA\r\n');
+    await waitFor(() => /^354/m.test(said.join('')));
+    client.write('From: customer@example.test\r\n\r\nno thanks\r\n.\r\n');
+    await waitFor(() => said.join('').includes('Taken'));
+    client.destroy();
+    await own.close();
+  });
+
   it('offers no STARTTLS where it has no certificate, and refuses it without ending the connection', async () => {
     const client = connect(mail.port, '127.0.0.1');
     const said: string[] = [];

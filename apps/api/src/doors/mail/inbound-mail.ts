@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { ConnectionPlaces, type PlaceLimits } from './connection-places.js';
 import { readInboundAddress } from './inbound-address.js';
 import { maxRecipients, receiveMail, type InboundContext } from './inbound-pipeline.js';
 import { longestMail, readMail } from './read-mail.js';
@@ -11,7 +12,9 @@ export interface InboundMail {
   close(): Promise<void>;
 }
 
-const maxClients = 50;
+const places: PlaceLimits = { most: 200, perAddress: 20 };
+/** Real milliseconds in which a client has to say something. */
+const quietAtMost = 30_000;
 /** Real milliseconds that a connection lasts at all: a client that sends a byte now and then would keep its place for ever. */
 const openAtMost = 900_000;
 /** Real milliseconds that open connections are given when the door closes. */
@@ -21,22 +24,27 @@ const closeWithin = 5_000;
  * Opens the door for e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It takes mail for no
  * other address.
  * @param longest real milliseconds after which a connection is broken off, wherever it stands; its mail comes again
+ * @param limits how many connections there may be at once
  * @throws where the address is in use, or the certificate cannot be read
  */
-export async function startInboundMail(context: InboundContext, longest = openAtMost): Promise<InboundMail> {
+export async function startInboundMail(context: InboundContext, longest = openAtMost, limits = places): Promise<InboundMail> {
   const { domain, host, port, tls } = context.settings.inboundMail;
+  const connections = new ConnectionPlaces(limits);
   const server = new SMTPServer({
     name: domain,
     disabledCommands: tls === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
     ...(tls !== undefined && { cert: await readFile(tls.cert), key: await readFile(tls.key) }),
     disableReverseLookup: true,
     size: longestMail,
-    maxClients,
+    socketTimeout: quietAtMost,
     closeTimeout: closeWithin,
-    onRcptTo: ({ address }, { envelope }, done) => {
+    onRcptTo: ({ address }, { envelope, remoteAddress, remotePort }, done) => {
       if (envelope.rcptTo.length >= maxRecipients) done(smtpError(452, '4.5.3 Too many recipients'));
       else if (readInboundAddress(address, domain, context.tokens) === undefined) done(smtpError(550, '5.1.1 There is no such address'));
-      else done(null);
+      else {
+        connections.nowKnown(remoteAddress, remotePort);
+        done(null);
+      }
     },
     onData: (stream, session, done) => {
       take(context, stream, session).then(
@@ -52,6 +60,7 @@ export async function startInboundMail(context: InboundContext, longest = openAt
   // A client that breaks off is no fault of ours; without a listener it would end the process.
   server.on('error', (error) => context.log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
   server.server.on('connection', (socket) => {
+    connections.enter(socket)?.end('421 4.7.0 Too many connections, please try again later\r\n').destroySoon();
     const timer = setTimeout(() => socket.destroy(), longest);
     socket.once('close', () => clearTimeout(timer));
   });

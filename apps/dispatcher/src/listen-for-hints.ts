@@ -1,15 +1,16 @@
 import { Worker } from 'bullmq';
 import type { Channel } from '../../../libs/customers/contact-point.entity.js';
-import { queueName, redisConnection, sayGoodbye } from '../../../libs/messaging/dispatch/hints.js';
+import { queueName, redisConnection, sayGoodbye, warnEveryMs } from '../../../libs/messaging/dispatch/hints.js';
 import type { Logger } from '../../../libs/platform/log.js';
+import { atMostEvery } from '../../../libs/platform/at-most-every.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 
 /** Wakes a channel's dispatcher whenever a hint arrives. Redis may come and go: what it does not say, the sweeper finds. */
 export function listenForHints(channel: Channel, wake: () => void, redisUrl: string, log: Logger): { close(): Promise<void> } {
   let closed = false;
-  const warn = (error: unknown): void => {
+  const warn = atMostEvery(warnEveryMs, (error: unknown) => {
     if (!closed) log.warn({ channel, error: messageOf(error) }, 'the hint queue is not reachable');
-  };
+  });
   const heard = (): Promise<void> => {
     wake();
     return Promise.resolve();

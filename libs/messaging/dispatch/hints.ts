@@ -1,6 +1,7 @@
 import { Queue, type ConnectionOptions } from 'bullmq';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import type { Logger } from '../../platform/log.js';
+import { atMostEvery } from '../../platform/at-most-every.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** Tells the dispatcher that there is work. Only ever a hint: a lost one costs at most the second until the next sweep. */
@@ -39,6 +40,8 @@ export function createHints(redisUrl: string, log: Logger): DispatchHints {
   };
 }
 
+/** Real milliseconds between two lines in the log while Redis is away. */
+export const warnEveryMs = 60_000;
 /** Real milliseconds in which hints gather into one job. */
 const gatherMs = 10;
 
@@ -86,7 +89,7 @@ class ChannelHinter {
     if ((await this.queue.getWaitingCount()) === 0) await this.queue.add('drain', {});
   }
 
-  private warn(error: unknown): void {
+  private readonly warn = atMostEvery(warnEveryMs, (error: unknown) => {
     if (!this.closed) this.log.warn({ channel: this.channel, error: messageOf(error) }, 'the hint queue is not reachable');
-  }
+  });
 }

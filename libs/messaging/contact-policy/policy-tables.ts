@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { purposes, type Purpose } from '../../customers/consent-event.entity.js';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import { projectFile } from '../../platform/project-file.js';
-import { channelsSetUp } from '../channels/set-up.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
 import { quietHoursFile, type HoursTables } from './quiet-hours.js';

@@ -9,7 +9,7 @@ export type Channel = (typeof channels)[number];
 export type AddressKind = 'email' | 'phone';
 export const addressKinds: Readonly<Record<Channel, AddressKind>> = { email: 'email', sms: 'phone', whatsapp: 'phone' };
 
-/** One address of one customer: an e-mail address or an E.164 phone number. */
+/** One address of one customer, in the form that it is sent to: an e-mail address or an E.164 phone number. */
 export const ContactPoint = defineEntity({
   name: 'ContactPoint',
   tableName: 'contact_point',
@@ -20,7 +20,7 @@ export const ContactPoint = defineEntity({
     customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
     channel: p.enum(channels),
     address: p.text(),
-    /** Keyed hash (see libs/platform/tokens); what a suppression is found by. */
+    /** Keyed hash of its canonical form (see address/hash-address.ts); what a suppression is found by. */
     addressHash: p.text().index(),
     /** The provider said for good that nobody is there. */
     deadAt: p.datetime().nullable(),

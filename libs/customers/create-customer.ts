@@ -1,11 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { z } from 'zod';
-import { addressKinds, type AddressKind, type Channel } from './contact-point.entity.js';
+import { addressKinds, type Channel } from './contact-point.entity.js';
+import { readAddress } from './address/read-address.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
-import { hashAddress } from '../platform/tokens.js';
+import { hashAddress } from './address/hash-address.js';
 import { type ConsentChange, recordConsent } from './record-consent.js';
 
 /** A customer as another system adds them. */
@@ -25,18 +24,6 @@ export interface NewCustomer {
   readonly contactPoints: readonly { readonly channel: Channel; readonly address: string }[];
   readonly consents: readonly ConsentChange[];
 }
-
-/** What an address of each kind must be; `read` answers with the address as it is stored, or undefined. */
-const addressForms: Readonly<Record<AddressKind, { readonly read: (text: string) => string | undefined; readonly otherwise: string }>> = {
-  email: { read: (text) => z.email().max(254).safeParse(text.trim()).data, otherwise: 'is no e-mail address' },
-  phone: {
-    read: (text) => {
-      const number = parsePhoneNumberFromString(text);
-      return number?.isPossible() === true ? number.number : undefined;
-    },
-    otherwise: 'is no phone number in E.164 form',
-  },
-};
 
 /**
  * Stores a new customer with their addresses and consents, in the transaction of `tx`.
@@ -82,10 +69,9 @@ export async function createCustomer(tx: EntityManager, given: NewCustomer, secr
 function readAddresses(given: NewCustomer): { channel: Channel; address: string }[] {
   const wrong: ProblemPlace[] = [];
   const points = given.contactPoints.flatMap(({ channel, address }, index) => {
-    const { read, otherwise } = addressForms[addressKinds[channel]];
-    const stored = read(address);
-    if (stored !== undefined) return [{ channel, address: stored }];
-    wrong.push({ where: `contactPoints.${index}.address`, what: otherwise });
+    const read = readAddress(addressKinds[channel], address);
+    if ('address' in read) return [{ channel, address: read.address }];
+    wrong.push({ where: `contactPoints.${index}.address`, what: read.whyNot });
     return [];
   });
   if (wrong.length > 0) throw new Problem('invalid', 'The request is not valid', wrong);

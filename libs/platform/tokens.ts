@@ -35,9 +35,3 @@ export function createTokens(secret: string): Tokens {
     },
   };
 }
-
-/** A keyed hash of an address: finds a suppressed address again without keeping it. */
-export function hashAddress(secret: string, channel: string, address: string): string {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'perennial address', 32));
-  return createHmac('sha256', key).update(`${channel}:${address.trim().toLowerCase()}`).digest('hex');
-}

@@ -6,7 +6,7 @@ import type { JourneySignal } from '../journeys/journey-signal.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
-import { hashAddress } from '../platform/tokens.js';
+import { hashAddress } from '../customers/address/hash-address.js';
 import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';

@@ -8,7 +8,7 @@ import { ContactPoint, type Channel } from '../../libs/customers/contact-point.e
 import { Customer } from '../../libs/customers/customer.entity.js';
 import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { newId } from '../../libs/platform/ids.js';
-import { hashAddress } from '../../libs/platform/tokens.js';
+import { hashAddress } from '../../libs/customers/address/hash-address.js';
 import { query } from '../../libs/persistence/sql.js';
 import { Score } from '../../libs/scoring/score.entity.js';
 import type { ScoreKind } from '../../libs/scoring/score-model.entity.js';

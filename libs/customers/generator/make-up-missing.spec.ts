@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { query } from '../../persistence/sql.js';
-import { hashAddress } from '../../platform/tokens.js';
+import { hashAddress } from '../address/hash-address.js';
+import type { Channel } from '../contact-point.entity.js';
 import { makeUpMissing } from './make-up-missing.js';
 
 const now = new Date('2026-03-01T10:00:00Z');
@@ -15,7 +16,7 @@ const everything = async () => ({
     em(),
     `select external_id, name, locale, time_zone, made, preferred_channel, updated_at from customer order by external_id`,
   ),
-  points: await query<{ channel: string; address: string; address_hash: string }>(
+  points: await query<{ channel: Channel; address: string; address_hash: string }>(
     em(),
     `select external_id, channel, address, address_hash from contact_point join customer on customer.id = customer_id order by 1, 2`,
   ),

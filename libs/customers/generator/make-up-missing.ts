@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
-import { hashAddress } from '../../platform/tokens.js';
+import { hashAddress } from '../address/hash-address.js';
 import type { Channel } from '../contact-point.entity.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';
 

@@ -4,7 +4,7 @@ import { makeCampaign, makeEnrolment, makeMessage, testSecret as secret } from '
 import { claim } from '../../messaging/ledger/claim.js';
 import { markSubmitting } from '../../messaging/ledger/ledger.js';
 import { query } from '../../persistence/sql.js';
-import { hashAddress } from '../../platform/tokens.js';
+import { hashAddress } from '../address/hash-address.js';
 import { optIn, optOut } from '../../responses/opt-out.js';
 import { ContactPoint, type Channel } from '../contact-point.entity.js';
 import { Customer } from '../customer.entity.js';
@@ -242,6 +242,57 @@ describe('the import of addresses and consents', () => {
     await bring(['bare-1,ann@example.com,,yes,'], on(1));
     expect((await bring(['bare-1,,,no,'], on(2))).contacts).toMatchObject({ consentsWithdrawn: 1 });
     expect((await bring(['bare-1,,,yes,'], on(3))).contacts).toMatchObject({ consentsGranted: 0, grantsPassedOver: 0 });
+  });
+
+  it.each([
+    ['a cell that cannot be read', 'lost-1,ann@,,no,', '1'],
+    ['another word that nobody knows', 'lost-2,ann@example.com,,no,perhaps', '1'],
+    ['a number that is none', 'lost-3,ann@example.com,12,no,', '1'],
+    ['a tenure that is none', 'lost-4,ann@example.com,,no,', 'many'],
+  ])('takes a withdrawal from a row that is passed over for %s', async (_, row, months) => {
+    const id = row.slice(0, 6);
+    await bring([`${id},ann@example.com,,yes,`], on(1));
+    const file = ['id,mail,mobile,news,texts,charge,months', `${row},10,${months}`].join('\n');
+    const report = await importCustomers(em(), { stream: Readable.from([file]), mapping: undated, secret, now: on(2) });
+    expect(report).toMatchObject({ updated: 0, contacts: { consentsWithdrawn: 1 }, rejected: [{ line: 2 }] });
+    expect((await booksOf(id)).consents).toMatchObject([{ granted: true }, { granted: false, at: on(2) }]);
+  });
+
+  it('takes a withdrawal from a second row of the same customer, and from one whose instant lies ahead: now', async () => {
+    await bring(['twice-1,ann@example.com,07700 900201,yes,yes'], on(1));
+    const report = await bring(['twice-1,ann@example.com,,yes,', 'twice-1,ann@example.com,,no,'], on(2));
+    expect(report).toMatchObject({ contacts: { consentsWithdrawn: 1 }, rejected: [{ line: 3, reason: 'is the same customer as line 2' }] });
+    expect((await bringDated(['twice-1,07700 900201,no,2027-01-01'], on(3))).contacts).toMatchObject({ consentsWithdrawn: 1 });
+    expect((await booksOf('twice-')).consents.slice(2)).toMatchObject([
+      { channel: 'email', granted: false, at: on(2) },
+      { channel: 'sms', granted: false, at: on(3) },
+    ]);
+  });
+
+  it('takes a withdrawal from a row without an id, for everybody who has the address', async () => {
+    await bring(['anon-1,Shared@example.com,,yes,', 'anon-2,shared@EXAMPLE.com,,yes,'], on(1));
+    const report = await bring([',shared@example.com,,no,'], on(2));
+    expect(report).toMatchObject({ contacts: { consentsWithdrawn: 2 }, rejected: [{ line: 2, reason: 'id: is blank' }] });
+  });
+
+  it.each(['same-1', ' same-1', 'same\u200B-1', '\uFEFFsame-1', '"same-1\u00A0"'])('knows a customer again by %j', async (id) => {
+    await bring(['same-1,ann@example.com,,yes,'], on(1));
+    expect(await bring([`${id},ann@example.com,,no,`], on(2))).toMatchObject({ created: 0, contacts: { consentsWithdrawn: 1 } });
+    await bring(['same-1,ann@example.com,,yes,'], on(3));
+  });
+
+  it.each([
+    ['Mexico', '+525512345678', '+52 1 55 1234 5678'],
+    ['Argentina', '+541123456789', '+5491123456789'],
+    ['Brazil', '+551187654321', '+5511987654321'],
+  ])('remembers a STOP of the same line spelled otherwise: %s', async (country, stored, again) => {
+    await bring([`line-${country},,${stored},,yes`], on(1));
+    await textsStop(again, on(2));
+    expect(await suppressed(stored)).toEqual([{ reason: 'opt-out' }]);
+    expect((await bring([`line-${country},,${again},,yes`], on(3))).contacts).toMatchObject({ addressesChanged: 1, consentsGranted: 0 });
+    const { points, consents } = await booksOf(`line-${country}`);
+    expect(points).toMatchObject([{ address: again.replaceAll(' ', '') }]);
+    expect(consents).toMatchObject([{ granted: true }, { granted: false }]);
   });
 
   it('passes over a grant where the api has recorded a withdrawal', async () => {

@@ -2,11 +2,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
-import type { ImportedCustomer } from './imported-customer.js';
+import { refused, type ImportedCustomer, type RefusedRow, type Withdrawn } from './imported-customer.js';
 import { bringsAddresses, loadMapping, type ImportMapping } from './mapping.js';
-import { readCustomers, type ImportSource } from './read-customers.js';
+import { readCustomers, type ImportSource, type ReadRow } from './read-customers.js';
 import { whyNotYet } from './read-contacts.js';
-import { lockContactPoints, nothingWritten, sumOf, writeContacts, type ContactReport, type ContactSettings } from './write-contacts.js';
+import {
+  lockContactPoints,
+  nothingWritten,
+  sumOf,
+  withdrawnBy,
+  writeContacts,
+  type ContactReport,
+  type ContactSettings,
+} from './write-contacts.js';
 
 export interface ImportReport {
   /** Rows in the file, the header not counted. */
@@ -52,31 +60,44 @@ export async function importCustomers(
   let updated = 0;
   let contacts = contactSettings && nothingWritten;
   let batch: ImportedCustomer[] = [];
+  let withdrawals: Withdrawn[] = [];
   const write = async (): Promise<void> => {
-    const written = await writeBatch(em, mapping, contactSettings, batch, now);
+    const written = await writeBatch(em, mapping, contactSettings, { batch, withdrawals }, now);
     created += written.created;
     updated += written.updated;
     contacts &&= sumOf(contacts, written.contacts);
     batch = [];
+    withdrawals = [];
     onProgress?.(read);
   };
   for await (const row of readCustomers(source, mapping)) {
     read++;
-    const reason = 'reason' in row ? row.reason : whyNotYet(mapping, row.customer.consents, now);
-    if (reason !== undefined) rejected.push({ line: row.line, reason });
-    else if ('customer' in row) batch.push(row.customer);
-    if (batch.length === batchSize) await write();
+    const judged = judge(row, mapping, now);
+    if ('reason' in judged) {
+      rejected.push({ line: row.line, reason: judged.reason });
+      if (contactSettings && judged.withdrawn) withdrawals.push(judged.withdrawn);
+    } else {
+      batch.push(judged);
+    }
+    if (batch.length + withdrawals.length === batchSize) await write();
     if (read >= limit) break;
   }
-  if (batch.length > 0) await write();
+  if (batch.length + withdrawals.length > 0) await write();
   return { read, created, updated, unchanged: read - rejected.length - created - updated, contacts, rejected };
+}
+
+/** A row may be read and yet not be taken: a grant that is yet to be given. */
+function judge(row: ReadRow, mapping: ImportMapping, now: Date): ImportedCustomer | RefusedRow {
+  if ('reason' in row) return row;
+  const reason = whyNotYet(mapping, row.customer.consents, now);
+  return reason === undefined ? row.customer : refused(reason, row.customer);
 }
 
 async function writeBatch(
   em: EntityManager,
   mapping: ImportMapping,
   contactSettings: ContactSettings | undefined,
-  batch: readonly ImportedCustomer[],
+  { batch, withdrawals }: { readonly batch: readonly ImportedCustomer[]; readonly withdrawals: readonly Withdrawn[] },
   now: Date,
 ): Promise<{ created: number; updated: number; contacts: ContactReport }> {
   const given = JSON.stringify(
@@ -86,11 +107,13 @@ async function writeBatch(
     })),
   );
   return em.transactional(async (tx) => {
-    if (contactSettings) await lockContactPoints(tx, batch);
+    const withdrawn = contactSettings ? await withdrawnBy(tx, withdrawals, contactSettings) : [];
+    if (contactSettings) await lockContactPoints(tx, [...batch, ...withdrawn]);
     const updated = await query(tx, update, [given, now]);
     const created = await query(tx, insert, [given, now, mapping.locale, mapping.currency]);
     const contacts = contactSettings ? await writeContacts(tx, batch, contactSettings) : nothingWritten;
-    return { created: created.length, updated: updated.length, contacts };
+    const ended = contactSettings ? await writeContacts(tx, withdrawn, contactSettings) : nothingWritten;
+    return { created: created.length, updated: updated.length, contacts: sumOf(contacts, ended) };
   });
 }
 

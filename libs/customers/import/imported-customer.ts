@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { cleanId } from '../address/clean-text.js';
 import { channels } from '../contact-point.entity.js';
 import type { Cell, ImportMapping } from './mapping.js';
 import { readCell, Unreadable, type Value } from './read-cell.js';
@@ -33,17 +34,26 @@ export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly consents: readonly ImportedConsent[];
 };
 
+/** A row that is passed over. What it withdraws counts all the same, however wrong its other cells are. */
+export interface RefusedRow {
+  readonly reason: string;
+  readonly withdrawn?: Withdrawn;
+}
+
+/** Whose consent a row withdraws: the customer's by id, or, where that cannot be read, whoever has its addresses. */
+export interface Withdrawn {
+  readonly externalId: string | null;
+  readonly addresses: readonly ImportedAddress[];
+  readonly consents: readonly ImportedConsent[];
+}
+
 /**
  * Turns one row into a customer.
  * @param record the row's cells by column
  * @param row the row's number, from 1, not counting the header
  * @returns the customer, or why there is none
  */
-export function toCustomer(
-  mapping: ImportMapping,
-  record: Readonly<Record<string, string>>,
-  row: number,
-): ImportedCustomer | { reason: string } {
+export function toCustomer(mapping: ImportMapping, record: Readonly<Record<string, string>>, row: number): ImportedCustomer | RefusedRow {
   const reasons: string[] = [];
   const attempt = <Result>(column: string, read: (raw: string) => Result): Result | null => {
     try {
@@ -58,7 +68,7 @@ export function toCustomer(
   const { customer } = mapping;
   const externalId = customer.external_id;
   const candidate = {
-    externalId: 'row' in externalId ? externalId.row.replaceAll('{row}', String(row)) : read(externalId),
+    externalId: 'row' in externalId ? externalId.row.replaceAll('{row}', String(row)) : idOf(read(externalId)),
     name: read(customer.name),
     locale: read(customer.locale),
     timeZone: read(customer.time_zone),
@@ -80,10 +90,23 @@ export function toCustomer(
     const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone)) : null;
     return granted === null ? [] : [{ channel, granted, at }];
   });
-  if (reasons.length > 0) return { reason: [...new Set(reasons)].join('; ') };
+  const { externalId: id } = candidate;
+  const said = { externalId: typeof id === 'string' ? id : null, addresses, consents };
+  if (reasons.length > 0) return refused([...new Set(reasons)].join('; '), said);
   const parsed = importedCustomer.safeParse(candidate);
-  if (!parsed.success) return { reason: parsed.error.issues.map((issue) => explain(mapping, candidate, issue)).join('; ') };
+  if (!parsed.success) return refused(parsed.error.issues.map((issue) => explain(mapping, candidate, issue)).join('; '), said);
   return { ...parsed.data, addresses, consents };
+}
+
+/** @param said what could be read of the row */
+export function refused(reason: string, said: Withdrawn): RefusedRow {
+  const consents = said.consents.filter(({ granted }) => !granted);
+  return consents.length === 0 ? { reason } : { reason, withdrawn: { ...said, consents } };
+}
+
+/** Only words are cleaned: a number is an id as it is. */
+function idOf(value: Value): Value {
+  return typeof value === 'string' ? cleanId(value) : value;
 }
 
 const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {

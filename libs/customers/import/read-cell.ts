@@ -1,3 +1,4 @@
+import { cleanText } from '../address/clean-text.js';
 import type { Cell } from './mapping.js';
 
 /** What stands in a cell; null where it is empty. */
@@ -11,10 +12,10 @@ export class Unreadable extends Error {}
  * @throws Unreadable
  */
 export function readCell(cell: Cell, raw: string): Value {
-  const text = raw.trim();
+  const text = cell.type === 'text' ? raw.trim() : cleanText(raw);
   if (text === '') return cell.blank ?? null;
   // PostgreSQL stores none, and would refuse the whole batch.
-  if (text.includes('\0')) throw new Unreadable('holds the character U+0000');
+  if (raw.includes('\0')) throw new Unreadable('holds the character U+0000');
   return cell.values === undefined ? readers[cell.type](text) : meaningOf(text, cell.values);
 }
 

@@ -88,9 +88,9 @@ consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': gran
 
   it.each([
     [{ mail: 'ann@' }, 'mail: is not an e-mail address'],
-    [{ mail: 'ann@example.com, bob@example.com' }, 'mail: is not an e-mail address'],
+    [{ mail: 'ann@example.com, bob@example.com' }, 'mail: holds more than one e-mail address'],
     [{ mobile: '12' }, 'mobile: is not a phone number'],
-    [{ mobile: '4.47701E+11' }, 'mobile: is not a phone number'],
+    [{ mobile: '4.47701E+11' }, 'mobile: is not a phone number: a spreadsheet has rounded its digits away'],
     [{ mobile: 'ask for 020 7946 0958' }, 'mobile: is not a phone number'],
     [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension, which no text can reach'],
     [{ news: 'maybe' }, 'news: "maybe" is none of "yes", "no"'],

@@ -1,7 +1,7 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
-import { z } from 'zod';
-import { addressKinds, type AddressKind, type Channel } from '../contact-point.entity.js';
+import { cleanText } from '../address/clean-text.js';
+import { readAddress } from '../address/read-address.js';
+import { addressKinds, type Channel } from '../contact-point.entity.js';
 import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { meaningOf, Unreadable } from './read-cell.js';
 
@@ -19,38 +19,19 @@ export interface ImportedConsent {
   readonly at: Date | null;
 }
 
-/** What an address of each kind must be; as strict as the api is with an address. */
-const addressReaders: Readonly<Record<AddressKind, (text: string, cell: PointCell) => string>> = { email: readEmail, phone: readPhone };
-
 /** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined where the file has none. */
 export function addressReader(
   channel: Channel,
   points: ContactPoints,
 ): { readonly column: string; readonly read: (text: string) => string } | undefined {
   const cell: PointCell | undefined = points[pointFields[channel]];
-  return cell && { column: cell.column, read: (text) => addressReaders[addressKinds[channel]](text, cell) };
+  return cell && { column: cell.column, read: (text) => readPoint(channel, text, cell) };
 }
 
-const emailAddress = z.email().max(254);
-
-// What is wrong is told without the address: a report may be passed on, and an address is personal data.
-function readEmail(text: string): string {
-  const parsed = emailAddress.safeParse(text);
-  if (!parsed.success) throw new Unreadable('is not an e-mail address');
-  return parsed.data;
-}
-
-function readPhone(text: string, { default_country: defaultCountry }: PointCell): string {
-  const number = parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });
-  if (number?.isPossible() !== true) {
-    throw new Unreadable(
-      defaultCountry === undefined && !text.startsWith('+')
-        ? 'is not a phone number with its country, as in +44 20 7946 0958'
-        : 'is not a phone number',
-    );
-  }
-  if (number.ext !== undefined) throw new Unreadable('has an extension, which no text can reach');
-  return number.number;
+function readPoint(channel: Channel, text: string, { default_country: defaultCountry }: PointCell): string {
+  const read = readAddress(addressKinds[channel], text, { defaultCountry });
+  if ('whyNot' in read) throw new Unreadable(read.whyNot);
+  return read.address;
 }
 
 /**
@@ -58,7 +39,7 @@ function readPhone(text: string, { default_country: defaultCountry }: PointCell)
  * @throws Unreadable
  */
 export function readGranted(cell: ConsentCell, raw: string): boolean | undefined {
-  const text = raw.trim();
+  const text = cleanText(raw);
   const meaning = text === '' ? cell.blank : meaningOf(text, cell.values);
   return meaning && meaning === 'granted';
 }
@@ -78,10 +59,10 @@ export function readInstant(raw: string, zone: string): Date | null {
 }
 
 /**
- * Consent from the future would outlive whatever the customer says until then, so its row is refused.
+ * Consent from the future would outlive whatever the customer says until then, so its row is refused. A withdrawal holds from now on.
  * @returns why, or undefined where all of it was given by `now`
  */
 export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
-  const early = consents.find(({ at }) => at !== null && at > now);
+  const early = consents.find(({ granted, at }) => granted && at !== null && at > now);
   return early && `${cells?.[early.channel]?.given_at?.column ?? early.channel}: lies in the future`;
 }

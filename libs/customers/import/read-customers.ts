@@ -3,14 +3,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { Problem } from '../../platform/problem.js';
-import { toCustomer, type ImportedCustomer } from './imported-customer.js';
+import { refused, toCustomer, type ImportedCustomer, type RefusedRow } from './imported-customer.js';
 import { checkHeader, type ImportMapping } from './mapping.js';
 
 /** Where a file comes from: a path (`.gz` is unpacked), or its text as a stream. */
 export type ImportSource = { readonly path: string } | { readonly stream: Readable };
 
 /** One row that was read, or why it could not be. Lines count from 1, the header is one. */
-export type ReadRow = { readonly line: number; readonly customer: ImportedCustomer } | { readonly line: number; readonly reason: string };
+export type ReadRow = { readonly line: number; readonly customer: ImportedCustomer } | ({ readonly line: number } & RefusedRow);
 
 /** Cells in the order of the header; `line` is where they begin, `lastLine` where they end. */
 interface RawRow {
@@ -45,11 +45,11 @@ export async function* readCustomers(source: ImportSource, mapping: ImportMappin
     } else {
       const read = toCustomer(mapping, Object.fromEntries(header.map((column, index) => [column, raw.cells[index] ?? ''])), row);
       if ('reason' in read) {
-        yield { line, reason: read.reason };
+        yield { line, ...read };
       } else {
         const before = lineOf.get(read.externalId);
         if (before === undefined) lineOf.set(read.externalId, line);
-        yield before === undefined ? { line, customer: read } : { line, reason: `is the same customer as line ${before}` };
+        yield { line, ...(before === undefined ? { customer: read } : refused(`is the same customer as line ${before}`, read)) };
       }
     }
   }

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../../persistence/sql.js';
-import { hashAddress } from '../../platform/tokens.js';
-import type { ImportedCustomer } from './imported-customer.js';
+import { hashAddress } from '../address/hash-address.js';
+import type { Channel } from '../contact-point.entity.js';
+import type { ImportedConsent } from './read-contacts.js';
+import type { ImportedCustomer, Withdrawn } from './imported-customer.js';
 
 /** What became of the addresses and consents of a file. */
 export interface ContactReport {
@@ -37,8 +39,45 @@ export interface ContactSettings {
   readonly now: Date;
 }
 
+/** What is written of a customer here. */
+type Contacts = Pick<ImportedCustomer, 'externalId' | 'addresses' | 'consents'>;
+
+/**
+ * The customers whose consent is withdrawn by rows that are passed over, once each; their addresses stay as they are. Where a
+ * row's id could not be read, they are those who have its address.
+ */
+export async function withdrawnBy(tx: EntityManager, rows: readonly Withdrawn[], { secret }: ContactSettings): Promise<Contacts[]> {
+  const anonymous = rows.flatMap(({ externalId, addresses, consents }) =>
+    externalId !== null
+      ? []
+      : consents.flatMap((consent) =>
+          addresses
+            .filter(({ channel }) => channel === consent.channel)
+            .map(({ channel, address }) => ({ consent, channel, hash: hashAddress(secret, channel, address) })),
+        ),
+  );
+  const holders = await query<{ externalId: string; place: number }>(
+    tx,
+    `select c.external_id as "externalId", w.place::int - 1 as place
+     from unnest($1::text[], $2::text[]) with ordinality as w (channel, hash, place)
+     join contact_point p on p.channel = w.channel and p.address_hash = w.hash join customer c on c.id = p.customer_id`,
+    [anonymous.map(({ channel }) => channel), anonymous.map(({ hash }) => hash)],
+  );
+  const found = new Map<string, Map<Channel, ImportedConsent>>();
+  const add = (externalId: string, consent: ImportedConsent): void => {
+    const consents = found.get(externalId) ?? new Map<Channel, ImportedConsent>();
+    found.set(externalId, consents.set(consent.channel, consent));
+  };
+  for (const { externalId, consents } of rows) if (externalId !== null) for (const consent of consents) add(externalId, consent);
+  for (const { externalId, place } of holders) {
+    const row = anonymous[place];
+    if (row !== undefined) add(externalId, row.consent);
+  }
+  return [...found].map(([externalId, consents]) => ({ externalId, addresses: [], consents: [...consents.values()] }));
+}
+
 /** Locks the addresses of a batch before its customers, and in the order in which planning and opt-outs lock them. */
-export async function lockContactPoints(tx: EntityManager, batch: readonly ImportedCustomer[]): Promise<void> {
+export async function lockContactPoints(tx: EntityManager, batch: readonly Contacts[]): Promise<void> {
   await query(
     tx,
     `select from contact_point p join customer c on c.id = p.customer_id where c.external_id = any($1::text[]) order by p.id for update of p`,
@@ -52,14 +91,21 @@ export async function lockContactPoints(tx: EntityManager, batch: readonly Impor
  */
 export async function writeContacts(
   tx: EntityManager,
-  batch: readonly ImportedCustomer[],
+  batch: readonly Contacts[],
   { secret, wordingVersion, now }: ContactSettings,
 ): Promise<ContactReport> {
+  if (batch.length === 0) return nothingWritten;
   const addresses = batch.flatMap(({ externalId, addresses }) =>
     addresses.map(({ channel, address }) => ({ externalId, channel, address, hash: hashAddress(secret, channel, address) })),
   );
   const consents = batch.flatMap(({ externalId, addresses, consents }) =>
-    consents.map((consent) => ({ externalId, ...consent, addressed: addresses.some(({ channel }) => channel === consent.channel) })),
+    consents.map(({ at, ...consent }) => ({
+      externalId,
+      ...consent,
+      // Nothing was said later than now.
+      at: at !== null && at > now ? now : at,
+      addressed: addresses.some(({ channel }) => channel === consent.channel),
+    })),
   );
   const points = await query<{ id: string; added: boolean }>(tx, writeAddresses, [JSON.stringify(addresses), now]);
   await query(tx, noLongerMadeUp, [JSON.stringify(addresses), now]);

@@ -3,7 +3,7 @@ import { IANAZone } from 'luxon';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
-import { id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
+import { externalId, id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
 
 const text = z.string().trim().min(1).max(200);
 
@@ -36,7 +36,7 @@ export type ConsentInput = z.infer<typeof consentInput>;
 export const consentBody = consentInput;
 
 export const customerBody = z.object({
-  externalId: text,
+  externalId,
   name: text.nullable().default(null),
   locale: z
     .string()

@@ -59,6 +59,33 @@ describe('POST and GET /v1/customers', () => {
     expect(await query(api.em(), `select 1 from customer where external_id = 'halfway'`)).toHaveLength(0);
   });
 
+  it('reads ids and addresses as an import does, and keeps the form they are sent to', async () => {
+    const given = body('\u200Bread-1 ', {
+      contactPoints: [
+        { channel: 'email', address: 'Ada Berg <info@bücher-beispiel.de>' },
+        { channel: 'sms', address: "'+52 1 55 1234 5678" },
+      ],
+    });
+    const created = await api.request<{ id: string }>('POST', '/v1/customers', { body: given });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { externalId: 'read-1', contactPoints: [{ address: 'info@bücher-beispiel.de' }, { address: '+5215512345678' }] },
+    });
+    expect((await api.request('POST', '/v1/customers', { body: body('read\uFEFF-1') })).status).toBe(409);
+    const event = { externalId: 'read-\u00AD1', kind: 'ticket.opened', at: '2026-03-01T12:00:00Z', source: 'desk', sourceId: 'read-1' };
+    expect(await api.request('POST', '/v1/events', { body: [event] })).toMatchObject({ body: { stored: 1, unknown: [] } });
+  });
+
+  it.each(['call me at +44 7700 900125 after six', '+44 7700 900125 ext 3', '4.47701E+11', '07700 900125'])(
+    'refuses %j as a number, with its place',
+    async (address) => {
+      const { status, body: problem } = await api.request<{ places: object[] }>('POST', '/v1/customers', {
+        body: body('no-number', { contactPoints: [{ channel: 'sms', address }] }),
+      });
+      expect([status, problem.places]).toMatchObject([400, [{ where: 'contactPoints.0.address' }]]);
+    },
+  );
+
   it('shows scores and enrolments', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);

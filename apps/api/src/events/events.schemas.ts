@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { id, instant } from '../http/list-query.js';
+import { externalId, id, instant } from '../http/list-query.js';
 
 const event = z
   .object({
     customerId: id.optional(),
-    externalId: z.string().min(1).max(200).optional(),
+    externalId: externalId.optional(),
     kind: z
       .string()
       .max(100)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanId } from '../../../../libs/customers/address/clean-text.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
@@ -7,6 +8,9 @@ export const id = z
   .string()
   .refine(isId, 'is not an id')
   .meta({ format: 'uuid', examples: ['01995a3e-7c00-7000-8000-000000000001'] });
+
+/** The company's own id for a customer: two ways to write it find one customer. */
+export const externalId = z.string().max(1_000).transform(cleanId).pipe(z.string().min(1).max(200));
 
 /** An instant in a request: ISO 8601 with an offset. */
 export const instant = z.iso

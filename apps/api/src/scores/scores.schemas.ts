@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scoreKinds } from '../../../../libs/scoring/score-model.entity.js';
-import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const scoreQuery = z.object({
   ...paging,
@@ -21,7 +21,7 @@ const reason = z.object({
 const scoreInput = z
   .object({
     customerId: id.optional(),
-    externalId: z.string().min(1).max(200).optional(),
+    externalId: externalId.optional(),
     kind: z.enum(scoreKinds),
     value: z.number().describe('0 to 1 for a probability; minor units for clv'),
     reasons: z.array(reason).max(20).default([]),

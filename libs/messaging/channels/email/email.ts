@@ -1,4 +1,5 @@
 import SMTPPool from 'nodemailer/lib/smtp-pool';
+import { wireEmail } from '../../../customers/address/canonical-email.js';
 import type { Tokens } from '../../../platform/tokens.js';
 import type { MessageContext } from '../message-context.js';
 import type { SendResult } from '../../ledger/send-result.js';
@@ -67,6 +68,7 @@ export function createEmailChannel({
   };
 
   function compose({ messageId, address, template, locale, variables }: MessageContext, now: Date): ComposedEmail {
+    const recipient = wireEmail(address);
     const fixedId = `${messageId}@${replyDomain}`;
     const replyTo = `r+${tokens.sign('reply', messageId)}@${replyDomain}`;
     const raw = writeMail({
@@ -74,7 +76,7 @@ export function createEmailChannel({
       messageId: fixedId,
       date: now,
       from: { name: companyName, address: from },
-      to: address,
+      to: recipient,
       replyTo,
       headers: {
         // RFC 8058: one click, by POST, without asking back.
@@ -84,7 +86,7 @@ export function createEmailChannel({
     });
     return {
       messageId: fixedId,
-      envelope: { from: `b+${tokens.sign('bounce', messageId)}@${replyDomain}`, to: [address] },
+      envelope: { from: `b+${tokens.sign('bounce', messageId)}@${replyDomain}`, to: [recipient] },
       raw: sign(raw),
     };
   }

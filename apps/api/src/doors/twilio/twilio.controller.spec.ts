@@ -80,6 +80,21 @@ describe('a text that comes in', () => {
     );
   });
 
+  it.each([
+    ['Mexico, by WhatsApp', 'whatsapp', '+525512345678', '+5215512345678'],
+    ['Mexico, stored as it once was', 'sms', '+5215587654321', '+525587654321'],
+    ['Argentina', 'whatsapp', '+541123456789', '+5491123456789'],
+    ['Brazil without its ninth digit', 'whatsapp', '+5511987654321', '+551187654321'],
+    ['Benin before 2024', 'sms', '+2290197123456', '+22997123456'],
+  ] as const)('STOP counts for a line however it is spelled: %s', async (_, channel, stored, from) => {
+    const customer = await makeCustomer(doors.em());
+    const point = await makeContactPoint(doors.em(), customer.id, channel, { address: stored });
+    await post(inbound, textFrom(channel === 'whatsapp' ? `whatsapp:${from}` : from, 'STOP'));
+    expect(await query(doors.em(), 'select answer from response where customer_id = $1', [customer.id])).toEqual([{ answer: 'opt-out' }]);
+    expect(await query(doors.em(), 'select reason from suppression where address_hash = $1', [point.addressHash])).toHaveLength(1);
+    expect(await query(doors.em(), 'select address from contact_point where id = $1', [point.id])).toEqual([{ address: stored }]);
+  });
+
   it('is believed where Twilio itself took it for an opt-out', async () => {
     const sent = await sendOffer(doors.em(), 'sms');
     await post(inbound, textFrom(sent.point.address, 'genug jetzt', { OptOutType: 'STOP' }));

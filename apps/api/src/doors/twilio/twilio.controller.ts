@@ -5,7 +5,7 @@ import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/st
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { hashAddress } from '../../../../../libs/platform/tokens.js';
+import { hashAddress } from '../../../../../libs/customers/address/hash-address.js';
 import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';

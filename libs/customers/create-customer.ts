@@ -5,7 +5,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import { hashAddress } from './address/hash-address.js';
-import { type ConsentChange, recordConsent } from './record-consent.js';
+import { expectSaid, type ConsentChange, recordConsent } from './record-consent.js';
 
 /** A customer as another system adds them. */
 export interface NewCustomer {
@@ -32,6 +32,7 @@ export interface NewCustomer {
  * @throws Problem `conflict` where the external id is taken, `invalid` for an address that is none
  */
 export async function createCustomer(tx: EntityManager, given: NewCustomer, secret: string, by: string, now: Date): Promise<string> {
+  expectSaid(given.consents, now, (index) => `consents.${index}.at`);
   const points = readAddresses(given);
   const created = await queryOne<{ id: string }>(
     tx,

@@ -9,6 +9,13 @@ export type CustomerStatus = (typeof customerStatuses)[number];
 export const Customer = defineEntity({
   name: 'Customer',
   tableName: 'customer',
+  indexes: [
+    {
+      name: 'customer_leaving',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("left_at") where left_at is not null and status <> 'left'`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** The company's own number for this customer; imports find the row by it. */
@@ -33,6 +40,7 @@ export const Customer = defineEntity({
     preferredHours: p.json<ContactWindow[]>().nullable(),
     /** Objection to marketing (GDPR article 21). */
     objectedAt: p.datetime().nullable(),
+    /** When the contract ended, or will end: notice was given while the status is not yet `left`. */
     leftAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -21,6 +21,7 @@ import {
   type ShownPreferences,
   type WishedPreferences,
 } from './preferences.js';
+import { saidAt } from './said-at.js';
 import { barredPurposes, optOutEnds } from './suppression-scope.js';
 
 /** The customer whom a message went to, and what they may choose. */
@@ -209,7 +210,7 @@ async function recordConsents(
   await query(
     tx,
     `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), p.customer_id, p.channel, given.purpose, p.address_hash, given.granted, 'preferences', $5, $6, 'customer'
+     select uuidv7(), p.customer_id, p.channel, given.purpose, p.address_hash, given.granted, 'preferences', $5, ${saidNow}, 'customer'
      from unnest($2::text[], $3::text[], $4::boolean[]) as given (channel, purpose, granted)
      join contact_point p on p.customer_id = $1 and p.channel = given.channel`,
     [
@@ -222,6 +223,8 @@ async function recordConsents(
     ],
   );
 }
+
+const saidNow = saidAt('$6', '$6', { customer: 'p.customer_id', channel: 'p.channel', purpose: 'given.purpose', hash: 'p.address_hash' });
 
 async function liftOptOuts(tx: EntityManager, customerId: string, consents: readonly ConsentChoice[]): Promise<void> {
   await query(

@@ -2,8 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { newId } from '../platform/ids.js';
-import { conflict } from '../platform/problem.js';
+import { aheadOfNow, isAhead } from '../platform/instants.js';
+import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import type { Channel } from './contact-point.entity.js';
+import { saidAt } from './said-at.js';
 import type { Purpose } from './consent-event.entity.js';
 
 /** A grant or withdrawal of consent, before it is stored. */
@@ -20,7 +22,7 @@ export interface ConsentChange {
 /**
  * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
  * there for that purpose, and tells its journeys. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
- * @throws Problem `conflict` where the customer has no address on the channel
+ * @throws Problem `conflict` where the customer has no address on the channel, `invalid` for what is yet to be said
  */
 export async function recordConsent(
   tx: EntityManager,
@@ -29,6 +31,7 @@ export async function recordConsent(
   by: string,
   now: Date,
 ): Promise<{ readonly id: string; readonly withdrawnMessages: number }> {
+  expectSaid([consent], now, () => 'at');
   const point = await queryOne<{ hash: string }>(
     tx,
     'select address_hash as hash from contact_point where customer_id = $1 and channel = $2 for update',
@@ -40,7 +43,7 @@ export async function recordConsent(
   await query(
     tx,
     `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, ${whenSaid}, $10)`,
     [
       id,
       customerId,
@@ -52,6 +55,7 @@ export async function recordConsent(
       consent.wordingVersion,
       consent.at ?? now,
       by,
+      now,
     ],
   );
   const { channel, purpose } = consent;
@@ -61,4 +65,18 @@ export async function recordConsent(
       ? 0
       : await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, null, now),
   };
+}
+
+const whenSaid = saidAt('$9', '$11', { customer: '$2', channel: '$3', purpose: '$4', hash: '$5' });
+
+/**
+ * Consent that is yet to be given would outlive whatever the customer says until then.
+ * @param placeOf where the instant of one of them stands
+ * @throws Problem `invalid`
+ */
+export function expectSaid(consents: readonly ConsentChange[], now: Date, placeOf: (index: number) => string): void {
+  const places = consents.flatMap(({ at }, index): ProblemPlace[] =>
+    at !== undefined && isAhead(at, now) ? [{ where: placeOf(index), what: aheadOfNow }] : [],
+  );
+  if (places.length > 0) throw new Problem('invalid', 'The request is not valid', places);
 }

@@ -1,6 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { aheadOfNow, isAhead } from '../platform/instants.js';
+import { Problem } from '../platform/problem.js';
+import { applyContractEvents, isContractEvent, mayLieAhead } from './contract-status.js';
 import { type NamedCustomer, resolveCustomers } from './resolve-customers.js';
+import { tellOfChange } from './tell-of-change.js';
 
 /** An event as another system tells it: the customer by either id, and that system's own id for the event. */
 export interface IncomingEvent extends NamedCustomer {
@@ -20,14 +24,13 @@ export interface RecordedEvents {
   readonly unknown: readonly number[];
 }
 
-/** What the end and the renewal of a contract make of a customer. */
-const statusOf: Readonly<Record<string, string>> = { 'contract.ended': 'left', 'contract.renewed': 'renewed' };
-
 /**
- * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The latest contract event says
- * whether the customer left, in whatever order events arrive. Journeys that could care are told that the customer changed.
+ * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
+ * whether the customer left (see contract-status.ts). Journeys that could care are told that the customer changed.
+ * @throws Problem invalid where an event has yet to happen: of the ends of contracts alone one may be told ahead
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
+  expectHappened(events, now);
   const customers = await resolveCustomers(tx, events);
   const rows = events.flatMap((event, ordinal) => {
     const customer = customers[ordinal] ?? null;
@@ -46,10 +49,14 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
   );
   await applyContractEvents(
     tx,
-    stored.filter((event) => event.kind in statusOf).map((event) => event.customerId),
+    stored.filter(({ kind }) => isContractEvent(kind)).map(({ customerId }) => customerId),
     now,
   );
-  await tellJourneys(tx, stored, now);
+  await tellOfChange(
+    tx,
+    stored.map(({ customerId, kind }) => ({ customerId, changed: isContractEvent(kind) })),
+    now,
+  );
   return {
     stored: stored.length,
     duplicates: rows.length - stored.length,
@@ -57,30 +64,11 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
   };
 }
 
-async function applyContractEvents(tx: EntityManager, customerIds: readonly string[], now: Date): Promise<void> {
-  if (customerIds.length === 0) return;
-  await query(
-    tx,
-    `update customer c set status = $2::jsonb ->> latest.kind, left_at = case when latest.kind = 'contract.ended' then latest.at end, updated_at = $3
-     from (select distinct on (customer_id) customer_id, kind, at from customer_event
-           where customer_id = any($1::uuid[]) and kind in (select jsonb_object_keys($2::jsonb))
-           order by customer_id, at desc, id desc) latest
-     where c.id = latest.customer_id`,
-    [[...new Set(customerIds)], JSON.stringify(statusOf), now],
+/** @throws Problem invalid, naming each event that cannot have happened yet */
+function expectHappened(events: readonly IncomingEvent[], now: Date): void {
+  const places = events.flatMap(({ kind, at }, index) =>
+    isAhead(at, now) && !mayLieAhead(kind) ? [{ where: `${index}.at`, what: aheadOfNow }] : [],
   );
-}
-
-/** A journey cares for a change of its customer's status, and for any event where its goal asks about events. */
-async function tellJourneys(tx: EntityManager, stored: readonly { customerId: string; kind: string }[], now: Date): Promise<void> {
-  if (stored.length === 0) return;
-  const changed = stored.filter((event) => event.kind in statusOf).map((event) => event.customerId);
-  await query(
-    tx,
-    `insert into pending_signal (id, enrolment_id, signal, created_at)
-     select uuidv7(), e.id, '{"kind":"customer-changed"}', $3
-     from enrolment e join campaign_version v on v.id = e.version_id
-     where e.customer_id = any($1::uuid[]) and e.arm = 'treated' and e.state in ('entered', 'held')
-       and (e.customer_id = any($2::uuid[]) or v.definition ->> 'goal' like '%events(%')`,
-    [stored.map((event) => event.customerId), changed, now],
-  );
+  if (places.length === 0) return;
+  throw new Problem('invalid', 'The request is not valid', places, 'Only contract.ended may be told ahead, as notice that was given.');
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
+import { saidAt } from '../customers/said-at.js';
 import { barredPurposes } from '../customers/suppression-scope.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query } from '../persistence/sql.js';
@@ -74,7 +75,9 @@ async function recordConsent(
   await query(
     tx,
     `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), customer_id, $2, 'marketing', $3, $4, $5, '1', $6, 'customer' from unnest($1::uuid[]) as customer_id`,
+     select uuidv7(), customer_id, $2, 'marketing', $3, $4, $5, '1', ${saidNow}, 'customer' from unnest($1::uuid[]) as customer_id`,
     [customers, channel, addressHash, granted, source, now],
   );
 }
+
+const saidNow = saidAt('$6', '$6', { customer: 'customer_id', channel: '$2', purpose: "'marketing'", hash: '$3' });

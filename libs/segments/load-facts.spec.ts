@@ -41,6 +41,7 @@ describe('loading facts', () => {
       customer: {
         external_id: 'telco-1',
         status: 'active',
+        notice: false,
         plan: 'basic',
         monthly_charge: 29.85,
         tenure: 12,

@@ -4,7 +4,7 @@ import { notFound } from '../platform/problem.js';
 import { dayMs, longestLookBackDays, type Facts } from './facts.js';
 
 interface Row {
-  readonly columns: Record<string, string | number | null>;
+  readonly columns: Record<string, string | number | boolean | null>;
   readonly attributes: Record<string, string | number | boolean | null>;
   readonly score: Record<string, number>;
 }
@@ -16,7 +16,8 @@ interface Row {
 export async function loadFacts(em: EntityManager, customerId: string, now: Date): Promise<Facts> {
   const row = await queryOne<Row>(
     em,
-    `select jsonb_build_object('external_id', c.external_id, 'status', c.status, 'plan', c.plan,
+    `select jsonb_build_object('external_id', c.external_id, 'status', c.status,
+              'notice', c.left_at is not null and c.status <> 'left', 'plan', c.plan,
               'monthly_charge', c.monthly_charge::double precision / 100, 'tenure', c.tenure,
               'time_zone', c.time_zone, 'locale', c.locale) as columns,
             c.attributes,

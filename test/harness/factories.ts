@@ -238,6 +238,7 @@ export async function makeMessage(
     campaign: enrolment.campaign,
     customer: enrolment.customer,
     contactPoint: point.id,
+    addressHash: point.addressHash,
     offer: null,
     step: 'offer',
     occurrence: 1,

@@ -20,6 +20,7 @@ import { projectFile } from '../../../libs/platform/project-file.js';
 import { openHealthAddress } from '../../health-address.js';
 import { askAll, postgresqlAnswers, temporalAnswers } from '../../health.js';
 import { runAsMain } from '../../run-as-main.js';
+import { ContractEnds } from './contract-ends.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { SignalRelay } from './signal-relay.js';
 
@@ -65,6 +66,8 @@ export async function start(
   const running = worker.run();
   const relay = new SignalRelay(orm, workflows, clock, log);
   relay.start();
+  const contractEnds = new ContractEnds(orm, clock, log);
+  contractEnds.start();
   await ensureCampaigns(orm.em.fork(), workflows, settings);
   const checks = {
     postgresql: () => postgresqlAnswers(orm),
@@ -81,6 +84,7 @@ export async function start(
     close: async () => {
       await health?.close();
       await relay.stop();
+      await contractEnds.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await Promise.all([native.close(), connection.close(), hints.close()]);

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
 import { cleanText } from '../address/clean-text.js';
 import { readAddress } from '../address/read-address.js';
 import { addressKinds, type Channel } from '../contact-point.entity.js';
@@ -55,7 +56,10 @@ export function readInstant(raw: string, zone: string): Date | null {
   const instant = DateTime.fromISO(text.replace(' ', 'T'), { zone });
   if (!/^\d{4}-\d\d-\d\d/.test(text) || !instant.isValid)
     throw new Unreadable('is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z');
-  return instant.toJSDate();
+  const at = instant.toJSDate();
+  const why = whyNoInstant(at);
+  if (why !== undefined) throw new Unreadable(why);
+  return at;
 }
 
 /**
@@ -63,6 +67,6 @@ export function readInstant(raw: string, zone: string): Date | null {
  * @returns why, or undefined where all of it was given by `now`
  */
 export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
-  const early = consents.find(({ granted, at }) => granted && at !== null && at > now);
-  return early && `${cells?.[early.channel]?.given_at?.column ?? early.channel}: lies in the future`;
+  const early = consents.find(({ granted, at }) => granted && at !== null && isAhead(at, now));
+  return early && `${cells?.[early.channel]?.given_at?.column ?? early.channel}: ${aheadOfNow}`;
 }

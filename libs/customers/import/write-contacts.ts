@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../../persistence/sql.js';
+import { notAfter } from '../../platform/instants.js';
+import { saidAt } from '../said-at.js';
 import { hashAddress } from '../address/hash-address.js';
 import type { Channel } from '../contact-point.entity.js';
 import type { ImportedConsent } from './read-contacts.js';
@@ -102,8 +104,7 @@ export async function writeContacts(
     consents.map(({ at, ...consent }) => ({
       externalId,
       ...consent,
-      // Nothing was said later than now.
-      at: at !== null && at > now ? now : at,
+      at: at && notAfter(at, now),
       addressed: addresses.some(({ channel }) => channel === consent.channel),
     })),
   );
@@ -158,6 +159,12 @@ where external_id in (select "externalId" from given) and 'contact_points' = any
  * - A withdrawal counts, except where the customer granted consent anew after it. Where an import granted it, that was the
  *   company's word, perhaps dated by the import itself: the withdrawal wins, from now on.
  */
+const importedAt = saidAt('judged.at', '$2', {
+  customer: 'judged.customer_id',
+  channel: 'judged.channel',
+  purpose: "'marketing'",
+  hash: 'judged.address_hash',
+});
 const appendConsents = `
 with judged as (
   select point.id as point_id, point.customer_id, point.channel, point.address_hash, given.granted,
@@ -185,7 +192,7 @@ with judged as (
   where latest.granted is distinct from given.granted and (given.addressed or not given.granted)
 ), appended as (
   insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-  select uuidv7(), customer_id, channel, 'marketing', address_hash, granted, 'import', $3, at, 'system'
+  select uuidv7(), customer_id, channel, 'marketing', address_hash, granted, 'import', $3, ${importedAt}, 'system'
   from judged where counts
 )
 select

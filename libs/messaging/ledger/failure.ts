@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { saidAt } from '../../customers/said-at.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { JourneySignal } from '../../journeys/journey-signal.js';
 import { query } from '../../persistence/sql.js';
@@ -66,7 +67,9 @@ async function withdrawConsent(tx: EntityManager, messageIds: readonly string[],
   await query(
     tx,
     `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), p.customer_id, p.channel, 'marketing', p.address_hash, false, 'provider', '1', $2::timestamptz, 'customer' ${points}`,
+     select uuidv7(), p.customer_id, p.channel, 'marketing', p.address_hash, false, 'provider', '1', ${saidNow}, 'customer' ${points}`,
     [messageIds, now],
   );
 }
+
+const saidNow = saidAt('$2', '$2', { customer: 'p.customer_id', channel: 'p.channel', purpose: "'marketing'", hash: 'p.address_hash' });

@@ -75,6 +75,8 @@ export const Message = defineEntity({
     campaign: p.manyToOne(Campaign).mapToPk(),
     customer: p.manyToOne(Customer).mapToPk(),
     contactPoint: p.manyToOne(ContactPoint).mapToPk(),
+    /** The address that it goes or went to, hashed; its contact point may have another one since. */
+    addressHash: p.text().nullable(),
     offer: p.manyToOne(Offer).mapToPk().nullable(),
     /** The `offer` step that sends it, and which try of it this is. */
     step: p.text(),

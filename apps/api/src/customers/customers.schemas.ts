@@ -30,7 +30,7 @@ const consentInput = z.object({
     .regex(/^[a-z][a-z0-9-]{0,62}$/)
     .default('api')
     .describe('where it was given or withdrawn'),
-  at: instant.optional().describe('when; now where it is left out'),
+  at: instant.optional().describe('when, not in the future; now where it is left out'),
 });
 export type ConsentInput = z.infer<typeof consentInput>;
 export const consentBody = consentInput;
@@ -77,7 +77,7 @@ const customerOut = z.object({
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),
   objectedAt: instantOut.nullable(),
-  leftAt: instantOut.nullable(),
+  leftAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
   createdAt: instantOut,
   updatedAt: instantOut,
 });

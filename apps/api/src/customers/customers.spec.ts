@@ -141,6 +141,51 @@ describe('pages', () => {
 });
 
 describe('POST /v1/customers/{id}/consents', () => {
+  const consent = (id: string, granted: boolean, at?: string) =>
+    api.request('POST', `/v1/customers/${id}/consents`, { body: { channel: 'email', granted, wordingVersion: '1', at } });
+  const marketing = async (id: string): Promise<unknown> =>
+    (await api.request<{ contactPoints: { marketing: boolean }[] }>('GET', `/v1/customers/${id}`)).body.contactPoints[0]?.marketing;
+
+  it.each(['2027-01-01T00:00:00Z', '2026-03-02T12:05:01Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'refuses what is said at %s, here and with a new customer',
+    async (at) => {
+      const customer = await makeCustomer(api.em());
+      await makeContactPoint(api.em(), customer.id, 'email', { consent: false });
+      for (const granted of [true, false]) {
+        expect(await consent(customer.id, granted, at)).toMatchObject({ status: 400, body: { places: [{ where: 'at' }] } });
+      }
+      const points = { contactPoints: [{ channel: 'email', address: 'ada@example.com' }] };
+      const said = [
+        { channel: 'email', granted: true, wordingVersion: '1' },
+        { channel: 'email', granted: true, wordingVersion: '1', at },
+      ];
+      const created = await api.request('POST', '/v1/customers', { body: body(`ahead-${at}`, { ...points, consents: said }) });
+      expect(created).toMatchObject({ status: 400, body: { places: [{ where: 'consents.1.at' }] } });
+    },
+  );
+
+  it('lets a withdrawal count that comes after a grant from a clock that is ahead', async () => {
+    const customer = await makeCustomer(api.em());
+    await makeContactPoint(api.em(), customer.id, 'email', { consent: false });
+    expect((await consent(customer.id, true, '2026-03-02T12:04:59Z')).status).toBe(201);
+    expect(await marketing(customer.id)).toBe(true);
+    expect((await consent(customer.id, false)).status).toBe(201);
+    expect(await marketing(customer.id)).toBe(false);
+  });
+
+  it.each([
+    ['now', undefined],
+    ['at an instant', '2026-03-02T11:59:00Z'],
+  ])('lets a withdrawal said %s count against a grant that stands in the books for next year', async (_, at) => {
+    const customer = await makeCustomer(api.em());
+    const point = await makeContactPoint(api.em(), customer.id, 'email');
+    await query(api.em(), `update consent_event set at = '2027-01-01' where address_hash = $1`, [point.addressHash]);
+    await consent(customer.id, false, at);
+    expect(await marketing(customer.id)).toBe(false);
+    await consent(customer.id, true);
+    expect(await marketing(customer.id)).toBe(true);
+  });
+
   it('withdraws, and what was planned on that channel with it', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);

@@ -9,7 +9,7 @@ const event = z
       .string()
       .max(100)
       .regex(/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/, 'is dotted, as in ticket.opened'),
-    at: instant,
+    at: instant.describe('when it happened; contract.ended alone may be dated ahead, as notice'),
     data: z.record(z.string().max(100), z.unknown()).default({}),
     source: z.string().min(1).max(100).describe('the system it comes from'),
     sourceId: z.string().min(1).max(200).describe("that system's own id for it"),

@@ -1,4 +1,5 @@
 import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { endDueContracts } from '../../../../libs/customers/contract-status.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
 
@@ -53,6 +54,70 @@ describe('POST /v1/events', () => {
     expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
     await send(event(externalId, 'contract.ended', { at: '2026-02-01T00:00:00Z' }));
     expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
+  });
+
+  describe('notice: the end of a contract that is told ahead', () => {
+    const june = '2026-06-30T22:00:00Z';
+
+    it('leaves the customer one until its day, and then ends the contract and tells the journey', async () => {
+      const { id, externalId } = await makeCustomer(api.em());
+      const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
+      expect((await send(event(externalId, 'contract.ended', { at: june }))).status).toBe(200);
+      expect(await statusOf(id)).toEqual({ status: 'active', leftAt: new Date(june) });
+      expect(await endDueContracts(api.em(), new Date('2026-06-30T21:59:59Z'))).toBe(0);
+      await query(api.em(), 'delete from pending_signal');
+      expect(await endDueContracts(api.em(), new Date(june))).toBe(1);
+      expect(await statusOf(id)).toEqual({ status: 'left', leftAt: new Date(june) });
+      expect(await signalsOf(open.id)).toEqual([{ signal: { kind: 'customer-changed' } }]);
+    });
+
+    it('is taken back by a renewal that is told after it, also in one batch', async () => {
+      const one = await makeCustomer(api.em());
+      await send(event(one.externalId, 'contract.ended', { at: june }));
+      await send(event(one.externalId, 'contract.renewed'));
+      expect(await statusOf(one.id)).toEqual({ status: 'renewed', leftAt: null });
+      const other = await makeCustomer(api.em());
+      await send(event(other.externalId, 'contract.ended', { at: june }), event(other.externalId, 'contract.renewed'));
+      expect(await statusOf(other.id)).toEqual({ status: 'renewed', leftAt: null });
+      expect(await endDueContracts(api.em(), new Date('2026-07-01T00:00:00Z'))).toBe(0);
+    });
+
+    it('is not taken back by a renewal from before it, and is corrected by other notice', async () => {
+      const { id, externalId } = await makeCustomer(api.em());
+      await send(event(externalId, 'contract.ended', { at: june }));
+      await send(event(externalId, 'contract.renewed', { at: '2025-06-30T22:00:00Z' }));
+      expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: new Date(june) });
+      await send(event(externalId, 'contract.ended', { at: '2026-05-31T22:00:00Z' }));
+      expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: new Date('2026-05-31T22:00:00Z') });
+      await send(event(externalId, 'contract.ended'));
+      expect(await statusOf(id)).toEqual({ status: 'left', leftAt: testNow });
+    });
+  });
+
+  it.each(['contract.renewed', 'ticket.opened', 'usage.day', 'constructor'])('refuses a %s that has yet to happen', async (kind) => {
+    const { id, externalId } = await makeCustomer(api.em());
+    const late = event(externalId, kind, { at: '2026-03-02T12:05:01Z' });
+    expect(await send(event(externalId, 'usage.day'), late)).toMatchObject({
+      status: 400,
+      body: { places: [{ where: '1.at', what: 'lies in the future' }] },
+    });
+    expect(await query(api.em(), 'select from customer_event where customer_id = $1', [id])).toEqual([]);
+    expect((await send({ ...late, at: '2026-03-02T12:04:59Z' })).status).toBe(200);
+  });
+
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '1899-12-31T23:59:59Z', '2200-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00'])(
+    'refuses the instant %s, with its place',
+    async (at) => {
+      const { externalId } = await makeCustomer(api.em());
+      expect(await send(event(externalId, 'contract.ended', { at }))).toMatchObject({ status: 400, body: { places: [{ where: '0.at' }] } });
+    },
+  );
+
+  it('takes a kind that JavaScript knows for nothing more than it is', async () => {
+    const { id, externalId } = await makeCustomer(api.em());
+    const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
+    expect((await send(event(externalId, 'constructor'), event(externalId, 'to-string'))).body).toMatchObject({ stored: 2 });
+    expect([await statusOf(id), await signalsOf(open.id)]).toEqual([{ status: 'active', leftAt: null }, []]);
   });
 
   it('tells the open treated journeys of a customer who changed, once an event', async () => {

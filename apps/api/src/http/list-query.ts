@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanId } from '../../../../libs/customers/address/clean-text.js';
 import { isId } from '../../../../libs/platform/ids.js';
+import { whyNoInstant } from '../../../../libs/platform/instants.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
 /** A UUIDv7, as every id of ours is. */
@@ -12,10 +13,15 @@ export const id = z
 /** The company's own id for a customer: two ways to write it find one customer. */
 export const externalId = z.string().max(1_000).transform(cleanId).pipe(z.string().min(1).max(200));
 
-/** An instant in a request: ISO 8601 with an offset. */
+/** An instant in a request: ISO 8601 with an offset, within bounds that all that follows can bear. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .transform((text) => new Date(text))
+  .transform((text, context) => {
+    const at = new Date(text);
+    const why = whyNoInstant(at);
+    if (why !== undefined) context.addIssue({ code: 'custom', message: why });
+    return at;
+  })
   .meta({ examples: ['2026-03-02T12:00:00Z'] });
 
 /** An instant in an answer. */

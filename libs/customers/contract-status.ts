@@ -1,0 +1,72 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import { tellOfChange } from './tell-of-change.js';
+
+/** What the end and the renewal of a contract make of a customer. */
+const statusOf: ReadonlyMap<string, string> = new Map([
+  ['contract.ended', 'left'],
+  ['contract.renewed', 'renewed'],
+]);
+
+/** True for an event that says whether somebody is a customer. */
+export const isContractEvent = (kind: string): boolean => statusOf.has(kind);
+
+/** An end may be told ahead: notice that was given. Everything else has happened, or is none. */
+export const mayLieAhead = (kind: string): boolean => kind === 'contract.ended';
+
+/**
+ * Makes customers what their contract events say, in whatever order these arrive: the last word counts. A word about the
+ * past was said when it happened, notice when we were told of it, so that a renewal after it takes it back. Until its day a
+ * customer who has given notice is what they were; `left_at` says when they leave.
+ */
+export async function applyContractEvents(tx: EntityManager, customerIds: readonly string[], now: Date): Promise<void> {
+  if (customerIds.length === 0) return;
+  const ids = [...new Set(customerIds)];
+  // Two who tell of one customer at once must see each other's events.
+  await query(tx, 'select from customer where id = any($1::uuid[]) order by id for no key update', [ids]);
+  await query(tx, applyStatement, [ids, now, [...statusOf.keys()]]);
+}
+
+const lastWord = (condition: string): string => `
+  select e.kind, e.at from customer_event e
+  where e.customer_id = w.id and e.kind = any($3::text[]) and ${condition}
+  order by least(e.at, e.received_at) desc, e.id desc limit 1`;
+
+const applyStatement = `
+update customer c set updated_at = $2,
+  left_at = case when word.kind = 'contract.ended' then word.at end,
+  status = case
+    when word.kind = 'contract.renewed' then 'renewed'
+    when word.at <= $2 then 'left'
+    when past.kind = 'contract.renewed' then 'renewed'
+    else 'active' end
+from unnest($1::uuid[]) as w (id)
+cross join lateral (${lastWord('true')}) word
+left join lateral (${lastWord('e.at <= $2')}) past on true
+where c.id = w.id`;
+
+/** At most this many at once. */
+const batch = 1_000;
+
+/**
+ * Lets those go whose day has come since they gave notice, and tells their journeys.
+ * @returns how many
+ */
+export async function endDueContracts(em: EntityManager, now: Date): Promise<number> {
+  return em.transactional(async (tx) => {
+    const left = await query<{ id: string }>(
+      tx,
+      `update customer set status = 'left', updated_at = $1
+       where id in (
+         select id from customer where left_at <= $1 and left_at is not null and status <> 'left' order by left_at limit $2 for no key update skip locked)
+       returning id`,
+      [now, batch],
+    );
+    await tellOfChange(
+      tx,
+      left.map(({ id }) => ({ customerId: id, changed: true })),
+      now,
+    );
+    return left.length;
+  });
+}

@@ -12,6 +12,7 @@ import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore } from '..
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { waitFor } from '../test/harness/wait-for.js';
 import { command, wake, type campaign } from './campaign.js';
+import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
 let temporal: SkippingTemporal;
@@ -83,9 +84,8 @@ const em = () => database.orm.em.fork();
 
 async function atRisk(): Promise<void> {
   const now = new Date(await temporal.env.currentTimeMs());
-  const ahead = 13 - now.getUTCHours();
   const { id } = await makeCustomer(em(), {
-    timeZone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`,
+    timeZone: zoneWhereItIs(13, now),
     createdAt: now,
     updatedAt: now,
   });

@@ -15,6 +15,7 @@ import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore,
 import { waitFor } from '../test/harness/wait-for.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { cancel, resume, tell, type journey } from './journey.js';
+import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
 let temporal: SkippingTemporal;
@@ -142,8 +143,7 @@ async function enrolled() {
     treatments: treatments.map(({ treatment }) => treatment),
     templates: ['save-offer', 'save-reminder'],
   });
-  const ahead = 13 - enteredAt.getUTCHours();
-  const timeZone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  const timeZone = zoneWhereItIs(13, enteredAt);
   const campaign = await makeCampaign(em(), { definition, treatments });
   const customer = await makeCustomer(em(), {
     name: 'Ines Moreau',

@@ -9,6 +9,7 @@ import { newId } from '../../libs/platform/ids.js';
 import { inParallel } from '../../libs/platform/in-parallel.js';
 import { acceptOffer } from '../../libs/treatments/settle-offer.js';
 import { breadth, until } from './drive.js';
+import { zoneWhereItIs } from '../../test/harness/zones.js';
 
 /** The shipped campaign's treated path, for everybody in the bench's table: assess, choose, send, await, answer, close. */
 const definition = (key: string): string => `
@@ -77,8 +78,7 @@ async function standing(orm: MikroORM, campaignId: string): Promise<{ parked: nu
 
 /** Customers at risk who may be written to right now: their zone is one where it is about one o'clock in the afternoon. */
 async function makeCustomers(orm: MikroORM, plan: string, count: number): Promise<void> {
-  const ahead = 13 - new Date().getUTCHours();
-  const zone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  const zone = zoneWhereItIs(13, new Date());
   await query(
     orm.em.fork(),
     `with made as (

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ContactWindow } from '../messaging/contact-policy/contact-hours.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { regionZone } from '../platform/time-zones.js';
 import { notFound } from '../platform/problem.js';
 import { optOut } from '../responses/opt-out.js';
 import { receiveResponse } from '../responses/receive.js';
@@ -60,6 +61,9 @@ interface CustomerRow {
   readonly preferredHours: ContactWindow[] | null;
   readonly objected: boolean;
 }
+
+/** What stood there before zones were checked may lie nowhere: then none is known. */
+const placeOf = (zone: string | null): string | null => (zone === null ? null : (regionZone(zone) ?? null));
 
 /** @returns undefined where there is no such message (any more) */
 export async function loadPreferences(em: EntityManager, messageId: string, options: CentreOptions): Promise<PreferenceCentre | undefined> {
@@ -174,7 +178,12 @@ async function load(em: EntityManager, messageId: string, options: CentreOptions
      where p.customer_id = $1 order by p.channel`,
     [customerId],
   );
-  const choices: Choices = { preferredChannel, language: options.languageOf(locale), timeZone, hours: hoursChoiceOf(preferredHours) };
+  const choices: Choices = {
+    preferredChannel,
+    language: options.languageOf(locale),
+    timeZone: placeOf(timeZone),
+    hours: hoursChoiceOf(preferredHours),
+  };
   const offered = addresses.filter(({ channel }) => options.channels.includes(channel));
   const centre = { customerId, locale, objected, addresses: offered, shown: { consents: consentsOf(offered, objected), choices } };
   return { customer, addresses, centre };

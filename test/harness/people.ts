@@ -5,6 +5,7 @@ import type { Arm } from '../../libs/campaigns/enrolment.entity.js';
 import type { Channel } from '../../libs/customers/contact-point.entity.js';
 import { companyNumber, type Product } from './product.js';
 import { waitFor } from './wait-for.js';
+import { zoneWhereItIs } from './zones.js';
 
 /** A customer who can be reached on one channel only and consented to it. */
 export interface Person {
@@ -50,13 +51,6 @@ export async function join(product: Product, plan: string, newcomer: Newcomer = 
 export async function raiseScores(product: Product, people: readonly Person[]): Promise<void> {
   const scores = people.map(({ id }) => ({ customerId: id, kind: 'churn', value: 0.9 }));
   await product.post('/v1/scores', scores);
-}
-
-/** A zone at a fixed offset, in which no summer time interferes. */
-function zoneWhereItIs(hour: number, now: Date): string {
-  const offset = ((hour - now.getUTCHours() + 12 + 24) % 24) - 12;
-  // POSIX counts the other way round: Etc/GMT-3 is three hours ahead of UTC.
-  return `Etc/GMT${offset > 0 ? '-' : '+'}${String(Math.abs(offset))}`;
 }
 
 /** A mail as its reader sees it. */

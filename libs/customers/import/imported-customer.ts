@@ -1,5 +1,5 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { readZone } from '../../platform/time-zones.js';
 import { cleanId } from '../address/clean-text.js';
 import { channels } from '../contact-point.entity.js';
 import type { Cell, ImportMapping } from './mapping.js';
@@ -18,8 +18,13 @@ const importedCustomer = z.object({
     .refine((tag) => tag === null || isLocale(tag), 'is not a language tag such as en or de-AT'),
   timeZone: z
     .string()
-    .nullable()
-    .refine((zone) => zone === null || IANAZone.isValidZone(zone), 'is not an IANA time zone'),
+    .transform((text, context) => {
+      const read = readZone(text);
+      if ('zone' in read) return read.zone;
+      context.addIssue({ code: 'custom', message: read.whyNot });
+      return z.NEVER;
+    })
+    .nullable(),
   plan: z.string().nullable(),
   /** Minor units a month. */
   monthlyCharge: count.max(1_000_000_000),

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isSupportedCountry } from 'libphonenumber-js';
-import { IANAZone } from 'luxon';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { regionZone } from '../../platform/time-zones.js';
 import { Problem } from '../../platform/problem.js';
 import { channels, type Channel } from '../contact-point.entity.js';
 
@@ -33,7 +33,7 @@ const consentCell = z.strictObject({
       /** For instants that are written without an offset. */
       time_zone: z
         .string()
-        .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
+        .refine((zone) => zone === 'UTC' || regionZone(zone) !== undefined, 'is neither UTC nor the region and city of an IANA time zone')
         .default('UTC'),
     })
     .optional(),

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { IANAZone } from 'luxon';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
+import { regionZone } from '../../platform/time-zones.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateVariables } from '../templates/template-variables.js';
 
@@ -106,7 +106,7 @@ export function dayOf(instant: Date, zone: string | null, locale: string): strin
   const id = `${locale} ${zone ?? ''}`;
   let formatter = formatters.get(id);
   if (formatter === undefined) {
-    const timeZone = zone !== null && IANAZone.isValidZone(zone) ? zone : 'UTC';
+    const timeZone = (zone === null ? undefined : regionZone(zone)) ?? 'UTC';
     formatter = new Intl.DateTimeFormat(supported(locale), { timeZone, day: 'numeric', month: 'long' });
     if (formatters.size < 5_000) formatters.set(id, formatter);
   }

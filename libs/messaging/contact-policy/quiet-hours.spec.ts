@@ -67,6 +67,14 @@ describe('quiet hours', () => {
     expect(lawfulHours({ country: 'US', timeZone: 'Mars/Olympus' }, '2026-06-02T05:00Z')).toBe('06-02T18:00..06-02T22:00');
   });
 
+  it.each(['UTC', 'Etc/UTC', 'Etc/GMT-5', 'EST', 'EST5EDT', 'BST', 'CET', 'GMT', 'SystemV/EST5', '+02:00'])(
+    'are not got round by %s, which lies in no country',
+    (timeZone) => {
+      expect(lawfulHours({ country: 'US', timeZone }, '2026-06-02T05:00Z')).toBe(lawfulHours({ country: 'US' }, '2026-06-02T05:00Z'));
+      expect(lawfulHours({ timeZone }, '2026-06-02T05:00Z')).toBe('unknown');
+    },
+  );
+
   it('Kiribati and the Marquesas: a day and half an hour apart, each has its own nine o’clock, and a whole country its common hours', () => {
     const opens = (whereabouts: Partial<Whereabouts>): string => {
       const found = contactHoursOf({ ...nowhere, ...whereabouts }, 'email', tables);

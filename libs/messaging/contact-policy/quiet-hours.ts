@@ -1,6 +1,6 @@
 import { getCountries } from 'libphonenumber-js';
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { regionZone } from '../../platform/time-zones.js';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import { anyOf, publicHolidays } from './contact-holidays.js';
 import type { Calendar, ContactHours, ContactPlace, ContactWindow } from './contact-hours.js';
@@ -33,7 +33,7 @@ export const quietHoursFile = z.strictObject({
     z.strictObject({
       region: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is no ISO 3166 code'),
       zones: z
-        .array(z.string().refine((zone) => IANAZone.isValidZone(zone), 'is no IANA zone'))
+        .array(z.string().refine((zone) => regionZone(zone) !== undefined, 'is no region and city of an IANA zone'))
         .min(1)
         .optional(),
       channels: z.array(z.enum(channels)).min(1),
@@ -113,9 +113,13 @@ function holidaysAt({ country, subdivision }: Whereabouts, zone: string): Calend
     .map((each) => publicHolidays(each, null));
 }
 
-/** The customer's own zone, else all of the country's. A zone that does not exist tells nothing. */
+/**
+ * The customer's own zone, else all of the country's. A zone that does not exist, or lies in no country (`UTC`, `Etc/GMT-3`,
+ * `BST`), tells nothing: it would put the customer where no law holds.
+ */
 function plausibleZones({ timeZone, country }: Whereabouts): readonly string[] {
-  if (timeZone !== null && IANAZone.isValidZone(timeZone)) return [canonicalZone(timeZone)];
+  const zone = timeZone === null ? undefined : regionZone(timeZone);
+  if (zone !== undefined) return [canonicalZone(zone)];
   return country === null ? [] : zonesOf(country);
 }
 

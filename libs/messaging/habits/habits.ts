@@ -3,6 +3,7 @@ import { IANAZone } from 'luxon';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Answer } from '../../responses/response.entity.js';
 import { query } from '../../persistence/sql.js';
+import { regionZone } from '../../platform/time-zones.js';
 import { believe, isClearlyHigher, meanOf, sum, type Belief, type Tally } from './posterior.js';
 
 /** One message that the customer was sent, and whether they answered it. */
@@ -77,9 +78,9 @@ export function preferredHours(
   habits: Habits,
   channel: Channel,
 ): { readonly hours: readonly number[]; readonly because: 'hour-learnt' } | null {
-  const { timeZone } = habits;
+  const timeZone = habits.timeZone === null ? undefined : regionZone(habits.timeZone);
   const asked = habits.own.get(channel) ?? [];
-  if (timeZone === null || tallyOf(asked).answered < fewestAnswers || !IANAZone.isValidZone(timeZone)) return null;
+  if (timeZone === undefined || tallyOf(asked).answered < fewestAnswers) return null;
   const zone = IANAZone.create(timeZone);
   const own = blockTallies(asked, ({ at }) => localHour(zone, at), tallyOf);
   const everybody = blockTallies(

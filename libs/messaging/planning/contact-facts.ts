@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Purpose } from '../../customers/consent-event.entity.js';
 import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { regionZone } from '../../platform/time-zones.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../contact-policy/contact-hours.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
@@ -167,9 +168,10 @@ export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, n
 /** The country as the company knows it, else by the telephone number, else by the locale (`de-AT`). */
 export function whereaboutsOf(recipient: Recipient, points: readonly ReachablePoint[]): Whereabouts {
   const number = points.find((point) => addressKinds[point.channel] === 'phone')?.address;
+  const isPlaced = recipient.timeZone !== null && regionZone(recipient.timeZone) !== undefined;
   const country =
     recipient.country ??
-    (recipient.timeZone !== null || number === undefined ? undefined : parsePhoneNumberFromString(number)?.country) ??
+    (isPlaced || number === undefined ? undefined : parsePhoneNumberFromString(number)?.country) ??
     /^[a-z]{2,3}[-_]([A-Z]{2})$/.exec(recipient.locale)?.[1] ??
     null;
   return { timeZone: recipient.timeZone, country, subdivision: recipient.subdivision };

@@ -120,6 +120,15 @@ describe('planMessage', () => {
     expect(await messages(request.enrolmentId)).toHaveLength(2);
   });
 
+  it.each(['BST', 'Etc/GMT-6', 'UTC'])('keeps the hours of the country that the number is from where the zone is %s', async (timeZone) => {
+    const request = await enrol({ timeZone }, []);
+    await makeContactPoint(em, request.customerId, 'sms', { address: `+33612345${String(100 + timeZone.length)}` });
+    // Nine o'clock in Dhaka, four in Paris.
+    expect(await plan({ ...request, now: new Date('2026-03-03T03:00:00Z') })).toMatchObject({ kind: 'deferred', reason: 'quiet-hours' });
+    const nowhere = await enrol({ timeZone }, ['email']);
+    expect(await plan({ ...nowhere, now: new Date('2026-03-03T12:00:00Z') })).toMatchObject({ kind: 'blocked' });
+  });
+
   it('defers at night, remembers it, and plans at the next try', async () => {
     const request = { ...(await enrol()), now: new Date('2026-03-02T23:00:00Z') };
     const until = Date.parse('2026-03-03T08:00:00Z');

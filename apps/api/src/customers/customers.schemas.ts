@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { IANAZone } from 'luxon';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
-import { externalId, id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
+import { externalId, id, instant, instantOut, paging, pageSchema, timeZone } from '../http/list-query.js';
 
 const text = z.string().trim().min(1).max(200);
 
@@ -42,11 +41,7 @@ export const customerBody = z.object({
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
     .default('en'),
-  timeZone: z
-    .string()
-    .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
-    .nullable()
-    .default(null),
+  timeZone: timeZone.nullable().default(null),
   plan: text.nullable().default(null),
   monthlyCharge: z.int().min(0).max(2_000_000_000).describe('minor units of the currency'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),

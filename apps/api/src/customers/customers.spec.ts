@@ -86,6 +86,18 @@ describe('POST and GET /v1/customers', () => {
     },
   );
 
+  it.each(['BST', 'EST', 'GMT+2', 'Etc/GMT-3', 'CET', 'UTC', '+02:00', 'Mars/Olympus'])('refuses %s as a time zone', async (timeZone) => {
+    const { status, body: problem } = await api.request<{ places: object[] }>('POST', '/v1/customers', {
+      body: body('no-zone', { timeZone }),
+    });
+    expect([status, problem.places]).toMatchObject([400, [{ where: 'timeZone', what: expect.stringContaining('IANA') as string }]]);
+  });
+
+  it('stores a time zone by the name that IANA gives it', async () => {
+    const created = await api.request('POST', '/v1/customers', { body: body('old-zone', { timeZone: 'asia/calcutta' }) });
+    expect(created).toMatchObject({ status: 201, body: { timeZone: 'Asia/Kolkata' } });
+  });
+
   it('shows scores and enrolments', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);

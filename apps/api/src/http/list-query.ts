@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cleanId } from '../../../../libs/customers/address/clean-text.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { whyNoInstant } from '../../../../libs/platform/instants.js';
+import { readZone } from '../../../../libs/platform/time-zones.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
 /** A UUIDv7, as every id of ours is. */
@@ -23,6 +24,18 @@ export const instant = z.iso
     return at;
   })
   .meta({ examples: ['2026-03-02T12:00:00Z'] });
+
+/** Where somebody lives, by its IANA name. */
+export const timeZone = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    const read = readZone(text);
+    if ('zone' in read) return read.zone;
+    context.addIssue({ code: 'custom', message: read.whyNot });
+    return z.NEVER;
+  })
+  .meta({ examples: ['Europe/Berlin'] });
 
 /** An instant in an answer. */
 export const instantOut = z.iso.datetime().meta({ examples: ['2026-03-02T12:00:00.000Z'] });

@@ -1,6 +1,6 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { channels } from '../../../../../libs/customers/contact-point.entity.js';
+import { regionZone } from '../../../../../libs/platform/time-zones.js';
 import type { Choices, HoursChoice, ShownPreferences, WishedPreferences } from '../../../../../libs/customers/preferences.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import { languageNames } from './preferences-texts.js';
@@ -93,7 +93,7 @@ function errorsIn(choices: Choices, seen: Choices): FieldError[] {
     ['hours', 'choice', isHours(choices.hours)],
     ['hours', 'hours', !isHours(choices.hours) || hasLength(choices.hours)],
     ['language', 'choice', Object.hasOwn(languageNames, choices.language)],
-    ['timeZone', 'choice', choices.timeZone !== null && IANAZone.isValidZone(choices.timeZone)],
+    ['timeZone', 'choice', choices.timeZone !== null && regionZone(choices.timeZone) !== undefined],
   ];
   return checks.filter(([field, , holds]) => !holds && choices[field] !== seen[field]).map(([field, what]) => ({ field, what }));
 }

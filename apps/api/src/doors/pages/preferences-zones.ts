@@ -1,3 +1,5 @@
+import { regionZones } from '../../../../../libs/platform/time-zones.js';
+
 /** Zones that speakers of a language live in most often: they stand first, since the whole list is long. */
 const oftenChosen: Readonly<Record<string, readonly string[]>> = {
   en: [
@@ -15,10 +17,7 @@ const oftenChosen: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Every zone that there is, grouped by the region that its name begins with. */
-const byRegion: ReadonlyMap<string, readonly string[]> = Map.groupBy(
-  Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/')),
-  (zone) => zone.slice(0, zone.indexOf('/')),
-);
+const byRegion: ReadonlyMap<string, readonly string[]> = Map.groupBy(regionZones, (zone) => zone.slice(0, zone.indexOf('/')));
 
 export interface ZoneChoices {
   readonly often: readonly string[];

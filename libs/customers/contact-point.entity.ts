@@ -13,7 +13,7 @@ export const addressKinds: Readonly<Record<Channel, AddressKind>> = { email: 'em
 export const ContactPoint = defineEntity({
   name: 'ContactPoint',
   tableName: 'contact_point',
-  indexes: [{ properties: ['channel', 'address'] }],
+  indexes: [{ properties: ['channel', 'address'] }, { properties: ['addressHash', 'id'] }],
   uniques: [{ properties: ['customer', 'channel'] }],
   properties: {
     id: p.uuid().primary(),
@@ -21,7 +21,7 @@ export const ContactPoint = defineEntity({
     channel: p.enum(channels),
     address: p.text(),
     /** Keyed hash of its canonical form (see address/hash-address.ts); what a suppression is found by. */
-    addressHash: p.text().index(),
+    addressHash: p.text(),
     /** The provider said for good that nobody is there. */
     deadAt: p.datetime().nullable(),
     createdAt: p.datetime(),

@@ -34,7 +34,7 @@ const consentSources: Readonly<Record<Response['source'], string>> = {
 /** What each answer does. Those that are not listed are only stored. */
 export const actions: Readonly<Partial<Record<Answer, Action>>> = {
   'opt-out': async (tx, { source, sender, address }, now) => {
-    if (address !== null) await optOut(tx, address, consentSources[source], answeredBy(sender), now);
+    for (const each of spokenFor(address, sender)) await optOut(tx, each, consentSources[source], answeredBy(sender), now);
     return 'opt-out';
   },
   'opt-in': async (tx, { address }, now) => {
@@ -52,10 +52,19 @@ export const actions: Readonly<Partial<Record<Answer, Action>>> = {
   question: () => Promise.resolve('question'),
   complaint: async (tx, { because, sender, address }, now) => {
     // A complaint in words is for a person to read; the spam button says that no more mail is wanted.
-    if (because === feedbackReport && address !== null) await optOut(tx, address, 'complaint', answeredBy(sender), now, 'complaint');
+    if (because === feedbackReport) {
+      for (const each of spokenFor(address, sender)) await optOut(tx, each, 'complaint', answeredBy(sender), now, 'complaint');
+    }
     return 'complaint';
   },
 };
+
+/** Who leaves by an old message means themselves: the address that it went to, and the one that they have now. */
+function spokenFor(address: SpokenFor | null, sender: Sender | undefined): SpokenFor[] {
+  if (address === null) return [];
+  const hashes = new Set([address.addressHash, sender?.presentHash ?? address.addressHash]);
+  return [...hashes].sort().map((addressHash) => ({ channel: address.channel, addressHash }));
+}
 
 /** The journey that hears of the answer itself. */
 function answeredBy(sender: Sender | undefined): string | null {

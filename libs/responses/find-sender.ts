@@ -9,8 +9,10 @@ export type CameBy = { readonly messageId: string } | { readonly offerId: string
 export interface Sender {
   readonly customerId: string;
   readonly locale: string;
-  /** The address that the answer speaks for; null where an offer's link was followed before any message bore it. */
+  /** The address that the answer speaks for, which is the one that the message went to; null where an offer's link was followed before any message bore it. */
   readonly addressHash: string | null;
+  /** The one that the customer has there now: another one where it has changed since. */
+  readonly presentHash: string | null;
   readonly messageId: string | null;
   /** The offer of that message, or else the latest of its enrolment. */
   readonly offerId: string | null;
@@ -34,7 +36,7 @@ export async function findSender(em: EntityManager, channel: Channel, by: CameBy
 export function senderOfResponse(em: EntityManager, responseId: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
-    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", m.id as "messageId",
+    `select c.id as "customerId", c.locale, coalesce(m.address_hash, p.address_hash) as "addressHash", p.address_hash as "presentHash", m.id as "messageId",
             ${offerOf('m.offer_id', 'r.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
      from response r
      join customer c on c.id = r.customer_id
@@ -49,7 +51,7 @@ export function senderOfResponse(em: EntityManager, responseId: string): Promise
 function byMessage(em: EntityManager, messageId: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
-    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", m.id as "messageId",
+    `select c.id as "customerId", c.locale, coalesce(m.address_hash, p.address_hash) as "addressHash", p.address_hash as "presentHash", m.id as "messageId",
             ${offerOf('m.offer_id', 'm.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
      from message m
      join customer c on c.id = m.customer_id join contact_point p on p.id = m.contact_point_id join enrolment e on e.id = m.enrolment_id
@@ -61,11 +63,11 @@ function byMessage(em: EntityManager, messageId: string): Promise<Sender | undef
 function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
-    `select c.id as "customerId", c.locale, s.address_hash as "addressHash", s.id as "messageId", o.id as "offerId", e.id as "enrolmentId", ${underway}
+    `select c.id as "customerId", c.locale, coalesce(s.sent_to, s.address_hash) as "addressHash", s.address_hash as "presentHash", s.id as "messageId", o.id as "offerId", e.id as "enrolmentId", ${underway}
      from offer o
      join customer c on c.id = o.customer_id join enrolment e on e.id = o.enrolment_id
      left join lateral (
-       select m.id, p.address_hash from message m join contact_point p on p.id = m.contact_point_id
+       select m.id, m.address_hash as sent_to, p.address_hash from message m join contact_point p on p.id = m.contact_point_id
        where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and ${sent} ${latestSent}
      ) s on true
      where o.id = $1`,
@@ -77,7 +79,7 @@ function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined
 function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
-    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", s.id as "messageId", s.offer_id as "offerId", e.id as "enrolmentId", ${underway}
+    `select c.id as "customerId", c.locale, p.address_hash as "addressHash", p.address_hash as "presentHash", s.id as "messageId", s.offer_id as "offerId", e.id as "enrolmentId", ${underway}
      from contact_point p
      join customer c on c.id = p.customer_id
      left join lateral (

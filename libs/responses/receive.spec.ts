@@ -263,6 +263,16 @@ describe('an opt-out', () => {
     expect(await query(em, 'select state from message where id = $1', [again])).toEqual([{ state: 'withdrawn' }]);
   });
 
+  it('by an old message ends the address that it went to, and the one that the customer has now', async () => {
+    const sent = await sendOffer(em, 'email');
+    const now = hashAddress(testSecret, 'email', 'now@example.com');
+    await query(em, 'update message set address_hash = $2 where id = $1', [sent.messageId, sent.point.addressHash]);
+    await query(em, `update contact_point set address = 'now@example.com', address_hash = $2 where id = $1`, [sent.point.id, now]);
+    await unsubscribe(em.fork(), sent.messageId, later(1));
+    expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'opt-out' }]);
+    expect(await suppressions(now)).toEqual([{ reason: 'opt-out' }]);
+  });
+
   it('is taken back by START', async () => {
     const sent = await sendOffer(em, 'sms');
     await receive(text(sent, 'opt-out'));

@@ -1,4 +1,4 @@
-/** How often one customer is written to, over all campaigns and channels, for one purpose. */
+/** How often one customer is written to, over all campaigns and channels, and one address, whosever it is, for one purpose. */
 export interface ContactLimits {
   /** Within any such span of time, at most so many messages. */
   readonly caps: readonly { readonly messages: number; readonly windowMs: number }[];

@@ -74,12 +74,13 @@ export const claimStatement = `
     select m.id, chosen.ordinal from chosen join message m on m.id = chosen.id
     where (m.state = 'planned') is true for update of m skip locked
   ), judged as materialized (
-    select m.id, l.ordinal, (${barred}) as barred
+    select m.id, l.ordinal, p.address_hash, (${barred}) as barred
     from locked l join message m on m.id = l.id join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
   )
   update message m set
     state = case when j.barred then 'withdrawn' else 'claimed' end,
     fence = m.fence + 1,
+    address_hash = j.address_hash,
     lease_until = case when j.barred then null else $4::timestamptz end,
     settled_at = case when j.barred then $3::timestamptz end
   from judged j where m.id = j.id

@@ -32,6 +32,7 @@ export const Message = defineEntity({
   name: 'Message',
   tableName: 'message',
   indexes: [
+    { properties: ['addressHash', 'plannedAt'] },
     {
       // What a report counts and adds up stands in the index itself.
       name: 'message_counted',
@@ -75,7 +76,7 @@ export const Message = defineEntity({
     campaign: p.manyToOne(Campaign).mapToPk(),
     customer: p.manyToOne(Customer).mapToPk(),
     contactPoint: p.manyToOne(ContactPoint).mapToPk(),
-    /** The address that it goes or went to, hashed; its contact point may have another one since. */
+    /** Of the address that it goes or went to: its contact point may have another one since. */
     addressHash: p.text().nullable(),
     offer: p.manyToOne(Offer).mapToPk().nullable(),
     /** The `offer` step that sends it, and which try of it this is. */

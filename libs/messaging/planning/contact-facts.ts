@@ -38,6 +38,7 @@ export interface ReachablePoint {
   readonly id: string;
   readonly channel: Channel;
   readonly address: string;
+  readonly addressHash: string;
   readonly dead: boolean;
   /** Why the address is suppressed; null where it is not. */
   readonly suppression: string | null;
@@ -55,6 +56,8 @@ export interface SentMessage {
   readonly purpose: Purpose;
   /** Null for one that is yet to be sent. */
   readonly submittedAt: Date | null;
+  /** It is another customer's, to an address that this one has as well. */
+  readonly shared: boolean;
 }
 
 /** Another enrolment of the customer that means to write to them. */
@@ -71,14 +74,24 @@ const counted = ['planned', 'claimed', 'submitting', 'accepted', 'delivered', 'u
 
 /**
  * Locks the contact points of the enrolments' customers until the transaction ends, so that no two journeys decide about
- * the same customer at once. In one order for everybody (that of opt-outs too), so that nobody waits in a circle.
+ * the same customer at once; nor about one address of several customers, for which the oldest of its contact points is
+ * locked as well. In one order for everybody (that of opt-outs too), so that nobody waits in a circle.
  */
 export async function lockContactPoints(tx: EntityManager, enrolmentIds: readonly string[]): Promise<void> {
   await query(
     tx,
-    `select p.id from unnest($1::uuid[]) as w (id)
-     cross join lateral (select customer_id from enrolment where id = w.id limit 1) e
-     join contact_point p on p.customer_id = e.customer_id
+    `with own as materialized (
+       select p.id, p.address_hash from unnest($1::uuid[]) as w (id)
+       cross join lateral (select customer_id from enrolment where id = w.id limit 1) e
+       cross join lateral (select id, address_hash from contact_point where customer_id = e.customer_id limit 20) p
+     ), wanted as materialized (
+       select id from own
+       union
+       select eldest.id from own cross join lateral (
+         select id from contact_point where address_hash = own.address_hash order by id limit 1) eldest
+     )
+     select from wanted w cross join lateral (select id from contact_point where id = w.id limit 1) k
+     join contact_point p on p.id = k.id
      order by p.id for update of p`,
     [enrolmentIds],
   );
@@ -111,7 +124,7 @@ export async function loadPoints(tx: EntityManager, customerIds: readonly string
       order by e.at desc, e.id desc limit 1)`;
   return query<ReachablePoint>(
     tx,
-    `select p.customer_id as "customerId", p.id, p.channel, p.address, p.dead_at is not null as dead, s.reason as suppression,
+    `select p.customer_id as "customerId", p.id, p.channel, p.address, p.address_hash as "addressHash", p.dead_at is not null as dead, s.reason as suppression,
             ${latest('marketing')} as marketing, ${latest('service')} as service
      from unnest($1::uuid[]) as w (id)
      cross join lateral (select * from contact_point where customer_id = w.id limit 20) p
@@ -121,17 +134,27 @@ export async function loadPoints(tx: EntityManager, customerIds: readonly string
   );
 }
 
-/** What the customers were sent since then, across all campaigns, and what is still to be sent: not what has missed its time. */
+const sentColumns = `enrolment_id as "enrolmentId", step, channel, purpose,
+  case when state not in ('planned', 'claimed') then submitted_at end as "submittedAt"`;
+const stillCounts = `state = any($3::text[])
+  and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end`;
+
+/**
+ * What the customers were sent since then, across all campaigns, and what is still to be sent: not what has missed its time.
+ * Also what others were sent at an address that they share.
+ */
 export async function loadSent(tx: EntityManager, customerIds: readonly string[], since: Date, now: Date): Promise<SentMessage[]> {
   return query<SentMessage>(
     tx,
-    `select m.* from unnest($1::uuid[]) as w (id)
+    `select w.id as "customerId", m.* from unnest($1::uuid[]) as w (id)
      cross join lateral (
-       select customer_id as "customerId", enrolment_id as "enrolmentId", step, channel, purpose,
-              case when state not in ('planned', 'claimed') then submitted_at end as "submittedAt"
-       from message
-       where customer_id = w.id and state = any($3::text[])
-         and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end limit 1000) m`,
+       select ${sentColumns}, false as shared from message where customer_id = w.id and ${stillCounts} limit 1000) m
+     union all
+     select w.id, m.* from unnest($1::uuid[]) as w (id)
+     cross join lateral (select address_hash from contact_point where customer_id = w.id limit 20) p
+     cross join lateral (
+       select ${sentColumns}, true from message
+       where address_hash = p.address_hash and customer_id <> w.id and ${stillCounts} limit 1000) m`,
     [customerIds, since, counted, now],
   );
 }

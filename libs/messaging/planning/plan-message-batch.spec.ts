@@ -183,6 +183,76 @@ describe('planMessages', () => {
     expect(await sentBefore('rejected')).toMatchObject({ kind: 'planned' });
   });
 
+  describe('an address that two customers share', () => {
+    let count = 0;
+    /** Two customers, each in a campaign of their own. */
+    async function sharers(channel: 'email' | 'sms' = 'email', spellings = ['Shared', 'SHARED']): Promise<[Enrolment, Enrolment]> {
+      const number = ++count;
+      const made: Enrolment[] = [];
+      for (const spelling of spellings) {
+        const { id } = await makeCustomer(em);
+        const address = channel === 'email' ? `${spelling}-${number}@example.com` : `${spelling}55${String(10_000_000 + number)}`;
+        await makeContactPoint(em, id, channel, { address });
+        made.push(await makeEnrolment(em, await makeCampaign(em), id));
+      }
+      return made as [Enrolment, Enrolment];
+    }
+
+    it('gets one message inside the gap, whoever it is for: in one batch, and one after the other', async () => {
+      const [one, other] = await sharers();
+      expect(await plan([request(one), request(other)])).toMatchObject([{ kind: 'planned' }, { kind: 'deferred', reason: 'gap' }]);
+      const [first, second] = await sharers();
+      expect(await plan([request(first)])).toMatchObject([{ kind: 'planned' }]);
+      await query(em, `update message set state = 'accepted', submitted_at = $2 where enrolment_id = $1`, [first.id, testNow]);
+      expect(await plan([request(second, { now: at('2026-03-02T13:00:00Z') })])).toMatchObject([{ kind: 'deferred', reason: 'gap' }]);
+    });
+
+    it('gets no more than the caps, however it is spelled', async () => {
+      const [one, other] = await sharers('sms', ['+52', '+521']);
+      expect(await plan([request(one)], cappedAtOne)).toMatchObject([{ kind: 'planned', channel: 'sms' }]);
+      expect(await plan([request(other)], cappedAtOne)).toMatchObject([{ kind: 'deferred', reason: 'cap' }]);
+    });
+
+    it('counts on its own channel alone, and not what came back', async () => {
+      const [one, other] = await sharers();
+      await makeContactPoint(em, other.customer, 'sms');
+      await plan([request(one)]);
+      expect(await plan([request(other, { channel: 'sms' })])).toMatchObject([{ kind: 'planned', channel: 'sms' }]);
+      const [bounced, next] = await sharers();
+      await plan([request(bounced)]);
+      await query(em, `update message set state = 'bounced', submitted_at = $2 where enrolment_id = $1`, [bounced.id, testNow]);
+      expect(await plan([request(next)])).toMatchObject([{ kind: 'planned' }]);
+    });
+
+    it('is planned for once where both ask at the same moment', async () => {
+      const [one, other] = await sharers();
+      const results = await Promise.all([plan([request(one)]), plan([request(other)])]);
+      expect(results.flat().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['planned', 'deferred']));
+    });
+
+    it('is found by an index, however many messages there are', async () => {
+      const { id } = await makeCustomer(em);
+      const own = await makeContactPoint(em, id, 'email');
+      const enrolment = await makeEnrolment(em, lesser, id);
+      await query(
+        em,
+        `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, step, occurrence, channel, purpose, template, state,
+                              not_before, send_before, planned_at, submitted_at)
+         select uuidv7(), $1, $2, $3, $4, 'other-' || n, 'many', n, 'email', 'marketing', 'save-offer', 'accepted', now(), now(), now(), now()
+         from generate_series(1, 20000) n`,
+        [enrolment.id, lesser.id, id, own.id],
+      );
+      await query(em, 'analyze message');
+      const rows = await query<Record<string, string>>(
+        em,
+        `explain select id from message where address_hash = $1 and customer_id <> $2 and state = any($3::text[]) limit 1000`,
+        [own.addressHash, id, ['planned', 'accepted']],
+      );
+      expect(rows.map((row) => Object.values(row)[0]).join('\n')).toContain('message_address_hash_planned_at_index');
+      await query(em, `delete from message where step = 'many'`);
+    });
+  });
+
   it('sends a service message without consent and above every cap', async () => {
     const who = await customer({ objectedAt: testNow });
     await query(em, 'delete from consent_event where customer_id = $1', [who]);

@@ -28,6 +28,8 @@ export interface Known {
   readonly sent: Map<string, SentMessage[]>;
   readonly rivals: Map<string, Rival[]>;
   readonly habits: ReadonlyMap<string, Habits>;
+  /** By the hash of an address, those who have it. */
+  readonly holders: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -57,7 +59,14 @@ export async function loadKnown(
     sent: byCustomer(sent),
     rivals: byCustomer(rivals.filter(({ enrolmentId }) => !inBatch.has(enrolmentId))),
     habits: await loadHabits(tx, customers, nows.last),
+    holders: holdersOf(points),
   };
+}
+
+function holdersOf(points: readonly ReachablePoint[]): Map<string, string[]> {
+  const holders = new Map<string, string[]>();
+  for (const { addressHash, customerId } of points) holders.set(addressHash, [...(holders.get(addressHash) ?? []), customerId]);
+  return holders;
 }
 
 function byCustomer<Row extends { readonly customerId: string }>(rows: readonly Row[]): Map<string, Row[]> {
@@ -114,7 +123,9 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
           },
     objected: recipient.objectedAt !== null,
     sent: (known.sent.get(customerId) ?? []).flatMap((each) =>
-      each.purpose === purpose && !isFailed(each, recipient, asking) ? [each.submittedAt?.getTime() ?? now] : [],
+      each.purpose === purpose && (!each.shared || each.channel === channel) && !isFailed(each, recipient, asking)
+        ? [each.submittedAt?.getTime() ?? now]
+        : [],
     ),
     limits: tables.limits[purpose],
     rivals: (known.rivals.get(customerId) ?? []).flatMap((rival) =>

@@ -111,6 +111,7 @@ interface Judgement {
   readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly ['no-text'] };
   readonly reasons: readonly string[];
   readonly contactPointId: string | null;
+  readonly addressHash: string | null;
 }
 
 /** Asks channel by channel, until one may be sent on or is worth waiting for. */
@@ -135,7 +136,7 @@ function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: 
     const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
     const told = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
     const reasons = asking.purpose === 'marketing' ? told : [...told, asking.purpose];
-    judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null });
+    judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null, addressHash: point?.addressHash ?? null });
     if (verdict.kind === 'send' || reasons[0] === 'preferred-hour') break;
   }
   return judgements;
@@ -172,6 +173,7 @@ interface NewMessage {
   readonly request: PlanRequest;
   readonly recipient: Recipient;
   readonly contactPointId: string;
+  readonly addressHash: string;
   readonly channel: Channel;
   readonly sendBefore: Date;
 }
@@ -179,9 +181,10 @@ interface NewMessage {
 function messageOf(request: PlanRequest, judgements: readonly Judgement[], recipient: Recipient): NewMessage | undefined {
   const last = judgements.at(-1);
   if (last?.verdict.kind !== 'send') return undefined;
-  if (last.contactPointId === null) throw new Error(`A message was allowed without a contact point on ${last.channel}`);
-  const { channel, contactPointId, verdict } = last;
-  return { id: newId(), request, recipient, contactPointId, channel, sendBefore: new Date(verdict.sendBefore) };
+  if (last.contactPointId === null || last.addressHash === null)
+    throw new Error(`A message was allowed without a contact point on ${last.channel}`);
+  const { channel, contactPointId, addressHash, verdict } = last;
+  return { id: newId(), request, recipient, contactPointId, addressHash, channel, sendBefore: new Date(verdict.sendBefore) };
 }
 
 function asEarlier({ subject, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
@@ -194,8 +197,11 @@ function foresee(known: Known, { step, ...request }: PlanRequest, judgements: re
   const last = judgements.at(-1);
   if (last?.verdict.kind === 'send') {
     const purpose = request.purpose ?? 'marketing';
-    const sent = { customerId, enrolmentId, step, channel: last.channel, purpose, submittedAt: null };
-    known.sent.set(customerId, [...(known.sent.get(customerId) ?? []), sent]);
+    const sent = { enrolmentId, step, channel: last.channel, purpose, submittedAt: null };
+    const holders = known.holders.get(last.addressHash ?? '') ?? [];
+    for (const holder of new Set([customerId, ...holders])) {
+      known.sent.set(holder, [...(known.sent.get(holder) ?? []), { ...sent, customerId: holder, shared: holder !== customerId }]);
+    }
     return;
   }
   if (request.purpose === 'service') return;
@@ -210,13 +216,14 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
   const column = <T>(read: (message: NewMessage) => T): T[] => messages.map(read);
   await query(
     tx,
-    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose,
-                          template, state, not_before, send_before, planned_at)
-     select id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose,
+    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, occurrence, channel,
+                          purpose, template, state, not_before, send_before, planned_at)
+     select id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, occurrence, channel, purpose,
             template, 'planned', now, send_before, now
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[],
-                 $11::text[], $12::timestamptz[], $13::timestamptz[])
-       as m (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose, template, now, send_before)`,
+                 $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[])
+       as m (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose, template, now, send_before,
+             address_hash)`,
     [
       column(({ id }) => id),
       column(({ recipient }) => recipient.enrolmentId),
@@ -231,13 +238,15 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
       column(({ request }) => request.template),
       column(({ request }) => request.now),
       column(({ sendBefore }) => sendBefore),
+      column(({ addressHash }) => addressHash),
     ],
   );
 }
 
 async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables: PolicyTables): Promise<Known> {
   const nows = asked.map(({ now }) => now.getTime());
-  if (nows.length === 0) return { recipients: new Map(), points: new Map(), sent: new Map(), rivals: new Map(), habits: new Map() };
+  if (nows.length === 0)
+    return { recipients: new Map(), points: new Map(), sent: new Map(), rivals: new Map(), habits: new Map(), holders: new Map() };
   const moments = { first: new Date(Math.min(...nows)), last: new Date(Math.max(...nows)) };
   return loadKnown(tx, [...new Set(asked.map(({ enrolmentId }) => enrolmentId))], moments, tables);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { day, makeContactPoint, makeCustomer, testNow } from '../../../../../test/harness/factories.js';
+import { fieldsOf } from '../../../../../test/harness/preference-form.js';
 import { makeMessage, sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import type { Customer } from '../../../../../libs/customers/customer.entity.js';
 import { query, queryOne } from '../../../../../libs/persistence/sql.js';
@@ -16,22 +17,6 @@ const em = (): EntityManager => doors.em();
 
 const urlOf = ({ messageId }: SentOffer): string => `${doors.url}/p/${doors.context.tokens.sign('preferences', messageId)}`;
 const get = async (sent: SentOffer): Promise<string> => (await fetch(urlOf(sent))).text();
-
-/** The fields of the form as a browser would send them back. */
-function fieldsOf(page: string): Map<string, string> {
-  const form = /<form class="choices"[\s\S]*?<\/form>/.exec(page)?.[0] ?? '';
-  const fields = new Map<string, string>([['do', 'save']]);
-  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
-    const attribute = (name: string): string => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? '';
-    if (attribute('type') === 'hidden' || /\schecked/.test(input))
-      fields.set(attribute('name'), attribute('value').replaceAll('&quot;', '"'));
-  }
-  for (const [, name = '', options = ''] of form.matchAll(/<select[^>]* name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
-    const chosen = /value="([^"]*)"[^>]* selected/.exec(options) ?? /value="([^"]*)"/.exec(options);
-    fields.set(name, chosen?.[1] ?? '');
-  }
-  return fields;
-}
 
 function post(sent: SentOffer, fields: ReadonlyMap<string, string>): Promise<Response> {
   return fetch(urlOf(sent), { method: 'POST', body: new URLSearchParams([...fields]), redirect: 'manual' });

@@ -38,7 +38,12 @@ describe('what stands in the message that is answered', () => {
   });
 
   it('alone is no answer', () => {
-    for (const text of [sent.text, quoted, `On Mon, 2 Mar 2026 at 10:00, Example wrote:\n\n${sent.text}`, `-----Original Message-----\n${sent.text}`])
+    for (const text of [
+      sent.text,
+      quoted,
+      `On Mon, 2 Mar 2026 at 10:00, Example wrote:\n\n${sent.text}`,
+      `-----Original Message-----\n${sent.text}`,
+    ])
       expect(ofText(text, sent)).toBe('');
   });
 });
@@ -84,7 +89,9 @@ describe('the writer’s own lines', () => {
   });
 
   it('are found where a phone put its own above them', () => {
-    expect(ofText('Sent from my iPhone\n\nYes please\n\n> On 2 Mar 2026, at 10:00, Example <a@b.test> wrote:\n>\n> STOP')).toBe('Yes please');
+    expect(ofText('Sent from my iPhone\n\nYes please\n\n> On 2 Mar 2026, at 10:00, Example <a@b.test> wrote:\n>\n> STOP')).toBe(
+      'Yes please',
+    );
   });
 });
 
@@ -94,10 +101,16 @@ describe('HTML', () => {
     ['D&eacute;sabonnez-moi', 'Désabonnez-moi'],
     ['Bitte l&ouml;schen<br>S&iacute; &#8364;', 'Bitte löschen\nSí €'],
     ['<div>Ja</div><div class="gmail_quote gmail_quote_container"><div>STOP</div></div>', 'Ja'],
-    ['<div class="gmail_quote"><div class="gmail_attr">Skribis</div><blockquote class="gmail_quote">STOP</blockquote><div>Ja</div></div>', 'Ja'],
+    [
+      '<div class="gmail_quote"><div class="gmail_attr">Skribis</div><blockquote class="gmail_quote">STOP</blockquote><div>Ja</div></div>',
+      'Ja',
+    ],
     ['No<br><hr><div id="divRplyFwdMsg">From: us</div>STOP', 'No'],
     ['<div>Danke</div><div name="quote" style="margin:10px 5px">Gesendet: gestern<br>STOP</div>', 'Danke'],
-    ['<p>Ne</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p>Siuntėjas X: a<br>Kada: 10:00 2026<br>Kam: Ada</p></div><p>STOP</p>', 'Ne'],
+    [
+      '<p>Ne</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p>Siuntėjas X: a<br>Kada: 10:00 2026<br>Kam: Ada</p></div><p>STOP</p>',
+      'Ne',
+    ],
     ['<style>p{}</style><title>STOP</title>a &lt; b', 'a < b'],
     ['they call it gmail_quote', 'they call it gmail_quote'],
     ['<blockquote style="margin:0 0 0 40px;border:none;padding:0px">moved to the right</blockquote>', 'moved to the right'],
@@ -117,18 +130,51 @@ describe('HTML', () => {
 describe('reading a reply', () => {
   it('takes little work, whatever it is made of', () => {
     const pieces = [
-      ...['\n', '>', '> a\n', '-', '- ', '_\n', 'On ', 'Le a@b ', '\ufdfa', 'a\u0300', 'From: a\n', 'x: y 10:00 a@b\n', '🛑', 'a@b.cc <', '[cid:a'],
+      ...[
+        '\n',
+        '>',
+        '> a\n',
+        '-',
+        '- ',
+        '_\n',
+        'On ',
+        'Le a@b ',
+        '\ufdfa',
+        'a\u0300',
+        'From: a\n',
+        'x: y 10:00 a@b\n',
+        '🛑',
+        'a@b.cc <',
+        '[cid:a',
+      ],
       ...['On 1 Jan 2020 at 10:00, a <a@b.cc>\n', 'On 1 Jan 2020, a\n\n<\na@b.cc\n\n', 'stop sending me '],
-      ...['<', '<a class=', '<a', '<style>', '<blockquote>', '<div>', '</i>', '<hr>', '<br>', '&#', '<div class="gmail_quote">', '<p style="display:none">a'],
+      ...[
+        '<',
+        '<a class=',
+        '<a',
+        '<style>',
+        '<blockquote>',
+        '<div>',
+        '</i>',
+        '<hr>',
+        '<br>',
+        '&#',
+        '<div class="gmail_quote">',
+        '<p style="display:none">a',
+      ],
     ];
     const start = process.cpuUsage();
-    for (const piece of pieces) visibleText({ text: piece.repeat(1_000_000 / piece.length), html: piece.repeat(1_000_000 / piece.length) }, sent);
+    for (const piece of pieces)
+      visibleText({ text: piece.repeat(1_000_000 / piece.length), html: piece.repeat(1_000_000 / piece.length) }, sent);
     // Microseconds of the processor, on average for each: what else the machine does takes none of them.
     expect(process.cpuUsage(start).user / pieces.length).toBeLessThan(0.5e6);
   });
 
   it('never adds words: all that is left stood in the mail', () => {
-    const line = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('> stop', 'Am 2.3.2026 10:00 schrieb A <a@b.de>:', '-- ', 'From: a@b.c', 'Yes', ''));
+    const line = fc.oneof(
+      fc.string({ maxLength: 30 }),
+      fc.constantFrom('> stop', 'Am 2.3.2026 10:00 schrieb A <a@b.de>:', '-- ', 'From: a@b.c', 'Yes', ''),
+    );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
         const left = ofText(lines.join('\n'), sent).split(/\s+/);

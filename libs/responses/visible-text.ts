@@ -62,7 +62,10 @@ function ownWords(lines: readonly Line[], sent: SentText | undefined): string {
 function joined(stretch: readonly Line[]): string {
   const first = stretch.findIndex((line) => !isBlank(line));
   const text = stretch.slice(first).map((line) => line.text.trimEnd());
-  return text.join('\n').trimEnd().replace(/\n{3,}/g, '\n\n');
+  return text
+    .join('\n')
+    .trimEnd()
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: string | undefined): Stretches {

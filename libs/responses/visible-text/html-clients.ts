@@ -29,13 +29,27 @@ export const clients: readonly Client[] = [
   { client: 'Gmail', meaning: 'quote-before', tag: 'div', by: { class: /\bgmail_quote/i } },
   { client: 'Gmail', meaning: 'skip', by: { class: /\bgmail_signature(_prefix)?\b/i } },
   { client: 'Outlook', meaning: 'end', by: { id: /divRplyFwdMsg|^(x_)?(appendonsend|mail-editor-reference-message-container)$/i } },
-  { client: 'Outlook for mobile', meaning: 'skip', by: { id: /^(x_)?(ms-outlook-mobile-(body-)?signature|Signature)$/, class: /^ms-outlook-mobile-signature$/i } },
+  {
+    client: 'Outlook for mobile',
+    meaning: 'skip',
+    by: { id: /^(x_)?(ms-outlook-mobile-(body-)?signature|Signature)$/, class: /^ms-outlook-mobile-signature$/i },
+  },
   { client: 'Outlook for Mac', meaning: 'quote', by: { id: /^(x_)?OLK_SRC_BODY_SECTION$/i } },
-  { client: 'Outlook Express, Windows Live', meaning: 'end', by: { class: /OutlookMessageHeader/i, style: /border-top\s*:\s*(#ccc|rgb\(204, ?204, ?204\))\s+solid\s+1px|font:\s*10pt\s+(tahoma|arial)[^;]*;\s*color:\s*black/i } },
+  {
+    client: 'Outlook Express, Windows Live',
+    meaning: 'end',
+    by: {
+      class: /OutlookMessageHeader/i,
+      style: /border-top\s*:\s*(#ccc|rgb\(204, ?204, ?204\))\s+solid\s+1px|font:\s*10pt\s+(tahoma|arial)[^;]*;\s*color:\s*black/i,
+    },
+  },
   {
     client: 'Outlook, Windows Mail',
     meaning: 'fence',
-    by: { style: /border-top\s*:\s*(solid\s+(#[0-9a-f]{3,6}|rgb\([\d, ]+\)|windowtext)\s+1(\.0)?pt|1(\.0)?pt\s+solid)|border-top-style\s*:\s*solid|border-top-width\s*:\s*1px/i },
+    by: {
+      style:
+        /border-top\s*:\s*(solid\s+(#[0-9a-f]{3,6}|rgb\([\d, ]+\)|windowtext)\s+1(\.0)?pt|1(\.0)?pt\s+solid)|border-top-style\s*:\s*solid|border-top-width\s*:\s*1px/i,
+    },
   },
   { client: 'Hotmail', meaning: 'fence', by: { id: /^(x_)?stopSpelling$/i } },
   { client: 'Thunderbird', meaning: 'quote', by: { class: /\bmoz-(cite-prefix|email-headers-table|forward-container)\b/i } },
@@ -49,9 +63,27 @@ export const clients: readonly Client[] = [
   { client: 'Zimbra', meaning: 'quote', by: { marker: /^__(HEADERS|QUOTED_TEXT)__$/ } },
   { client: 'Roundcube', meaning: 'quote', by: { id: /^(v1)?reply-intro$/i } },
   { client: 'Tutanota', meaning: 'quote', by: { class: /\btutanota_quote\b/i } },
-  { client: 'QQ Mail, 163', meaning: 'quote', by: { id: /^(isReplyContent|isForwardContent|ntes-pcmac-quote|spnEditorContent_quote)$/i, class: /\b(ntes-mailmaster-quote|xm_mail_oringinal_describe)\b/i } },
-  { client: 'Mailbird, eM Client, Airmail, Spark, Postbox', meaning: 'quote', by: { class: /\b(mb_quote|__?replyQuote|airmail_on|spark_quote|bloop_markdown_quote|__pbConvHr)\b/i, name: /^(airmail_on|messageReplySection)$/i } },
-  { client: 'Front, Missive, Help Scout, Freshdesk', meaning: 'quote', by: { class: /\b(front-blockquote|missive_quote|freshdesk_quote|gmail_extra_quote|hs_reply_quote)\b/i } },
+  {
+    client: 'QQ Mail, 163',
+    meaning: 'quote',
+    by: {
+      id: /^(isReplyContent|isForwardContent|ntes-pcmac-quote|spnEditorContent_quote)$/i,
+      class: /\b(ntes-mailmaster-quote|xm_mail_oringinal_describe)\b/i,
+    },
+  },
+  {
+    client: 'Mailbird, eM Client, Airmail, Spark, Postbox',
+    meaning: 'quote',
+    by: {
+      class: /\b(mb_quote|__?replyQuote|airmail_on|spark_quote|bloop_markdown_quote|__pbConvHr)\b/i,
+      name: /^(airmail_on|messageReplySection)$/i,
+    },
+  },
+  {
+    client: 'Front, Missive, Help Scout, Freshdesk',
+    meaning: 'quote',
+    by: { class: /\b(front-blockquote|missive_quote|freshdesk_quote|gmail_extra_quote|hs_reply_quote)\b/i },
+  },
   { client: 'Yandex, Mail.ru', meaning: 'quote', by: { class: /\bmail-quote-collapse\b|^js-helper-quote/i } },
   { client: 'iPhone', meaning: 'skip', by: { id: /^(AppleMailSignature|lineBreakAtBeginningOfSignature)$/i } },
 ];

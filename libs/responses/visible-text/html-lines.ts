@@ -16,7 +16,9 @@ const piece = 4_096;
 const longestMarkup = 400_000;
 const unread = new Set(['style', 'script', 'head', 'title', 'template', 'noscript', 'object', 'select', 'textarea', 'svg']);
 const blocks = new Set(
-  'address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul'.split(' '),
+  'address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul'.split(
+    ' ',
+  ),
 );
 /** Elements whose lines have a blank one around them where they are shown. */
 const spaced = new Set(['p', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'table']);

@@ -27,7 +27,8 @@ const startsOn = new RegExp(
   'iu',
 );
 /** The same within a line, where a program put it behind the last words of the writer. */
-const onWithin = /^(.*?\p{L}.*?\S)(?:\s+|\s*-{2,}\s*)(?=On (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,|\d{1,2} [A-Z]|[A-Z][a-z]{2,8} \d{1,2},))/u;
+const onWithin =
+  /^(.*?\p{L}.*?\S)(?:\s+|\s*-{2,}\s*)(?=On (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,|\d{1,2} [A-Z]|[A-Z][a-z]{2,8} \d{1,2},))/u;
 const verb = anyOf(wordsOf(wrote));
 const self = anyOf(wordsOf(selves));
 const dashesBefore = /^[\s*_]*-{2,}\s*/;
@@ -102,14 +103,27 @@ function beginsLater(lines: readonly Line[], at: number, end: number, quote: boo
     const first = textAt(lines, later);
     const named = address.test(first) && verb.test(first) && /^["“'\p{Lu}<]/u.test(first);
     const begins = startsOn.test(first) || onWithin.test(first) || (!begun && (startsWithDate.test(first) || named));
-    if (begins && introduces(lines.slice(later, end).map(({ text }) => text.trim()).join(' '), quote)) return true;
+    if (
+      begins &&
+      introduces(
+        lines
+          .slice(later, end)
+          .map(({ text }) => text.trim())
+          .join(' '),
+        quote,
+      )
+    )
+      return true;
   }
   return false;
 }
 
 /** Polymail and Apple put the address, and "wrote", into lines of their own with blank ones between. */
 function goesOnAfterBlank(joined: string, next: string): boolean {
-  return /<[^<>]*$/.test(joined) || ((startsOn.test(joined) || startsWithDate.test(joined)) && (/^</.test(next) || (endsOpen.test(next) && next.length < 20)));
+  return (
+    /<[^<>]*$/.test(joined) ||
+    ((startsOn.test(joined) || startsWithDate.test(joined)) && (/^</.test(next) || (endsOpen.test(next) && next.length < 20)))
+  );
 }
 
 function before(first: string): string {

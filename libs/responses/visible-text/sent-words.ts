@@ -36,7 +36,14 @@ export interface Ours {
 
 /** Whatever line, mark, indent or link it was put in: words are compared, in their order. */
 export function findOurs(lines: readonly Line[], sent: SentText): Ours {
-  const tokens = lines.flatMap(({ text }, line) => tokensOf(text.replace(/^[\s>|]+/, (mark) => ' '.repeat(mark.length)), line)).slice(0, mostWords);
+  const tokens = lines
+    .flatMap(({ text }, line) =>
+      tokensOf(
+        text.replace(/^[\s>|]+/, (mark) => ' '.repeat(mark.length)),
+        line,
+      ),
+    )
+    .slice(0, mostWords);
   const runs = findRuns(tokens, tokensOf(plain(`${sent.subject}\n${sent.text}`.slice(0, longestText)), 0).slice(0, mostWords));
   const proven = runs.filter(({ length }) => length >= proof);
   const [first, end] = [proven[0]?.from ?? 0, (proven.at(-1)?.from ?? 0) + (proven.at(-1)?.length ?? 0)];
@@ -110,5 +117,7 @@ function lengthOf(tokens: readonly Token[], at: number, sent: readonly Token[], 
 
 function cutOut(text: string, cut: readonly Token[]): string {
   const [first, last] = [cut[0], cut.at(-1)];
-  return first === undefined || last === undefined ? text : `${text.slice(0, first.from)} ${text.slice(last.to)}`.replace(/ {2,}/g, ' ').trim();
+  return first === undefined || last === undefined
+    ? text
+    : `${text.slice(0, first.from)} ${text.slice(last.to)}`.replace(/ {2,}/g, ' ').trim();
 }

@@ -9,7 +9,12 @@ const attached = /^\s*\[(?:cid|image|bild|imagen|immagine|inline image)[: ][^\]]
 const wrapped = /^[\s(<[{*_]*|[\s)>\]}*_.!]*$/g;
 const link = /<?\(?https?:\/\/\S+|<[^<>]*>|\[[^\]]*\]\([^)]*\)|[[\]]/g;
 const starts = startsWithAny(wordsOf(deviceStarts));
-const ends = new RegExp(`(?:${wordsOf(deviceEnds).map((word) => word.replace('.', '\\.')).join('|')})$`, 'iu');
+const ends = new RegExp(
+  `(?:${wordsOf(deviceEnds)
+    .map((word) => word.replace('.', '\\.'))
+    .join('|')})$`,
+  'iu',
+);
 const device =
   /iphone|ipad|ipod|android|galaxy|samsung|outlook|blackberry|mobil|phone|handy|smartphone|tablet|windows|yahoo|gmx|web\.de|mail|huawei|xiaomi|pixel \d|htc|nokia|lumia|sony|motorola|oneplus|телефон|yandex|app\b|spark|proton|tutanota|tuta\b|acompli|typeapp|bluemail|k-9|thunderbird|手机|apple|orange|free\b/iu;
 const sorry = /[.,;]?\s*(?:please|excuse|sorry|pardon|so (?:please )?excuse|apologies|veuillez|bitte|disculp|scusa)\b.*$/i;

@@ -70,7 +70,11 @@ export async function readMail(raw: Buffer, sender: string): Promise<IncomingMai
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
   const { subject = '', text, html } = mail;
-  return put({ headers, subject, text: text === undefined ? undefined : flow(text), html, parts: mail.attachments.map(partOf) }, sender, raw);
+  return put(
+    { headers, subject, text: text === undefined ? undefined : flow(text), html, parts: mail.attachments.map(partOf) },
+    sender,
+    raw,
+  );
 }
 
 function beginningOf(raw: Buffer): Buffer {

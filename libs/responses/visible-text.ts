@@ -9,7 +9,7 @@ import { withoutSignature } from './visible-text/signature.js';
 export type { SentText } from './visible-text/sent-words.js';
 
 /** Characters of what is returned: nobody writes more before they say it. */
-const longestAnswer = 10_000;
+const longestAnswer = 50_000;
 
 /** The body of a mail, in the forms that it came in. */
 export interface WrittenMail {

@@ -76,15 +76,18 @@ function isEnough(found: ReadonlySet<HeaderPart>): boolean {
 const divider = startsWithAny(wordsOf(dividers));
 const rules = /^[\s*_]*[-=_—–─*#~]{2,}\s*|\s*[-=_—–─*#~]{2,}[\s*_]*$/g;
 
+/** The same with the header in the same line, as when line breaks were lost. */
+const ruledDivider = /^[\s*_]*[-_=—–─]{2,}\s*([^-_=—–─]{4,50}?)\s*[-_=—–─]{2,}/;
+
 /** "-----Original Message-----" and its kind. */
 export function isDivider({ text }: Line): boolean {
   const trimmed = text.trim();
+  if (divider.test(ruledDivider.exec(trimmed)?.[1] ?? '')) return true;
   if (trimmed.length > 100) return false;
   const bare = trimmed.replace(rules, '').replace(/^[*_\s]+|[*_\s]+$/g, '');
   if (bare === '' || !divider.test(bare)) return false;
   const rest = bare.replace(divider, '').trim();
-  const ruled = /^[*_\s]*[-=_—–─]{2,}/.test(trimmed);
-  return ruled ? rest.length < 40 : /^[::]$/.test(rest);
+  return /^[*_\s]*[-_=—–─]{2,}/.test(trimmed) ? rest.length < 40 : /^[::]$/.test(rest);
 }
 
 const rule = /^[\s*]*[-_=*—–─]{5,}\s*$/;

@@ -76,7 +76,7 @@ export const clients: readonly Client[] = [
     meaning: 'quote',
     by: {
       class: /\b(mb_quote|__?replyQuote|airmail_on|spark_quote|bloop_markdown_quote|__pbConvHr)\b/i,
-      name: /^(airmail_on|messageReplySection)$/i,
+      name: /^airmail_on$/i,
     },
   },
   {

@@ -48,7 +48,7 @@ export function introductionAt(lines: readonly Line[], at: number, isQuote: (at:
   let joined = first;
   for (let end = at + 1; end <= at + mostSpan; end++) {
     const next = nextFilled(lines, end);
-    const quote = next < lines.length && isQuote(next);
+    const quote = next < lines.length && isQuote(next) ? (lines[next]?.quoted === true ? 'marked' : 'ours') : undefined;
     if (introduces(joined, quote) && !beginsLater(lines, at, end, quote)) return { end, before: before(first) };
     const follows = textAt(lines, end);
     if (lines[end]?.quoted !== false) return undefined;
@@ -68,12 +68,16 @@ function mayBegin(text: string): boolean {
   return /[\d@<]/.test(text) || verb.test(text) || endsOpen.test(text);
 }
 
-function introduces(joined: string, quote: boolean): boolean {
+/** How what follows is known to be quoted. */
+type Quote = 'marked' | 'ours' | undefined;
+
+function introduces(joined: string, quote: Quote): boolean {
   const text = withoutDashes(joined);
   const [hasVerb, hasAddress, hasTime, hasDate] = [verb.test(text), address.test(text), time.test(text), date.test(text)];
   const open = endsOpen.test(text);
   const closed = open || endsWithVerb(text);
-  if (quote) {
+  if (quote !== undefined) {
+    if (quote === 'ours' && open && /\d/.test(text)) return text.length < 200;
     if (open && (hasDate || hasAddress || hasTime || hasVerb)) return text.length < 300;
     return (closed && hasVerb) || (hasDate && hasAddress) || (hasAddress && /<[^<>]*>$/.test(text) && text.length < 100);
   }
@@ -81,6 +85,7 @@ function introduces(joined: string, quote: boolean): boolean {
   if (hasVerb && joined.length - text.length >= 4) return true;
   if (!closed) return false;
   if (hasVerb && hasAddress) return true;
+  if (hasVerb && hasDate && hasTime && !self.test(text)) return true;
   if (hasVerb && hasDate && (startsOn.test(text) || startsWithDate.test(text) || endsWithVerb(text)))
     return hasTime || (year.test(text) && !self.test(text));
   return hasDate && hasTime && hasAddress;
@@ -97,7 +102,7 @@ function endsWithVerb(text: string): boolean {
 }
 
 /** A later line of the span is where it really begins: what stands above is the writer's. */
-function beginsLater(lines: readonly Line[], at: number, end: number, quote: boolean): boolean {
+function beginsLater(lines: readonly Line[], at: number, end: number, quote: Quote): boolean {
   const begun = startsOn.test(textAt(lines, at));
   for (let later = at + 1; later < end; later++) {
     const first = textAt(lines, later);

@@ -28,6 +28,13 @@ describe('a mail', () => {
     }
   });
 
+  it('has its flowing lines joined within a quote, never across its end', async () => {
+    const of = async (body: string, more = ''): Promise<string> =>
+      (await readMail(Buffer.from(`Content-Type: text/plain; format=flowed${more}\r\n\r\n${body}`), '')).text.trimEnd();
+    expect(await of('one \r\ntwo\r\n> quoted \r\n> on \r\nStop \r\nnow\r\n-- \r\nAda')).toBe('one two\n> quoted on \nStop now\n-- \nAda');
+    expect(await of('Donau \r\ndampfer\r\n>> a \r\n> b', '; delsp=yes')).toBe('Donaudampfer\n>> a\n> b');
+  });
+
   it('says what it says before a large attachment', async () => {
     const raw = [
       'Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain\r\n\r\nyes please\r\n',

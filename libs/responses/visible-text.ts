@@ -72,7 +72,9 @@ function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: 
   const stretches: Stretches = [[]];
   const isQuote = (at: number): boolean => lines[at]?.quoted === true || ours?.isWhole(at) === true;
   const nothingYet = (): boolean => stretches.every((stretch) => stretch.every(isBlank));
-  const next = (): void => void ((stretches.at(-1)?.length ?? 0) > 0 && stretches.push([]));
+  const next = (): void => {
+    if ((stretches.at(-1)?.length ?? 0) > 0) stretches.push([]);
+  };
   let fenced = false;
   let count = 0;
 

@@ -7,7 +7,6 @@ for (const part of Object.keys(labels) as HeaderPart[]) {
   for (const word of wordsOf(labels[part])) parts.set(word, (parts.get(word) ?? new Set()).add(part));
 }
 
-const longestLabel = 30;
 const labelled = /^[\s*_]*(\p{L}[\p{L}\p{M} .'’()\/-]{0,29}?)\s*[*_]*\s*[::]\s*[*_]*\s*(.*)$/u;
 const mostLines = 14;
 const valueOfDate = /\d{1,2}[:.h]\d{2}|(?:19|20)\d\d/;

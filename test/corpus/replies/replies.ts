@@ -116,7 +116,7 @@ function filler(own: string, mail: SentMail, words: Words): (shape: string, mark
     time: format({ hour: '2-digit', minute: '2-digit' }),
   };
   const named: Record<string, string> = { ...dates, ...sender };
-  const line = (name: keyof Words & string): string => String(words[name]).replace(/\[\[(\w+)\]\]/g, (_, of: string) => named[of] ?? '');
+  const line = (name: keyof typeof words): string => String(words[name]).replace(/\[\[(\w+)\]\]/g, (_, of: string) => named[of] ?? '');
   const marked = mail.text.split('\n').map((row) => `> ${row}`.trimEnd());
   const half = Math.ceil(marked.length / 2);
   const parts = own.split(/\n\n/);

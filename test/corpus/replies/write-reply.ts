@@ -47,9 +47,11 @@ function part(kind: 'plain' | 'html', content: string, { charset, encoding = 'qu
 /** @returns undefined where the charset lacks a letter */
 function encode(text: string, charset: string): Buffer | undefined {
   const more = own[charset] ?? {};
-  const codes = [...text].map((letter) => more[letter] ?? letter.codePointAt(0) ?? 0);
-  const lacks = codes.some((code, index) => code > 0xff || (code >= 0x80 && code < 0xa0 && more[[...text][index] ?? ''] === undefined));
-  return lacks ? undefined : Buffer.from(codes);
+  const bytes = Array.from(text, (letter) => {
+    const code = letter.codePointAt(0) ?? 0;
+    return more[letter] ?? (code < 0x80 || (code >= 0xa0 && code <= 0xff) ? code : -1);
+  });
+  return bytes.includes(-1) ? undefined : Buffer.from(bytes);
 }
 
 /** RFC 3676: a long line is broken behind a space, its quote mark repeated; a line that begins with a space gets one more. */

@@ -3,7 +3,7 @@ export interface Flowed {
   /** The same mail to a parser that would join lines across the end of a quote. */
   readonly fixed: Buffer;
   /** Joins the lines of its text. */
-  flow(text: string): string;
+  readonly flow: (text: string) => string;
 }
 
 const named = /([;\s])format(\s*=\s*"?flowed\b)/gi;

@@ -85,7 +85,8 @@ function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: 
       next();
       continue;
     }
-    const rest = line.end === true || isDivider(line) || headerBlockAt(lines, at, fenced, subject);
+    const rest =
+      line.end === true || (isDivider(line) && !introducesMarked(lines, at + 1, isQuote)) || headerBlockAt(lines, at, fenced, subject);
     if (rest) return nothingYet() ? below(lines, at, ours) : stretches;
     const intro = introductionAt(lines, at, isQuote);
     if (intro !== undefined) {
@@ -99,11 +100,18 @@ function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: 
       continue;
     }
     fenced = isFence(line) || (fenced && isBlank(line));
-    if (line.fence === true) continue;
+    if (line.fence === true || isDivider(line)) continue;
     stretches.at(-1)?.push(ours === undefined ? line : { ...line, text: ours.without(at) });
     count++;
   }
   return stretches;
+}
+
+/** Below the divider stands an introduction of a quote with marks, which ends where they do. */
+function introducesMarked(lines: readonly Line[], at: number, isQuote: (at: number) => boolean): boolean {
+  const intro = introductionAt(lines, nextFilled(lines, at), isQuote);
+  const quote = intro === undefined ? lines.length : nextFilled(lines, intro.end);
+  return quote < lines.length && isQuote(quote);
 }
 
 /** Nothing stands above a quote without marks. Where it is known to be ours, what stands below our last word is the writer's. */

@@ -7,12 +7,12 @@ for (const part of Object.keys(labels) as HeaderPart[]) {
   for (const word of wordsOf(labels[part])) parts.set(word, (parts.get(word) ?? new Set()).add(part));
 }
 
-const labelled = /^[\s*_]*(\p{L}[\p{L}\p{M} .'’()\/-]{0,29}?)\s*[*_]*\s*[::]\s*[*_]*\s*(.*)$/u;
+const labelled = /^[\s*_]*(\p{L}[\p{L}\p{M} .'’()\/-]{0,29}?)\s*[*_]*\s*[:\uff1a]\s*[*_]*\s*(.*)$/u;
 const mostLines = 14;
 const valueOfDate = /\d{1,2}[:.h]\d{2}|(?:19|20)\d\d/;
 const valueOfPerson = /@|<[^<>]+>/;
 /** `From: ... Sent: ... Subject: ...` in one line. */
-const inOneLine = /[\s,;]([\p{L}][\p{L}\p{M} '’]{0,14}?)\s?:\s/gu;
+const inOneLine = /[\s,;]([\p{L}][\p{L}\p{M} '’]{0,14}?)\s?[:\uff1a]\s/gu;
 
 /**
  * Whether the header lines of a quoted mail begin here: two of From, Date, To and Subject by their names in some language, or
@@ -86,7 +86,7 @@ export function isDivider({ text }: Line): boolean {
   const bare = trimmed.replace(rules, '').replace(/^[*_\s]+|[*_\s]+$/g, '');
   if (bare === '' || !divider.test(bare)) return false;
   const rest = bare.replace(divider, '').trim();
-  return /^[*_\s]*[-_=—–─]{2,}/.test(trimmed) ? rest.length < 40 : /^[::]$/.test(rest);
+  return /^[*_\s]*[-_=—–─]{2,}/.test(trimmed) ? rest.length < 40 : /^[:\uff1a]$/.test(rest);
 }
 
 const rule = /^[\s*]*[-_=*—–─]{5,}\s*$/;

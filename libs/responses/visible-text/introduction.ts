@@ -33,7 +33,7 @@ const verb = anyOf(wordsOf(wrote));
 const self = anyOf(wordsOf(selves));
 const dashesBefore = /^[\s*_]*-{2,}\s*/;
 const dashesAfter = /-{2,}[\s*_]{0,4}$/;
-const endsOpen = /[::]\s*[*_"”]*$/;
+const endsOpen = /[:\uff1a]\s*[*_"”]*$/;
 /** Gmail, where the language of its user has no sentence for it. */
 const machineDate = /^\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:?\d{2} \S/;
 
@@ -96,7 +96,7 @@ function withoutDashes(joined: string): string {
   return /-[\s*_]{0,4}$/.test(text) ? text.replace(dashesAfter, '').trimEnd() : text;
 }
 
-const verbAtEnd = new RegExp(`(?:${verb.source})\\s*[::]?\\s*$`, 'iu');
+const verbAtEnd = new RegExp(`(?:${verb.source})\\s*[:\uff1a]?\\s*$`, 'iu');
 function endsWithVerb(text: string): boolean {
   return verbAtEnd.test(text);
 }

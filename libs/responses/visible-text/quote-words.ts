@@ -21,8 +21,8 @@ export const labels = {
 export type HeaderPart = keyof typeof labels;
 
 /** "wrote", wherever it stands in the line that introduces a quote. */
-export const wrote = `wrote, schrieb, schrieb am, geschrieben, schreibt, schreef, geschreven, écrit, ecrit, écrivait, escribió, escribio, ha escrito, scritto, ha scritto, escreveu,
-  escreve, skrev, skrev følgende, skreiv, kirjoitti, napisał, napisała, napisał(a), napisal, napisal(a), napsal, napsala, napsal(a), napísal, napísala, napísal(a), napisao, napisala, napisao/la, написал, написала, написал(а), написали, пишет, пише, написав, написала, írta, yazdı, έγραψε, a scris,
+export const wrote = `wrote, quoting, zitat von, citando, citando a, citation de, citerar, cytuję, schrieb, schrieb am, geschrieben, schreibt, schreef, geschreven, écrit, ecrit, écrivait, escribió, escribio, ha escrito, scritto, ha scritto, escreveu,
+  escreve, skrev, skrev følgende, skreiv, kirjoitti, napisał, napisała, napisał(a), napisal, napisal(a), napsal, napsala, napsal(a), napísal, napísala, napísal(a), napisao, napisala, napisao/la, написал, написала, написал(а), написали, пишет, пише, pisze, написав, написала, írta, yazdı, έγραψε, a scris,
   написа, skrifaði, kirjutas, rakstīja, rašė, je napisal, menulis, đã viết, viết, เขียน, เขียนว่า, 写道, 寫道, 写到, 書きました, 작성, 작성:, 님이 작성, כתב, כתבה, כתב/ה, ‫כתב, كتب, نوشت`;
 
 /** Who says "I wrote" speaks of a letter of their own. */
@@ -45,7 +45,7 @@ export const dividers = `original message, reply message, antwort nachricht, for
  * Lines that a program adds under what was written on it: what they begin with. The device or program follows, and for
  * some languages a verb at the end.
  */
-export const deviceStarts = `sent from my, sent from, sent via, sent with, sent using, sent by, sent on the go, get outlook for, get bluemail for, from my, envoyé de mon, envoyé depuis, envoyé à partir de, envoyé avec, envoyé par, envoyé via, télécharger outlook pour, obtenez outlook pour, provenance,
+export const deviceStarts = `sent from my, sent from, sent via, sent with, sent using, sent by, sent on the go, get outlook for, get bluemail for, yahoo mail:, from my, envoyé de mon, envoyé depuis, envoyé à partir de, envoyé avec, envoyé par, envoyé via, télécharger outlook pour, obtenez outlook pour, obtenir outlook pour, télécharger bluemail pour, provenance,
   von meinem, von meiner, gesendet von, gesendet mit, gesendet von meinem, diese nachricht wurde von, diese e-mail wurde von, holen sie sich outlook für, laden sie outlook für, outlook für, enviado desde, enviado desde mi, enviado con, obtener outlook para, enviado do meu, enviado de meu, enviado do, enviado a partir do, enviado através, enviado pelo, obter o outlook para, obtenha o outlook para, baixe o outlook para,
   inviato da, inviato dal, inviato dal mio, inviato con, scarica outlook per, ottieni outlook per, verzonden vanaf mijn, verzonden vanuit, verstuurd vanuit, verstuurd vanaf mijn, verstuurd vanaf, verzonden met, verzonden vanaf, verzonden via, outlook voor, download outlook voor, sendt fra min, sendt fra, sendt via, sendt med, hent outlook til, hent outlook for, skickat från min, skickat från, skickat med, hämta outlook för, skaffa outlook för, lähetetty, hanki outlook,
   wysłane z, wysłano z, wysłane za pomocą, pobierz outlook, pobierz aplikację outlook, odesláno z, odoslané z, odesláno ze, odoslané zo, elküldve, küldve, отправлено с, отправлено из, надіслано з, відправлено з, iphone'umdan gönderildi, στάλθηκε από, trimis de pe, trimis din, 发自我的, 發自我的, 從我的, 傳送自我的, 来自我的, 从我的, 发自, 寄自, iphoneから送信, 나의 iphone에서 보냄, dikirim dari, được gửi từ, đã gửi từ, נשלח מה, أُرسلت من, تم الإرسال من, poslano s`;

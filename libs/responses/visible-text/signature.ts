@@ -16,8 +16,9 @@ const ends = new RegExp(
   'iu',
 );
 const device =
-  /iphone|ipad|ipod|android|galaxy|samsung|outlook|blackberry|mobil|phone|handy|smartphone|tablet|windows|yahoo|gmx|web\.de|mail|huawei|xiaomi|pixel \d|htc|nokia|lumia|sony|motorola|oneplus|телефон|yandex|app\b|spark|proton|tutanota|tuta\b|acompli|typeapp|bluemail|k-9|thunderbird|手机|apple|orange|free\b/iu;
-const sorry = /[.,;]?\s*(?:please|excuse|sorry|pardon|so (?:please )?excuse|apologies|veuillez|bitte|disculp|scusa)\b.*$/i;
+  /iphon|ipad|ipod|android|galaxy|samsung|outlook|blackberry|mobil|phone|handy|smartphone|tablet|windows|yahoo|gmx|web\.de|mail|huawei|xiaomi|pixel \d|htc|nokia|lumia|sony|motorola|oneplus|телефон|yandex|app\b|spark|proton|tutanota|tuta\b|acompli|typeapp|bluemail|k-9|thunderbird|手机|apple|orange|free\b/iu;
+const sorry =
+  /[.,;]?\s*(?:an? [\w& ]+smartphone|please|excuse|sorry|pardon|so (?:please )?excuse|apologies|veuillez|bitte|disculp|scusa)\b.*$/i;
 const mostWords = 9;
 const fewWords = 5;
 

@@ -2,7 +2,10 @@
 export type Meaning =
   /** A quote, all of it. */
   | 'quote'
-  /** A quote up to the end of the first quote inside it: some programs let the writer go on below, in the same element. */
+  /**
+   * A quote up to the end of the first quote inside it: some programs let the writer go on below, in the same element. Where
+   * nothing was said above it, the writer may also have begun in it.
+   */
   | 'quote-before'
   /** From here on all is quoted. */
   | 'end'
@@ -34,7 +37,7 @@ export const clients: readonly Client[] = [
     meaning: 'skip',
     by: { id: /^(x_)?(ms-outlook-mobile-(body-)?signature|Signature)$/, class: /^ms-outlook-mobile-signature$/i },
   },
-  { client: 'Outlook for Mac', meaning: 'quote', by: { id: /^(x_)?OLK_SRC_BODY_SECTION$/i } },
+  { client: 'Outlook for Mac', meaning: 'fence', by: { id: /^(x_)?OLK_SRC_BODY_SECTION$/i } },
   {
     client: 'Outlook Express, Windows Live',
     meaning: 'end',

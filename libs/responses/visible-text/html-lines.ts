@@ -50,13 +50,16 @@ class Reader {
   /** The words end with a space, or have not begun. */
   private spaced = true;
   private quotes = 0;
+  /** Words were read that no element calls quoted. */
+  private spoken = false;
   private unreadDepth = 0;
   private preformatted = 0;
 
   onopentag(name: string, attribs: Record<string, string>): void {
     if (this.full) return;
-    const meaning = meaningOf(name, attribs);
     if (blocks.has(name)) this.breakLine(spaced.has(name));
+    const known = meaningOf(name, attribs);
+    const meaning = known === 'quote-before' && !this.spoken ? undefined : known;
     if (this.open.length >= deepest) this.full = true;
     this.open.push({ name, meaning, over: false });
     if (unread.has(name) || meaning === 'skip') this.unreadDepth++;
@@ -131,6 +134,7 @@ class Reader {
     const text = plain(this.words).trimEnd();
     // Hotmail and others put the marks of plain text into their HTML.
     const quoted = this.quotes > 0 || /^\s*>/.test(text);
+    this.spoken ||= text !== '' && !quoted;
     this.add({ text: this.preformatted > 0 ? text : text.trimStart(), quoted });
     this.words = '';
     this.spaced = true;

@@ -95,6 +95,23 @@ describe('the writer’s own lines', () => {
   });
 });
 
+describe('what a server or a scanner adds below', () => {
+  it.each([
+    'This email and any attachments are confidential. If you are not the intended recipient, please delete it and stop reading.',
+    'Disclaimer\n\nThe information contained in this communication is confidential. It is intended solely for use by the recipient and others.',
+    'Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, löschen Sie bitte diese Mail und antworten Sie nicht.',
+    'Virus-free. www.avast.com',
+    'Diese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft. www.avast.com',
+  ])('is not the customer’s: %j', (added) => {
+    expect(ofText(`No thanks\n\n${added}`)).toBe('No thanks');
+  });
+
+  it('is not seen in a sentence of the customer’s', () => {
+    const own = 'Please stop.\n\nThis message is confidential.';
+    expect(ofText(own)).toBe(own);
+  });
+});
+
 describe('HTML', () => {
   it.each([
     ['<p>Yes&nbsp;please &#x1F44D;</p><blockquote>STOP</blockquote>', 'Yes please 👍'],

@@ -53,6 +53,17 @@ export const deviceStarts = `sent from my, sent from, sent via, sent with, sent 
 /** What such a line ends with in the languages that put the verb last, as in "Von meinem iPhone gesendet". */
 export const deviceEnds = `gesendet, geschickt, gesendet., lähetetty, elküldve, küldve, gönderildi, から送信, 에서 보냄, 傳送, 发送, 發送, verzonden, 에서 보낸 메일`;
 
+/** What the notices begin with that a company's mail server puts under a mail, and what makes them one. */
+export const noticeStarts = `this e-mail, this email, this message, this communication, this transmission, the information, the contents, confidentiality notice, disclaimer, important notice, legal notice, diese e-mail, diese mail, diese nachricht, der inhalt dieser, haftungsausschluss, vertraulichkeitshinweis,
+  ce message, ce courriel, cet e-mail, ce mail, avis de confidentialité, les informations, este correo, este mensaje, este e-mail, aviso legal, aviso de confidencialidad, la información contenida, questa e-mail, questo messaggio, le informazioni contenute, avvertenza,
+  dit bericht, dit e-mailbericht, deze e-mail, de informatie in, esta mensagem, este email, a informação, as informações, niniejsza wiadomość, ta wiadomość, informacje zawarte, treść tej wiadomości, detta meddelande, denna e-post, informationen i detta, denne e-mail, denne mail, denne meddelelse, oplysningerne i`;
+export const noticeWords =
+  /confidential|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|konfidenti|fortrolig|intended (?:only|solely|recipient)|bestimmungsgemäß|destinataire|destinatario|destinatário|geadresseerde|adresata|modtager|mottagare/i;
+
+/** What virus scanners add. */
+export const scanner =
+  /^\W*(?:virus-?free|virenfrei|garanti sans virus|libre de virus|senza virus|livre de vírus|virusvrij|virusfri|wolny od wirusów)\b|\b(?:avast|avg)\b.{0,80}(?:www\.|anti-?vir)|anti-?vir.{0,80}\b(?:avast|avg)\b/i;
+
 export function wordsOf(list: string): string[] {
   return list
     .split(',')

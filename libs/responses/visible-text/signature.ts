@@ -1,5 +1,5 @@
 import { isBlank, type Line } from './line.js';
-import { deviceEnds, deviceStarts, wordsOf } from './quote-words.js';
+import { deviceEnds, deviceStarts, noticeStarts, noticeWords, scanner, wordsOf } from './quote-words.js';
 import { startsWithAny } from './word-pattern.js';
 
 /** RFC 3676, section 4.3, with or without its space; a line of underscores stands above the footers of mailing lists. */
@@ -33,6 +33,20 @@ export function isDeviceLine({ text }: Line): boolean {
   return (begins && known) || (known && ends.test(bare));
 }
 
+/** Lines of a notice that are looked at; one that is shorter than this, all told, is a sentence of the writer's. */
+const noticeRows = 4;
+const shortestNotice = 100;
+const notice = startsWithAny(wordsOf(noticeStarts));
+
+/** Below what was said begins what a company's server or a virus scanner adds. */
+function isNotice(lines: readonly Line[], at: number): boolean {
+  const text = lines[at]?.text ?? '';
+  if (text.length <= 300 && scanner.test(text)) return true;
+  if (!isBlank(lines[at - 1] ?? { text: '', quoted: false }) || !notice.test(text.slice(0, 60))) return false;
+  const rows = lines.slice(at, at + noticeRows).map((line) => line.text.slice(0, 1_000));
+  return rows.join(' ').length >= shortestNotice && noticeWords.test(rows.join(' '));
+}
+
 /**
  * What one stretch of the writer's lines says: without what stands below a signature's separator, without a line of the
  * device and what is below that (a phone puts it right above the quote), without rules that were left at its end. A name under
@@ -41,10 +55,10 @@ export function isDeviceLine({ text }: Line): boolean {
  */
 export function withoutSignature(lines: readonly Line[], spoken: boolean): Line[] {
   const said: Line[] = [];
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const below = spoken || said.some((one) => !isBlank(one));
     const device = isDeviceLine(line);
-    if (below && (device || separator.test(line.text))) break;
+    if (below && (device || separator.test(line.text) || isNotice(lines, at))) break;
     if (!device && !attached.test(line.text)) said.push(line);
   }
   let last = said.length;

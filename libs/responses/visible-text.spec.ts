@@ -153,6 +153,7 @@ describe('reading a reply', () => {
         '> a\n',
         '-',
         '- ',
+        '_',
         '_\n',
         'On ',
         'Le a@b ',

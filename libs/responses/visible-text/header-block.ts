@@ -81,7 +81,7 @@ const ruledDivider = /^[\s*_]*[-_=—–─]{2,}\s*([^-_=—–─]{4,50}?)\s*[-
 /** "-----Original Message-----" and its kind. */
 export function isDivider({ text }: Line): boolean {
   const trimmed = text.trim();
-  if (divider.test(ruledDivider.exec(trimmed)?.[1] ?? '')) return true;
+  if (divider.test(ruledDivider.exec(trimmed.slice(0, 200))?.[1] ?? '')) return true;
   if (trimmed.length > 100) return false;
   const bare = trimmed.replace(rules, '').replace(/^[*_\s]+|[*_\s]+$/g, '');
   if (bare === '' || !divider.test(bare)) return false;

@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(report: BenchReport):
   journeys: () => import('./journeys.js'),
   dispatch: () => import('./dispatch.js'),
   policy: () => import('./policy.js'),
+  inbound: () => import('./inbound.js'),
 };
 
 const [name, ...options] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { projectFile } from '../platform/project-file.js';
 import { createClassifier, type Classifier } from './classify.js';
 import { loadReplyWords, wordedAnswers, type ReplyWords } from './reply-words.js';
 import type { Answer } from './response.entity.js';
+import { visibleText } from './visible-text.js';
 
 let classify: Classifier;
 let words: ReplyWords;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 
 const sms = (text: string, language?: string): Answer => classify({ channel: 'sms', text, language }).answer;
 const email = (text: string, rest: { subject?: string; headers?: Record<string, string> } = {}): Answer =>
-  classify({ channel: 'email', text, ...rest }).answer;
+  classify({ channel: 'email', text: visibleText({ text, html: undefined }), ...rest }).answer;
 
 const carriersStops = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'];
 

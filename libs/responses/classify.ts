@@ -4,11 +4,11 @@ import { compileLexicon, find, findWhole, holds, isNegated, longestOf, type Hit,
 import { asks, readWords, type Word } from './reply-text.js';
 import type { ReplyWords, WordedAnswer } from './reply-words.js';
 import type { Answer } from './response.entity.js';
-import { visibleText } from './visible-text.js';
 
 /** What a customer sent. */
 export interface Reply {
   readonly channel: Channel;
+  /** The customer's own words: of an e-mail what `visibleText` leaves. */
   readonly text: string;
   /** The customer's language, as in `de` or `de-AT`: its words are looked up first. */
   readonly language?: string;
@@ -44,7 +44,7 @@ export function createClassifier(replyWords: ReplyWords): Classifier {
     const byMail = reply.channel === 'email' ? classifyEnvelope(lexicons, reply) : undefined;
     if (byMail !== undefined) return byMail;
     if (reply.carrierSaysStop === true) return { answer: 'opt-out', because: 'the carrier: STOP' };
-    const text = reply.channel === 'email' ? visibleText(reply.text) : reply.text;
+    const { text } = reply;
     const said = classifyWords(lexicons, text, reply, ['whole', 'brief', 'anywhere']);
     return said === noRule ? classifyLines(lexicons, text, reply) : said;
   };

@@ -1,14 +1,121 @@
-import EmailReplyParser from 'email-reply-parser';
+import { headerBlockAt, isDivider, isFence } from './visible-text/header-block.js';
+import { readHtml } from './visible-text/html-lines.js';
+import { introductionAt } from './visible-text/introduction.js';
+import { isBlank, nextFilled, type Line } from './visible-text/line.js';
+import { readPlain } from './visible-text/plain-lines.js';
+import { findOurs, type Ours, type SentText } from './visible-text/sent-words.js';
+import { withoutSignature } from './visible-text/signature.js';
 
-/** More of a mail is not looked at: the parser's patterns cost more than the length on hostile input. */
-const longest = 10_000;
-const parser = new EmailReplyParser();
+export type { SentText } from './visible-text/sent-words.js';
 
-/** What the customer wrote in an e-mail's plain text: without the mail that it answers, and without a signature. */
-export function visibleText(text: string): string {
-  const lines = text
-    .slice(0, longest)
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trimEnd());
-  return parser.parseReply(lines.join('\n').replace(/\n{3,}/g, '\n\n')).trim();
+/** Characters of what is returned: nobody writes more before they say it. */
+const longestAnswer = 50_000;
+
+/** The body of a mail, in the forms that it came in. */
+export interface WrittenMail {
+  readonly text: string | undefined;
+  readonly html: string | undefined;
+}
+
+/**
+ * What the customer wrote in an e-mail: without the mail that it answers, without the line that introduces that, without what
+ * a program or a signature's separator adds below. A greeting and a name are the customer's own.
+ * @param sent the message that is answered, where it is known: what stands in it is not the customer's, however it is quoted
+ * @returns empty where there are no words of the customer's
+ */
+export function visibleText({ text, html }: WrittenMail, sent?: SentText): string {
+  const fromText = text === undefined ? '' : ownWords(readPlain(text), sent);
+  const fromHtml = html === undefined ? '' : ownWords(readHtml(html), sent);
+  const own = fromText === '' || fromHtml === '' ? fromText || fromHtml : better(fromText, fromHtml);
+  return own.slice(0, longestAnswer).trimEnd();
+}
+
+/**
+ * Two forms of one mail say the same. Where one of them has all that the other has, and more, the rest is a quote that its
+ * form did not mark; else the writer saw the HTML.
+ */
+function better(fromText: string, fromHtml: string): string {
+  const [a, b] = [bare(fromText), bare(fromHtml)];
+  if (a === b || b.includes(a)) return fromText;
+  return fromHtml;
+}
+
+function bare(text: string): string {
+  return text.replace(/<?https?:\S+|[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '').toLowerCase();
+}
+
+/** Lines that are the writer's own, in stretches with quotes between them. */
+type Stretches = Line[][];
+/** Nobody writes more of them. */
+const mostOwn = 1_000;
+
+function ownWords(lines: readonly Line[], sent: SentText | undefined): string {
+  const ours = sent === undefined ? undefined : findOurs(lines, sent);
+  const said: string[] = [];
+  for (const stretch of withoutQuotes(lines, ours, sent?.subject)) {
+    const words = withoutSignature(stretch, said.length > 0);
+    if (!words.every(isBlank)) said.push(joined(words));
+  }
+  return said.join('\n\n');
+}
+
+function joined(stretch: readonly Line[]): string {
+  const first = stretch.findIndex((line) => !isBlank(line));
+  const text = stretch.slice(first).map((line) => line.text.trimEnd());
+  return text
+    .join('\n')
+    .trimEnd()
+    .replace(/\n{3,}/g, '\n\n');
+}
+
+function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: string | undefined): Stretches {
+  const stretches: Stretches = [[]];
+  const isQuote = (at: number): boolean => lines[at]?.quoted === true || ours?.isWhole(at) === true;
+  const nothingYet = (): boolean => stretches.every((stretch) => stretch.every(isBlank));
+  const next = (): void => {
+    if ((stretches.at(-1)?.length ?? 0) > 0) stretches.push([]);
+  };
+  let fenced = false;
+  let count = 0;
+
+  for (let at = 0; at < lines.length && count < mostOwn; at++) {
+    const line = lines[at];
+    if (line === undefined) break;
+    if (isQuote(at)) {
+      next();
+      continue;
+    }
+    const rest =
+      line.end === true || (isDivider(line) && !introducesMarked(lines, at + 1, isQuote)) || headerBlockAt(lines, at, fenced, subject);
+    if (rest) return nothingYet() ? below(lines, at, ours) : stretches;
+    const intro = introductionAt(lines, at, isQuote);
+    if (intro !== undefined) {
+      if (intro.before !== '') stretches.at(-1)?.push({ ...line, text: intro.before });
+      const quote = nextFilled(lines, intro.end);
+      const marked = quote < lines.length && isQuote(quote);
+      if (!marked && !nothingYet()) return stretches;
+      if (!marked && ours === undefined) return [];
+      next();
+      at = intro.end - 1;
+      continue;
+    }
+    fenced = isFence(line) || (fenced && isBlank(line));
+    if (line.fence === true || isDivider(line)) continue;
+    stretches.at(-1)?.push(ours === undefined ? line : { ...line, text: ours.without(at) });
+    count++;
+  }
+  return stretches;
+}
+
+/** Below the divider stands an introduction of a quote with marks, which ends where they do. */
+function introducesMarked(lines: readonly Line[], at: number, isQuote: (at: number) => boolean): boolean {
+  const intro = introductionAt(lines, nextFilled(lines, at), isQuote);
+  const quote = intro === undefined ? lines.length : nextFilled(lines, intro.end);
+  return quote < lines.length && isQuote(quote);
+}
+
+/** Nothing stands above a quote without marks. Where it is known to be ours, what stands below our last word is the writer's. */
+function below(lines: readonly Line[], at: number, ours: Ours | undefined): Stretches {
+  if (ours === undefined || ours.last < at) return [];
+  return withoutQuotes(lines.slice(ours.last + 1), undefined, undefined);
 }

@@ -7,6 +7,7 @@ import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offe
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
+import { sentText } from './sent-text.js';
 
 let doors: TestDoors;
 let mail: InboundMail;
@@ -129,6 +130,52 @@ Content-Type: text/html; charset=utf-8
 `;
     await deliver({ to: address('r', sent), raw });
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'accepted' }]);
+  });
+
+  describe('with our own words in it', () => {
+    const words = 'Thanks, I will think about it over the weekend.';
+    const ours = async ({ messageId }: SentOffer): Promise<string> => (await sentText(doors.context, messageId))?.text ?? '';
+    const html = (body: string): string => `Subject: Re: An offer\nContent-Type: text/html; charset=utf-8\n\n${body}\n`;
+
+    it.each<[string, (sent: string) => string]>([
+      ['a Danish Outlook', (sent) => plain(`${words}\n\nFra: Example\nSendt: 2. marts 2026 10:00\nTil: Ada\nEmne: Et tilbud\n\n${sent}`)],
+      [
+        'GMX',
+        (sent) =>
+          html(`<div>${words}</div><div name="quote">Von: us<div name="quoted-content">${sent.replaceAll('\n', '<br>')}</div></div>`),
+      ],
+      [
+        'an Outlook whose sender has no address',
+        (sent) => html(`<p>${words}</p><p><b>From:</b> Example<br><b>Sent:</b> Monday<br><b>Subject:</b> Offer</p><p>${sent}</p>`),
+      ],
+      ['a program in a language that nobody listed', (sent) => plain(`${words}\n\nJe la 2a de marto Example skribis:\n\n${sent}`)],
+      ['a program that marks nothing', (sent) => plain(`${words}\n\n${sent.replaceAll('\n\n', '\n')}`)],
+    ])('opts nobody out: %s', async (_, mailOf) => {
+      const sent = await sendOffer(doors.em(), 'email');
+      const text = await ours(sent);
+      expect(text).toMatch(/unsubscribe/i);
+      await deliver({ to: address('r', sent), raw: mailOf(text) });
+      expect(await responsesOf(sent)).toEqual([{ answer: 'unclear', text: words }]);
+    });
+
+    it('and none of the customer’s is for a person', async () => {
+      const sent = await sendOffer(doors.em(), 'email');
+      await deliver({ to: address('r', sent), raw: plain(await ours(sent)) });
+      expect(await responsesOf(sent)).toEqual([{ answer: 'unclear', text: '' }]);
+      expect(await offerOf(sent)).toEqual({ state: 'open' });
+    });
+
+    it('hides none of the customer’s', async () => {
+      const sent = await sendOffer(doors.em(), 'email');
+      const text = await ours(sent);
+      const flowed = plain(`> ${text.split('\n').join(' \n> ')} \nStop\n`).replace('charset=utf-8', 'charset=utf-8; format=flowed');
+      const empty = `Subject: Re: An offer\nContent-Type: multipart/alternative; boundary=B\n\n--B\nContent-Type: text/plain\n\n \n--B\nContent-Type: text/html\n\n<p>Stop</p>\n--B--\n`;
+      for (const raw of [flowed, empty, plain(`${text}\n\nStop`), html('D&eacute;sabonnez-moi')]) {
+        const one = await sendOffer(doors.em(), 'email');
+        await deliver({ to: address('r', one), raw });
+        expect(await responsesOf(one)).toMatchObject([{ answer: 'opt-out' }]);
+      }
+    });
   });
 
   it('unsubscribes by its subject, as mail programs do', async () => {

@@ -10,8 +10,9 @@ import { readDeliveryReport, type DeliveryOutcome } from './delivery-report.js';
 import { readInboundAddress, type InboundAddress } from './inbound-address.js';
 import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
+import { sentText } from './sent-text.js';
 
-export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'classify'>;
+export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'classify' | 'templates'>;
 /** The doors that mail comes in by. */
 export type MailSource = 'smtp' | 'sendgrid' | 'ses' | 'mailgun';
 
@@ -57,12 +58,14 @@ export async function receiveMail(
 }
 
 async function receiveReply(
-  { orm, clock, classify, log }: InboundContext,
+  context: InboundContext,
   messageId: string,
-  { subject, headers, text }: IncomingMail,
+  { subject, headers, body }: IncomingMail,
   source: MailSource,
   sourceId: string,
 ): Promise<void> {
+  const { orm, clock, classify, log } = context;
+  const text = visibleText(body, await sentText(context, messageId));
   const received = await receiveResponse(
     orm.em.fork(),
     {
@@ -71,7 +74,7 @@ async function receiveReply(
       channel: 'email',
       by: { messageId },
       said: (language) => classify({ channel: 'email', text, language, subject, headers }),
-      text: visibleText(text),
+      text,
     },
     clock.now(),
   );

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
+import type { WrittenMail } from '../../../../../libs/responses/visible-text.js';
+import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.js';
+import { readFlowed } from './flowed.js';
 import { readFieldGroups, type Fields } from './inbound-fields.js';
 
 /** What is needed of an incoming mail. */
@@ -9,7 +12,9 @@ export interface IncomingMail {
   readonly subject: string;
   /** Header values by lower-case name (the first of each), and the envelope's sender as `return-path`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** All words of it, those that it quotes included. */
   readonly text: string;
+  readonly body: WrittenMail;
   readonly report: ReportParts;
 }
 
@@ -55,7 +60,8 @@ const longestId = 500;
  * @param sender of the envelope; empty for the null return path
  */
 export async function readMail(raw: Buffer, sender: string): Promise<IncomingMail> {
-  const mail = await PostalMime.parse(beginningOf(raw), {
+  const { fixed, flow } = readFlowed(beginningOf(raw));
+  const mail = await PostalMime.parse(fixed, {
     maxNestingDepth: 30,
     maxHeadersSize: longestHeaders,
     attachmentEncoding: 'arraybuffer',
@@ -64,7 +70,11 @@ export async function readMail(raw: Buffer, sender: string): Promise<IncomingMai
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
   const { subject = '', text, html } = mail;
-  return put({ headers, subject, text, html, parts: mail.attachments.map(partOf) }, sender, raw);
+  return put(
+    { headers, subject, text: text === undefined ? undefined : flow(text), html, parts: mail.attachments.map(partOf) },
+    sender,
+    raw,
+  );
 }
 
 function beginningOf(raw: Buffer): Buffer {
@@ -90,7 +100,8 @@ function put({ headers, subject, text, html, parts }: ParsedMail, sender: string
     id: headers.get('message-id')?.replaceAll('\0', '').slice(0, longestId) ?? createHash('sha256').update(whole).digest('hex'),
     subject,
     headers: { ...Object.fromEntries(headers), 'return-path': `<${sender}>` },
-    text: text ?? textOf(html ?? ''),
+    text: text ?? htmlText(html ?? ''),
+    body: { text, html },
     report: reportOf(parts),
   };
 }
@@ -121,30 +132,4 @@ function reportOf(parts: readonly MailPart[]): ReportParts {
 
 function partOf({ mimeType, content }: Email['attachments'][number]): MailPart {
   return { mimeType, content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as Uint8Array) };
-}
-
-const longestHtml = 100_000;
-const quoted = /<(style|script|head|title|blockquote)\b[^<>]*>[\s\S]*?(<\/\1\s*>|$)/gi;
-/** What Gmail, Outlook, Thunderbird and Yahoo call the element that quotes. */
-const quoteName = /gmail_quote|divRplyFwdMsg|appendonsend|moz-cite-prefix|yahoo_quoted/i;
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-/** The words of a mail that came as HTML only, without what it quotes. */
-export function textOf(markup: string): string {
-  return beforeQuote(markup.slice(0, longestHtml))
-    .replace(quoted, '\n')
-    .replace(/<(br|\/p|\/div|\/li|\/tr|hr)\b[^<>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return named[name.toLowerCase()] ?? whole;
-      const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-    })
-    .trim();
-}
-
-function beforeQuote(markup: string): string {
-  const name = markup.search(quoteName);
-  const tag = name < 0 ? -1 : markup.lastIndexOf('<', name);
-  return tag < 0 || markup.slice(tag, name).includes('>') ? markup : markup.slice(0, tag);
 }

@@ -8,6 +8,7 @@ import { Problem } from '../../../../../libs/platform/problem.js';
 import { hashAddress } from '../../../../../libs/customers/address/hash-address.js';
 import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
+import { withoutReaction } from '../../../../../libs/responses/reaction.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
 import { parseForm } from '../form.js';
 import { readBody } from '../read-body.js';
@@ -33,7 +34,7 @@ export class TwilioController {
         sourceId: text.MessageSid,
         channel,
         by: { addressHash },
-        said: (language) => classify({ channel, text: text.Body, language, carrierSaysStop: text.OptOutType === 'STOP' }),
+        said: (language) => classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
         text: text.Body,
       },
       clock.now(),

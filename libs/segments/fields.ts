@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
+import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 
@@ -50,7 +51,7 @@ const columns: readonly Field[] = [
     'number',
     'What a month costs, in major units of the currency',
     null,
-    '(c.monthly_charge::double precision / 100)',
+    `(c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')})`,
   ),
   column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'),
   column('time_zone', 'string', 'IANA time zone'),

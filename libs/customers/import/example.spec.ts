@@ -22,7 +22,9 @@ describe('the example that ships', () => {
       updated: 0,
       unchanged: 0,
       contacts: { addressesAdded: 18, addressesChanged: 0, consentsGranted: 13, consentsWithdrawn: 3, grantsPassedOver: 0 },
+      rejectedRows: 0,
       rejected: [],
+      faults: [],
     });
     const em = database.orm.em.fork();
     const [first] = await query(em, `select * from customer where external_id = '1001'`);

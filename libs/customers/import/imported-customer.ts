@@ -1,5 +1,8 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { longest } from '../../platform/bounds.js';
+import { isLocale } from '../../platform/locales.js';
+import { mostMinor } from '../../platform/money.js';
 import { channels } from '../contact-point.entity.js';
 import type { Cell, ImportMapping } from './mapping.js';
 import { readCell, Unreadable, type Value } from './read-cell.js';
@@ -7,10 +10,11 @@ import { addressReader, readGranted, readInstant, type ImportedAddress, type Imp
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.int().nonnegative();
+const line = z.string().max(longest.line, `is longer than ${longest.line} characters`).nullable();
 
 const importedCustomer = z.object({
-  externalId: z.string().min(1).max(200),
-  name: z.string().nullable(),
+  externalId: z.string().min(1).max(longest.id, `is longer than ${longest.id} characters`),
+  name: line,
   locale: z
     .string()
     .nullable()
@@ -19,11 +23,13 @@ const importedCustomer = z.object({
     .string()
     .nullable()
     .refine((zone) => zone === null || IANAZone.isValidZone(zone), 'is not an IANA time zone'),
-  plan: z.string().nullable(),
-  /** Minor units a month. */
-  monthlyCharge: count.max(1_000_000_000),
+  plan: line,
+  /** Minor units of `currency` a month. */
+  monthlyCharge: count.max(mostMinor).nullable(),
+  /** Of the charge; null without one. */
+  currency: z.string().nullable(),
   /** Whole months. */
-  tenure: count.max(1200),
+  tenure: count.max(1200).nullable(),
   attributes: z.record(z.string(), attribute),
 });
 
@@ -54,16 +60,18 @@ export function toCustomer(
       return null;
     }
   };
-  const read = (cell: Cell | undefined): Value => (cell === undefined ? null : attempt(cell.column, (raw) => readCell(cell, raw)));
+  const read = (cell: Cell | undefined): Value => (cell === undefined ? null : attempt(cell.column, (raw) => readCell(cell, raw, mapping)));
   const { customer } = mapping;
   const externalId = customer.external_id;
+  const monthlyCharge = read(customer.monthly_charge);
   const candidate = {
     externalId: 'row' in externalId ? externalId.row.replaceAll('{row}', String(row)) : read(externalId),
     name: read(customer.name),
     locale: read(customer.locale),
     timeZone: read(customer.time_zone),
     plan: read(customer.plan),
-    monthlyCharge: read(customer.monthly_charge),
+    monthlyCharge,
+    currency: monthlyCharge === null ? null : (mapping.currency ?? null),
     tenure: read(customer.tenure),
     attributes: Object.fromEntries(Object.entries(mapping.attributes).map(([name, cell]) => [name, read(cell)])),
   };
@@ -77,7 +85,7 @@ export function toCustomer(
     if (cell === undefined) return [];
     const granted = attempt(cell.column, (raw) => readGranted(cell, raw)) ?? null;
     const { given_at: givenAt } = cell;
-    const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone)) : null;
+    const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone, givenAt.dates ?? mapping.dates)) : null;
     return granted === null ? [] : [{ channel, granted, at }];
   });
   if (reasons.length > 0) return { reason: [...new Set(reasons)].join('; ') };
@@ -103,12 +111,4 @@ function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unkn
   const cell = field === undefined ? undefined : mapping.customer[field];
   const where = cell !== undefined && 'column' in cell ? cell.column : issue.path.join('.');
   return `${where}: ${candidate[name] === null ? 'is blank' : issue.message}`;
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { minorPerMajor } from '../../platform/currencies.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { quantileKnots, splineColumns } from './spline.js';
 import type { Matrix } from './logistic.js';
@@ -8,11 +9,14 @@ export type FeatureRow = Readonly<Record<string, string | number | boolean | nul
 /** The row of a customer: its attributes, and its columns under the names that rules use; the charge in major units. */
 export function toFeatureRow(customer: {
   readonly plan: string | null;
-  readonly monthlyCharge: number;
-  readonly tenure: number;
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
+  readonly tenure: number | null;
   readonly attributes: FeatureRow;
 }): FeatureRow {
-  return { ...customer.attributes, plan: customer.plan, monthly_charge: customer.monthlyCharge / 100, tenure: customer.tenure };
+  const { attributes, plan, monthlyCharge: minor, currency, tenure } = customer;
+  const monthlyCharge = minor === null || currency === null ? null : minor / minorPerMajor(currency);
+  return { ...attributes, plan, monthly_charge: monthlyCharge, tenure };
 }
 
 /** How one feature becomes numbers: plain data, part of a stored model. `center` and `scale` hold one number a column. */

@@ -3,6 +3,8 @@ import { IANAZone } from 'luxon';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
+import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
+import { mostMinor } from '../../../../libs/platform/money.js';
 import { id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
 
 const text = z.string().trim().min(1).max(200);
@@ -41,16 +43,17 @@ export const customerBody = z.object({
   locale: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
-    .default('en'),
+    .optional()
+    .describe('the company’s own where it is left out'),
   timeZone: z
     .string()
     .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
     .nullable()
     .default(null),
   plan: text.nullable().default(null),
-  monthlyCharge: z.int().min(0).max(2_000_000_000).describe('minor units of the currency'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),
-  tenure: z.int().min(0).max(2_000).describe('whole months'),
+  monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
+  currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
+  tenure: z.int().min(0).max(2_000).nullable().default(null).describe('whole months'),
   preferredChannel: z.enum(channels).nullable().default(null),
   attributes: attributes.default({}),
   contactPoints: z
@@ -59,7 +62,11 @@ export const customerBody = z.object({
     .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
     .default([]),
   consents: z.array(consentInput).max(20).default([]),
-});
+})
+  .refine(({ monthlyCharge, currency }) => monthlyCharge === null || currency !== null, {
+    path: ['currency'],
+    message: 'is needed with a monthlyCharge',
+  });
 export type CustomerBody = z.infer<typeof customerBody>;
 
 const customerOut = z.object({
@@ -70,9 +77,9 @@ const customerOut = z.object({
   timeZone: z.string().nullable(),
   status: z.enum(customerStatuses),
   plan: z.string().nullable(),
-  monthlyCharge: z.int(),
-  currency: z.string(),
-  tenure: z.int(),
+  monthlyCharge: z.int().nullable().describe('minor units of the currency'),
+  currency: z.string().nullable(),
+  tenure: z.int().nullable(),
   preferredChannel: z.string().nullable(),
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),

@@ -18,7 +18,8 @@ export function toIsoDate(text: string, format: DateFormat | undefined, what = '
   if (/^\d{4}-\d\d-\d\d(?!\d)/.test(text)) return text.replace(' ', 'T');
   const [, date = '', time] = /^([\d./-]+)(?:[ T](.*))?$/.exec(text) ?? [];
   const read = format === undefined ? undefined : inOrder(date, format);
-  if (read === undefined) throw new Unreadable(`is not ${format === undefined ? what : `a date written ${format}`}${adviceFor(date, format)}`);
+  if (read === undefined)
+    throw new Unreadable(`is not ${format === undefined ? what : `a date written ${format}`}${adviceFor(date, format)}`);
   return time === undefined ? read : `${read}T${time}`;
 }
 

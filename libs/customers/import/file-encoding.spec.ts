@@ -74,10 +74,25 @@ describe('the encoding of a file', () => {
   });
 
   it.each([
-    ['says another one than the bytes prove', Buffer.from(file), 'encoding: windows-1252', /is in UTF-8, and the mapping says windows-1252/],
+    [
+      'says another one than the bytes prove',
+      Buffer.from(file),
+      'encoding: windows-1252',
+      /is in UTF-8, and the mapping says windows-1252/,
+    ],
     ['says UTF-8 and is not', encoded(file, 'windows-1252'), 'encoding: utf-8', /not in UTF-8 as it says/],
-    ['is UTF-16 and another one is said', Buffer.from(file, 'utf16le'), 'encoding: iso-8859-1', /is in utf-16le, and the mapping says iso-8859-1/],
-    ['has bytes that its encoding does not know', Buffer.from([...Buffer.from('id,name\n1,'), 0xff, 0xff, 10]), 'encoding: shift_jis', /not in shift_jis/],
+    [
+      'is UTF-16 and another one is said',
+      Buffer.from(file, 'utf16le'),
+      'encoding: iso-8859-1',
+      /is in utf-16le, and the mapping says iso-8859-1/,
+    ],
+    [
+      'has bytes that its encoding does not know',
+      Buffer.from([...Buffer.from('id,name\n1,'), 0xff, 0xff, 10]),
+      'encoding: shift_jis',
+      /not in shift_jis/,
+    ],
     ['is UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x69, 0, 0, 0]), '', /UTF-32/],
     ['is a workbook', Buffer.from([0x50, 0x4b, 3, 4, 20, 0]), '', /spreadsheet workbook/],
     ['is an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), '', /spreadsheet workbook/],
@@ -108,13 +123,17 @@ describe('the encoding of a file', () => {
   it('never stores a letter that the file has not, whatever the bytes', async () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'é', 'ü', 'ß', 'ø', 'Ł', 'ж'), minLength: 1, maxLength: 12 });
     await fc.assert(
-      fc.asyncProperty(letters, fc.constantFrom('windows-1252', 'windows-1250', 'windows-1251', 'macintosh', 'utf-8'), async (name, encoding) => {
-        const text = `id,name\n1,${name}\n`;
-        const bytes = encoding === 'utf-8' ? Buffer.from(text) : encoded(text, encoding);
-        const got = await namesIn(bytes).catch(() => undefined);
-        const possible = new TextDecoder(encoding).decode(bytes).split(',').at(-1)?.trim();
-        expect(got === undefined || got[0] === possible).toBe(true);
-      }),
+      fc.asyncProperty(
+        letters,
+        fc.constantFrom('windows-1252', 'windows-1250', 'windows-1251', 'macintosh', 'utf-8'),
+        async (name, encoding) => {
+          const text = `id,name\n1,${name}\n`;
+          const bytes = encoding === 'utf-8' ? Buffer.from(text) : encoded(text, encoding);
+          const got = await namesIn(bytes).catch(() => undefined);
+          const possible = new TextDecoder(encoding).decode(bytes).split(',').at(-1)?.trim();
+          expect(got === undefined || got[0] === possible).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -18,7 +18,9 @@ async function read(text: string, given = mapping()): Promise<ReadRow[]> {
   return rows;
 }
 const told = async (text: string, given = mapping()) =>
-  (await read(text, given)).map((row) => ('customer' in row ? [row.line, row.customer.externalId, row.customer.name] : [row.line, row.reason]));
+  (await read(text, given)).map((row) =>
+    'customer' in row ? [row.line, row.customer.externalId, row.customer.name] : [row.line, row.reason],
+  );
 const refusal = async (text: string, given = mapping()): Promise<Problem> =>
   read(text, given).then(
     () => Promise.reject(new Error('It was read')),
@@ -41,9 +43,12 @@ describe('how the rows of a file stand in it', () => {
     expect(await told(text)).toEqual([[2, '1', 'Ann']]);
   });
 
-  it.each(['sep=;\n', 'sep=;\r\n', 'SEP=;\n', '\ufeffsep=;\r\n'])('is said by a first line of Excel, which is no header: %j', async (first) => {
-    expect(await told(`${first}id;name\n1;Ann\n`)).toEqual([[3, '1', 'Ann']]);
-  });
+  it.each(['sep=;\n', 'sep=;\r\n', 'SEP=;\n', '\ufeffsep=;\r\n'])(
+    'is said by a first line of Excel, which is no header: %j',
+    async (first) => {
+      expect(await told(`${first}id;name\n1;Ann\n`)).toEqual([[3, '1', 'Ann']]);
+    },
+  );
 
   it.each([
     ['id;name\n1;Ann\n', "delimiter: ','", 'parted by ";", and the mapping says ","', "delimiter: ';'"],
@@ -83,7 +88,13 @@ describe('how the rows of a file stand in it', () => {
   });
 
   it.each([
-    ['id,Name\n1,Ann\n', [{ where: 'name', what: 'is missing; the file has "Name"' }, { where: 'Name', what: 'is not a column of this import' }]],
+    [
+      'id,Name\n1,Ann\n',
+      [
+        { where: 'name', what: 'is missing; the file has "Name"' },
+        { where: 'Name', what: 'is not a column of this import' },
+      ],
+    ],
     ['id,name,name\n1,Ann,Ann\n', [{ where: 'name', what: 'is there twice' }]],
     ['id,,name\n1,x,Ann\n', [{ where: 'column 2', what: 'has no name' }]],
   ])('says what is wrong with the header %j', async (text, places) => {

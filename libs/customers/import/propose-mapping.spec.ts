@@ -53,7 +53,10 @@ describe('a mapping that is proposed for a file', () => {
         plz: { column: 'PLZ', type: 'keyword' },
       },
       contact_points: { email: { column: 'E-Mail' }, phone: { column: 'Mobil' } },
-      consents: { email: { column: 'Newsletter', values: { ja: 'granted', nein: 'withdrawn' } }, sms: { column: 'SMS-Werbung', values: { x: 'granted' } } },
+      consents: {
+        email: { column: 'Newsletter', values: { ja: 'granted', nein: 'withdrawn' } },
+        sms: { column: 'SMS-Werbung', values: { x: 'granted' } },
+      },
       ignore: ['Notiz'],
     });
   });
@@ -92,7 +95,9 @@ describe('a mapping that is proposed for a file', () => {
 
   it('does not say a currency that the file does not', async () => {
     const text = 'id,monthly charge\n1,10.50\n2,11.50\n';
-    expect(() => parseMapping('import: x\ncustomer: { external_id: { column: id }, monthly_charge: { column: a, type: money } }')).toThrow();
+    expect(() =>
+      parseMapping('import: x\ncustomer: { external_id: { column: id }, monthly_charge: { column: a, type: money } }'),
+    ).toThrow();
     const yaml = await propose(Buffer.from(text));
     expect(yaml).toContain('monthly_charge: { column: monthly charge, type: money }');
     expect(() => parseMapping(yaml)).toThrow(/currency: is missing/);
@@ -101,7 +106,10 @@ describe('a mapping that is proposed for a file', () => {
 
   it.each([
     ['no identifier', 'colour\nred\nred\n'],
-    ['names that YAML would take for others', 'id,"a: b","yes",#x,- y,constructor,__proto__\n1,a,b,c,d,e,f\n2,a,b,c,d,e,f\n3,a,b,c,d,e,f\n4,a,b,c,d,e,f\n5,a,b,c,d,e,f\n6,a,b,c,d,e,f\n'],
+    [
+      'names that YAML would take for others',
+      'id,"a: b","yes",#x,- y,constructor,__proto__\n1,a,b,c,d,e,f\n2,a,b,c,d,e,f\n3,a,b,c,d,e,f\n4,a,b,c,d,e,f\n5,a,b,c,d,e,f\n6,a,b,c,d,e,f\n',
+    ],
     ['columns whose names become one', 'id,A b,A-b,1st\n1,3,4,5\n2,3,4,5\n'],
     ['a header alone', 'id,name\n'],
   ])('is one that can be read, for a file with %s', async (_, text) => {

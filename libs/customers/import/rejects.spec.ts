@@ -38,7 +38,9 @@ const bring = (text: string) =>
 describe('rows that are rejected', () => {
   it('are grouped by reason, with their count and first lines, the one real fault among them', async () => {
     const bad = Array.from({ length: 30 }, (_, index) => `g-${index};Ann;${index}x;M`);
-    const report = await bring(['id;name;charge;contract', ...bad, 'g-30;Ann;1.00;Z', 'g-31;Ann;1.00;Q', 'g-32;Ann;1.00', 'g-33;Ann;1.00;M'].join('\n'));
+    const report = await bring(
+      ['id;name;charge;contract', ...bad, 'g-30;Ann;1.00;Z', 'g-31;Ann;1.00;Q', 'g-32;Ann;1.00', 'g-33;Ann;1.00;M'].join('\n'),
+    );
     expect(report).toMatchObject({ read: 34, created: 1, rejectedRows: 33 });
     expect(report.faults).toEqual([
       { reason: 'charge: is not an amount', rows: 30, lines: [2, 3, 4, 5, 6], example: 'charge: "0x" is not an amount' },
@@ -60,7 +62,14 @@ describe('rows that are rejected', () => {
     const path = join(folder, 'rejects.csv');
     const source = join(folder, 'customers.csv');
     const header = 'id;name;charge;contract';
-    const lines = [header, 'r-1;J\u00f6rg;free;M', 'r-2;Ann;1.00;M', 'r-3;"M\u00fcller; Söhne ""GmbH""";1.00;Z', 'r-4;=1+1;no;M', 'r-5;Bob'];
+    const lines = [
+      header,
+      'r-1;J\u00f6rg;free;M',
+      'r-2;Ann;1.00;M',
+      'r-3;"M\u00fcller; Söhne ""GmbH""";1.00;Z',
+      'r-4;=1+1;no;M',
+      'r-5;Bob',
+    ];
     await writeFile(source, Buffer.from(lines.join('\n'), 'latin1'));
     const rejects = createRejectsFile(path);
     const report = await importCustomers(database.orm.em.fork(), { path: source, mapping, now, rejects });
@@ -82,16 +91,27 @@ describe('rows that are rejected', () => {
     const mended = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });
     await again.close();
     expect(mended).toMatchObject({ created: 4, rejectedRows: 0 });
-    const names = await query<{ name: string }>(database.orm.em.fork(), `select name from customer where external_id like 'r-%' order by external_id`);
+    const names = await query<{ name: string }>(
+      database.orm.em.fork(),
+      `select name from customer where external_id like 'r-%' order by external_id`,
+    );
     expect(names.map(({ name }) => name)).toEqual(['J\u00f6rg', 'Ann', 'M\u00fcller; Söhne "GmbH"', '=1+1', 'Bob']);
   });
 
   it('do not spoil what is known: a charge, currency and tenure stay where a later file lacks them', async () => {
     await bring('id;name;charge;contract\nk-1;Ann;5.00;M');
     const bare = parseMapping('import: bare\ncustomer: { external_id: { column: id } }');
-    const report = await importCustomers(database.orm.em.fork(), { stream: Readable.from(['id\nk-1\nk-2']), mapping: bare, defaultLocale: 'de', now });
+    const report = await importCustomers(database.orm.em.fork(), {
+      stream: Readable.from(['id\nk-1\nk-2']),
+      mapping: bare,
+      defaultLocale: 'de',
+      now,
+    });
     expect(report).toMatchObject({ created: 1, unchanged: 1 });
-    const rows = await query(database.orm.em.fork(), `select monthly_charge, currency, locale, tenure from customer where external_id like 'k-%' order by external_id`);
+    const rows = await query(
+      database.orm.em.fork(),
+      `select monthly_charge, currency, locale, tenure from customer where external_id like 'k-%' order by external_id`,
+    );
     expect(rows).toEqual([
       { monthly_charge: 500, currency: 'EUR', locale: 'en', tenure: null },
       { monthly_charge: null, currency: null, locale: 'de', tenure: null },

@@ -113,9 +113,12 @@ customer: { external_id: { column: id }, monthly_charge: { column: charge, type:
     );
   });
 
-  it.each(["numbers: '1.234.56'", "numbers: '9.876,54'", 'numbers: comma', "numbers: '1x234,56'"])('must be such an example: %s', (more) => {
-    expect(() => mapping(more)).toThrow(/numbers: is the number 1234.56 as the file writes it/);
-  });
+  it.each(["numbers: '1.234.56'", "numbers: '9.876,54'", 'numbers: comma', "numbers: '1x234,56'"])(
+    'must be such an example: %s',
+    (more) => {
+      expect(() => mapping(more)).toThrow(/numbers: is the number 1234.56 as the file writes it/);
+    },
+  );
 });
 
 describe('amounts in a currency of other units', () => {
@@ -175,7 +178,13 @@ consents:
 describe('a customer of whom the file says nothing but the number', () => {
   it('is one', () => {
     const given = parseMapping('import: small\ncustomer: { external_id: { column: id } }');
-    expect(toCustomer(given, { id: '1' }, 1)).toMatchObject({ externalId: '1', monthlyCharge: null, currency: null, tenure: null, locale: null });
+    expect(toCustomer(given, { id: '1' }, 1)).toMatchObject({
+      externalId: '1',
+      monthlyCharge: null,
+      currency: null,
+      tenure: null,
+      locale: null,
+    });
   });
 
   it('needs a currency only for amounts', () => {

@@ -30,7 +30,7 @@ type Shape =
 type Value = FeatureRow[string];
 
 /** A value that fewer customers have than this says nothing that can be learnt. */
-const leastOfAValue = 10;
+export const leastOfAValue = 10;
 
 /** Learns from the rows how each declared feature is turned into columns of mean 0 and deviation 1. */
 export function fitEncodings(features: Readonly<Record<string, FeatureDeclaration>>, rows: readonly FeatureRow[]): FeatureEncoding[] {

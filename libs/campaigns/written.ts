@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 
 /** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
@@ -46,7 +47,10 @@ export const money = z
   .describe('An amount of money, as in 20000 EUR');
 
 /** A name that keys, files and ids are built of. */
-export const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
+export const key = z
+  .string()
+  .max(longest.word)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
 
 /** A condition in CEL; what it says is checked by libs/segments. */
 export const condition = z.string().min(1, 'is empty').describe('A condition, as in customer.tenure >= 3 && score.churn > 0.5');

@@ -46,7 +46,7 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
   );
   await applyContractEvents(
     tx,
-    stored.filter((event) => event.kind in statusOf).map((event) => event.customerId),
+    stored.filter((event) => Object.hasOwn(statusOf, event.kind)).map((event) => event.customerId),
     now,
   );
   await tellJourneys(tx, stored, now);
@@ -73,7 +73,7 @@ async function applyContractEvents(tx: EntityManager, customerIds: readonly stri
 /** A journey cares for a change of its customer's status, and for any event where its goal asks about events. */
 async function tellJourneys(tx: EntityManager, stored: readonly { customerId: string; kind: string }[], now: Date): Promise<void> {
   if (stored.length === 0) return;
-  const changed = stored.filter((event) => event.kind in statusOf).map((event) => event.customerId);
+  const changed = stored.filter((event) => Object.hasOwn(statusOf, event.kind)).map((event) => event.customerId);
   await query(
     tx,
     `insert into pending_signal (id, enrolment_id, signal, created_at)

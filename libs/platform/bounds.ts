@@ -67,18 +67,11 @@ export const plainNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.M
 /** The value of an attribute. */
 export const attributeValue = z.union([z.string().max(longest.value).refine(isStorable, notStorable), plainNumber, z.boolean(), z.null()]);
 
-/** Deeper than any honest JSON, and shallow enough for everything that walks through it. */
-const deepest = 16;
+/** Attributes of one customer. */
+export const mostAttributes = 500;
 
-/** Whether plain data is no deeper than what follows can walk through. */
-export function isShallow(data: unknown, most: number = deepest): boolean {
-  let level: unknown[] = [data];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return false;
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-  }
-  return true;
-}
+/** Characters of a text message that its provider takes, whatever the channel: https://www.twilio.com/docs/api/errors/21617 */
+export const longestText = 1_600;
 
 /** As many characters as there is room for, cut between words where one is near, with an ellipsis. */
 export function shortened(text: string, most: number): string {

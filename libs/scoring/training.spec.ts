@@ -22,7 +22,8 @@ beforeEach(async () => {
 
 const declare = (features: string): ScoreDeclaration =>
   parseScoreDeclaration(`{ score: churn, title: Leaving, target: left_before, horizon_days: 30, l2: 1, features: ${features} }`);
-const train = (features: string): Promise<TrainingReport> => trainScore(em(), { kind: 'churn', now, seed: 1, declaration: declare(features) });
+const train = (features: string): Promise<TrainingReport> =>
+  trainScore(em(), { kind: 'churn', now, seed: 1, declaration: declare(features) });
 
 type Attributes = Customer['attributes'];
 
@@ -50,7 +51,11 @@ describe('who is learnt from', () => {
       ),
     );
     const after = await train('{ usage: { type: number } }');
-    expect(after.metrics).toMatchObject({ trainedOn: before.metrics.trainedOn, heldBack: before.metrics.heldBack, auc: before.metrics.auc });
+    expect(after.metrics).toMatchObject({
+      trainedOn: before.metrics.trainedOn,
+      heldBack: before.metrics.heldBack,
+      auc: before.metrics.auc,
+    });
     const { scored } = await scoreCustomers(em(), { kind: 'churn', now });
     expect(scored).toBe(400 - left.length);
   });
@@ -92,7 +97,11 @@ describe('who is learnt from', () => {
 describe('a model of chance', () => {
   it.each([
     ['a number that says nothing', (_: boolean, random: Random) => ({ noise: random.next() }), '{ noise: { type: number } }'],
-    ['a category that says nothing', (_: boolean, random: Random) => ({ noise: random.pick(['a', 'b', 'c']) }), '{ noise: { type: category } }'],
+    [
+      'a category that says nothing',
+      (_: boolean, random: Random) => ({ noise: random.pick(['a', 'b', 'c']) }),
+      '{ noise: { type: category } }',
+    ],
     ['a flag that says nothing', (_: boolean, random: Random) => ({ noise: random.chance(0.5) }), '{ noise: { type: flag } }'],
   ] as const)('is not put to use, and its predecessor stays: %s', async (_, attributesOf, features) => {
     await people(400, (left, random) => ({ ...usage(left, random), ...attributesOf(left, random) }));
@@ -158,16 +167,19 @@ describe('what training finds in the features', () => {
     ['a category', (left: boolean) => ({ disguise: left ? 'closed' : 'open' }), '{ type: category }'],
     ['a flag', (left: boolean) => ({ disguise: left }), '{ type: flag }'],
     ['what is only known of those who left', (left: boolean): Attributes => (left ? { disguise: 'price' } : {}), '{ type: category }'],
-  ])('is named and refused where it is the outcome in disguise, unless somebody says that it is known before: %s', async (_, disguise, type) => {
-    await people(300, (left, random) => ({ ...usage(left, random), ...disguise(left) }));
-    const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
-    expect(leak.promoted).toBe(false);
-    expect(leak.refusedFor.join()).toMatch(/^disguise tells the outcome nearly alone/);
-    expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
-    const told = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
-    expect(told.promoted).toBe(true);
-    expect(told.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
-  });
+  ])(
+    'is named and refused where it is the outcome in disguise, unless somebody says that it is known before: %s',
+    async (_, disguise, type) => {
+      await people(300, (left, random) => ({ ...usage(left, random), ...disguise(left) }));
+      const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
+      expect(leak.promoted).toBe(false);
+      expect(leak.refusedFor.join()).toMatch(/^disguise tells the outcome nearly alone/);
+      expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
+      const told = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+      expect(told.promoted).toBe(true);
+      expect(told.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+    },
+  );
 
   it('is named also where two columns give it away together', async () => {
     await people(400, (left, random) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
+import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
@@ -22,7 +23,7 @@ export interface Field {
 
 const declarations = z.strictObject({
   attributes: z.record(
-    z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a name in snake_case'),
+    attributeName,
     z.strictObject({
       type: z.enum(['string', 'number', 'boolean']),
       description: z.string(),

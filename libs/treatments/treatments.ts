@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
+import { lineOfText, longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
@@ -13,8 +14,11 @@ const share = z.number().min(0).max(1);
 const money = z.string().refine((text) => parseMoney(text) !== undefined, { error: ({ input }) => whyNoMoney(String(input)) });
 
 const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
-  treatment: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens'),
-  title: z.string().min(1),
+  treatment: z
+    .string()
+    .max(longest.key)
+    .regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens'),
+  title: lineOfText(120),
   kind: z.enum(treatmentKinds),
   eligible: z.string().min(1),
   cost: z.union([

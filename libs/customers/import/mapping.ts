@@ -4,6 +4,7 @@ import { IANAZone } from 'luxon';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../platform/problem.js';
+import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
 import { isLocale } from '../../platform/locales.js';
 import { channels, type Channel } from '../contact-point.entity.js';
@@ -93,7 +94,7 @@ const shape = z.strictObject({
     monthly_charge: cell.refine(({ type }) => type === 'money', 'is an amount: give it type: money').optional(),
     tenure: cell.refine(({ type }) => type === 'integer', 'is a whole number of months: give it type: integer').optional(),
   }),
-  attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'is a name in snake_case'), cell).default({}),
+  attributes: z.record(attributeName, cell).default({}),
   contact_points: contactPoints.default({}),
   consents: consents.optional(),
   ignore: z.array(column).default([]),

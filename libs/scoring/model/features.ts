@@ -77,7 +77,7 @@ function fitShape(feature: FeatureDeclaration, values: readonly Value[]): Shape 
       const counts = new Map<string, number>();
       for (const value of values) {
         if (typeof value !== 'string') continue;
-        const word = feature.same[value] ?? value;
+        const word = sameAs(feature.same, value);
         counts.set(word, (counts.get(word) ?? 0) + 1);
       }
       const frequent = [...counts].filter(([, count]) => count >= leastOfAValue).map(([word]) => word);
@@ -93,12 +93,16 @@ function rawColumns(shape: Shape, value: Value): number[] | undefined {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? splineColumns(shape.knots, scaled(shape, value)) : undefined;
     case 'category': {
-      const word = typeof value === 'string' ? (shape.same[value] ?? value) : undefined;
+      const word = typeof value === 'string' ? sameAs(shape.same, value) : undefined;
       return word !== undefined && shape.values.includes(word) ? shape.values.map((each) => (each === word ? 1 : 0)) : undefined;
     }
     case 'flag':
       return typeof value === 'boolean' ? [value ? 1 : 0] : undefined;
   }
+}
+
+function sameAs(same: Readonly<Record<string, string>>, value: string): string {
+  return (Object.hasOwn(same, value) ? same[value] : undefined) ?? value;
 }
 
 /** Amounts and durations that differ by a factor rather than by a sum bend less on a logarithmic scale. */

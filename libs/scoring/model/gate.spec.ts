@@ -7,7 +7,9 @@ import { auc, midranks } from './metrics.js';
 function model(seed: string, count: number, strength: number): { likelihoods: number[]; labels: Uint8Array } {
   const random = createRandom(seed);
   const labels = Uint8Array.from({ length: count }, () => (random.chance(0.3) ? 1 : 0));
-  const likelihoods = Array.from(labels, (label) => Math.min(0.95, Math.max(0.05, 0.3 + strength * (label - 0.3) + 0.1 * (random.next() - 0.5))));
+  const likelihoods = Array.from(labels, (label) =>
+    Math.min(0.95, Math.max(0.05, 0.3 + strength * (label - 0.3) + 0.1 * (random.next() - 0.5))),
+  );
   return { likelihoods, labels };
 }
 
@@ -27,7 +29,15 @@ describe('the gate of a model', () => {
   it('stops what ranks well and says far too much', () => {
     const { likelihoods, labels } = model('good', 400, 0.2);
     const extreme = likelihoods.map((likelihood) => (likelihood > 0.3 ? 0.999_999 : 0.000_001));
-    expect(whyNotUsed(proofOf(extreme.map((value, index) => (index % 5 === 0 ? 1 - value : value)), labels, 0.3)).join()).toMatch(/base rate/);
+    expect(
+      whyNotUsed(
+        proofOf(
+          extreme.map((value, index) => (index % 5 === 0 ? 1 - value : value)),
+          labels,
+          0.3,
+        ),
+      ).join(),
+    ).toMatch(/base rate/);
   });
 
   it.each([
@@ -40,7 +50,10 @@ describe('the gate of a model', () => {
   });
 
   it('measures the area that everybody measures, within its interval', () => {
-    const examples = fc.array(fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1)), { minLength: 8, maxLength: 60 });
+    const examples = fc.array(fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1)), {
+      minLength: 8,
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(examples, (rows) => {
         const likelihoods = rows.map(([likelihood]) => likelihood);

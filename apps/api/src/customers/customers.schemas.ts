@@ -3,11 +3,12 @@ import { IANAZone } from 'luxon';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
+import { attributeName, attributeValue, lineOfText, mostAttributes } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
 import { mostMinor } from '../../../../libs/platform/money.js';
 import { id, instant, instantOut, paging, pageSchema } from '../http/list-query.js';
 
-const text = z.string().trim().min(1).max(200);
+const text = lineOfText();
 
 export const customerQuery = z.object({
   ...paging,
@@ -17,10 +18,9 @@ export const customerQuery = z.object({
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
-const attributes = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'is in snake_case'),
-  z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]),
-);
+const attributes = z
+  .record(attributeName, attributeValue)
+  .refine((given) => Object.keys(given).length <= mostAttributes, `has more than ${mostAttributes} attributes`);
 
 const consentInput = z.object({
   channel: z.enum(channels),
@@ -37,32 +37,33 @@ const consentInput = z.object({
 export type ConsentInput = z.infer<typeof consentInput>;
 export const consentBody = consentInput;
 
-export const customerBody = z.object({
-  externalId: text,
-  name: text.nullable().default(null),
-  locale: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
-    .optional()
-    .describe('the company’s own where it is left out'),
-  timeZone: z
-    .string()
-    .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
-    .nullable()
-    .default(null),
-  plan: text.nullable().default(null),
-  monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
-  currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
-  tenure: z.int().min(0).max(2_000).nullable().default(null).describe('whole months'),
-  preferredChannel: z.enum(channels).nullable().default(null),
-  attributes: attributes.default({}),
-  contactPoints: z
-    .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
-    .max(channels.length)
-    .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
-    .default([]),
-  consents: z.array(consentInput).max(20).default([]),
-})
+export const customerBody = z
+  .object({
+    externalId: text,
+    name: text.nullable().default(null),
+    locale: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
+      .optional()
+      .describe('the company’s own where it is left out'),
+    timeZone: z
+      .string()
+      .refine((zone) => IANAZone.isValidZone(zone), 'is not an IANA time zone')
+      .nullable()
+      .default(null),
+    plan: text.nullable().default(null),
+    monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
+    currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
+    tenure: z.int().min(0).max(2_000).nullable().default(null).describe('whole months'),
+    preferredChannel: z.enum(channels).nullable().default(null),
+    attributes: attributes.default({}),
+    contactPoints: z
+      .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
+      .max(channels.length)
+      .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
+      .default([]),
+    consents: z.array(consentInput).max(20).default([]),
+  })
   .refine(({ monthlyCharge, currency }) => monthlyCharge === null || currency !== null, {
     path: ['currency'],
     message: 'is needed with a monthlyCharge',

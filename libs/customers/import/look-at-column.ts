@@ -2,7 +2,7 @@ import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
 import type { Channel } from '../contact-point.entity.js';
 import { formatsOf, type DateFormat } from './date-format.js';
-import { formatsOfNumber } from './number-format.js';
+import { formatsOfNumbers } from './number-format.js';
 
 /** The values of one column in the rows that were looked at. */
 export interface Column {
@@ -19,8 +19,8 @@ export type Looks =
   | { readonly kind: 'identifier' }
   /** What each of its words means; `blank` where an empty cell is the other answer. */
   | { readonly kind: 'yes-no'; readonly words: Readonly<Record<string, boolean>>; readonly blank: boolean | undefined }
-  /** Empty where whole numbers alone do not say how others are written. */
-  | { readonly kind: 'number'; readonly whole: boolean; readonly formats: readonly string[]; readonly currency: string | undefined }
+  /** `written`: those that say how numbers are written, the whole ones left out. */
+  | { readonly kind: 'number'; readonly whole: boolean; readonly written: readonly string[]; readonly currency: string | undefined }
   | { readonly kind: 'date'; readonly formats: readonly DateFormat[] };
 
 /** What people call the columns that mean something to this product, in the languages that its files come in. */
@@ -66,19 +66,15 @@ function yesNo(distinct: ReadonlySet<string>, hasBlanks: boolean): Looks | undef
 
 function asNumber(values: readonly string[]): Looks | undefined {
   const bare = values.map((value) => value.replace(/^([A-Z]{3}|\p{Sc})\s*|\s*([A-Z]{3}|\p{Sc})$/gu, ''));
-  const numbers = bare.filter((value) => formatsOfNumber(value).length > 0);
   // A number that begins with 0 is a code, such as a postcode.
-  if (numbers.length < values.length || bare.some((value) => /^0\d/.test(value))) return undefined;
-  const whole = bare.every((value) => /^[-+]?\d+$/.test(value));
+  if (formatsOfNumbers(bare).length === 0 || bare.some((value) => /^0\d/.test(value))) return undefined;
+  const written = bare.filter((value) => !/^[-+]?\d+$/.test(value));
   const marks = new Set(values.flatMap((value) => /[A-Z]{3}|\p{Sc}/u.exec(value)?.[0] ?? []));
   const [mark] = marks;
   return {
     kind: 'number',
-    whole,
-    formats: shared(
-      bare.filter((value) => !/^[-+]?\d+$/.test(value)),
-      formatsOfNumber,
-    ),
+    whole: written.length === 0,
+    written,
     currency: marks.size === 1 && mark !== undefined ? (currencyOf[mark] ?? mark) : undefined,
   };
 }

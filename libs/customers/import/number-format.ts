@@ -63,8 +63,33 @@ function ungrouped(whole: string, thousands: string): string {
   return right ? groups.join('') : '';
 }
 
-/** The formats that such a number could be in. */
-export function formatsOfNumber(text: string): string[] {
+/** The examples of formats that are proposed, the plainer first. */
+const examples = ['1234.56', '1234,56', '1.234,56', '1,234.56', '1 234,56', "1'234.56"] as const;
+
+/**
+ * The formats in which all of these are numbers: of those that read them alike only the plainest, so that two answers mean that a
+ * person must say.
+ */
+export function formatsOfNumbers(texts: readonly string[]): string[] {
+  const byReading = new Map<string, string>();
+  for (const each of examples) {
+    const reading = readAll(texts, numberFormat.parse(each));
+    if (reading !== undefined && !byReading.has(reading)) byReading.set(reading, each);
+  }
+  return [...byReading.values()];
+}
+
+function readAll(texts: readonly string[], format: NumberFormat): string | undefined {
+  try {
+    return texts.map((text) => readDecimal(text, format, 'a number')).join();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** The formats that such a number asks for. */
+function formatsOfNumber(text: string): string[] {
   const bare = plain(text).replace(/^[-+]/, '');
   return suggestions.filter(({ pattern }) => pattern.test(bare)).map((each) => each.example);
 }

@@ -3,6 +3,7 @@ import { cleanText } from '../../platform/bounds.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
+import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
 import { openTextFile, type ImportSource } from './text-file.js';
 
@@ -76,12 +77,9 @@ function formatLines(line: string, usual: string, { formats, needed }: { formats
 }
 
 function ofNumbers(found: readonly Found[]): { formats: string[]; needed: boolean } {
-  const each = found.flatMap(({ looks }) => (looks.kind === 'number' && !looks.whole ? [looks.formats] : []));
-  const index = each.map((_, place) => String(place));
-  return {
-    formats: shared(index, (place) => each[Number(place)] ?? []).map((format) => (format.includes("'") ? `"${format}"` : `'${format}'`)),
-    needed: each.length > 0,
-  };
+  const written = found.flatMap(({ looks }) => (looks.kind === 'number' ? looks.written : []));
+  const quoted = formatsOfNumbers(written).map((format) => (format.includes("'") ? `"${format}"` : `'${format}'`));
+  return { formats: quoted, needed: written.length > 0 };
 }
 
 function ofDates(found: readonly Found[]): { formats: string[]; needed: boolean } {
@@ -110,11 +108,20 @@ function mappingOf(found: readonly Found[]): string[] {
   const email = take(({ looks }) => looks.kind === 'email');
   const phone = take(({ looks }) => looks.kind === 'phone');
   const addressed = new Set<string>([...(email ? ['email'] : []), ...(phone ? ['phone'] : [])]);
+  const asked = new Set<string>();
   const consents = found.flatMap(({ column, looks }) => {
     const channel = looks.kind === 'yes-no' ? consentChannel(column) : undefined;
-    if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointFields[channel])) return [];
+    if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointFields[channel]) || asked.has(channel)) return [];
+    asked.add(channel);
     taken.add(column);
-    return [{ channel, column, looks }];
+    return [
+      {
+        channel,
+        column,
+        looks,
+        since: take(({ column: name, looks: { kind } }) => kind === 'date' && consentChannel(name) === channel)?.column,
+      },
+    ];
   });
   const left = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoLeft(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
@@ -156,12 +163,19 @@ function mappingOf(found: readonly Found[]): string[] {
   ];
 }
 
-function consentLines(consents: readonly { channel: string; column: string; looks: Extract<Looks, { kind: 'yes-no' }> }[]): string[] {
+interface FoundConsent {
+  readonly channel: string;
+  readonly column: string;
+  readonly looks: Extract<Looks, { kind: 'yes-no' }>;
+  readonly since: string | undefined;
+}
+
+function consentLines(consents: readonly FoundConsent[]): string[] {
   const meaning = (granted: boolean): string => (granted ? 'granted' : 'withdrawn');
-  const first = consents.filter(({ channel }, index) => consents.findIndex((each) => each.channel === channel) === index);
-  return first.map(({ channel, column, looks }) => {
+  return consents.map(({ channel, column, looks, since }) => {
     const words = Object.entries(looks.words).map(([word, granted]) => `'${word}': ${meaning(granted)}`);
-    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} } }`;
+    const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since)} }`;
+    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} }${givenAt} }`;
   });
 }
 
@@ -204,15 +218,17 @@ function next(found: readonly Found[]): string[] {
     '# For rules to see these attributes, add them to config/attributes.yaml:',
     ...attributes.map(({ name, rule }) => `#   ${name}: { type: ${rule}, description: ... }`),
     '# For the churn score to learn from them, list them in a declaration like config/scores/churn.yaml (score --declaration mine.yaml):',
-    ...attributes.map(({ name, feature }) => `#   ${name}: { type: ${feature} }`),
+    ...attributes.flatMap(({ name, feature }) => (feature === undefined ? [] : [`#   ${name}: { type: ${feature} }`])),
   ];
 }
 
-function mappedAttributes(found: readonly Found[]): { name: string; rule: string; feature: string }[] {
+/** A date is no feature: each has few customers. */
+function mappedAttributes(found: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
   const own = found.filter(({ column, looks }) => isAttribute(looks) && consentChannel(column) === undefined && !saysWhoLeft(column));
   const names = attributeNames(own.map(({ column }) => column));
   return own.map(({ looks }, index) => {
     const name = names[index] ?? '';
+    if (looks.kind === 'date') return { name, rule: 'string', feature: undefined };
     if (looks.kind === 'number') return { name, rule: 'number', feature: 'number' };
     return looks.kind === 'yes-no' ? { name, rule: 'boolean', feature: 'flag' } : { name, rule: 'string', feature: 'category' };
   });

@@ -5,14 +5,14 @@ import { proposeMapping } from '../../../../libs/customers/import/propose-mappin
 import type { RowFaults } from '../../../../libs/customers/import/row-faults.js';
 import type { ContactReport } from '../../../../libs/customers/import/write-contacts.js';
 import { createRejectsFile } from '../../../../libs/customers/import/write-rejects.js';
-import { projectFile } from '../../../../libs/platform/project-file.js';
+import { Problem } from '../../../../libs/platform/problem.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
 
 const shown = 20;
 
 interface Options {
-  readonly mapping: string;
+  readonly mapping?: string;
   readonly propose?: true;
   readonly strict?: true;
   readonly rejects?: string;
@@ -24,7 +24,7 @@ export const importCommand = (): Command =>
     .description('bring customers in from a CSV file (plain or gzip); doing it again changes only what changed')
     .argument('<file>', 'the CSV file')
     .option('--propose', 'look at the file and print a mapping for it to begin with; nothing is imported')
-    .option('--mapping <file>', 'YAML that says which column is what', projectFile('config', 'imports', 'telco.yaml'))
+    .option('--mapping <file>', 'YAML that says which column is what')
     .option('--strict', 'end with status 2 where any row was rejected')
     .option('--rejects <file>', 'write the rejected rows to a CSV file, with the reason beside them, to mend and import again')
     .option(
@@ -36,13 +36,21 @@ export const importCommand = (): Command =>
         process.stdout.write(await proposeMapping({ path: file }));
         return;
       }
+      const { mapping } = options;
+      if (mapping === undefined)
+        throw new Problem(
+          'invalid',
+          'The import needs a --mapping that says which column is what',
+          [],
+          '--propose writes one to begin with',
+        );
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm, clock, settings }) => {
         const rejects = options.rejects === undefined ? undefined : createRejectsFile(options.rejects);
         const report = await withProgress('Importing customers', (onProgress) =>
           importCustomers(orm.em.fork(), {
             path: file,
-            mapping: options.mapping,
+            mapping,
             defaultLocale: settings.defaultLocale,
             secret: settings.secret,
             now: clock.now(),

@@ -46,8 +46,12 @@ async function openText(path: string, encodingOf: (evidence: EncodingEvidence) =
   const encoding = encodingOf(evidence);
   const file = { encoding, read: () => decoded(path, encoding) };
   // That it is UTF-8 is proven by now; other encodings have bytes of their own that mean nothing.
-  if (encoding !== 'utf-8') for await (const piece of file.read()) void piece;
+  if (encoding !== 'utf-8') await readToEnd(file.read());
   return file;
+}
+
+async function readToEnd(pieces: AsyncGenerator<string>): Promise<void> {
+  while ((await pieces.next()).done !== true);
 }
 
 async function* decoded(path: string, encoding: string): AsyncGenerator<string> {

@@ -6,9 +6,9 @@ import { rejectReason, type Layout } from './layout.js';
 /** Writes rows that were passed over to a file that can be mended and imported with the same mapping. */
 export interface RejectsFile {
   /** The columns, before the first row. */
-  begin(layout: Layout): void;
-  add(cells: readonly string[], reason: string): Promise<void>;
-  close(): Promise<void>;
+  readonly begin: (layout: Layout) => void;
+  readonly add: (cells: readonly string[], reason: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The file has the columns of the import and why each row was passed over; UTF-8, and marked as such whatever the import was in. */

@@ -84,7 +84,7 @@ export const Enrolment = defineEntity({
     /** Still a customer at `measureAt`. */
     retained: p.boolean().nullable(),
     /** Minor units a month kept: the monthly charge of a retained customer, 0 for one who left, less a twelfth of what accepted offers cost. */
-    keptRevenue: p.integer().nullable(),
+    keptRevenue: p.bigint('number').nullable(),
   },
 });
 export type Enrolment = InferEntity<typeof Enrolment>;

@@ -99,7 +99,7 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
        )
        update enrolment e
        set measured_at = $2, retained = l.retained,
-           kept_revenue = case when l.retained then l.monthly_charge else 0 end - round(l.cost / 12.0),
+           kept_revenue = case when l.retained then coalesce(l.monthly_charge, 0) else 0 end - round(l.cost / 12.0),
            state = case when e.arm = 'holdout' then 'closed' else e.state end,
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseMoney } from '../platform/money.js';
+import { longest } from '../platform/bounds.js';
+import { parseMoney, whyNoMoney } from '../platform/money.js';
 
 /** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
 
@@ -37,17 +38,19 @@ export const percent = z
 /** `20000 EUR`: minor units and currency. */
 export const money = z
   .string()
-  .regex(/^\d+(\.\d{1,2})? [A-Z]{3}$/, 'is not an amount of money; write it as in 20000 EUR')
   .transform((text, context) => {
     const amount = parseMoney(text);
     if (amount !== undefined) return amount;
-    context.addIssue({ code: 'custom', message: 'is not an amount of money; write it as in 20000 EUR' });
+    context.addIssue({ code: 'custom', message: whyNoMoney(text) });
     return z.NEVER;
   })
   .describe('An amount of money, as in 20000 EUR');
 
 /** A name that keys, files and ids are built of. */
-export const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
+export const key = z
+  .string()
+  .max(longest.word)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
 
 /** A condition in CEL; what it says is checked by libs/segments. */
 export const condition = z.string().min(1, 'is empty').describe('A condition, as in customer.tenure >= 3 && score.churn > 0.5');

@@ -14,11 +14,11 @@ export interface NewCustomer {
   readonly locale: string;
   readonly timeZone: string | null;
   readonly plan: string | null;
-  /** Minor units a month. */
-  readonly monthlyCharge: number;
-  readonly currency: string;
+  /** Minor units of `currency` a month. */
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
   /** Whole months. */
-  readonly tenure: number;
+  readonly tenure: number | null;
   readonly preferredChannel: Channel | null;
   readonly attributes: Readonly<Record<string, string | number | boolean | null>>;
   readonly contactPoints: readonly { readonly channel: Channel; readonly address: string }[];

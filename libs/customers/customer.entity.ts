@@ -26,11 +26,12 @@ export const Customer = defineEntity({
     timeZone: p.text().nullable(),
     status: p.enum(customerStatuses),
     plan: p.text().nullable(),
-    /** Minor units of `currency` a month. */
-    monthlyCharge: p.integer(),
-    currency: p.character().length(3),
-    /** Whole months. */
-    tenure: p.integer(),
+    /** Minor units of `currency` a month; null where the company has no such charge. */
+    monthlyCharge: p.bigint('number').nullable(),
+    /** Never null where there is a charge. */
+    currency: p.character().length(3).nullable(),
+    /** Whole months; null where nothing is known. */
+    tenure: p.integer().nullable(),
     attributes: p.json<Record<string, string | number | boolean | null>>(),
     /** Fields that a generator made up because the source lacked them. */
     made: p.array(),

@@ -51,8 +51,8 @@ async function decided(em: EntityManager, campaignId: string, limit: number): Pr
   const rows = await query<Decided>(
     em,
     `select d.at, d.enrolment_id as "enrolmentId", d.customer_id as "customerId", c.name, d.kind, d.subject, d.candidates, d.reasons, d.until,
-            c.time_zone as "timeZone", c.currency
-     from decision d join customer c on c.id = d.customer_id
+            c.time_zone as "timeZone", k.currency
+     from decision d join customer c on c.id = d.customer_id join campaign k on k.id = d.campaign_id
      where d.campaign_id = $1 and d.kind in ('treat', 'none', 'defer', 'block') order by d.at desc, d.id desc limit $2`,
     [campaignId, limit],
   );

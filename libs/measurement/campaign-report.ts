@@ -123,7 +123,7 @@ function triggerInWords(trigger: CampaignDefinition['trigger']): string {
 const sum = (counts: readonly { readonly count: number }[]): number => counts.reduce((total, each) => total + each.count, 0);
 
 function tally(counts: readonly { readonly key: string; readonly count: number }[]): Record<string, number> {
-  const totals: Record<string, number> = {};
-  for (const { key, count } of counts) totals[key] = (totals[key] ?? 0) + count;
-  return totals;
+  const totals = new Map<string, number>();
+  for (const { key, count } of counts) totals.set(key, (totals.get(key) ?? 0) + count);
+  return Object.fromEntries(totals);
 }

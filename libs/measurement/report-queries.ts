@@ -149,7 +149,7 @@ export async function armsSoFar(em: EntityManager, campaignId: string, now: Date
        select enrolment_id, sum(cost) as cost from offer where campaign_id = $1 and state = 'accepted' group by enrolment_id
      ), figures as (
        select e.arm, c.left_at is null or c.left_at > $2 as retained,
-              case when c.left_at is null or c.left_at > $2 then c.monthly_charge else 0 end - round(coalesce(a.cost, 0) / 12.0) as kept
+              case when c.left_at is null or c.left_at > $2 then coalesce(c.monthly_charge, 0) else 0 end - round(coalesce(a.cost, 0) / 12.0) as kept
        from enrolment e join customer c on c.id = e.customer_id left join accepted a on a.enrolment_id = e.id
        where e.campaign_id = $1 and e.entered_at is not null
      )

@@ -7,28 +7,42 @@ export interface CustomerRow {
   readonly id: string;
   readonly externalId: string;
   readonly features: FeatureRow;
+  readonly left: boolean;
+  /** When we came to know them. */
+  readonly since: Date;
 }
 
 const pageSize = 2000;
 
 /**
- * The customers who may be scored, in pages: not those who have left, nor those who object to marketing (GDPR article 21 covers
- * profiling for it too).
+ * Who may be scored: not those who have left, nor those who object to marketing (GDPR article 21 covers profiling for it too).
+ * Who may be learnt from: also those who have left, for they are the ones to learn from.
+ */
+export type Whom = 'scored' | 'learnt-from';
+
+const conditions: Readonly<Record<Whom, string>> = {
+  scored: `status <> 'left' and objected_at is null`,
+  'learnt-from': 'objected_at is null',
+};
+
+/**
+ * Customers as models see them, in pages.
  * @param customerIds only these; all where it is undefined
  */
-export async function* customerRows(em: EntityManager, customerIds?: readonly string[]): AsyncGenerator<CustomerRow[]> {
+export async function* customerRows(em: EntityManager, whom: Whom, customerIds?: readonly string[]): AsyncGenerator<CustomerRow[]> {
   let after: string | null = null;
   for (;;) {
-    const page: Row[] = await query<Row>(em, selectPage, [after, customerIds ?? null, pageSize]);
-    if (page.length > 0) yield page.map((row) => ({ id: row.id, externalId: row.externalId, features: toFeatureRow(row) }));
+    const page: Row[] = await query<Row>(em, selectPage(whom), [after, customerIds ?? null, pageSize]);
+    if (page.length > 0)
+      yield page.map((row) => ({ id: row.id, externalId: row.externalId, features: toFeatureRow(row), left: row.left, since: row.since }));
     after = page.at(-1)?.id ?? null;
     if (page.length < pageSize) return;
   }
 }
 
-/** How many customers may be scored. */
-export async function countCustomerRows(em: EntityManager): Promise<number> {
-  const [row] = await query<{ count: number }>(em, `select count(*) from customer where ${mayBeScored}`);
+/** How many customers there are to score, or to learn from. */
+export async function countCustomerRows(em: EntityManager, whom: Whom): Promise<number> {
+  const [row] = await query<{ count: number }>(em, `select count(*) from customer where ${conditions[whom]}`);
   return row?.count ?? 0;
 }
 
@@ -36,16 +50,18 @@ interface Row {
   readonly id: string;
   readonly externalId: string;
   readonly plan: string | null;
-  readonly monthlyCharge: number;
-  readonly tenure: number;
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
+  readonly tenure: number | null;
   readonly attributes: FeatureRow;
+  readonly left: boolean;
+  readonly since: Date;
 }
 
-const mayBeScored = `status <> 'left' and objected_at is null`;
-
-const selectPage = `
-select id, external_id as "externalId", plan, monthly_charge as "monthlyCharge", tenure, attributes
+const selectPage = (whom: Whom): string => `
+select id, external_id as "externalId", plan, monthly_charge as "monthlyCharge", currency, tenure, attributes,
+  status = 'left' as "left", created_at as since
 from customer
-where ${mayBeScored} and ($1::uuid is null or id > $1) and ($2::uuid[] is null or id = any($2))
+where ${conditions[whom]} and ($1::uuid is null or id > $1) and ($2::uuid[] is null or id = any($2))
 order by id
 limit $3`;

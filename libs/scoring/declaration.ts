@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { projectFile } from '../platform/project-file.js';
 import { scoreKinds, type ScoreKind } from './score-model.entity.js';
 
+/** Said of a feature that tells the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
+const known_before = z.boolean().optional();
+
 const feature = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('number'), knots: z.int().min(2).max(12).default(5), logarithm: z.boolean().default(false) }),
-  z.strictObject({ type: z.literal('category'), same: z.record(z.string(), z.string()).default({}) }),
-  z.strictObject({ type: z.literal('flag') }),
+  z.strictObject({
+    type: z.literal('number'),
+    knots: z.int().min(2).max(12).default(5),
+    logarithm: z.boolean().default(false),
+    known_before,
+  }),
+  z.strictObject({ type: z.literal('category'), same: z.record(z.string(), z.string()).default({}), known_before }),
+  z.strictObject({ type: z.literal('flag'), known_before }),
 ]);
 
 const declaration = z
@@ -18,7 +27,7 @@ const declaration = z
     target: z.string().min(1),
     horizon_days: z.int().positive(),
     l2: z.number().positive(),
-    features: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'is a name in snake_case'), feature),
+    features: z.record(attributeName, feature),
   })
   .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
   .refine((declared) => !(declared.target in declared.features), { path: ['features'], message: 'must not hold the target' });
@@ -32,7 +41,7 @@ export type FeatureDeclaration = z.infer<typeof feature>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
-  const parsed = declaration.safeParse(parse(yaml));
+  const parsed = declaration.safeParse(readYaml(yaml));
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
@@ -40,6 +49,27 @@ export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
     parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message })),
     'See config/scores/churn.yaml for an example',
   );
+}
+
+function readYaml(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const [at] = error.linePos ?? [];
+    const where = at === undefined ? 'somewhere' : `line ${at.line}`;
+    throw new Problem('invalid', 'The declaration of this score is not YAML', [
+      { where, what: error.message.split('\n')[0] ?? error.code },
+    ]);
+  }
+}
+
+/** The declaration in a file. @throws Problem('not-found' or 'invalid') */
+export async function readScoreDeclaration(path: string): Promise<ScoreDeclaration> {
+  const yaml = await readFile(path, 'utf8').catch(() => {
+    throw new Problem('not-found', `There is no declaration ${path}`);
+  });
+  return parseScoreDeclaration(yaml);
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { attributeValue, longest, plainNumber } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
+import { isStorable, notStorable } from '../platform/storable.js';
 import { scoreKinds } from './score-model.entity.js';
 import { writeScores, type NewScore } from './write-scores.js';
 
@@ -8,13 +10,13 @@ const externalScores = z.array(
   z.object({
     customerId: z.uuid(),
     kind: z.enum(scoreKinds),
-    value: z.number(),
+    value: plainNumber,
     reasons: z
       .array(
         z.object({
-          feature: z.string().min(1),
-          value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
-          contribution: z.number(),
+          feature: z.string().min(1).max(longest.line).refine(isStorable, notStorable),
+          value: attributeValue,
+          contribution: plainNumber,
         }),
       )
       .max(20)

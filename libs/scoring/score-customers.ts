@@ -23,9 +23,9 @@ export async function scoreCustomers(
   const champion = await findChampion(em, kind);
   if (champion === undefined)
     throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
-  const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomerRows(em)));
+  const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomerRows(em, 'scored')));
   let scored = 0;
-  for await (const page of customerRows(em, customerIds)) {
+  for await (const page of customerRows(em, 'scored', customerIds)) {
     const results = scoreRows(
       champion.score,
       page.map((customer) => customer.features),

@@ -1,4 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { FeatureFinding } from './model/findings.js';
+import type { Proof } from './model/gate.js';
 
 export const scoreKinds = ['churn', 'upsell', 'crosssell', 'bad_debt', 'clv', 'influence'] as const;
 export type ScoreKind = (typeof scoreKinds)[number];
@@ -12,6 +14,12 @@ export interface ScoreMetrics {
   readonly ece: number;
   readonly trainedOn: number;
   readonly heldBack: number;
+  /** Held against chance. Left out for models that were trained before this was asked. */
+  readonly proof?: Proof;
+  /** What was found out about each feature. */
+  readonly findings?: readonly FeatureFinding[];
+  /** Why it must not be used, as sentences; empty where it may. */
+  readonly refusedFor?: readonly string[];
 }
 
 /** A trained model in the register. One a kind is the champion: the one that scores. */

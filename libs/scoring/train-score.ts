@@ -5,11 +5,13 @@ import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
 import { findChampion } from './champion.js';
-import { countCustomerRows, customerRows } from './customer-rows.js';
+import { countCustomerRows, customerRows, type CustomerRow } from './customer-rows.js';
 import { loadScoreDeclaration, type ScoreDeclaration } from './declaration.js';
 import type { FeatureRow } from './model/features.js';
+import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/findings.js';
+import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
-import { scoreRows, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
+import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import type { ScoreKind, ScoreMetrics } from './score-model.entity.js';
 
 export interface TrainingReport {
@@ -21,6 +23,10 @@ export interface TrainingReport {
   readonly predecessor: { readonly version: number; readonly metrics: ScoreMetrics } | null;
   /** Whether the new model scores from now on. */
   readonly promoted: boolean;
+  /** What was found out about each declared feature. */
+  readonly findings: readonly FeatureFinding[];
+  /** Why it must not be used, as sentences; empty where it may. */
+  readonly refusedFor: readonly string[];
 }
 
 const heldBackShare = 0.2;
@@ -32,7 +38,8 @@ const noWorse = 0.001;
 /**
  * Trains a score on the company's own history and registers it with its metrics. One in five customers is held back, by a hash of
  * kind and external id: always the same ones, so that no model, old or new, has ever learnt from those on whom it is measured. The new model
- * becomes the champion only where its log-loss there is no worse than its predecessor's.
+ * becomes the champion only where it foretells better than chance there, no feature gives the outcome away, and its log-loss is
+ * no worse than its predecessor's. What is declared and cannot be used is left out and told.
  * One training of a kind runs at a time; another waits for it.
  * @param seed deals the customers into the folds of the calibration
  * @param declaration what is foretold from what; the one in config/scores where it is not given
@@ -51,12 +58,16 @@ export async function trainScore(
   const declared = declaration ?? (await loadScoreDeclaration(kind));
   return em.transactional(async (tx) => {
     await query(tx, `select pg_advisory_xact_lock(hashtextextended('score-model ' || $1, 0))`, [kind]);
-    const { learnt, heldBack } = await readHistory(tx, kind, declared.target, onProgress);
+    const { learnt, heldBack } = await readHistory(tx, declared, now, onProgress);
     const predecessor = await findChampion(tx, kind);
-    const score = trainScoreFunction(declared, learnt, String(seed));
-    const metrics = measure(score, heldBack, learnt.rows.length);
+    const findings = lookAtFeatures(declared.features, learnt.rows, learnt.labels);
+    const score = trainScoreFunction({ ...declared, features: usable(declared, findings) }, learnt, String(seed));
+    const baseRate = learnt.labels.reduce((sum, label) => sum + label, 0) / learnt.labels.length;
+    const proof = proofOf(likelihoodsOf(score, heldBack), heldBack.labels, baseRate);
+    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, score, declared)];
+    const metrics = { ...measure(score, heldBack, learnt.rows.length), proof, findings, refusedFor };
     const before = predecessor === undefined ? null : measure(predecessor.score, heldBack, predecessor.trainedOn);
-    const promoted = before === null || metrics.logLoss <= before.logLoss + noWorse;
+    const promoted = refusedFor.length === 0 && (before === null || metrics.logLoss <= before.logLoss + noWorse);
     const { id, version } = await register(tx, { kind, score, metrics, before, promoted, now });
     return {
       modelId: id,
@@ -64,6 +75,8 @@ export async function trainScore(
       metrics,
       predecessor: predecessor === undefined || before === null ? null : { version: predecessor.version, metrics: before },
       promoted,
+      findings,
+      refusedFor,
     };
   });
 }
@@ -79,20 +92,66 @@ interface Examples {
   readonly labels: Uint8Array;
 }
 
+/**
+ * The declared features that can be learnt from.
+ * @throws Problem('conflict') where there is none
+ */
+function usable({ score, features }: ScoreDeclaration, findings: readonly FeatureFinding[]): ScoreDeclaration['features'] {
+  const used = new Set(findings.filter(({ found }) => found === 'used' || found === 'suspicious').map(({ feature }) => feature));
+  if (used.size > 0) return Object.fromEntries(Object.entries(features).filter(([name]) => used.has(name)));
+  throw new Problem(
+    'conflict',
+    `None of the declared features of ${score} can be learnt from`,
+    findings.map(({ feature, what }) => ({ where: feature, what })),
+    `Declare what your customers have, in config/scores/${score}.yaml or a file of your own`,
+  );
+}
+
+/** A model that is too good to be true has most likely seen the outcome. */
+function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], score: ScoreFunction, declared: ScoreDeclaration): string[] {
+  const advice = 'leave it out, or declare it with known_before: true where it is known before';
+  const alone = findings.filter(({ found }) => found === 'suspicious').map(({ feature, what }) => `${feature} ${what} Then ${advice}`);
+  if (alone.length > 0 || value < suspiciousAuc) return alone;
+  const strongest = strongestFeatures(score, 3);
+  if (declared.features[strongest[0] ?? '']?.known_before === true) return [];
+  return [
+    `it foretells nearly everybody (AUC ${value.toFixed(3)}), which is too good to be true; look at ${strongest.join(', ')}: ${advice}`,
+  ];
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Whether the target happened to a customer; undefined where that is not known. An end of the contract is a fact, whatever a
+ * file said before. Of whom nothing was said, and who is still here after the whole horizon, it has not happened.
+ */
+function outcomeOf(
+  { features, left, since }: CustomerRow,
+  { score, target, horizon_days: horizon }: ScoreDeclaration,
+  now: Date,
+): boolean | undefined {
+  if (score === 'churn' && left) return true;
+  const happened = features[target];
+  if (typeof happened === 'boolean') return happened;
+  return score === 'churn' && now.getTime() - since.getTime() > horizon * dayMs ? false : undefined;
+}
+
 /** The customers of whom it is known whether the target happened. */
 async function readHistory(
   tx: EntityManager,
-  kind: ScoreKind,
-  target: string,
+  declared: ScoreDeclaration,
+  now: Date,
   onProgress?: Progress,
 ): Promise<{ learnt: Examples; heldBack: Examples }> {
-  const total = onProgress === undefined ? 0 : await countCustomerRows(tx);
+  const { score: kind, target } = declared;
+  const total = onProgress === undefined ? 0 : await countCustomerRows(tx, 'learnt-from');
   const known: { features: FeatureRow; heldBack: boolean; label: number }[] = [];
   let read = 0;
-  for await (const page of customerRows(tx)) {
-    for (const { externalId, features } of page) {
-      const happened = features[target];
-      if (typeof happened === 'boolean') known.push({ features, heldBack: isHeldBack(kind, externalId), label: happened ? 1 : 0 });
+  for await (const page of customerRows(tx, 'learnt-from')) {
+    for (const customer of page) {
+      const happened = outcomeOf(customer, declared, now);
+      if (happened === undefined) continue;
+      known.push({ features: customer.features, heldBack: isHeldBack(kind, customer.externalId), label: happened ? 1 : 0 });
     }
     read += page.length;
     onProgress?.(read, total);
@@ -114,8 +173,11 @@ async function readHistory(
   return { learnt, heldBack: examples(true) };
 }
 
-function measure(score: ScoreFunction, { rows, labels }: Examples, trainedOn: number): ScoreMetrics {
-  const likelihoods = scoreRows(score, rows, 0).map((each) => each.value);
+const likelihoodsOf = (score: ScoreFunction, { rows }: Examples): number[] => scoreRows(score, rows, 0).map((each) => each.value);
+
+function measure(score: ScoreFunction, examples: Examples, trainedOn: number): ScoreMetrics {
+  const { rows, labels } = examples;
+  const likelihoods = likelihoodsOf(score, examples);
   return {
     auc: auc(likelihoods, labels),
     logLoss: logLoss(likelihoods, labels),

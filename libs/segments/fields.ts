@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
+import { attributeName } from '../platform/bounds.js';
+import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 
@@ -21,7 +23,7 @@ export interface Field {
 
 const declarations = z.strictObject({
   attributes: z.record(
-    z.string().regex(/^[a-z][a-z0-9_]*$/, 'is not a name in snake_case'),
+    attributeName,
     z.strictObject({
       type: z.enum(['string', 'number', 'boolean']),
       description: z.string(),
@@ -57,7 +59,7 @@ const columns: readonly Field[] = [
     'number',
     'What a month costs, in major units of the currency',
     null,
-    '(c.monthly_charge::double precision / 100)',
+    `(c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')})`,
   ),
   column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'),
   column('time_zone', 'string', 'IANA time zone'),

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { minorPerMajorSql } from '../platform/currencies.js';
 import { notFound } from '../platform/problem.js';
 import { dayMs, longestLookBackDays, type Facts } from './facts.js';
 
@@ -18,7 +19,7 @@ export async function loadFacts(em: EntityManager, customerId: string, now: Date
     em,
     `select jsonb_build_object('external_id', c.external_id, 'status', c.status,
               'notice', c.left_at is not null and c.status <> 'left', 'plan', c.plan,
-              'monthly_charge', c.monthly_charge::double precision / 100, 'tenure', c.tenure,
+              'monthly_charge', c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')}, 'tenure', c.tenure,
               'time_zone', c.time_zone, 'locale', c.locale) as columns,
             c.attributes,
             (select coalesce(jsonb_object_agg(s.kind, s.value), '{}') from score s where s.customer_id = c.id) as score

@@ -4,7 +4,7 @@ import { chooseTreatment, nothing, type Option, type Situation } from './choose-
 import { costOf, statedEconomics } from './economics.js';
 import type { TreatmentDefinition } from './treatment.entity.js';
 
-const atRisk: Situation = { churn: 0.7, monthlyCharge: { minor: 3_000, currency: 'EUR' } };
+const atRisk: Situation = { churn: 0.7, monthlyCharge: 3_000, currency: 'EUR' };
 const eligible = (definition: TreatmentDefinition): Option => ({ treatment: definition, eligible: true });
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -22,7 +22,8 @@ const option = fc
 const options = fc.uniqueArray(option, { selector: (each) => each.treatment.treatment, maxLength: 6 });
 const situations = fc.record({
   churn: fc.option(share),
-  monthlyCharge: fc.integer({ min: 0, max: 20_000 }).map((minor) => ({ minor, currency: 'EUR' })),
+  monthlyCharge: fc.integer({ min: 0, max: 20_000 }),
+  currency: fc.constant('EUR'),
 });
 
 const bestOf = (from: readonly Option[], situation: Situation): number =>
@@ -113,7 +114,7 @@ describe('chooseTreatment', () => {
           const value = (times: number): number => {
             const one = treatment({ cost: { fixed: `${String(cost * times)} EUR` }, prior });
             const economics = { ...statedEconomics, contactCost: statedEconomics.contactCost * times };
-            const situation = { churn: 0.5, monthlyCharge: { minor: charge * 100 * times, currency: 'EUR' } };
+            const situation = { churn: 0.5, monthlyCharge: charge * 100 * times, currency: 'EUR' };
             return chooseTreatment([eligible(one)], situation, economics).candidates[0]?.value ?? NaN;
           };
           // Each value is rounded once.
@@ -149,9 +150,50 @@ describe('chooseTreatment', () => {
   });
 });
 
+describe('a customer without a monthly charge', () => {
+  const uncharged: Situation = { churn: 0.7, monthlyCharge: null, currency: 'EUR' };
+
+  it('is worth what the treatment states', () => {
+    const stated = treatment({ customerValue: '216 EUR' });
+    const { paying, candidates } = chooseTreatment([eligible(stated)], uncharged, statedEconomics);
+    // 0.2 x 0.7 x 21600 - 0.3 x 1200 - 5, as for a charge of 30 EUR a month.
+    expect(paying).toEqual([{ treatment: stated, value: 2_659, cost: 1_200 }]);
+    expect(candidates[0]?.reasons[0]).toBe('pays');
+  });
+
+  it.each([
+    ['nothing is stated', treatment(), 'no-charge'],
+    [
+      'the cost is a share of the charge',
+      treatment({ customerValue: '216 EUR', cost: { percentOfMonthlyCharge: 15, months: 3 } }),
+      'no-charge',
+    ],
+    ['the value is stated in another currency', treatment({ customerValue: '216 USD' }), 'other-currency'],
+  ])('gets no treatment, and the decision says why, where %s', (_, given, reason) => {
+    expect(chooseTreatment([eligible(given)], uncharged, statedEconomics)).toMatchObject({
+      paying: [],
+      candidates: [{ eligible: false, value: null, reasons: [reason] }, { key: nothing }],
+      whyNothing: reason === 'no-charge' ? 'no-charge' : 'nothing-pays',
+    });
+  });
+
+  it('says the score is missing first, where both are', () => {
+    expect(chooseTreatment([eligible(treatment())], { ...uncharged, churn: null }, statedEconomics).whyNothing).toBe('no-score');
+  });
+});
+
+describe('a currency without hundredths', () => {
+  it('is chosen for and written in its own units', () => {
+    const yen = treatment({ cost: { fixed: '1200 JPY' } });
+    const { paying, candidates } = chooseTreatment([eligible(yen)], { churn: 0.7, monthlyCharge: 3_000, currency: 'JPY' }, statedEconomics);
+    expect(paying[0]).toMatchObject({ value: 2_659, cost: 1_200 });
+    expect(candidates[0]?.reasons[1]).toBe('expected to keep ¥3,024, to cost ¥360, to send for ¥5');
+  });
+});
+
 describe('costOf', () => {
   it('takes a share of the charge for some months, rounded up', () => {
     const discount = treatment({ cost: { percentOfMonthlyCharge: 15, months: 3 } });
-    expect(costOf(discount, { minor: 2_985, currency: 'EUR' })).toBe(1_344);
+    expect(costOf(discount, 2_985, 'EUR')).toBe(1_344);
   });
 });

@@ -1,6 +1,6 @@
-import { formatMoney, type Money } from '../platform/money.js';
+import { formatMoney } from '../platform/money.js';
 import type { Candidate } from './decision.entity.js';
-import { costOf, type Economics } from './economics.js';
+import { costOf, keptValueOf, type Economics } from './economics.js';
 import type { TreatmentDefinition } from './treatment.entity.js';
 
 /** The key of the candidate that is always there: to do nothing, worth 0. */
@@ -16,8 +16,10 @@ export interface Option {
 export interface Situation {
   /** The chance that they leave if nothing is done, 0 to 1; null where there is no score. */
   readonly churn: number | null;
-  /** A month. */
-  readonly monthlyCharge: Money;
+  /** Minor units a month; null where it is not known. */
+  readonly monthlyCharge: number | null;
+  /** That they are charged in; the campaign's where there is no charge. */
+  readonly currency: string;
 }
 
 /** A treatment that may be given and pays: `value` > 0. */
@@ -35,8 +37,10 @@ export interface Choice {
   /** All that was looked at, in the order of the options, `nothing` last: what a decision stores. */
   readonly candidates: readonly Candidate[];
   /** Why `paying` is empty; null where it is not. */
-  readonly whyNothing: 'no-score' | 'not-eligible' | 'nothing-pays' | null;
+  readonly whyNothing: WhyNothing | null;
 }
+
+type WhyNothing = 'no-score' | 'no-charge' | 'not-eligible' | 'nothing-pays';
 
 interface Valued {
   readonly candidate: Candidate;
@@ -47,7 +51,7 @@ interface Valued {
  * Ranks the treatments for one customer by expected incremental profit, in minor units:
  *
  *     uplift x P(churn) x retained value  -  P(accept) x cost  -  contact cost
- *     retained value = monthly charge x horizon months x margin
+ *     retained value = monthly charge x horizon months x margin; what the treatment states where no charge is known
  *
  * `uplift` is the treatment's prior: the share by which being offered it lowers the chance to leave (an effect on all who
  * get the offer, not only on those who take it). Every amount is one customer's, in the currency that they are charged in.
@@ -63,22 +67,24 @@ export function chooseTreatment(options: readonly Option[], situation: Situation
   return {
     paying,
     candidates: [...valued.map((each) => each.candidate), { key: nothing, eligible: true, value: 0, reasons: ['always-possible'] }],
-    whyNothing: paying.length > 0 ? null : whyNothing(options, situation),
+    whyNothing: paying.length > 0 ? null : whyNothing(options, valued, situation),
   };
 }
 
 function valueOf(option: Option, situation: Situation, economics: Economics): Valued {
   const { treatment } = option;
-  const { churn, monthlyCharge } = situation;
-  const cost = costOf(treatment, monthlyCharge);
+  const { churn, monthlyCharge, currency } = situation;
+  const cost = costOf(treatment, monthlyCharge, currency);
+  const keptValue = keptValueOf(treatment, monthlyCharge, currency, economics);
   if (!option.eligible) return excluded(treatment, 'not-eligible');
-  if (cost === undefined) return excluded(treatment, 'other-currency');
+  if (typeof cost === 'string') return excluded(treatment, cost);
+  if (typeof keptValue === 'string') return excluded(treatment, keptValue);
   if (churn === null) return excluded(treatment, 'no-score');
 
-  const kept = treatment.prior.uplift * churn * monthlyCharge.minor * economics.horizonMonths * economics.margin;
+  const kept = treatment.prior.uplift * churn * keptValue;
   const spent = treatment.prior.acceptance * cost;
   const value = Math.round(kept - spent - economics.contactCost);
-  const money = (minor: number): string => formatMoney({ minor: Math.round(minor), currency: monthlyCharge.currency });
+  const money = (minor: number): string => formatMoney({ minor: Math.round(minor), currency });
   const reasons = [
     value > 0 ? 'pays' : 'does-not-pay',
     `expected to keep ${money(kept)}, to cost ${money(spent)}, to send for ${money(economics.contactCost)}`,
@@ -97,7 +103,9 @@ function byPreference(a: PayingTreatment, b: PayingTreatment): number {
   return b.value - a.value || a.cost - b.cost || (a.treatment.treatment < b.treatment.treatment ? -1 : 1);
 }
 
-function whyNothing(options: readonly Option[], situation: Situation): 'no-score' | 'not-eligible' | 'nothing-pays' {
+function whyNothing(options: readonly Option[], valued: readonly Valued[], situation: Situation): WhyNothing {
   if (!options.some((option) => option.eligible)) return 'not-eligible';
-  return situation.churn === null ? 'no-score' : 'nothing-pays';
+  if (situation.churn === null) return 'no-score';
+  const unknown = valued.some(({ candidate }) => candidate.reasons.includes('no-charge'));
+  return unknown && !valued.some(({ candidate }) => candidate.eligible) ? 'no-charge' : 'nothing-pays';
 }

@@ -1,4 +1,3 @@
-import type { Money } from '../platform/money.js';
 import { parseMoney } from '../platform/money.js';
 import type { TreatmentDefinition } from './treatment.entity.js';
 
@@ -18,16 +17,37 @@ export interface Economics {
  */
 export const statedEconomics: Economics = { horizonMonths: 12, margin: 0.6, contactCost: 5 };
 
+/** Why an amount cannot be told: it is stated in another currency, or the customer's monthly charge is not known. */
+export type NotKnown = 'other-currency' | 'no-charge';
+
 /**
  * What the company pays if this customer takes the treatment: whole minor units, rounded up so that a budget is never
- * promised more than once. Undefined where a fixed cost is in another currency than the customer pays in.
- * @param monthlyCharge minor units a month
+ * promised more than once.
+ * @param monthlyCharge minor units a month; null where it is not known
+ * @param currency that the customer is charged in, or else the campaign's
  */
-export function costOf(treatment: TreatmentDefinition, monthlyCharge: Money): number | undefined {
+export function costOf(treatment: TreatmentDefinition, monthlyCharge: number | null, currency: string): number | NotKnown {
   const { cost } = treatment;
-  if ('fixed' in cost) {
-    const fixed = parseMoney(cost.fixed);
-    return fixed?.currency === monthlyCharge.currency ? fixed.minor : undefined;
-  }
-  return Math.ceil((monthlyCharge.minor * cost.percentOfMonthlyCharge * cost.months) / 100);
+  if ('fixed' in cost) return inCurrency(cost.fixed, currency);
+  if (monthlyCharge === null) return 'no-charge';
+  return Math.ceil((monthlyCharge * cost.percentOfMonthlyCharge * cost.months) / 100);
+}
+
+/**
+ * What is left of this customer's charges over the horizon if they stay, in minor units: from the monthly charge, or, where
+ * that is not known, what the treatment states.
+ */
+export function keptValueOf(
+  treatment: TreatmentDefinition,
+  monthlyCharge: number | null,
+  currency: string,
+  economics: Economics,
+): number | NotKnown {
+  if (monthlyCharge !== null) return monthlyCharge * economics.horizonMonths * economics.margin;
+  return treatment.customerValue === undefined ? 'no-charge' : inCurrency(treatment.customerValue, currency);
+}
+
+function inCurrency(amount: string, currency: string): number | NotKnown {
+  const stated = parseMoney(amount);
+  return stated?.currency === currency ? stated.minor : 'other-currency';
 }

@@ -22,7 +22,8 @@ export interface ChooseRequest {
 interface Subject {
   readonly campaignId: string;
   readonly customerId: string;
-  readonly monthlyCharge: number;
+  readonly monthlyCharge: number | null;
+  /** That the customer is charged in, or else the budget's. */
   readonly currency: string;
   readonly budgetCurrency: string;
   readonly treatments: readonly TreatmentDefinition[];
@@ -69,7 +70,8 @@ export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest):
 async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<Subject> {
   const subject = await queryOne<Subject>(
     tx,
-    `select e.campaign_id as "campaignId", e.customer_id as "customerId", c.monthly_charge as "monthlyCharge", c.currency,
+    `select e.campaign_id as "campaignId", e.customer_id as "customerId", c.monthly_charge as "monthlyCharge",
+            coalesce(c.currency, k.currency) as currency,
             k.currency as "budgetCurrency", v.treatments
      from enrolment e
      join customer c on c.id = e.customer_id
@@ -98,8 +100,8 @@ async function choose(tx: EntityManager, request: ChooseRequest, subject: Subjec
     if (treatment === undefined) throw new Error(`The version of enrolment ${request.enrolmentId} has no treatment ${key}`);
     return { treatment, eligible: subject.currency === subject.budgetCurrency && compileRule(treatment.eligible).holds(facts) };
   });
-  const monthlyCharge = { minor: subject.monthlyCharge, currency: subject.currency };
-  return chooseTreatment(options, { churn: facts.score['churn'] ?? null, monthlyCharge }, statedEconomics);
+  const { monthlyCharge, currency } = subject;
+  return chooseTreatment(options, { churn: facts.score['churn'] ?? null, monthlyCharge, currency }, statedEconomics);
 }
 
 /** Reserves the cost of the best treatment that fits. A conditional update, so the budget is never overshot. */

@@ -25,7 +25,7 @@ export const Offer = defineEntity({
     treatment: p.text(),
     title: p.text(),
     /** Minor units that acceptance costs the company. */
-    cost: p.integer(),
+    cost: p.bigint('number'),
     currency: p.character().length(3),
     voucherCode: p.text().unique(),
     state: p.enum(offerStates),

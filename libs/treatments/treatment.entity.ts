@@ -12,6 +12,8 @@ export interface TreatmentDefinition {
   readonly eligible: string;
   /** What it costs the company: a fixed amount, or a share of the monthly charge for some months. */
   readonly cost: { readonly fixed: string } | { readonly percentOfMonthlyCharge: number; readonly months: number };
+  /** What a customer who stays is worth over the horizon, its margin alone: for customers whose monthly charge is not known. */
+  readonly customerValue?: string | undefined;
   /** Whole days an offer of it stands. */
   readonly validDays: number;
   /** What is believed before there is data: how likely it is taken, and by how much it lowers the chance to leave (both 0 to 1). */

@@ -4,23 +4,28 @@ import { join } from 'node:path';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
-import { parseMoney } from '../platform/money.js';
+import { lineOfText, longest } from '../platform/bounds.js';
+import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { treatmentKinds, type TreatmentDefinition } from './treatment.entity.js';
 
 const share = z.number().min(0).max(1);
-const money = z.string().refine((text) => parseMoney(text) !== undefined, 'is an amount such as "12 EUR"');
+const money = z.string().refine((text) => parseMoney(text) !== undefined, { error: ({ input }) => whyNoMoney(String(input)) });
 
 const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
-  treatment: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens'),
-  title: z.string().min(1),
+  treatment: z
+    .string()
+    .max(longest.key)
+    .regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens'),
+  title: lineOfText(120),
   kind: z.enum(treatmentKinds),
   eligible: z.string().min(1),
   cost: z.union([
     z.strictObject({ fixed: money }),
     z.strictObject({ percentOfMonthlyCharge: z.number().positive().max(100), months: z.int().min(1).max(60) }),
   ]),
+  customerValue: money.optional(),
   validDays: z.int().min(1).max(365),
   prior: z.strictObject({ acceptance: share, uplift: share }),
 });

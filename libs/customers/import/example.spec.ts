@@ -1,15 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testSecret as secret } from '../../../test/harness/factories.js';
 import { query } from '../../persistence/sql.js';
 import { projectFile } from '../../platform/project-file.js';
 import { knownFields } from '../../segments/fields.js';
 import { importCustomers } from './import-customers.js';
+import { loadMapping } from './mapping.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.close());
+
+describe('the example of a bank', () => {
+  it('is imported as it is, without charges, and saved by Excel as well', async () => {
+    const path = projectFile('config', 'imports', 'bank.csv');
+    const mapping = projectFile('config', 'imports', 'bank.yaml');
+    const now = new Date('2026-03-01T10:00:00Z');
+    const report = await importCustomers(database.orm.em.fork(), { path, mapping, secret, now });
+    expect(report).toMatchObject({
+      read: 3,
+      created: 3,
+      rejectedRows: 0,
+      contacts: { addressesAdded: 5, consentsGranted: 2, consentsWithdrawn: 1 },
+    });
+    const [first] = await query(database.orm.em.fork(), `select * from customer where external_id = 'K10001'`);
+    expect(first).toMatchObject({
+      name: 'Jörg Beispiel',
+      locale: 'de',
+      monthly_charge: null,
+      attributes: { balance: 1240.5, customer_since: '2015-01-12', products: 3, customer_group: 'privat', left_before: false },
+    });
+    const excel = Buffer.from(`sep=;\r\n${(await readFile(path, 'utf8')).replaceAll('\n', '\r\n')}`, 'latin1');
+    const source = { stream: Readable.from([excel]), mapping: { ...(await loadMapping(mapping)), encoding: 'windows-1252' } };
+    expect(await importCustomers(database.orm.em.fork(), { ...source, secret, now })).toMatchObject({ created: 0, unchanged: 3 });
+    await query(database.orm.em.fork(), 'truncate customer cascade');
+  });
+});
 
 describe('the example that ships', () => {
   it('is imported as it is, with addresses, consents, and attributes that rules know', async () => {
@@ -22,7 +51,9 @@ describe('the example that ships', () => {
       updated: 0,
       unchanged: 0,
       contacts: { addressesAdded: 18, addressesChanged: 0, consentsGranted: 13, consentsWithdrawn: 3, grantsPassedOver: 0 },
+      rejectedRows: 0,
       rejected: [],
+      faults: [],
     });
     const em = database.orm.em.fork();
     const [first] = await query(em, `select * from customer where external_id = '1001'`);

@@ -3,6 +3,8 @@ import { query } from '../../persistence/sql.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
 import { refused, type ImportedCustomer, type RefusedRow, type Withdrawn } from './imported-customer.js';
+import { FaultCounts, type RowFaults } from './row-faults.js';
+import type { RejectsFile } from './write-rejects.js';
 import { bringsAddresses, loadMapping, type ImportMapping } from './mapping.js';
 import { readCustomers, type ImportSource, type ReadRow } from './read-customers.js';
 import { whyNotYet } from './read-contacts.js';
@@ -24,11 +26,16 @@ export interface ImportReport {
   readonly unchanged: number;
   /** Undefined where the mapping knows no addresses. */
   readonly contacts: ContactReport | undefined;
-  /** Rows that were passed over; lines count from 1, the header is one. */
+  /** Rows that were passed over. */
+  readonly rejectedRows: number;
+  /** The first thousand of them; lines count from 1, the header is one. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  /** Why, with counts. */
+  readonly faults: readonly RowFaults[];
 }
 
 const batchSize = 1000;
+const mostRejected = 1000;
 
 /**
  * Brings the customers of a CSV file in. Customers are found again by their external id: one that is new is created, one that
@@ -37,6 +44,8 @@ const batchSize = 1000;
  * Addresses and consents are counted apart: who differs in nothing else is unchanged.
  * @param mapping which column becomes what, or the path of the file that says so
  * @param limit rows to read at most; all where it is undefined
+ * @param defaultLocale of new customers of whom neither the file nor the mapping says the language
+ * @param rejects takes the rows that are passed over
  * @param secret keys the hashes of addresses; needed only where the mapping has contact points
  * @throws Problem('invalid') before anything is written, where the header does not fit or the secret is missing;
  *   Problem('not-found') without a file
@@ -46,15 +55,27 @@ export async function importCustomers(
   {
     mapping: given,
     limit = Infinity,
+    defaultLocale = 'en',
+    rejects,
     secret,
     now,
     onProgress,
     ...source
-  }: ImportSource & { mapping: ImportMapping | string; limit?: number; secret?: string; now: Date; onProgress?: Progress },
+  }: ImportSource & {
+    mapping: ImportMapping | string;
+    limit?: number;
+    defaultLocale?: string;
+    rejects?: RejectsFile;
+    secret?: string;
+    now: Date;
+    onProgress?: Progress;
+  },
 ): Promise<ImportReport> {
   const mapping = typeof given === 'string' ? await loadMapping(given) : given;
   const contactSettings = contactSettingsOf(mapping, secret, now);
   const rejected: { line: number; reason: string }[] = [];
+  const faults = new FaultCounts();
+  let rejectedRows = 0;
   let read = 0;
   let created = 0;
   let updated = 0;
@@ -62,7 +83,7 @@ export async function importCustomers(
   let batch: ImportedCustomer[] = [];
   let withdrawals: Withdrawn[] = [];
   const write = async (): Promise<void> => {
-    const written = await writeBatch(em, mapping, contactSettings, { batch, withdrawals }, now);
+    const written = await writeBatch(em, { locale: mapping.locale ?? defaultLocale, contactSettings, batch, withdrawals, now });
     created += written.created;
     updated += written.updated;
     contacts &&= sumOf(contacts, written.contacts);
@@ -70,11 +91,14 @@ export async function importCustomers(
     withdrawals = [];
     onProgress?.(read);
   };
-  for await (const row of readCustomers(source, mapping)) {
+  for await (const row of readCustomers(source, mapping, rejects?.begin)) {
     read++;
     const judged = judge(row, mapping, now);
     if ('reason' in judged) {
-      rejected.push({ line: row.line, reason: judged.reason });
+      rejectedRows++;
+      faults.add(row.line, judged.reason);
+      if (rejected.length < mostRejected) rejected.push({ line: row.line, reason: judged.reason });
+      await rejects?.add(row.cells, judged.reason);
       if (contactSettings && judged.withdrawn) withdrawals.push(judged.withdrawn);
     } else {
       batch.push(judged);
@@ -83,7 +107,16 @@ export async function importCustomers(
     if (read >= limit) break;
   }
   if (batch.length + withdrawals.length > 0) await write();
-  return { read, created, updated, unchanged: read - rejected.length - created - updated, contacts, rejected };
+  return {
+    read,
+    created,
+    updated,
+    unchanged: read - rejectedRows - created - updated,
+    contacts,
+    rejectedRows,
+    rejected,
+    faults: faults.list(),
+  };
 }
 
 /** A row may be read and yet not be taken: a grant that is yet to be given. */
@@ -95,10 +128,19 @@ function judge(row: ReadRow, mapping: ImportMapping, now: Date): ImportedCustome
 
 async function writeBatch(
   em: EntityManager,
-  mapping: ImportMapping,
-  contactSettings: ContactSettings | undefined,
-  { batch, withdrawals }: { readonly batch: readonly ImportedCustomer[]; readonly withdrawals: readonly Withdrawn[] },
-  now: Date,
+  {
+    locale,
+    contactSettings,
+    batch,
+    withdrawals,
+    now,
+  }: {
+    readonly locale: string;
+    readonly contactSettings: ContactSettings | undefined;
+    readonly batch: readonly ImportedCustomer[];
+    readonly withdrawals: readonly Withdrawn[];
+    readonly now: Date;
+  },
 ): Promise<{ created: number; updated: number; contacts: ContactReport }> {
   const given = JSON.stringify(
     batch.map(({ attributes, ...customer }) => ({
@@ -110,7 +152,7 @@ async function writeBatch(
     const withdrawn = contactSettings ? await withdrawnBy(tx, withdrawals, contactSettings) : [];
     if (contactSettings) await lockContactPoints(tx, [...batch, ...withdrawn]);
     const updated = await query(tx, update, [given, now]);
-    const created = await query(tx, insert, [given, now, mapping.locale, mapping.currency]);
+    const created = await query(tx, insert, [given, now, locale]);
     const contacts = contactSettings ? await writeContacts(tx, batch, contactSettings) : nothingWritten;
     const ended = contactSettings ? await writeContacts(tx, withdrawn, contactSettings) : nothingWritten;
     return { created: created.length, updated: updated.length, contacts: sumOf(contacts, ended) };
@@ -127,7 +169,8 @@ function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, n
 }
 
 const given = `jsonb_to_recordset($1::jsonb) as given ("externalId" text, name text, locale text, "timeZone" text, plan text,
-    "monthlyCharge" int, tenure int, attributes jsonb)`;
+    "monthlyCharge" bigint,
+    currency text, tenure int, attributes jsonb)`;
 
 /**
  * What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock, and no
@@ -140,8 +183,9 @@ with wanted as (
     coalesce(given.locale, customer.locale) as locale,
     coalesce(given."timeZone", customer.time_zone) as time_zone,
     coalesce(given.plan, customer.plan) as plan,
-    given."monthlyCharge" as monthly_charge,
-    given.tenure,
+    coalesce(given."monthlyCharge", customer.monthly_charge) as monthly_charge,
+    coalesce(given.currency, customer.currency) as currency,
+    coalesce(given.tenure, customer.tenure) as tenure,
     customer.attributes || given.attributes as attributes,
     array(
       select field from unnest(customer.made) with ordinality as made (field, place)
@@ -156,17 +200,17 @@ with wanted as (
 )
 update customer
 set name = wanted.name, locale = wanted.locale, time_zone = wanted.time_zone, plan = wanted.plan,
-  monthly_charge = wanted.monthly_charge, tenure = wanted.tenure, attributes = wanted.attributes, made = wanted.made, updated_at = $2
+  monthly_charge = wanted.monthly_charge, currency = wanted.currency, tenure = wanted.tenure, attributes = wanted.attributes, made = wanted.made, updated_at = $2
 from wanted
 where customer.id = wanted.id
-  and (customer.name, customer.locale, customer.time_zone, customer.plan, customer.monthly_charge, customer.tenure, customer.attributes, customer.made)
+  and (customer.name, customer.locale, customer.time_zone, customer.plan, customer.monthly_charge, customer.currency, customer.tenure, customer.attributes, customer.made)
     is distinct from
-    (wanted.name, wanted.locale, wanted.time_zone, wanted.plan, wanted.monthly_charge, wanted.tenure, wanted.attributes, wanted.made)
+    (wanted.name, wanted.locale, wanted.time_zone, wanted.plan, wanted.monthly_charge, wanted.currency, wanted.tenure, wanted.attributes, wanted.made)
 returning customer.id`;
 
 const insert = `
 insert into customer (id, external_id, name, locale, time_zone, status, plan, monthly_charge, currency, tenure, attributes, made, created_at, updated_at)
-select uuidv7(), given."externalId", given.name, coalesce(given.locale, $3), given."timeZone", 'active', given.plan, given."monthlyCharge", $4,
+select uuidv7(), given."externalId", given.name, coalesce(given.locale, $3), given."timeZone", 'active', given.plan, given."monthlyCharge", given.currency,
   given.tenure, given.attributes, '{}', $2, $2
 from ${given}
 order by given."externalId"

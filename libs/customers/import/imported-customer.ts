@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { longest } from '../../platform/bounds.js';
+import { isLocale } from '../../platform/locales.js';
+import { mostMinor } from '../../platform/money.js';
 import { readZone } from '../../platform/time-zones.js';
 import { cleanId } from '../address/clean-text.js';
 import { channels } from '../contact-point.entity.js';
@@ -8,10 +11,11 @@ import { addressReader, readGranted, readInstant, type ImportedAddress, type Imp
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.int().nonnegative();
+const line = z.string().max(longest.line, `is longer than ${longest.line} characters`).nullable();
 
 const importedCustomer = z.object({
-  externalId: z.string().min(1).max(200),
-  name: z.string().nullable(),
+  externalId: z.string().min(1).max(longest.id, `is longer than ${longest.id} characters`),
+  name: line,
   locale: z
     .string()
     .nullable()
@@ -25,11 +29,13 @@ const importedCustomer = z.object({
       return z.NEVER;
     })
     .nullable(),
-  plan: z.string().nullable(),
-  /** Minor units a month. */
-  monthlyCharge: count.max(1_000_000_000),
+  plan: line,
+  /** Minor units of `currency` a month. */
+  monthlyCharge: count.max(mostMinor).nullable(),
+  /** Of the charge; null without one. */
+  currency: z.string().nullable(),
   /** Whole months. */
-  tenure: count.max(1200),
+  tenure: count.max(1200).nullable(),
   attributes: z.record(z.string(), attribute),
 });
 
@@ -69,16 +75,18 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
       return null;
     }
   };
-  const read = (cell: Cell | undefined): Value => (cell === undefined ? null : attempt(cell.column, (raw) => readCell(cell, raw)));
+  const read = (cell: Cell | undefined): Value => (cell === undefined ? null : attempt(cell.column, (raw) => readCell(cell, raw, mapping)));
   const { customer } = mapping;
   const externalId = customer.external_id;
+  const monthlyCharge = read(customer.monthly_charge);
   const candidate = {
     externalId: 'row' in externalId ? externalId.row.replaceAll('{row}', String(row)) : idOf(read(externalId)),
     name: read(customer.name),
     locale: read(customer.locale),
     timeZone: read(customer.time_zone),
     plan: read(customer.plan),
-    monthlyCharge: read(customer.monthly_charge),
+    monthlyCharge,
+    currency: monthlyCharge === null ? null : (mapping.currency ?? null),
     tenure: read(customer.tenure),
     attributes: Object.fromEntries(Object.entries(mapping.attributes).map(([name, cell]) => [name, read(cell)])),
   };
@@ -92,7 +100,7 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
     if (cell === undefined) return [];
     const granted = attempt(cell.column, (raw) => readGranted(cell, raw)) ?? null;
     const { given_at: givenAt } = cell;
-    const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone)) : null;
+    const at = givenAt ? attempt(givenAt.column, (raw) => readInstant(raw, givenAt.time_zone, givenAt.dates ?? mapping.dates)) : null;
     return granted === null ? [] : [{ channel, granted, at }];
   });
   const { externalId: id } = candidate;
@@ -131,12 +139,4 @@ function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unkn
   const cell = field === undefined ? undefined : mapping.customer[field];
   const where = cell !== undefined && 'column' in cell ? cell.column : issue.path.join('.');
   return `${where}: ${candidate[name] === null ? 'is blank' : issue.message}`;
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
 }

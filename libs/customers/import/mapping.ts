@@ -4,17 +4,28 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
 import { Problem } from '../../platform/problem.js';
+import { attributeName } from '../../platform/bounds.js';
+import { isCurrency, notACurrency } from '../../platform/currencies.js';
+import { isLocale } from '../../platform/locales.js';
 import { channels, type Channel } from '../contact-point.entity.js';
+import { dateFormat } from './date-format.js';
+import { isEncoding } from './file-encoding.js';
+import { asColumn, rejectReason } from './layout.js';
+import { numberFormat } from './number-format.js';
 
-const column = z.string().min(1);
+/** Compared with the header as names, not as bytes: see layout.ts. */
+const column = z.string().min(1).transform(asColumn);
 const word = z.union([z.string(), z.number(), z.boolean()]);
 
 /** How one cell is read; `values` names every word the file may use and what it means. */
 const cell = z.strictObject({
   column,
-  type: z.enum(['text', 'keyword', 'integer', 'number', 'money', 'boolean']).default('text'),
+  type: z.enum(['text', 'keyword', 'integer', 'number', 'money', 'boolean', 'date']).default('text'),
   values: z.record(z.string(), word).optional(),
   blank: word.optional(),
+  /** Where this column is written otherwise than the rest of the file. */
+  numbers: numberFormat.optional(),
+  dates: dateFormat.optional(),
 });
 export type Cell = z.infer<typeof cell>;
 
@@ -35,6 +46,7 @@ const consentCell = z.strictObject({
         .string()
         .refine((zone) => zone === 'UTC' || regionZone(zone) !== undefined, 'is neither UTC nor the region and city of an IANA time zone')
         .default('UTC'),
+      dates: dateFormat.optional(),
     })
     .optional(),
 });
@@ -67,26 +79,39 @@ const consents = z.strictObject({ wording_version: z.string().min(1), ...consent
 
 const shape = z.strictObject({
   import: z.string().min(1),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),
-  locale: z.string().min(2),
-  delimiter: z.string().length(1).default(','),
+  currency: z.string().refine(isCurrency, notACurrency).optional(),
+  locale: z.string().refine(isLocale, 'is not a language tag such as en or de-AT').optional(),
+  encoding: z.string().refine(isEncoding, 'is not an encoding such as utf-8, utf-16le, windows-1252, iso-8859-2 or macintosh').optional(),
+  delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1, 'is one character, or the word tab')]).optional(),
+  numbers: numberFormat.optional(),
+  dates: dateFormat.optional(),
   customer: z.strictObject({
     external_id: z.union([cell, numbered]),
     name: cell.optional(),
     locale: cell.optional(),
     time_zone: cell.optional(),
     plan: cell.optional(),
-    monthly_charge: cell,
-    tenure: cell,
+    monthly_charge: cell.refine(({ type }) => type === 'money', 'is an amount: give it type: money').optional(),
+    tenure: cell.refine(({ type }) => type === 'integer', 'is a whole number of months: give it type: integer').optional(),
   }),
-  attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'is a name in snake_case'), cell).default({}),
+  attributes: z.record(attributeName, cell).default({}),
   contact_points: contactPoints.default({}),
   consents: consents.optional(),
-  ignore: z.array(z.string()).default([]),
+  ignore: z.array(column).default([]),
 });
 
-/** Consent is given for an address: a file that has the one without the other could not say which. */
-const mapping = shape.check(({ value: { consents: given, contact_points: points }, issues }) => {
+/**
+ * Consent is given for an address: a file that has the one without the other could not say which. How many decimals an amount
+ * has depends on its currency.
+ */
+const mapping = shape.check(({ value, issues }) => {
+  const { consents: given, contact_points: points, customer, attributes, currency } = value;
+  const amounts = [...Object.values(customer), ...Object.values(attributes)].some(
+    (each) => each !== undefined && 'type' in each && each.type === 'money',
+  );
+  if (amounts && currency === undefined) {
+    issues.push({ code: 'custom', path: ['currency'], message: 'is missing: an amount needs one, as in EUR', input: value });
+  }
   for (const channel of channels) {
     if (given?.[channel] === undefined || points[pointFields[channel]] !== undefined) continue;
     const message = `needs contact_points.${pointFields[channel]}: consent is given for an address`;
@@ -155,11 +180,23 @@ export function bringsAddresses({ contact_points: points }: ImportMapping): bool
  */
 export function checkHeader(mapping: ImportMapping, header: readonly string[]): void {
   const wanted = columnsOf(mapping);
-  const known = new Set([...wanted, ...mapping.ignore]);
+  const known = new Set([...wanted, ...mapping.ignore, rejectReason]);
+  const ignored = new Set(mapping.ignore.filter((column) => !wanted.has(column)));
+  const missing = [...wanted].filter((column) => !header.includes(column));
+  const unknown = header.filter((column) => !known.has(column));
+  const twice = new Set(header.filter((column, index) => header.indexOf(column) !== index && !ignored.has(column)));
+  const like = (column: string): string => {
+    const found = unknown.find((each) => each.toLowerCase() === column.toLowerCase());
+    return found === undefined ? '' : `; the file has "${found}"`;
+  };
   const places = [
-    ...[...wanted].filter((column) => !header.includes(column)).map((column) => ({ where: column, what: 'is missing' })),
-    ...header.filter((column) => !known.has(column)).map((column) => ({ where: column, what: 'is not a column of this import' })),
-    ...header.filter((column, index) => header.indexOf(column) !== index).map((column) => ({ where: column, what: 'is there twice' })),
+    ...missing.map((column) => ({ where: column, what: `is missing${like(column)}` })),
+    ...unknown.map((column) =>
+      column === ''
+        ? { where: `column ${header.indexOf('') + 1}`, what: 'has no name' }
+        : { where: column, what: 'is not a column of this import' },
+    ),
+    ...[...twice].filter((column) => column !== '').map((column) => ({ where: column, what: 'is there twice' })),
   ];
   if (places.length === 0) return;
   throw new Problem(

@@ -1,22 +1,47 @@
+import { longest, oneLine, whyTooLong } from '../../platform/bounds.js';
+import { minorDigits } from '../../platform/currencies.js';
+import { toMinor } from '../../platform/money.js';
 import { cleanText } from '../address/clean-text.js';
+import { toIsoDate, type DateFormat } from './date-format.js';
 import type { Cell } from './mapping.js';
+import { readDecimal, type NumberFormat } from './number-format.js';
+import { quote, Unreadable } from './unreadable.js';
+
+export { Unreadable };
 
 /** What stands in a cell; null where it is empty. */
 export type Value = string | number | boolean | null;
 
-/** Something in a row that cannot be read. */
-export class Unreadable extends Error {}
+/** How the file writes what it holds; undefined where the mapping does not say. */
+export interface FileFormats {
+  readonly numbers?: NumberFormat | undefined;
+  readonly dates?: DateFormat | undefined;
+  readonly currency?: string | undefined;
+}
 
 /**
  * Reads one cell as its mapping says.
  * @throws Unreadable
  */
-export function readCell(cell: Cell, raw: string): Value {
-  const text = cell.type === 'text' ? raw.trim() : cleanText(raw);
+export function readCell(cell: Cell, raw: string, file: FileFormats): Value {
+  const shown = readText(raw);
+  const text = cell.type === 'text' ? shown : cleanText(shown);
   if (text === '') return cell.blank ?? null;
-  // PostgreSQL stores none, and would refuse the whole batch.
+  if (cell.values !== undefined) return meaningOf(text, cell.values);
+  return readers[cell.type](text, { ...file, numbers: cell.numbers ?? file.numbers, dates: cell.dates ?? file.dates });
+}
+
+/**
+ * The text of a cell on one line, as it can be stored and shown. An apostrophe before what a spreadsheet would take for a formula
+ * is not part of it: spreadsheets and our own exports put it there.
+ * @throws Unreadable
+ */
+export function readText(raw: string): string {
   if (raw.includes('\0')) throw new Unreadable('holds the character U+0000');
-  return cell.values === undefined ? readers[cell.type](text) : meaningOf(text, cell.values);
+  const text = oneLine(raw);
+  if (text === undefined) throw new Unreadable('holds a control character');
+  if (text.includes('\ufffd')) throw new Unreadable('holds the character U+FFFD: a letter was lost when the file was made');
+  return text.replace(/^'(?=[-=+@\uff1d\uff0b\uff0d\uff20])/u, '');
 }
 
 /**
@@ -25,35 +50,76 @@ export function readCell(cell: Cell, raw: string): Value {
  */
 export function meaningOf<Meaning>(text: string, values: Readonly<Record<string, Meaning>>): Meaning {
   const value = Object.hasOwn(values, text) ? values[text] : undefined;
-  if (value === undefined) throw new Unreadable(`${quote(text)} is none of ${Object.keys(values).map(quote).join(', ')}`);
+  if (value === undefined) throw new Unreadable(`is none of ${Object.keys(values).map(quote).join(', ')}`, text);
   return value;
 }
 
-const decimal = /^[-+]?\d+(\.\d+)?$/;
-
-const readers: Readonly<Record<Cell['type'], (text: string) => Value>> = {
-  text: (text) => text,
+const readers: Readonly<Record<Cell['type'], (text: string, file: FileFormats) => Value>> = {
+  text: bounded,
   keyword: (text) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, ''),
-  integer: (text) => readNumber(text, /^[-+]?\d+$/, 'a whole number'),
-  number: (text) => readNumber(text, decimal, 'a number'),
-  money: (text) => Math.round(readNumber(text, decimal, 'an amount') * 100),
+    bounded(
+      text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, '-')
+        .replace(/^-|-$/g, ''),
+    ),
+  integer: (text, { numbers }) => {
+    const decimal = readDecimal(text, numbers, 'a whole number');
+    if (decimal.includes('.')) throw new Unreadable('is not a whole number', text);
+    return finite(decimal, text);
+  },
+  number: (text, { numbers }) => finite(readDecimal(text, numbers, 'a number'), text),
+  money: readMoney,
   boolean: (text) => {
-    if (!/^(true|false)$/i.test(text)) throw new Unreadable(`${quote(text)} is neither true nor false`);
+    if (!/^(true|false)$/i.test(text)) throw new Unreadable('is neither true nor false', text);
     return text.toLowerCase() === 'true';
+  },
+  date: (text, { dates }) => {
+    const date = toIsoDate(text, dates).slice(0, 10);
+    const instant = new Date(`${date}T00:00:00Z`);
+    if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date)
+      throw new Unreadable('is not a day of the calendar', text);
+    return date;
   },
 };
 
-function readNumber(text: string, pattern: RegExp, what: string): number {
-  const value = Number(text);
-  if (!pattern.test(text) || !Number.isFinite(value)) throw new Unreadable(`${quote(text)} is not ${what}`);
+function bounded(text: string): string {
+  const why = whyTooLong(text, longest.value);
+  if (why !== undefined) throw new Unreadable(why);
+  return text;
+}
+
+/** Whole numbers beyond 2^53 would lose digits on the way. */
+function finite(decimal: string, text: string): number {
+  const value = Number(decimal);
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Unreadable('is too great a number', text);
   return value;
 }
 
-/** Words of the file in a message, but never a long one: it is shown to people. */
-function quote(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
+/** The mapping has a currency wherever it has an amount. */
+function readMoney(text: string, { numbers, currency = 'EUR' }: FileFormats): number {
+  const { amount, named } = withoutCurrency(text, currency);
+  if (named !== undefined && named !== currency) throw new Unreadable(`is in ${named}, and the mapping says ${currency}`);
+  const decimal = readDecimal(amount, numbers, 'an amount');
+  const minor = toMinor(decimal, currency);
+  if (minor !== undefined) return minor;
+  const digits = minorDigits(currency);
+  throw new Unreadable(
+    (decimal.split('.')[1]?.length ?? 0) > digits
+      ? `has more decimals than the ${digits} of ${currency}; if the point or comma parts thousands, say so by numbers: in the mapping`
+      : 'is more money than can be kept',
+    text,
+  );
+}
+
+/** A code or sign of a currency may stand before or after the amount. */
+function withoutCurrency(text: string, currency: string): { amount: string; named: string | undefined } {
+  const [, before, amount = text, after] = /^([A-Z]{3}|\p{Sc})?[\s\u00a0]*(.*?)[\s\u00a0]*([A-Z]{3}|\p{Sc})?$/u.exec(text) ?? [];
+  const mark = before ?? after;
+  return { amount, named: mark === undefined || mark === signOf(currency) ? undefined : mark };
+}
+
+function signOf(currency: string): string {
+  const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(1);
+  return parts.find(({ type }) => type === 'currency')?.value ?? currency;
 }

@@ -95,7 +95,10 @@ consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': gran
     [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension, which no text can reach'],
     [{ news: 'maybe' }, 'news: "maybe" is none of "yes", "no"'],
     [{ news: 'constructor' }, 'news: "constructor" is none of "yes", "no"'],
-    [{ since: '31.01.2026' }, 'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'],
+    [
+      { since: '31.01.2026' },
+      'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z; if the file writes dates so, write dates: DD.MM.YYYY in the mapping',
+    ],
     [{ since: '0001-01-31' }, 'since: is not an instant from 1900 to 2199'],
     [{ since: '9999-12-31' }, 'since: is not an instant from 1900 to 2199'],
     [{ since: '2026-02-30' }, 'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'],

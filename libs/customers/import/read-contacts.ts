@@ -4,6 +4,7 @@ import { cleanText } from '../address/clean-text.js';
 import { readAddress } from '../address/read-address.js';
 import { addressKinds, type Channel } from '../contact-point.entity.js';
 import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
+import { toIsoDate, type DateFormat } from './date-format.js';
 import { meaningOf, Unreadable } from './read-cell.js';
 
 /** An address as it is stored: an e-mail address or an E.164 phone number. */
@@ -50,12 +51,11 @@ export function readGranted(cell: ConsentCell, raw: string): boolean | undefined
  * what else was said on that day counts as later.
  * @throws Unreadable
  */
-export function readInstant(raw: string, zone: string): Date | null {
+export function readInstant(raw: string, zone: string, dates?: DateFormat): Date | null {
   const text = raw.trim();
   if (text === '') return null;
-  const instant = DateTime.fromISO(text.replace(' ', 'T'), { zone });
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || !instant.isValid)
-    throw new Unreadable('is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z');
+  const instant = DateTime.fromISO(toIsoDate(text, dates, 'an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'), { zone });
+  if (!instant.isValid) throw new Unreadable('is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z');
   const at = instant.toJSDate();
   const why = whyNoInstant(at);
   if (why !== undefined) throw new Unreadable(why);

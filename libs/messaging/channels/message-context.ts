@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
+import { oneLine, shortened } from '../../platform/bounds.js';
 import { regionZone } from '../../platform/time-zones.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateVariables } from '../templates/template-variables.js';
@@ -69,6 +70,9 @@ export async function loadContexts(
   return new Map(rows.map((row) => [row.messageId, toContext(row, sender)]));
 }
 
+/** Characters of a name in a message: enough to be addressed by, and too few to fill a text with. */
+const longestNameInText = 80;
+
 /** A message without an offer has empty texts where the offer would be spoken of. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt } = row;
@@ -82,7 +86,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
     lastHeardAt,
     variables: {
       company,
-      customer: { name: row.name ?? '' },
+      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText) },
       offer: {
         title: row.title ?? '',
         expires: row.expiresAt === null ? '' : dayOf(row.expiresAt, row.timeZone, locale),

@@ -1,3 +1,4 @@
+import { minorPerMajor } from '../../platform/currencies.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { quantileKnots, splineColumns } from './spline.js';
 import type { Matrix } from './logistic.js';
@@ -8,11 +9,14 @@ export type FeatureRow = Readonly<Record<string, string | number | boolean | nul
 /** The row of a customer: its attributes, and its columns under the names that rules use; the charge in major units. */
 export function toFeatureRow(customer: {
   readonly plan: string | null;
-  readonly monthlyCharge: number;
-  readonly tenure: number;
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
+  readonly tenure: number | null;
   readonly attributes: FeatureRow;
 }): FeatureRow {
-  return { ...customer.attributes, plan: customer.plan, monthly_charge: customer.monthlyCharge / 100, tenure: customer.tenure };
+  const { attributes, plan, monthlyCharge: minor, currency, tenure } = customer;
+  const monthlyCharge = minor === null || currency === null ? null : minor / minorPerMajor(currency);
+  return { ...attributes, plan, monthly_charge: monthlyCharge, tenure };
 }
 
 /** How one feature becomes numbers: plain data, part of a stored model. `center` and `scale` hold one number a column. */
@@ -26,7 +30,7 @@ type Shape =
 type Value = FeatureRow[string];
 
 /** A value that fewer customers have than this says nothing that can be learnt. */
-const leastOfAValue = 10;
+export const leastOfAValue = 10;
 
 /** Learns from the rows how each declared feature is turned into columns of mean 0 and deviation 1. */
 export function fitEncodings(features: Readonly<Record<string, FeatureDeclaration>>, rows: readonly FeatureRow[]): FeatureEncoding[] {
@@ -73,7 +77,7 @@ function fitShape(feature: FeatureDeclaration, values: readonly Value[]): Shape 
       const counts = new Map<string, number>();
       for (const value of values) {
         if (typeof value !== 'string') continue;
-        const word = feature.same[value] ?? value;
+        const word = sameAs(feature.same, value);
         counts.set(word, (counts.get(word) ?? 0) + 1);
       }
       const frequent = [...counts].filter(([, count]) => count >= leastOfAValue).map(([word]) => word);
@@ -89,12 +93,16 @@ function rawColumns(shape: Shape, value: Value): number[] | undefined {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? splineColumns(shape.knots, scaled(shape, value)) : undefined;
     case 'category': {
-      const word = typeof value === 'string' ? (shape.same[value] ?? value) : undefined;
+      const word = typeof value === 'string' ? sameAs(shape.same, value) : undefined;
       return word !== undefined && shape.values.includes(word) ? shape.values.map((each) => (each === word ? 1 : 0)) : undefined;
     }
     case 'flag':
       return typeof value === 'boolean' ? [value ? 1 : 0] : undefined;
   }
+}
+
+function sameAs(same: Readonly<Record<string, string>>, value: string): string {
+  return (Object.hasOwn(same, value) ? same[value] : undefined) ?? value;
 }
 
 /** Amounts and durations that differ by a factor rather than by a sum bend less on a logarithmic scale. */

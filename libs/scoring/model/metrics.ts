@@ -23,6 +23,19 @@ export function auc(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): 
   return pairs === 0 ? 0.5 : (rankSum - (positives * (positives + 1)) / 2) / pairs;
 }
 
+/** The rank of each value, from 1; the same values share the middle of their ranks. */
+export function midranks(values: ArrayLike<number>): Float64Array {
+  const order = ascending(values);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    while (end < order.length && value(values, order, end) === value(values, order, start)) end++;
+    for (let at = start; at < end; at++) ranks[order[at] ?? 0] = (start + end + 1) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
 /** Mean negative log-likelihood in nats; likelihoods are kept 1e-15 away from 0 and 1. */
 export function logLoss(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): number {
   return mean(likelihoods, (likelihood, index) => {

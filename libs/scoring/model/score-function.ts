@@ -81,6 +81,16 @@ export function scoreRows(model: ScoreFunction, rows: readonly FeatureRow[], rea
   }));
 }
 
+/** The features that move the score most over all customers, the strongest first. */
+export function strongestFeatures(model: ScoreFunction, most: number): string[] {
+  let column = 0;
+  return model.encodings
+    .map(({ name, center }) => ({ name, weight: Math.hypot(...center.map(() => model.weights[column++] ?? 0)) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, most)
+    .map(({ name }) => name);
+}
+
 /** The calibrated log-odds of the average customer: what contributions are measured from. */
 export function averageLogOdds(model: ScoreFunction): number {
   return calibrate(model.calibration, model.intercept);

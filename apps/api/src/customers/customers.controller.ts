@@ -53,7 +53,13 @@ export class CustomersController {
   async create(@Body({ schema: customerBody }) body: CustomerBody, @CalledBy() caller: Caller) {
     const { orm, settings, clock } = this.context;
     return orm.em.fork().transactional(async (tx) => {
-      const id = await createCustomer(tx, body, settings.secret, `api-key:${caller.keyId}`, clock.now());
+      const id = await createCustomer(
+        tx,
+        { ...body, locale: body.locale ?? settings.defaultLocale },
+        settings.secret,
+        `api-key:${caller.keyId}`,
+        clock.now(),
+      );
       return findCustomer(tx, id);
     });
   }

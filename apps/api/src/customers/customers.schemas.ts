@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
+import { attributeName, attributeValue, lineOfText, mostAttributes } from '../../../../libs/platform/bounds.js';
+import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
+import { mostMinor } from '../../../../libs/platform/money.js';
 import { externalId, id, instant, instantOut, paging, pageSchema, timeZone } from '../http/list-query.js';
 
-const text = z.string().trim().min(1).max(200);
+const text = lineOfText();
 
 export const customerQuery = z.object({
   ...paging,
@@ -14,10 +17,9 @@ export const customerQuery = z.object({
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
-const attributes = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'is in snake_case'),
-  z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]),
-);
+const attributes = z
+  .record(attributeName, attributeValue)
+  .refine((given) => Object.keys(given).length <= mostAttributes, `has more than ${mostAttributes} attributes`);
 
 const consentInput = z.object({
   channel: z.enum(channels),
@@ -34,27 +36,33 @@ const consentInput = z.object({
 export type ConsentInput = z.infer<typeof consentInput>;
 export const consentBody = consentInput;
 
-export const customerBody = z.object({
-  externalId,
-  name: text.nullable().default(null),
-  locale: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
-    .default('en'),
-  timeZone: timeZone.nullable().default(null),
-  plan: text.nullable().default(null),
-  monthlyCharge: z.int().min(0).max(2_000_000_000).describe('minor units of the currency'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code'),
-  tenure: z.int().min(0).max(2_000).describe('whole months'),
-  preferredChannel: z.enum(channels).nullable().default(null),
-  attributes: attributes.default({}),
-  contactPoints: z
-    .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
-    .max(channels.length)
-    .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
-    .default([]),
-  consents: z.array(consentInput).max(20).default([]),
-});
+export const customerBody = z
+  .object({
+    externalId,
+    name: text.nullable().default(null),
+    locale: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
+      .optional()
+      .describe('the company’s own where it is left out'),
+    timeZone: timeZone.nullable().default(null),
+    plan: text.nullable().default(null),
+    monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
+    currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
+    tenure: z.int().min(0).max(2_000).nullable().default(null).describe('whole months'),
+    preferredChannel: z.enum(channels).nullable().default(null),
+    attributes: attributes.default({}),
+    contactPoints: z
+      .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
+      .max(channels.length)
+      .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
+      .default([]),
+    consents: z.array(consentInput).max(20).default([]),
+  })
+  .refine(({ monthlyCharge, currency }) => monthlyCharge === null || currency !== null, {
+    path: ['currency'],
+    message: 'is needed with a monthlyCharge',
+  });
 export type CustomerBody = z.infer<typeof customerBody>;
 
 const customerOut = z.object({
@@ -65,9 +73,9 @@ const customerOut = z.object({
   timeZone: z.string().nullable(),
   status: z.enum(customerStatuses),
   plan: z.string().nullable(),
-  monthlyCharge: z.int(),
-  currency: z.string(),
-  tenure: z.int(),
+  monthlyCharge: z.int().nullable().describe('minor units of the currency'),
+  currency: z.string().nullable(),
+  tenure: z.int().nullable(),
   preferredChannel: z.string().nullable(),
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),

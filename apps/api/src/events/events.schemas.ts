@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineOfText, longest } from '../../../../libs/platform/bounds.js';
 import { externalId, id, instant } from '../http/list-query.js';
 
 const event = z
@@ -11,8 +12,8 @@ const event = z
       .regex(/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/, 'is dotted, as in ticket.opened'),
     at: instant.describe('when it happened; contract.ended alone may be dated ahead, as notice'),
     data: z.record(z.string().max(100), z.unknown()).default({}),
-    source: z.string().min(1).max(100).describe('the system it comes from'),
-    sourceId: z.string().min(1).max(200).describe("that system's own id for it"),
+    source: lineOfText(longest.word).describe('the system it comes from'),
+    sourceId: lineOfText(longest.id).describe("that system's own id for it"),
   })
   .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'has either customerId or externalId');
 

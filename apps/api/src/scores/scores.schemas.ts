@@ -56,13 +56,32 @@ const metrics = z.object({
   trainedOn: z.int(),
   heldBack: z.int(),
 });
+const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+const trainedMetrics = metrics.extend({
+  proof: z
+    .object({ auc: estimate, gain: estimate.describe('by how much the log-loss is below that of the base rate; nats a customer') })
+    .optional()
+    .describe('held against chance, with intervals of 99%'),
+  findings: z
+    .array(
+      z.object({
+        feature: z.string(),
+        found: z.enum(['used', 'missing', 'other-type', 'constant', 'suspicious']),
+        known: z.int(),
+        what: z.string(),
+      }),
+    )
+    .optional()
+    .describe('what was found out about each declared feature'),
+  refusedFor: z.array(z.string()).optional().describe('why it must not be used; empty where it may'),
+});
 export const modelPage = pageSchema(
   z.object({
     id,
     kind: z.enum(scoreKinds),
     version: z.int(),
     state: z.enum(['candidate', 'champion', 'retired']),
-    metrics,
+    metrics: trainedMetrics,
     predecessorMetrics: metrics.nullable(),
     trainedAt: instantOut,
   }),

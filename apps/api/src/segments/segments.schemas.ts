@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { lineOfText } from '../../../../libs/platform/bounds.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const segmentQuery = z.object(paging);
 export type SegmentQuery = z.infer<typeof segmentQuery>;
 
 export const segmentBody = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: lineOfText(100),
   rule: z.string().min(1).max(10_000).describe('a condition in CEL'),
 });
 export type SegmentBody = z.infer<typeof segmentBody>;

@@ -1,34 +1,66 @@
 import { Command } from 'commander';
 import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
-import { importCustomers } from '../../../../libs/customers/import/import-customers.js';
+import { importCustomers, type ImportReport } from '../../../../libs/customers/import/import-customers.js';
+import { proposeMapping } from '../../../../libs/customers/import/propose-mapping.js';
+import type { RowFaults } from '../../../../libs/customers/import/row-faults.js';
 import type { ContactReport } from '../../../../libs/customers/import/write-contacts.js';
-import { projectFile } from '../../../../libs/platform/project-file.js';
+import { createRejectsFile } from '../../../../libs/customers/import/write-rejects.js';
+import { Problem } from '../../../../libs/platform/problem.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
 
 const shown = 20;
 
+interface Options {
+  readonly mapping?: string;
+  readonly propose?: true;
+  readonly strict?: true;
+  readonly rejects?: string;
+  readonly makeUp?: string;
+}
+
 export const importCommand = (): Command =>
   new Command('import')
-    .description('bring customers in from a CSV file (plain or .gz); doing it again changes only what changed')
+    .description('bring customers in from a CSV file (plain or gzip); doing it again changes only what changed')
     .argument('<file>', 'the CSV file')
-    .option('--mapping <file>', 'YAML that says which column is what', projectFile('config', 'imports', 'telco.yaml'))
+    .option('--propose', 'look at the file and print a mapping for it to begin with; nothing is imported')
+    .option('--mapping <file>', 'YAML that says which column is what')
+    .option('--strict', 'end with status 2 where any row was rejected')
+    .option('--rejects <file>', 'write the rejected rows to a CSV file, with the reason beside them, to mend and import again')
     .option(
       '--make-up <seed>',
       'make up names, addresses, zones and consents where the file lacks them, and mark them as made up (for trying things out)',
     )
-    .action(async (file: string, options: { mapping: string; makeUp?: string }, command: Command) => {
+    .action(async (file: string, options: Options, command: Command) => {
+      if (options.propose === true) {
+        process.stdout.write(await proposeMapping({ path: file }));
+        return;
+      }
+      const { mapping } = options;
+      if (mapping === undefined)
+        throw new Problem(
+          'invalid',
+          'The import needs a --mapping that says which column is what',
+          [],
+          '--propose writes one to begin with',
+        );
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm, clock, settings }) => {
+        const rejects = options.rejects === undefined ? undefined : createRejectsFile(options.rejects);
         const report = await withProgress('Importing customers', (onProgress) =>
-          importCustomers(orm.em.fork(), { path: file, mapping: options.mapping, secret: settings.secret, now: clock.now(), onProgress }),
-        );
-        console.log(
-          `${report.read} rows read: ${report.created} customers created, ${report.updated} changed, ${report.unchanged} as before, ${report.rejected.length} rejected`,
-        );
-        if (report.contacts !== undefined) console.log(describeContacts(report.contacts));
-        for (const { line, reason } of report.rejected.slice(0, shown)) console.log(`  line ${line}: ${reason}`);
-        if (report.rejected.length > shown) console.log(`  and ${report.rejected.length - shown} more`);
+          importCustomers(orm.em.fork(), {
+            path: file,
+            mapping,
+            defaultLocale: settings.defaultLocale,
+            secret: settings.secret,
+            now: clock.now(),
+            ...(rejects && { rejects }),
+            onProgress,
+          }),
+        ).finally(() => rejects?.close());
+        console.log(describe(report));
+        if (options.rejects !== undefined && report.rejectedRows > 0) console.log(`The rejected rows are in ${options.rejects}.`);
+        if (options.strict === true && report.rejectedRows > 0) process.exitCode = 2;
         const { makeUp: seed } = options;
         if (seed === undefined) return;
         await withProgress('Making up what is missing', (onProgress) =>
@@ -36,6 +68,21 @@ export const importCommand = (): Command =>
         );
       });
     });
+
+function describe({ read, created, updated, unchanged, rejectedRows, contacts, faults }: ImportReport): string {
+  return [
+    `${read} rows read: ${created} customers created, ${updated} changed, ${unchanged} as before, ${rejectedRows} rejected`,
+    ...(contacts === undefined ? [] : [describeContacts(contacts)]),
+    ...faults.slice(0, shown).map(describeFaults),
+    ...(faults.length > shown ? [`  and ${faults.length - shown} other reasons`] : []),
+  ].join('\n');
+}
+
+/** One row as it is; several with their count and where they begin. */
+function describeFaults({ reason, rows, lines, example }: RowFaults): string {
+  if (rows === 1) return `  line ${lines.join()}: ${example}`;
+  return `  ${rows} rows (lines ${lines.join(', ')}${rows > lines.length ? ', ...' : ''}): ${reason}`;
+}
 
 function describeContacts(contacts: ContactReport): string {
   const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsPassedOver } = contacts;

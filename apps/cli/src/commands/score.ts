@@ -1,27 +1,35 @@
 import { Command } from 'commander';
+import { findChampion } from '../../../../libs/scoring/champion.js';
+import { readScoreDeclaration } from '../../../../libs/scoring/declaration.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
-import { trainScore } from '../../../../libs/scoring/train-score.js';
+import { trainScore, type TrainingReport } from '../../../../libs/scoring/train-score.js';
 import { withCampaigns } from '../campaigns.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
 
+interface Options {
+  readonly seed: string;
+  readonly train: boolean;
+  readonly declaration?: string;
+}
+
 export const scoreCommand = (): Command =>
   new Command('score')
     .description('train the churn score on the company’s own history, compare it with its predecessor, score everyone')
+    .option('--declaration <file>', 'YAML that says what the model may look at (default: config/scores/churn.yaml)')
     .option('--seed <seed>', 'deals the customers into the folds of the calibration', 'perennial')
     .option('--no-train', 'score with the model that is in use')
-    .action(async (options: { seed: string; train: boolean }, command: Command) => {
+    .action(async ({ declaration: path, seed, train }: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
+      const declaration = path === undefined ? undefined : await readScoreDeclaration(path);
       await withProduct(data, async ({ orm, clock, settings }) => {
-        if (options.train) {
+        if (train) {
           const trained = await withProgress('Training the churn score', (onProgress) =>
-            trainScore(orm.em.fork(), { kind: 'churn', now: clock.now(), seed: options.seed, onProgress }),
+            trainScore(orm.em.fork(), { kind: 'churn', now: clock.now(), seed, ...(declaration && { declaration }), onProgress }),
           );
-          const { auc, logLoss, ece } = trained.metrics;
-          console.log(
-            `Version ${trained.version}, on the hold-back: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
-          );
-          console.log(trained.promoted ? 'It is in use now.' : 'Its predecessor does better and stays in use.');
+          console.log(describe(trained));
+          if (trained.refusedFor.length > 0) process.exitCode = 2;
+          if ((await findChampion(orm.em.fork(), 'churn')) === undefined) return;
         }
         await withProgress('Scoring everyone', (onProgress) =>
           scoreCustomers(orm.em.fork(), { kind: 'churn', now: clock.now(), onProgress }),
@@ -29,3 +37,16 @@ export const scoreCommand = (): Command =>
         await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
       });
     });
+
+function describe({ version, metrics, findings, refusedFor, promoted, predecessor }: TrainingReport): string {
+  const { auc, logLoss, ece, trainedOn, heldBack } = metrics;
+  const inUse = predecessor === null ? 'No model is in use, so nobody is scored.' : `Version ${predecessor.version} stays in use.`;
+  return [
+    `Learnt from ${trainedOn} customers, measured on ${heldBack} others. ${findings.filter(({ found }) => found === 'used').length} of ${findings.length} features used as declared.`,
+    ...findings.filter(({ what }) => what !== '').map(({ feature, found, what }) => `  ${feature} (${found}): ${what}`),
+    `Version ${version}, on the hold-back: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
+    ...(promoted ? ['It is in use now.'] : []),
+    ...(refusedFor.length > 0 ? ['It is not put to use:', ...refusedFor.map((why) => `  ${why}`), inUse] : []),
+    ...(!promoted && refusedFor.length === 0 ? [`Its predecessor does better. ${inUse}`] : []),
+  ].join('\n');
+}

@@ -1,3 +1,5 @@
+import { minorDigits, minorPerMajor } from '../../../../libs/platform/currencies.js';
+
 /** Numbers as the reader's locale writes them, with a true minus sign. */
 const minus = (text: string): string => text.replace('-', '\u2212');
 
@@ -30,18 +32,16 @@ export const probability = (p: number): string =>
  * not booked. `exact` always has them.
  */
 export function money(minor: number, currency: string, options: { signed?: boolean; exact?: boolean } = {}): string {
-  const rounded: Intl.NumberFormatOptions =
-    Math.abs(minor) < 10_000 ? { trailingZeroDisplay: 'stripIfInteger' } : { maximumFractionDigits: 0 };
+  const digits = minorDigits(currency);
+  const great = Math.abs(minor) >= 100 * minorPerMajor(currency);
+  const rounded: Intl.NumberFormatOptions = great
+    ? { minimumFractionDigits: 0, maximumFractionDigits: 0 }
+    : { minimumFractionDigits: digits, maximumFractionDigits: digits, trailingZeroDisplay: 'stripIfInteger' };
   const formatter = new Intl.NumberFormat(undefined, {
     style: 'currency',
     currency,
     ...(options.signed === true ? { signDisplay: 'exceptZero' } : {}),
-    ...(options.exact === true ? {} : rounded),
+    ...(options.exact === true ? { minimumFractionDigits: digits, maximumFractionDigits: digits } : rounded),
   });
-  return minus(formatter.format(minor / 10 ** fractionDigits(currency)));
-}
-
-/** How many digits the minor unit has: 2 for EUR, 0 for JPY. */
-function fractionDigits(currency: string): number {
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return minus(formatter.format(minor / minorPerMajor(currency)));
 }

@@ -118,6 +118,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   'nothing-pays': ['nothing pays', 'Every candidate was expected to cost more than it brings.'],
   'not-eligible': ['not eligible', 'The customer does not meet its condition.'],
   'other-currency': ['other currency', 'It is priced in another currency than the customer’s.'],
+  'no-charge': ['no charge', 'The customer’s monthly charge is not known, and the treatment does not say what a kept customer is worth.'],
   'no-score': ['no score', 'The customer has no churn score to judge by.'],
   'best-value': ['best value', 'It had the highest expected profit.'],
   'already-offered': ['offered already', 'It had been offered already.'],

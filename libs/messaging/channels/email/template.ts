@@ -1,5 +1,6 @@
 import { compile as textMaker } from 'html-to-text';
 import { z } from 'zod';
+import { shortened } from '../../../platform/bounds.js';
 import { frame } from '../../templates/template-layout.js';
 import { oneLine } from '../../templates/template-liquid.js';
 import { compileMjml } from '../../templates/template-mjml.js';
@@ -13,6 +14,9 @@ export interface EmailContent {
   readonly html: readonly string[];
   readonly text: readonly string[];
 }
+
+/** Characters; what mail programs show of a subject is far less, and a line of a header has 998 (RFC 5322, 2.1.1). */
+const longestSubject = 200;
 
 const fields = {
   subject: z.string().min(1).max(500),
@@ -37,7 +41,11 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
     const html = compiler.text('mjml', markup, { markup: true, shows: lawful });
     if (source.text === undefined && compiler.faulty) return nothing;
     const text = compiler.text('text', source.text ?? toText(markup), { shows: lawful, derived: source.text === undefined });
-    return (variables) => ({ subject: oneLine(subject(variables)), html: html.pieces(variables), text: text.pieces(variables) });
+    return (variables) => ({
+      subject: shortened(oneLine(subject(variables)), longestSubject),
+      html: html.pieces(variables),
+      text: text.pieces(variables),
+    });
   },
 };
 

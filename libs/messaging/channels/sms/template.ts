@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fitting } from '../../templates/fitting.js';
 import { oneLine } from '../../templates/template-liquid.js';
 import type { TemplatePart } from '../template-part.js';
 
@@ -9,6 +10,6 @@ export const smsTemplate: TemplatePart<typeof fields, string> = {
   fields,
   compile: ({ sms }, compiler) => {
     const text = compiler.text('sms', sms, { shows: ['company.name'], says: ['STOP'] });
-    return (variables) => oneLine(text(variables));
+    return (variables) => fitting((values) => oneLine(text(values)), variables);
   },
 };

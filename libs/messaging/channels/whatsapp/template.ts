@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fitting } from '../../templates/fitting.js';
 import type { TemplatePart } from '../template-part.js';
 
 /** What a template says on WhatsApp. */
@@ -31,7 +32,7 @@ export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | und
       ([name, value]) => [name, compiler.text(`whatsapp.content.variables.${name}`, value)] as const,
     );
     return (variables) => ({
-      text: text(variables).trim(),
+      text: fitting((values) => text(values).trim(), variables),
       content: { sid: whatsapp.content.sid, variables: Object.fromEntries(values.map(([name, value]) => [name, value(variables).trim()])) },
     });
   },

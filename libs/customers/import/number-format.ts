@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { Unreadable } from './unreadable.js';
+
+/** How a file writes numbers. */
+export interface NumberFormat {
+  readonly decimal: string;
+  /** Between groups of three digits; undefined where there are none. */
+  readonly thousands: string | undefined;
+}
+
+const example = /^1(\D?)234(\D)(?:5|50|56)$/u;
+const spaces = /[\s\u00a0\u2007\u2009\u202f]/gu;
+
+/** A number as the file writes it says how all are written: `1.234,56`, `1'234.50`, `1234,56`. */
+export const numberFormat = z
+  .string()
+  .transform((text, context): NumberFormat => {
+    const [, thousands = '', decimal = ''] = example.exec(plain(text)) ?? [];
+    if (/^[.,]$/.test(decimal) && thousands !== decimal && /^[.,' ]?$/.test(thousands)) {
+      return { decimal, thousands: thousands === '' ? undefined : thousands };
+    }
+    context.addIssue({ code: 'custom', message: "is the number 1234.56 as the file writes it, as in '1.234,56' or '1234,56'" });
+    return z.NEVER;
+  })
+  .describe("The number 1234.56 as the file writes it, as in '1.234,56'");
+
+/**
+ * A number as plain decimal digits: `-1234.56`.
+ * @param format undefined where the mapping says nothing: then a point is a decimal point, and what could also be read
+ *   otherwise is refused
+ * @param what it is to be, for a person: `an amount`
+ * @throws Unreadable
+ */
+export function readDecimal(raw: string, format: NumberFormat | undefined, what: string): string {
+  const text = plain(raw);
+  if (format === undefined && /^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text)) {
+    throw new Unreadable(
+      `could be thousands or decimals: write numbers: '1.234,56' in the mapping where the point parts thousands, or numbers: '1234.56'`,
+      raw,
+    );
+  }
+  const { decimal, thousands } = format ?? { decimal: '.', thousands: undefined };
+  const [whole = '', fraction, ...more] = text.replace(/^[-+]/, '').split(decimal);
+  const digits = thousands === undefined ? whole : ungrouped(whole, thousands);
+  if (more.length > 0 || !/^\d+$/.test(digits) || (fraction !== undefined && !/^\d+$/.test(fraction))) {
+    throw new Unreadable(`is not ${what}${adviceFor(text, format)}`, raw);
+  }
+  return `${text.startsWith('-') ? '-' : ''}${digits}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** One kind of space, one kind of apostrophe, one kind of minus. */
+function plain(text: string): string {
+  return text
+    .trim()
+    .replace(spaces, ' ')
+    .replace(/[’‘]/gu, "'")
+    .replace(/^\u2212/u, '-');
+}
+
+function ungrouped(whole: string, thousands: string): string {
+  const groups = whole.split(thousands);
+  const right = groups.length === 1 || (/^\d{1,3}$/.test(groups[0] ?? '') && groups.slice(1).every((group) => /^\d{3}$/.test(group)));
+  return right ? groups.join('') : '';
+}
+
+/** The examples of formats that are proposed, the plainer first. */
+const examples = ['1234.56', '1234,56', '1.234,56', '1,234.56', '1 234,56', "1'234.56"] as const;
+
+/**
+ * The formats in which all of these are numbers: of those that read them alike only the plainest, so that two answers mean that a
+ * person must say.
+ */
+export function formatsOfNumbers(texts: readonly string[]): string[] {
+  const byReading = new Map<string, string>();
+  for (const each of examples) {
+    const reading = readAll(texts, numberFormat.parse(each));
+    if (reading !== undefined && !byReading.has(reading)) byReading.set(reading, each);
+  }
+  return [...byReading.values()];
+}
+
+function readAll(texts: readonly string[], format: NumberFormat): string | undefined {
+  try {
+    return texts.map((text) => readDecimal(text, format, 'a number')).join();
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** The formats that such a number asks for. */
+function formatsOfNumber(text: string): string[] {
+  const bare = plain(text).replace(/^[-+]/, '');
+  return suggestions.filter(({ pattern }) => pattern.test(bare)).map((each) => each.example);
+}
+
+function adviceFor(text: string, format: NumberFormat | undefined): string {
+  const asked = format === undefined ? formatsOfNumber(text) : [];
+  if (asked.length === 0) return '';
+  return `; if the file writes numbers so, write numbers: ${asked.map((each) => (each.includes("'") ? `"${each}"` : `'${each}'`)).join(' or numbers: ')} in the mapping`;
+}
+
+const suggestions = [
+  { pattern: /^\d+(\.\d+)?$/, example: '1234.56' },
+  { pattern: /^\d+,\d+$/, example: '1234,56' },
+  { pattern: /^\d{1,3}(\.\d{3})+(,\d+)?$/, example: '1.234,56' },
+  { pattern: /^\d{1,3}(,\d{3})+(\.\d+)?$/, example: '1,234.56' },
+  { pattern: /^\d{1,3}( \d{3})+(,\d+)?$/, example: '1 234,56' },
+  { pattern: /^\d{1,3}('\d{3})+(\.\d+)?$/, example: "1'234.56" },
+];

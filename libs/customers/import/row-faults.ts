@@ -1,0 +1,39 @@
+/** Rows that were passed over for one reason. */
+export interface RowFaults {
+  /** Without the value that a row has there. */
+  readonly reason: string;
+  readonly rows: number;
+  /** The first of them. */
+  readonly lines: readonly number[];
+  /** The reason of the first one, its value included. */
+  readonly example: string;
+}
+
+/** Reasons that are told apart; a file has few, and whatever else there is counts as one more. */
+const mostReasons = 200;
+const mostLines = 5;
+const others = 'other reasons';
+
+/** Counts why rows were passed over, in little memory however many there are. */
+export class FaultCounts {
+  private readonly byReason = new Map<string, { rows: number; lines: number[]; example: string }>();
+
+  add(line: number, reason: string): void {
+    const kind = kindOf(reason);
+    const key = this.byReason.has(kind) || this.byReason.size < mostReasons ? kind : others;
+    const known = this.byReason.get(key) ?? { rows: 0, lines: [], example: reason };
+    this.byReason.set(key, known);
+    known.rows++;
+    if (known.lines.length < mostLines) known.lines.push(line);
+  }
+
+  /** The most frequent first. */
+  list(): RowFaults[] {
+    return [...this.byReason].map(([reason, counted]) => ({ reason, ...counted })).sort((a, b) => b.rows - a.rows);
+  }
+}
+
+/** A reason without what is only in this row: the words of its cells, and numbers of lines. */
+function kindOf(reason: string): string {
+  return reason.replace(/(^|; )([^:;"]+: )"[^"]*" /g, '$1$2').replace(/\bline \d+/g, 'another line');
+}

@@ -1,0 +1,28 @@
+import { fitting } from './fitting.js';
+import type { TemplateVariables } from './template-variables.js';
+
+const variables = (name: string, title: string): TemplateVariables => ({
+  company: { name: 'Example', address: 'Street 1' },
+  customer: { name },
+  offer: { title, expires: '5 March', voucher: 'ABC' },
+  links: { accept: 'https://example.com/o/x', unsubscribe: '', preferences: '' },
+  tracked: () => '',
+});
+const text = (fixed: number) => (values: TemplateVariables) =>
+  `${values.customer.name} ${values.offer.title} ${'x'.repeat(fixed)} Reply STOP`;
+
+describe('a text message that its provider must take', () => {
+  it('stays as it is where it fits', () => {
+    expect(fitting(text(100), variables('Ann', 'Discount'))).toBe(`Ann Discount ${'x'.repeat(100)} Reply STOP`);
+  });
+
+  it('has names shortened where it does not, and says how to stop all the same', () => {
+    const said = fitting(text(1_450), variables('Ann '.repeat(500), 'Discount '.repeat(40)));
+    expect(said.length).toBeLessThanOrEqual(1_600);
+    expect(said).toMatch(/^Ann Ann .*… Discount .*… x+ Reply STOP$/);
+  });
+
+  it('is not composed where the template alone is too long', () => {
+    expect(() => fitting(text(1_600), variables('Ann', 'Discount'))).toThrow(/its provider takes 1600/);
+  });
+});

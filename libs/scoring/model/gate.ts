@@ -1,0 +1,71 @@
+import { midranks } from './metrics.js';
+
+/** An estimate and the interval that holds the truth in 99 of 100 cases. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How sure it is that a model foretells anything, on customers it has not seen. */
+export interface Proof {
+  readonly auc: Estimate;
+  /** By how much its log-loss is below that of giving everybody the base rate; nats a customer. */
+  readonly gain: Estimate;
+}
+
+/** Of the normal distribution, for 99% between. Chance alone passes one side of it in one of 200 cases. */
+const z = 2.576;
+
+/**
+ * Holds a model against chance.
+ * - The area under the ROC curve, with DeLong's variance by midranks (Sun and Xu, 2014: Fast implementation of DeLong's algorithm).
+ * - The log-loss against that of the base rate, customer by customer.
+ * @param labels 1 where it happened, else 0; one a likelihood
+ * @param baseRate the share to whom it happened among those the model learnt from
+ */
+export function proofOf(likelihoods: readonly number[], labels: Uint8Array, baseRate: number): Proof {
+  return { auc: aucOf(likelihoods, labels), gain: gainOf(likelihoods, labels, baseRate) };
+}
+
+/** Why a model must not be used, as sentences; empty where it foretells better than chance. */
+export function whyNotUsed({ auc, gain }: Proof): string[] {
+  return [
+    ...(auc.low > 0.5 ? [] : [`it does not tell who leaves from who stays: AUC ${interval(auc)}, and .5 is chance`]),
+    ...(gain.low > 0
+      ? []
+      : [`its likelihoods are not surely better than giving everybody the base rate: log-loss lower by ${interval(gain)}`]),
+  ];
+}
+
+const interval = ({ value, low, high }: Estimate): string => `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}, 99% sure)`;
+
+function aucOf(likelihoods: readonly number[], labels: Uint8Array): Estimate {
+  const ranks = midranks(likelihoods);
+  const own = (label: number): { all: number[]; among: Float64Array } => {
+    const places = [...labels.keys()].filter((place) => labels[place] === label);
+    return { all: places.map((place) => ranks[place] ?? 0), among: midranks(places.map((place) => likelihoods[place] ?? 0)) };
+  };
+  const [happened, not] = [own(1), own(0)];
+  const [m, n] = [happened.all.length, not.all.length];
+  if (m < 2 || n < 2) return { value: 0.5, low: 0, high: 1 };
+  const above = happened.all.map((rank, index) => (rank - (happened.among[index] ?? 0)) / n);
+  const below = not.all.map((rank, index) => 1 - (rank - (not.among[index] ?? 0)) / m);
+  return around(mean(above), Math.sqrt(variance(above) / m + variance(below) / n));
+}
+
+function gainOf(likelihoods: readonly number[], labels: Uint8Array, baseRate: number): Estimate {
+  if (likelihoods.length < 2) return { value: 0, low: 0, high: 0 };
+  const loss = (likelihood: number, label: number | undefined): number =>
+    -Math.log(Math.max(1e-15, label === 1 ? likelihood : 1 - likelihood));
+  const gains = likelihoods.map((likelihood, index) => loss(baseRate, labels[index]) - loss(likelihood, labels[index]));
+  return around(mean(gains), Math.sqrt(variance(gains) / gains.length));
+}
+
+const around = (value: number, error: number): Estimate => ({ value, low: value - z * error, high: value + z * error });
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function variance(values: readonly number[]): number {
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+}

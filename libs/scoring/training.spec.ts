@@ -1,0 +1,193 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { makeCustomer, testNow } from '../../test/harness/factories.js';
+import type { Customer } from '../customers/customer.entity.js';
+import { recordEvents } from '../customers/record-events.js';
+import { query } from '../persistence/sql.js';
+import { createRandom, type Random } from '../platform/random.js';
+import { parseScoreDeclaration, type ScoreDeclaration } from './declaration.js';
+import { scoreCustomers } from './score-customers.js';
+import { trainScore, type TrainingReport } from './train-score.js';
+
+const now = new Date('2026-06-02T12:00:00Z');
+
+let database: TestDatabase;
+const em = () => database.orm.em.fork();
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await query(em(), 'truncate customer, score_model cascade');
+});
+
+const declare = (features: string): ScoreDeclaration =>
+  parseScoreDeclaration(`{ score: churn, title: Leaving, target: left_before, horizon_days: 30, l2: 1, features: ${features} }`);
+const train = (features: string): Promise<TrainingReport> =>
+  trainScore(em(), { kind: 'churn', now, seed: 1, declaration: declare(features) });
+
+type Attributes = Customer['attributes'];
+
+/** Customers three in ten of whom left before, with attributes of their own. */
+async function people(count: number, attributesOf: (left: boolean, random: Random, index: number) => Attributes): Promise<void> {
+  const random = createRandom('people');
+  const manager = em();
+  for (let index = 0; index < count; index++) {
+    const left = random.chance(0.3);
+    await makeCustomer(manager, { externalId: `p-${index}`, attributes: { left_before: left, ...attributesOf(left, random, index) } });
+  }
+}
+const usage = (left: boolean, random: Random): Attributes => ({ usage: random.next() * 10 + (left ? 0 : 5) });
+
+describe('who is learnt from', () => {
+  it('is also who has left: their contracts were ended by events', async () => {
+    await people(400, usage);
+    const before = await train('{ usage: { type: number } }');
+    const left = await query<{ id: string }>(em(), `select id from customer where attributes ->> 'left_before' = 'true'`);
+    await em().transactional((tx) =>
+      recordEvents(
+        tx,
+        left.map(({ id }) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
+        now,
+      ),
+    );
+    const after = await train('{ usage: { type: number } }');
+    expect(after.metrics).toMatchObject({
+      trainedOn: before.metrics.trainedOn,
+      heldBack: before.metrics.heldBack,
+      auc: before.metrics.auc,
+    });
+    const { scored } = await scoreCustomers(em(), { kind: 'churn', now });
+    expect(scored).toBe(400 - left.length);
+  });
+
+  it('is who left by an event, whatever the file said before, and who is still here after the whole horizon', async () => {
+    const random = createRandom('events');
+    const manager = em();
+    const leavers: string[] = [];
+    for (let index = 0; index < 400; index++) {
+      const left = random.chance(0.3);
+      const attributes = { ...usage(left, random), ...(index % 2 === 0 ? { left_before: false } : {}) };
+      const { id } = await makeCustomer(manager, { externalId: `e-${index}`, attributes });
+      if (left) leavers.push(id);
+    }
+    await em().transactional((tx) =>
+      recordEvents(
+        tx,
+        leavers.map((id) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
+        now,
+      ),
+    );
+    const trained = await train('{ usage: { type: number } }');
+    expect(trained.metrics.trainedOn + trained.metrics.heldBack).toBe(400);
+    expect(trained).toMatchObject({ promoted: true, refusedFor: [] });
+    // Who came yesterday has not had the time to leave.
+    await makeCustomer(manager, { externalId: 'new', attributes: { usage: 1 }, createdAt: new Date('2026-06-01T12:00:00Z') });
+    const again = await train('{ usage: { type: number } }');
+    expect(again.metrics.trainedOn + again.metrics.heldBack).toBe(400);
+  });
+
+  it('is nobody who objects', async () => {
+    await people(300, usage);
+    await query(em(), `update customer set objected_at = $1 where external_id in ('p-1', 'p-2', 'p-3')`, [testNow]);
+    const { metrics } = await train('{ usage: { type: number } }');
+    expect(metrics.trainedOn + metrics.heldBack).toBe(297);
+  });
+});
+
+describe('a model of chance', () => {
+  it.each([
+    ['a number that says nothing', (_: boolean, random: Random) => ({ noise: random.next() }), '{ noise: { type: number } }'],
+    [
+      'a category that says nothing',
+      (_: boolean, random: Random) => ({ noise: random.pick(['a', 'b', 'c']) }),
+      '{ noise: { type: category } }',
+    ],
+    ['a flag that says nothing', (_: boolean, random: Random) => ({ noise: random.chance(0.5) }), '{ noise: { type: flag } }'],
+  ] as const)('is not put to use, and its predecessor stays: %s', async (_, attributesOf, features) => {
+    await people(400, (left, random) => ({ ...usage(left, random), ...attributesOf(left, random) }));
+    const good = await train('{ usage: { type: number } }');
+    expect(good).toMatchObject({ promoted: true, refusedFor: [] });
+    const chance = await train(features);
+    expect(chance.promoted).toBe(false);
+    expect(chance.refusedFor.join()).toMatch(/does not tell who leaves|not surely better/);
+    const models = await query(em(), `select version, state, metrics -> 'refusedFor' <> '[]' as refused from score_model order by version`);
+    expect(models).toEqual([
+      { version: 1, state: 'champion', refused: false },
+      { version: 2, state: 'candidate', refused: true },
+    ]);
+    expect(await scoreCustomers(em(), { kind: 'churn', now })).toMatchObject({ modelId: good.modelId });
+  });
+
+  it('is not put to use either where it is the first: then nobody is scored', async () => {
+    await people(400, (_, random) => ({ noise: random.next() }));
+    expect(await train('{ noise: { type: number } }')).toMatchObject({ promoted: false, predecessor: null });
+    await expect(scoreCustomers(em(), { kind: 'churn', now })).rejects.toMatchObject({ kind: 'conflict' });
+  });
+});
+
+describe('what training finds in the features', () => {
+  it('is told: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
+    await people(300, (left, random, index) => ({
+      ...usage(left, random),
+      contract: random.pick(['monthly', 'yearly']),
+      postcode: 10_000 + index,
+      branch: 'Berlin',
+      iban: `DE${index}`,
+      vip: random.pick(['yes', 'no']),
+    }));
+    const { findings, promoted } = await train(
+      '{ usage: { type: number }, contratc: { type: category }, postcode: { type: category }, branch: { type: category }, iban: { type: category }, vip: { type: flag }, balance: { type: number } }',
+    );
+    expect(promoted).toBe(true);
+    expect(Object.fromEntries(findings.map(({ feature, found }) => [feature, found]))).toEqual({
+      usage: 'used',
+      contratc: 'missing',
+      postcode: 'other-type',
+      branch: 'constant',
+      iban: 'constant',
+      vip: 'other-type',
+      balance: 'missing',
+    });
+    const said = Object.fromEntries(findings.map(({ feature, what }) => [feature, what]));
+    expect(said['contratc']).toMatch(/no customer has it; they have contract, left_before/);
+    expect(said['postcode']).toBe('is declared as category, and customers have a number there');
+    expect(said['vip']).toBe('is declared as flag, and customers have text there');
+  });
+
+  it('ends the training where nothing is left to learn from', async () => {
+    await people(200, usage);
+    await expect(train('{ typo: { type: number }, plan: { type: number } }')).rejects.toMatchObject({
+      kind: 'conflict',
+      places: [{ where: 'typo' }, { where: 'plan' }],
+    });
+  });
+
+  it.each([
+    ['a number', (left: boolean) => ({ disguise: left ? 1 : 2 }), '{ type: number }'],
+    ['a category', (left: boolean) => ({ disguise: left ? 'closed' : 'open' }), '{ type: category }'],
+    ['a flag', (left: boolean) => ({ disguise: left }), '{ type: flag }'],
+    ['what is only known of those who left', (left: boolean): Attributes => (left ? { disguise: 'price' } : {}), '{ type: category }'],
+  ])(
+    'is named and refused where it is the outcome in disguise, unless somebody says that it is known before: %s',
+    async (_, disguise, type) => {
+      await people(300, (left, random) => ({ ...usage(left, random), ...disguise(left) }));
+      const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
+      expect(leak.promoted).toBe(false);
+      expect(leak.refusedFor.join()).toMatch(/^disguise tells the outcome nearly alone/);
+      expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
+      const told = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+      expect(told.promoted).toBe(true);
+      expect(told.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+    },
+  );
+
+  it('is named also where two columns give it away together', async () => {
+    await people(400, (left, random) => {
+      const [low, high] = [random.next() * 100, random.next() * 100];
+      return { before: low, after: left ? low + high * 0.01 + 20 : low - high * 0.01 - 20 };
+    });
+    const leak = await train('{ before: { type: number }, after: { type: number } }');
+    expect(leak.promoted).toBe(false);
+    expect(leak.refusedFor.join()).toMatch(/too good to be true; look at/);
+  });
+});

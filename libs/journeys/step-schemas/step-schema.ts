@@ -7,6 +7,8 @@ import type { Channel } from '../../customers/contact-point.entity.js';
  */
 export interface StepSchema<Spec = unknown> {
   readonly description: string;
+  /** The step as it may be written, for whoever wrote it in another shape. */
+  readonly example: string;
   /** What stands after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;
   /** The ways that may be written beside it; null where the spec names them. */

@@ -1,6 +1,7 @@
 import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { didYouMean } from '../segments/nearest.js';
+import { checkOffers } from './check-offers.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
 import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';
 
@@ -31,6 +32,7 @@ export function compileJourney(written: unknown, faults: Faults, known: Known): 
   const graph: JourneyGraph = { first: first ?? '', steps };
   if (faults.found.length === 0) checkReach(graph, named, faults);
   checkRounds(graph, named, faults);
+  if (faults.found.length === 0) checkOffers(graph, named, faults, known);
   return graph;
 }
 

@@ -216,6 +216,52 @@ journey:
     expect(faultsOf(send('whatsapp'))).toEqual([]);
   });
 
+  describe('is refused where a text may be sent without the offer that it shows', () => {
+    const needing: Known = {
+      ...known,
+      needsOf: (template, on) => new Map(template === 'save-offer' && on !== 'sms' ? [['offer', 'offer.title']] : []),
+    };
+    const choose = '  - choose: { from: [bill-credit-10] }\n';
+    const send = '  - offer: { template: save-offer }\n';
+    const told = (led: string, at: string): string =>
+      `${at}: save-offer shows {{ offer.title }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`;
+    it.each([
+      ['no choose', send, told('the journey begins here', 'journey[0].offer.template (line 6)')],
+      ['a choose after it', send + choose, told('the journey begins here', 'journey[0].offer.template (line 6)')],
+      [
+        'the way on which choose gave nothing',
+        `  - choose: { from: [bill-credit-10] }\n    nothing:\n      - wait: 1 day\n${send}`,
+        told('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
+      ],
+      [
+        'a branch around it',
+        `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { choose: { from: [bill-credit-10] } }\n${send}`,
+        told('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
+      ],
+      [
+        'a goto behind it',
+        `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { goto: offer }\n${choose}${send}`,
+        told('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
+      ],
+      [
+        'an answer before it',
+        `  - await: { answer_within: 1 day }\n    question: { goto: offer }\n    silence:\n      - choose: { from: [bill-credit-10] }\n      - goto: offer\n  - offer: { template: save-offer }\n    id: offer\n`,
+        told('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
+      ],
+    ])('%s', (_what, journey, fault) => expect(faultsOf(withJourney(journey), needing)).toEqual([fault]));
+
+    it.each([
+      ['a choose on every way', choose + send],
+      ['a way out where choose gives nothing', `  - choose: { from: [bill-credit-10] }\n    nothing: { exit: nothing-pays }\n${send}`],
+      [
+        'a second choose that gives nothing',
+        `${choose}${send}  - wait: 1 day\n  - choose: { from: [discount-15] }\n    nothing: { goto: remind }\n  - offer: { template: save-offer }\n    id: remind\n`,
+      ],
+      ['a text that shows none', '  - offer: { template: save-reminder }\n'],
+      ['a channel whose text shows none', '  - offer: { template: save-offer, channel: sms }\n'],
+    ])('but not with %s', (_what, journey) => expect(faultsOf(withJourney(journey), needing)).toEqual([]));
+  });
+
   it.each([
     ['  - wait: 1 day\n    id: a\n  - wait: 1 day\n    id: a\n', 'journey[1] (line 8): is the second step with the id a'],
     [

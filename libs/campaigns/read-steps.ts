@@ -24,6 +24,8 @@ export interface Known {
   readonly templates: readonly string[];
   /** The channels that a template has a text for, whatever the customer's locale. Not said, it is not checked. */
   readonly textsOf?: (template: string) => readonly Channel[];
+  /** What a template cannot do without (`offer`, `customer.name`), with the name that it shows. Not said, it is not checked. */
+  readonly needsOf?: (template: string, on?: Channel) => ReadonlyMap<string, string>;
 }
 
 const idText = z

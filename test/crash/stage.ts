@@ -100,6 +100,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
 /** Nothing here commands campaigns. */
 const noCommands: CampaignCommands = {
   command: () => Promise.reject(new Error('there is no Temporal here')),
+  launchVersion: () => Promise.reject(new Error('there is no Temporal here')),
   wake: () => Promise.resolve(),
   ready: () => Promise.resolve(true),
   close: () => Promise.resolve(),

@@ -4,6 +4,7 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/campaigns/campaigns.js';
+import { launchVersion } from '../../libs/campaigns/versions.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createApiKey } from '../../libs/platform/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
@@ -69,6 +70,7 @@ export async function startTestApi(
   let wakes = 0;
   const commands: CampaignCommands = {
     command: (id, command) => orm.em.fork().transactional((tx) => changeState(tx, id, command, testNow)),
+    launchVersion: (id, version) => orm.em.fork().transactional((tx) => launchVersion(tx, id, version, testNow)),
     wake: () => Promise.resolve(void (wakes += 1)),
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),

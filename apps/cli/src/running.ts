@@ -35,11 +35,15 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
   return readSettings(announced.env);
 }
 
-/** What a command that touches the data needs; closed again whatever happens. */
-export async function withProduct<Result>(
-  dataDir: string,
-  work: (product: { readonly settings: Settings; readonly orm: MikroORM; readonly clock: Clock }) => Promise<Result>,
-): Promise<Result> {
+/** What a command that touches the data needs. */
+export interface Product {
+  readonly settings: Settings;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+}
+
+/** Opens the product for one command; closed again whatever happens. */
+export async function withProduct<Result>(dataDir: string, work: (product: Product) => Promise<Result>): Promise<Result> {
   const settings = await currentSettings(dataDir);
   const orm = await openOrm(settings.database);
   try {

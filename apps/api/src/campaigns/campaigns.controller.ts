@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
 import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
+import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
@@ -20,7 +21,7 @@ import * as schemas from './campaigns.schemas.js';
 import { estimate } from './estimate.js';
 import { KNOWN_TEMPLATES, type KnownTemplates } from './known-templates.js';
 import { wakeCampaigns } from './wake-campaigns.js';
-import { reportExample, reportOut } from './report.schema.js';
+import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
 const example = schemas.campaignExamples;
@@ -66,13 +67,13 @@ export class CampaignsController {
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Stores a definition: a new campaign, or the next version of one whose key it has' })
+  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of one whose key it has' })
   @idempotencyHeader
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    const { campaignId, key, version, created } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
-    return { id: campaignId, key, version, created };
+    const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
+    return { id: campaignId, ...made };
   }
 
   @Get(':idOrKey')
@@ -86,15 +87,37 @@ export class CampaignsController {
     return { ...campaign, commands: commandsIn(campaign.state) };
   }
 
+  @Get(':idOrKey/versions')
+  @ApiOperation({ summary: 'The versions of a campaign with their texts and how many customers are in each, newest first' })
+  @Answers(200, schemas.versionPage, example.versions, [400, 404])
+  async versions(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery) {
+    const em = this.em();
+    const { id } = await findCampaign(em, idOrKey);
+    const { before, rows } = pageStart(list);
+    return pageOf(await listVersions(em, id, before, rows), list.limit, (row) => row.id);
+  }
+
+  @Post(':idOrKey/versions/:version/launch')
+  @ApiOperation({ summary: 'Lets this version of a launched campaign enrol from now on; those inside finish under theirs' })
+  @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409])
+  async launchVersion(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Param('version', { schema: schemas.versionNumber }) version: number,
+  ) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    await this.commands.launchVersion(id, version);
+    return { id, version, state: (await findCampaign(this.em(), id)).state };
+  }
+
   @Get(':idOrKey/report')
   @ApiOperation({ summary: 'How a campaign does: counts, money, lift with its interval, and the journey with its flows' })
-  @Answers(200, reportOut, reportExample, [404])
-  async report(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+  @Answers(200, reportOut, reportExample, [400, 404])
+  async report(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Query({ schema: reportQuery }) { version }: ReportQuery) {
     const em = this.em();
     const { clock, settings } = this.context;
     const now = clock.now();
     const { id } = await findCampaign(em, idOrKey);
-    return { ...(await campaignReport(em, id, now)), clock: { now, speed: settings.clock.speed } };
+    return { ...(await campaignReport(em, id, now, version ?? null)), clock: { now, speed: settings.clock.speed } };
   }
 
   @Get(':idOrKey/feed')

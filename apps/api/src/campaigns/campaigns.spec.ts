@@ -136,6 +136,88 @@ describe('POST /v1/campaigns/validate', () => {
   });
 });
 
+describe('versions', () => {
+  it('are drafts until they are launched, and are listed with their texts and how many customers are in each', async () => {
+    const em = api.em();
+    const id = await create('renewed');
+    await tell(id, 'launch');
+    const customer = await makeCustomer(em, { plan: 'renewed' });
+    await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
+    const text = yamlOf('renewed', '# more').replace('20000 EUR', '30000 EUR');
+    const draft = await api.request('POST', '/v1/campaigns', { body: { source: text } });
+    expect(draft).toMatchObject({ status: 201, body: { id, version: 2, state: 'draft', created: true } });
+    expect((await api.request('GET', '/v1/campaigns/renewed')).body).toMatchObject({
+      version: 1,
+      source: yamlOf('renewed'),
+      budget: { cap: 2_000_000 },
+      versions: [{ version: 2, launchedAt: null }, { version: 1 }],
+    });
+    expect((await api.request('GET', '/v1/campaigns/renewed/versions')).body).toMatchObject({
+      items: [
+        { version: 2, state: 'draft', enrolled: 0, source: text },
+        { version: 1, state: 'live', enrolled: 1, source: yamlOf('renewed') },
+      ],
+      next: null,
+    });
+    const first = await api.request<{ next: string }>('GET', '/v1/campaigns/renewed/versions?limit=1');
+    expect((await api.request('GET', `/v1/campaigns/renewed/versions?limit=1&cursor=${first.body.next}`)).body).toMatchObject({
+      items: [{ version: 1 }],
+    });
+
+    expect(await api.request('POST', '/v1/campaigns/renewed/versions/2/launch')).toMatchObject({
+      status: 200,
+      body: { id, version: 2, state: 'live' },
+    });
+    expect((await api.request('GET', '/v1/campaigns/renewed')).body).toMatchObject({
+      version: 2,
+      source: text,
+      budget: { cap: 3_000_000 },
+    });
+    for (const [path, status] of [
+      ['renewed/versions/9/launch', 404],
+      ['renewed/versions/x/launch', 400],
+      ['nobody/versions/1/launch', 404],
+    ] as const)
+      expect((await api.request('POST', `/v1/campaigns/${path}`)).status).toBe(status);
+  });
+
+  it('show their own journey with their own customers', async () => {
+    const em = api.em();
+    const id = await create('drawn');
+    await tell(id, 'launch');
+    const customer = await makeCustomer(em, { plan: 'drawn' });
+    await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
+    const [enrolment] = await query<{ id: string }>(
+      em,
+      `update enrolment set state = 'entered', arm = 'treated', step = 'offer', entered_at = $2 where campaign_id = $1 returning id`,
+      [id, testNow],
+    );
+    await query(
+      em,
+      `insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label) values ($1, 1, $2, 'choose', $3, 'next'), ($1, 2, $2, 'offer', $3, null)`,
+      [enrolment?.id, id, testNow],
+    );
+    await api.request('POST', '/v1/campaigns', { body: { source: yamlOf('drawn', '# another') } });
+    await api.request('POST', '/v1/campaigns/drawn/versions/2/launch');
+    interface Report {
+      versions: unknown;
+      graph: { version: number; steps: { id: string; visits: number; waiting: number }[] };
+    }
+    const drawn = async (search: string) => {
+      const { body } = await api.request<Report>('GET', `/v1/campaigns/drawn/report${search}`);
+      const { visits, waiting } = body.graph.steps.find((step) => step.id === 'offer') ?? {};
+      return { version: body.graph.version, visits, waiting, versions: body.versions };
+    };
+    const versions = [
+      { version: 2, enrolled: 0, underway: 0 },
+      { version: 1, enrolled: 1, underway: 1 },
+    ];
+    expect(await drawn('')).toEqual({ version: 2, visits: 0, waiting: 0, versions });
+    expect(await drawn('?version=1')).toEqual({ version: 1, visits: 1, waiting: 1, versions: versions.slice(1) });
+    expect((await api.request('GET', '/v1/campaigns/drawn/report?version=9')).status).toBe(404);
+  });
+});
+
 describe('commands', () => {
   it('lead from state to state', async () => {
     const id = await create('lifecycle');

@@ -6,6 +6,7 @@ import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/campaigns/campaigns.js';
 import { launchVersion } from '../../libs/campaigns/versions.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { createApiKey } from '../../libs/platform/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
@@ -54,12 +55,14 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const { orm } = database;
+  const heavy = await openHeavyWork(database.url, { atOnce: 2 });
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
   const context = {
     settings,
     orm,
+    heavy,
     clock,
     tokens: createTokens(settings.secret),
     log: createLogger('api', 'silent'),
@@ -108,6 +111,7 @@ export async function startTestApi(
     },
     close: async () => {
       await app.close();
+      await heavy.close();
       await database.close();
     },
   };

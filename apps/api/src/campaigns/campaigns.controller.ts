@@ -12,6 +12,7 @@ import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaign-commands.js';
@@ -49,20 +50,21 @@ export class CampaignsController {
 
   @Get()
   @ApiOperation({ summary: 'Lists campaigns, newest first' })
-  @Answers(200, schemas.campaignPage, example.page, [400])
-  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery) {
+  @Answers(200, schemas.campaignPage, example.page, [400, 503])
+  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery, @Left() left: AbortSignal) {
     const { before, rows } = pageStart(list);
-    return pageOf(await listCampaigns(this.em(), list.state ?? null, before, rows), list.limit, (row) => row.id);
+    const items = await this.context.heavy.run(left, (em) => listCampaigns(em, list.state ?? null, before, rows));
+    return pageOf(items, list.limit, (row) => row.id);
   }
 
   @Post('validate')
   @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
   @TakesDefinition()
-  @Answers(200, schemas.estimateOut, example.estimate, [400, 413])
-  async validate(@Body({ schema: schemas.definitionBody }) source: string) {
-    const em = this.em();
-    const treatments = (await listTreatments(em)).map((known) => known.treatment);
-    return estimate(em, parseDefinition(source, { treatments, ...this.templates }), this.context.clock.now());
+  @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
+  async validate(@Body({ schema: schemas.definitionBody }) source: string, @Left() left: AbortSignal) {
+    const treatments = (await listTreatments(this.em())).map((known) => known.treatment);
+    const definition = parseDefinition(source, { treatments, ...this.templates });
+    return this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
   }
 
   @Post()
@@ -78,23 +80,26 @@ export class CampaignsController {
 
   @Get(':idOrKey')
   @ApiOperation({ summary: 'One campaign with its definition and versions' })
-  @Answers(200, schemas.campaignDetail, example.detail, [404])
-  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
-    const campaign = await campaignById(em, id);
+  @Answers(200, schemas.campaignDetail, example.detail, [404, 503])
+  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    const campaign = await this.context.heavy.run(left, (em) => campaignById(em, id));
     if (campaign === undefined) throw notFound('campaign', id);
     return { ...campaign, commands: commandsIn(campaign.state) };
   }
 
   @Get(':idOrKey/versions')
   @ApiOperation({ summary: 'The versions of a campaign with their texts and how many customers are in each, newest first' })
-  @Answers(200, schemas.versionPage, example.versions, [400, 404])
-  async versions(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
+  @Answers(200, schemas.versionPage, example.versions, [400, 404, 503])
+  async versions(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery,
+    @Left() left: AbortSignal,
+  ) {
+    const { id } = await findCampaign(this.em(), idOrKey);
     const { before, rows } = pageStart(list);
-    return pageOf(await listVersions(em, id, before, rows), list.limit, (row) => row.id);
+    const items = await this.context.heavy.run(left, (em) => listVersions(em, id, before, rows));
+    return pageOf(items, list.limit, (row) => row.id);
   }
 
   @Post(':idOrKey/versions/:version/launch')
@@ -111,35 +116,39 @@ export class CampaignsController {
 
   @Get(':idOrKey/report')
   @ApiOperation({ summary: 'How a campaign does: counts, money, lift with its interval, and the journey with its flows' })
-  @Answers(200, reportOut, reportExample, [400, 404])
-  async report(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Query({ schema: reportQuery }) { version }: ReportQuery) {
-    const em = this.em();
+  @Answers(200, reportOut, reportExample, [400, 404, 503])
+  async report(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: reportQuery }) { version }: ReportQuery,
+    @Left() left: AbortSignal,
+  ) {
     const { clock, settings } = this.context;
     const now = clock.now();
-    const { id } = await findCampaign(em, idOrKey);
-    return { ...(await campaignReport(em, id, now, version ?? null)), clock: { now, speed: settings.clock.speed } };
+    const { id } = await findCampaign(this.em(), idOrKey);
+    const report = await this.context.heavy.run(left, (em) => campaignReport(em, id, now, version ?? null));
+    return { ...report, clock: { now, speed: settings.clock.speed } };
   }
 
   @Get(':idOrKey/feed')
   @ApiOperation({ summary: 'The last 30 happenings' })
-  @Answers(200, schemas.feedOut, example.feed, [404])
-  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
-    return { items: await campaignFeed(em, id, feedLength), next: null };
+  @Answers(200, schemas.feedOut, example.feed, [404, 503])
+  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    return { items: await this.context.heavy.run(left, (em) => campaignFeed(em, id, feedLength)), next: null };
   }
 
   @Get(':idOrKey/enrolments')
   @ApiOperation({ summary: 'Lists the enrolments of a campaign, newest first' })
-  @Answers(200, schemas.enrolmentPage, example.enrolments, [400, 404])
+  @Answers(200, schemas.enrolmentPage, example.enrolments, [400, 404, 503])
   async enrolments(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: schemas.enrolmentQuery }) list: schemas.EnrolmentQuery,
+    @Left() left: AbortSignal,
   ) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
+    const { id } = await findCampaign(this.em(), idOrKey);
     const { state = null, arm = null, outcome = null, step = null } = list;
-    const rows = await listEnrolments(em, { campaign: id, state, arm, outcome, step, ...pageStart(list) });
+    const filter = { campaign: id, state, arm, outcome, step, ...pageStart(list) };
+    const rows = await this.context.heavy.run(left, (em) => listEnrolments(em, filter));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 

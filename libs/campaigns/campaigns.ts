@@ -39,7 +39,7 @@ export async function createCampaign(
 ): Promise<CreatedCampaign> {
   return em.transactional(async (tx) => {
     const treatments = await listTreatments(tx);
-    const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment) });
+    const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment), terms: treatments });
     // By key, because there may be no campaign yet: two first versions at once would both be number 1.
     await lockCampaign(tx, definition.campaign);
     const existing = await tx.findOne(Campaign, { key: definition.campaign });

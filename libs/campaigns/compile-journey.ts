@@ -5,16 +5,22 @@ import { checkOffers } from './check-offers.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
 import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';
 
+/** A journey with the places of its steps, by id. */
+export interface CompiledJourney {
+  readonly graph: JourneyGraph;
+  readonly places: ReadonlyMap<string, { readonly place: Place }>;
+}
+
 /**
  * Compiles the written journey into a graph. All that is wrong goes into `faults`; the graph is then of no use.
  */
-export function compileJourney(written: unknown, faults: Faults, known: Known): JourneyGraph {
+export function compileJourney(written: unknown, faults: Faults, known: Known): CompiledJourney {
   const list = readSteps(written, placeAt('journey'), '', faults, known);
   if (Array.isArray(written) && written.length === 0) faults.add(placeAt('journey'), 'has no steps');
   const named = new Map<string, ReadStep>();
   if ([...allSteps(list)].length > mostSteps) {
     faults.add(placeAt('journey'), `has more than ${String(mostSteps)} steps; divide it into several campaigns`);
-    return { first: '', steps: {} };
+    return { graph: { first: '', steps: {} }, places: named };
   }
   for (const step of allSteps(list)) {
     if (named.has(step.id)) faults.add(step.place, `is the second step with the id ${step.id}`);
@@ -33,7 +39,7 @@ export function compileJourney(written: unknown, faults: Faults, known: Known): 
   if (faults.found.length === 0) checkReach(graph, named, faults);
   checkRounds(graph, named, faults);
   if (faults.found.length === 0) checkOffers(graph, named, faults, known);
-  return graph;
+  return { graph, places: named };
 }
 
 /** More than any journey that a person can follow, and few enough to go through every round of them. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { treatment } from '../../test/harness/definitions.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { initialState } from '../journeys/engine.js';
 import { projectFile } from '../platform/project-file.js';
@@ -475,6 +476,59 @@ describe('what people write instead', () => {
     expect(faultOf(head.replace('journey:\n', ''))).toBe(
       'journey (line 1, column 1): has no steps; write journey: and below it, each with a hyphen before it, steps such as - wait: 2 days',
     );
+  });
+});
+
+describe('what can never come true', () => {
+  const choose = '  - choose: { from: [bill-credit-10] }\n';
+  const terms = [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } })];
+  const told = (yaml: string): string[] => faultsOf(yaml, { ...known, terms });
+  it.each([
+    ['audience: score.churn > 50', 'audience (line 2): never holds: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
+    [
+      'audience: customer.tenure > 5 && customer.tenure < 3',
+      'audience (line 2): never holds: customer.tenure cannot be above 5 and below 3 at once',
+    ],
+    ['goal: score.churn > 1', 'goal (line 1): never holds: score.churn is from 0 to 1, so it is never above 1'],
+    ['goal: "true"', 'goal (line 1): holds for everybody, so every journey would end as saved at once'],
+    [
+      'audience: score.churn < 0.5',
+      'trigger (line 3): enrols nobody of the audience: score.churn cannot be below 0.5 and above 0.6 at once',
+    ],
+    ['budget: 11.99 EUR', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],
+    ['budget: 20000 USD', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],
+  ])('in the head: %s', (line, fault) => {
+    const [, name = ''] = /^(\w+)/.exec(line) ?? [];
+    const there = new RegExp(`^${name}:.*$`, 'm');
+    const yaml = withJourney(choose);
+    expect(told(there.test(yaml) ? yaml.replace(there, () => line) : `${line}\n${yaml}`)).toEqual([fault]);
+  });
+  it.each([
+    [
+      '  - assess: score.churn > 40\n',
+      'journey[0].assess (line 6): never holds: score.churn is from 0 to 1, so it is never above 40; write 0.4',
+    ],
+    [
+      '  - branch: { big: customer.tenure < 0 }\n    big: { exit: lapsed }\n',
+      'journey[0].branch.big (line 6): never holds: customer.tenure is never below 0, so it is never below 0',
+    ],
+    [
+      '  - await: { answer_within: 40 days }\n',
+      'journey[0] (line 6): takes 40 days, and the window ends after 30 days; write window: 40 days or more, or wait for less',
+    ],
+    [
+      '  - wait: 5 weeks\n',
+      'journey[0] (line 6): takes 35 days, and the window ends after 30 days; write window: 35 days or more, or wait for less',
+    ],
+    [
+      '  - wait: 20 days\n  - await: { answer_within: 10 days }\n    silence: { exit: lapsed }\n',
+      'journey[1].await.silence (line 8): is never reached: it comes after 30 days at the earliest, and the window of 30 days has ended then',
+    ],
+  ])('in the journey: %j', (journey, fault) => expect(told(withJourney(journey))).toEqual([fault]));
+
+  it('is not said of what may', () => {
+    expect(told(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
+    expect(told(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Problem } from '../platform/problem.js';
 import { notStorable, unstorableIn } from '../platform/storable.js';
+import { checkCertain } from './check-certain.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
 import { header } from './definition-schema.js';
@@ -30,9 +31,9 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
     const rule = rest[name];
     if (typeof rule === 'string' && rule !== '') faults.checkRule(rule, placeAt(name));
   }
-  const graph = compileJourney(journey, faults, known);
+  const { graph, places } = compileJourney(journey, faults, known);
   if (head === undefined || trigger === undefined || faults.found.length > 0) throw invalid(faults.found);
-  return {
+  const definition: CampaignDefinition = {
     campaign: head.campaign,
     title: head.title ?? titleOf(head.campaign),
     goal: head.goal ?? null,
@@ -44,6 +45,9 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
     priority: head.priority,
     journey: graph,
   };
+  checkCertain(definition, places, known.terms ?? [], faults);
+  if (faults.found.length > 0) throw invalid(faults.found);
+  return definition;
 }
 
 /** What people call the fields of the head, and what they are called here. */

@@ -3,6 +3,7 @@ import type { Channel } from '../customers/contact-point.entity.js';
 import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { didYouMean } from '../segments/nearest.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { outcomes } from './enrolment.entity.js';
 import { inside, shortened, type Faults, type Place } from './faults.js';
 
@@ -21,6 +22,8 @@ export type WrittenStep = ReadStep | { readonly goto: string; readonly place: Pl
 /** What a definition may name. */
 export interface Known {
   readonly treatments: readonly string[];
+  /** What the treatments cost. Not said, it is not checked. */
+  readonly terms?: readonly TreatmentDefinition[];
   readonly templates: readonly string[];
   /** The channels that a template has a text for, whatever the customer's locale. Not said, it is not checked. */
   readonly textsOf?: (template: string) => readonly Channel[];

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
 import { projectFile } from '../platform/project-file.js';
+import { rangeOf } from '../scoring/score-range.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
@@ -15,6 +16,8 @@ export interface Field {
   readonly description: string;
   /** All that a string can be, where that is known. */
   readonly values: readonly string[] | null;
+  /** The least and the greatest that a number can be, where there is a bound. */
+  readonly range?: readonly [least: number, most: number];
   /** The value over alias c (customer), null where it is missing. No part of it comes from a rule. */
   readonly sql: string;
 }
@@ -52,14 +55,17 @@ const columns: readonly Field[] = [
     `(c.left_at is not null and c.status <> 'left')`,
   ),
   column('plan', 'string', 'The plan the customer is on'),
-  column(
-    'monthly_charge',
-    'number',
-    'What a month costs, in major units of the currency',
-    null,
-    '(c.monthly_charge::double precision / 100)',
-  ),
-  column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'),
+  {
+    ...column(
+      'monthly_charge',
+      'number',
+      'What a month costs, in major units of the currency',
+      null,
+      '(c.monthly_charge::double precision / 100)',
+    ),
+    range: [0, Infinity],
+  },
+  { ...column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'), range: [0, Infinity] },
   column('time_zone', 'string', 'IANA time zone'),
   column('locale', 'string', 'Language, as in en'),
 ];
@@ -70,6 +76,7 @@ const scores: readonly Field[] = scoreKinds.map((name) => ({
   type: 'number',
   description: `The latest ${name} score`,
   values: null,
+  ...(rangeOf(name) && { range: rangeOf(name) }),
   sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
 }));
 

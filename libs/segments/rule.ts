@@ -1,5 +1,6 @@
 import { Environment, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { Problem } from '../platform/problem.js';
+import type { Condition } from './condition.js';
 import type { Facts } from './facts.js';
 import { knownFields, type Field, type ValueType } from './fields.js';
 import { holds } from './holds.js';
@@ -10,6 +11,7 @@ import { toSql } from './to-sql.js';
 /** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
 export interface Rule {
   readonly source: string;
+  readonly condition: Condition;
   holds(facts: Facts): boolean;
   /**
    * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
@@ -47,6 +49,7 @@ function compile(source: string): Rule {
     if (checked.error !== undefined) throw checked.error;
     return {
       source,
+      condition,
       holds: (facts) => holds(condition, facts),
       toSql: (firstParam, now) => toSql(condition, firstParam, now),
     };

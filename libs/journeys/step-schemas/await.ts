@@ -9,5 +9,6 @@ export const awaitAnswer: StepSchema<AwaitSpec> = {
   spec: z.strictObject({ answer_within: duration }).transform((written) => ({ answerWithinMs: written.answer_within })),
   ways: ['accepted', 'declined', 'question', 'complaint', 'opt-out', 'silence', 'otherwise'],
   follows: (written) => (written.has('silence') || written.has('otherwise') ? null : 'silence'),
+  takes: ({ answerWithinMs }, way) => (way === 'silence' ? answerWithinMs : 0),
   waits: true,
 };

@@ -8,5 +8,6 @@ export const wait: StepSchema<WaitSpec> = {
   spec: duration.transform((forMs) => ({ forMs })),
   ways: [],
   follows: () => 'next',
+  takes: ({ forMs }) => forMs,
   waits: true,
 };

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { Problem } from '../../../../libs/platform/problem.js';
+import { certaintyOf } from '../../../../libs/segments/certainty.js';
 import { compileRule, type Rule } from '../../../../libs/segments/rule.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
@@ -52,6 +53,8 @@ export class SegmentsController {
     const em = this.context.orm.em.fork();
     const now = this.context.clock.now();
     const rule = compileRule(body.rule);
+    const certainty = certaintyOf(rule.condition);
+    if (certainty.kind === 'never') throw new Problem('invalid', 'This rule holds for nobody', [{ where: 'rule', what: certainty.why }]);
     const segment = await insertSegment(em, body.name, rule.source, now);
     return { ...segment, count: await this.count(rule, left, countLimitMs) };
   }

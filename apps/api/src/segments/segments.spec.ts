@@ -23,7 +23,7 @@ describe('/v1/segments', () => {
     expect((await api.request('POST', '/v1/segments', { body })).status).toBe(409);
   });
 
-  it.each(['customer.tenure >=', 'customer.tenurre > 3', 'customer.tenure', '1; drop table customer'])(
+  it.each(['customer.tenure >=', 'score.churn > 50', 'customer.tenurre > 3', 'customer.tenure', '1; drop table customer'])(
     'refuses what is no rule, with its place: %s',
     async (rule) => {
       const { status, body } = await api.request<{ places: unknown[] }>('POST', '/v1/segments', { body: { name: rule, rule } });

@@ -24,7 +24,15 @@ import type { Enrolment } from './enrolment.entity.js';
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
-  await saveTreatments(em(), [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } }), treatment({ treatment: 'unused' })], testNow);
+  await saveTreatments(
+    em(),
+    [
+      treatment(),
+      treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } }),
+      treatment({ treatment: 'unused' }),
+    ],
+    testNow,
+  );
 });
 afterAll(() => db.close());
 

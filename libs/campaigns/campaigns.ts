@@ -54,7 +54,7 @@ export async function createCampaign(
       version,
       source: yaml,
       definition,
-      treatments: named(definition, treatments),
+      treatments: treatmentsOf(definition, treatments),
       createdAt: now,
       launchedAt: null,
     });
@@ -119,7 +119,7 @@ async function nextVersion(tx: EntityManager, campaign: Campaign, definition: Ca
 }
 
 /** The treatments that the journey's `choose` steps name. */
-function named(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
+export function treatmentsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
   const names = new Set(
     Object.values(definition.journey.steps).flatMap((step) =>
       step.kind === 'choose' ? (step.spec as { from: readonly string[] }).from : [],

@@ -35,6 +35,14 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
   return readSettings(announced.env);
 }
 
+/** Whether there is a product that a command could reach. */
+export async function isRunning(dataDir: string): Promise<boolean> {
+  return currentSettings(dataDir).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** What a command that touches the data needs. */
 export interface Product {
   readonly settings: Settings;

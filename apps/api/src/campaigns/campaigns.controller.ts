@@ -1,13 +1,16 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
-import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/campaigns/campaigns.js';
+import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
+import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { notFound } from '../../../../libs/platform/problem.js';
+import { notFound, Problem } from '../../../../libs/platform/problem.js';
+import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
@@ -25,6 +28,8 @@ import { wakeCampaigns } from './wake-campaigns.js';
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
+/** Real milliseconds for each statement that compares a definition with the customers. */
+const doubtsLimitMs = 10_000;
 const example = schemas.campaignExamples;
 
 /** The YAML of a campaign as the body itself or inside JSON. */
@@ -62,9 +67,10 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Left() left: AbortSignal) {
-    const treatments = (await listTreatments(this.em())).map((known) => known.treatment);
-    const definition = parseDefinition(source, { treatments, ...this.templates });
-    return this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
+    const terms = await listTreatments(this.em());
+    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
+    const counted = await this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
+    return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), left) };
   }
 
   @Post()
@@ -199,6 +205,16 @@ export class CampaignsController {
   @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
   async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'complete');
+  }
+
+  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], left: AbortSignal) {
+    try {
+      const now = this.context.clock.now();
+      return await this.context.heavy.run(left, (em) => doubtsAbout(em, definition, terms, this.templates, now), doubtsLimitMs);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== 'unavailable') throw error;
+      return [{ where: 'the customers', what: 'were not looked through: it took too long' }];
+    }
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {

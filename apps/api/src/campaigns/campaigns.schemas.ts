@@ -91,6 +91,9 @@ export const estimateOut = z.object({
     .object({ total: z.int(), treated: z.int(), holdout: z.int() })
     .describe('who would be enrolled now, and how the holdout would divide them on average'),
   budget: z.object({ cap: z.int(), currency: z.string() }).describe('minor units'),
+  warnings: z
+    .array(z.object({ where: z.string(), what: z.string() }))
+    .describe('what the definition asks of customers and finds in none of them, or in all, with numbers'),
 });
 
 export const feedOut = z.object({
@@ -166,6 +169,12 @@ export const campaignExamples = {
     reachable: 3120,
     entering: { total: 1204, treated: 1084, holdout: 120 },
     budget: { cap: 2_000_000, currency: 'EUR' },
+    warnings: [
+      {
+        where: 'budget',
+        what: '3,120 of 3,875 customers in the audience are charged in EUR; the others can be offered nothing from this budget',
+      },
+    ],
   },
   feed: {
     items: [{ at, kind: 'saved', customer: { id: customerId, name: 'Ada Berg' }, text: 'Saved', enrolmentId }],

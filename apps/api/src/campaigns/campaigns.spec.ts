@@ -117,6 +117,76 @@ describe('POST /v1/campaigns/validate', () => {
     expect(await reachable(yamlOf('bills').replaceAll('template: save-offer', 'template: save-offer, purpose: service'))).toBe(3);
   });
 
+  describe('says with numbers what it finds in no customer, or in all', () => {
+    const warnings = async (source: string): Promise<string[]> =>
+      (
+        await api.request<{ warnings: { where: string; what: string }[] }>('POST', '/v1/campaigns/validate', { body: { source } })
+      ).body.warnings.map(({ where, what }) => `${where}: ${what}`);
+    const yaml = yamlOf('dollars');
+    beforeAll(async () => {
+      for (const name of ['Ada', null]) {
+        const customer = await makeCustomer(api.em(), { plan: 'dollars', currency: 'USD', name });
+        await makeContactPoint(api.em(), customer.id, 'email');
+        await makeScore(api.em(), customer.id, 0.7);
+      }
+    });
+    it.each([
+      [
+        'a budget in a currency that nobody is charged in',
+        yaml,
+        'budget: 0 of 2 customers in the audience are charged in EUR; the others can be offered nothing from this budget',
+      ],
+      [
+        'an audience of nobody, by a misspelt word',
+        yaml.replace('"dollars"', '"dolars"'),
+        'audience: nobody has customer.plan == "dolars"; did you mean dollars?',
+      ],
+      ['an audience of nobody', yaml.replace('"dollars"', '"dolars"'), expect.stringMatching(/^audience: holds for 0 of \d+ customers$/)],
+      [
+        'a goal that everybody meets',
+        `goal: customer.plan == "dollars"${yaml}`,
+        'goal: holds for all 2 customers in the audience already: every journey would end as saved at once',
+      ],
+      [
+        'a goal with a word that nobody has',
+        `goal: customer.plan == "dolars"${yaml}`,
+        'goal: nobody has customer.plan == "dolars"; did you mean dollars?',
+      ],
+      [
+        'an event that never happened',
+        `goal: events("contract.renwed", 30) > 0${yaml}`,
+        'goal: nobody has an event of the kind "contract.renwed"',
+      ],
+      [
+        'a score that is never so high',
+        yaml.replace('0.60', '0.99'),
+        expect.stringMatching(/^trigger: nobody's churn score is above 0\.99 now; the highest is 0\.\d\d$/),
+      ],
+      ['a score that nobody has', yaml.replace('score: churn', 'score: upsell'), 'trigger: there is no upsell score of anybody yet'],
+      [
+        'a channel that reaches nobody',
+        yaml.replace('channel: preferred', 'channel: sms'),
+        'channel sms: 0 of 2 customers in the audience have an address on it and agreed to be written to',
+      ],
+      [
+        'a treatment for nobody',
+        yaml.replace('customer.tenure >= 3', 'customer.status == "renewed"'),
+        expect.stringContaining('audience: holds for 0 of'),
+      ],
+      [
+        'a condition that holds for nobody',
+        yaml.replace('journey:', 'journey:\n  - assess: customer.tenure > 100'),
+        'assess: holds for 0 of 2 customers in the audience now',
+      ],
+    ])('%s', async (_what, source, warning) => expect(await warnings(source)).toContainEqual(warning));
+
+    it('nothing where all is well', async () => {
+      const customer = await makeCustomer(api.em(), { plan: 'euros' });
+      await makeScore(api.em(), customer.id, 0.7);
+      expect(await warnings(yamlOf('euros'))).toEqual([]);
+    });
+  });
+
   it('leaves out who is inside already or has yet to fall below', async () => {
     const em = api.em();
     const id = await create('again');

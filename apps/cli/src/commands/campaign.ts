@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { createCampaign, findCampaign, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
+import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
+import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
@@ -9,12 +11,13 @@ import { campaignReport } from '../../../../libs/measurement/campaign-report.js'
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
 import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
+import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
 import { withCampaigns } from '../campaigns.js';
-import { withProduct, type Product } from '../running.js';
+import { isRunning, withProduct, type Product } from '../running.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
   knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
@@ -36,16 +39,33 @@ export const campaignCommand = (): Command =>
 
 const validate = (): Command =>
   new Command('validate')
-    .description('say what is wrong with a definition, and where; needs nothing running')
+    .description('say what is wrong with a definition, and where; of a product that runs, also what it finds in no customer')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
-    .action(async (file: string, { locale }: { locale: string }) => {
-      const treatments = (await treatmentFiles()).map(({ treatment }) => treatment);
-      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, ...(await templateFiles(locale)) });
+    .action(async (file: string, { locale }: { locale: string }, command: Command) => {
+      const terms = await treatmentFiles();
+      const templates = await templateFiles(locale);
+      const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
+      const definition = parseDefinition(await readFile(file, 'utf8'), known);
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
+      if (!(await isRunning(dataOf(command)))) return console.log('Nothing is running here, so it was not compared with your customers.');
+      await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
     });
+
+/** Says what the definition asks of customers and finds in none of them, or in all. */
+async function tellDoubts({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
+  const heavy = await openHeavyWork(settings.database.url);
+  try {
+    const terms = treatmentsOf(definition, await treatmentFiles());
+    const left = new AbortController().signal;
+    const doubts = await heavy.run(left, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
+    for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
+  } finally {
+    await heavy.close();
+  }
+}
 
 const launch = (): Command =>
   new Command('launch')
@@ -56,6 +76,10 @@ const launch = (): Command =>
       await withProduct(dataOf(command), async (product) => {
         const { orm, clock, settings } = product;
         const { campaignId, key, version, state } = await store(product, source);
+        const templates = await templateFiles(settings.defaultLocale);
+        const terms = await treatmentFiles();
+        const known = { treatments: terms.map(({ treatment }) => treatment), ...templates };
+        await tellDoubts(product, parseDefinition(source, known), templates);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
           if (before.state === 'draft') return console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);

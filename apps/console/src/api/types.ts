@@ -192,6 +192,8 @@ export interface Estimate {
   /** Of the audience, who may be sent marketing on some channel. */
   readonly reachable: number;
   readonly entering: { readonly total: number; readonly treated: number; readonly holdout: number };
+  /** What the definition asks of customers and finds in none of them, or in all. */
+  readonly warnings: readonly { readonly where: string; readonly what: string }[];
 }
 
 export interface TemplateSummary {

@@ -51,14 +51,9 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
       holdout: definition.holdout,
       currency: campaign.currency,
     },
-    entered: {
-      total: sum(entered),
-      treated: sum(entered.filter((each) => each.arm === 'treated')),
-      holdout: sum(entered.filter((each) => each.arm === 'holdout')),
-      pending: sum(enrolments.filter((each) => each.state === 'pending')),
-    },
+    entered: { ...enteredOf(entered), pending: sum(enrolments.filter((each) => each.state === 'pending')) },
     underway: { total: sum(underway), held: sum(underway.filter((each) => each.state === 'held')), byStep: standing(underway) },
-    outcomes: tally(enrolments.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ key: outcome, count }]))),
+    outcomes: outcomesOf(enrolments),
     budget: { cap: campaign.cap, reserved: campaign.reserved, spent: campaign.spent },
     offers: offersOf(await queries.countOffers(em, campaignId, now)),
     messages: messagesOf(await queries.countMessages(em, campaignId)),
@@ -69,6 +64,8 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
     versions,
     graph: {
       version: campaign.shown,
+      entered: enteredOf(entered.filter((each) => each.version === campaign.shown)),
+      outcomes: outcomesOf(enrolments.filter((each) => each.version === campaign.shown)),
       ...pictureJourney(
         definition.journey,
         await queries.countVisits(em, campaignId, onlyOne ? null : campaign.versionId),
@@ -77,6 +74,15 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
     },
   };
 }
+
+const enteredOf = (counts: readonly queries.EnrolmentCount[]) => ({
+  total: sum(counts),
+  treated: sum(counts.filter((each) => each.arm === 'treated')),
+  holdout: sum(counts.filter((each) => each.arm === 'holdout')),
+});
+
+const outcomesOf = (counts: readonly queries.EnrolmentCount[]) =>
+  tally(counts.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ key: outcome, count }])));
 
 /** The versions that customers are or were in, and the one that is shown; newest first. */
 function versionsOf(

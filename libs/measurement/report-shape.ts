@@ -55,7 +55,11 @@ export interface CampaignReport {
   /** Those who are or were in each version, both arms; of the treated, those who are inside now. */
   readonly versions: readonly { readonly version: number; readonly enrolled: number; readonly underway: number }[];
   /** The journey of one version, with the customers of that version alone. */
-  readonly graph: JourneyPicture & { readonly version: number };
+  readonly graph: JourneyPicture & {
+    readonly version: number;
+    readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number };
+    readonly outcomes: Readonly<Record<string, number>>;
+  };
 }
 
 export interface ReasonCount {

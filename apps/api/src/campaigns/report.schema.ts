@@ -86,6 +86,8 @@ export const reportOut = z.object({
     .describe('the versions that customers are or were in, and the one that is shown; newest first'),
   graph: z.object({
     version: count.describe('whose journey this is, with the customers of that version alone'),
+    entered: z.object({ total: count, treated: count, holdout: count }),
+    outcomes: z.record(z.string(), count),
     first: z.string(),
     steps: z.array(
       z.object({
@@ -178,6 +180,8 @@ export const reportExample = {
   versions: [{ version: 1, enrolled: 1204, underway: 310 }],
   graph: {
     version: 1,
+    entered: { total: 1204, treated: 1084, holdout: 120 },
+    outcomes: { saved: 402 },
     first: 'choose',
     steps: [
       {

@@ -15,7 +15,7 @@ export class MissingValue extends Error {
 export function refuseMissing(engine: Liquid, template: readonly Template[]): void {
   for (const each of template) {
     if (putsOut(each)) refuseIn(engine, each);
-    if (each.children !== undefined) refuseMissing(engine, toValueSync(each.children(false, true)) as Template[]);
+    if (each.children !== undefined) refuseMissing(engine, toValueSync<Template[]>(each.children(false, true)));
   }
 }
 

@@ -50,8 +50,8 @@ const validate = (): Command =>
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
-      if (!(await isRunning(dataOf(command)))) return console.log('Nothing is running here, so it was not compared with your customers.');
-      await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
+      if (await isRunning(dataOf(command))) await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
+      else console.log('Nothing is running here, so it was not compared with your customers.');
     });
 
 /** Says what the definition asks of customers and finds in none of them, or in all. */
@@ -82,16 +82,17 @@ const launch = (): Command =>
         await tellDoubts(product, parseDefinition(source, known), templates);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
-          if (before.state === 'draft') return console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
-          if (state === 'live') {
+          if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
+          else if (state === 'live') {
             await campaigns.wake();
-            return console.log(`${key}: version ${version} has this very text and is ${before.state} already`);
+            console.log(`${key}: version ${version} has this very text and is ${before.state} already`);
+          } else {
+            console.log(
+              `${key} is ${before.state} with version ${before.version}. Version ${version} takes its place; those inside finish under theirs.`,
+            );
+            await campaigns.launchVersion(campaignId, version);
+            console.log(`${key}, version ${version}: ${before.state}; who enters from now on enters this version`);
           }
-          console.log(
-            `${key} is ${before.state} with version ${before.version}. Version ${version} takes its place; those inside finish under theirs.`,
-          );
-          await campaigns.launchVersion(campaignId, version);
-          return console.log(`${key}, version ${version}: ${before.state}; who enters from now on enters this version`);
         });
       });
     });
@@ -118,13 +119,17 @@ const versions = (): Command =>
         const em = orm.em.fork();
         const { id } = await findCampaign(em, campaign);
         const all = await listVersions(em, id, null, 10_000);
-        if (text === undefined) return console.log(versionTable(all));
-        const shown = all.find(({ version }) => String(version) === text);
-        if (shown === undefined) throw notFound('version', text);
-        const before = all.find(({ version }) => version === shown.version - 1);
-        return console.log(before === undefined ? shown.source : differenceOf(before.source, shown.source));
+        console.log(text === undefined ? versionTable(all) : versionText(all, text));
       });
     });
+
+/** A version's text, line by line against the one before. @throws Problem not-found */
+function versionText(all: readonly ListedVersion[], number: string): string {
+  const shown = all.find(({ version }) => String(version) === number);
+  if (shown === undefined) throw notFound('version', number);
+  const before = all.find(({ version }) => version === shown.version - 1);
+  return before === undefined ? shown.source : differenceOf(before.source, shown.source);
+}
 
 function versionTable(all: readonly ListedVersion[]): string {
   const table = new Table({ head: ['version', 'state', 'stored', 'launched', 'enrolled', 'under way'], style: { head: [], border: [] } });

@@ -30,48 +30,50 @@ export function Versions({ report: { campaign } }: { readonly report: CampaignRe
   const close = (): void => setAsked(null);
   return (
     <Card title="Versions" aside={plural(data.items.length, 'version')}>
-      <table className={css.versions}>
-        <thead>
-          <tr>
-            <th scope="col">Version</th>
-            <th scope="col">State</th>
-            <th scope="col">Stored</th>
-            <th scope="col">Enrolled</th>
-            <th scope="col">Under way</th>
-            <th scope="col">Text</th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.items.map((each, place) => (
-            <tr key={each.id}>
-              <th scope="row">{each.version}</th>
-              <td>
-                <Chip word={states[each.state]} />
-              </td>
-              <td>{moment(each.createdAt)}</td>
-              <td>{count(each.enrolled)}</td>
-              <td>{count(each.underway)}</td>
-              <td>
-                <details>
-                  <summary>{place + 1 < data.items.length ? 'What is different' : 'Its text'}</summary>
-                  <pre className={parts.scroll}>{textOf(each, data.items[place + 1])}</pre>
-                </details>
-                {running && each.state === 'draft' && (
-                  <Button
-                    size="compact-sm"
-                    onClick={() => {
-                      act.reset();
-                      setAsked(each);
-                    }}
-                  >
-                    Launch version {each.version}
-                  </Button>
-                )}
-              </td>
+      <div className={parts.scroll}>
+        <table className={css.versions}>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">State</th>
+              <th scope="col">Stored</th>
+              <th scope="col">Enrolled</th>
+              <th scope="col">Under way</th>
+              <th scope="col">Text</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {data.items.map((each, place) => (
+              <tr key={each.id}>
+                <th scope="row">{each.version}</th>
+                <td>
+                  <Chip word={states[each.state]} />
+                </td>
+                <td>{moment(each.createdAt)}</td>
+                <td>{count(each.enrolled)}</td>
+                <td>{count(each.underway)}</td>
+                <td>
+                  <details>
+                    <summary>{place + 1 < data.items.length ? 'What is different' : 'Its text'}</summary>
+                    <pre>{textOf(each, data.items[place + 1])}</pre>
+                  </details>
+                  {running && each.state === 'draft' && (
+                    <Button
+                      size="compact-sm"
+                      onClick={() => {
+                        act.reset();
+                        setAsked(each);
+                      }}
+                    >
+                      Launch version {each.version}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <ConfirmDialog
         opened={asked !== null}
         close={close}

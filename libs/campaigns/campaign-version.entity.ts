@@ -17,6 +17,8 @@ export const CampaignVersion = defineEntity({
     definition: p.json<CampaignDefinition>(),
     treatments: p.json<TreatmentDefinition[]>(),
     createdAt: p.datetime(),
+    /** When it was first launched; null for a draft. */
+    launchedAt: p.datetime().nullable(),
   },
 });
 export type CampaignVersion = InferEntity<typeof CampaignVersion>;

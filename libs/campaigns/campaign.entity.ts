@@ -25,7 +25,7 @@ export const Campaign = defineEntity({
     pauseReason: p.text().nullable(),
     /** When it was last resumed: its bounces and complaints count from there. */
     resumedAt: p.datetime().nullable(),
-    /** The version that enrols. */
+    /** The version that enrols; of a draft, the one that a launch would let enrol. Title, priority and budget are its. */
     version: p.integer(),
     /** Minor units of `currency` that its offers may cost in all. */
     budgetCap: p.bigint('number'),

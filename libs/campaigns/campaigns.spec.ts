@@ -9,19 +9,30 @@ import {
   makeEnrolment,
   makeMessage,
   makeOffer,
+  makeScore,
   testNow,
 } from '../../test/harness/factories.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { listTreatments, saveTreatments } from '../treatments/treatments.js';
 import { changeState, createCampaign, findCampaign, type CreatedCampaign } from './campaigns.js';
+import { enrolCrossings } from './enrol.js';
+import { launchVersion, listVersions } from './versions.js';
 import type { CampaignCommand } from './campaign-states.js';
 import type { Enrolment } from './enrolment.entity.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
-  await saveTreatments(em(), [treatment(), treatment({ treatment: 'discount-15' }), treatment({ treatment: 'unused' })], testNow);
+  await saveTreatments(
+    em(),
+    [
+      treatment(),
+      treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } }),
+      treatment({ treatment: 'unused' }),
+    ],
+    testNow,
+  );
 });
 afterAll(() => db.close());
 
@@ -64,7 +75,7 @@ describe('createCampaign', () => {
 
   it('makes a draft, with the treatments that its journey names as they are now', async () => {
     const made = await create(yamlOf('first'));
-    expect(made).toMatchObject({ key: 'first', version: 1, created: true });
+    expect(made).toMatchObject({ key: 'first', version: 1, created: true, state: 'draft' });
     const campaign = await findCampaign(em(), 'first');
     expect(campaign).toMatchObject({
       id: made.campaignId,
@@ -94,11 +105,68 @@ describe('createCampaign', () => {
     expect((await versionsOf(first.campaignId)).map((each) => each.version)).toEqual([1, 2]);
   });
 
-  it('gives a live campaign a new version and leaves it live', async () => {
-    const { campaignId } = await create(yamlOf('third'));
+  it('stores a new version of a launched campaign as a draft, which changes nothing until it is launched', async () => {
+    const { campaignId, ...first } = await create(yamlOf('third'));
+    expect(first).toMatchObject({ version: 1, state: 'draft' });
     await command(campaignId, 'launch');
-    await create(yamlOf('third', '30000 EUR'));
-    expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 2, state: 'live', launchedAt: later });
+    const text = yamlOf('third', '30000 EUR').replace('0.60', '0.70').replace('holdout: 10%', 'holdout: 50%');
+    const draft = await create(`${text}priority: 7\ntitle: Another\n`);
+    expect(draft).toMatchObject({ version: 2, state: 'draft', created: true });
+    const launched = { version: 1, state: 'live', launchedAt: later, budgetCap: 2_000_000, priority: 0, title: 'Third' };
+    expect(await findCampaign(em(), campaignId)).toMatchObject(launched);
+    expect(await create(`${text}priority: 7\ntitle: Another\n`)).toEqual({ ...draft, created: false });
+    expect(await create(yamlOf('third'))).toMatchObject({ version: 1, state: 'live', created: false });
+
+    const customer = await makeCustomer(em(), { tenure: 5 });
+    await makeScore(em(), customer.id, 0.65);
+    expect(await enrolCrossings(em(), campaignId, later)).toMatchObject({ enrolled: 1 });
+    expect(await listVersions(em(), campaignId, null, 10)).toMatchObject([
+      { version: 2, state: 'draft', enrolled: 0, underway: 0 },
+      { version: 1, state: 'live', enrolled: 1, underway: 0, source: yamlOf('third') },
+    ]);
+  });
+
+  it('lets those who enter from then on enter the version that is launched, and those inside finish under theirs', async () => {
+    const { campaignId } = await create(yamlOf('replaced'));
+    await command(campaignId, 'launch');
+    const [before, after] = [await makeCustomer(em(), { tenure: 5 }), await makeCustomer(em(), { tenure: 5 })];
+    await makeScore(em(), before.id, 0.65);
+    await enrolCrossings(em(), campaignId, later);
+    await create(`${yamlOf('replaced', '30000 EUR')}priority: 7\ntitle: Another\n`);
+    await inTransaction((tx) => launchVersion(tx, campaignId, 2, later));
+    expect(await findCampaign(em(), campaignId)).toMatchObject({
+      version: 2,
+      state: 'live',
+      budgetCap: 3_000_000,
+      priority: 7,
+      title: 'Another',
+    });
+    await makeScore(em(), after.id, 0.65);
+    await enrolCrossings(em(), campaignId, later);
+    const versions = await query<{ customer: string; version: number }>(
+      em(),
+      'select e.customer_id as customer, v.version from enrolment e join campaign_version v on v.id = e.version_id where e.campaign_id = $1',
+      [campaignId],
+    );
+    expect(versions.find(({ customer }) => customer === before.id)?.version).toBe(1);
+    expect(versions.find(({ customer }) => customer === after.id)?.version).toBe(2);
+    expect((await listVersions(em(), campaignId, null, 10)).map(({ state }) => state)).toEqual(['live', 'past']);
+    await inTransaction((tx) => launchVersion(tx, campaignId, 1, later));
+    expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 1, budgetCap: 2_000_000, title: 'Replaced' });
+  });
+
+  it('launches no version of a draft, of what has ended, that there is not, or whose budget is below what is promised', async () => {
+    const { campaignId } = await create(yamlOf('guarded'));
+    const launch = (version: number) => inTransaction((tx) => launchVersion(tx, campaignId, version, later));
+    await expect(launch(1)).rejects.toMatchObject({ kind: 'conflict', remedy: 'Launch the campaign.' });
+    await command(campaignId, 'launch');
+    await create(yamlOf('guarded', '1500 EUR'));
+    await expect(launch(3)).rejects.toMatchObject({ kind: 'not-found' });
+    await query(em(), 'update campaign set budget_reserved = 150001 where id = $1', [campaignId]);
+    await expect(launch(2)).rejects.toMatchObject({ kind: 'conflict', remedy: 'Raise the budget.' });
+    expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 1 });
+    await command(campaignId, 'cancel');
+    await expect(launch(2)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
   it('makes one campaign and one version of texts that come at the same time', async () => {

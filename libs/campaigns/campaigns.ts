@@ -13,18 +13,21 @@ import { nextState, type CampaignCommand } from './campaign-states.js';
 import type { CampaignDefinition } from './definition.js';
 import { parseDefinition } from './parse-definition.js';
 import type { Known } from './read-steps.js';
+import { budgetTooSmall, markLaunched, moveTo } from './versions.js';
 
 export interface CreatedCampaign {
   readonly campaignId: string;
   readonly key: string;
   readonly version: number;
-  /** False where the text is that of the present version: nothing was changed. */
+  /** False where this text is stored already, as the latest version or as the one that enrols: nothing was changed. */
   readonly created: boolean;
+  /** Of the version: a draft enrols nobody until it is launched. */
+  readonly state: 'draft' | 'live';
 }
 
 /**
- * Stores a campaign from its YAML: the first text under a key makes a draft, another text the next version. Versions never
- * change; a new one enrols from now on, and journeys under way keep theirs, with the treatments as they were.
+ * Stores a campaign from its YAML: the first text under a key makes a draft, another text the next version. A version never
+ * changes, and is a draft until it is launched: what enrols, and the budget, stay those of the version that is live.
  * @throws Problem invalid with every place that is wrong; Problem conflict where the campaign has ended, its currency would
  *   change, or its budget would fall below what is already promised
  */
@@ -36,24 +39,26 @@ export async function createCampaign(
 ): Promise<CreatedCampaign> {
   return em.transactional(async (tx) => {
     const treatments = await listTreatments(tx);
-    const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment) });
+    const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment), terms: treatments });
     // By key, because there may be no campaign yet: two first versions at once would both be number 1.
     await lockCampaign(tx, definition.campaign);
     const existing = await tx.findOne(Campaign, { key: definition.campaign });
     const campaign = existing ?? draft(definition, now);
+    const stored = existing === null ? undefined : await storedText(tx, existing, yaml);
+    if (stored !== undefined) return created(campaign, stored, false);
     if (existing === null) await tx.insert(Campaign, campaign);
-    else if (await isPresentText(tx, existing, yaml)) return created(existing, false);
-    else await nextVersion(tx, existing, definition);
+    const version = existing === null ? 1 : await nextVersion(tx, existing, definition);
     await tx.insert(CampaignVersion, {
       id: newId(),
       campaign: campaign.id,
-      version: campaign.version,
+      version,
       source: yaml,
       definition,
-      treatments: named(definition, treatments),
+      treatments: treatmentsOf(definition, treatments),
       createdAt: now,
+      launchedAt: null,
     });
-    return created(campaign, true);
+    return created(campaign, version, true);
   });
 }
 
@@ -77,39 +82,44 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
   };
 }
 
-const created = (campaign: Campaign, made: boolean): CreatedCampaign => ({
+const created = (campaign: Campaign, version: number, made: boolean): CreatedCampaign => ({
   campaignId: campaign.id,
   key: campaign.key,
-  version: campaign.version,
+  version,
   created: made,
+  state: campaign.launchedAt !== null && version === campaign.version ? 'live' : 'draft',
 });
 
-async function isPresentText(tx: EntityManager, campaign: Campaign, yaml: string): Promise<boolean> {
-  const present = await queryOne(tx, 'select 1 as one from campaign_version where campaign_id = $1 and version = $2 and source = $3', [
-    campaign.id,
-    campaign.version,
-    yaml,
-  ]);
-  return present !== undefined;
+/** The version that has this very text, if it is the latest or the one that enrols. */
+async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): Promise<number | undefined> {
+  const stored = await queryOne<{ version: number }>(
+    tx,
+    `select version from campaign_version
+     where campaign_id = $1 and source = $3
+       and (version = $2 or version = (select max(version) from campaign_version where campaign_id = $1))
+     order by version desc limit 1`,
+    [campaign.id, campaign.version, yaml],
+  );
+  return stored?.version;
 }
 
-/** Moves the campaign on to its next version. One conditional update, so that a budget is never cut below what is promised. */
-async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<void> {
+/** @returns the number of the next version. A campaign that was never launched moves on to it. */
+async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<number> {
   if (campaign.endedAt !== null) throw conflict(`The campaign ${campaign.key} is ${campaign.state}`, 'Create it under another key.');
   if (campaign.currency !== definition.budget.currency) {
     throw conflict(`The budget of ${campaign.key} is in ${campaign.currency}`, 'Keep the currency, or create it under another key.');
   }
-  const moved = await query(
-    tx,
-    `update campaign set version = version + 1, title = $2, budget_cap = $3, priority = $4 where id = $1 and budget_reserved <= $3 returning id`,
-    [campaign.id, definition.title, definition.budget.minor, definition.priority],
-  );
-  if (moved.length === 0) throw conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
-  await tx.refresh(campaign);
+  if (definition.budget.minor < campaign.budgetReserved) throw budgetTooSmall();
+  const last = await queryOne<{ version: number }>(tx, 'select max(version) as version from campaign_version where campaign_id = $1', [
+    campaign.id,
+  ]);
+  const version = (last?.version ?? 0) + 1;
+  if (campaign.launchedAt === null) await moveTo(tx, campaign.id, version, definition);
+  return version;
 }
 
 /** The treatments that the journey's `choose` steps name. */
-function named(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
+export function treatmentsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
   const names = new Set(
     Object.values(definition.journey.steps).flatMap((step) =>
       step.kind === 'choose' ? (step.spec as { from: readonly string[] }).from : [],
@@ -147,6 +157,7 @@ export async function changeState(
      where id = $1`,
     [campaignId, state, command === 'launch', ended, now, command === 'resume', pauseReason],
   );
+  if (command === 'launch') await markLaunched(tx, campaignId, now);
   await clearAlert(tx, 'campaign-paused', campaignId, now);
   if (ended) await closeWithoutJourney(tx, campaignId, state === 'cancelled', now);
   if (state === 'cancelled') await withdrawPlanned(tx, { campaignId }, now);

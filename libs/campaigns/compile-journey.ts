@@ -1,29 +1,51 @@
 import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { didYouMean } from '../segments/nearest.js';
+import { checkOffers } from './check-offers.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
 import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';
+
+/** A journey with the places of its steps, by id. */
+export interface CompiledJourney {
+  readonly graph: JourneyGraph;
+  readonly places: ReadonlyMap<string, { readonly place: Place }>;
+}
 
 /**
  * Compiles the written journey into a graph. All that is wrong goes into `faults`; the graph is then of no use.
  */
-export function compileJourney(written: unknown, faults: Faults, known: Known): JourneyGraph {
+export function compileJourney(written: unknown, faults: Faults, known: Known): CompiledJourney {
   const list = readSteps(written, placeAt('journey'), '', faults, known);
   if (Array.isArray(written) && written.length === 0) faults.add(placeAt('journey'), 'has no steps');
   const named = new Map<string, ReadStep>();
+  if ([...allSteps(list)].length > mostSteps) {
+    faults.add(placeAt('journey'), `has more than ${String(mostSteps)} steps; divide it into several campaigns`);
+    return { graph: { first: '', steps: {} }, places: named };
+  }
   for (const step of allSteps(list)) {
     if (named.has(step.id)) faults.add(step.place, `is the second step with the id ${step.id}`);
     named.set(step.id, step);
   }
   for (const { goto, place } of allGotos(list)) {
-    if (!named.has(goto)) faults.add(place, `there is no step ${goto} to go to; there are ${[...named.keys()].join(', ')}`);
+    if (!named.has(goto))
+      faults.add(
+        place,
+        `there is no step ${goto} to go to${didYouMean(goto, named.keys()) || `; there are ${firstOf([...named.keys()])}`}`,
+      );
   }
   const steps: Record<string, GraphStep> = {};
   const first = link(list, null, steps);
   const graph: JourneyGraph = { first: first ?? '', steps };
   if (faults.found.length === 0) checkReach(graph, named, faults);
   checkRounds(graph, named, faults);
-  return graph;
+  if (faults.found.length === 0) checkOffers(graph, named, faults, known);
+  return { graph, places: named };
 }
+
+/** More than any journey that a person can follow, and few enough to go through every round of them. */
+const mostSteps = 500;
+
+const firstOf = (ids: readonly string[]): string => `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
 
 /** Ties each step to the ones its ways lead to. `after`: where the end of this list goes on. Returns where the list begins. */
 function link(list: readonly WrittenStep[], after: string | null, steps: Record<string, GraphStep>): string | null {

@@ -3,13 +3,17 @@ import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 import { condition, duration, key, money, percent } from './written.js';
 
-const scoreTrigger = z
+/** Enrols whose score rises above a bound. */
+export const scoreTrigger = z
   .strictObject({
     score: z.enum(scoreKinds),
     rises_above: z.number().describe('Enrols when the score rises above this'),
     falls_below: z.number().describe('A customer can be enrolled again once the score fell below this'),
   })
-  .refine((trigger) => trigger.falls_below <= trigger.rises_above, { path: ['falls_below'], error: 'must not be above rises_above' })
+  .refine((trigger) => trigger.falls_below <= trigger.rises_above, {
+    path: ['falls_below'],
+    error: 'must not be above rises_above: a customer can be enrolled again once the score fell below it',
+  })
   .transform((trigger) => ({
     kind: 'score' as const,
     score: trigger.score,
@@ -17,7 +21,8 @@ const scoreTrigger = z
     fallsBelow: trigger.falls_below,
   }));
 
-const manualTrigger = z
+/** Enrols nobody by itself. */
+export const manualTrigger = z
   .strictObject({ manual: z.literal(true).describe('Nobody is enrolled but by hand') })
   .transform(() => ({ kind: 'manual' as const }));
 

@@ -16,21 +16,53 @@ export const inside = (place: Place, path: Path): Place => ({
   shown: showPath(place.shown === '' ? path : [place.shown, ...path]),
 });
 
+/** Faults that are told of one definition: whoever has more mends these first. */
+const mostTold = 100;
+/** Characters of what was written that a sentence repeats. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
 /** Collects all that is wrong with one definition, so that its author sees everything at once. */
 export class Faults {
-  readonly found: ProblemPlace[] = [];
+  private readonly told: ProblemPlace[] = [];
+  private count = 0;
 
   constructor(private readonly yaml: YamlText) {}
 
-  add(place: Place, what: string): void {
-    this.found.push({ where: `${place.shown} (line ${String(this.yaml.lineOf(place.path))})`, what });
+  get found(): readonly ProblemPlace[] {
+    const more = this.count - this.told.length;
+    return more === 0 ? this.told : [...this.told, { where: 'the text', what: `has ${String(more)} more faults; mend these first` }];
   }
 
-  /** Checks a value against its schema; undefined where it is wrong. `known` are the keys that a slip is compared with. */
-  check<Output>(schema: z.ZodType<Output>, value: unknown, place: Place, known: readonly string[] = []): Output | undefined {
+  /** Whether as many were found as are told: what is looked for beyond them is only counted. */
+  get full(): boolean {
+    return this.told.length >= mostTold;
+  }
+
+  add(place: Place, what: string): void {
+    this.count += 1;
+    if (!this.full) this.told.push({ where: this.where(place), what });
+  }
+
+  /** As in `goal (line 4, column 7)`. */
+  where(place: Place): string {
+    return `${shortened(place.shown) || 'the text'} (${this.yaml.placeOf(place.path)})`;
+  }
+
+  /**
+   * Checks a value against its schema; undefined where it is wrong.
+   * @param known the keys that a slip is compared with
+   * @param example what to write where it has another shape altogether
+   */
+  check<Output>(
+    schema: z.ZodType<Output>,
+    value: unknown,
+    place: Place,
+    known: readonly string[] = [],
+    example?: string,
+  ): Output | undefined {
     const parsed = schema.safeParse(value, { reportInput: true });
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) this.addIssue(issue, place, known);
+    for (const issue of parsed.error.issues) this.addIssue(issue, place, known, example);
     return undefined;
   }
 
@@ -40,36 +72,65 @@ export class Faults {
       compileRule(source);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      for (const { where, what } of error.places) this.add(place, `${where} ${what}`);
+      for (const { where, what } of error.places) this.addInRule(source, place, where, what);
     }
   }
 
-  private addIssue(issue: z.core.$ZodIssue, place: Place, known: readonly string[]): void {
+  /** @param where `line:column` in the condition, as compileRule tells it */
+  private addInRule(source: string, place: Place, where: string, what: string): void {
+    const [line = 1, column = 1] = where.split(':').map(Number);
+    const before = source.split('\n').slice(0, line - 1);
+    const inFile = this.yaml.placeOf(place.path, before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1);
+    this.count += 1;
+    if (this.full) return;
+    this.told.push(
+      inFile === undefined
+        ? { where: this.where(place), what: `at ${where} of the condition: ${what}` }
+        : { where: `${place.shown} (${inFile})`, what },
+    );
+  }
+
+  private addIssue(issue: z.core.$ZodIssue, place: Place, known: readonly string[], example: string | undefined): void {
     const at = inside(
       place,
       issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
     );
     if (issue.code === 'unrecognized_keys') {
-      for (const name of issue.keys) this.add(inside(at, [name]), `is not known here${didYouMean(name, known)}`);
+      for (const name of issue.keys) this.add(inside(at, [name]), this.full ? '' : `is not known here${didYouMean(name, known)}`);
     } else if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const [likeliest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-      for (const inner of likeliest) this.addIssue(inner, at, known);
+      for (const inner of likeliest) this.addIssue(inner, at, known, example);
     } else if (issue.code === 'invalid_key') {
       for (const inner of issue.issues) this.add(at, inner.message);
     } else {
-      this.add(at, whatOf(issue));
+      this.add(at, whatOf(issue, issue.path.length === 0 ? example : undefined));
     }
   }
 }
 
-function whatOf(issue: z.core.$ZodIssue): string {
-  if (issue.input === undefined && issue.code !== 'custom') return 'is missing';
+function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
+  if (issue.input === undefined && issue.code !== 'custom')
+    return example === undefined ? 'is missing' : `is empty; write it as in ${example}`;
+  const has = typeof issue.input === 'string' ? issue.input : '';
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    return `is none of ${values.join(', ')}${typeof issue.input === 'string' ? didYouMean(issue.input, values) : ''}`;
+    if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
+    return `is none of ${values.join(', ')}${didYouMean(has, values)}`;
   }
-  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  // Zod's own words; what our schemas say of a slip goes before.
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
+    if (example !== undefined) return `must be ${article(issue.expected)}; write it as in ${example}`;
+    if (issue.expected === 'array' && has !== '') return `must be a list; write [${shortened(has.split(/[\s,]+/).join(', '))}]`;
+    if (issue.expected === 'number' && /^\d*[.,]?\d+ ?%?$/.test(has)) return `must be a number; write ${numberIn(has)}`;
+    return `must be ${article(issue.expected)}`;
+  }
   return issue.message;
+}
+
+/** `0,6` is 0.6, and `60%` too. */
+function numberIn(text: string): string {
+  const number = Number(text.replace(',', '.').replace(/ ?%$/, ''));
+  return String(text.endsWith('%') ? number / 100 : number);
 }
 
 const article = (type: string): string => {

@@ -1,10 +1,12 @@
 import { Problem } from '../platform/problem.js';
 import { notStorable, unstorableIn } from '../platform/storable.js';
+import { checkCertain } from './check-certain.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
 import { header } from './definition-schema.js';
 import { Faults, placeAt } from './faults.js';
 import type { Known } from './read-steps.js';
+import { readTrigger } from './read-trigger.js';
 import { readYaml } from './yaml-places.js';
 
 /**
@@ -16,37 +18,61 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   const text = readYaml(yaml);
   if (text.faults.length > 0) throw invalid(text.faults);
   if (typeof text.value !== 'object' || text.value === null || Array.isArray(text.value)) {
-    throw invalid([{ where: 'line 1', what: 'is not a campaign definition; it begins with campaign: and its name' }]);
+    throw invalid([
+      { where: 'line 1', what: 'is not a campaign definition; it begins with campaign: and its name, as in campaign: save-at-risk' },
+    ]);
   }
-  const { journey, ...rest } = text.value as Record<string, unknown>;
+  const { journey, trigger: writtenTrigger, ...rest } = text.value as Record<string, unknown>;
   const faults = new Faults(text);
   for (const path of unstorableIn(text.value)) faults.add(placeAt(...path), notStorable);
-  const head = faults.check(header, rest, placeAt(), [
-    ...Object.keys(header.shape),
-    'journey',
-    'score',
-    'rises_above',
-    'falls_below',
-    'manual',
-  ]);
+  const head = readHead(rest, faults);
+  const trigger = readTrigger(writtenTrigger, faults);
   for (const name of ['goal', 'audience']) {
     const rule = rest[name];
     if (typeof rule === 'string' && rule !== '') faults.checkRule(rule, placeAt(name));
   }
-  const graph = compileJourney(journey, faults, known);
-  if (head === undefined || faults.found.length > 0) throw invalid(faults.found);
-  return {
+  const { graph, places } = compileJourney(journey, faults, known);
+  if (head === undefined || trigger === undefined || faults.found.length > 0) throw invalid(faults.found);
+  const definition: CampaignDefinition = {
     campaign: head.campaign,
     title: head.title ?? titleOf(head.campaign),
     goal: head.goal ?? null,
     audience: head.audience,
-    trigger: head.trigger,
+    trigger,
     holdout: head.holdout,
     budget: head.budget,
     windowMs: head.window,
     priority: head.priority,
     journey: graph,
   };
+  checkCertain(definition, places, known.terms ?? [], faults);
+  if (faults.found.length > 0) throw invalid(faults.found);
+  return definition;
+}
+
+/** What people call the fields of the head, and what they are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  name: 'campaign',
+  id: 'campaign',
+  steps: 'journey',
+  flow: 'journey',
+  segment: 'audience',
+  filter: 'audience',
+  when: 'trigger',
+  target: 'goal',
+  control: 'holdout',
+  control_group: 'holdout',
+  duration: 'window',
+};
+
+/** Everything but trigger and journey. */
+function readHead(written: Record<string, unknown>, faults: Faults) {
+  const fields = Object.keys(header.shape);
+  for (const [other, name] of Object.entries(otherNames)) {
+    if (Object.hasOwn(written, other)) faults.add(placeAt(other), `is not known here; write ${name}`);
+  }
+  const known = Object.fromEntries(Object.entries(written).filter(([name]) => !Object.hasOwn(otherNames, name)));
+  return faults.check(header.omit({ trigger: true }), known, placeAt(), [...fields, 'journey']);
 }
 
 const invalid = (places: Problem['places']): Problem =>

@@ -3,7 +3,9 @@ import type { Channel } from '../customers/contact-point.entity.js';
 import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { didYouMean } from '../segments/nearest.js';
-import { inside, type Faults, type Place } from './faults.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { outcomes } from './enrolment.entity.js';
+import { inside, shortened, type Faults, type Place } from './faults.js';
 
 /** One step of a journey as it was written, checked by itself, with the steps nested under its ways. */
 export interface ReadStep {
@@ -20,9 +22,13 @@ export type WrittenStep = ReadStep | { readonly goto: string; readonly place: Pl
 /** What a definition may name. */
 export interface Known {
   readonly treatments: readonly string[];
+  /** What the treatments cost. Not said, it is not checked. */
+  readonly terms?: readonly TreatmentDefinition[];
   readonly templates: readonly string[];
   /** The channels that a template has a text for, whatever the customer's locale. Not said, it is not checked. */
   readonly textsOf?: (template: string) => readonly Channel[];
+  /** What a template cannot do without (`offer`, `customer.name`), with the name that it shows. Not said, it is not checked. */
+  readonly needsOf?: (template: string, on?: Channel) => ReadonlyMap<string, string>;
 }
 
 const idText = z
@@ -37,7 +43,12 @@ const beside = ['id'];
  */
 export function readSteps(written: unknown, place: Place, prefix: string, faults: Faults, known: Known): readonly WrittenStep[] {
   if (written === undefined || written === null) {
-    faults.add(place, 'has no steps');
+    faults.add(
+      place,
+      prefix === ''
+        ? 'has no steps; write journey: and below it, each with a hyphen before it, steps such as - wait: 2 days'
+        : 'has no steps',
+    );
     return [];
   }
   const list: readonly unknown[] = Array.isArray(written) ? written : [written];
@@ -65,7 +76,7 @@ function derivedId(prefix: string, kind: string, counts: Map<string, number>): s
 
 function readStep(written: unknown, place: Place, derive: (kind: string) => string, faults: Faults, known: Known): WrittenStep | undefined {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    faults.add(place, 'is not a step; write it as in - wait: 2 days');
+    faults.add(place, insteadOfStep(written));
     return undefined;
   }
   const step = new Map(Object.entries(written));
@@ -74,7 +85,7 @@ function readStep(written: unknown, place: Place, derive: (kind: string) => stri
   const schema = kind === undefined ? undefined : stepSchemas.get(kind);
   if (kind === undefined || schema === undefined) return undefined;
   const at: Place = { path: [...place.path, kind], shown: `${place.shown}.${kind}` };
-  const spec = faults.check(schema.spec, step.get(kind), at);
+  const spec = faults.check(schema.spec, step.get(kind), at, [], schema.example);
   if (spec !== undefined) for (const mention of schema.mentions?.(spec) ?? []) checkMention(mention, at, faults, known);
   const id = (step.has('id') ? faults.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(kind);
   const labels = [...step.keys()].filter((name) => name !== kind && !beside.includes(name));
@@ -99,12 +110,48 @@ function kindOf(names: readonly string[], place: Place, faults: Faults): string 
   if (others.length > 0) faults.add(place, `is ${[kind, ...others].join(' and ')} in one; write a step for each`);
   if (kind !== undefined) return others.length === 0 ? kind : undefined;
   const [name = ''] = names.filter((candidate) => !beside.includes(candidate));
-  const hint = didYouMean(name, stepSchemas.keys());
-  faults.add(
-    place,
-    `there is no step kind ${name === '' ? 'given' : name}${hint === '' ? `; there are ${[...stepSchemas.keys()].join(', ')}` : hint}`,
-  );
+  faults.add(place, `there is no step kind ${name === '' ? 'given' : shortened(name)}${hintFor(name)}`);
   return undefined;
+}
+
+/** What people call the kinds of steps, and what they are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  send: 'offer',
+  message: 'offer',
+  email: 'offer',
+  sms: 'offer',
+  whatsapp: 'offer',
+  delay: 'wait',
+  sleep: 'wait',
+  pause: 'wait',
+  wait_for: 'await',
+  listen: 'await',
+  if: 'branch',
+  split: 'branch',
+  condition: 'branch',
+  check: 'assess',
+  decide: 'choose',
+  treatment: 'choose',
+  end: 'exit',
+  stop: 'exit',
+  finish: 'exit',
+  jump: 'goto',
+};
+
+function hintFor(name: string): string {
+  if (/^-\S/.test(name)) return `; a hyphen is followed by a blank: write - ${shortened(name.slice(1))}`;
+  const other = Object.hasOwn(otherNames, name.toLowerCase()) ? otherNames[name.toLowerCase()] : undefined;
+  if (other !== undefined) return `; write ${stepSchemas.get(other)?.example ?? 'goto: and the id of a step'}`;
+  return didYouMean(name, [...stepSchemas.keys(), 'goto']) || `; there are ${[...stepSchemas.keys()].join(', ')}`;
+}
+
+/** What to write for a step that is no mapping. */
+function insteadOfStep(written: unknown): string {
+  const text = typeof written === 'string' ? written.trim() : '';
+  const [kind = '', ...rest] = text.split(/[\s:]+/);
+  if (outcomes.some((outcome) => outcome === text)) return `is not a step; write { exit: ${text} }`;
+  if (/^(wait|exit|goto)$/.test(kind) && rest.length > 0) return `is not a step; write ${kind}: ${shortened(rest.join(' '))}`;
+  return `is not a step; write it as in - ${stepSchemas.get(kind)?.example ?? 'wait: 2 days'}`;
 }
 
 function checkWays(kind: string, schema: StepSchema, spec: unknown, labels: readonly string[], place: Place, faults: Faults): void {
@@ -113,20 +160,29 @@ function checkWays(kind: string, schema: StepSchema, spec: unknown, labels: read
   const allowed = schema.ways ?? [...named, 'otherwise'];
   for (const label of labels) {
     if (!allowed.includes(label))
-      faults.add(inside(place, [label]), `${kind} has no way ${label}${didYouMean(label, [...allowed, ...beside])}`);
+      faults.add(
+        inside(place, [label]),
+        `${kind} has no way ${shortened(label)}${didYouMean(label, [...allowed, ...beside]) || waysOf(allowed)}`,
+      );
   }
   for (const label of named) if (!labels.includes(label)) faults.add(place, `has no steps for ${label}`);
 }
+
+const waysOf = (allowed: readonly string[]): string =>
+  allowed.length === 0 ? '; nothing leads out of it' : `; it has ${allowed.slice(0, 10).map(shortened).join(', ')}`;
 
 function checkMention({ what, text, path, on }: Mention, at: Place, faults: Faults, known: Known): void {
   const place = inside(at, path);
   if (what === 'rule') faults.checkRule(text, place);
   else {
     const names = what === 'treatment' ? known.treatments : known.templates;
-    if (!names.includes(text)) faults.add(place, `there is no ${what} ${text}${didYouMean(text, names)}`);
+    if (!names.includes(text)) faults.add(place, `there is no ${what} ${text}${didYouMean(text, names) || thereAre(names)}`);
     else if (what === 'template') checkTexts(text, on, place, faults, known);
   }
 }
+
+const thereAre = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `; there are ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
 
 /** A step whose template can speak on none of its channels would reach nobody. */
 function checkTexts(template: string, on: Channel | undefined, place: Place, faults: Faults, { textsOf }: Known): void {

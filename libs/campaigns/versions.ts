@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../persistence/sql.js';
-import { notFound } from '../platform/problem.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { conflict, notFound, type Problem } from '../platform/problem.js';
+import { lockCampaign } from './campaign-lock.js';
+import type { CampaignState } from './campaign.entity.js';
 import type { CampaignDefinition } from './definition.js';
 
 export interface EnrolledVersion {
@@ -23,4 +25,81 @@ export async function versionOf(em: EntityManager, enrolmentId: string): Promise
   );
   if (row === undefined) throw notFound('entered enrolment', enrolmentId);
   return row;
+}
+
+/** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once. */
+export const versionStates = ['draft', 'live', 'past'] as const;
+export type VersionState = (typeof versionStates)[number];
+
+export interface ListedVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly state: VersionState;
+  readonly createdAt: Date;
+  readonly launchedAt: Date | null;
+  /** Enrolments under it, both arms. */
+  readonly enrolled: number;
+  /** Of the treated, those who are inside now. */
+  readonly underway: number;
+  readonly source: string;
+}
+
+/** The versions of a campaign with their texts, newest first. @param before the id of a version: only older ones */
+export async function listVersions(em: EntityManager, campaignId: string, before: string | null, rows: number): Promise<ListedVersion[]> {
+  return query<ListedVersion>(
+    em,
+    `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.source,
+            case when v.launched_at is null then 'draft' when v.version = k.version then 'live' else 'past' end as state,
+            counts.enrolled, counts.underway
+     from campaign_version v join campaign k on k.id = v.campaign_id
+     cross join lateral (
+       select count(*) as enrolled, count(*) filter (where e.arm = 'treated' and e.state in ('entered', 'held')) as underway
+       from enrolment e where e.campaign_id = k.id and e.version_id = v.id) counts
+     where v.campaign_id = $1 and ($2::uuid is null or v.id < $2) order by v.id desc limit $3`,
+    [campaignId, before, rows],
+  );
+}
+
+/**
+ * Lets a version of a launched campaign enrol from now on, in place of the one that did; its title, priority and budget hold
+ * with it. Those inside finish under the version that they entered. A past version can be launched again.
+ * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended, or offers have already
+ *   promised more than the version's budget
+ */
+export async function launchVersion(tx: EntityManager, campaignId: string, version: number, now: Date): Promise<void> {
+  await lockCampaign(tx, campaignId);
+  const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null }>(
+    tx,
+    `select k.state, v.definition from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
+    [campaignId, version],
+  );
+  if (row === undefined) throw notFound('campaign', campaignId);
+  if (row.definition === null) throw notFound('version', String(version));
+  if (row.state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (row.state !== 'live' && row.state !== 'paused') throw conflict(`The campaign is ${row.state}`, 'Create it under another key.');
+  await moveTo(tx, campaignId, version, row.definition);
+  await markLaunched(tx, campaignId, now);
+}
+
+/** One conditional update, so that a budget is never cut below what is promised. @throws Problem conflict */
+export async function moveTo(tx: EntityManager, campaignId: string, version: number, definition: CampaignDefinition): Promise<void> {
+  const moved = await query(
+    tx,
+    `update campaign set version = $2, title = $3, budget_cap = $4, priority = $5 where id = $1 and budget_reserved <= $4 returning id`,
+    [campaignId, version, definition.title, definition.budget.minor, definition.priority],
+  );
+  if (moved.length === 0) throw budgetTooSmall();
+}
+
+export const budgetTooSmall = (): Problem =>
+  conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
+
+/** The version that enrols is no draft any more. */
+export async function markLaunched(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
+  await query(
+    tx,
+    `update campaign_version v set launched_at = $2
+     from campaign k where k.id = $1 and v.campaign_id = k.id and v.version = k.version and v.launched_at is null`,
+    [campaignId, now],
+  );
 }

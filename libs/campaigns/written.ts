@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
+import { durationSlip, moneySlip, nameSlip, percentSlip } from './written-slips.js';
 
 /** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
+
+/** Of a value that is not even a text: what to write instead; zod's own words where it is just not there. */
+const otherwise = (slip: (written: unknown) => string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : slip(input)),
+});
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
 const durationText = /^(\d+) (minute|hour|day|week)s?$/;
 
 /** `4 days`, `36 hours`, `10 minutes`, `2 weeks`: milliseconds, never 0. */
 export const duration = z
-  .string()
-  .regex(durationText, 'is not a duration; write it as in 4 days, 36 hours or 10 minutes')
+  .string(otherwise(durationSlip))
+  .regex(durationText, otherwise(durationSlip))
   .transform((text, context) => {
     const [, count, unit = ''] = durationText.exec(text) ?? [];
     const ms = Number(count) * (units[unit] ?? NaN);
@@ -25,19 +31,19 @@ const percentText = /^(\d+(?:\.\d+)?) ?%$/;
 
 /** `10%`: a share, 0 to below 1. */
 export const percent = z
-  .string()
-  .regex(percentText, 'is not a percentage; write it as in 10%')
+  .string(otherwise(percentSlip))
+  .regex(percentText, otherwise(percentSlip))
   .transform((text, context) => {
     const share = Number(percentText.exec(text)?.[1]) / 100;
     if (share < 1) return share;
-    context.addIssue({ code: 'custom', message: 'must be below 100%' });
+    context.addIssue({ code: 'custom', message: 'must be below 100%: nobody would be treated' });
     return z.NEVER;
   })
   .describe('A percentage, as in 10%');
 
 /** `20000 EUR`: minor units and currency. */
 export const money = z
-  .string()
+  .string(otherwise(moneySlip))
   .transform((text, context) => {
     const amount = parseMoney(text);
     if (amount !== undefined) return amount;
@@ -48,9 +54,19 @@ export const money = z
 
 /** A name that keys, files and ids are built of. */
 export const key = z
-  .string()
-  .max(longest.word)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is not a name in lower case with hyphens, as in save-at-risk');
+  .string(otherwise(nameSlip))
+  .max(longest.word, `is longer than ${longest.word} characters`)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, otherwise(nameSlip));
 
 /** A condition in CEL; what it says is checked by libs/segments. */
-export const condition = z.string().min(1, 'is empty').describe('A condition, as in customer.tenure >= 3 && score.churn > 0.5');
+export const condition = z
+  .string({
+    error: ({ input }) => {
+      if (input === undefined) return undefined;
+      if (Array.isArray(input)) return 'is a list; write one condition, its parts joined by && or ||';
+      if (typeof input === 'boolean') return `must be a text; write "${String(input)}", in quotes`;
+      return 'is no condition; write it as in customer.tenure >= 3 && score.churn > 0.5';
+    },
+  })
+  .min(1, 'is empty; write a condition, as in customer.tenure >= 3')
+  .describe('A condition, as in customer.tenure >= 3 && score.churn > 0.5');

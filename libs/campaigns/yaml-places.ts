@@ -1,42 +1,156 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { ProblemPlace } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
+import { describeYamlError } from './yaml-faults.js';
 
 export type Path = readonly (string | number)[];
 
-/** A YAML text with the lines that its parts stand on. */
+/** A YAML text with the places that its parts stand at. */
 export interface YamlText {
   /** Plain data; undefined where the text is not YAML. */
   readonly value: unknown;
   /** What is wrong with it as YAML. */
   readonly faults: readonly ProblemPlace[];
-  /** The line, from 1, of the deepest part of the path that exists. */
-  lineOf(path: Path): number;
+  /**
+   * Where the deepest part of the path that exists begins: `line 4, column 11`.
+   * @param at counts from the beginning of the text that stands there. Undefined is answered where that text is written in
+   *   several lines or with escapes, so that its characters stand elsewhere
+   */
+  placeOf(path: Path): string;
+  placeOf(path: Path, at: number): string | undefined;
 }
 
+/** What a definition that people write never comes near, and what is quickly gone through. */
+export const definitionLimits = { characters: 60_000, parts: 20_000, depth: 40 };
 /** `*name` stands for all that `&name` marked: a few lines of them could stand for gigabytes. */
 const mostAliases = 20;
 
 export function readYaml(source: string): YamlText {
+  if (source.length > definitionLimits.characters)
+    return unread(`is longer than ${definitionLimits.characters.toLocaleString('en')} characters; divide it into several campaigns`);
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: false });
-  const faults = document.errors.map((error) => ({ where: `line ${String(lines.linePos(error.pos[0]).line)}`, what: error.message }));
+  const document = parse(source, lines);
+  if (document === undefined) return unread(tooDeep);
+  const placeAt = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `line ${String(line)}, column ${String(col)}`;
+  };
+  const faults: ProblemPlace[] = [...document.errors, ...document.warnings]
+    .slice(0, 20)
+    .map((error) => ({ where: placeAt(error.pos[0]), what: describeYamlError(error, source) }));
   // What is quoted is looked at once it was read; this is for comments, and for all that was typed as it is.
   if (!isStorable(source)) {
     const line = source.split('\n').findIndex((each) => !isStorable(each)) + 1;
     faults.push({ where: `line ${String(line)}`, what: notStorable });
   }
+  if (faults.length === 0) faults.push(...structureFaults(document, placeAt));
   let value: unknown;
   try {
     if (faults.length === 0) value = document.toJS({ maxAliasCount: mostAliases });
   } catch {
     faults.push({ where: 'the text', what: 'refers to its own parts too often' });
   }
-  return {
-    value,
-    faults,
-    lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
-  };
+  return { value, faults, placeOf };
+
+  function placeOf(path: Path): string;
+  function placeOf(path: Path, at: number): string | undefined;
+  function placeOf(path: Path, at?: number): string | undefined {
+    if (document === undefined) return undefined;
+    const { node, offset } = find(document, path);
+    if (at === undefined) return placeAt(offset);
+    const begins = textBegins(node, source);
+    return begins === undefined ? undefined : placeAt(begins + at);
+  }
+}
+
+const tooDeep = `goes deeper than ${String(definitionLimits.depth)} levels; write what is nested as steps of its own, and reach them by goto`;
+
+function unread(what: string): YamlText {
+  return { value: undefined, faults: [{ where: 'the text', what }], placeOf: () => 'line 1, column 1' };
+}
+
+/** Undefined where it is nested so deep that it cannot even be read. */
+function parse(source: string, lines: LineCounter): Document | undefined {
+  try {
+    // Keys that are there twice are looked for below: the parser compares each with each.
+    return parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: false, uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** What is wrong with a text that is YAML: too many parts, too deep, a key twice, a reference to nothing. */
+function structureFaults(document: Document, placeAt: (offset: number) => string): ProblemPlace[] {
+  const faults: ProblemPlace[] = [];
+  const anchors = new Set<string>();
+  const aliases: Alias[] = [];
+  let parts = 0;
+  let level: unknown[] = [document.contents];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > definitionLimits.depth) return [{ where: 'the text', what: tooDeep }];
+    parts += level.length;
+    if (parts > definitionLimits.parts) {
+      return [
+        { where: 'the text', what: `has more than ${definitionLimits.parts.toLocaleString('en')} parts; divide it into several campaigns` },
+      ];
+    }
+    for (const node of level) {
+      if (isMap(node))
+        faults.push(
+          ...keysTwice(
+            node.items.map((pair) => pair.key),
+            placeAt,
+          ),
+        );
+      if (isAlias(node)) aliases.push(node);
+      else if (isNode(node) && node.anchor !== undefined) {
+        anchors.add(node.anchor);
+        if (!/^[A-Za-z][\w-]*$/.test(node.anchor))
+          faults.push({
+            where: placeAt(startOf(node) ?? 0),
+            what: 'a text that begins with & is no text in YAML; put the whole text into quotes',
+          });
+      }
+    }
+    level = level.flatMap((node): unknown[] =>
+      isCollection(node) ? node.items.map((item: unknown) => (isPair(item) ? item.value : item)) : [],
+    );
+  }
+  for (const alias of aliases) {
+    if (anchors.has(alias.source)) continue;
+    const what = `* refers to a part of the file, and none is called ${alias.source.slice(0, 60)}; put the whole text into quotes`;
+    faults.push({ where: placeAt(startOf(alias) ?? 0), what });
+  }
+  return faults.slice(0, 20);
+}
+
+function keysTwice(keys: readonly unknown[], placeAt: (offset: number) => string): ProblemPlace[] {
+  const seen = new Set<string>();
+  const faults: ProblemPlace[] = [];
+  for (const key of keys) {
+    if (!isScalar(key)) {
+      faults.push({ where: placeAt(startOf(key) ?? 0), what: 'is not a name; what stands before a colon is a plain word' });
+      continue;
+    }
+    const name = String(key.value);
+    if (seen.has(name)) faults.push({ where: placeAt(startOf(key) ?? 0), what: `${name.slice(0, 60)} is there twice; keep one of them` });
+    seen.add(name);
+  }
+  return faults;
 }
 
 /** `journey[2].await.silence[0]` */
@@ -44,21 +158,29 @@ export function showPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${String(part)}]` : index === 0 ? part : `.${part}`)).join('');
 }
 
-function offsetOf(document: Document, path: Path): number {
+function find(document: Document, path: Path): { readonly node: unknown; readonly offset: number } {
   let node: unknown = document.contents;
   let offset = 0;
   for (const part of path) {
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      if (pair === undefined) break;
+      if (pair === undefined) return { node: undefined, offset };
       offset = startOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof part === 'number') {
       node = node.items[part];
       offset = startOf(node) ?? offset;
-    } else break;
+    } else return { node: undefined, offset };
   }
-  return offset;
+  return { node, offset };
+}
+
+/** Where the characters of a text begin, where it is written in one piece as it is. */
+function textBegins(node: unknown, source: string): number | undefined {
+  const start = startOf(node);
+  if (!isScalar(node) || typeof node.value !== 'string' || start === undefined) return undefined;
+  const begins = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? start + 1 : start;
+  return source.startsWith(node.value, begins) ? begins : undefined;
 }
 
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0];

@@ -13,20 +13,29 @@ const dayMs = 86_400_000;
 
 /**
  * Reads how a campaign stands, in nine grouped queries over one snapshot, so that its numbers agree with one another.
+ * @param version whose journey is drawn, with those who are or were in it: the one that enrols unless another is asked for
  * @throws Problem not-found
  */
-export async function campaignReport(em: EntityManager, campaignId: string, now: Date): Promise<CampaignReport> {
+export async function campaignReport(
+  em: EntityManager,
+  campaignId: string,
+  now: Date,
+  version: number | null = null,
+): Promise<CampaignReport> {
   const snapshot = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
-  return em.transactional((tx) => readReport(tx, campaignId, now), snapshot);
+  return em.transactional((tx) => readReport(tx, campaignId, now, version), snapshot);
 }
 
-async function readReport(em: EntityManager, campaignId: string, now: Date): Promise<CampaignReport> {
-  const campaign = await queries.readCampaign(em, campaignId);
+async function readReport(em: EntityManager, campaignId: string, now: Date, version: number | null): Promise<CampaignReport> {
+  const campaign = await queries.readCampaign(em, campaignId, version);
   const { definition } = campaign;
   const enrolments = await queries.countEnrolments(em, campaignId);
   const entered = enrolments.filter((each) => each.entered);
   const underway = enrolments.filter((each) => each.arm === 'treated' && (each.state === 'entered' || each.state === 'held'));
-  const byStep = tally(underway.flatMap(({ step, count }) => (step === null ? [] : [{ key: step, count }])));
+  const standing = (of: readonly queries.EnrolmentCount[]) =>
+    tally(of.flatMap(({ step, count }) => (step === null ? [] : [{ key: step, count }])));
+  const versions = versionsOf(enrolments, underway, campaign.shown);
+  const onlyOne = versions.length === 1;
   return {
     campaign: {
       id: campaign.id,
@@ -42,14 +51,9 @@ async function readReport(em: EntityManager, campaignId: string, now: Date): Pro
       holdout: definition.holdout,
       currency: campaign.currency,
     },
-    entered: {
-      total: sum(entered),
-      treated: sum(entered.filter((each) => each.arm === 'treated')),
-      holdout: sum(entered.filter((each) => each.arm === 'holdout')),
-      pending: sum(enrolments.filter((each) => each.state === 'pending')),
-    },
-    underway: { total: sum(underway), held: sum(underway.filter((each) => each.state === 'held')), byStep },
-    outcomes: tally(enrolments.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ key: outcome, count }]))),
+    entered: { ...enteredOf(entered), pending: sum(enrolments.filter((each) => each.state === 'pending')) },
+    underway: { total: sum(underway), held: sum(underway.filter((each) => each.state === 'held')), byStep: standing(underway) },
+    outcomes: outcomesOf(enrolments),
     budget: { cap: campaign.cap, reserved: campaign.reserved, spent: campaign.spent },
     offers: offersOf(await queries.countOffers(em, campaignId, now)),
     messages: messagesOf(await queries.countMessages(em, campaignId)),
@@ -57,8 +61,38 @@ async function readReport(em: EntityManager, campaignId: string, now: Date): Pro
     responses: tally((await queries.countResponses(em, campaignId)).map(({ answer, count }) => ({ key: answer, count }))),
     lift: await readLift(em, campaignId, entered, now),
     madeUp: enrolments.some((each) => each.madeUp > 0),
-    graph: pictureJourney(definition.journey, await queries.countVisits(em, campaignId), byStep),
+    versions,
+    graph: {
+      version: campaign.shown,
+      entered: enteredOf(entered.filter((each) => each.version === campaign.shown)),
+      outcomes: outcomesOf(enrolments.filter((each) => each.version === campaign.shown)),
+      ...pictureJourney(
+        definition.journey,
+        await queries.countVisits(em, campaignId, onlyOne ? null : campaign.versionId),
+        standing(underway.filter((each) => each.version === campaign.shown)),
+      ),
+    },
   };
+}
+
+const enteredOf = (counts: readonly queries.EnrolmentCount[]) => ({
+  total: sum(counts),
+  treated: sum(counts.filter((each) => each.arm === 'treated')),
+  holdout: sum(counts.filter((each) => each.arm === 'holdout')),
+});
+
+const outcomesOf = (counts: readonly queries.EnrolmentCount[]) =>
+  tally(counts.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ key: outcome, count }])));
+
+/** The versions that customers are or were in, and the one that is shown; newest first. */
+function versionsOf(
+  enrolments: readonly queries.EnrolmentCount[],
+  underway: readonly queries.EnrolmentCount[],
+  shown: number,
+): CampaignReport['versions'] {
+  const numbers = [...new Set([shown, ...enrolments.map(({ version }) => version)])].sort((a, b) => b - a);
+  const under = (counts: readonly queries.EnrolmentCount[], version: number) => sum(counts.filter((each) => each.version === version));
+  return numbers.map((version) => ({ version, enrolled: under(enrolments, version), underway: under(underway, version) }));
 }
 
 async function readLift(

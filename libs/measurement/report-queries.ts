@@ -25,22 +25,26 @@ export interface CampaignRow {
   readonly reserved: number;
   readonly spent: number;
   readonly definition: CampaignDefinition;
+  readonly versionId: string;
+  /** The number of the version whose definition this is. */
+  readonly shown: number;
 }
 
-/** The campaign with its present version. @throws Problem not-found */
-export async function readCampaign(em: EntityManager, campaignId: string): Promise<CampaignRow> {
+/** The campaign with one of its versions: the one that enrols unless another is asked for. @throws Problem not-found */
+export async function readCampaign(em: EntityManager, campaignId: string, version: number | null): Promise<CampaignRow> {
   const row = await queryOne<CampaignRow>(
     em,
     `select k.id, k.key, k.title, k.state, k.version, k.pause_reason as "pauseReason", k.launched_at as "launchedAt", k.currency, k.budget_cap as cap,
-            k.budget_reserved as reserved, k.budget_spent as spent, v.definition
-     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
-    [campaignId],
+            k.budget_reserved as reserved, k.budget_spent as spent, v.definition, v.id as "versionId", v.version as shown
+     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = coalesce($2, k.version) where k.id = $1`,
+    [campaignId, version],
   );
-  if (row === undefined) throw notFound('campaign', campaignId);
+  if (row === undefined) throw version === null ? notFound('campaign', campaignId) : notFound('version', String(version));
   return row;
 }
 
 export interface EnrolmentCount {
+  readonly version: number;
   readonly arm: Arm;
   readonly state: EnrolmentState;
   readonly outcome: Outcome | null;
@@ -58,7 +62,7 @@ export interface EnrolmentCount {
 export async function countEnrolments(em: EntityManager, campaignId: string): Promise<EnrolmentCount[]> {
   return query(
     em,
-    `select g.*, g.count * (v.definition ->> 'holdout')::double precision as "plannedHoldout"
+    `select g.*, v.version, g.count * (v.definition ->> 'holdout')::double precision as "plannedHoldout"
      from (
        select e.version_id, e.arm, e.state, e.outcome, case when e.state in ('entered', 'held') then e.step end as step,
               e.entered_at is not null as entered, count(*) as count, count(e.measured_at) as measured,
@@ -126,8 +130,16 @@ export async function countResponses(em: EntityManager, campaignId: string): Pro
   );
 }
 
-export async function countVisits(em: EntityManager, campaignId: string): Promise<VisitCount[]> {
-  return query(em, 'select step, label, count(*) as count from step_visit where campaign_id = $1 group by 1, 2', [campaignId]);
+/** @param versionId of the customers who made them; null for all of the campaign's, which is quicker */
+export async function countVisits(em: EntityManager, campaignId: string, versionId: string | null): Promise<VisitCount[]> {
+  if (versionId === null)
+    return query(em, 'select step, label, count(*) as count from step_visit where campaign_id = $1 group by 1, 2', [campaignId]);
+  return query(
+    em,
+    `select s.step, s.label, count(*) as count from step_visit s join enrolment e on e.id = s.enrolment_id
+     where s.campaign_id = $1 and e.version_id = $2 group by 1, 2`,
+    [campaignId, versionId],
+  );
 }
 
 /** Both arms as they were measured at the end of their windows. */

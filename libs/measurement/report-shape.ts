@@ -52,7 +52,14 @@ export interface CampaignReport {
   readonly lift: CampaignLift | null;
   /** Some of its customers have fields that a generator made up: what they do proves nothing about real ones. */
   readonly madeUp: boolean;
-  readonly graph: JourneyPicture;
+  /** Those who are or were in each version, both arms; of the treated, those who are inside now. */
+  readonly versions: readonly { readonly version: number; readonly enrolled: number; readonly underway: number }[];
+  /** The journey of one version, with the customers of that version alone. */
+  readonly graph: JourneyPicture & {
+    readonly version: number;
+    readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number };
+    readonly outcomes: Readonly<Record<string, number>>;
+  };
 }
 
 export interface ReasonCount {

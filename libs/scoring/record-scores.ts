@@ -4,6 +4,7 @@ import { attributeValue, longest, plainNumber } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
 import { scoreKinds } from './score-model.entity.js';
+import { rangeOf } from './score-range.js';
 import { writeScores, type NewScore } from './write-scores.js';
 
 const externalScores = z.array(
@@ -24,9 +25,6 @@ const externalScores = z.array(
   }),
 );
 
-/** Kinds whose values are likelihoods; the others are amounts or indices of the company's own. */
-const likelihoods: ReadonlySet<string> = new Set(['churn', 'upsell', 'crosssell', 'bad_debt']);
-
 /** A score that another system computed. */
 export type ExternalScore = z.input<typeof externalScores>[number];
 
@@ -40,7 +38,7 @@ export async function recordScores(em: EntityManager, scores: readonly ExternalS
   const parsed = externalScores.safeParse(scores);
   const places = parsed.success
     ? parsed.data.flatMap(({ kind, value }, index) =>
-        likelihoods.has(kind) && (value < 0 || value > 1) ? [{ where: `${index}.value`, what: 'is a likelihood, from 0 to 1' }] : [],
+        rangeOf(kind) !== undefined && (value < 0 || value > 1) ? [{ where: `${index}.value`, what: 'is a likelihood, from 0 to 1' }] : [],
       )
     : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
   if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);

@@ -5,6 +5,7 @@ import { customerStatuses } from '../customers/customer.entity.js';
 import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
+import { rangeOf } from '../scoring/score-range.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
@@ -17,6 +18,8 @@ export interface Field {
   readonly description: string;
   /** All that a string can be, where that is known. */
   readonly values: readonly string[] | null;
+  /** The least and the greatest that a number can be, where there is a bound. */
+  readonly range?: readonly [least: number, most: number];
   /** The value over alias c (customer), null where it is missing. No part of it comes from a rule. */
   readonly sql: string;
 }
@@ -54,14 +57,17 @@ const columns: readonly Field[] = [
     `(c.left_at is not null and c.status <> 'left')`,
   ),
   column('plan', 'string', 'The plan the customer is on'),
-  column(
-    'monthly_charge',
-    'number',
-    'What a month costs, in major units of the currency',
-    null,
-    `(c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')})`,
-  ),
-  column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'),
+  {
+    ...column(
+      'monthly_charge',
+      'number',
+      'What a month costs, in major units of the currency',
+      null,
+      `(c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')})`,
+    ),
+    range: [0, Infinity],
+  },
+  { ...column('tenure', 'number', 'Whole months as a customer', null, 'c.tenure::double precision'), range: [0, Infinity] },
   column('time_zone', 'string', 'IANA time zone'),
   column('locale', 'string', 'Language, as in en'),
 ];
@@ -72,6 +78,7 @@ const scores: readonly Field[] = scoreKinds.map((name) => ({
   type: 'number',
   description: `The latest ${name} score`,
   values: null,
+  ...(rangeOf(name) && { range: rangeOf(name) }),
   sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
 }));
 

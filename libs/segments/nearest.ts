@@ -1,14 +1,19 @@
 /** The known name that `word` is most likely a slip of, or undefined where none is near. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > longest) return undefined;
   const allowed = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let least = allowed + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > allowed) continue;
     const apart = distance(word.toLowerCase(), candidate.toLowerCase());
     if (apart < least) [best, least] = [candidate, apart];
   }
   return best;
 }
+
+/** A word that somebody typed is shorter; comparing takes the product of both lengths. */
+const longest = 100;
 
 /** `; did you mean x?`, or nothing. */
 export function didYouMean(word: string, known: Iterable<string>): string {

@@ -10,6 +10,8 @@ export class RuleFault extends Error {
   constructor(
     what: string,
     readonly start: number,
+    /** It says only that this cannot be read: a likely slip would say more. */
+    readonly plain = false,
   ) {
     super(what);
     this.name = 'RuleFault';
@@ -44,7 +46,8 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
     case 'call': {
       const [name, args] = node.args;
       const [of] = args;
-      if (name !== 'has' || of === undefined) throw new RuleFault(`${name}() does not say whether something holds; compare it`, node.start);
+      if (name !== 'has' || of === undefined)
+        throw new RuleFault(`${name}() does not say whether something holds; compare it`, node.start, name !== 'events');
       return { kind: 'has', field: readField(of, fields) };
     }
     case 'value':
@@ -57,12 +60,12 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
       throw new RuleFault(`${field.of}.${field.name} is a ${field.type}, not true or false; compare it with something`, node.start);
     }
   }
-  throw new RuleFault(`rules cannot say ${textOf(node)}`, node.start);
+  throw new RuleFault(`rules cannot say ${textOf(node)}`, node.start, true);
 }
 
 function readComparison(node: ASTNode, by: Comparison, left: Operand, right: Operand): Condition {
   const [one, other] = [typeOf(left), typeOf(right)];
-  if (one !== other) throw new RuleFault(`a ${one} is never comparable with a ${other}`, node.start);
+  if (one !== other) throw new RuleFault(`a ${one} is never comparable with a ${other}${asTyped(left, right)}`, node.start);
   checkValue(left, right, node);
   checkValue(right, left, node);
   return { kind: 'compare', by, left, right };
@@ -87,7 +90,7 @@ const isTextTest = (name: string): name is TextTest => textTests.includes(name);
 
 function readTextTest(node: ASTNode, name: string, value: Operand, args: readonly Operand[]): Condition {
   const [part] = args;
-  if (!isTextTest(name)) throw new RuleFault(`rules cannot say ${name}()${didYouMean(name, textTests)}`, node.start);
+  if (!isTextTest(name)) throw new RuleFault(`rules cannot say ${short(name)}()${didYouMean(name, textTests)}`, node.start);
   if (part === undefined || args.length > 1) throw new RuleFault(`${name}() takes one text`, node.start);
   if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleFault(`${name}() is about texts`, node.start);
   return { kind: 'text', by: name, value, part };
@@ -109,9 +112,9 @@ function readOperand(node: ASTNode, fields: readonly Field[]): Operand {
       if (node.args[0] === 'events') return readEvents(node, node.args[1]);
       break;
     case 'id':
-      throw new RuleFault(`${node.args} is not a value${didYouMean(node.args, ['customer', 'score'])}`, node.start);
+      throw new RuleFault(`${short(node.args)} is not a value${didYouMean(node.args, ['customer', 'score'])}`, node.start, true);
   }
-  throw new RuleFault(`rules cannot calculate with or compare ${textOf(node)}`, node.start);
+  throw new RuleFault(`rules cannot calculate with or compare ${textOf(node)}`, node.start, true);
 }
 
 function readLiteral(value: unknown, node: ASTNode): Literal {
@@ -138,7 +141,7 @@ function readField(node: ASTNode, fields: readonly Field[]): Field {
   const [of, name] = pathOf(node);
   const known = fields.filter((field) => field.of === of);
   if (of === undefined || name === undefined || known.length === 0) {
-    throw new RuleFault(`${textOf(node)} is nothing that rules know; they know customer.… and score.…`, node.start);
+    throw new RuleFault(`${textOf(node)} is nothing that rules know; they know customer.… and score.…`, node.start, true);
   }
   const field = known.find((candidate) => candidate.name === name);
   if (field !== undefined) return field;
@@ -159,7 +162,10 @@ function checkValue(operand: Operand, literal: Operand, node: ASTNode): void {
   if (operand.kind !== 'field' || operand.field.values === null || literal.kind !== 'literal') return;
   if (operand.field.values.some((value) => value === literal.value)) return;
   const { of, name, values } = operand.field;
-  throw new RuleFault(`${of}.${name} is never ${JSON.stringify(literal.value)}; it is one of ${values.join(', ')}`, node.start);
+  throw new RuleFault(
+    `${of}.${name} is never ${JSON.stringify(literal.value)}; it is one of ${values.join(', ')}${didYouMean(String(literal.value), values)}`,
+    node.start,
+  );
 }
 
 function typeOf(operand: Operand): ValueType {
@@ -167,4 +173,15 @@ function typeOf(operand: Operand): ValueType {
   return operand.kind === 'field' ? operand.field.type : 'number';
 }
 
-const textOf = (node: ASTNode): string => node.input.slice(node.range.start, node.range.end);
+const textOf = (node: ASTNode): string => short(node.input.slice(node.range.start, node.range.end));
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** How a plain value is written so that it has the type of what it is compared with; nothing where that cannot be told. */
+function asTyped(left: Operand, right: Operand): string {
+  const [value, other] = left.kind === 'literal' ? [left.value, right] : right.kind === 'literal' ? [right.value, left] : [];
+  if (value === undefined || other === undefined) return '';
+  const wanted = typeOf(other);
+  if (wanted === 'string') return `; write "${String(value)}"`;
+  if (wanted === 'boolean') return '; write true or false, without quotes';
+  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? `; write ${value}, without quotes` : '';
+}

@@ -1,14 +1,17 @@
 import { Environment, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import { Problem } from '../platform/problem.js';
+import type { Condition } from './condition.js';
 import type { Facts } from './facts.js';
 import { knownFields, type Field, type ValueType } from './fields.js';
 import { holds } from './holds.js';
 import { readCondition, RuleFault } from './read-condition.js';
+import { slipIn } from './rule-slips.js';
 import { toSql } from './to-sql.js';
 
 /** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
 export interface Rule {
   readonly source: string;
+  readonly condition: Condition;
   holds(facts: Facts): boolean;
   /**
    * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
@@ -33,8 +36,12 @@ export function compileRule(source: string): Rule {
 
 const compiled = new Map<string, Rule>();
 const keptCompiled = 500;
+/** Characters: more than anybody reads, and little to go through. */
+const longest = 10_000;
+const limits = { maxDepth: 40, maxAstNodes: 1_000 };
 
 function compile(source: string): Rule {
+  if (source.length > longest) throw unreadable('1:1', `is longer than ${longest.toLocaleString('en')} characters`);
   try {
     const parsed = environment().parse(source);
     const condition = readCondition(parsed.ast, knownFields());
@@ -42,20 +49,39 @@ function compile(source: string): Rule {
     if (checked.error !== undefined) throw checked.error;
     return {
       source,
+      condition,
       holds: (facts) => holds(condition, facts),
       toSql: (firstParam, now) => toSql(condition, firstParam, now),
     };
   } catch (error) {
-    const fault = faultOf(error);
+    const fault = faultOf(error, source);
     if (fault === undefined) throw error;
-    throw new Problem('invalid', 'This rule cannot be read', [{ where: placeOf(source, fault.start), what: fault.what }]);
+    const { start, what } = (fault.plain && slipIn(source, knownFields())) || fault;
+    throw unreadable(placeOf(source, start), what);
   }
 }
 
-function faultOf(error: unknown): { what: string; start: number } | undefined {
-  if (error instanceof RuleFault) return { what: error.message, start: error.start };
-  if (error instanceof ParseError || error instanceof CelTypeError) return { what: error.summary, start: error.range?.start ?? 0 };
-  return undefined;
+const unreadable = (where: string, what: string): Problem => new Problem('invalid', 'This rule cannot be read', [{ where, what }]);
+
+/** What keeps a rule from being read. `plain`: it says less than what a likely slip would say. */
+function faultOf(error: unknown, source: string): { readonly what: string; readonly start: number; readonly plain: boolean } | undefined {
+  if (error instanceof RuleFault) return { what: error.message, start: error.start, plain: error.plain };
+  if (!(error instanceof ParseError || error instanceof CelTypeError)) return undefined;
+  const start = error.range?.start ?? 0;
+  return { what: inPlainWords(error.summary, source, start), start, plain: !error.summary.startsWith('Exceeded') };
+}
+
+/** What CEL's own parser says, as it would be said to somebody who does not know its tokens. */
+function inPlainWords(summary: string, source: string, start: number): string {
+  const [, limit, most] = /^Exceeded (\w+) \((\d+)\)/.exec(summary) ?? [];
+  if (limit !== undefined)
+    return limit === 'maxDepth' ? `is nested deeper than ${String(most)} levels` : `is too long: it has more than ${String(most)} parts`;
+  if (summary === 'Unterminated string') return 'a quote is opened here and never closed';
+  if (summary.endsWith('got EOF')) return `ends before ${summary.includes('RPAREN') ? 'a ( is closed; write )' : 'it is complete'}`;
+  if (summary.endsWith('EOF')) return 'ends too early: something must follow here';
+  const word = /[\w.]*$/.exec(source.slice(0, start))?.[0] ?? '';
+  const rest = /^(?:\w+|[^\w\s]+)/.exec(source.slice(start))?.[0] ?? '';
+  return `${`${word}${rest}`.slice(0, 60)} cannot stand here; a condition is written as in customer.tenure >= 3 && score.churn > 0.5`;
 }
 
 /** `line:column`, both from 1. */
@@ -68,7 +94,7 @@ const celTypes: Record<ValueType, string> = { string: 'string', number: 'double'
 
 /** CEL's own checker, told what there is to ask about. It never evaluates here, so that the functions have no body. */
 function environment(): Environment {
-  checker ??= new Environment({ homogeneousAggregateLiterals: false, limits: { maxDepth: 40, maxAstNodes: 1_000 } })
+  checker ??= new Environment({ homogeneousAggregateLiterals: false, limits })
     .registerVariable({ name: 'customer', schema: schemaOf('customer') })
     .registerVariable({ name: 'score', schema: schemaOf('score') })
     .registerFunction('events(string, int): int', unevaluated)

@@ -6,6 +6,7 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import type { ApiContext } from '../../apps/api/src/context.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings, type Settings } from '../../config/settings.js';
+import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/log.js';
@@ -77,9 +78,12 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const clock = createClock(settings.clock);
     const { orm } = database;
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const heavy = await openHeavyWork(database.url);
+    closers.push(() => heavy.close());
     const context: ApiContext = {
       settings,
       orm,
+      heavy,
       clock,
       tokens: createTokens(settings.secret),
       log: createLogger('api', settings.logLevel),
@@ -100,6 +104,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
 /** Nothing here commands campaigns. */
 const noCommands: CampaignCommands = {
   command: () => Promise.reject(new Error('there is no Temporal here')),
+  launchVersion: () => Promise.reject(new Error('there is no Temporal here')),
   wake: () => Promise.resolve(),
   ready: () => Promise.resolve(true),
   close: () => Promise.resolve(),

@@ -4,7 +4,9 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/campaigns/campaigns.js';
+import { launchVersion } from '../../libs/campaigns/versions.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { createApiKey } from '../../libs/platform/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
@@ -53,12 +55,14 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const { orm } = database;
+  const heavy = await openHeavyWork(database.url, { atOnce: 2 });
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
   const context = {
     settings,
     orm,
+    heavy,
     clock,
     tokens: createTokens(settings.secret),
     log: createLogger('api', 'silent'),
@@ -69,6 +73,7 @@ export async function startTestApi(
   let wakes = 0;
   const commands: CampaignCommands = {
     command: (id, command) => orm.em.fork().transactional((tx) => changeState(tx, id, command, testNow)),
+    launchVersion: (id, version) => orm.em.fork().transactional((tx) => launchVersion(tx, id, version, testNow)),
     wake: () => Promise.resolve(void (wakes += 1)),
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
@@ -106,6 +111,7 @@ export async function startTestApi(
     },
     close: async () => {
       await app.close();
+      await heavy.close();
       await database.close();
     },
   };

@@ -70,6 +70,7 @@ export async function startTestDoors(
   const context: ApiContext = {
     settings,
     orm: database.orm,
+    heavy: { run: () => Promise.reject(new Error('no door does heavy work')), close: () => Promise.resolve() },
     clock: { now: () => now, realMs: (ms) => ms },
     tokens: createTokens(settings.secret),
     log: createLogger('doors', 'silent'),

@@ -143,6 +143,7 @@ export async function makeCampaign(
     definition: whole,
     treatments: [...treatments],
     createdAt: testNow,
+    launchedAt: campaign.launchedAt,
   });
   return { id: campaign.id, key, versionId, definition: whole };
 }

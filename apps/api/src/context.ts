@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../config/settings.js';
 import type { TemplateFolder } from '../../../libs/messaging/templates/template-folder.js';
+import type { HeavyWork } from '../../../libs/persistence/heavy-work.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
 import type { Tokens } from '../../../libs/platform/tokens.js';
@@ -10,6 +11,8 @@ import type { Classifier } from '../../../libs/responses/classify.js';
 export interface ApiContext {
   readonly settings: Settings;
   readonly orm: MikroORM;
+  /** For reads that may take seconds: they never take the connections of the doors. */
+  readonly heavy: HeavyWork;
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly log: Logger;

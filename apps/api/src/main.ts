@@ -4,6 +4,7 @@ import type { Settings } from '../../../config/settings.js';
 import { knownTemplates } from '../../../libs/messaging/templates/template-channels.js';
 import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
+import { openHeavyWork } from '../../../libs/persistence/heavy-work.js';
 import { migrate, openOrm } from '../../../libs/persistence/orm.js';
 import { requireDatabase } from '../../../libs/persistence/require-database.js';
 import { createFirstApiKey } from '../../../libs/platform/api-keys.js';
@@ -31,6 +32,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
   const log = createLogger('api', settings.logLevel);
   const clock = createClock(settings.clock);
   const orm = await openOrm(settings.database);
+  const heavy = await openHeavyWork(settings.database.url);
   try {
     await requireDatabase(orm, settings.database.url);
     await migrate(orm);
@@ -42,6 +44,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     const context: ApiContext = {
       settings,
       orm,
+      heavy,
       clock,
       tokens: createTokens(settings.secret),
       log,
@@ -64,10 +67,12 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
       close: async () => {
         await Promise.all([app.close(), mail.close()]);
         await commands.close();
+        await heavy.close();
         await orm.close();
       },
     };
   } catch (error) {
+    await heavy.close();
     await orm.close();
     throw error;
   }

@@ -35,11 +35,23 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
   return readSettings(announced.env);
 }
 
-/** What a command that touches the data needs; closed again whatever happens. */
-export async function withProduct<Result>(
-  dataDir: string,
-  work: (product: { readonly settings: Settings; readonly orm: MikroORM; readonly clock: Clock }) => Promise<Result>,
-): Promise<Result> {
+/** Whether there is a product that a command could reach. */
+export async function isRunning(dataDir: string): Promise<boolean> {
+  return currentSettings(dataDir).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What a command that touches the data needs. */
+export interface Product {
+  readonly settings: Settings;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+}
+
+/** Opens the product for one command; closed again whatever happens. */
+export async function withProduct<Result>(dataDir: string, work: (product: Product) => Promise<Result>): Promise<Result> {
   const settings = await currentSettings(dataDir);
   const orm = await openOrm(settings.database);
   try {

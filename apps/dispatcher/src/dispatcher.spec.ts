@@ -17,6 +17,7 @@ import {
   makeContactPoint,
   makeCustomer,
   makeEnrolment,
+  makeOffer,
   testSecret,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
@@ -80,7 +81,7 @@ describe('the dispatcher', () => {
     });
   }
 
-  async function plan(count: number, channel: Channel = 'email'): Promise<void> {
+  async function plan(count: number, channel: Channel = 'email', offered = true): Promise<void> {
     for (let n = 0; n < count; n++) {
       const customer = await makeCustomer(em);
       const point = await makeContactPoint(em, customer.id, channel);
@@ -91,7 +92,7 @@ describe('the dispatcher', () => {
         campaign: campaign.id,
         customer: customer.id,
         contactPoint: point.id,
-        offer: null,
+        offer: offered ? (await makeOffer(em, enrolment)).id : null,
         step: 'offer',
         occurrence: 1,
         channel,
@@ -121,6 +122,20 @@ describe('the dispatcher', () => {
     await waitFor(async () => (await inState('accepted')) === 5);
     expect(double.texts()).toHaveLength(2);
     expect(sink.mails().every(({ to }) => to.length === 1)).toBe(true);
+  });
+
+  it('sends nothing whose text would show a value that is not there, by whatever way it came into the ledger', async () => {
+    const before = { mails: sink.mails().length, texts: double.texts().length };
+    running = await start(settings);
+    await plan(1, 'email', false);
+    await plan(1, 'sms', false);
+    await waitFor(async () => (await inState('rejected')) === 2);
+    const codes = await query<{ code: string }>(em, 'select error_class || $2 || error_code as code from message where campaign_id = $1', [
+      campaign.id,
+      ' ',
+    ]);
+    expect(codes.map(({ code }) => code)).toEqual(['template missing-value', 'template missing-value']);
+    expect({ mails: sink.mails().length, texts: double.texts().length }).toEqual(before);
   });
 
   it('needs no Redis, and uses it again when it is back', async () => {

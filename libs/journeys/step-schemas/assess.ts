@@ -4,6 +4,7 @@ import type { StepSchema } from './step-schema.js';
 
 export const assess: StepSchema<AssessSpec> = {
   description: 'Looks at the customer again and goes on where the condition holds; otherwise ends as recovered',
+  example: 'assess: score.churn > 0.4',
   spec: condition.transform((rule) => ({ rule })),
   ways: ['otherwise'],
   follows: () => 'next',

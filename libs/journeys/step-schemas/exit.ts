@@ -8,6 +8,7 @@ const reserved: readonly string[] = ['held-out', 'cancelled', 'expired'];
 
 export const exit: StepSchema<ExitSpec> = {
   description: 'Ends the journey with an outcome',
+  example: 'exit: saved',
   spec: z.enum(outcomes.filter((outcome) => !reserved.includes(outcome))).transform((outcome) => ({ outcome })),
   ways: [],
   follows: () => null,

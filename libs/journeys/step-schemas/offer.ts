@@ -7,6 +7,7 @@ import type { StepSchema } from './step-schema.js';
 
 export const offer: StepSchema<OfferSpec> = {
   description: 'Sends the offer when contact policy lets it; where no channel is left, ends as unreachable',
+  example: 'offer: { template: save-offer, channel: preferred }',
   spec: z.strictObject({
     template: key.describe('The message, from config/templates'),
     channel: z

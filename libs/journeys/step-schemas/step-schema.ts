@@ -7,6 +7,8 @@ import type { Channel } from '../../customers/contact-point.entity.js';
  */
 export interface StepSchema<Spec = unknown> {
   readonly description: string;
+  /** The step as it may be written, for whoever wrote it in another shape. */
+  readonly example: string;
   /** What stands after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;
   /** The ways that may be written beside it; null where the spec names them. */
@@ -15,6 +17,8 @@ export interface StepSchema<Spec = unknown> {
   readonly named?: (spec: Spec) => readonly string[];
   /** The label under which the next step of the list hangs; null where none can follow or another way serves. */
   readonly follows: (written: ReadonlySet<string>) => string | null;
+  /** Milliseconds that pass at least before the step is left by this way; 0 where it is not said. */
+  readonly takes?: (spec: Spec, way: string) => number;
   /** Time passes here, so that a journey may come round to it again. */
   readonly waits: boolean;
   /** What the spec speaks of that must exist, with its place inside the written step. */

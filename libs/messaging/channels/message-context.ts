@@ -73,7 +73,7 @@ export async function loadContexts(
 /** Characters of a name in a message: enough to be addressed by, and too few to fill a text with. */
 const longestNameInText = 80;
 
-/** A message without an offer has empty texts where the offer would be spoken of. */
+/** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt } = row;
   return {
@@ -93,7 +93,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
         voucher: row.voucher ?? '',
       },
       links: {
-        accept: offerId === null ? publicUrl : `${publicUrl}/o/${tokens.sign('accept', offerId)}`,
+        accept: offerId === null ? '' : `${publicUrl}/o/${tokens.sign('accept', offerId)}`,
         unsubscribe: `${publicUrl}/u/${tokens.sign('unsubscribe', messageId)}`,
         preferences: `${publicUrl}/p/${tokens.sign('preferences', messageId)}`,
       },

@@ -6,14 +6,15 @@ import { channels, type Channel } from '../../customers/contact-point.entity.js'
 import { projectFile } from '../../platform/project-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
+import type { Has } from '../templates/template-channels.js';
 import { quietHoursFile, type HoursTables } from './quiet-hours.js';
 
 /** What the company and the law set: how often and when. */
 export interface PolicyTables extends HoursTables {
   /** The channels that messages may be planned on, in the order in which they are asked, all else being equal. */
   readonly channels: readonly Channel[];
-  /** The channels that a template has a text for, in the file that speaks to a customer of this locale. */
-  readonly textsFor: (template: string, locale: string) => readonly Channel[];
+  /** The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, that can be composed with no more than this. */
+  readonly textsFor: (template: string, locale: string, has?: Has) => readonly Channel[];
   readonly limits: Readonly<Record<Purpose, ContactLimits>>;
   /** How long a message gives way to campaigns of greater priority. */
   readonly patienceMs: number;

@@ -4,6 +4,7 @@ import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
 import { sendTimeoutMs, type MessageChannel } from '../channels/channel.js';
+import { CannotCompose } from '../channels/cannot-compose.js';
 import { claim, type ClaimedMessage } from '../ledger/claim.js';
 import { ClaimedAhead } from './claimed-ahead.js';
 import { Passage, type Committer } from './committer.js';
@@ -127,7 +128,7 @@ export class ChannelDispatcher {
     const { via, committer } = this.parts;
     const passage = this.passageOf(claimed);
     const composed = this.compose(claimed);
-    if (composed === undefined) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', errorCode: 'compose' });
+    if ('errorCode' in composed) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', ...composed });
     await this.at('composed');
     await this.at('sending');
     const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
@@ -136,13 +137,13 @@ export class ChannelDispatcher {
     void committer.settle(passage, result);
   }
 
-  private compose({ message, context }: Claimed): { readonly composed: unknown } | undefined {
+  private compose({ message, context }: Claimed): { readonly composed: unknown } | { readonly errorCode: string } {
     try {
       if (context === undefined) throw new Error('the message is gone');
       return { composed: this.parts.via.compose(context, this.parts.clock.now()) };
     } catch (error) {
       this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
-      return undefined;
+      return { errorCode: error instanceof CannotCompose && error.code === 'missing-value' ? error.code : 'compose' };
     }
   }
 

@@ -22,6 +22,7 @@ export interface Recipient {
   readonly customerId: string;
   readonly timeZone: string | null;
   readonly locale: string;
+  readonly named: boolean;
   readonly preferredChannel: string | null;
   readonly preferredHours: readonly ContactWindow[] | null;
   readonly objectedAt: Date | null;
@@ -106,7 +107,7 @@ export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly s
      cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
      join campaign k on k.id = e.campaign_id
      cross join lateral (
-       select id as "customerId", time_zone as "timeZone", locale, preferred_channel as "preferredChannel", preferred_hours as "preferredHours",
+       select id as "customerId", time_zone as "timeZone", locale, coalesce(name, '') <> '' as named, preferred_channel as "preferredChannel", preferred_hours as "preferredHours",
               objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision
        from customer where id = e.customer_id limit 1) c
      left join lateral (

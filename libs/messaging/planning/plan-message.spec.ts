@@ -6,9 +6,11 @@ import {
   makeContactPoint,
   makeCustomer,
   makeEnrolment,
+  makeOffer,
   testNow,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
+import { Enrolment } from '../../campaigns/enrolment.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Customer } from '../../customers/customer.entity.js';
 import type { ChannelWish } from '../../journeys/effects.js';
@@ -108,6 +110,20 @@ describe('planMessage', () => {
     expect(await messages(named.enrolmentId)).toEqual([]);
     const objected = await enrol({ preferredChannel: 'whatsapp', objectedAt: testNow }, on);
     expect(await plan(objected, texts)).toEqual({ kind: 'blocked', reason: 'objected' });
+  });
+
+  it('plans nothing that would show a value which is not there, and says so', async () => {
+    const needing = readPolicyTables(undefined, (_template, _locale, has) =>
+      has === undefined || has.offer ? ['email', 'sms'] : has['customer.name'] ? ['sms'] : [],
+    );
+    const nameless = await enrol({ name: null });
+    expect(await plan(nameless, needing)).toEqual({ kind: 'blocked', reason: 'missing-value' });
+    expect(await messages(nameless.enrolmentId)).toEqual([]);
+    expect((await decisions(nameless.enrolmentId)).map(({ reasons }) => reasons)).toEqual([['missing-value'], ['missing-value']]);
+    expect(await plan(await enrol(), needing)).toMatchObject({ kind: 'planned', channel: 'sms' });
+    const offered = await enrol({ name: null });
+    await makeOffer(em, await em.findOneOrFail(Enrolment, { id: offered.enrolmentId }));
+    expect(await plan(offered, needing)).toMatchObject({ kind: 'planned', channel: 'email' });
   });
 
   it('goes on to the next channel within the same try once one has failed', async () => {

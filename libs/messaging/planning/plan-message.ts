@@ -107,8 +107,11 @@ export function channelOrder(
 /** What a channel was told, in the order in which they were asked. */
 interface Judgement {
   readonly channel: Channel;
-  /** Of the contact policy; `no-text` where the template has nothing to say on the channel, whatever the policy would allow. */
-  readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly ['no-text'] };
+  /**
+   * Of the contact policy; whatever it would allow, `no-text` where the template has nothing to say on the channel, and
+   * `missing-value` where it would show a value that is not there.
+   */
+  readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly ['no-text' | 'missing-value'] };
   readonly reasons: readonly string[];
   readonly contactPointId: string | null;
   readonly addressHash: string | null;
@@ -129,10 +132,16 @@ function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: 
   };
   const judgements: Judgement[] = [];
   const texts = tables.textsFor(request.template, recipient.locale);
+  const composable = tables.textsFor(request.template, recipient.locale, {
+    'customer.name': recipient.named,
+    offer: recipient.offerId !== null,
+  });
   const order = channelOrder(request.channel, recipient.preferredChannel, habits, request, tables.channels);
   for (const { channel, because } of order.filter((each) => each.because === null || isWorthAsking(each.channel, recipient, known))) {
     const { facts, point, likelyHours } = factsFor(recipient, { ...asking, channel }, known, tables);
-    const verdict: Judgement['verdict'] = texts.includes(channel) ? judgeContact(facts) : { kind: 'block', reasons: ['no-text'] };
+    const verdict: Judgement['verdict'] = composable.includes(channel)
+      ? judgeContact(facts)
+      : { kind: 'block', reasons: [texts.includes(channel) ? 'missing-value' : 'no-text'] };
     const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
     const told = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
     const reasons = asking.purpose === 'marketing' ? told : [...told, asking.purpose];

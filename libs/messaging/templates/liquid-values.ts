@@ -1,4 +1,5 @@
 import { analyzeSync, filters, Output, type Context, type Emitter, type Template } from 'liquidjs';
+import { lookUp } from './missing-values.js';
 
 /** `customer.name`: a value by its name, with nothing done to it. */
 const dotted = /^\s*([a-z_]+(?:\.[a-z_]+)+)\s*$/;
@@ -21,19 +22,12 @@ function directly(output: Template, path: readonly string[], asMarkup: boolean):
     token: output.token,
     render: (context: Context, emitter: Emitter): unknown => {
       const value = lookUp(context.environments, path);
-      if (typeof value !== 'string') return output.render(context, emitter);
+      // An empty one is refused there.
+      if (typeof value !== 'string' || value === '') return output.render(context, emitter);
       emitter.write(asMarkup ? escape(context, value) : value);
       return undefined;
     },
   };
-}
-
-function lookUp(values: unknown, path: readonly string[]): unknown {
-  return path.reduce((within, name) => (isObject(within) && Object.hasOwn(within, name) ? within[name] : undefined), values);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Liquid's own filter, which reads nothing of what it belongs to but the limits of the rendering. */

@@ -1,21 +1,45 @@
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import type { Need } from './template-variables.js';
 import type { Templates } from './templates.js';
 
+/** What is known of whom a message goes to. */
+export type Has = Readonly<Record<Need, boolean>>;
+
 /**
- * What planning asks of the templates: the channels that one has a text for, for a customer of this locale. Of a template
- * that is not there, every channel is taken to be: the dispatcher then raises the alert, which planning cannot.
+ * What planning asks of the templates: the channels that one has a text for, for a customer of this locale; with `has`, those
+ * on which that text can be composed with no more than this. Of a template that is not there, every channel is taken to be:
+ * the dispatcher then raises the alert, which planning cannot.
  */
-export function textsFor(templates: Templates): (template: string, locale: string) => readonly Channel[] {
-  return (template, locale) => (templates.keys.includes(template) ? templates.channels(template, locale) : channels);
+export function textsFor(templates: Templates): (template: string, locale: string, has?: Has) => readonly Channel[] {
+  return (template, locale, has) => {
+    if (!templates.keys.includes(template)) return channels;
+    const texts = templates.channels(template, locale);
+    if (has === undefined) return texts;
+    return texts.filter((channel) => [...templates.needs(template, locale, channel).keys()].every((need) => has[need]));
+  };
 }
 
-/** The templates that a definition may name, and the channels on which each of them can speak to every customer. */
+/** The templates that a definition may name, and what is known of them. */
 export interface KnownTemplates {
   readonly templates: readonly string[];
+  /** The channels on which a template can speak to every customer. */
   readonly textsOf: (template: string) => readonly Channel[];
+  /** What a template cannot do without, in any language: on one channel, or on any of its own. With the name that it shows. */
+  readonly needsOf: (template: string, on?: Channel) => ReadonlyMap<Need, string>;
 }
 
 /** @param company the company's own locale: what its file has, every other has */
 export function knownTemplates(templates: Templates, company: string): KnownTemplates {
-  return { templates: templates.keys, textsOf: (template) => templates.channels(template, company) };
+  return {
+    templates: templates.keys,
+    textsOf: (template) => templates.channels(template, company),
+    needsOf: (template, on) =>
+      new Map(
+        templates
+          .locales(template)
+          .flatMap((locale) => templates.channels(template, locale).map((channel) => ({ locale, channel })))
+          .filter(({ channel }) => on === undefined || channel === on)
+          .flatMap(({ locale, channel }) => [...templates.needs(template, locale, channel)]),
+      ),
+  };
 }

@@ -1,9 +1,9 @@
 import type { PartCompiler, RenderText, TextRules } from '../channels/template-part.js';
 import type { TemplateFile } from './template-files.js';
 import type { TemplateLayout } from './template-layout.js';
-import { badMarkupLinks, badTextLinks, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
+import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
 import { parseLiquid } from './template-liquid.js';
-import type { TemplateVariables } from './template-variables.js';
+import type { Need, TemplateVariables } from './template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */
@@ -16,9 +16,16 @@ export interface CompilerParts {
   readonly report: (fault: TemplateFault) => void;
 }
 
+/** A compiler that also knows what the texts cannot do without. */
+export interface TemplateCompiler extends PartCompiler {
+  /** What the texts compiled since the last asking cannot be composed without, with the name that one of them shows. */
+  takeNeeds(): ReadonlyMap<Need, string>;
+}
+
 /** Compiles and checks the texts of one template in one locale. */
-export function createCompiler({ source, layout, links, report }: CompilerParts): PartCompiler {
+export function createCompiler({ source, layout, links, report }: CompilerParts): TemplateCompiler {
   let faulty = false;
+  let needs = new Map<Need, string>();
   const fault = (field: string, what: string, line?: number): void => {
     faulty = true;
     const begins = source.field(field)?.line;
@@ -30,6 +37,11 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
     locale: source.locale,
     layout,
     fault,
+    takeNeeds: () => {
+      const taken = needs;
+      needs = new Map();
+      return taken;
+    },
     get faulty() {
       return faulty;
     },
@@ -44,6 +56,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const unknown = unknownNames(names, links);
         const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
         found.forEach((each) => tell(field, each));
+        if (unknown.length === 0) for (const [need, shown] of needsOf(write)) needs.set(need, shown);
         return write;
       } catch (error) {
         const { what, line } = readable(error);

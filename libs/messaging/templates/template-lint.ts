@@ -1,5 +1,6 @@
 import type { TextRules } from '../channels/template-part.js';
-import { variableNames, valueOf, type TemplateVariables } from './template-variables.js';
+import { MissingValue } from './missing-values.js';
+import { needOf, variableNames, valueOf, type Need, type TemplateVariables } from './template-variables.js';
 
 /** What is wrong with a template, and where. */
 export interface TemplateFault {
@@ -22,24 +23,53 @@ export interface TextFault {
   readonly at?: string;
 }
 
-/** Customers of whom everything and nothing is known: what must show has to show for both. */
-export const samples: Readonly<Record<'known' | 'unknown', TemplateVariables>> = {
-  known: sample({ name: 'Ada Berg', title: '12 EUR off your next bill', expires: '5 March', voucher: 'SAMPLE-CODE' }),
-  unknown: sample({ name: '', title: '', expires: '', voucher: '' }),
-};
+/** What may be known of a customer when a message is composed. What must show has to show in each case in which it can be. */
+export const samples = {
+  known: sample({ name: 'Ada Berg', offered: true }),
+  nameless: sample({ name: '', offered: true }),
+  offerless: sample({ name: 'Ada Berg', offered: false }),
+  unknown: sample({ name: '', offered: false }),
+} satisfies Readonly<Record<string, TemplateVariables>>;
 
-function sample({ name, ...offer }: { name: string; title: string; expires: string; voucher: string }): TemplateVariables {
+function sample({ name, offered }: { name: string; offered: boolean }): TemplateVariables {
   return {
     company: { name: 'Sample Company', address: '1 Sample Street' },
     customer: { name },
-    offer,
+    offer: offered
+      ? { title: '12 EUR off your next bill', expires: '5 March', voucher: 'SAMPLE-CODE' }
+      : { title: '', expires: '', voucher: '' },
     links: {
-      accept: 'https://sample.invalid/accept',
+      accept: offered ? 'https://sample.invalid/accept' : '',
       unsubscribe: 'https://sample.invalid/unsubscribe',
       preferences: 'https://sample.invalid/preferences',
     },
     tracked: (link) => `https://sample.invalid/l/${link}`,
   };
+}
+
+/** What a text cannot do without, with the name that it shows: found by rendering it for customers of whom it is not known. */
+export function needsOf(render: (variables: TemplateVariables) => unknown): ReadonlyMap<Need, string> {
+  const needs = new Map<Need, string>();
+  const nameless = missingIn(render, samples.nameless);
+  if (nameless !== undefined) needs.set('customer.name', nameless);
+  const offerless = missingIn(render, samples.offerless);
+  if (offerless !== undefined) needs.set('offer', offerless);
+  // What shows only where both are missing.
+  const both = missingIn(render, samples.unknown);
+  const need = both === undefined ? undefined : needOf(both);
+  if (both !== undefined && need !== undefined && !needs.has(need)) needs.set(need, both);
+  return needs;
+}
+
+/** The value that keeps a text from being composed; undefined where it can be. */
+function missingIn(render: (variables: TemplateVariables) => unknown, variables: TemplateVariables): string | undefined {
+  try {
+    render(variables);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MissingValue) return error.value;
+    throw error;
+  }
 }
 
 /** Names that a text reads and that do not exist. */
@@ -53,7 +83,7 @@ export function unknownNames(names: readonly string[], links: readonly string[])
     }));
 }
 
-/** What has to show and does not, for a customer of whom everything is known, or nothing. */
+/** What has to show and does not, for some customer for whom the text can be composed. */
 export function notShown(
   names: readonly string[],
   render: (variables: TemplateVariables) => string,
@@ -61,13 +91,13 @@ export function notShown(
 ): TextFault[] {
   const speaksOfOffer = names.some((name) => name.startsWith('offer.'));
   const known = render(samples.known);
-  const unknown = render(samples.unknown);
-  const missing = shows.filter((name) =>
-    [samples.known, samples.unknown].some((each) => !(each === samples.known ? known : unknown).includes(valueOf(each, name))),
-  );
+  const shown = Object.values(samples)
+    .filter((variables) => missingIn(render, variables) === undefined)
+    .map((variables) => ({ variables, text: render(variables) }));
+  const missing = shows.filter((name) => shown.some(({ variables, text }) => !text.includes(valueOf(variables, name))));
   return [
     ...missing.map((name) => ({ what: `{{ ${name} }} is missing` })),
-    ...says.filter((word) => !known.includes(word) || !unknown.includes(word)).map((word) => ({ what: `does not say ${word}` })),
+    ...says.filter((word) => shown.some(({ text }) => !text.includes(word))).map((word) => ({ what: `does not say ${word}` })),
     ...(speaksOfOffer && shows.length > 0 && !known.includes(samples.known.links.accept)
       ? [{ what: '{{ links.accept }} is missing, though it speaks of an offer' }]
       : []),

@@ -1,5 +1,6 @@
 import { Context, Liquid, toValueSync, type Emitter, type Template } from 'liquidjs';
 import { withDirectValues } from './liquid-values.js';
+import { MissingValue, refuseMissing } from './missing-values.js';
 
 /**
  * Liquid's own limits are infinite. These are: characters parsed; milliseconds of one rendering; objects and characters that it
@@ -20,7 +21,7 @@ export interface LiquidText {
   /**
    * Writes the text in pieces: put together they are the text. Those that stand in the template come as the very same
    * strings each time, so that what was made of one need not be made again.
-   * @throws Error where a limit is passed or a name is not there
+   * @throws MissingValue where it would show a value that is not there; Error where a limit is passed or a name is not there
    */
   readonly render: (values: object) => readonly string[];
 }
@@ -28,7 +29,9 @@ export interface LiquidText {
 /** @throws Error with a line, where the text cannot be read */
 export function parseLiquid(source: string, asMarkup: boolean): LiquidText {
   const engine = asMarkup ? markup : plain;
-  const template = withDirectValues(engine.parse(source), asMarkup);
+  const parsed = engine.parse(source);
+  refuseMissing(engine, parsed);
+  const template = withDirectValues(parsed, asMarkup);
   return {
     names: engine.globalFullVariablesSync(source),
     render: (values) => within(renderPatiently(engine, template, values)),
@@ -42,12 +45,18 @@ function renderPatiently(engine: Liquid, template: Template[], values: object): 
     try {
       return render(engine, template, values);
     } catch (error) {
-      if (!isOutOfTime(error) || stalls === mostStalls) throw error;
+      if (!isOutOfTime(error) || stalls === mostStalls) throw causeOf(error);
       const { user, system } = process.threadCpuUsage(began);
       if (began !== undefined && (user + system) / 1_000 > limits.renderLimit / 2) throw error;
       began = process.threadCpuUsage();
     }
   }
+}
+
+/** Liquid puts its own error around what is thrown inside. */
+function causeOf(error: unknown): unknown {
+  const { originalError } = error as { originalError?: unknown };
+  return originalError instanceof MissingValue ? originalError : error;
 }
 
 /** In a row; each is 50 ms in which the machine did something else. */

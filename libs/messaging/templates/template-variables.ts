@@ -3,7 +3,7 @@ export interface TemplateVariables {
   readonly company: { readonly name: string; readonly address: string };
   /** The name is empty where none is known. */
   readonly customer: { readonly name: string };
-  /** `expires` is a date as the customer would write it. All are empty where the message has no offer. */
+  /** `expires` is a date as the customer would write it. All are empty where the message has no offer, and so is `links.accept`. */
   readonly offer: { readonly title: string; readonly expires: string; readonly voucher: string };
   readonly links: { readonly accept: string; readonly unsubscribe: string; readonly preferences: string };
   /** The address of a link that the template file declares; in a template it is `{{ links.<name> }}`. */
@@ -23,6 +23,15 @@ export const variableNames = [
   'links.preferences',
 ] as const;
 export type VariableName = (typeof variableNames)[number];
+
+/** What may be missing: of the customer, and all that comes with an offer. */
+export type Need = 'customer.name' | 'offer';
+
+/** What is missing where a name has no value; undefined where it always has one. */
+export function needOf(name: string): Need | undefined {
+  if (name === 'customer.name') return name;
+  return name.startsWith('offer.') || name === 'links.accept' ? 'offer' : undefined;
+}
 
 /** What a name stands for. */
 export function valueOf(variables: TemplateVariables, name: VariableName): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { channels } from '../../customers/contact-point.entity.js';
 import { projectFile } from '../../platform/project-file.js';
+import { CannotCompose } from '../channels/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';
 import { describeFault } from './template-lint.js';
 import type { TemplateVariables } from './template-variables.js';
@@ -73,6 +74,56 @@ describe('templates', () => {
     expect(() => templates.email('bye', 'en', variables)).toThrow('no template bye');
   });
 
+  describe('that would show a value which is not there', () => {
+    const nameless = { ...variables, customer: { name: '' } };
+    const offerless = { ...variables, offer: { title: '', expires: '', voucher: '' }, links: { ...variables.links, accept: '' } };
+    const needs = async (body: string): Promise<string[]> => {
+      write('hello/en.yaml', { ...good, sms: `{{ company.name }} ${body} {{ links.accept }} STOP to end` });
+      return [...(await load()).needs('hello', 'en', 'sms')].map(([need, shown]) => `${need}: ${shown}`);
+    };
+    const accepting = 'offer: links.accept';
+    it.each([
+      ['{{ customer.name }}', ['customer.name: customer.name', accepting]],
+      ['{{ customer.name | upcase }}', ['customer.name: customer.name', accepting]],
+      ['{% assign who = customer.name | upcase %}{{ who }}', ['customer.name: who', accepting]],
+      ['{% echo customer.name %}', ['customer.name: customer.name', accepting]],
+      ['{% for n in (1..2) %}{{ customer.name }}{% endfor %}', ['customer.name: customer.name', accepting]],
+      ["{{ customer.name | default: 'you' }}", [accepting]],
+      ["{% if customer.name != '' %}{{ customer.name }}{% endif %}", [accepting]],
+      ["{% unless customer.name == '' %}{{ customer.name }}{% else %}you{% endunless %}", [accepting]],
+      ["{% case customer.name %}{% when '' %}you{% else %}{{ customer.name }}{% endcase %}", [accepting]],
+      ['Your code: {{ offer.voucher }}', ['offer: offer.voucher']],
+      ['{{ offer.title | append: "!" }}', ['offer: offer.title']],
+    ])('say what they need: %s', async (body, expected) => expect(await needs(body)).toEqual(expected));
+
+    it('are never rendered for whom it is not there, on any channel', async () => {
+      write('hello/en.yaml', good);
+      const templates = await load();
+      for (const [given, value] of [
+        [nameless, 'customer.name'],
+        [offerless, 'offer.title'],
+      ] as const)
+        expect(() => templates.email('hello', 'en', given)).toThrow(
+          new CannotCompose('missing-value', `hello: {{ ${value} }} is empty here, and has nothing to fall back to`),
+        );
+      expect(() => templates.sms('hello', 'en', offerless)).toThrow(CannotCompose);
+      expect(templates.sms('hello', 'en', nameless)).toContain('STOP to end');
+    });
+
+    it('are planned on no channel then, and a definition is told so', async () => {
+      write('hello/en.yaml', { ...good, subject: 'Hello', mjml: mail("Hello {{ customer.name | default: 'you' }}") });
+      write('hello/de.yaml', { ...good, subject: 'Hallo', mjml: mail('Hallo {{ customer.name }}') });
+      const templates = await load();
+      const texts = textsFor(templates);
+      expect(texts('hello', 'en', { 'customer.name': false, offer: false })).toEqual(['email']);
+      expect(texts('hello', 'de', { 'customer.name': false, offer: true })).toEqual(['sms']);
+      expect(texts('hello', 'de', { 'customer.name': true, offer: true })).toEqual(['email', 'sms']);
+      const { needsOf } = knownTemplates(templates, 'en');
+      expect([...needsOf('hello').keys()].sort()).toEqual(['customer.name', 'offer']);
+      expect([...needsOf('hello', 'email').keys()]).toEqual(['customer.name']);
+    });
+  });
+
   it('make the text part from the MJML: no markup, Liquid as it was, links as "text: address"', async () => {
     write('hello/en.yaml', {
       ...good,
@@ -127,7 +178,11 @@ describe('templates', () => {
         /mjml: \{\{ links\.unsubscribe \}\} is missing/,
       ],
       'an unsubscribe that shows to some only': [
-        { mjml: good.mjml.replace(footer, `{% if customer.name != '' %}${footer}{% endif %}`) },
+        {
+          mjml: good.mjml
+            .replace('{{ customer.name }}', "{{ customer.name | default: 'you' }}")
+            .replace(footer, `{% if customer.name != '' %}${footer}{% endif %}`),
+        },
         /mjml: \{\{ links\.unsubscribe \}\} is missing/,
       ],
       'a missing postal address': [{ mjml: good.mjml.replace('{{ company.address }}', '') }, /mjml: \{\{ company\.address \}\} is missing/],

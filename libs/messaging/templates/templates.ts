@@ -4,18 +4,21 @@ import { emailTemplate } from '../channels/email/template.js';
 import { smsTemplate } from '../channels/sms/template.js';
 import { whatsappTemplate } from '../channels/whatsapp/template.js';
 import type { ContentOf, PartCompiler, Render } from '../channels/template-part.js';
+import { CannotCompose } from '../channels/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
 import { readTemplateFiles, shapeFaults, type SourceFile, type TemplateFile } from './template-files.js';
 import { layoutFile, type TemplateLayout } from './template-layout.js';
 import { describeFault, type TemplateFault } from './template-lint.js';
 import { lastLocale, pickLocale, type PickedLocale } from './template-locale.js';
-import { variableNames, type TemplateVariables } from './template-variables.js';
+import { MissingValue } from './missing-values.js';
+import { variableNames, type Need, type TemplateVariables } from './template-variables.js';
+import { messageOf } from '../../platform/message-of.js';
 
 /** The one table of parts: what each channel reads of a template file. */
 const parts = { email: emailTemplate, sms: smsTemplate, whatsapp: whatsappTemplate };
 type Parts = typeof parts;
 
-/** The messages that campaigns may name. Rendering throws where there is no such template or a limit is passed. */
+/** The messages that campaigns may name. Rendering throws CannotCompose where nothing that may be sent would come of it. */
 export type Templates = {
   readonly keys: readonly string[];
   /** The locales that a template is written in, sorted. */
@@ -24,6 +27,8 @@ export type Templates = {
   pick(key: string, locale: string): PickedLocale;
   /** The channels that the file which speaks to a customer of this locale has a text for; with the company's own locale, those that every customer has. */
   channels(key: string, locale: string): readonly Channel[];
+  /** What the file that speaks to a customer of this locale cannot do without on a channel, with the name that it shows: `offer.title`. */
+  needs(key: string, locale: string, channel: Channel): ReadonlyMap<Need, string>;
   /** Names of the links that it declares, in any locale. */
   links(key: string): readonly string[];
   /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
@@ -35,6 +40,7 @@ interface Compiled {
   readonly source: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
   readonly renders: ReadonlyMap<Channel, Render<unknown>>;
+  readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
 }
 
 const reserved = variableNames.filter((name) => name.startsWith('links.')).map((name) => name.slice('links.'.length));
@@ -120,8 +126,12 @@ async function compileFile(
     report,
   });
   const renders = new Map<Channel, Render<unknown>>();
-  for (const channel of channels) renders.set(channel, await compilePart(parts[channel], read.data, compiler));
-  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders };
+  const needs = new Map<Channel, ReadonlyMap<Need, string>>();
+  for (const channel of channels) {
+    renders.set(channel, await compilePart(parts[channel], read.data, compiler));
+    needs.set(channel, compiler.takeNeeds());
+  }
+  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs };
 }
 
 /** The schema above has checked that the file has what each part reads. */
@@ -171,7 +181,11 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
         if (render === undefined) throw new Error(`The template ${key} has nothing for ${channel}`);
         if (found.size < 10_000) found.set(id, render);
       }
-      return render(variables);
+      try {
+        return render(variables);
+      } catch (error) {
+        throw new CannotCompose(error instanceof MissingValue ? 'missing-value' : 'template', `${key}: ${messageOf(error)}`);
+      }
     };
   };
   return {
@@ -185,6 +199,7 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
       const source = localesOf(key).get(pick(key, locale).locale)?.source ?? {};
       return channels.filter((channel) => Object.keys(parts[channel].fields).some((field) => source[field] !== undefined));
     },
+    needs: (key, locale, channel) => localesOf(key).get(pick(key, locale).locale)?.needs.get(channel) ?? new Map(),
     links: (key) => [...new Set([...localesOf(key).values()].flatMap(({ links }) => Object.keys(links)))].sort(),
     link: (key, locale, name) => {
       const locales = compiled.get(key);

@@ -8,6 +8,11 @@ export interface CampaignCommands {
    * @throws Problem `conflict` where the campaign's state forbids it, `unavailable` where nobody can carry it out now
    */
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
+  /**
+   * Lets another version of a launched campaign enrol from now on.
+   * @throws Problem as launchVersion of libs/campaigns
+   */
+  launchVersion(campaignId: string, version: number): Promise<void>;
   /** Tells every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
   wake(): Promise<void>;
   /** Whether a command would be heard now. */

@@ -1,16 +1,21 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
-import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/campaigns/campaigns.js';
+import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
+import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
+import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { notFound } from '../../../../libs/platform/problem.js';
+import { notFound, Problem } from '../../../../libs/platform/problem.js';
+import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaign-commands.js';
@@ -20,9 +25,11 @@ import * as schemas from './campaigns.schemas.js';
 import { estimate } from './estimate.js';
 import { KNOWN_TEMPLATES, type KnownTemplates } from './known-templates.js';
 import { wakeCampaigns } from './wake-campaigns.js';
-import { reportExample, reportOut } from './report.schema.js';
+import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
+/** Real milliseconds for each statement that compares a definition with the customers. */
+const doubtsLimitMs = 10_000;
 const example = schemas.campaignExamples;
 
 /** The YAML of a campaign as the body itself or inside JSON. */
@@ -48,75 +55,106 @@ export class CampaignsController {
 
   @Get()
   @ApiOperation({ summary: 'Lists campaigns, newest first' })
-  @Answers(200, schemas.campaignPage, example.page, [400])
-  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery) {
+  @Answers(200, schemas.campaignPage, example.page, [400, 503])
+  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery, @Left() left: AbortSignal) {
     const { before, rows } = pageStart(list);
-    return pageOf(await listCampaigns(this.em(), list.state ?? null, before, rows), list.limit, (row) => row.id);
+    const items = await this.context.heavy.run(left, (em) => listCampaigns(em, list.state ?? null, before, rows));
+    return pageOf(items, list.limit, (row) => row.id);
   }
 
   @Post('validate')
   @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
   @TakesDefinition()
-  @Answers(200, schemas.estimateOut, example.estimate, [400, 413])
-  async validate(@Body({ schema: schemas.definitionBody }) source: string) {
-    const em = this.em();
-    const treatments = (await listTreatments(em)).map((known) => known.treatment);
-    return estimate(em, parseDefinition(source, { treatments, ...this.templates }), this.context.clock.now());
+  @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
+  async validate(@Body({ schema: schemas.definitionBody }) source: string, @Left() left: AbortSignal) {
+    const terms = await listTreatments(this.em());
+    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
+    const counted = await this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
+    return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), left) };
   }
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Stores a definition: a new campaign, or the next version of one whose key it has' })
+  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of one whose key it has' })
   @idempotencyHeader
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    const { campaignId, key, version, created } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
-    return { id: campaignId, key, version, created };
+    const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
+    return { id: campaignId, ...made };
   }
 
   @Get(':idOrKey')
   @ApiOperation({ summary: 'One campaign with its definition and versions' })
-  @Answers(200, schemas.campaignDetail, example.detail, [404])
-  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
-    const campaign = await campaignById(em, id);
+  @Answers(200, schemas.campaignDetail, example.detail, [404, 503])
+  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    const campaign = await this.context.heavy.run(left, (em) => campaignById(em, id));
     if (campaign === undefined) throw notFound('campaign', id);
     return { ...campaign, commands: commandsIn(campaign.state) };
   }
 
+  @Get(':idOrKey/versions')
+  @ApiOperation({ summary: 'The versions of a campaign with their texts and how many customers are in each, newest first' })
+  @Answers(200, schemas.versionPage, example.versions, [400, 404, 503])
+  async versions(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery,
+    @Left() left: AbortSignal,
+  ) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    const { before, rows } = pageStart(list);
+    const items = await this.context.heavy.run(left, (em) => listVersions(em, id, before, rows));
+    return pageOf(items, list.limit, (row) => row.id);
+  }
+
+  @Post(':idOrKey/versions/:version/launch')
+  @ApiOperation({ summary: 'Lets this version of a launched campaign enrol from now on; those inside finish under theirs' })
+  @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409])
+  async launchVersion(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Param('version', { schema: schemas.versionNumber }) version: number,
+  ) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    await this.commands.launchVersion(id, version);
+    return { id, version, state: (await findCampaign(this.em(), id)).state };
+  }
+
   @Get(':idOrKey/report')
   @ApiOperation({ summary: 'How a campaign does: counts, money, lift with its interval, and the journey with its flows' })
-  @Answers(200, reportOut, reportExample, [404])
-  async report(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
-    const em = this.em();
+  @Answers(200, reportOut, reportExample, [400, 404, 503])
+  async report(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Query({ schema: reportQuery }) { version }: ReportQuery,
+    @Left() left: AbortSignal,
+  ) {
     const { clock, settings } = this.context;
     const now = clock.now();
-    const { id } = await findCampaign(em, idOrKey);
-    return { ...(await campaignReport(em, id, now)), clock: { now, speed: settings.clock.speed } };
+    const { id } = await findCampaign(this.em(), idOrKey);
+    const report = await this.context.heavy.run(left, (em) => campaignReport(em, id, now, version ?? null));
+    return { ...report, clock: { now, speed: settings.clock.speed } };
   }
 
   @Get(':idOrKey/feed')
   @ApiOperation({ summary: 'The last 30 happenings' })
-  @Answers(200, schemas.feedOut, example.feed, [404])
-  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
-    return { items: await campaignFeed(em, id, feedLength), next: null };
+  @Answers(200, schemas.feedOut, example.feed, [404, 503])
+  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+    const { id } = await findCampaign(this.em(), idOrKey);
+    return { items: await this.context.heavy.run(left, (em) => campaignFeed(em, id, feedLength)), next: null };
   }
 
   @Get(':idOrKey/enrolments')
   @ApiOperation({ summary: 'Lists the enrolments of a campaign, newest first' })
-  @Answers(200, schemas.enrolmentPage, example.enrolments, [400, 404])
+  @Answers(200, schemas.enrolmentPage, example.enrolments, [400, 404, 503])
   async enrolments(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: schemas.enrolmentQuery }) list: schemas.EnrolmentQuery,
+    @Left() left: AbortSignal,
   ) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
+    const { id } = await findCampaign(this.em(), idOrKey);
     const { state = null, arm = null, outcome = null, step = null } = list;
-    const rows = await listEnrolments(em, { campaign: id, state, arm, outcome, step, ...pageStart(list) });
+    const filter = { campaign: id, state, arm, outcome, step, ...pageStart(list) };
+    const rows = await this.context.heavy.run(left, (em) => listEnrolments(em, filter));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -167,6 +205,16 @@ export class CampaignsController {
   @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
   async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'complete');
+  }
+
+  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], left: AbortSignal) {
+    try {
+      const now = this.context.clock.now();
+      return await this.context.heavy.run(left, (em) => doubtsAbout(em, definition, terms, this.templates, now), doubtsLimitMs);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== 'unavailable') throw error;
+      return [{ where: 'the customers', what: 'were not looked through: it took too long' }];
+    }
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {

@@ -32,7 +32,8 @@ export async function campaignById(em: EntityManager, id: string): Promise<Campa
     em,
     `select ${columns}, g.created_at as "createdAt", g.ended_at as "endedAt",
        (select v.source from campaign_version v where v.campaign_id = g.id and v.version = g.version) as source,
-       (select jsonb_agg(jsonb_build_object('version', v.version, 'createdAt', to_char(v.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+       (select jsonb_agg(jsonb_build_object('version', v.version, 'createdAt', to_char(v.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                                             'launchedAt', to_char(v.launched_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                          order by v.version desc)
         from campaign_version v where v.campaign_id = g.id) as versions
      from campaign g ${counts} where g.id = $1`,

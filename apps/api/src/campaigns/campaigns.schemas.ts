@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { campaignStates } from '../../../../libs/campaigns/campaign.entity.js';
+import { versionStates } from '../../../../libs/campaigns/versions.js';
 import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
 import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
@@ -49,7 +50,9 @@ export const campaignDetail = campaignOut.extend({
   createdAt: instantOut,
   endedAt: instantOut.nullable(),
   source: z.string().describe('the YAML of the version that enrols'),
-  versions: z.array(z.object({ version: z.int(), createdAt: instantOut })).describe('newest first'),
+  versions: z
+    .array(z.object({ version: z.int(), createdAt: instantOut, launchedAt: instantOut.nullable().describe('null for a draft') }))
+    .describe('newest first; their texts are under /versions'),
   commands: z.array(z.enum(campaignCommands)).describe('what can be done with it now'),
 });
 
@@ -58,7 +61,24 @@ export const createdOut = z.object({
   key: z.string(),
   version: z.int(),
   created: z.boolean().describe('false where this very text was stored already'),
+  state: z.enum(['draft', 'live']).describe('of the version: a draft enrols nobody until it is launched'),
 });
+export const versionQuery = z.object(paging);
+export type VersionQuery = z.infer<typeof versionQuery>;
+export const versionOut = z.object({
+  id,
+  version: z.int(),
+  state: z.enum(versionStates).describe('live: it enrols; draft: it was never launched; past: it enrolled once'),
+  createdAt: instantOut,
+  launchedAt: instantOut.nullable(),
+  enrolled: z.int().describe('enrolments under it, both arms'),
+  underway: z.int().describe('of the treated, those who are inside now'),
+  source: z.string().describe('its YAML'),
+});
+export const versionPage = pageSchema(versionOut);
+export const versionLaunchedOut = z.object({ id, version: z.int(), state: z.enum(campaignStates) });
+/** The number of a version in a path. */
+export const versionNumber = z.coerce.number().int().min(1).max(2_000_000_000);
 export const stateOut = z.object({ id, state: z.enum(campaignStates) });
 
 export const estimateOut = z.object({
@@ -71,6 +91,9 @@ export const estimateOut = z.object({
     .object({ total: z.int(), treated: z.int(), holdout: z.int() })
     .describe('who would be enrolled now, and how the holdout would divide them on average'),
   budget: z.object({ cap: z.int(), currency: z.string() }).describe('minor units'),
+  warnings: z
+    .array(z.object({ where: z.string(), what: z.string() }))
+    .describe('what the definition asks of customers and finds in none of them, or in all, with numbers'),
 });
 
 export const feedOut = z.object({
@@ -127,11 +150,16 @@ export const campaignExamples = {
     createdAt: at,
     endedAt: null,
     source,
-    versions: [{ version: 1, createdAt: at }],
+    versions: [{ version: 1, createdAt: at, launchedAt: at }],
     commands: ['pause', 'cancel', 'complete'],
   },
   body: { source },
-  created: { id: campaignId, key: 'save-at-risk', version: 1, created: true },
+  created: { id: campaignId, key: 'save-at-risk', version: 1, created: true, state: 'draft' },
+  versions: {
+    items: [{ id: campaignId, version: 1, state: 'live', createdAt: at, launchedAt: at, enrolled: 1204, underway: 310, source }],
+    next: null,
+  },
+  versionLaunched: { id: campaignId, version: 2, state: 'live' },
   state: { id: campaignId, state: 'live' },
   estimate: {
     key: 'save-at-risk',
@@ -141,6 +169,12 @@ export const campaignExamples = {
     reachable: 3120,
     entering: { total: 1204, treated: 1084, holdout: 120 },
     budget: { cap: 2_000_000, currency: 'EUR' },
+    warnings: [
+      {
+        where: 'budget',
+        what: '3,120 of 3,875 customers in the audience are charged in EUR; the others can be offered nothing from this budget',
+      },
+    ],
   },
   feed: {
     items: [{ at, kind: 'saved', customer: { id: customerId, name: 'Ada Berg' }, text: 'Saved', enrolmentId }],

@@ -117,6 +117,76 @@ describe('POST /v1/campaigns/validate', () => {
     expect(await reachable(yamlOf('bills').replaceAll('template: save-offer', 'template: save-offer, purpose: service'))).toBe(3);
   });
 
+  describe('says with numbers what it finds in no customer, or in all', () => {
+    const warnings = async (source: string): Promise<string[]> =>
+      (
+        await api.request<{ warnings: { where: string; what: string }[] }>('POST', '/v1/campaigns/validate', { body: { source } })
+      ).body.warnings.map(({ where, what }) => `${where}: ${what}`);
+    const yaml = yamlOf('dollars');
+    beforeAll(async () => {
+      for (const name of ['Ada', null]) {
+        const customer = await makeCustomer(api.em(), { plan: 'dollars', currency: 'USD', name });
+        await makeContactPoint(api.em(), customer.id, 'email');
+        await makeScore(api.em(), customer.id, 0.7);
+      }
+    });
+    it.each([
+      [
+        'a budget in a currency that nobody is charged in',
+        yaml,
+        'budget: 0 of 2 customers in the audience are charged in EUR; the others can be offered nothing from this budget',
+      ],
+      [
+        'an audience of nobody, by a misspelt word',
+        yaml.replace('"dollars"', '"dolars"'),
+        'audience: nobody has customer.plan == "dolars"; did you mean dollars?',
+      ],
+      ['an audience of nobody', yaml.replace('"dollars"', '"dolars"'), expect.stringMatching(/^audience: holds for 0 of \d+ customers$/)],
+      [
+        'a goal that everybody meets',
+        `goal: customer.plan == "dollars"${yaml}`,
+        'goal: holds for all 2 customers in the audience already: every journey would end as saved at once',
+      ],
+      [
+        'a goal with a word that nobody has',
+        `goal: customer.plan == "dolars"${yaml}`,
+        'goal: nobody has customer.plan == "dolars"; did you mean dollars?',
+      ],
+      [
+        'an event that never happened',
+        `goal: events("contract.renwed", 30) > 0${yaml}`,
+        'goal: nobody has an event of the kind "contract.renwed"',
+      ],
+      [
+        'a score that is never so high',
+        yaml.replace('0.60', '0.99'),
+        expect.stringMatching(/^trigger: nobody's churn score is above 0\.99 now; the highest is 0\.\d\d$/),
+      ],
+      ['a score that nobody has', yaml.replace('score: churn', 'score: upsell'), 'trigger: there is no upsell score of anybody yet'],
+      [
+        'a channel that reaches nobody',
+        yaml.replace('channel: preferred', 'channel: sms'),
+        'channel sms: 0 of 2 customers in the audience have an address on it and agreed to be written to',
+      ],
+      [
+        'a treatment for nobody',
+        yaml.replace('customer.tenure >= 3', 'customer.status == "renewed"'),
+        expect.stringContaining('audience: holds for 0 of'),
+      ],
+      [
+        'a condition that holds for nobody',
+        yaml.replace('journey:', 'journey:\n  - assess: customer.tenure > 100'),
+        'assess: holds for 0 of 2 customers in the audience now',
+      ],
+    ])('%s', async (_what, source, warning) => expect(await warnings(source)).toContainEqual(warning));
+
+    it('nothing where all is well', async () => {
+      const customer = await makeCustomer(api.em(), { plan: 'euros' });
+      await makeScore(api.em(), customer.id, 0.7);
+      expect(await warnings(yamlOf('euros'))).toEqual([]);
+    });
+  });
+
   it('leaves out who is inside already or has yet to fall below', async () => {
     const em = api.em();
     const id = await create('again');
@@ -133,6 +203,88 @@ describe('POST /v1/campaigns/validate', () => {
       testNow,
     ]);
     expect(await entering()).toBe(0);
+  });
+});
+
+describe('versions', () => {
+  it('are drafts until they are launched, and are listed with their texts and how many customers are in each', async () => {
+    const em = api.em();
+    const id = await create('renewed');
+    await tell(id, 'launch');
+    const customer = await makeCustomer(em, { plan: 'renewed' });
+    await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
+    const text = yamlOf('renewed', '# more').replace('20000 EUR', '30000 EUR');
+    const draft = await api.request('POST', '/v1/campaigns', { body: { source: text } });
+    expect(draft).toMatchObject({ status: 201, body: { id, version: 2, state: 'draft', created: true } });
+    expect((await api.request('GET', '/v1/campaigns/renewed')).body).toMatchObject({
+      version: 1,
+      source: yamlOf('renewed'),
+      budget: { cap: 2_000_000 },
+      versions: [{ version: 2, launchedAt: null }, { version: 1 }],
+    });
+    expect((await api.request('GET', '/v1/campaigns/renewed/versions')).body).toMatchObject({
+      items: [
+        { version: 2, state: 'draft', enrolled: 0, source: text },
+        { version: 1, state: 'live', enrolled: 1, source: yamlOf('renewed') },
+      ],
+      next: null,
+    });
+    const first = await api.request<{ next: string }>('GET', '/v1/campaigns/renewed/versions?limit=1');
+    expect((await api.request('GET', `/v1/campaigns/renewed/versions?limit=1&cursor=${first.body.next}`)).body).toMatchObject({
+      items: [{ version: 1 }],
+    });
+
+    expect(await api.request('POST', '/v1/campaigns/renewed/versions/2/launch')).toMatchObject({
+      status: 200,
+      body: { id, version: 2, state: 'live' },
+    });
+    expect((await api.request('GET', '/v1/campaigns/renewed')).body).toMatchObject({
+      version: 2,
+      source: text,
+      budget: { cap: 3_000_000 },
+    });
+    for (const [path, status] of [
+      ['renewed/versions/9/launch', 404],
+      ['renewed/versions/x/launch', 400],
+      ['nobody/versions/1/launch', 404],
+    ] as const)
+      expect((await api.request('POST', `/v1/campaigns/${path}`)).status).toBe(status);
+  });
+
+  it('show their own journey with their own customers', async () => {
+    const em = api.em();
+    const id = await create('drawn');
+    await tell(id, 'launch');
+    const customer = await makeCustomer(em, { plan: 'drawn' });
+    await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
+    const [enrolment] = await query<{ id: string }>(
+      em,
+      `update enrolment set state = 'entered', arm = 'treated', step = 'offer', entered_at = $2 where campaign_id = $1 returning id`,
+      [id, testNow],
+    );
+    await query(
+      em,
+      `insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label) values ($1, 1, $2, 'choose', $3, 'next'), ($1, 2, $2, 'offer', $3, null)`,
+      [enrolment?.id, id, testNow],
+    );
+    await api.request('POST', '/v1/campaigns', { body: { source: yamlOf('drawn', '# another') } });
+    await api.request('POST', '/v1/campaigns/drawn/versions/2/launch');
+    interface Report {
+      versions: unknown;
+      graph: { version: number; steps: { id: string; visits: number; waiting: number }[] };
+    }
+    const drawn = async (search: string) => {
+      const { body } = await api.request<Report>('GET', `/v1/campaigns/drawn/report${search}`);
+      const { visits, waiting } = body.graph.steps.find((step) => step.id === 'offer') ?? {};
+      return { version: body.graph.version, visits, waiting, versions: body.versions };
+    };
+    const versions = [
+      { version: 2, enrolled: 0, underway: 0 },
+      { version: 1, enrolled: 1, underway: 1 },
+    ];
+    expect(await drawn('')).toEqual({ version: 2, visits: 0, waiting: 0, versions });
+    expect(await drawn('?version=1')).toEqual({ version: 1, visits: 1, waiting: 1, versions: versions.slice(1) });
+    expect((await api.request('GET', '/v1/campaigns/drawn/report?version=9')).status).toBe(404);
   });
 });
 

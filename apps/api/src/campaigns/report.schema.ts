@@ -5,6 +5,11 @@ const count = z.int();
 const rate = z.object({ n: count, retained: count, rate: z.number(), low: z.number(), high: z.number() });
 const reasonCounts = z.array(z.object({ reason: z.string(), count }));
 
+export const reportQuery = z.object({
+  version: z.coerce.number().int().min(1).max(2_000_000_000).optional().describe('whose journey is drawn; otherwise the one that enrols'),
+});
+export type ReportQuery = z.infer<typeof reportQuery>;
+
 /** A campaign's report as it is answered: what libs/measurement counts, and the clock it was counted by. */
 export const reportOut = z.object({
   campaign: z.object({
@@ -76,7 +81,13 @@ export const reportOut = z.object({
     })
     .nullable(),
   madeUp: z.boolean().describe('answers come from a made-up population'),
+  versions: z
+    .array(z.object({ version: count, enrolled: count, underway: count }))
+    .describe('the versions that customers are or were in, and the one that is shown; newest first'),
   graph: z.object({
+    version: count.describe('whose journey this is, with the customers of that version alone'),
+    entered: z.object({ total: count, treated: count, holdout: count }),
+    outcomes: z.record(z.string(), count),
     first: z.string(),
     steps: z.array(
       z.object({
@@ -166,7 +177,11 @@ export const reportExample = {
     sampleRatio: { expected: 0.1, actual: 0.0997, p: 0.97 },
   },
   madeUp: false,
+  versions: [{ version: 1, enrolled: 1204, underway: 310 }],
   graph: {
+    version: 1,
+    entered: { total: 1204, treated: 1084, holdout: 120 },
+    outcomes: { saved: 402 },
     first: 'choose',
     steps: [
       {

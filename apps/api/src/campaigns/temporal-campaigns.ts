@@ -12,6 +12,7 @@ import type { Settings } from '../../../../config/settings.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
@@ -49,6 +50,12 @@ export class TemporalCampaigns implements CampaignCommands {
     const reached = await em.transactional((tx) => changeState(tx, campaignId, command, this.clock.now()));
     if (running.includes(reached)) await this.wakeOne(campaignId, reached);
     return reached;
+  }
+
+  async launchVersion(campaignId: string, version: number): Promise<void> {
+    await this.orm.em.fork().transactional((tx) => launchVersion(tx, campaignId, version, this.clock.now()));
+    // The version enrols whether this is heard or not: the campaign looks again when it next wakes.
+    await this.wake().catch(() => undefined);
   }
 
   async wake(): Promise<void> {

@@ -8,6 +8,7 @@ import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import { findSegmentRule } from '../segments/segments.queries.js';
@@ -32,15 +33,12 @@ export class CustomersController {
 
   @Get()
   @ApiOperation({ summary: 'Lists customers, newest first' })
-  @Answers(200, customerPage, customerExamples.page, [400])
-  async list(@Query({ schema: customerQuery }) list: CustomerQuery) {
+  @Answers(200, customerPage, customerExamples.page, [400, 503])
+  async list(@Query({ schema: customerQuery }) list: CustomerQuery, @Left() left: AbortSignal) {
     const em = this.context.orm.em.fork();
     const rule = list.segment === undefined ? null : await findSegmentRule(em, list.segment);
-    const rows = await listCustomers(
-      em,
-      { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) },
-      this.context.clock.now(),
-    );
+    const filter = { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) };
+    const rows = await this.context.heavy.run(left, (reading) => listCustomers(reading, filter, this.context.clock.now()));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 

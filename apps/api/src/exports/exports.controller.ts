@@ -4,10 +4,14 @@ import type { Response } from 'express';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { refusalsOf } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { type EnrolmentExportQuery, enrolmentExportQuery, type MessageExportQuery, messageExportQuery } from './exports.schemas.js';
 import { enrolmentsExport, type Export, messagesExport } from './exports.queries.js';
 import { sendCsv } from './send-csv.js';
+
+/** Real milliseconds until the first rows are sorted out, and for each thousand after. */
+const statementLimitMs = 60_000;
 
 /** A handler that answers a file, with what its columns hold. */
 function AnswersCsv({ columns }: Export): MethodDecorator {
@@ -34,8 +38,9 @@ export class ExportsController {
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: messageExportQuery }) query: MessageExportQuery,
     @Res() response: Response,
+    @Left() left: AbortSignal,
   ) {
-    await this.send(idOrKey, 'messages', messagesExport, query, response);
+    await this.send(idOrKey, 'messages', messagesExport, query, response, left);
   }
 
   @Get('enrolments.csv')
@@ -45,8 +50,9 @@ export class ExportsController {
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: enrolmentExportQuery }) query: EnrolmentExportQuery,
     @Res() response: Response,
+    @Left() left: AbortSignal,
   ) {
-    await this.send(idOrKey, 'enrolments', enrolmentsExport, query, response);
+    await this.send(idOrKey, 'enrolments', enrolmentsExport, query, response, left);
   }
 
   private async send(
@@ -55,9 +61,10 @@ export class ExportsController {
     file: Export,
     narrowed: Readonly<Record<string, string | undefined>>,
     response: Response,
+    left: AbortSignal,
   ): Promise<void> {
-    const em = this.context.orm.em.fork();
-    const { id, key } = await findCampaign(em, idOrKey);
-    await sendCsv(em, file, [id, ...file.filter.map((name) => narrowed[name] ?? null)], `${key}-${what}`, response);
+    const { id, key } = await findCampaign(this.context.orm.em.fork(), idOrKey);
+    const params = [id, ...file.filter.map((name) => narrowed[name] ?? null)];
+    await this.context.heavy.run(left, (em) => sendCsv(em, file, params, `${key}-${what}`, response), statementLimitMs);
   }
 }

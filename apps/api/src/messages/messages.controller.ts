@@ -6,6 +6,7 @@ import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import {
@@ -27,11 +28,11 @@ export class MessagesController {
 
   @Get()
   @ApiOperation({ summary: 'Lists the messages of the send ledger, newest first' })
-  @Answers(200, messagePage, messagePageExample, [400])
-  async list(@Query({ schema: messageQuery }) list: MessageQuery) {
+  @Answers(200, messagePage, messagePageExample, [400, 503])
+  async list(@Query({ schema: messageQuery }) list: MessageQuery, @Left() left: AbortSignal) {
     const { campaign = null, customer = null, state = null, channel = null } = list;
     const filter = { campaign, customer, state, channel, ...pageStart(list) };
-    const rows = await listMessages(this.context.orm.em.fork(), filter, this.context.settings.inboundMail.domain);
+    const rows = await this.context.heavy.run(left, (em) => listMessages(em, filter, this.context.settings.inboundMail.domain));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 

@@ -8,6 +8,7 @@ import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-
 import { wakeCampaigns } from '../campaigns/wake-campaigns.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { listScores } from './scores.queries.js';
 import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, type ScoresBody, scoresBody } from './scores.schemas.js';
@@ -22,10 +23,10 @@ export class ScoresController {
 
   @Get()
   @ApiOperation({ summary: 'Lists the latest scores of a kind, newest customer first' })
-  @Answers(200, scorePage, scoreExamples.page, [400])
-  async list(@Query({ schema: scoreQuery }) list: ScoreQuery) {
+  @Answers(200, scorePage, scoreExamples.page, [400, 503])
+  async list(@Query({ schema: scoreQuery }) list: ScoreQuery, @Left() left: AbortSignal) {
     const { kind, atLeast = null, customer = null } = list;
-    const rows = await listScores(this.context.orm.em.fork(), { kind, atLeast, customer, ...pageStart(list) });
+    const rows = await this.context.heavy.run(left, (em) => listScores(em, { kind, atLeast, customer, ...pageStart(list) }));
     return pageOf(rows, list.limit, (row) => row.customerId);
   }
 

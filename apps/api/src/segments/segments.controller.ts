@@ -1,10 +1,13 @@
 import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { compileRule } from '../../../../libs/segments/rule.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { certaintyOf } from '../../../../libs/segments/certainty.js';
+import { compileRule, type Rule } from '../../../../libs/segments/rule.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
+import { Left } from '../http/left.js';
 import { pageStart } from '../http/list-query.js';
 import { countHolding, insertSegment, listSegments } from './segments.queries.js';
 import {
@@ -17,6 +20,10 @@ import {
   segmentQuery,
 } from './segments.schemas.js';
 
+/** Real milliseconds that one count, and all counts of a page, may take. */
+const countLimitMs = 5_000;
+const pageLimitMs = 15_000;
+
 @ApiTags('segments')
 @Controller('v1/segments')
 export class SegmentsController {
@@ -25,13 +32,14 @@ export class SegmentsController {
   @Get()
   @ApiOperation({ summary: 'Lists segments, newest first, with how many customers are in each' })
   @Answers(200, segmentPage, segmentExamples.page, [400])
-  async list(@Query({ schema: segmentQuery }) list: SegmentQuery) {
+  async list(@Query({ schema: segmentQuery }) list: SegmentQuery, @Left() left: AbortSignal) {
     const em = this.context.orm.em.fork();
-    const now = this.context.clock.now();
+    const until = performance.now() + pageLimitMs;
     const { before, rows } = pageStart(list);
     const page = pageOf(await listSegments(em, before, rows), list.limit, (row) => row.id);
     const items = [];
-    for (const segment of page.items) items.push({ ...segment, count: await countHolding(em, compileRule(segment.rule), now) });
+    for (const segment of page.items)
+      items.push({ ...segment, count: await this.count(compileRule(segment.rule), left, until - performance.now()) });
     return { items, next: page.next };
   }
 
@@ -41,11 +49,25 @@ export class SegmentsController {
   @idempotencyHeader
   @Takes(segmentBody, segmentExamples.body)
   @Answers(201, segmentOut, segmentExamples.segment, [400, 409])
-  async create(@Body({ schema: segmentBody }) body: SegmentBody) {
+  async create(@Body({ schema: segmentBody }) body: SegmentBody, @Left() left: AbortSignal) {
     const em = this.context.orm.em.fork();
     const now = this.context.clock.now();
     const rule = compileRule(body.rule);
+    const certainty = certaintyOf(rule.condition);
+    if (certainty.kind === 'never') throw new Problem('invalid', 'This rule holds for nobody', [{ where: 'rule', what: certainty.why }]);
     const segment = await insertSegment(em, body.name, rule.source, now);
-    return { ...segment, count: await countHolding(em, rule, now) };
+    return { ...segment, count: await this.count(rule, left, countLimitMs) };
+  }
+
+  /** @returns null where it takes longer, or where too much else is being counted */
+  private async count(rule: Rule, left: AbortSignal, patienceMs: number): Promise<number | null> {
+    if (patienceMs <= 0) return null;
+    try {
+      const now = this.context.clock.now();
+      return await this.context.heavy.run(left, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
+    } catch (error) {
+      if (error instanceof Problem && error.kind === 'unavailable') return null;
+      throw error;
+    }
   }
 }

@@ -2,11 +2,12 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channels, type Channel } from '../../../../libs/customers/contact-point.entity.js';
 import { segmentsOf } from '../../../../libs/messaging/channels/sms/segments.js';
+import { CannotCompose } from '../../../../libs/messaging/channels/cannot-compose.js';
 import { samples } from '../../../../libs/messaging/templates/template-lint.js';
 import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging/templates/template-preview.js';
 import type { TemplateVariables } from '../../../../libs/messaging/templates/template-variables.js';
 import type { Templates } from '../../../../libs/messaging/templates/templates.js';
-import { notFound } from '../../../../libs/platform/problem.js';
+import { notFound, Problem } from '../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
@@ -78,7 +79,17 @@ export class TemplatesController {
           : { id: subject.customer.id, externalId: subject.customer.externalId, name: subject.customer.name },
       samples: sampled,
       ...Object.fromEntries(channels.map((each) => [each, null])),
-      [channel]: shows[channel](templates, template, asked, variables) ?? null,
+      [channel]: composed(() => shows[channel](templates, template, asked, variables)) ?? null,
     };
+  }
+}
+
+/** @throws Problem invalid where the message would not be sent to this customer either */
+function composed<Shown>(compose: () => Shown): Shown {
+  try {
+    return compose();
+  } catch (error) {
+    if (!(error instanceof CannotCompose)) throw error;
+    throw new Problem('invalid', 'This message cannot be composed for this customer', [{ where: 'the template', what: error.message }]);
   }
 }

@@ -1,17 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
+import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
+import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
+import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
+import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
 import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
+import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
+import { notFound } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
 import { withCampaigns } from '../campaigns.js';
-import { withProduct } from '../running.js';
+import { isRunning, withProduct, type Product } from '../running.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
   knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
@@ -23,6 +29,8 @@ export const campaignCommand = (): Command =>
     .description('validate, launch and steer campaigns')
     .addCommand(validate())
     .addCommand(launch())
+    .addCommand(draft())
+    .addCommand(versions())
     .addCommand(steer('pause', 'hold everybody where they are; nothing is sent until it is resumed'))
     .addCommand(steer('resume', 'let everybody go on'))
     .addCommand(steer('cancel', 'end every journey of it; what is sent stays sent, open offers are withdrawn'))
@@ -31,33 +39,110 @@ export const campaignCommand = (): Command =>
 
 const validate = (): Command =>
   new Command('validate')
-    .description('say what is wrong with a definition, and where; needs nothing running')
+    .description('say what is wrong with a definition, and where; of a product that runs, also what it finds in no customer')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
-    .action(async (file: string, { locale }: { locale: string }) => {
-      const treatments = (await treatmentFiles()).map(({ treatment }) => treatment);
-      const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, ...(await templateFiles(locale)) });
+    .action(async (file: string, { locale }: { locale: string }, command: Command) => {
+      const terms = await treatmentFiles();
+      const templates = await templateFiles(locale);
+      const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
+      const definition = parseDefinition(await readFile(file, 'utf8'), known);
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
+      if (await isRunning(dataOf(command))) await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
+      else console.log('Nothing is running here, so it was not compared with your customers.');
     });
+
+/** Says what the definition asks of customers and finds in none of them, or in all. */
+async function tellDoubts({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
+  const heavy = await openHeavyWork(settings.database.url);
+  try {
+    const terms = treatmentsOf(definition, await treatmentFiles());
+    const left = new AbortController().signal;
+    const doubts = await heavy.run(left, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
+    for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
+  } finally {
+    await heavy.close();
+  }
+}
 
 const launch = (): Command =>
   new Command('launch')
-    .description('store a definition as the campaign’s next version, and let it run')
+    .description('store a definition, and let it enrol: a campaign that runs goes on under the new version')
     .argument('<file>', 'the YAML file')
     .action(async (file: string, _options: object, command: Command) => {
       const source = await readFile(file, 'utf8');
-      await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
-        const em = orm.em.fork();
-        await saveTreatments(em, await treatmentFiles(), clock.now());
-        const { campaignId, key, version } = await createCampaign(em, source, await templateFiles(settings.defaultLocale), clock.now());
-        const state = await withCampaigns(settings, orm, clock, async (campaigns) =>
-          (await findCampaign(em, campaignId)).state === 'draft' ? campaigns.command(campaignId, 'launch') : campaigns.wake(),
-        );
-        console.log(`${key}, version ${version}: ${state ?? 'runs; who enters from now on enters this version'}`);
+      await withProduct(dataOf(command), async (product) => {
+        const { orm, clock, settings } = product;
+        const { campaignId, key, version, state } = await store(product, source);
+        const templates = await templateFiles(settings.defaultLocale);
+        const terms = await treatmentFiles();
+        const known = { treatments: terms.map(({ treatment }) => treatment), ...templates };
+        await tellDoubts(product, parseDefinition(source, known), templates);
+        const before = await findCampaign(orm.em.fork(), campaignId);
+        await withCampaigns(settings, orm, clock, async (campaigns) => {
+          if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
+          else if (state === 'live') {
+            await campaigns.wake();
+            console.log(`${key}: version ${version} has this very text and is ${before.state} already`);
+          } else {
+            console.log(
+              `${key} is ${before.state} with version ${before.version}. Version ${version} takes its place; those inside finish under theirs.`,
+            );
+            await campaigns.launchVersion(campaignId, version);
+            console.log(`${key}, version ${version}: ${before.state}; who enters from now on enters this version`);
+          }
+        });
       });
     });
+
+const draft = (): Command =>
+  new Command('draft')
+    .description('store a definition as a draft, which enrols nobody until it is launched')
+    .argument('<file>', 'the YAML file')
+    .action(async (file: string, _options: object, command: Command) => {
+      const source = await readFile(file, 'utf8');
+      await withProduct(dataOf(command), async (product) => {
+        const { key, version, state } = await store(product, source);
+        console.log(`${key}, version ${version}: ${state}`);
+      });
+    });
+
+const versions = (): Command =>
+  new Command('versions')
+    .description('the versions of a campaign, and how many customers are in each')
+    .argument('<campaign>', 'its name or id')
+    .option('--text <version>', 'print the text of this version, and how it differs from the one before')
+    .action(async (campaign: string, { text }: { text?: string }, command: Command) => {
+      await withProduct(dataOf(command), async ({ orm }) => {
+        const em = orm.em.fork();
+        const { id } = await findCampaign(em, campaign);
+        const all = await listVersions(em, id, null, 10_000);
+        console.log(text === undefined ? versionTable(all) : versionText(all, text));
+      });
+    });
+
+/** A version's text, line by line against the one before. @throws Problem not-found */
+function versionText(all: readonly ListedVersion[], number: string): string {
+  const shown = all.find(({ version }) => String(version) === number);
+  if (shown === undefined) throw notFound('version', number);
+  const before = all.find(({ version }) => version === shown.version - 1);
+  return before === undefined ? shown.source : differenceOf(before.source, shown.source);
+}
+
+function versionTable(all: readonly ListedVersion[]): string {
+  const table = new Table({ head: ['version', 'state', 'stored', 'launched', 'enrolled', 'under way'], style: { head: [], border: [] } });
+  for (const { version, state, createdAt, launchedAt, enrolled, underway } of all)
+    table.push([version, state, createdAt.toISOString(), launchedAt?.toISOString() ?? '', enrolled, underway]);
+  return table.toString();
+}
+
+async function store({ orm, clock, settings }: Product, source: string): Promise<CreatedCampaign> {
+  const em = orm.em.fork();
+  await saveTreatments(em, await treatmentFiles(), clock.now());
+  return createCampaign(em, source, await templateFiles(settings.defaultLocale), clock.now());
+}
 
 const steer = (name: 'pause' | 'resume' | 'cancel' | 'complete', description: string): Command =>
   new Command(name)

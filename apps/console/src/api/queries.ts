@@ -6,6 +6,7 @@ import type {
   CampaignDetail,
   CampaignReport,
   CampaignSummary,
+  CampaignVersion,
   EnrolmentStory,
   EnrolmentSummary,
   Estimate,
@@ -37,6 +38,24 @@ export const reportQuery = (campaign: string) =>
     queryKey: ['campaign', campaign, 'report'],
     queryFn: ({ signal }) => request<CampaignReport>('GET', `/campaigns/${encodeURIComponent(campaign)}/report`, undefined, signal),
     refetchInterval: often,
+  });
+
+/** The report with the journey of another version than the one that enrols. */
+export const versionReportQuery = (campaign: string, version: number) =>
+  queryOptions({
+    queryKey: ['campaign', campaign, 'report', version],
+    queryFn: ({ signal }) =>
+      request<CampaignReport>('GET', `/campaigns/${encodeURIComponent(campaign)}/report?version=${String(version)}`, undefined, signal),
+    refetchInterval: often,
+  });
+
+/** The versions of a campaign with their texts, newest first. */
+export const versionsQuery = (campaign: string) =>
+  queryOptions({
+    queryKey: ['campaign', campaign, 'versions'],
+    queryFn: ({ signal }) =>
+      request<Page<CampaignVersion>>('GET', `/campaigns/${encodeURIComponent(campaign)}/versions?limit=50`, undefined, signal),
+    refetchInterval: 10_000,
   });
 
 export const feedQuery = (campaign: string) =>
@@ -138,6 +157,17 @@ export function useCommand(campaign: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (command: CampaignCommand) => request<unknown>('POST', `/campaigns/${encodeURIComponent(campaign)}/${command}`),
+    onSuccess: () =>
+      Promise.all([client.invalidateQueries({ queryKey: ['campaigns'] }), client.invalidateQueries({ queryKey: ['campaign', campaign] })]),
+  });
+}
+
+/** Lets a version enrol in place of the one that does. */
+export function useLaunchVersion(campaign: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: number) =>
+      request<unknown>('POST', `/campaigns/${encodeURIComponent(campaign)}/versions/${String(version)}/launch`),
     onSuccess: () =>
       Promise.all([client.invalidateQueries({ queryKey: ['campaigns'] }), client.invalidateQueries({ queryKey: ['campaign', campaign] })]),
   });

@@ -25,6 +25,18 @@ export interface CampaignSummary {
   readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number; readonly currency: string };
 }
 
+/** One version of a campaign, with its text. */
+export interface CampaignVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly state: 'draft' | 'live' | 'past';
+  readonly createdAt: string;
+  readonly launchedAt: string | null;
+  readonly enrolled: number;
+  readonly underway: number;
+  readonly source: string;
+}
+
 export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused';
 
 /** Something that somebody has to look at. */
@@ -192,6 +204,8 @@ export interface Estimate {
   /** Of the audience, who may be sent marketing on some channel. */
   readonly reachable: number;
   readonly entering: { readonly total: number; readonly treated: number; readonly holdout: number };
+  /** What the definition asks of customers and finds in none of them, or in all. */
+  readonly warnings: readonly { readonly where: string; readonly what: string }[];
 }
 
 export interface TemplateSummary {

@@ -108,6 +108,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   'dead-address': ['dead address', 'The provider said that nobody is at this address.'],
   'no-address': ['no address', 'There is no address for this channel.'],
   'no-text': ['no text', 'The template has no text for this channel.'],
+  'missing-value': ['value missing', 'The text would show a value that is not there, such as an offer or a name.'],
   'no-channel': ['no channel left', 'No channel was left to try.'],
   'unknown-zone': ['unknown zone', 'The customer’s time zone is not known, so no hour is surely a decent one.'],
   'offer-closed': ['offer closed', 'The offer was no longer open.'],

@@ -20,6 +20,7 @@ import { Journey } from './journey/Journey.js';
 import { Kpis } from './Kpis.js';
 import { Messages } from './Messages.js';
 import { Offers } from './Offers.js';
+import { Versions } from './Versions.js';
 
 const route = getRouteApi('/campaigns/$campaign');
 
@@ -47,6 +48,7 @@ export function CampaignPage() {
         <Offers report={report} />
         <Answers report={report} />
       </div>
+      <Versions report={report} />
     </>
   );
 }

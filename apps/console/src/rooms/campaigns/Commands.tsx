@@ -5,7 +5,7 @@ import { asProblem } from '../../api/problem.js';
 import { estimateQuery, useCommand } from '../../api/queries.js';
 import type { CampaignCommand, CampaignReport } from '../../api/types.js';
 import { ConfirmDialog } from '../../parts/ConfirmDialog.js';
-import { commandName, commandsIn, consequences } from './command-words.js';
+import { commandName, commandsIn, consequences, warningText } from './command-words.js';
 
 /** What can be done with the campaign now. Nothing is done before its consequences were read. */
 export function Commands({ report }: { readonly report: CampaignReport }) {
@@ -32,7 +32,12 @@ export function Commands({ report }: { readonly report: CampaignReport }) {
         opened={asked !== null}
         close={close}
         question={told.question}
-        consequences={{ Customers: told.customers, Money: told.cost, Undo: told.undo }}
+        consequences={{
+          Customers: told.customers,
+          Money: told.cost,
+          Undo: told.undo,
+          ...(command === 'launch' && estimate && estimate.warnings.length > 0 && { Mind: warningText(estimate) }),
+        }}
         problem={act.error ? asProblem(act.error) : null}
         no={told.no}
         yes={told.yes}

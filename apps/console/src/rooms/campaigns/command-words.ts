@@ -105,3 +105,6 @@ function plannedText(messages: CampaignReport['messages']): string {
   if (planned === 0) return 'No message is about to go out.';
   return `${plural(planned, 'planned message')} ${planned === 1 ? 'does' : 'do'} not go out.`;
 }
+
+/** What the definition finds in no customer, or in all, one sentence after the other. */
+export const warningText = ({ warnings }: Estimate): string => warnings.map(({ where, what }) => `${where}: ${what}.`).join(' ');

@@ -1,5 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { versionReportQuery } from '../../../api/queries.js';
 import type { CampaignReport } from '../../../api/types.js';
 import { count } from '../../../format/number.js';
 import { outcomeWord } from '../../../format/words.js';
@@ -15,9 +17,12 @@ import { JourneyTable } from './JourneyTable.js';
 /** Narrower than this the drawing would have to be scrolled; its table reads better then. */
 const narrowestDrawing = 700;
 
-export function Journey({ report }: { readonly report: CampaignReport }) {
+export function Journey({ report: live }: { readonly report: CampaignReport }) {
+  const [asked, setAsked] = useState<number | null>(null);
+  const { data: other } = useQuery({ ...versionReportQuery(live.campaign.key, asked ?? 0), enabled: asked !== null });
+  const report = asked === null ? live : (other ?? live);
   const { ref, width } = useElementSize();
-  const model = useMemo(() => journeyModel(report), [report]);
+  const model = useMemo(() => journeyModel(ofItsVersion(report)), [report]);
   const drawing = useMemo(() => (width >= narrowestDrawing ? layoutJourney(model, width) : null), [model, width]);
   const campaign = report.campaign.key;
   return (
@@ -25,6 +30,20 @@ export function Journey({ report }: { readonly report: CampaignReport }) {
       title="Journey"
       aside={drawing ? 'width shows customers; a ring shows those waiting now' : 'customers who came by, and those waiting now'}
     >
+      {live.versions.length > 1 && (
+        <p className={css.elsewhere}>
+          <label>
+            Shows those who are or were in{' '}
+            <select value={report.graph.version} onChange={(event) => setAsked(Number(event.currentTarget.value))}>
+              {live.versions.map(({ version, enrolled, underway }) => (
+                <option key={version} value={version}>
+                  version {version}: {count(enrolled)} enrolled, {count(underway)} under way
+                </option>
+              ))}
+            </select>
+          </label>
+        </p>
+      )}
       <div ref={ref} className={css.frame}>
         {drawing && <JourneyDrawing drawing={drawing} campaign={campaign} />}
         {!drawing && width > 0 && <JourneyTable model={model} campaign={campaign} />}
@@ -53,3 +72,10 @@ export function Journey({ report }: { readonly report: CampaignReport }) {
     </Card>
   );
 }
+
+/** The report with the counts of the customers of the version that is drawn. */
+const ofItsVersion = (report: CampaignReport): CampaignReport => ({
+  ...report,
+  entered: { ...report.entered, ...report.graph.entered },
+  outcomes: report.graph.outcomes,
+});

@@ -1,0 +1,210 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { channels, type Channel } from '../customers/contact-point.entity.js';
+import { stepSchemas } from '../journeys/step-schemas/table.js';
+import type { OfferSpec } from '../journeys/steps/offer.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { ProblemPlace } from '../platform/problem.js';
+import { askedWords, type AskedWord } from '../segments/asked-words.js';
+import { didYouMean } from '../segments/nearest.js';
+import { compileRule } from '../segments/rule.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import type { CampaignDefinition } from './definition.js';
+import { inside, placeAt } from './faults.js';
+import type { Known } from './read-steps.js';
+
+/**
+ * What a definition asks of customers and finds in none of them, or in all: each with its numbers, as they are now. Nothing of
+ * it is certain to stay so, and nothing is refused for it.
+ * @param terms of the treatments that it names
+ */
+export async function doubtsAbout(
+  em: EntityManager,
+  definition: CampaignDefinition,
+  terms: readonly TreatmentDefinition[],
+  { needsOf }: Pick<Known, 'needsOf'>,
+  now: Date,
+): Promise<ProblemPlace[]> {
+  const asked = questions(definition, terms, needsOf);
+  const counts = await count(em, definition, asked, now);
+  const customers = counts['customers'] ?? 0;
+  if (customers === 0) return [{ where: 'audience', what: 'there are no customers yet; import them first' }];
+  const audience = counts['audience'] ?? 0;
+  const words = await wordsOfNobody(em, definition);
+  if (audience === 0) return [{ where: 'audience', what: `holds for 0 of ${shown(customers)} customers` }, ...words];
+  const told = asked.flatMap(({ key, where, tell }) => {
+    const what = tell(counts[key] ?? 0, audience);
+    return what === undefined ? [] : [{ where, what }];
+  });
+  return [...told, ...(await scoresTooLow(em, definition)), ...words];
+}
+
+/** One thing that is counted in the audience: a condition in SQL over alias c, and what its count means. */
+interface Question {
+  readonly key: string;
+  readonly where: string;
+  readonly sql: (param: (rule: string) => string) => string;
+  readonly tell: (count: number, audience: number) => string | undefined;
+}
+
+function questions(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], needsOf: Known['needsOf']): Question[] {
+  const { goal, budget, journey } = definition;
+  const steps = Object.values(journey.steps);
+  const asked: Question[] = [];
+  const ask = (where: string, sql: Question['sql'], tell: Question['tell']): void =>
+    void asked.push({ key: `q${String(asked.length)}`, where, sql, tell });
+
+  if (goal !== null) {
+    ask(
+      'goal',
+      (rule) => rule(goal),
+      (already, audience) =>
+        already === audience
+          ? `holds for all ${shown(audience)} customers in the audience already: every journey would end as saved at once`
+          : undefined,
+    );
+  }
+  const currency = /^[A-Z]{3}$/.test(budget.currency) ? budget.currency : '';
+  if (steps.some(({ kind }) => kind === 'choose')) {
+    ask(
+      'budget',
+      () => `c.currency = '${currency}'`,
+      (charged, audience) =>
+        charged < audience
+          ? `${shown(charged)} of ${shown(audience)} customers in the audience are charged in ${budget.currency}; the others can be offered nothing from this budget`
+          : undefined,
+    );
+  }
+  for (const { treatment, eligible } of terms) {
+    ask(
+      `treatment ${treatment}`,
+      (rule) => rule(eligible),
+      (open, audience) => (open === 0 ? `is open to 0 of ${shown(audience)} customers in the audience: nobody is eligible` : undefined),
+    );
+  }
+  for (const step of steps) {
+    for (const { what, text, path } of stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? []) {
+      if (what !== 'rule') continue;
+      ask(
+        inside(placeAt(step.id), path).shown,
+        (rule) => rule(text),
+        (holds, audience) => (holds === 0 ? `holds for 0 of ${shown(audience)} customers in the audience now` : undefined),
+      );
+    }
+  }
+  const sends = steps.filter(({ kind }) => kind === 'offer').map(({ id, spec }) => ({ id, ...(spec as OfferSpec) }));
+  for (const channel of new Set(sends.map((each) => each.channel).filter(isChannel))) {
+    const marketing = sends.some((each) => each.channel === channel && each.purpose !== 'service');
+    ask(
+      `channel ${channel}`,
+      () => reachedBy(channel, marketing),
+      (reached, audience) =>
+        reached === 0
+          ? `0 of ${shown(audience)} customers in the audience have an address on it${marketing ? ' and agreed to be written to' : ''}`
+          : undefined,
+    );
+  }
+  for (const template of new Set(sends.map((each) => each.template))) {
+    const name = needsOf?.(template).get('customer.name');
+    if (name === undefined) continue;
+    ask(
+      `template ${template}`,
+      () => `coalesce(c.name, '') = ''`,
+      (nameless, audience) =>
+        nameless > 0
+          ? `shows {{ ${name} }}, and ${shown(nameless)} of ${shown(audience)} customers in the audience have no name: they are not written to where it shows; write {{ customer.name | default: 'there' }}`
+          : undefined,
+    );
+  }
+  return asked;
+}
+
+const isChannel = (wish: string): wish is Channel => channels.some((channel) => channel === wish);
+
+/** Somebody with a living address on this channel that may be written to, marketing consent of that address included. */
+const reachedBy = (channel: Channel, marketing: boolean): string => `exists (
+  select 1 from contact_point p where p.customer_id = c.id and p.channel = '${channel}' and p.dead_at is null
+    and coalesce((select e.granted from consent_event e
+                  where e.customer_id = c.id and e.channel = p.channel and e.purpose = '${marketing ? 'marketing' : 'service'}' and e.address_hash = p.address_hash
+                  order by e.at desc, e.id desc limit 1), ${String(!marketing)}))`;
+
+/** All counts in one pass over the customers. */
+async function count(
+  em: EntityManager,
+  { audience }: CampaignDefinition,
+  asked: readonly Question[],
+  now: Date,
+): Promise<Readonly<Record<string, number>>> {
+  const params: unknown[] = [];
+  const rule = (source: string): string => {
+    const { sql, params: own } = compileRule(source).toSql(params.length + 1, now);
+    params.push(...own);
+    return `(${sql})`;
+  };
+  const inAudience = rule(audience);
+  const filters = asked.map(({ key, sql }) => `count(*) filter (where audience and ${sql(rule)}) as ${key}`);
+  const counted = await queryOne<Record<string, number>>(
+    em,
+    `select count(*) as customers, count(*) filter (where audience) as audience${filters.map((each) => `, ${each}`).join('')}
+     from (select c.*, ${inAudience} as audience from customer c where c.status <> 'left') c`,
+    params,
+  );
+  return counted ?? {};
+}
+
+/** A bound of the trigger that nobody's score passes now. */
+async function scoresTooLow(em: EntityManager, { trigger }: CampaignDefinition): Promise<ProblemPlace[]> {
+  if (trigger.kind !== 'score') return [];
+  const scores = await queryOne<{ any: boolean; highest: number | null; above: boolean }>(
+    em,
+    `select exists (select 1 from score where kind = $1) as any, (select max(value) from score where kind = $1) as highest,
+            exists (select 1 from score where kind = $1 and value > $2) as above`,
+    [trigger.score, trigger.risesAbove],
+  );
+  if (scores === undefined || scores.above) return [];
+  const what =
+    scores.highest === null
+      ? `there is no ${trigger.score} score of anybody yet`
+      : `nobody's ${trigger.score} score is above ${String(trigger.risesAbove)} now; the highest is ${scores.highest.toFixed(2)}`;
+  return [{ where: 'trigger', what }];
+}
+
+/** Words that the conditions ask for and that no customer has: most likely misspelt. */
+async function wordsOfNobody(em: EntityManager, { audience, goal, journey }: CampaignDefinition): Promise<ProblemPlace[]> {
+  const rules = [
+    { where: 'audience', text: audience },
+    ...(goal === null ? [] : [{ where: 'goal', text: goal }]),
+    ...Object.values(journey.steps).flatMap((step) =>
+      (stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? [])
+        .filter(({ what }) => what === 'rule')
+        .map(({ text, path }) => ({ where: inside(placeAt(step.id), path).shown, text })),
+    ),
+  ];
+  const asked = rules.flatMap(({ where, text }) => askedWords(compileRule(text).condition).map((word) => ({ ...word, where })));
+  const told: ProblemPlace[] = [];
+  for (const [name, words] of [...Map.groupBy(asked, (word) => word.name)].slice(0, mostFields)) {
+    const there = await wordsThere(em, words[0]);
+    if (there === undefined) continue;
+    for (const { where, word } of words) {
+      if (!there.has(word))
+        told.push({
+          where,
+          what: `nobody has ${name === 'events' ? 'an event of the kind' : `${name} ==`} ${JSON.stringify(word)}${didYouMean(word, there)}`,
+        });
+    }
+  }
+  return told;
+}
+
+const mostFields = 10;
+/** A field with more different words than this has no list to be compared with. */
+const mostWords = 500;
+
+/** The words that customers have in a field, or the kinds of events; undefined where they are too many to list. */
+async function wordsThere(em: EntityManager, asked: AskedWord | undefined): Promise<ReadonlySet<string> | undefined> {
+  if (asked === undefined) return undefined;
+  const from = asked.sql === null ? 'select kind as word from customer_event' : `select ${asked.sql} as word from customer c`;
+  const rows = await query<{ word: string | null }>(em, `select distinct word from (${from}) each limit ${String(mostWords + 1)}`);
+  return rows.length > mostWords ? undefined : new Set(rows.flatMap(({ word }) => (word === null ? [] : [word])));
+}
+
+const shown = (count: number): string => count.toLocaleString('en');

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { differenceOf } from './text-difference.js';
+
+describe('how a text differs from the one before', () => {
+  it('shows what went, what came and what stayed', () => {
+    expect(differenceOf('a\nb\nc\n', 'a\nx\nc\nd\n')).toBe('  a\n- b\n+ x\n  c\n+ d');
+    expect(differenceOf('a\n', 'a\n')).toBe('  a');
+  });
+
+  it('leads from the one to the other', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 12 }).map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const lines = differenceOf(before, after).split('\n');
+        const without = (sign: string): string =>
+          lines
+            .filter((line) => !line.startsWith(sign))
+            .map((line) => line.slice(2))
+            .join('\n');
+        expect([without('+'), without('-')]).toEqual([before, after]);
+      }),
+    );
+  });
+
+  it('is told of long texts too', () => {
+    const long = Array.from({ length: 3_000 }, (_, index) => String(index)).join('\n');
+    expect(differenceOf(long, `${long}\nx`).split('\n')).toHaveLength(6_001);
+  });
+});

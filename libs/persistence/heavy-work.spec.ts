@@ -1,0 +1,67 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { waitFor } from '../../test/harness/wait-for.js';
+import { openHeavyWork, type HeavyWork } from './heavy-work.js';
+import { query } from './sql.js';
+
+describe('heavy work', () => {
+  let database: TestDatabase;
+  let heavy: HeavyWork;
+  const here = (): AbortSignal => new AbortController().signal;
+  beforeAll(async () => {
+    database = await createTestDatabase(2);
+    heavy = await openHeavyWork(database.url, { atOnce: 1, waiting: 1 });
+  });
+  afterAll(async () => {
+    await heavy.close();
+    await database.close();
+  });
+  /** Statements of heavy work that PostgreSQL runs now. */
+  const running = async (): Promise<number> =>
+    (
+      await query(
+        database.orm.em.fork(),
+        `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
+      )
+    ).length;
+  const sleep = (left: AbortSignal, limitMs?: number) => heavy.run(left, (em) => query(em, 'select pg_sleep(60)'), limitMs);
+  const one = () => heavy.run(here(), (em) => query(em, 'select 1 as one'));
+
+  it('reads, and cannot write', async () => {
+    expect(await one()).toEqual([{ one: 1 }]);
+    await expect(heavy.run(here(), (em) => query(em, 'create table x ()'))).rejects.toMatchObject({ code: '25006' });
+    expect(await one()).toEqual([{ one: 1 }]);
+  });
+
+  it('is cancelled by its time limit, and says so', async () => {
+    await expect(sleep(here(), 50)).rejects.toMatchObject({ kind: 'unavailable', title: 'This would take longer than 1 seconds' });
+    expect(await one()).toEqual([{ one: 1 }]);
+  });
+
+  it('is cancelled in PostgreSQL when nobody waits for it any more, between its statements too', async () => {
+    const caller = new AbortController();
+    const abandoned = sleep(caller.signal);
+    const waiting = new AbortController();
+    await waitFor(async () => (await running()) === 1);
+    const second = sleep(waiting.signal);
+    await expect(sleep(here())).rejects.toMatchObject({ kind: 'unavailable', title: 'Other reports and counts are under way' });
+    waiting.abort();
+    await expect(second).rejects.toMatchObject({ kind: 'unavailable' });
+    caller.abort();
+    await expect(abandoned).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await running()).toBe(0);
+
+    const early = new AbortController();
+    const between = heavy.run(early.signal, async (em) => {
+      early.abort();
+      await query(em, 'select 1 as one');
+      await query(em, 'select pg_sleep(60)');
+    });
+    await expect(between).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await running()).toBe(0);
+    expect(await one()).toEqual([{ one: 1 }]);
+  });
+
+  it('takes turns', async () => {
+    expect(await Promise.all([one(), one()])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+  });
+});

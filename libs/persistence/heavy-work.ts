@@ -1,0 +1,157 @@
+import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import { Problem } from '../platform/problem.js';
+import { openOrm } from './orm.js';
+import { query, queryOne } from './sql.js';
+
+/** Reads that may take seconds: counts over all customers, reports, exports. They have a pool of their own. */
+export interface HeavyWork {
+  /**
+   * Reads one snapshot, in a transaction that can only read. Waits for its turn where as many are under way as may be.
+   * @param left aborted once nobody waits for the answer any more: what runs in PostgreSQL is cancelled then
+   * @param limitMs real milliseconds that each statement may take
+   * @throws Problem `unavailable` where a statement took longer, too many wait already, or the caller left
+   */
+  run<Result>(left: AbortSignal, work: (em: EntityManager) => Promise<Result>, limitMs?: number): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface HeavyWorkLimits {
+  /** Under way at once. */
+  readonly atOnce: number;
+  /** That may wait for their turn. */
+  readonly waiting: number;
+  /** Real milliseconds of one statement. */
+  readonly limitMs: number;
+}
+
+const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
+/** Real milliseconds between two cancels: the work of one who left may be between two statements. */
+const againMs = 250;
+/** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
+const cancelled = '57014';
+
+/** Opens the pool for heavy work. One connection more than may be under way cancels what nobody waits for. */
+export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
+  const { atOnce, waiting, limitMs: usualLimitMs } = { ...usual, ...limits };
+  const orm = await openOrm({ url, pool: atOnce + 1 });
+  const turns = new Turns(atOnce, waiting);
+  return {
+    run: async (left, work, limitMs = usualLimitMs) => {
+      await turns.take(left);
+      try {
+        return await read(orm, left, work, limitMs);
+      } catch (error) {
+        if (left.aborted) throw callerLeft();
+        if (typeof error === 'object' && error !== null && 'code' in error && error.code === cancelled) throw tookTooLong(limitMs);
+        throw error;
+      } finally {
+        turns.giveBack();
+      }
+    },
+    close: () => orm.close(),
+  };
+}
+
+async function read<Result>(
+  orm: MikroORM,
+  left: AbortSignal,
+  work: (em: EntityManager) => Promise<Result>,
+  limitMs: number,
+): Promise<Result> {
+  return orm.em.fork().transactional(
+    async (tx) => {
+      const backend = await queryOne<{ pid: number }>(tx, `select pg_backend_pid() as pid, set_config('statement_timeout', $1, true)`, [
+        String(Math.max(1, Math.ceil(limitMs))),
+      ]);
+      const canceller = new Canceller(orm, backend?.pid ?? 0, left);
+      try {
+        return await work(tx);
+      } finally {
+        // Before the connection goes back: a late cancel would hit whoever has it next.
+        await canceller.end();
+      }
+    },
+    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
+  );
+}
+
+/** Cancels what a connection runs, once its caller left and until its work has ended. */
+class Canceller {
+  private timer: NodeJS.Timeout | undefined;
+  private cancelling: Promise<unknown> = Promise.resolve();
+  private ended = false;
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly pid: number,
+    private readonly left: AbortSignal,
+  ) {
+    if (left.aborted) this.cancel();
+    else left.addEventListener('abort', this.cancel, { once: true });
+  }
+
+  async end(): Promise<void> {
+    this.ended = true;
+    this.left.removeEventListener('abort', this.cancel);
+    clearTimeout(this.timer);
+    await this.cancelling;
+  }
+
+  private readonly cancel = (): void => {
+    this.cancelling = query(this.orm.em.fork(), 'select pg_cancel_backend($1)', [this.pid])
+      .catch(() => undefined)
+      .then(() => {
+        if (!this.ended) this.timer = setTimeout(this.cancel, againMs);
+      });
+  };
+}
+
+/** Lets so many through at once, in the order in which they came. */
+class Turns {
+  private free: number;
+  private readonly queue: (() => void)[] = [];
+
+  constructor(
+    atOnce: number,
+    private readonly waiting: number,
+  ) {
+    this.free = atOnce;
+  }
+
+  async take(left: AbortSignal): Promise<void> {
+    if (left.aborted) throw callerLeft();
+    if (this.free > 0) {
+      this.free -= 1;
+      return;
+    }
+    if (this.queue.length >= this.waiting)
+      throw new Problem('unavailable', 'Other reports and counts are under way', [], 'Try again in a moment.');
+    await new Promise<void>((resolve, reject) => {
+      const go = (): void => {
+        left.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.queue.splice(this.queue.indexOf(go), 1);
+        reject(callerLeft());
+      };
+      left.addEventListener('abort', leave, { once: true });
+      this.queue.push(go);
+    });
+  }
+
+  giveBack(): void {
+    const next = this.queue.shift();
+    if (next === undefined) this.free += 1;
+    else next();
+  }
+}
+
+const callerLeft = (): Problem => new Problem('unavailable', 'The caller did not wait for the answer');
+const tookTooLong = (ms: number): Problem =>
+  new Problem(
+    'unavailable',
+    `This would take longer than ${String(Math.ceil(ms / 1_000))} seconds`,
+    [],
+    'Ask for less at once, or try again when less is going on.',
+  );

@@ -132,10 +132,7 @@ describe('a text', () => {
       'unclear',
       ['', '   ', 'restart', "don't stop", 'please dont ever stop', 'do not stop', 'stop by tomorrow', 'the bus stop', 'nonstop', 'lol'],
     ],
-    [
-      'unclear',
-      ['ne pas arrêter', 'bitte nicht abmelden', 'why did my internet stop working', 'yes\nno', 'I accept. Cancel the other one'],
-    ],
+    ['unclear', ['ne pas arrêter', 'bitte nicht abmelden', 'my internet did stop working', 'yes\nno', 'I accept. Cancel the other one']],
     // Both at once, or turned round from afar: a person's to read.
     ['unclear', ['No thanks. Or rather, yes please', 'I do not think I would like the offer', 'Yes\nCancel the line of my mother at once']],
     ['opt-out', ['Yes\nJohn Miller, Bakery Street 12\nSTOP']],

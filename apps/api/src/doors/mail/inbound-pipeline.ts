@@ -74,7 +74,7 @@ async function receiveReply(
       sourceId: `${messageId}:${sourceId}`,
       channel: 'email',
       by: { messageId },
-      from: addressesOf(headers['from']),
+      from: addressesOf(headers['from'] ?? headers['return-path']),
       said: (language) => classify({ channel: 'email', text, language, subject, headers }),
       text,
     },
@@ -83,7 +83,7 @@ async function receiveReply(
   log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
 }
 
-/** The addresses that a From header names, in lower case. */
+/** The addresses that a mail says it is from (its envelope, where it has no From), in lower case. */
 function addressesOf(from = ''): string[] {
   const addresses = addressParser(from, { flatten: true }).map(({ address }) => address?.toLowerCase() ?? '');
   return [...new Set(addresses)];

@@ -163,7 +163,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport):
   await query(
     tx,
     `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,
-       settled_at = coalesce(settled_at, $6), settled_by = case when state in ('submitting', 'unknown') then 'report' else settled_by end
+       settled_at = coalesce(settled_at, $6), settled_by = case when state = 'unknown' then 'report' else settled_by end
      where id = $1`,
     [message.id, status, providerId, errorClass, failed ? errorCode : null, now],
   );

@@ -1,3 +1,4 @@
+import { addressParser } from 'postal-mime';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
@@ -73,12 +74,19 @@ async function receiveReply(
       sourceId: `${messageId}:${sourceId}`,
       channel: 'email',
       by: { messageId },
+      from: addressesOf(headers['from'] ?? headers['return-path']),
       said: (language) => classify({ channel: 'email', text, language, subject, headers }),
       text,
     },
     clock.now(),
   );
   log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
+}
+
+/** The addresses that a mail says it is from (its envelope, where it has no From), in lower case. */
+function addressesOf(from = ''): string[] {
+  const addresses = addressParser(from, { flatten: true }).map(({ address }) => address?.toLowerCase() ?? '');
+  return [...new Set(addresses)];
 }
 
 /** What a feedback report says, and of which mail. */

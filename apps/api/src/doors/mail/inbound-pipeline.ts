@@ -1,3 +1,4 @@
+import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
@@ -5,8 +6,7 @@ import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import type { ApiContext } from '../../context.js';
-import { readFeedbackReport } from './complaint-report.js';
-import { readDeliveryReport, type DeliveryOutcome } from './delivery-report.js';
+import { readComplaint, type Feedback } from './complaint-report.js';
 import { readInboundAddress, type InboundAddress } from './inbound-address.js';
 import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
@@ -42,24 +42,30 @@ export async function receiveMail(
     .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined)
     .slice(0, maxRecipients);
   for (const { address, inbound } of known) {
-    const { deliveryStatus, feedback, returned } = mail.report;
-    const clues = { addresses: [address], headers: returned };
-    if (feedback !== undefined) {
-      await receiveFeedback(context, readFeedbackReport(feedback), clues, source, sourceId);
+    const { deliveryStatus, returned, traces } = mail.report;
+    const clues = { addresses: [address], headers: returned, traces };
+    const complaint = readComplaint(mail, inbound.purpose);
+    if (complaint !== undefined) {
+      await receiveFeedback(context, complaint, clues, source, sourceId);
       continue;
     }
+    const outcome = readBounce({ ...mail, deliveryStatus }, inbound.purpose);
     // Some servers report to the reply address: that it was no answer is stored as well.
-    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, source, sourceId);
-    const outcome = deliveryStatus === undefined ? undefined : readDeliveryReport(deliveryStatus);
+    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, outcome !== undefined, source, sourceId);
     if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
+    else if (inbound.purpose !== 'reply')
+      context.log.warn({ source, message: inbound.messageId }, 'a mail to this address is no report that can be read');
   }
   return known.length;
 }
+
+const aReport = { answer: 'bounce', because: 'delivery report' } as const;
 
 async function receiveReply(
   { orm, clock, classify, log }: InboundContext,
   messageId: string,
   { subject, headers, text }: IncomingMail,
+  isReport: boolean,
   source: MailSource,
   sourceId: string,
 ): Promise<void> {
@@ -70,18 +76,12 @@ async function receiveReply(
       sourceId: `${messageId}:${sourceId}`,
       channel: 'email',
       by: { messageId },
-      said: (language) => classify({ channel: 'email', text, language, subject, headers }),
+      said: (language) => (isReport ? aReport : classify({ channel: 'email', text, language, subject, headers })),
       text: visibleText(text),
     },
     clock.now(),
   );
   log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
-}
-
-/** What a feedback report says, and of which mail. */
-export interface Feedback {
-  readonly answer: 'complaint' | 'opt-out' | null;
-  readonly mailFrom: string | undefined;
 }
 
 /**
@@ -144,8 +144,9 @@ export async function receiveDelivery(
       messageId,
       status: outcome.status,
       errorCode: 'code' in outcome ? outcome.code : null,
+      ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
       now,
     });
   });
-  log.info({ message: messageId, status: outcome.status, recorded }, 'delivery report received');
+  log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
 }

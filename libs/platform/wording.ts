@@ -11,7 +11,7 @@ export type Finder = (plain: string) => string | undefined;
 const links = /\bhttps?:\/\/([^\s<>\/]{1,100})[^\s<>]{0,500}/g;
 const addresses = /[^\s<>()"',;:=@]{1,100}@[^\s<>()"',;:@]{1,100}/g;
 /** Writings without blanks between words: no edge of a word is to be seen there. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
 /** A text as phrases are looked for in it. @param longest characters that are read */
 export function plainText(text: string, longest: number): string {
@@ -24,11 +24,14 @@ export function findPhrase(phrases: readonly string[]): Finder {
   return (text) => compiled.find(({ pattern }) => pattern.test(text))?.phrase;
 }
 
-/** How many of these phrases stand in a text. */
-export function countPhrases(phrases: readonly string[]): (plain: string) => number {
-  const patterns = phrases.map(patternOf);
-  return (text) => patterns.filter((pattern) => pattern.test(text)).length;
+/** Makes the finder of all of these phrases that stand in a text. */
+export function findPhrases(phrases: readonly string[]): (plain: string) => string[] {
+  const compiled = phrases.map((phrase) => ({ phrase, pattern: patternOf(phrase) }));
+  return (text) => compiled.filter(({ pattern }) => pattern.test(text)).map(({ phrase }) => phrase);
 }
+
+/** Letters that Unicode does not take apart. */
+const alike: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ø: 'o', æ: 'ae', ł: 'l', đ: 'd', œ: 'oe' };
 
 function plain(text: string): string {
   return text
@@ -37,8 +40,8 @@ function plain(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replace(/[\p{M}\p{Cf}]/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ı', 'i')
+    .normalize('NFC')
+    .replace(/[ßıøæłđœ]/g, (letter) => alike[letter] ?? letter)
     .replace(/[^\p{L}\p{N}@]+/gu, ' ')
     .trim();
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '../customers/contact-point.entity.js';
-import { isAutomatic } from './auto-reply.js';
+import { absenceIn, speaksOfOurs } from './absence.js';
+import { machineMark, type MachineMark } from './auto-reply.js';
 import { compileLexicon, find, findWhole, holds, isNegated, longestOf, type Hit, type Lexicon } from './lexicon.js';
 import { asks, readWords, type Word } from './reply-text.js';
 import type { ReplyWords, WordedAnswer } from './reply-words.js';
@@ -36,7 +37,7 @@ const replyPrefix = /^\s*(re|aw|antw|fw|fwd|wg|rv|tr|auto|automatic reply|automa
 
 /**
  * Makes the classifier that knows these words. It is pure: the same reply always gets the same answer. Opt-outs go before
- * everything, in any language; what is contradictory is `unclear`, never `accepted`.
+ * everything but proof of a machine, in any language; what is contradictory is `unclear`, never `accepted`.
  */
 export function createClassifier(replyWords: ReplyWords): Classifier {
   const lexicons = replyWords.map(compileLexicon);
@@ -45,10 +46,14 @@ export function createClassifier(replyWords: ReplyWords): Classifier {
     if (byMail !== undefined) return byMail;
     if (reply.carrierSaysStop === true) return { answer: 'opt-out', because: 'the carrier: STOP' };
     const text = reply.channel === 'email' ? visibleText(reply.text) : reply.text;
-    const said = classifyWords(lexicons, text, reply, ['whole', 'brief', 'anywhere']);
-    return said === noRule ? classifyLines(lexicons, text, reply) : said;
+    const words = classifyWords(lexicons, text, reply, ['whole', 'brief', 'anywhere']);
+    const said = words === noRule ? classifyLines(lexicons, text, reply) : words;
+    return reply.channel === 'email' ? weighed(said, text, markOf(lexicons, reply)) : said;
   };
 }
+
+/** More of a text is not looked at for questions beside an absence. */
+const longestAbsence = 4_000;
 
 const noRule: Classification = { answer: 'unclear', because: 'no rule' };
 const contradictory: Classification = { answer: 'unclear', because: 'contradictory' };
@@ -58,13 +63,50 @@ function classifyEnvelope(lexicons: readonly Lexicon[], { subject = '', headers 
   // Mail programs unsubscribe by a mail whose subject says so; a subject that came back with a reply is our own.
   const hit = replyPrefix.test(subject) ? undefined : findOptOut(lexicons, readWords(subject), ['whole']);
   if (hit !== undefined) return { answer: 'opt-out', because: `subject: ${hit.phrase}` };
-  return isAutomatic(headers) ?? awaySubject(lexicons, readWords(subject));
+  const mark = machineMark(headers);
+  return mark?.weight === 'proof' ? { answer: mark.answer, because: mark.because } : undefined;
 }
 
-/** Not every program that answers for its owner says so in a header. */
-function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): Classification | undefined {
+/** What says, short of proof, that a program wrote: a header, or a subject as programs write it. */
+function markOf(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): MachineMark | undefined {
+  return machineMark(headers) ?? awaySubject(lexicons, readWords(subject));
+}
+
+function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): MachineMark | undefined {
   const hit = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.subject)).filter(({ from }) => from === 0));
-  return hit === undefined ? undefined : { answer: 'auto-reply', because: `subject: ${hit.phrase}` };
+  return hit === undefined ? undefined : { weight: 'hint', answer: 'auto-reply', because: `subject: ${hit.phrase}` };
+}
+
+/** Answers that a person gives in plain words. */
+const plainAnswers: readonly Answer[] = ['accepted', 'declined', 'complaint', 'help'];
+
+/**
+ * What the words say, against what speaks for a program. Words that plainly end always count. Those that plainly answer go
+ * before a hint; beside the words of an absence they are for a person to decide, and nothing else in an absence counts.
+ */
+function weighed(said: Classification, text: string, mark: MachineMark | undefined): Classification {
+  if (said.answer === 'opt-out') return said;
+  const byMark = mark === undefined ? undefined : { answer: mark.answer, because: mark.because };
+  if (mark?.weight === 'likely') return byMark ?? said;
+  const absence = absenceIn(text);
+  if (absence !== undefined) {
+    if (byMark !== undefined) return byMark;
+    return plainAnswers.includes(said.answer) || asksSomething(text) || speaksOfOurs(text)
+      ? absenceAndAnswer
+      : { answer: 'auto-reply', because: absence };
+  }
+  if (byMark === undefined || plainAnswers.includes(said.answer)) return said;
+  return said.answer === 'question' ? { answer: 'unclear', because: byMark.because } : byMark;
+}
+
+const absenceAndAnswer: Classification = { answer: 'unclear', because: 'an absence, and more' };
+
+/** A question of some length: "Urgent?" asks nothing. */
+function asksSomething(text: string): boolean {
+  return text
+    .slice(0, longestAbsence)
+    .split(/(?<=[.!?？؟\n])/)
+    .some((sentence) => asks(sentence) && readWords(sentence).length > briefLength);
 }
 
 /** "Yes", a blank line, a name: where the whole says nothing, a line of its own may, unless another line contradicts it. */

@@ -80,7 +80,8 @@ function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure:
     sender: daemons.test(/[^\s<>"]{1,100}@[^\s<>"]{0,100}/.exec(from)?.[0] ?? '') || daemonNames.test(from) || /^\s*$|<>/.test(from),
     unanswerable: /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-'),
     subject: bounceWords.subjects(plainText(subject, 500)) !== undefined,
-    opening: bounceWords.openings(plain) !== undefined,
+    // Programs that answer for a person write much the same.
+    opening: bounceWords.openings(plain) !== undefined && !/auto-replied|vacation/i.test(headers['auto-submitted'] ?? ''),
     kind: failure.kind !== 'other',
     code: failure.code !== '5.0.0',
   };

@@ -32,7 +32,8 @@ export function readDeliveryStatus(report: string): RecipientStatus | undefined 
 
 function recipientOf(fields: Fields): RecipientStatus | undefined {
   const status = fields.get('status');
-  const action = fields.has('action') ? actionOf(fields.get('action') ?? '') : actionOfStatus(fields, status);
+  const value = fields.get('action') ?? '';
+  const action = value === '' ? actionOfStatus(fields, status) : actionOf(value);
   return action === undefined ? undefined : { action, status, diagnostic: diagnosticOf(fields) };
 }
 

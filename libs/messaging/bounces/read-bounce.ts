@@ -82,14 +82,15 @@ function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure:
     subject: bounceWords.subjects(plainText(subject, 500)) !== undefined,
     // Programs that answer for a person write much the same.
     opening: bounceWords.openings(plain) !== undefined && !/auto-replied|vacation/i.test(headers['auto-submitted'] ?? ''),
+    warning: bounceWords.delays(plain) !== undefined,
     kind: failure.kind !== 'other',
     code: failure.code !== '5.0.0',
   };
   const type = headers['content-type'] ?? '';
   if (/report-type="?disposition-notification/i.test(type)) return false;
   if (headers['x-failed-recipients'] !== undefined || /report-type="?delivery-status/i.test(type)) return true;
-  const told = signs.opening || signs.kind || signs.code;
+  const told = signs.opening || signs.kind || signs.code || signs.warning;
   if (at === 'bounce')
     return (told && (signs.sender || signs.subject || signs.opening)) || (signs.kind && signs.code) || (signs.sender && signs.subject);
-  return (signs.sender && (signs.subject || signs.opening) && told) || (signs.unanswerable && signs.subject && told);
+  return (signs.sender && (signs.subject || signs.opening || signs.warning) && told) || (signs.unanswerable && signs.subject && told);
 }

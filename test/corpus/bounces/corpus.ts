@@ -24,7 +24,7 @@ const replies = z.array(
 const system = z.strictObject({
   form: z.string(),
   quotes: z.boolean().default(false),
-  own: z.array(z.looseObject({ wanted, words: z.string() })),
+  own: z.array(z.object({ wanted, words: z.string() }).catchall(z.coerce.string())),
 });
 
 const folder = projectFile('test', 'corpus', 'bounces');
@@ -52,7 +52,7 @@ export function loadBounces(): CorpusBounce[] {
     return [...own, ...picked.filter((one) => one !== undefined)].map((fills, at) => ({
       name: `${name} ${String(at + 1)}`,
       wanted: fills.wanted,
-      raw: compose(form, fills as Readonly<Record<string, unknown>>, `${name}.${String(at)}`),
+      raw: compose(form, fills as Readonly<Record<string, string>>, `${name}.${String(at)}`),
     }));
   });
 }
@@ -69,9 +69,9 @@ const usual = {
   why: 'other',
 };
 
-function compose(form: string, fills: Readonly<Record<string, unknown>>, id: string): Buffer {
-  const values: Record<string, unknown> = { ...usual, id, original, ...fills };
-  const fill = (text: string): string => text.replace(/\{([a-z]+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+function compose(form: string, fills: Readonly<Record<string, string>>, id: string): Buffer {
+  const values: Readonly<Record<string, string>> = { ...usual, id, original, ...fills };
+  const fill = (text: string): string => text.replace(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole);
   // Words and the original have placeholders of their own.
   const filled = fill(fill(form)).replace(/\{base64:([^}]*)\}/, (_, text: string) => Buffer.from(text).toString('base64'));
   return Buffer.from(filled.replaceAll('\n', '\r\n'));

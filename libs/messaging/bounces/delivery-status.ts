@@ -50,6 +50,6 @@ function actionOfStatus(fields: Fields, status = ''): RecipientStatus['action'] 
 
 /** The words of the refusal, without the type before them (`smtp;`). */
 function diagnosticOf(fields: Fields): string | undefined {
-  const told = [fields.get('diagnostic-code'), fields.get('x-supplementary-info'), fields.get('x-display-name')];
+  const told = [fields.get('diagnostic-code'), fields.get('x-supplementary-info')];
   return told.find((words) => words !== undefined && words !== '')?.replace(/^[\w. -]{1,20};\s*/, '');
 }

@@ -70,27 +70,25 @@ function failureIn(subject: string, explanation: string): Failure {
 }
 
 const daemons =
-  /^(mailer-?daemon|mail-?daemon|postmaster|mdaemon|double-bounce|bounces?|mail-?delivery|delivery|daemon|mail-?admin(istrator)?|mail-?system|noreply|no-reply)@/i;
+  /^(mailer-?daemon|mail-?daemon|post[_-]?master|mdaemon|double-bounce|bounces?|mail-?delivery|delivery|daemon|mail-?admin(istrator)?|mail-?system)@/i;
 const daemonNames = /mail(er)?[ -]?(daemon|deliver|system|administrator|router)|delivery (sub)?system|postmaster|system administrator/i;
 
 /** Are there signs enough that a mail system wrote this? */
 function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure: Failure, at: 'bounce' | 'reply' | 'role'): boolean {
-  const from = (headers['from'] ?? '').slice(0, 300);
-  const signs = {
-    sender: daemons.test(/[^\s<>"]{1,100}@[^\s<>"]{0,100}/.exec(from)?.[0] ?? '') || daemonNames.test(from) || /^\s*$|<>/.test(from),
-    unanswerable: /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-'),
-    subject: bounceWords.subjects(plainText(subject, 500)) !== undefined,
-    // Programs that answer for a person write much the same.
-    opening: bounceWords.openings(plain) !== undefined && !/auto-replied|vacation/i.test(headers['auto-submitted'] ?? ''),
-    warning: bounceWords.delays(plain) !== undefined,
-    kind: failure.kind !== 'other',
-    code: failure.code !== '5.0.0',
-  };
   const type = headers['content-type'] ?? '';
   if (/report-type="?disposition-notification/i.test(type)) return false;
   if (headers['x-failed-recipients'] !== undefined || /report-type="?delivery-status/i.test(type)) return true;
-  const told = signs.opening || signs.kind || signs.code || signs.warning;
-  if (at === 'bounce')
-    return (told && (signs.sender || signs.subject || signs.opening)) || (signs.kind && signs.code) || (signs.sender && signs.subject);
-  return (signs.sender && (signs.subject || signs.opening || signs.warning) && told) || (signs.unanswerable && signs.subject && told);
+
+  const from = (headers['from'] ?? '').slice(0, 300);
+  const sender = daemons.test(/[^\s<>"]{1,100}@[^\s<>"]{0,100}/.exec(from)?.[0] ?? '') || daemonNames.test(from) || /^\s*$|<>/.test(from);
+  const named = bounceWords.subjects(plainText(subject, 500)) !== undefined;
+  const opens = bounceWords.openings(plain) !== undefined;
+  const warns = bounceWords.delays(plain) !== undefined;
+  const [explains, coded] = [failure.kind !== 'other', failure.code !== '5.0.0'];
+  const told = opens || warns || explains || coded;
+  if (sender) return at === 'bounce' ? told || named : told && (named || opens || warns);
+  // Programs that answer for a person write much the same.
+  if (/auto-replied|vacation/i.test(headers['auto-submitted'] ?? '')) return false;
+  if (at === 'bounce') return (told && (named || opens)) || (explains && coded);
+  return told && named && /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-');
 }

@@ -53,8 +53,9 @@ export async function receiveMail(
     // Some servers report to the reply address: that it was no answer is stored as well.
     if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, outcome !== undefined, source, sourceId);
     if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
-    else if (inbound.purpose !== 'reply')
-      context.log.warn({ source, message: inbound.messageId }, 'a mail to this address is no report that can be read');
+    else if (inbound.purpose === 'bounce')
+      context.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message tells nothing of its delivery');
+    else if (inbound.purpose === 'role') context.log.info({ source }, 'a mail to the address of a role is no report');
   }
   return known.length;
 }

@@ -73,10 +73,9 @@ export async function readMail(raw: Buffer, sender: string): Promise<IncomingMai
 
 /** Some old systems end their lines with CR alone. */
 function withLines(raw: Buffer): Buffer {
-  const text = raw.toString('latin1');
-  return /\n[^\r\n]{1,200}\n|^[^\r]{0,2000}\r?\n[^\r\n]/.test(text.slice(0, 4_000))
-    ? raw
-    : Buffer.from(text.replace(/\r\n?/g, '\n'), 'latin1');
+  const head = raw.toString('latin1', 0, 4_000);
+  if (/\n[^\r\n]{1,200}\n|^[^\r]{0,2000}\r?\n[^\r\n]/.test(head)) return raw;
+  return Buffer.from(raw.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1');
 }
 
 /** Where no part was found, as behind a wrong boundary: all that stands below the headers. */

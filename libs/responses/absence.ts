@@ -11,6 +11,8 @@ const file = z.record(
 );
 
 const longest = 4_000;
+/** `5.12.`, `5 December`, `May 5th`: who is away says until when. */
+const date = /(?<!\d)\d{1,2}(?:\s?[./]\s?\d{1,2}(?!\d)|(?:\.|th|st|nd|rd)?\s{1,3}\p{L}{3})|\p{L}{3}\s{1,3}\d{1,2}(?!\d)/u;
 const table = readTable();
 
 /**
@@ -20,7 +22,8 @@ const table = readTable();
  */
 export function absenceIn(text: string): string | undefined {
   const plain = plainText(text, longest);
-  return table.map((language) => saysSo(language, plain)).find((phrase) => phrase !== undefined);
+  const dated = date.test(text.slice(0, longest));
+  return table.map((language) => saysSo(language, plain, dated)).find((phrase) => phrase !== undefined);
 }
 
 /** Does a text speak of what we wrote, as only a person does? */
@@ -30,11 +33,11 @@ export function speaksOfOurs(text: string): boolean {
 }
 
 /** Words of one language only: those of several do not join. */
-function saysSo({ enough, together, beside }: Words, plain: string): string | undefined {
+function saysSo({ enough, together, beside }: Words, plain: string, dated: boolean): string | undefined {
   const found = enough(plain);
   if (found !== undefined) return found;
   const [first, second] = together(plain);
-  return second !== undefined || beside(plain).length > 0 ? first : undefined;
+  return second !== undefined || dated || beside(plain).length > 0 ? first : undefined;
 }
 
 type Words = (typeof table)[number];

@@ -313,9 +313,7 @@ describe('an e-mail', () => {
 
   it.each<[Answer, Record<string, string>]>([
     ['auto-reply', { 'auto-submitted': 'auto-replied' }],
-    ['auto-reply', { precedence: 'bulk' }],
-    ['auto-reply', { 'x-auto-response-suppress': 'All' }],
-    ['auto-reply', { 'list-id': '<people.example.test>' }],
+    ['auto-reply', { precedence: 'auto_reply' }],
     ['auto-reply', { 'x-autoreply': 'yes' }],
     ['auto-reply', { 'x-autorespond': 'vacation' }],
     ['auto-reply', { 'return-path': '<>' }],
@@ -324,6 +322,43 @@ describe('an e-mail', () => {
     ['accepted', { 'auto-submitted': 'no', 'return-path': '<someone@example.test>' }],
   ])('is %s with %j', (answer, headers) => {
     expect(email('yes', { headers })).toBe(answer);
+  });
+
+  // What asks others not to answer, or what lists and forwarders set, does not say that a program wrote.
+  const hints: Record<string, string>[] = [
+    { 'x-auto-response-suppress': 'DR, RN, NRN, OOF, AutoReply' },
+    { 'x-auto-response-suppress': 'All' },
+    { precedence: 'bulk' },
+    { precedence: 'list' },
+    { precedence: 'junk' },
+    { 'list-id': '<people.example.test>' },
+    { 'x-loop': 'support@example.test' },
+    { 'auto-submitted': 'no' },
+  ];
+  it.each(hints)('is a person’s with %j where its words plainly answer', (headers) => {
+    expect(email('Please stop sending me these emails.', { headers })).toBe('opt-out');
+    expect(email('Bitte keine E-Mails mehr, abmelden', { headers })).toBe('opt-out');
+    expect(email('Yes please', { headers })).toBe('accepted');
+    expect(email('No thanks', { headers })).toBe('declined');
+  });
+
+  it('is left to a person where a header hints at a program and the words ask something', () => {
+    expect(email('What does it cost?', { headers: { precedence: 'bulk' } })).toBe('unclear');
+    expect(email('What does it cost?', { headers: { 'x-auto-response-suppress': 'All' } })).toBe('question');
+    expect(email('Our news of this week', { headers: { precedence: 'bulk' } })).toBe('auto-reply');
+  });
+
+  it('ends what its words end, also with an empty return path, but not where a mail system wrote it', () => {
+    const stop = 'Please stop sending me these emails.';
+    expect(email(stop, { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('opt-out');
+    expect(email('yes', { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'return-path': '<>', from: 'MAILER-DAEMON@mx.test' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'auto-submitted': 'auto-generated' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'content-type': 'multipart/report; report-type=delivery-status' } })).toBe('bounce');
+  });
+
+  it('is a person’s where it ends under a subject that programs write', () => {
+    expect(email('Please stop sending me these emails.', { subject: 'Out of office' })).toBe('opt-out');
   });
 
   it.each(['Automatic reply: Your offer', 'Abwesenheitsnotiz', 'Réponse automatique : Votre offre', 'Respuesta automática: su oferta'])(

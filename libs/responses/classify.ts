@@ -1,9 +1,10 @@
 import type { Channel } from '../customers/contact-point.entity.js';
-import { isAutomatic } from './auto-reply.js';
+import { machineMark, type MachineMark } from './auto-reply.js';
 import { bodyOf } from './body.js';
 import { languagesOf, withoutStretches } from './language.js';
 import { compileLexicon, coverOf, find, longestOf, type Lexicon } from './lexicon.js';
 import { contradictory, readAnswer, wholeAnswer, type Said } from './read-answer.js';
+import { judge } from './person-or-machine.js';
 import { findOptOut, mentionsOptOut, wholeOptOut } from './read-opt-out.js';
 import { asks, readWords, type Word } from './reply-text.js';
 import type { ReplyWords } from './reply-words.js';
@@ -36,7 +37,8 @@ const replyPrefix = /^\s*(re|aw|antw|sv|vs|odp|rif|res|r|fw|fwd|wg|rv|tr|auto|au
 
 /**
  * Makes the classifier that knows these words. It is pure: the same reply always gets the same answer. Opt-outs go before
- * everything, in any language; what is contradictory, conditional or not understood is `unclear`, never `accepted`.
+ * everything but proof of a machine, in any language; what is contradictory, conditional or not understood is `unclear`,
+ * never `accepted`.
  */
 export function createClassifier(replyWords: ReplyWords): Classifier {
   const lexicons = replyWords.map(compileLexicon);
@@ -44,7 +46,9 @@ export function createClassifier(replyWords: ReplyWords): Classifier {
     const byMail = reply.channel === 'email' ? classifyEnvelope(lexicons, reply) : undefined;
     if (byMail !== undefined) return byMail;
     if (reply.carrierSaysStop === true) return { answer: 'opt-out', because: 'the carrier: STOP' };
-    return classifyWords(lexicons, reply.text, reply);
+    const said = classifyWords(lexicons, reply.text, reply);
+    if (reply.channel !== 'email') return said;
+    return judge({ said, text: reply.text, partsAnswer: () => partsAnswer(lexicons, reply) }, markOf(lexicons, reply));
   };
 }
 
@@ -55,13 +59,18 @@ function classifyEnvelope(lexicons: readonly Lexicon[], { subject = '', headers 
   // Mail programs unsubscribe by a mail whose subject says so; a subject that came back with a reply is our own.
   const hit = replyPrefix.test(subject) ? undefined : wholeOptOut(readWords(subject), lexicons);
   if (hit !== undefined) return { answer: 'opt-out', because: `subject: ${hit.phrase}` };
-  return isAutomatic(headers) ?? awaySubject(lexicons, readWords(subject));
+  const mark = machineMark(headers);
+  return mark?.weight === 'proof' ? { answer: mark.answer, because: mark.because } : undefined;
 }
 
-/** Not every program that answers for its owner says so in a header. */
-function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): Classification | undefined {
+/** What says, short of proof, that a program wrote: a header, or a subject as programs write it. */
+function markOf(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): MachineMark | undefined {
+  return machineMark(headers) ?? awaySubject(lexicons, readWords(subject));
+}
+
+function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): MachineMark | undefined {
   const hit = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.subject)).filter(({ from }) => from === 0));
-  return hit === undefined ? undefined : { answer: 'auto-reply', because: `subject: ${hit.phrase}` };
+  return hit === undefined ? undefined : { weight: 'hint', answer: 'auto-reply', because: `subject: ${hit.phrase}` };
 }
 
 function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply): Classification {
@@ -83,6 +92,24 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply)
   // Who may have wanted to hear no more is read by a person, whatever else the answer says.
   if (optOut !== undefined && !isForPerson(said)) return { answer: 'unclear', because: `opt-out in doubt: ${optOut.hit.phrase}` };
   return said ?? (asks(text) ? { answer: 'question', because: '?' } : noRule);
+}
+
+/** Clauses that may each be an answer of their own: every one costs time. */
+const mostClauses = 100;
+
+/** Does a clause of it accept, refuse or complain, or may it be an opt-out, whatever else it says? */
+function partsAnswer(lexicons: readonly Lexicon[], { text, language }: Reply): boolean {
+  const written = withoutStretches(readWords(text), lexicons);
+  const own = languagesOf(written, lexicons, language);
+  const words = bodyOf(written, own, lexicons);
+  if (findOptOut(words, lexicons) !== undefined) return true;
+  const courtesies = lexicons.map((lexicon) => lexicon.courtesies);
+  return Object.values(Object.groupBy(words, ({ clause }) => clause))
+    .slice(0, mostClauses)
+    .some((clause = []) => {
+      const said = readIn(own, { words: clause, asks: false, mentionsOptOut: false, courtesies });
+      return said !== undefined && said.answer !== 'question';
+    });
 }
 
 /** What the languages that an answer may be in make of it: they have to agree. */

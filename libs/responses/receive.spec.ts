@@ -89,6 +89,23 @@ describe('a yes that is not plainly the customer’s', () => {
     expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
   });
 
+  it.each([
+    ['Anna.Work@gmail.com', 'annawork@googlemail.com'],
+    ['annawork@gmail.com', 'a.n.n.a.work+offers@gmail.com'],
+    ['ada_byron@proton.me', 'ada.byron@protonmail.com'],
+    ['info@müller.example', 'info@xn--mller-kva.example'],
+  ])('from %s, spelled as %s, is theirs', async (stored, from) => {
+    const sent = await sendOffer(em, 'email');
+    await query(em, `update contact_point set address = $2, address_hash = $3 where id = $1`, [
+      sent.point.id,
+      stored,
+      hashAddress(testSecret, 'email', stored),
+    ]);
+    expect(await receive(mail(sent, 'accepted', [from, stored]))).toMatchObject({ answer: 'accepted' });
+    const [other] = from.split('@');
+    expect(await receive(mail(sent, 'declined', [`${other ?? ''}@example.test`]))).toMatchObject({ answer: 'unclear' });
+  });
+
   it('by a page of the offer needs no other proof', async () => {
     const sent = await sendOffer(em, 'email');
     await receive(mail(sent, 'opt-out', ['stranger@example.test']));
@@ -113,6 +130,20 @@ describe('a yes that is not plainly the customer’s', () => {
     const line = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
     await receive(text({ point: line }, 'opt-out', { channel: 'whatsapp' }));
     expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
+    expect(await offerState(sent)).toBe('open');
+  });
+
+  it.each([
+    ['+525512345678', '+5215512345678'],
+    ['+5491123456789', '+541123456789'],
+    ['+551187654321', '+5511987654321'],
+  ])('after STOP on WhatsApp, by a text from the same line, spelled %s there and %s here', async (there, here) => {
+    const sent = await sendOffer(em, 'sms');
+    const line = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: there });
+    const addressHash = hashAddress(testSecret, 'sms', here);
+    await query(em, 'update contact_point set address = $2, address_hash = $3 where id = $1', [sent.point.id, here, addressHash]);
+    await receive(text({ point: line }, 'opt-out', { channel: 'whatsapp' }));
+    expect(await receive(text({ point: { addressHash } }, 'accepted'))).toMatchObject({ answer: 'unclear' });
     expect(await offerState(sent)).toBe('open');
   });
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
-import { queryOne } from '../persistence/sql.js';
+import { canonicalAddress } from '../customers/address/hash-address.js';
+import { addressKinds, type Channel } from '../customers/contact-point.entity.js';
+import { query, queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import type { Sender } from './find-sender.js';
 
@@ -30,31 +31,43 @@ export async function weigh(tx: EntityManager, said: Classification, sender: Sen
   return said;
 }
 
-/** Are all these e-mail addresses the customer's? */
+/** Are all these e-mail addresses the customer's, however they are spelled? */
 async function isOfCustomer(tx: EntityManager, customerId: string, from: readonly string[]): Promise<boolean> {
-  const row = await queryOne<{ known: number }>(
-    tx,
-    `select count(distinct lower(address))::int as known from contact_point
-     where customer_id = $1 and channel = 'email' and lower(address) = any($2::text[])`,
-    [customerId, from],
-  );
-  return from.length > 0 && row?.known === from.length;
+  const own = (await pointsOf(tx, customerId)).filter(({ channel }) => channel === 'email').map(lineOf);
+  return from.length > 0 && from.every((address) => own.includes(lineOf({ channel: 'email', address })));
 }
 
 /** Was an opt-out given for this address, or for the same line on another channel, and not taken back? */
 async function hasEnded(tx: EntityManager, { customerId }: Sender, addressHash: string, channel: Channel): Promise<boolean> {
+  const points = await pointsOf(tx, customerId);
+  const own = points.find((point) => point.channel === channel && point.addressHash === addressHash);
+  const lines = own === undefined ? [{ channel, addressHash }] : points.filter((point) => lineOf(point) === lineOf(own));
   const row = await queryOne<{ ended: boolean }>(
     tx,
     `select exists (
-       select from contact_point p join contact_point line on line.customer_id = p.customer_id and line.address = p.address
-       where p.customer_id = $1 and p.channel = $2 and p.address_hash = $3
-         and (exists (select from suppression s where s.channel = line.channel and s.address_hash = line.address_hash)
-              or (select not e.granted from consent_event e
-                  where e.customer_id = line.customer_id and e.channel = line.channel and e.address_hash = line.address_hash
-                    and e.purpose = 'marketing'
-                  order by e.at desc, e.id desc limit 1))
+       select from unnest($2::text[], $3::text[]) as line (channel, address_hash)
+       where exists (select from suppression s where s.channel = line.channel and s.address_hash = line.address_hash)
+         or (select not e.granted from consent_event e
+             where e.customer_id = $1 and e.channel = line.channel and e.address_hash = line.address_hash and e.purpose = 'marketing'
+             order by e.at desc, e.id desc limit 1)
      ) as ended`,
-    [customerId, channel, addressHash],
+    [customerId, lines.map((line) => line.channel), lines.map((line) => line.addressHash)],
   );
   return row?.ended === true;
+}
+
+interface Point {
+  readonly channel: Channel;
+  readonly address: string;
+  readonly addressHash: string;
+}
+
+function pointsOf(tx: EntityManager, customerId: string): Promise<Point[]> {
+  return query<Point>(tx, 'select channel, address, address_hash as "addressHash" from contact_point where customer_id = $1', [customerId]);
+}
+
+/** The inbox or telephone that an address leads to, on whatever channel: hashes are made for one channel each. */
+function lineOf({ channel, address }: Pick<Point, 'channel' | 'address'>): string {
+  const kind = addressKinds[channel];
+  return `${kind}:${canonicalAddress(kind, address)}`;
 }

@@ -377,7 +377,7 @@ describe('the ledger', () => {
   describe('a delivery report', () => {
     const report = (status: 'accepted' | 'delivered' | 'bounced' | 'rejected', rest: object = {}): Promise<boolean> =>
       fork().transactional((tx) =>
-        recordDelivery(tx, { channel: 'email', providerId: 'p-1', messageId: null, status, errorCode: null, now: at(1), ...rest }),
+        recordDelivery(tx, { channels: ['email'], providerId: 'p-1', messageId: null, status, errorCode: null, now: at(1), ...rest }),
       );
 
     it('moves a message up, once, and never back', async () => {
@@ -412,9 +412,9 @@ describe('the ledger', () => {
         const rows: unknown[] = [];
         for (const reportFirst of [true, false]) {
           const { id, batch } = await submitted({}, 'sms');
-          const [providerId, channel] = [`p-${id}`, 'sms' as const];
+          const providerId = `p-${id}`;
           const steps = [
-            () => report(status, { channel, providerId, messageId: id, errorCode: '30003' }),
+            () => report(status, { channels: ['sms'], providerId, messageId: id, errorCode: '30003' }),
             () => settleAll(batch, { kind: 'accepted', providerId, segments: 2, costMilli: 15_000 }),
           ];
           for (const step of reportFirst ? steps : [...steps].reverse()) await step();
@@ -430,7 +430,7 @@ describe('the ledger', () => {
     it('of a text whose submission was never answered leaves what was spent', async () => {
       const { id, batch } = await submitted({}, 'sms');
       await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ETIMEDOUT', segments: 3, costMilli: 22_500 });
-      await report('delivered', { channel: 'sms', providerId: `p-${id}`, messageId: id });
+      await report('delivered', { channels: ['sms'], providerId: `p-${id}`, messageId: id });
       expect(await row(id)).toMatchObject({ state: 'delivered', segments: 3, cost_milli: 22_500, settled_by: 'report' });
     });
 
@@ -456,7 +456,7 @@ describe('the ledger', () => {
       await settleAll(batch, { kind: 'accepted', providerId: 'p-1' });
       expect(await report('bounced', { providerId: 'p-2' })).toBe(false);
       expect(await report('bounced', { providerId: 'p-2', messageId: id })).toBe(false);
-      expect(await report('bounced', { channel: 'sms' })).toBe(false);
+      expect(await report('bounced', { channels: ['sms'] })).toBe(false);
       expect(await stateOf(id)).toBe('accepted');
     });
   });

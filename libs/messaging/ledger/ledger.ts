@@ -112,7 +112,8 @@ export async function withdrawPlanned(
 
 /** What a provider reports about a message that it was given. */
 export interface DeliveryReport {
-  readonly channel: Channel;
+  /** Those of the provider: what it calls the one that it took may be none that is known here. */
+  readonly channels: readonly Channel[];
   readonly providerId: string;
   /** Where the report carries our own id: it finds a message whose submission was never answered. */
   readonly messageId: string | null;
@@ -150,16 +151,17 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
  * @returns false where nothing changed: it is no message of ours, was reported before, or had ended already
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport): Promise<boolean> {
-  const { channel, providerId, messageId, status, errorCode, now } = report;
-  const message = await queryOne<{ id: string; enrolmentId: string; state: MessageState; errorClass: string | null }>(
+  const { channels, providerId, messageId, status, errorCode, now } = report;
+  const message = await queryOne<{ id: string; channel: Channel; enrolmentId: string; state: MessageState; errorClass: string | null }>(
     tx,
-    `select id, enrolment_id as "enrolmentId", state, error_class as "errorClass" from message
-     where channel = $1 and (provider_id = $2 or (id = $3::uuid and provider_id is null))
+    `select id, channel, enrolment_id as "enrolmentId", state, error_class as "errorClass" from message
+     where channel = any($1::text[]) and (provider_id = $2 or (id = $3::uuid and provider_id is null))
      order by provider_id nulls last limit 1 for update`,
-    [channel, providerId, messageId],
+    [channels, providerId, messageId],
   );
   if (message === undefined || ranks[status] <= rankOf(message)) return false;
 
+  const { channel } = message;
   const failed = status === 'bounced' || status === 'rejected';
   const errorClass = failed ? (report.errorClass ?? classifyError(channel, ...(errorCode === null ? [] : [errorCode]))) : null;
   await query(

@@ -118,7 +118,7 @@ describe('reconcile', () => {
     const overtaken: MessageChannel = {
       ...saying({ kind: 'not-found' }),
       lookUp: async ({ messageId }) => {
-        const report = { channel: 'sms', providerId: `SM-${messageId}`, messageId, status: 'delivered', errorCode: null } as const;
+        const report = { channels: ['sms'], providerId: `SM-${messageId}`, messageId, status: 'delivered', errorCode: null } as const;
         await em.fork().transactional((tx) => recordDelivery(tx, { ...report, now: clock.now() }));
         return { kind: 'not-found' };
       },

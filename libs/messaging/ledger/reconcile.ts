@@ -116,7 +116,7 @@ async function apply(tx: EntityManager, row: UnknownRow, answer: LookUp, afterGr
   const { id, channel, enrolmentId } = row;
   if (answer.kind === 'found') {
     const { providerId, status, errorCode } = answer;
-    if (!(await recordDelivery(tx, { channel, providerId, messageId: id, status, errorCode, now }))) return false;
+    if (!(await recordDelivery(tx, { channels: [channel], providerId, messageId: id, status, errorCode, now }))) return false;
     await query(tx, `update message set settled_by = 'lookup' where id = $1`, [id]);
     return true;
   }

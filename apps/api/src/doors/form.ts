@@ -1,17 +1,36 @@
 import { Problem } from '../../../../libs/platform/problem.js';
 
+/** What a form holds: of each field its values, each once, in the order that they came in. */
+export class Form {
+  constructor(readonly fields: ReadonlyMap<string, readonly string[]>) {}
+
+  /**
+   * The value of a field that is acted on; undefined where it is missing.
+   * @throws Problem invalid where it came twice and says two things
+   */
+  get(name: string): string | undefined {
+    const [value, other] = this.fields.get(name) ?? [];
+    if (other !== undefined) throw new Problem('invalid', 'The form is not valid', [{ where: name, what: 'is there with two values' }]);
+    return value;
+  }
+
+  names(): string[] {
+    return [...this.fields.keys()];
+  }
+}
+
 /**
  * Reads a form sent as application/x-www-form-urlencoded.
- * @throws Problem invalid where it is not UTF-8 or names a field twice
+ * @throws Problem invalid where it is not UTF-8
  */
-export function parseForm(body: Buffer): ReadonlyMap<string, string> {
-  const form = new Map<string, string>();
+export function parseForm(body: Buffer): Form {
+  const fields = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(decode(body))) {
-    if (form.has(name))
-      throw new Problem('invalid', 'The form is not valid', [{ where: name.slice(0, 40), what: 'is there more than once' }]);
-    form.set(name, value);
+    const values = fields.get(name) ?? [];
+    if (values.length === 0) fields.set(name, values);
+    if (!values.includes(value)) values.push(value);
   }
-  return form;
+  return new Form(fields);
 }
 
 function decode(body: Buffer): string {

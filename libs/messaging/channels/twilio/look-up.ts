@@ -35,7 +35,7 @@ export async function lookUp(client: Twilio, { from, to, says, ours }: Sought, s
     const cannotTell = tooMany || unclaimed.some(({ body }) => body.includes(ours));
     return { kind: cannotTell ? 'unclear' : 'not-found' };
   }
-  const status = twilioStatuses[match.status];
+  const status = twilioStatuses.get(match.status);
   if (others.length > 0 || status === undefined) return { kind: 'unclear' };
   const failed = status === 'bounced' || status === 'rejected';
   return { kind: 'found', providerId: match.sid, status, errorCode: failed && match.errorCode ? String(match.errorCode) : null };

@@ -1,15 +1,17 @@
 import type { DeliveryReport } from '../../ledger/ledger.js';
 
 /** What Twilio's message states mean for the ledger. Those that are not listed tell it nothing. */
-export const twilioStatuses: Readonly<Record<string, DeliveryReport['status']>> = {
-  accepted: 'accepted',
-  queued: 'accepted',
-  sending: 'accepted',
-  sent: 'accepted',
-  delivered: 'delivered',
-  // WhatsApp only.
-  read: 'delivered',
-  undelivered: 'bounced',
-  failed: 'rejected',
-  canceled: 'rejected',
-};
+export const twilioStatuses: ReadonlyMap<string, DeliveryReport['status']> = new Map(
+  Object.entries({
+    accepted: 'accepted',
+    queued: 'accepted',
+    sending: 'accepted',
+    sent: 'accepted',
+    delivered: 'delivered',
+    // WhatsApp only.
+    read: 'delivered',
+    undelivered: 'bounced',
+    failed: 'rejected',
+    canceled: 'rejected',
+  } as const),
+);

@@ -150,7 +150,7 @@ export async function receiveDelivery(
     );
     if (message === undefined) return false;
     return recordDelivery(tx, {
-      channel: 'email',
+      channels: ['email'],
       // What the mail's Message-ID was made of, should its sender have died before it could note that.
       providerId: message.providerId ?? `${messageId}@${domain}`,
       messageId,

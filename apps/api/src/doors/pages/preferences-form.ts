@@ -3,6 +3,7 @@ import { channels } from '../../../../../libs/customers/contact-point.entity.js'
 import { regionZone } from '../../../../../libs/platform/time-zones.js';
 import type { Choices, HoursChoice, ShownPreferences, WishedPreferences } from '../../../../../libs/customers/preferences.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
+import type { Form } from '../form.js';
 import { languageNames } from './preferences-texts.js';
 
 /** The names of the form's fields besides the consents, which are named by their keys. */
@@ -51,7 +52,7 @@ export function writeSeen(shown: ShownPreferences): string {
  * Reads the form that was sent back. What the customer can mend comes as errors, beside what they chose.
  * @throws Problem invalid where it is not a form of ours
  */
-export function readPreferences(form: ReadonlyMap<string, string>): ReadPreferences {
+export function readPreferences(form: Form): ReadPreferences {
   const seen = readSeen(form.get(fieldNames.seen));
   const choices: Choices = {
     preferredChannel: form.get(fieldNames.preferredChannel) || null,
@@ -59,7 +60,7 @@ export function readPreferences(form: ReadonlyMap<string, string>): ReadPreferen
     timeZone: form.get(fieldNames.timeZone) || null,
     hours: readHours(form, seen),
   };
-  return { seen, wished: { ticked: new Set(form.keys()), choices }, errors: errorsIn(choices, seen.choices) };
+  return { seen, wished: { ticked: new Set(form.names()), choices }, errors: errorsIn(choices, seen.choices) };
 }
 
 function readSeen(text: string | undefined): ShownPreferences {
@@ -74,7 +75,7 @@ function readSeen(text: string | undefined): ShownPreferences {
   return parsed.data;
 }
 
-function readHours(form: ReadonlyMap<string, string>, seen: ShownPreferences): HoursChoice {
+function readHours(form: Form, seen: ShownPreferences): HoursChoice {
   const kind = form.get(fieldNames.hours);
   if (kind === 'any') return 'any';
   if (kind === 'between') return `${minuteOf(form.get(fieldNames.from))}-${minuteOf(form.get(fieldNames.to))}`;

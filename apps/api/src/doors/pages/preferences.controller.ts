@@ -5,7 +5,7 @@ import { loadPreferences, savePreferences, stopAll, type CentreOptions } from '.
 import { channelsSetUp } from '../../../../../libs/messaging/channels/set-up.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
-import { parseForm } from '../form.js';
+import { parseForm, type Form } from '../form.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
 import { textsFor } from './page-texts.js';
 import { sendPage } from './page.js';
@@ -42,7 +42,7 @@ export class PreferencesController {
     throw new Problem('invalid', 'The form does not say what to do');
   }
 
-  private async save(messageId: string, form: ReadonlyMap<string, string>, response: Response): Promise<void> {
+  private async save(messageId: string, form: Form, response: Response): Promise<void> {
     const { seen, wished, errors } = readPreferences(form);
     if (errors.length > 0) return this.render(messageId, response, 422, () => ({ ...wished, seen, errors }));
     const em = this.context.orm.em.fork();

@@ -2,6 +2,7 @@ import twilio from 'twilio';
 import { z } from 'zod';
 import { readTwilioAddress, type TwilioChannel } from '../../../../../libs/messaging/channels/twilio/address.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
+import type { Form } from '../form.js';
 
 /** The account whose webhooks are let in, and the address by which Twilio reaches us. */
 export interface TwilioDoorSettings {
@@ -41,8 +42,7 @@ export interface InboundText {
 
 const status = z.object({
   MessageSid: messageSid,
-  To: address,
-  MessageStatus: z.string().regex(/^[a-z_-]{1,40}$/),
+  MessageStatus: z.string(),
   ErrorCode: z
     .string()
     .regex(/^\d{1,8}$/)
@@ -55,13 +55,9 @@ export type StatusReport = z.infer<typeof status>;
  * Lets a form in that Twilio has signed for `path` (with its query) at our public address.
  * @throws Problem forbidden for a wrong signature or another account
  */
-export function verifySigned(
-  settings: TwilioDoorSettings,
-  signature: string | undefined,
-  path: string,
-  form: ReadonlyMap<string, string>,
-): void {
-  const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, Object.fromEntries(form));
+export function verifySigned(settings: TwilioDoorSettings, signature: string | undefined, path: string, form: Form): void {
+  const params = Object.fromEntries(form.fields);
+  const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, params);
   if (!signed)
     throw new Problem(
       'forbidden',
@@ -89,14 +85,20 @@ const senders = /From(?:[a-z]+:)?\+?\d{3,}(?=[A-Z]|$)/g;
  * known here.
  * @throws Problem invalid
  */
-export function readInboundText(form: ReadonlyMap<string, string>): InboundText {
-  const fields = [...form].sort(([a], [b]) => (a < b ? -1 : 1));
+export function readInboundText(form: Form): InboundText {
+  const fields = asSigned(form);
   const places = fields.flat().join('').match(senders)?.length ?? 0;
   if (places > 1 || fields.some(([name, value]) => isRest(name, value))) {
     throw new Problem('invalid', 'The form can be read in more than one way');
   }
   const { Body, ButtonText, ...rest } = read(inbound, form);
   return { ...rest, Body: Body ?? ButtonText ?? '' };
+}
+
+/** The fields in the order in which Twilio signs them: by name, and by value where a name comes twice. */
+function asSigned({ fields }: Form): [string, string][] {
+  const names = [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
+  return names.flatMap(([name, values]) => [...values].sort().map((value): [string, string] => [name, value]));
 }
 
 /** May this be what is left of a text or a sender that was cut? Those are signed before `MessageSid`. */
@@ -116,16 +118,17 @@ export function isAnsweredByTwilio({ OptOutType, From, Body }: InboundText, byDe
 }
 
 /** Reads a status callback. @throws Problem invalid */
-export function readStatus(form: ReadonlyMap<string, string>): StatusReport {
+export function readStatus(form: Form): StatusReport {
   return read(status, form);
 }
 
-function read<T>(schema: z.ZodType<T>, form: ReadonlyMap<string, string>): T {
-  const parsed = schema.safeParse(Object.fromEntries(form));
+/** Only what is named here is looked at: Twilio may add any other field. */
+function read<T extends z.ZodObject>(schema: T, form: Form): z.infer<T> {
+  const parsed = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((name) => [name, form.get(name)])));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map((issue) => ({
     where: issue.path.join('.'),
-    what: form.has(String(issue.path[0])) ? 'is not valid' : 'is missing',
+    what: form.fields.has(String(issue.path[0])) ? 'is not valid' : 'is missing',
   }));
   throw new Problem('invalid', 'The form is not one that Twilio sends', places);
 }

@@ -51,6 +51,13 @@ function post(
   });
 }
 
+/** A form with one more field, signed as Twilio signs a name that comes twice. */
+function postDoubled(path: string, fields: Fields, [name, value]: readonly [string, string]): Promise<Response> {
+  const values = { ...fields, [name]: [...new Set([fields[name] ?? '', value])] };
+  const body = `${new URLSearchParams({ ...fields }).toString()}&${new URLSearchParams({ [name]: value }).toString()}`;
+  return post(path, fields, { body, signature: twilio.getExpectedTwilioSignature(authToken, publicUrl + path, values) });
+}
+
 const inbound = '/hooks/twilio/inbound';
 const responsesOf = ({ customer }: SentOffer): Promise<object[]> =>
   query(doors.em(), 'select answer, source, text from response where customer_id = $1 order by id', [customer.id]);
@@ -153,6 +160,19 @@ describe('a whole form is taken, whatever fields Twilio adds', () => {
   it('without words, by a button that says them', async () => {
     const sent = await sendOffer(doors.em(), 'sms');
     expect(await answersOf(sent, '', { ButtonText: 'STOP', ButtonPayload: 'x' }, ['Body'])).toMatchObject([200, [{ answer: 'opt-out' }]]);
+  });
+
+  it.each<[string, string]>([
+    ['Body', 'STOP'],
+    ['AccountSid', accountSid],
+    ['NumMedia', '1'],
+    ['FromCity', 'Bern'],
+    ['SmsStatus', 'new'],
+    ['AddOns', ''],
+  ])('with a field twice: %s, %j', async (name, value) => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    expect((await postDoubled(inbound, textFrom(sent.point.address, 'STOP', { AddOns: 'a' }), [name, value])).status).toBe(200);
+    expect(await responsesOf(sent)).toMatchObject([{ answer: 'opt-out' }]);
   });
 
   it.each(['Yes, From1 December please', 'From 2026 on, yes', 'Not interested. From:me', 'MessageSid From To Body'])(
@@ -298,10 +318,23 @@ describe('a form is refused', () => {
     expect((await post(inbound, fields, { body: Buffer.from(body, 'latin1') })).status).toBe(400);
   });
 
-  it('with a field twice', async () => {
+  it.each<[string, string]>([
+    ['Body', 'YES'],
+    ['Body', ''],
+    ['From', '+4915188888888'],
+    ['MessageSid', `SM${'a'.repeat(32)}`],
+    ['ButtonText', 'Yes'],
+    ['OptOutType', 'START'],
+    ['AccountSid', `AC${'b'.repeat(32)}`],
+  ])('with a field twice that is acted on, and two values: %s, %j', async (name, value) => {
+    const fields = textFrom(from, 'STOP', { OptOutType: 'STOP', ButtonText: 'STOP' });
+    expect((await postDoubled(inbound, fields, [name, value])).status).toBe(400);
+  });
+
+  it('with a field twice, signed for one of them', async () => {
     const fields = textFrom(from, 'STOP');
-    const body = `${new URLSearchParams({ ...fields }).toString()}&Body=STOP`;
-    expect((await post(inbound, fields, { body })).status).toBe(400);
+    const body = `${new URLSearchParams({ ...fields }).toString()}&Alpha=1`;
+    expect((await post(inbound, fields, { body })).status).toBe(403);
   });
 
   it('a valid signature over re-split parameters: another sender, a shorter text', async () => {
@@ -391,6 +424,41 @@ describe('a status report', () => {
     const sent = await sendOffer(doors.em(), 'sms');
     expect((await report(sent.messageId, newSid(), 'scheduled')).status).toBe(200);
     expect((await report(encodeURIComponent("'; drop table message"), newSid(), 'failed')).status).toBe(200);
+    expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
+  });
+
+  it.each(['rcs:+4915100000001', 'messenger:4915100000001', 'EXAMPLE', ''])('is recorded whatever its To is: %j', async (To) => {
+    const [answered, open] = [
+      await sendOffer(doors.em(), 'sms'),
+      await sendOffer(doors.em(), 'whatsapp', { message: { state: 'unknown' } }),
+    ];
+    await query(doors.em(), 'update message set provider_id = $2 where id = $1', [answered.messageId, sidOf(answered)]);
+    await query(doors.em(), 'update message set provider_id = null where id = $1', [open.messageId]);
+    expect((await report('', sidOf(answered), 'delivered', { To })).status).toBe(200);
+    expect((await report(open.messageId, sidOf(open), 'delivered', { To })).status).toBe(200);
+    expect([await stateOf('message', answered.messageId), await stateOf('message', open.messageId)]).toEqual(
+      Array(2).fill({ state: 'delivered' }),
+    );
+  });
+
+  it('is recorded without a To, and with fields and states that are new', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    const path = `/hooks/twilio/status?message=${sent.messageId}`;
+    const fields = { AccountSid: accountSid, MessageSid: sidOf(sent) };
+    await query(doors.em(), 'update message set provider_id = null where id = $1', [sent.messageId]);
+    for (const MessageStatus of ['Delivered-2', 'constructor', '__proto__', '']) {
+      expect((await post(path, { ...fields, MessageStatus })).status).toBe(200);
+      expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
+    }
+    expect((await postDoubled(path, { ...fields, MessageStatus: 'delivered', Extra: '' }, ['Extra', '1'])).status).toBe(200);
+    expect(await stateOf('message', sent.messageId)).toEqual({ state: 'delivered' });
+    expect((await postDoubled(path, { ...fields, MessageStatus: 'delivered' }, ['MessageStatus', 'failed'])).status).toBe(400);
+  });
+
+  it('of a mail is none of Twilio’s', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    await query(doors.em(), 'update message set provider_id = null where id = $1', [sent.messageId]);
+    expect((await report(sent.messageId, sidOf(sent), 'failed', { To: 'rcs:+4915100000001' })).status).toBe(200);
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
   });
 

@@ -1,6 +1,7 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import twilio from 'twilio';
+import { twilioChannels } from '../../../../../libs/messaging/channels/twilio/address.js';
 import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/statuses.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
@@ -10,7 +11,7 @@ import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { withoutReaction } from '../../../../../libs/responses/reaction.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
-import { parseForm } from '../form.js';
+import { parseForm, type Form } from '../form.js';
 import { readBody } from '../read-body.js';
 import { answerText } from './answer-texts.js';
 import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from './twilio-form.js';
@@ -51,13 +52,13 @@ export class TwilioController {
   async status(@Req() request: Request, @Res() response: Response): Promise<void> {
     const form = await this.signedForm(request, '/hooks/twilio/status');
     const report = readStatus(form);
-    const status = twilioStatuses[report.MessageStatus];
+    const status = twilioStatuses.get(report.MessageStatus);
     const messageId = queryOf(request).get('message');
     if (status !== undefined) {
       const now = this.context.clock.now();
       await this.context.orm.em.fork().transactional((tx) =>
         recordDelivery(tx, {
-          channel: report.To.channel,
+          channels: twilioChannels,
           providerId: report.MessageSid,
           messageId: messageId !== null && isId(messageId) ? messageId : null,
           status,
@@ -69,7 +70,7 @@ export class TwilioController {
     sendTwiml(response, []);
   }
 
-  private async signedForm(request: Request, path: string): Promise<ReadonlyMap<string, string>> {
+  private async signedForm(request: Request, path: string): Promise<Form> {
     const { twilio, http } = this.context.settings;
     if (twilio === undefined) throw new Problem('not-found', 'There is no such door', [], 'Set PERENNIAL_TWILIO_ACCOUNT_SID to open it.');
     const form = parseForm(await readBody(request));

@@ -14,8 +14,9 @@ export function messageContext(channel: Channel, address: string, overrides: Par
     lastHeardAt: null,
     variables: {
       company: { name: 'Example Telecom', address: '1 Example Street' },
-      customer: { name: 'Ada' },
-      offer: { title: '12 EUR off your next bill', expires: 'March 16', voucher: 'SAVE-1' },
+      customer: { name: 'Ada', locale: overrides.locale ?? 'en', timeZone: 'Europe/Berlin' },
+      offer: { title: '12 EUR off your next bill', expiresAt: new Date('2026-03-16T12:00:00Z'), voucher: 'SAVE-1' },
+      message: { purpose: 'marketing' },
       links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2', preferences: 'https://perennial.test/p/2' },
       tracked: (name) => `https://perennial.test/l/${name}`,
     },

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
-import { regionZone } from '../../platform/time-zones.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateVariables } from '../templates/template-variables.js';
 
@@ -29,6 +29,7 @@ export interface Sender {
 interface ContextRow {
   readonly messageId: string;
   readonly channel: Channel;
+  readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
   readonly locale: string;
@@ -51,7 +52,7 @@ export async function loadContexts(
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
     em,
-    `select m.id as "messageId", m.channel, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
             heard.at as "lastHeardAt"
      from message m
@@ -82,12 +83,9 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
     lastHeardAt,
     variables: {
       company,
-      customer: { name: row.name ?? '' },
-      offer: {
-        title: row.title ?? '',
-        expires: row.expiresAt === null ? '' : dayOf(row.expiresAt, row.timeZone, locale),
-        voucher: row.voucher ?? '',
-      },
+      customer: { name: row.name ?? '', locale, timeZone: row.timeZone },
+      offer: { title: row.title ?? '', expiresAt: row.expiresAt, voucher: row.voucher ?? '' },
+      message: { purpose: row.purpose },
       links: {
         accept: offerId === null ? publicUrl : `${publicUrl}/o/${tokens.sign('accept', offerId)}`,
         unsubscribe: `${publicUrl}/u/${tokens.sign('unsubscribe', messageId)}`,
@@ -96,28 +94,4 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
       tracked: (name) => `${publicUrl}/l/${tokens.sign('click', `${messageId}.${name}`)}`,
     },
   };
-}
-
-/** Making one is a hundred times the work of using it; there are as many as locales times zones. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** "5 March", by the customer's calendar and in their language. */
-export function dayOf(instant: Date, zone: string | null, locale: string): string {
-  const id = `${locale} ${zone ?? ''}`;
-  let formatter = formatters.get(id);
-  if (formatter === undefined) {
-    const timeZone = (zone === null ? undefined : regionZone(zone)) ?? 'UTC';
-    formatter = new Intl.DateTimeFormat(supported(locale), { timeZone, day: 'numeric', month: 'long' });
-    if (formatters.size < 5_000) formatters.set(id, formatter);
-  }
-  return formatter.format(instant);
-}
-
-/** A locale that is no language tag reads English. */
-function supported(locale: string): string {
-  try {
-    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
 }

@@ -1,5 +1,7 @@
 import type { TextRules } from '../channels/template-part.js';
-import { variableNames, valueOf, type TemplateVariables } from './template-variables.js';
+import { purposes } from '../../customers/consent-event.entity.js';
+import { lastLocale } from './template-locale.js';
+import { namedValues, variableNames, type NamedValues, type TemplateVariables, type VariableName } from './template-variables.js';
 
 /** What is wrong with a template, and where. */
 export interface TemplateFault {
@@ -24,15 +26,16 @@ export interface TextFault {
 
 /** Customers of whom everything and nothing is known: what must show has to show for both. */
 export const samples: Readonly<Record<'known' | 'unknown', TemplateVariables>> = {
-  known: sample({ name: 'Ada Berg', title: '12 EUR off your next bill', expires: '5 March', voucher: 'SAMPLE-CODE' }),
-  unknown: sample({ name: '', title: '', expires: '', voucher: '' }),
+  known: sample('Ada Berg', { title: '12 EUR off your next bill', expiresAt: new Date('2026-03-05T12:00:00Z'), voucher: 'SAMPLE-CODE' }),
+  unknown: sample('', { title: '', expiresAt: null, voucher: '' }),
 };
 
-function sample({ name, ...offer }: { name: string; title: string; expires: string; voucher: string }): TemplateVariables {
+function sample(name: string, offer: TemplateVariables['offer']): TemplateVariables {
   return {
     company: { name: 'Sample Company', address: '1 Sample Street' },
-    customer: { name },
+    customer: { name, locale: lastLocale, timeZone: null },
     offer,
+    message: { purpose: 'marketing' },
     links: {
       accept: 'https://sample.invalid/accept',
       unsubscribe: 'https://sample.invalid/unsubscribe',
@@ -53,25 +56,32 @@ export function unknownNames(names: readonly string[], links: readonly string[])
     }));
 }
 
-/** What has to show and does not, for a customer of whom everything is known, or nothing. */
+/** What has to show and does not, for a customer of whom everything is known, or nothing, and whatever the message is for. */
 export function notShown(
   names: readonly string[],
   render: (variables: TemplateVariables) => string,
   { shows = [], says = [] }: TextRules,
 ): TextFault[] {
   const speaksOfOffer = names.some((name) => name.startsWith('offer.'));
-  const known = render(samples.known);
-  const unknown = render(samples.unknown);
-  const missing = shows.filter((name) =>
-    [samples.known, samples.unknown].some((each) => !(each === samples.known ? known : unknown).includes(valueOf(each, name))),
+  const rendered = Object.values(samples).flatMap((sample) =>
+    purposes.map((purpose) => {
+      const variables = { ...sample, message: { purpose } };
+      return { offers: sample === samples.known, values: namedValues(variables, lastLocale), text: render(variables) };
+    }),
   );
+  const missing = shows.filter((name) => rendered.some(({ values, text }) => !text.includes(valueOf(values, name))));
   return [
     ...missing.map((name) => ({ what: `{{ ${name} }} is missing` })),
-    ...says.filter((word) => !known.includes(word) || !unknown.includes(word)).map((word) => ({ what: `does not say ${word}` })),
-    ...(speaksOfOffer && shows.length > 0 && !known.includes(samples.known.links.accept)
+    ...says.filter((word) => rendered.some(({ text }) => !text.includes(word))).map((word) => ({ what: `does not say ${word}` })),
+    ...(speaksOfOffer && shows.length > 0 && rendered.some(({ offers, text }) => offers && !text.includes(samples.known.links.accept))
       ? [{ what: '{{ links.accept }} is missing, though it speaks of an offer' }]
       : []),
   ];
+}
+
+function valueOf(values: NamedValues, name: VariableName): string {
+  const [group = '', field = ''] = name.split('.');
+  return values[group as keyof NamedValues][field] ?? '';
 }
 
 const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;

@@ -152,6 +152,7 @@ export const templatesQuery = queryOptions({
 /** For whom, on which channel and in which locale a template is shown; sample values where no customer is named. */
 export interface PreviewFilter {
   readonly channel?: string | undefined;
+  readonly purpose?: string | undefined;
   readonly customer?: string | undefined;
   readonly locale?: string | undefined;
 }

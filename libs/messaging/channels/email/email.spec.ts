@@ -40,8 +40,9 @@ function context(address = 'ada@example.test'): MessageContext {
     lastHeardAt: null,
     variables: {
       company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },
-      customer: { name: 'Zoë Ñandú' },
-      offer: { title: '12 € Gutschrift & mehr', expires: '16. März', voucher: 'SAVE-1' },
+      customer: { name: 'Zoë Ñandú', locale: 'de', timeZone: 'Europe/Berlin' },
+      offer: { title: '12 € Gutschrift & mehr', expiresAt: new Date('2026-03-16T12:00:00Z'), voucher: 'SAVE-1' },
+      message: { purpose: 'marketing' },
       links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2', preferences: 'https://perennial.test/p/2' },
       tracked: (name) => `https://perennial.test/l/${name}`,
     },

@@ -124,7 +124,13 @@ describe('templates', () => {
     const { subject, html, text } = templates.email('hello', locale, its);
     const whatsapp = templates.whatsapp('hello', locale, its);
     expect(subject).toBe(day);
-    for (const told of [html.join(''), text.join(''), templates.sms('hello', locale, its), whatsapp?.text, whatsapp?.content.variables['1']]) {
+    for (const told of [
+      html.join(''),
+      text.join(''),
+      templates.sms('hello', locale, its),
+      whatsapp?.text,
+      whatsapp?.content.variables['1'],
+    ]) {
       expect(told).toContain(day);
     }
   });
@@ -298,7 +304,9 @@ describe('a template that loops a hundred million times', () => {
     const before = process.memoryUsage().rss;
     // Microseconds of the processor: what else the machine does takes none of them.
     const start = process.cpuUsage();
-    expect(() => templates.sms('hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } })).toThrow(/limit|longer|length/);
+    expect(() => templates.sms('hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } })).toThrow(
+      /limit|longer|length/,
+    );
     expect(process.cpuUsage(start).user).toBeLessThan(3e6);
     expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
     expect(templates.sms('hello', 'en', variables)).toContain('STOP to end');

@@ -74,7 +74,5 @@ const views: Readonly<Record<ShownOffer['state'], View>> = {
 /** In the customer's own zone, which is named; where none is known, in UTC. */
 function formatTime({ expiresAt, timeZone }: ShownOffer, locale: string): string {
   const local = DateTime.fromJSDate(expiresAt, { zone: timeZone ?? 'utc' });
-  return (local.isValid ? local : DateTime.fromJSDate(expiresAt, { zone: 'utc' }))
-    .setLocale(locale)
-    .toLocaleString(DateTime.DATETIME_FULL);
+  return (local.isValid ? local : DateTime.fromJSDate(expiresAt, { zone: 'utc' })).setLocale(locale).toLocaleString(DateTime.DATETIME_FULL);
 }

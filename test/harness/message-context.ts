@@ -12,6 +12,7 @@ export function messageContext(channel: Channel, address: string, overrides: Par
     locale: 'en',
     sendBefore: new Date('2026-03-02T13:00:00Z'),
     lastHeardAt: null,
+    reply: null,
     variables: {
       company: { name: 'Example Telecom', address: '1 Example Street' },
       customer: { name: 'Ada', locale: overrides.locale ?? 'en', timeZone: 'Europe/Berlin' },

@@ -4,6 +4,7 @@ import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateVariables } from '../templates/template-variables.js';
+import type { MailThread } from './mail-thread.js';
 
 /** All that a channel needs to compose one message. Holds personal data: never logged. */
 export interface MessageContext {
@@ -17,6 +18,18 @@ export interface MessageContext {
   readonly sendBefore: Date;
   /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
   readonly lastHeardAt: Date | null;
+  /** What a person at the desk wrote, instead of a template; null for a message of a campaign. */
+  readonly reply: ReplyContext | null;
+}
+
+/** A person's answer to one answer of a customer's. */
+export interface ReplyContext {
+  /** Never rendered as a template. */
+  readonly text: string;
+  /** Of an answer by mail. */
+  readonly thread: MailThread | null;
+  /** Our message that the customer had answered; null where there was none. */
+  readonly answered: string | null;
 }
 
 /** How a company's messages point back to it. */
@@ -41,6 +54,7 @@ interface ContextRow {
   readonly voucher: string | null;
   readonly expiresAt: Date | null;
   readonly lastHeardAt: Date | null;
+  readonly reply: ReplyContext | null;
 }
 
 /** Loads what claimed messages are composed from. */
@@ -54,7 +68,9 @@ export async function loadContexts(
     em,
     `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
-            heard.at as "lastHeardAt"
+            heard.at as "lastHeardAt",
+            (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
+             from reply w join task t on t.id = w.task_id join response q on q.id = t.response_id where w.message_id = m.id) as reply
      from message m
      join contact_point p on p.id = m.contact_point_id
      join customer c on c.id = m.customer_id
@@ -72,7 +88,7 @@ export async function loadContexts(
 
 /** A message without an offer has empty texts where the offer would be spoken of. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
-  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt } = row;
+  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt, reply } = row;
   return {
     messageId,
     channel,
@@ -81,6 +97,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
     locale,
     sendBefore,
     lastHeardAt,
+    reply,
     variables: {
       company,
       customer: { name: row.name ?? '', locale, timeZone: row.timeZone },

@@ -38,6 +38,7 @@ function context(address = 'ada@example.test'): MessageContext {
     locale: 'de',
     sendBefore: new Date('2026-03-02T19:00:00Z'),
     lastHeardAt: null,
+    reply: null,
     variables: {
       company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },
       customer: { name: 'Zoë Ñandú', locale: 'de', timeZone: 'Europe/Berlin' },

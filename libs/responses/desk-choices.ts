@@ -35,9 +35,7 @@ export interface Choice {
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
   /** What the journey hears, and where that leads it; null where none runs. */
   readonly journey:
-    | { readonly told: true; readonly leads: Foreseen }
-    | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' }
-    | null;
+    { readonly told: true; readonly leads: Foreseen } | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' } | null;
   /** The purposes for which nothing more goes to the address. */
   readonly ends: readonly Purpose[];
 }
@@ -78,6 +76,7 @@ function offerOf({ offer, otherTaskWaits }: ChoiceFacts, answer: Meaning, journe
   if (offer === null) return null;
   if (offer !== 'open') return { becomes: offer, by: null };
   if (answer === 'accepted' || answer === 'declined') return { becomes: answer, by: 'choice' };
-  const ends = journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
+  const ends =
+    journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
   return { becomes: ends, by: ends === 'open' ? null : 'journey' };
 }

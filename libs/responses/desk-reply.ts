@@ -54,7 +54,9 @@ export async function replyToTask(
   clock: Pick<Clock, 'now' | 'realMs'>,
 ): Promise<PlannedReply> {
   if (key === '' || key.length > longestKey)
-    throw new Problem('invalid', 'The key of the reply is not valid', [{ where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` }]);
+    throw new Problem('invalid', 'The key of the reply is not valid', [
+      { where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` },
+    ]);
   return em.transactional(async (tx) => {
     const now = clock.now();
     const task = await lockTask(tx, taskId);
@@ -66,9 +68,18 @@ export async function replyToTask(
     await query(tx, 'select id from contact_point where customer_id = $1 order by id for update', [task.customerId]);
     const asked = { customerId: task.customerId, channel: task.channel, at: task.lastHeardAt };
     const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), tables, clock, now);
-    if (verdict.kind === 'block') throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
+    if (verdict.kind === 'block')
+      throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
     const offerId = (await senderOfResponse(tx, task.responseId))?.offerId ?? null;
-    const messageId = await insertReply(tx, { ...task, asked, taskId, offerId, occurrence: await nextOccurrence(tx, taskId), verdict, now });
+    const messageId = await insertReply(tx, {
+      ...task,
+      asked,
+      taskId,
+      offerId,
+      occurrence: await nextOccurrence(tx, taskId),
+      verdict,
+      now,
+    });
     await query(tx, 'insert into reply (message_id, task_id, key, text, written_at, written_by) values ($1, $2, $3, $4, $5, $6)', [
       messageId,
       taskId,

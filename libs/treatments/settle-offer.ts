@@ -82,7 +82,7 @@ export async function releaseOffers(
   await giveBack(tx, 'enrolment_id', enrolmentId, state, now);
 }
 
-/** @returns how many offers were still open */
+/** One whose time is over has expired, whoever ends it. @returns how many offers were still open */
 async function giveBack(
   tx: EntityManager,
   column: 'id' | 'enrolment_id',
@@ -92,7 +92,7 @@ async function giveBack(
 ): Promise<number> {
   const released = await query<{ campaignId: string; cost: number }>(
     tx,
-    `update offer set state = $2, settled_at = $3 where ${column} = $1 and state = 'open' returning campaign_id as "campaignId", cost`,
+    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3 where ${column} = $1 and state = 'open' returning campaign_id as "campaignId", cost`,
     [id, state, now],
   );
   for (const { campaignId, cost } of released) {

@@ -111,7 +111,13 @@ export function judgeReply(
   const wordsUntil = at.getTime() + freeWordsMs[channel] / clock.realMs(1);
   const sendBefore = Math.min(quiet ?? Infinity, notBefore + longestMs, wordsUntil);
   if (sendBefore <= notBefore) return { kind: 'block', reason: 'conversation-over' };
-  return { kind: 'send', contactPointId: point.id, address: point.address, notBefore: new Date(notBefore), sendBefore: new Date(sendBefore) };
+  return {
+    kind: 'send',
+    contactPointId: point.id,
+    address: point.address,
+    notBefore: new Date(notBefore),
+    sendBefore: new Date(sendBefore),
+  };
 }
 
 /** How the customer may be reached, by what was loaded. Pure. */

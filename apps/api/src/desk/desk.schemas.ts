@@ -19,7 +19,11 @@ export const closeBody = z.strictObject({ answer: z.enum(meanings).describe('wha
 export type CloseBody = z.infer<typeof closeBody>;
 
 export const replyBody = z.strictObject({
-  text: z.string().min(1).max(20_000).describe('as it is sent, never rendered as a template; 10,000 characters by e-mail, 1,600 by text and WhatsApp'),
+  text: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe('as it is sent, never rendered as a template; 10,000 characters by e-mail, 1,600 by text and WhatsApp'),
 });
 export type ReplyBody = z.infer<typeof replyBody>;
 
@@ -48,7 +52,10 @@ const choiceOut = z.object({
     .union([
       z.object({
         told: z.literal(true),
-        leads: z.union([z.object({ kind: z.literal('ends'), outcome: z.string() }), z.object({ kind: z.literal('goes-on'), step: z.string() })]),
+        leads: z.union([
+          z.object({ kind: z.literal('ends'), outcome: z.string() }),
+          z.object({ kind: z.literal('goes-on'), step: z.string() }),
+        ]),
       }),
       z.object({ told: z.literal(false), because: z.enum(['has-heard', 'nothing-to-tell']) }),
     ])

@@ -88,6 +88,26 @@ describe('e-mail', () => {
     expect(tokens.read('bounce', bounce)).toBe(given.messageId);
   });
 
+  it('of a person goes into the thread that it answers, in the person’s own words, and can be answered', async () => {
+    const thread = { messageId: '<their@mail.example>', references: [], subject: 'AW: Für Sie' };
+    const text = '{{ customer.name }}, <b>yes</b> & "both":\n\n.dotted';
+    const answered = newId();
+    const given = { ...context('asks@example.test'), reply: { text, thread, answered } };
+    await channel.send(channel.compose(given, now), marked);
+    const [mail] = sink.mailsTo('asks@example.test');
+    const parsed = await PostalMime.parse(mail?.raw ?? '');
+    const headers = new Map(parsed.headers.map(({ key, value }) => [key, value]));
+    expect(parsed.subject).toBe('Re: Für Sie');
+    expect(headers.get('in-reply-to')).toBe('<their@mail.example>');
+    expect(headers.get('references')).toBe(`<${answered}@reply.example.test> <their@mail.example>`);
+    expect(headers.has('list-unsubscribe')).toBe(false);
+    expect(parsed.text).toContain(text);
+    expect(parsed.text).toContain('Hauptstraße 1, 12345 Ort');
+    expect(parsed.html).toContain('{{ customer.name }}, &lt;b&gt;yes&lt;/b&gt; &amp; &quot;both&quot;:<br>');
+    const reply = /^r\+(.+)@reply\.example\.test$/.exec(parsed.replyTo?.[0]?.address ?? '')?.[1] ?? '';
+    expect(tokens.read('reply', reply)).toBe(given.messageId);
+  });
+
   it('goes out many at a time', async () => {
     const before = sink.count;
     const results = await Promise.all(Array.from({ length: 120 }, (_, n) => send(`many${n}@example.test`)));

@@ -14,6 +14,8 @@ export type ReplyOption =
       readonly address: string;
       /** When it would go: now, or at the end of the quiet hours. */
       readonly notBefore: Date;
+      /** It would not go now. */
+      readonly waits: boolean;
       /** Characters, at most. */
       readonly longest: number;
     }
@@ -68,5 +70,5 @@ function replyOption(
   const verdict = judgeReply({ customerId: customer.id, channel, at: new Date(lastHeardAt) }, facts, tables, clock, now);
   if (verdict.kind === 'block') return { possible: false, reason: verdict.reason };
   const { address, notBefore } = verdict;
-  return { possible: true, address, notBefore, longest: longestReply[channel] };
+  return { possible: true, address, notBefore, waits: notBefore > now, longest: longestReply[channel] };
 }

@@ -99,6 +99,7 @@ const taskOut = z.object({
         possible: z.literal(true),
         address: z.string(),
         notBefore: instantOut.describe('when it would go'),
+        waits: z.boolean().describe('it would not go now, but when the quiet hours end'),
         longest: z.int().describe('characters, at most'),
       }),
       z.object({ possible: z.literal(false), reason: z.string() }),
@@ -162,7 +163,7 @@ export const taskPageExample = {
         preferredChannel: 'sms',
         contactPoints: [{ channel: 'sms', address: '+436601234567', uses: ['marketing', 'service'] }],
       },
-      reply: { possible: true, address: '+436601234567', notBefore: '2026-03-02T12:30:00.000Z', longest: 1_600 },
+      reply: { possible: true, address: '+436601234567', notBefore: '2026-03-02T12:30:00.000Z', waits: false, longest: 1_600 },
       replies: [],
       choices: [
         {

@@ -201,6 +201,25 @@ export const openTasksQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
+/** One click on "send": the same again, after a lost answer, sends nothing more. */
+export interface Reply {
+  readonly text: string;
+  readonly key: string;
+}
+
+/** A person writes back to the customer. @param sent called once the list knows it */
+export function useReply(task: string, sent: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ text, key }: Reply) =>
+      request<unknown>('POST', `/tasks/${encodeURIComponent(task)}/reply`, { text }, undefined, { 'Idempotency-Key': key }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['tasks'] });
+      sent();
+    },
+  });
+}
+
 /**
  * A person says what an answer meant; afterwards the queue is asked for anew.
  * @param closed called once the list knows it; by then the task's own card may be gone, and with it what its press would call

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, instantOut } from '../http/list-query.js';
 
 const count = z.int();
+const reached = z.object({ n: count, reached: count, rate: z.number(), low: z.number(), high: z.number() });
 const rate = z.object({ n: count, retained: count, rate: z.number(), low: z.number(), high: z.number() });
 const reasonCounts = z.array(z.object({ reason: z.string(), count }));
 
@@ -55,6 +56,10 @@ export const reportOut = z.object({
   lift: z
     .object({
       basis: z.enum(['measured', 'so-far']),
+      goal: z
+        .object({ rule: z.string(), treated: reached, holdout: reached, difference: z.number(), low: z.number(), high: z.number() })
+        .nullable()
+        .describe('reaching the goal of the campaign; null where it has none of its own'),
       treated: rate,
       holdout: rate,
       difference: z.number(),
@@ -62,6 +67,8 @@ export const reportOut = z.object({
       high: z.number(),
       revenue: z
         .object({
+          treatedCharged: z.int(),
+          holdoutCharged: z.int(),
           treatedMean: z.number(),
           holdoutMean: z.number(),
           difference: z.number(),
@@ -71,11 +78,13 @@ export const reportOut = z.object({
           keptLow: z.number(),
           keptHigh: z.number(),
         })
-        .describe('minor units a month'),
+        .nullable()
+        .describe('minor units a month, against what each customer paid when they entered'),
       sampleRatio: z.object({ expected: z.number(), actual: z.number(), p: z.number() }),
     })
     .nullable(),
   madeUp: z.boolean().describe('answers come from a made-up population'),
+  madeUpPeople: z.boolean().describe('names, addresses or consents of some customers were made up'),
   graph: z.object({
     first: z.string(),
     steps: z.array(
@@ -148,14 +157,17 @@ export const reportExample = {
   responses: { accepted: 402, declined: 188 },
   lift: {
     basis: 'so-far',
+    goal: null,
     treated: arm,
     holdout: { n: 120, retained: 91, rate: 0.758, low: 0.674, high: 0.826 },
     difference: 0.1,
     low: 0.02,
     high: 0.18,
     revenue: {
-      treatedMean: 5100,
-      holdoutMean: 4600,
+      treatedCharged: 1084,
+      holdoutCharged: 120,
+      treatedMean: -400,
+      holdoutMean: -900,
       difference: 500,
       low: 120,
       high: 880,
@@ -166,6 +178,7 @@ export const reportExample = {
     sampleRatio: { expected: 0.1, actual: 0.0997, p: 0.97 },
   },
   madeUp: false,
+  madeUpPeople: false,
   graph: {
     first: 'choose',
     steps: [

@@ -102,8 +102,8 @@ describe('a task', () => {
     await dialog.getByText('What was sent cannot be taken back.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
-    await card.getByText('Yes, for both of your lines.').waitFor();
-    expect(await card.getByRole('textbox').inputValue()).toBe('');
+    await card.getByRole('list', { name: 'What was written back' }).getByText('Yes, for both of your lines.').waitFor();
+    await eventually(async () => expect(await card.getByRole('textbox').inputValue()).toBe(''));
     await expectAccessible(page);
     const { body } = await stage.api.request<{ items: { replies: { state: string }[] }[] }>('GET', '/v1/tasks');
     expect(body.items[0]?.replies).toMatchObject([{ state: 'planned' }]);

@@ -172,8 +172,11 @@ export interface EnrolmentStory {
 /** A message or a decision in a list of its own, with the enrolment whose story tells why. */
 export type ListedMessage = MessageRow & { readonly enrolmentId: string };
 /** One that the provider never answered for, with what it can be found by in the provider's log. */
-export interface UnknownMessage extends ListedMessage {
-  readonly campaignId: string;
+export interface UnknownMessage extends MessageRow {
+  /** Null where a person at the desk wrote to somebody who is in no campaign. */
+  readonly enrolmentId: string | null;
+  /** Null for what a person at the desk wrote. */
+  readonly campaignId: string | null;
   readonly providerId: string | null;
   /** The Message-ID of a mail; null for other channels. */
   readonly searchFor: string | null;

@@ -3,7 +3,6 @@ import { ChannelsAndDesk0002 } from './0002-channels-and-desk.js';
 import { InstantsAndAddresses0003 } from './0003-instants-and-addresses.js';
 import { DeskReplies0009 } from './0009-desk-replies.js';
 import { SessionsAndSlowProviders0011 } from './0011-sessions-and-slow-providers.js';
-import { SessionsAndSlowProviders0011 } from './0011-sessions-and-slow-providers.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -11,6 +10,5 @@ export const migrations = [
   { name: '0002-channels-and-desk', class: ChannelsAndDesk0002 },
   { name: '0003-instants-and-addresses', class: InstantsAndAddresses0003 },
   { name: '0009-desk-replies', class: DeskReplies0009 },
-  { name: '0011-sessions-and-slow-providers', class: SessionsAndSlowProviders0011 },
   { name: '0011-sessions-and-slow-providers', class: SessionsAndSlowProviders0011 },
 ];

@@ -5,6 +5,7 @@ import { clearAlert } from '../platform/alerts.js';
 import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { withdrawLeftOffers } from '../treatments/settle-offer.js';
 import { listTreatments } from '../treatments/treatments.js';
 import { CampaignVersion } from './campaign-version.entity.js';
 import { Campaign, type CampaignState } from './campaign.entity.js';
@@ -133,7 +134,7 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
  *
  * Pausing holds everybody where they are; nobody is enrolled or let in. Completing stops enrolment and closes those who
  * still wait to be let in; journeys under way run to their end and are measured. Cancelling also closes the held-out and
- * withdraws every planned message; the journeys under way must be told by the caller, and close themselves.
+ * withdraws every planned message, and every offer that an ended journey has left open; the journeys under way must be told by the caller, and close themselves.
  * @param pauseReason why it pauses by itself, as a sentence for a person; any command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */
@@ -150,6 +151,8 @@ export async function changeState(
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
   const ended = state === 'cancelled' || state === 'completed';
+  // Before the campaign's own row: whoever ends an offer takes the offer first.
+  if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
   await query(
     tx,
     `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end,

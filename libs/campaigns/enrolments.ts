@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
-import { query } from '../persistence/sql.js';
+import { query, queryOne } from '../persistence/sql.js';
 import { releaseOffers } from '../treatments/settle-offer.js';
 import { keepState } from './campaign-lock.js';
 import type { Outcome } from './enrolment.entity.js';
+import { offerAtEnd } from './open-offer.js';
 
 /**
  * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
@@ -35,26 +36,24 @@ export async function recordProgress(
   );
 }
 
-/** What becomes of an offer that is still open when its journey ends; withdrawn where nothing is named. */
-const openOfferBecomes: Readonly<Partial<Record<Outcome, 'expired' | 'declined'>>> = {
-  lapsed: 'expired',
-  expired: 'expired',
-  declined: 'declined',
-};
-
 /**
- * Ends an enrolment with its outcome: open offers give their cost back, planned messages are withdrawn. The first
- * outcome stands; closing again changes nothing.
+ * Ends an enrolment with its outcome: open offers give their cost back, unless a person at the desk has yet to decide about
+ * the customer; the journey's planned messages are withdrawn. The first outcome stands; closing again changes nothing.
  */
 export async function closeEnrolment(tx: EntityManager, enrolmentId: string, outcome: Outcome, now: Date): Promise<void> {
-  const closed = await query(
+  // A campaign that is being cancelled withdraws the offers that were left open: it sees this one, or this sees it.
+  await keepState(tx, enrolmentId);
+  const closed = await queryOne<{ cancelled: boolean; taskWaits: boolean }>(
     tx,
-    `update enrolment set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null
-     where id = $1 and state <> 'closed' returning id`,
+    `update enrolment e set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null from campaign k
+     where e.id = $1 and e.state <> 'closed' and k.id = e.campaign_id
+     returning k.state = 'cancelled' as cancelled,
+       exists (select from task t where t.customer_id = e.customer_id and t.enrolment_id = e.id and t.closed_at is null) as "taskWaits"`,
     [enrolmentId, outcome, now],
   );
-  if (closed.length === 0) return;
-  await releaseOffers(tx, enrolmentId, openOfferBecomes[outcome] ?? 'withdrawn', now);
+  if (closed === undefined) return;
+  const becomes = closed.cancelled ? 'withdrawn' : offerAtEnd(outcome, closed.taskWaits);
+  if (becomes !== 'open') await releaseOffers(tx, enrolmentId, becomes, now);
   await withdrawPlanned(tx, { enrolmentId }, now);
 }
 

@@ -35,6 +35,19 @@ describe('takeWindow', () => {
     expect(rows).toEqual([{ arm: 'holdout', state: 'entered', entered_at: later, measure_at: new Date(later.getTime() + 30 * day) }]);
   });
 
+  it('notes what each pays when they enter, where that is in the campaign’s currency', async () => {
+    const campaign = await makeCampaign(em());
+    const [own, foreign] = await pend(campaign, ['treated', 'holdout']);
+    await query(em(), `update customer set currency = 'USD' from enrolment e where e.id = $1 and customer.id = e.customer_id`, [foreign]);
+    await query(em(), `update enrolment set entry_charge = null where campaign_id = $1`, [campaign.id]);
+    await takeWindow(em(), campaign.id, 10, later);
+    await query(em(), `update customer set monthly_charge = 9900 from enrolment e where e.id = $1 and customer.id = e.customer_id`, [own]);
+    expect(await query(em(), 'select entry_charge as charge from enrolment where campaign_id = $1 order by id', [campaign.id])).toEqual([
+      { charge: 3_000 },
+      { charge: null },
+    ]);
+  });
+
   it('gives again those whose journey never began, and no more until they have', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['treated', 'treated', 'treated']);
@@ -88,9 +101,9 @@ describe('measureDue', () => {
       nextMeasureAt: windowEnd,
     });
     expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 3, open: 1, nextMeasureAt: inside.measureAt });
-    expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 3_000, at: windowEnd });
-    expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: 0, at: windowEnd });
-    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 3_000, at: windowEnd });
+    expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 0, at: windowEnd });
+    expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: -3_000, at: windowEnd });
+    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 0, at: windowEnd });
     expect(await measured(inside)).toMatchObject({ state: 'entered', retained: null, at: null });
   });
 
@@ -111,8 +124,8 @@ describe('measureDue', () => {
       await makeOffer(em(), each, { state: 'expired', step: 'choose-again', cost: 9_999 });
     }
     await measureDue(em(), campaign.id, windowEnd);
-    expect(await measured(stayed)).toMatchObject({ retained: true, kept: 2_900 });
-    expect(await measured(left)).toMatchObject({ retained: false, kept: -100 });
+    expect(await measured(stayed)).toMatchObject({ retained: true, kept: -100 });
+    expect(await measured(left)).toMatchObject({ retained: false, kept: -3_100 });
   });
 
   it('leaves the outcome of a holdout that was cancelled', async () => {

@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Arm } from './enrolment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
+import { noteGoals } from './goals.js';
+import { keptRevenue } from './kept-revenue.js';
 
 export interface LaunchWindow {
   /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
@@ -66,12 +68,17 @@ async function letIn(tx: EntityManager, campaignId: string, room: number, now: D
      )
      update enrolment e
      set state = 'entered', entered_at = $3,
+         entry_charge = case when c.currency = k.currency then c.monthly_charge end,
          measure_at = $3::timestamptz + (v.definition ->> 'windowMs')::double precision * interval '1 millisecond'
-     from counted n join campaign_version v on v.id = n.version_id
-     where e.id = n.id and n.treated <= $2 returning e.id, e.arm`,
+     from counted n join campaign_version v on v.id = n.version_id, customer c, campaign k
+     where e.id = n.id and n.treated <= $2 and c.id = e.customer_id and k.id = e.campaign_id returning e.id, e.arm`,
     [campaignId, room, now],
   );
 }
+
+/** Of a customer whose window has ended. */
+const retained = '(c.left_at is null or c.left_at > e.measure_at)';
+const accepted = `(select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted')`;
 
 export interface Measured {
   /** How many were measured now. */
@@ -83,23 +90,23 @@ export interface Measured {
 
 /**
  * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
- * and what they bring in a month. Kept revenue is the monthly charge of a customer who stayed (0 for one who left), less a
- * twelfth of what the offers they accepted cost; minor units. The held-out are closed with it.
+ * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
+ * held-out are closed with it.
  */
 export async function measureDue(em: EntityManager, campaignId: string, now: Date): Promise<Measured> {
   return em.transactional(async (tx) => {
+    await noteGoals(tx, campaignId, now);
     const measured = await query(
       tx,
       `with looked as (
-         select e.id, c.monthly_charge, (c.left_at is null or c.left_at > e.measure_at) as retained,
-                (select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted') as cost
-         from enrolment e join customer c on c.id = e.customer_id
+         select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
+         from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
          where e.campaign_id = $1 and e.measured_at is null and e.measure_at <= $2
          for no key update of e
        )
        update enrolment e
        set measured_at = $2, retained = l.retained,
-           kept_revenue = case when l.retained then coalesce(l.monthly_charge, 0) else 0 end - round(l.cost / 12.0),
+           kept_revenue = l.kept,
            state = case when e.arm = 'holdout' then 'closed' else e.state end,
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end

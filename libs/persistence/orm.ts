@@ -19,6 +19,7 @@ import { Alert } from '../platform/alert.entity.js';
 import { ApiKey } from '../platform/api-key.entity.js';
 import { Session } from '../platform/session.entity.js';
 import { IdempotentRequest } from '../platform/idempotent-request.entity.js';
+import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/score-model.entity.js';
@@ -51,6 +52,7 @@ const entities = [
   Message,
   Response,
   Task,
+  Reply,
   Provider,
   AnswerRate,
   Alert,

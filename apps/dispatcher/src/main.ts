@@ -18,6 +18,7 @@ import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
+import { expireOffers } from '../../../libs/treatments/settle-offer.js';
 import { openHealthAddress } from '../../health-address.js';
 import { Pulse } from '../../health.js';
 import { runAsMain } from '../../run-as-main.js';
@@ -98,6 +99,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
       // How late a message may start when its hint was lost.
       { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
+      { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
       { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log) },
       {
         name: 'campaigns were paused',

@@ -36,7 +36,7 @@ const markStatement = `
   update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
   from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
   where m.id = b.id and m.fence = b.fence and (m.state = 'claimed') is true and m.lease_until > $3 and m.send_before > $3
-    and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
+    and (m.campaign_id is null or exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending}))
   returning m.id`;
 
 /** How many messages a sweep takes in hand at a time. */
@@ -81,7 +81,7 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
 
 /**
  * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
- * not submit them). The caller knows why and tells the journey.
+ * not submit them). The caller knows why and tells the journey. What a person wrote is no journey's to take back.
  * @returns how many were taken back
  */
 export async function withdrawPlanned(
@@ -96,7 +96,7 @@ export async function withdrawPlanned(
     customerId: 'customer_id',
     channel: 'channel',
     purpose: 'purpose',
-    enrolmentId: 'enrolment_id',
+    enrolmentId: 'campaign_id is not null and enrolment_id',
     campaignId: 'campaign_id',
   } as const;
   const conditions = (Object.entries(where) as [keyof typeof columns, string | undefined][]).filter(([, value]) => value !== undefined);
@@ -149,7 +149,7 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport): Promise<boolean> {
   const { channel, providerId, messageId, status, errorCode, now } = report;
-  const message = await queryOne<{ id: string; enrolmentId: string; state: MessageState; errorClass: string | null }>(
+  const message = await queryOne<{ id: string; enrolmentId: string | null; state: MessageState; errorClass: string | null }>(
     tx,
     `select id, enrolment_id as "enrolmentId", state, error_class as "errorClass" from message
      where channel = $1 and (provider_id = $2 or (id = $3::uuid and provider_id is null))

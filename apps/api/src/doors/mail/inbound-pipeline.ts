@@ -1,3 +1,4 @@
+import { readThread } from '../../../../../libs/messaging/channels/mail-thread.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
@@ -75,6 +76,7 @@ async function receiveReply(
       by: { messageId },
       said: (language) => classify({ channel: 'email', text, language, subject, headers }),
       text,
+      thread: readThread(headers, subject),
     },
     clock.now(),
   );

@@ -132,10 +132,7 @@ describe('a text', () => {
       'unclear',
       ['', '   ', 'restart', "don't stop", 'please dont ever stop', 'do not stop', 'stop by tomorrow', 'the bus stop', 'nonstop', 'lol'],
     ],
-    [
-      'unclear',
-      ['ne pas arrêter', 'bitte nicht abmelden', 'why did my internet stop working', 'yes\nno', 'I accept. Cancel the other one'],
-    ],
+    ['unclear', ['ne pas arrêter', 'bitte nicht abmelden', 'my internet did stop working', 'yes\nno', 'I accept. Cancel the other one']],
     // Both at once, or turned round from afar: a person's to read.
     ['unclear', ['No thanks. Or rather, yes please', 'I do not think I would like the offer', 'Yes\nCancel the line of my mother at once']],
     ['opt-out', ['Yes\nJohn Miller, Bakery Street 12\nSTOP']],
@@ -254,6 +251,54 @@ describe('a text', () => {
   });
 });
 
+describe('a yes that is turned round, conditional, ironic or about something else', () => {
+  it.each([
+    'Sounds good but no',
+    'I would like the offer but not now',
+    "It's a deal breaker",
+    'I accept nothing',
+    'yes I want to cancel',
+    'ok bye',
+    'sure, whatever',
+    'please accept my resignation',
+    'great, another spam',
+    "I'd accept if it were cheaper",
+    'Yes unless I have to sign',
+    'yes, i have the offer here',
+    'deal with it',
+    'Yes. I do not want it.',
+    'You wrote "reply yes"',
+    'Yes please\nbut only at half the price',
+    'ja wenn der Techniker kommt',
+    'oui mais non',
+    'sí, claro, y qué más',
+    'sì, ma solo se costa meno',
+    'tak, ale nie',
+    'ja tack men nej',
+  ])('%s accepts nothing', (text) => {
+    for (const language of ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'da'])
+      expect([language, sms(text, language)]).not.toEqual([language, 'accepted']);
+    expect(email(text)).not.toBe('accepted');
+  });
+});
+
+describe('an opt-out that is not plain goes to a person', () => {
+  it.each([
+    'unsubscribe me from the old plan',
+    'please stop sending me paper bills',
+    'How do I opt out of this?',
+    'If the price goes up again, take me off your list',
+    "I can't stop loving it",
+    'non-stop fun',
+    'Stop by the shop',
+    'I asked nobody to stop sending',
+    'you can stop worrying',
+  ])('%s', (text) => {
+    expect(sms(text)).not.toBe('opt-out');
+    expect(['unclear', 'question', 'complaint']).toContain(email(text));
+  });
+});
+
 describe('an e-mail', () => {
   it.each<[Answer, string]>([
     ['declined', 'No thanks\n\nOn Mon, 2 Mar 2026 at 10:00, Example <r+1@x.test> wrote:\n> reply STOP to opt out\n> yes'],
@@ -268,9 +313,7 @@ describe('an e-mail', () => {
 
   it.each<[Answer, Record<string, string>]>([
     ['auto-reply', { 'auto-submitted': 'auto-replied' }],
-    ['auto-reply', { precedence: 'bulk' }],
-    ['auto-reply', { 'x-auto-response-suppress': 'All' }],
-    ['auto-reply', { 'list-id': '<people.example.test>' }],
+    ['auto-reply', { precedence: 'auto_reply' }],
     ['auto-reply', { 'x-autoreply': 'yes' }],
     ['auto-reply', { 'x-autorespond': 'vacation' }],
     ['auto-reply', { 'return-path': '<>' }],
@@ -279,6 +322,43 @@ describe('an e-mail', () => {
     ['accepted', { 'auto-submitted': 'no', 'return-path': '<someone@example.test>' }],
   ])('is %s with %j', (answer, headers) => {
     expect(email('yes', { headers })).toBe(answer);
+  });
+
+  // What asks others not to answer, or what lists and forwarders set, does not say that a program wrote.
+  const hints: Record<string, string>[] = [
+    { 'x-auto-response-suppress': 'DR, RN, NRN, OOF, AutoReply' },
+    { 'x-auto-response-suppress': 'All' },
+    { precedence: 'bulk' },
+    { precedence: 'list' },
+    { precedence: 'junk' },
+    { 'list-id': '<people.example.test>' },
+    { 'x-loop': 'support@example.test' },
+    { 'auto-submitted': 'no' },
+  ];
+  it.each(hints)('is a person’s with %j where its words plainly answer', (headers) => {
+    expect(email('Please stop sending me these emails.', { headers })).toBe('opt-out');
+    expect(email('Bitte keine E-Mails mehr, abmelden', { headers })).toBe('opt-out');
+    expect(email('Yes please', { headers })).toBe('accepted');
+    expect(email('No thanks', { headers })).toBe('declined');
+  });
+
+  it('is left to a person where a header hints at a program and the words ask something', () => {
+    expect(email('What does it cost?', { headers: { precedence: 'bulk' } })).toBe('unclear');
+    expect(email('What does it cost?', { headers: { 'x-auto-response-suppress': 'All' } })).toBe('question');
+    expect(email('Our news of this week', { headers: { precedence: 'bulk' } })).toBe('auto-reply');
+  });
+
+  it('ends what its words end, also with an empty return path, but not where a mail system wrote it', () => {
+    const stop = 'Please stop sending me these emails.';
+    expect(email(stop, { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('opt-out');
+    expect(email('yes', { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'return-path': '<>', from: 'MAILER-DAEMON@mx.test' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'auto-submitted': 'auto-generated' } })).toBe('auto-reply');
+    expect(email(stop, { headers: { 'content-type': 'multipart/report; report-type=delivery-status' } })).toBe('bounce');
+  });
+
+  it('is a person’s where it ends under a subject that programs write', () => {
+    expect(email('Please stop sending me these emails.', { subject: 'Out of office' })).toBe('opt-out');
   });
 
   it.each(['Automatic reply: Your offer', 'Abwesenheitsnotiz', 'Réponse automatique : Votre offre', 'Respuesta automática: su oferta'])(
@@ -354,7 +434,27 @@ describe('whatever is written', () => {
         expect(typeof classify({ channel, text }).because).toBe('string');
       }),
     );
-    const hostile = ['\n', '>', 'On ', 'Le a@b ', '- ', '<', 'stop ', 'dont ', 'From: a\n', 'x\n', '\u200b', '🛑'];
+    const hostile = [
+      '\n',
+      '>',
+      'On ',
+      'Le a@b ',
+      '- ',
+      '<',
+      'stop ',
+      'dont ',
+      'From: a\n',
+      'x\n',
+      '\u200b',
+      '🛑',
+      '\ufdfa',
+      '\u0301',
+      '👩‍👩‍👧‍👦',
+      ',',
+      'ja ',
+      'if ',
+      'no, ',
+    ];
     for (const piece of hostile) {
       for (const channel of ['email', 'sms'] as const) {
         // Microseconds of the processor: what else the machine does takes none of them.

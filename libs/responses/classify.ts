@@ -1,8 +1,13 @@
 import type { Channel } from '../customers/contact-point.entity.js';
-import { isAutomatic } from './auto-reply.js';
-import { compileLexicon, find, findWhole, holds, isNegated, longestOf, type Hit, type Lexicon } from './lexicon.js';
+import { machineMark, type MachineMark } from './auto-reply.js';
+import { bodyOf } from './body.js';
+import { languagesOf, withoutStretches } from './language.js';
+import { compileLexicon, coverOf, find, longestOf, type Lexicon } from './lexicon.js';
+import { contradictory, readAnswer, wholeAnswer, type Said } from './read-answer.js';
+import { judge } from './person-or-machine.js';
+import { findOptOut, mentionsOptOut, wholeOptOut } from './read-opt-out.js';
 import { asks, readWords, type Word } from './reply-text.js';
-import type { ReplyWords, WordedAnswer } from './reply-words.js';
+import type { ReplyWords } from './reply-words.js';
 import type { Answer } from './response.entity.js';
 
 /** What a customer sent. */
@@ -28,15 +33,12 @@ export interface Classification {
 
 export type Classifier = (reply: Reply) => Classification;
 
-/** More words than this are not brief. */
-const briefLength = 5;
-/** Lines that may each be an answer of their own: every one costs time, and nobody writes as many before they say it. */
-const mostLines = 500;
-const replyPrefix = /^\s*(re|aw|antw|fw|fwd|wg|rv|tr|auto|automatic reply|automatische antwort)\s*:/i;
+const replyPrefix = /^\s*(re|aw|antw|sv|vs|odp|rif|res|r|fw|fwd|wg|rv|tr|auto|automatic reply|automatische antwort)\s*:/i;
 
 /**
  * Makes the classifier that knows these words. It is pure: the same reply always gets the same answer. Opt-outs go before
- * everything, in any language; what is contradictory is `unclear`, never `accepted`.
+ * everything but proof of a machine, in any language; what is contradictory, conditional or not understood is `unclear`,
+ * never `accepted`.
  */
 export function createClassifier(replyWords: ReplyWords): Classifier {
   const lexicons = replyWords.map(compileLexicon);
@@ -44,128 +46,87 @@ export function createClassifier(replyWords: ReplyWords): Classifier {
     const byMail = reply.channel === 'email' ? classifyEnvelope(lexicons, reply) : undefined;
     if (byMail !== undefined) return byMail;
     if (reply.carrierSaysStop === true) return { answer: 'opt-out', because: 'the carrier: STOP' };
-    const { text } = reply;
-    const said = classifyWords(lexicons, text, reply, ['whole', 'brief', 'anywhere']);
-    return said === noRule ? classifyLines(lexicons, text, reply) : said;
+    const said = classifyWords(lexicons, reply.text, reply);
+    if (reply.channel !== 'email') return said;
+    return judge({ said, text: reply.text, partsAnswer: () => partsAnswer(lexicons, reply) }, markOf(lexicons, reply));
   };
 }
 
 const noRule: Classification = { answer: 'unclear', because: 'no rule' };
-const contradictory: Classification = { answer: 'unclear', because: 'contradictory' };
 
 /** What an e-mail says before anybody reads its body. */
 function classifyEnvelope(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): Classification | undefined {
   // Mail programs unsubscribe by a mail whose subject says so; a subject that came back with a reply is our own.
-  const hit = replyPrefix.test(subject) ? undefined : findOptOut(lexicons, readWords(subject), ['whole']);
+  const hit = replyPrefix.test(subject) ? undefined : wholeOptOut(readWords(subject), lexicons);
   if (hit !== undefined) return { answer: 'opt-out', because: `subject: ${hit.phrase}` };
-  return isAutomatic(headers) ?? awaySubject(lexicons, readWords(subject));
+  const mark = machineMark(headers);
+  return mark?.weight === 'proof' ? { answer: mark.answer, because: mark.because } : undefined;
 }
 
-/** Not every program that answers for its owner says so in a header. */
-function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): Classification | undefined {
+/** What says, short of proof, that a program wrote: a header, or a subject as programs write it. */
+function markOf(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): MachineMark | undefined {
+  return machineMark(headers) ?? awaySubject(lexicons, readWords(subject));
+}
+
+function awaySubject(lexicons: readonly Lexicon[], words: readonly Word[]): MachineMark | undefined {
   const hit = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.subject)).filter(({ from }) => from === 0));
-  return hit === undefined ? undefined : { answer: 'auto-reply', because: `subject: ${hit.phrase}` };
+  return hit === undefined ? undefined : { weight: 'hint', answer: 'auto-reply', because: `subject: ${hit.phrase}` };
 }
 
-/** "Yes", a blank line, a name: where the whole says nothing, a line of its own may, unless another line contradicts it. */
-function classifyLines(lexicons: readonly Lexicon[], text: string, reply: Reply): Classification {
-  const lines = text.split(/[\r\n]+/, mostLines).map((line) => classifyWords(lexicons, line, reply, ['whole']));
-  const clear = lines.filter((line) => line.answer !== 'unclear');
-  const first = clear.find((line) => line.answer === 'opt-out') ?? clear[0];
-  if (first === undefined) return noRule;
-  if (first.answer === 'opt-out') return first;
-  if (first.answer === 'accepted' && mentionsOptOut(lexicons, readWords(text))) return contradictory;
-  return clear.every((line) => line.answer === first.answer) ? first : contradictory;
-}
+function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply): Classification {
+  const written = withoutStretches(readWords(text), lexicons);
+  const own = languagesOf(written, lexicons, reply.language);
+  const words = bodyOf(written, own, lexicons);
+  if (words.length === 0) return asks(text) ? { answer: 'question', because: '?' } : { answer: 'unclear', because: 'no words' };
 
-function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply, forms: readonly Form[]): Classification {
-  const words = readWords(text);
-  const question = asks(text);
-  const optOut = findOptOut(lexicons, words, forms);
-  if (optOut !== undefined) return { answer: 'opt-out', because: optOut.phrase };
+  const optOut = findOptOut(words, lexicons);
+  if (optOut?.plain === true) return { answer: 'opt-out', because: optOut.hit.phrase };
   const automatic = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.anywhere)));
   if (automatic !== undefined) return { answer: 'auto-reply', because: automatic.phrase };
-  const keywords = ['help', ...(reply.channel === 'sms' ? (['opt-in'] as const) : [])] as const;
-  for (const answer of keywords) {
-    const hit = lexicons.map((lexicon) => wholeHit(lexicon, words, answer)).find((found) => found !== undefined);
+  const courtesies = lexicons.map((lexicon) => lexicon.courtesies);
+  for (const answer of ['help', ...(reply.channel === 'sms' ? (['opt-in'] as const) : [])] as const) {
+    const hit = longestOf(lexicons.flatMap((lexicon) => wholeAnswer(words, lexicon, answer, courtesies) ?? []));
     if (hit !== undefined) return { answer, because: hit.phrase };
   }
-  for (const lexicon of ownFirst(lexicons, reply.language)) {
-    const found = classifyIn(lexicon, words, question);
-    if (found !== undefined) return mentionsOptOut(lexicons, words) && found.answer === 'accepted' ? contradictory : found;
-  }
-  if (question) return { answer: 'question', because: '?' };
-  return words.length === 0 ? { answer: 'unclear', because: 'no words' } : noRule;
+  const said = readIn(own, { words, asks: asks(text), mentionsOptOut: mentionsOptOut(words, lexicons), courtesies });
+  // Who may have wanted to hear no more is read by a person, whatever else the answer says.
+  if (optOut !== undefined && !isForPerson(said)) return { answer: 'unclear', because: `opt-out in doubt: ${optOut.hit.phrase}` };
+  return said ?? (asks(text) ? { answer: 'question', because: '?' } : noRule);
 }
 
-/** What one language makes of an answer that is no opt-out. */
-function classifyIn(lexicon: Lexicon, words: readonly Word[], question: boolean): Classification | undefined {
-  const hits = {
-    complaint: findAnswer(lexicon, words, 'complaint'),
-    declined: findAnswer(lexicon, words, 'declined'),
-    accepted: findAnswer(lexicon, words, 'accepted', 'clause'),
-    question: findAnswer(lexicon, words, 'question'),
-  };
-  if (hits.complaint !== undefined) return { answer: 'complaint', because: hits.complaint.phrase };
-  if (question || (hits.question !== undefined && hits.accepted === undefined && hits.declined === undefined)) {
-    return hits.question === undefined ? undefined : { answer: 'question', because: hits.question.phrase };
-  }
-  const { accepted, declined } = hits;
-  if (declined !== undefined && (accepted === undefined || holds(declined, accepted)))
-    return { answer: 'declined', because: declined.phrase };
-  if (accepted === undefined) return undefined;
-  return declined === undefined && hits.question === undefined ? { answer: 'accepted', because: accepted.phrase } : contradictory;
+/** Clauses that may each be an answer of their own: every one costs time. */
+const mostClauses = 100;
+
+/** Does a clause of it accept, refuse or complain, or may it be an opt-out, whatever else it says? */
+function partsAnswer(lexicons: readonly Lexicon[], { text, language }: Reply): boolean {
+  const written = withoutStretches(readWords(text), lexicons);
+  const own = languagesOf(written, lexicons, language);
+  const words = bodyOf(written, own, lexicons);
+  if (findOptOut(words, lexicons) !== undefined) return true;
+  const courtesies = lexicons.map((lexicon) => lexicon.courtesies);
+  return Object.values(Object.groupBy(words, ({ clause }) => clause))
+    .slice(0, mostClauses)
+    .some((clause = []) => {
+      const said = readIn(own, { words: clause, asks: false, mentionsOptOut: false, courtesies });
+      return said !== undefined && said.answer !== 'question';
+    });
 }
 
-function findAnswer(
-  lexicon: Lexicon,
-  words: readonly Word[],
-  answer: WordedAnswer,
-  reach: 'bridge' | 'clause' = 'bridge',
-): Hit | undefined {
-  const whole = wholeHit(lexicon, words, answer);
-  if (whole !== undefined) return whole;
-  return longestOf(find(words, lexicon.answers[answer].anywhere).filter((found) => !isNegated(words, found, lexicon, reach)));
+/** What the languages that an answer may be in make of it: they have to agree. */
+function readIn(lexicons: readonly Lexicon[], said: Said): Classification | undefined {
+  const readings = lexicons.map((lexicon) => ({ lexicon, read: readAnswer(said, lexicon) }));
+  const reads = readings.flatMap(({ read }) => read ?? []);
+  const [first] = reads;
+  if (first === undefined || reads.some(({ answer }) => answer !== first.answer)) return first === undefined ? undefined : contradictory;
+  // "Tak" is yes in one language and only thanks in another; "pa" is goodbye in one.
+  const unsure = readings.some(
+    ({ lexicon, read }) =>
+      read === undefined &&
+      (coverOf(said.words, lexicon.closings).size === said.words.length || find(said.words, lexicon.doubts).length > 0),
+  );
+  return first.answer === 'accepted' && unsure ? contradictory : first;
 }
 
-function wholeHit(lexicon: Lexicon, words: readonly Word[], answer: WordedAnswer): Hit | undefined {
-  const { whole, fill } = lexicon.answers[answer];
-  return findWhole(words, whole, fill);
-}
-
-type Form = 'whole' | 'brief' | 'anywhere';
-
-/** An opt-out in any of the languages, or in a mixture of them. */
-function findOptOut(lexicons: readonly Lexicon[], words: readonly Word[], forms: readonly Form[]): Hit | undefined {
-  const fill = lexicons.flatMap((lexicon) => lexicon.answers['opt-out'].fill);
-  const whole = forms.includes('whole') ? lexicons.map((lexicon) => findWhole(words, lexicon.answers['opt-out'].whole, fill)) : [];
-  const brief = forms.includes('brief') && words.length <= briefLength ? meant(lexicons, words, 'brief') : [];
-  const anywhere = forms.includes('anywhere') ? meant(lexicons, words, 'anywhere') : [];
-  return longestOf([...whole, ...brief, ...anywhere].filter((hit) => hit !== undefined));
-}
-
-/** Does a word of opting out stand anywhere, though it did not decide? */
-function mentionsOptOut(lexicons: readonly Lexicon[], words: readonly Word[]): boolean {
-  return meant(lexicons, words, 'whole').length > 0;
-}
-
-/**
- * Where a phrase of opting out stands and is meant: neither turned round nor part of something harmless, in any of the
- * languages that know it ("stop" is in all of them, "don't" in one).
- */
-function meant(lexicons: readonly Lexicon[], words: readonly Word[], form: Form): Hit[] {
-  const known = lexicons.flatMap((lexicon) => {
-    const spared = find(words, lexicon.spared);
-    return find(words, lexicon.answers['opt-out'][form]).map((hit) => ({
-      hit,
-      meant: !spared.some((phrase) => holds(phrase, hit)) && !isNegated(words, hit, lexicon, 'bridge'),
-    }));
-  });
-  const dismissed = new Set(known.filter((one) => !one.meant).map(({ hit }) => `${hit.from}-${hit.to}`));
-  return known.map(({ hit }) => hit).filter((hit) => !dismissed.has(`${hit.from}-${hit.to}`));
-}
-
-function ownFirst(lexicons: readonly Lexicon[], language = 'en'): Lexicon[] {
-  const own = language.slice(0, 2).toLowerCase();
-  return [...lexicons].sort((a, b) => Number(b.language === own) - Number(a.language === own));
+function isForPerson(said: Classification | undefined): boolean {
+  return said?.answer === 'complaint' || said?.answer === 'question';
 }

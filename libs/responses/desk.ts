@@ -19,16 +19,30 @@ export function opensTask(said: Classification): said is Classification & { read
   return (taskKinds as readonly string[]).includes(said.answer) && said.because !== feedbackReport;
 }
 
-/** Puts an answer into the queue of the desk, due in a day. */
+/** Tasks of one customer that are opened within an hour: a program that answers without end shall not fill the desk. */
+const mostTasks = 5;
+const countedWithin = 60 * 60 * 1000;
+
+/**
+ * Puts an answer into the queue of the desk, due in a day. Of one customer a few an hour: what comes beyond them is stored,
+ * and seen beside those.
+ */
 export async function openTask(
   tx: EntityManager,
   of: { readonly kind: TaskKind; readonly responseId: string; readonly customerId: string; readonly enrolmentId: string | null },
   now: Date,
 ): Promise<void> {
+  // Answers that come at the same time are counted one after the other.
+  await query(tx, `select pg_advisory_xact_lock(hashtext('task'), hashtext($1))`, [of.customerId]);
   await query(
     tx,
-    `insert into task (id, kind, response_id, customer_id, enrolment_id, created_at, due_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [newId(), of.kind, of.responseId, of.customerId, of.enrolmentId, now, new Date(now.getTime() + dueWithin)],
+    `insert into task (id, kind, response_id, customer_id, enrolment_id, created_at, due_at)
+     select $1, $2, $3, $4, $5, $6, $7
+     where (select count(*) from task where customer_id = $4 and created_at > $8) < $9`,
+    [
+      ...[newId(), of.kind, of.responseId, of.customerId, of.enrolmentId, now, new Date(now.getTime() + dueWithin)],
+      ...[new Date(now.getTime() - countedWithin), mostTasks],
+    ],
   );
 }
 

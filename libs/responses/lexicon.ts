@@ -3,12 +3,17 @@ import { wordedAnswers, type LanguageWords, type WordedAnswer } from './reply-wo
 
 type Phrase = readonly string[];
 
+/** Phrases by their first word, so that a text costs what it holds and not what all the lists hold. */
+export type Phrases = ReadonlyMap<string, readonly Phrase[]>;
+
 /** The words of one answer in one language, ready to be looked for. */
-interface AnswerPhrases {
-  readonly whole: readonly Phrase[];
-  readonly fill: readonly Phrase[];
-  readonly brief: readonly Phrase[];
-  readonly anywhere: readonly Phrase[];
+export interface AnswerPhrases {
+  readonly whole: Phrases;
+  readonly beside: Phrases;
+  readonly clause: Phrases;
+  readonly opening: Phrases;
+  readonly anywhere: Phrases;
+  readonly except: Phrases;
 }
 
 /** The word lists of one language, read the way an answer is read. */
@@ -16,10 +21,23 @@ export interface Lexicon {
   readonly language: string;
   readonly answers: Readonly<Record<WordedAnswer, AnswerPhrases>>;
   /** What a program writes for somebody who is away. */
-  readonly automatic: { readonly subject: readonly Phrase[]; readonly anywhere: readonly Phrase[] };
-  readonly negations: readonly Phrase[];
-  readonly bridges: readonly Phrase[];
-  readonly spared: readonly Phrase[];
+  readonly automatic: { readonly subject: Phrases; readonly anywhere: Phrases };
+  readonly courtesies: Phrases;
+  readonly greetings: Phrases;
+  readonly closings: Phrases;
+  readonly negations: Phrases;
+  readonly negationsAfter: Phrases;
+  readonly bridges: Phrases;
+  readonly contrasts: Phrases;
+  readonly conditions: Phrases;
+  readonly doubts: Phrases;
+  readonly polite: Phrases;
+  readonly requests: Phrases;
+  /** What an opt-out is about, and what else may be ended. */
+  readonly messages: Phrases;
+  readonly things: Phrases;
+  /** Every word of the lists. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** Where in an answer a phrase stands. */
@@ -29,51 +47,69 @@ export interface Hit {
   readonly to: number;
 }
 
-/** How far a negation reaches: over bridges only, or over all that follows in its clause. */
-export type Reach = 'bridge' | 'clause';
-
 export function compileLexicon(language: LanguageWords): Lexicon {
-  const courtesies = toPhrases(language.courtesies);
   const answers: Partial<Record<WordedAnswer, AnswerPhrases>> = {};
   for (const answer of wordedAnswers) {
-    const { whole, beside, brief, anywhere } = language[answer];
-    const fill = [...toPhrases(beside), ...courtesies];
-    answers[answer] = { whole: toPhrases(whole), fill, brief: toPhrases(brief), anywhere: toPhrases(anywhere) };
+    const { whole, beside, clause, opening, anywhere, except } = language[answer];
+    answers[answer] = {
+      whole: toPhrases(whole),
+      beside: toPhrases(beside),
+      clause: toPhrases(clause),
+      opening: toPhrases(opening),
+      anywhere: toPhrases(anywhere),
+      except: toPhrases(except),
+    };
   }
   return {
     language: language.language,
     answers: answers as Record<WordedAnswer, AnswerPhrases>,
     automatic: { subject: toPhrases(language['auto-reply'].subject), anywhere: toPhrases(language['auto-reply'].anywhere) },
+    courtesies: toPhrases([...language.courtesies, ...language.closings]),
+    greetings: toPhrases(language.greetings),
+    closings: toPhrases(language.closings),
     negations: toPhrases(language.negations),
+    negationsAfter: toPhrases(language['negations-after']),
     bridges: toPhrases(language.bridges),
-    spared: toPhrases(language.spared),
+    contrasts: toPhrases(language.contrasts),
+    conditions: toPhrases(language.conditions),
+    doubts: toPhrases(language.doubts),
+    polite: toPhrases(language.polite),
+    requests: toPhrases(language.requests),
+    messages: toPhrases(language['opt-out'].messages),
+    things: toPhrases(language['opt-out'].things),
+    known: new Set(
+      textsOf({ ...language, language: [] })
+        .flatMap(spellings)
+        .flat(),
+    ),
   };
 }
 
+/** What was found in an answer before: the same lists are looked for again and again. */
+const found = new WeakMap<readonly Word[], Map<Phrases, readonly Hit[]>>();
+
 /** Every place where one of the phrases stands. */
-export function find(words: readonly Word[], phrases: readonly Phrase[]): Hit[] {
-  return phrases.flatMap((phrase) =>
-    words.flatMap((_, from) => (standsAt(words, phrase, from) ? [{ phrase: phrase.join(' '), from, to: from + phrase.length }] : [])),
+export function find(words: readonly Word[], phrases: Phrases): readonly Hit[] {
+  const before = found.get(words) ?? new Map<Phrases, readonly Hit[]>();
+  found.set(words, before);
+  const hits = before.get(phrases) ?? search(words, phrases);
+  before.set(phrases, hits);
+  return hits;
+}
+
+function search(words: readonly Word[], phrases: Phrases): Hit[] {
+  return words.flatMap(({ text }, from) =>
+    (phrases.get(text) ?? [])
+      .filter((phrase) => standsAt(words, phrase, from))
+      .map((phrase) => ({ phrase: phrase.join(' '), from, to: from + phrase.length })),
   );
 }
 
-/** The hit that makes `words` say nothing but `whole`, with only `fill` around it. */
-export function findWhole(words: readonly Word[], whole: readonly Phrase[], fill: readonly Phrase[]): Hit | undefined {
-  const hits = find(words, whole);
-  const covered = new Set([...hits, ...find(words, fill)].flatMap((hit) => range(hit)));
-  return covered.size === words.length ? longestOf(hits) : undefined;
-}
-
-/** Is the phrase at `hit` turned round by what stands before it in its clause? */
-export function isNegated(words: readonly Word[], hit: Hit, lexicon: Lexicon, reach: Reach): boolean {
-  const clause = words[hit.from]?.clause;
-  for (let end = hit.from; end > 0 && words[end - 1]?.clause === clause;) {
-    if (endsAt(words, lexicon.negations, end) > 0) return true;
-    const bridge = endsAt(words, lexicon.bridges, end);
-    if (bridge === 0 && reach === 'bridge') return false;
-    end -= Math.max(bridge, 1);
-  }
-  return false;
+/** Which places of an answer the phrases of these lists cover. */
+export function coverOf(words: readonly Word[], ...lists: readonly Phrases[]): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const list of lists) for (const { from, to } of find(words, list)) for (let at = from; at < to; at++) places.add(at);
+  return places;
 }
 
 export function longestOf(hits: readonly Hit[]): Hit | undefined {
@@ -88,19 +124,57 @@ export function holds(outer: Hit, inner: Hit): boolean {
   return outer.from <= inner.from && outer.to >= inner.to && outer.to - outer.from > inner.to - inner.from;
 }
 
-function toPhrases(texts: readonly string[]): Phrase[] {
-  return texts.map((text) => readWords(text).map((word) => word.text)).filter((phrase) => phrase.length > 0);
+/** Is the phrase at `hit` turned round by what stands before it, over bridges only, or right after it? */
+export function isNegated(words: readonly Word[], hit: Hit, lexicon: Lexicon): boolean {
+  const clause = words[hit.from]?.clause;
+  const [negations, bridges] = [find(words, lexicon.negations), find(words, lexicon.bridges)];
+  const negates = negations.some(({ from, to }) => from >= hit.from && to <= hit.to);
+  const after = find(words, lexicon.negationsAfter).some(({ from }) => from === hit.to && words[from]?.clause === clause);
+  if (after && !negates) return true;
+  for (let end = hit.from; end > 0 && words[end - 1]?.clause === clause;) {
+    if (negations.some(({ to }) => to === end)) return true;
+    const bridge = longestOf(bridges.filter(({ to }) => to === end));
+    if (bridge === undefined) return false;
+    end = bridge.from;
+  }
+  return false;
+}
+
+export function range({ from, to }: Pick<Hit, 'from' | 'to'>): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
 function standsAt(words: readonly Word[], phrase: Phrase, from: number): boolean {
-  return from >= 0 && phrase.every((word, index) => words[from + index]?.text === word);
+  return phrase.every((word, index) => words[from + index]?.text === word);
 }
 
-/** The length of the longest of the phrases that ends just before `end`, or 0. */
-function endsAt(words: readonly Word[], phrases: readonly Phrase[], end: number): number {
-  return phrases.reduce((best, phrase) => (phrase.length > best && standsAt(words, phrase, end - phrase.length) ? phrase.length : best), 0);
+function toPhrases(texts: readonly string[]): Phrases {
+  const phrases = new Map<string, Phrase[]>();
+  const seen = new Set<string>();
+  for (const phrase of texts.flatMap(spellings)) {
+    const [first] = phrase;
+    if (first === undefined || seen.has(phrase.join(' '))) continue;
+    seen.add(phrase.join(' '));
+    const others = phrases.get(first);
+    if (others === undefined) phrases.set(first, [phrase]);
+    else others.push(phrase);
+  }
+  return phrases;
 }
 
-function range(hit: Hit): number[] {
-  return Array.from({ length: hit.to - hit.from }, (_, index) => hit.from + index);
+/** How keyboards without them write the letters that a language adds. */
+const keyboards: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', æ: 'ae' };
+
+/** The ways in which a phrase is written: with and without its own letters, and with a blank where an apostrophe stands. */
+function spellings(text: string): Phrase[] {
+  const plain = text.normalize('NFC').toLowerCase();
+  const byKeyboard = plain.replace(/[äöüåøæ]/g, (letter) => keyboards[letter] ?? letter);
+  return [...new Set([plain, byKeyboard].flatMap((one) => [one, one.replace(/['’]/g, ' ')]))].map((one) =>
+    readWords(one).map((word) => word.text),
+  );
+}
+
+/** All texts that lists hold, at any depth. */
+function textsOf(lists: object): string[] {
+  return Object.values(lists).flatMap((list: unknown) => (typeof list === 'string' ? [list] : textsOf(Object(list) as object)));
 }

@@ -63,6 +63,100 @@ const responses = (customerId: string): Promise<object[]> =>
     customerId,
   ]);
 
+describe('a yes that is not plainly the customer’s', () => {
+  const tasks = (sent: SentOffer): Promise<object[]> =>
+    query(em, 'select kind from task where customer_id = $1 order by id', [sent.customer.id]);
+  const mail = (sent: SentOffer, answer: Answer, from: readonly string[], more: Partial<IncomingResponse> = {}): IncomingResponse =>
+    text(sent, answer, { source: 'smtp', channel: 'email', by: { messageId: sent.messageId }, from, ...more });
+
+  it.each(['accepted', 'declined'] as const)('%s by mail from another address than theirs goes to a person', async (answer) => {
+    const sent = await sendOffer(em, 'email');
+    for (const from of [['stranger@example.test'], [], [sent.point.address, 'stranger@example.test']]) {
+      expect(await receive(mail(sent, answer, from))).toMatchObject({ answer: 'unclear' });
+    }
+    expect([await offerState(sent), await signals(sent), await tasks(sent)]).toEqual(['open', [], Array(3).fill({ kind: 'unclear' })]);
+    const [row] = await query<{ because: string }>(em, 'select because from response where customer_id = $1', [sent.customer.id]);
+    expect(row?.because).toBe(`${answer}, but from another address: a test`);
+    expect(await receive(mail(sent, answer, [sent.point.address.toLowerCase()]))).toMatchObject({ answer });
+    expect(await offerState(sent)).toBe(answer);
+  });
+
+  it('in whatever case their address is written is theirs, and an opt-out counts from anybody', async () => {
+    const sent = await sendOffer(em, 'email');
+    await query(em, `update contact_point set address = 'Anna.Work@Example.test' where id = $1`, [sent.point.id]);
+    expect(await receive(mail(sent, 'accepted', ['anna.work@example.test']))).toMatchObject({ answer: 'accepted' });
+    expect(await receive(mail(sent, 'opt-out', ['stranger@example.test']))).toMatchObject({ answer: 'opt-out' });
+    expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
+  });
+
+  it('by a page of the offer needs no other proof', async () => {
+    const sent = await sendOffer(em, 'email');
+    await receive(mail(sent, 'opt-out', ['stranger@example.test']));
+    await answerOffer(database.orm.em.fork(), sent.offerId, 'accepted', later(1));
+    expect(await offerState(sent)).toBe('accepted');
+  });
+
+  it('after STOP from the same address accepts nothing by itself, and does again after START', async () => {
+    const sent = await sendOffer(em, 'sms');
+    await receive(text(sent, 'opt-out'));
+    expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
+    expect([await offerState(sent), await tasks(sent)]).toEqual(['open', [{ kind: 'unclear' }]]);
+    expect(await receive(text(sent, 'declined'))).toMatchObject({ answer: 'declined' });
+    const again = await sendOffer(em, 'sms');
+    await receive(text(again, 'opt-out'));
+    await receive(text(again, 'opt-in'), later(2));
+    expect(await receive(text(again, 'accepted'), later(3))).toMatchObject({ answer: 'accepted' });
+  });
+
+  it('after STOP on WhatsApp, by a text from the same line', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const line = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
+    await receive(text({ point: line }, 'opt-out', { channel: 'whatsapp' }));
+    expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
+    expect(await offerState(sent)).toBe('open');
+  });
+
+  it('after one click, or a complaint, by mail', async () => {
+    const [clicked, complained] = [await sendOffer(em, 'email'), await sendOffer(em, 'email')];
+    await unsubscribe(database.orm.em.fork(), clicked.messageId, later(1));
+    await receive(mail(complained, 'complaint', [], { said: () => ({ answer: 'complaint', because: feedbackReport }) }));
+    for (const sent of [clicked, complained]) {
+      expect(await receive(mail(sent, 'accepted', [sent.point.address.toLowerCase()]))).toMatchObject({ answer: 'unclear' });
+      expect(await offerState(sent)).toBe('open');
+    }
+  });
+
+  it('on another channel, where nothing was ended, is taken', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const email = await makeContactPoint(em, sent.customer.id, 'email');
+    await receive(text({ point: email }, 'opt-out', { channel: 'email' }));
+    expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'accepted' });
+  });
+});
+
+describe('answers without end', () => {
+  const openTasks = async (sent: SentOffer): Promise<unknown> =>
+    (await query<{ count: number }>(em, 'select count(*)::int as count from task where customer_id = $1', [sent.customer.id]))[0]?.count;
+
+  it.each(['unclear', 'question', 'complaint'] as const)('%s: at most five tasks of a customer an hour, all are stored', async (answer) => {
+    const sent = await sendOffer(em, 'sms');
+    await Promise.all(Array.from({ length: 12 }, () => receive(text(sent, answer))));
+    await receive(text(sent, answer));
+    expect([await openTasks(sent), (await responses(sent.customer.id)).length]).toEqual([5, 13]);
+    await receive(text(sent, answer), later(2.1));
+    expect(await openTasks(sent)).toBe(6);
+  });
+
+  it('an opt-out and a plain yes among them count', async () => {
+    const sent = await sendOffer(em, 'sms');
+    for (let n = 0; n < 8; n++) await receive(text(sent, 'unclear'));
+    await receive(text(sent, 'accepted'));
+    await receive(text(sent, 'opt-out'));
+    expect([await offerState(sent), await openTasks(sent)]).toEqual(['accepted', 5]);
+    expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
+  });
+});
+
 describe('an answer by text', () => {
   it('accepts the offer of the latest message, tells the journey and is stored', async () => {
     const sent = await sendOffer(em, 'sms');
@@ -244,14 +338,14 @@ describe('an opt-out', () => {
     expect(await suppressions('not imported yet')).toEqual([{ reason: 'opt-out' }]);
   });
 
-  it('YES after STOP grants no consent by itself, whatever it accepts', async () => {
+  it('YES after STOP grants no consent and accepts nothing by itself', async () => {
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
     const sent = await sendOffer(em, 'sms');
     const say = (words: string, hours: number): Promise<ReceivedResponse> =>
       receive(text(sent, 'unclear', { said: () => classify({ channel: 'sms', text: words }), text: words }), later(hours));
     expect(await say('STOP', 1)).toMatchObject({ answer: 'opt-out' });
     for (const [index, yes] of ['YES', 'Yes please', 'ja', 'oui', 'sí', 'OK'].entries()) {
-      expect([yes, (await say(yes, 2 + index)).answer]).toEqual([yes, 'accepted']);
+      expect([yes, (await say(yes, 2 + index)).answer]).toEqual([yes, 'unclear']);
     }
     expect(await consents(sent.customer.id)).toMatchObject([
       { granted: true, source: 'import' },

@@ -10,6 +10,7 @@ import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import type { Answer, Response } from './response.entity.js';
+import { weigh } from './trust.js';
 
 /** An answer as a door hands it in. */
 export interface IncomingResponse {
@@ -18,6 +19,8 @@ export interface IncomingResponse {
   readonly sourceId: string;
   readonly channel: Channel;
   readonly by: CameBy;
+  /** Who a mail says it is from, in lower case: its reply address is held by whoever was handed the mail on. */
+  readonly from?: readonly string[];
   /** What it means, given the locale of the customer who sent it, where that is known. */
   readonly said: (locale: string | undefined) => Classification;
   /** What the customer wrote, without quoted text; null for a click. */
@@ -41,8 +44,8 @@ const passing = new Set(['40001', '40P01']);
 
 /**
  * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
- * accepted or declined; the journey is left a signal; what no rule may decide opens a task for a person. The same answer
- * again does nothing more.
+ * accepted or declined; the journey is left a signal; what no rule may decide opens a task for a person, of one customer a
+ * few an hour. The same answer again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date, attempts = 3): Promise<ReceivedResponse> {
   try {
@@ -56,7 +59,9 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
   const sender = await findSender(tx, channel, by);
-  const said = incoming.said(sender?.locale);
+  const words = incoming.said(sender?.locale);
+  // What was pressed on a page has its own proof.
+  const said = source === 'link' ? words : await weigh(tx, words, sender, { channel, from: incoming.from });
   const responseId = await store(tx, incoming, sender, said, now);
   if (responseId === undefined) return findFirst(tx, incoming);
 

@@ -1,30 +1,43 @@
-/** One word of an answer, as the word lists spell it, and the clause that it stands in. */
+/** One word of an answer, as the word lists spell it, and where it stands. */
 export interface Word {
   readonly text: string;
+  /** Clauses end at any mark, sentences at a full stop or a line; each is counted through the whole answer. */
   readonly clause: number;
+  readonly sentence: number;
+  readonly line: number;
+  /** Begins with a capital letter, or is a number: a name may look so. */
+  readonly proper: boolean;
 }
 
-/** Longer answers are cut off here: nobody opts out on page three, and hostile ones should cost little. */
+/** Longer answers are cut off here: nobody opts out on page three, and hostile ones should cost little. In UTF-16 units and in words. */
 const longest = 4_000;
+const mostWords = 800;
+/** A line as long as this was broken by a mail program: its sentence goes on in the next. */
+const wrappedAt = 58;
 
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const apostrophes = /['’‘ʼ`´]/gu;
-const betweenClauses = /[.,;:!?¡¿…\n\r]+/u;
-const notWords = /[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu;
+const tokens =
+  /(?<line>[\n\r]+)|(?<sentence>[.!?…。؟]+)|(?<clause>[,;:()¡¿–—"“”„«»]+|\s-+\s)|(?<word>[\p{L}\p{N}]+|\p{Extended_Pictographic})/gu;
+/** Letters with a stroke, which Unicode does not take apart. */
+const alike: Readonly<Record<string, string>> = { ß: 'ss', ł: 'l', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
 
 /** Splits an answer into words without case, accents, punctuation, apostrophes and anything invisible. */
 export function readWords(text: string): Word[] {
-  const plain = fold(text.slice(0, longest));
-  return joinSpelled(
-    plain.split(betweenClauses).flatMap((clause, index) =>
-      clause
-        .replace(/\p{Extended_Pictographic}/gu, ' $& ')
-        .replace(notWords, ' ')
-        .split(' ')
-        .filter((word) => word !== '')
-        .map((word) => ({ text: word, clause: index })),
-    ),
-  );
+  const words: Word[] = [];
+  let [clause, sentence, line] = [0, 0, 0];
+  for (const { groups = {} } of fold(unwrap(text.slice(0, longest))).matchAll(tokens)) {
+    if (groups['word'] === undefined) {
+      clause += 1;
+      if (groups['clause'] === undefined) sentence += 1;
+      if (groups['line'] !== undefined) line += 1;
+      continue;
+    }
+    const word = groups['word'];
+    words.push({ text: lower(word), clause, sentence, line, proper: /^[\p{Lu}\p{N}]/u.test(word) });
+    if (words.length === mostWords) break;
+  }
+  return joinSpelled(words);
 }
 
 /** True where the answer asks something: a question mark that does not stand inside an address. */
@@ -32,16 +45,23 @@ export function asks(text: string): boolean {
   return /[?？؟](?=\s|$|[\p{P}\p{S}])/u.test(text.slice(0, longest));
 }
 
-/** The letter forms that look alike to a reader become alike (NFKC), accents fall off, case goes. */
-function fold(text: string): string {
+function unwrap(text: string): string {
   return text
-    .replace(apostrophes, '')
-    .replace(invisible, '')
-    .normalize('NFKC')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ß', 'ss');
+    .split(/\r\n|\r|\n/)
+    .reduce((all, line, index, lines) => all + (index === 0 ? '' : goesOn(lines[index - 1] ?? '', line) ? ' ' : '\n') + line, '');
+}
+
+function goesOn(before: string, line: string): boolean {
+  return before.length >= wrappedAt && /^\s*\p{Ll}/u.test(line);
+}
+
+/** The letter forms that look alike to a reader become alike (NFKC, which may make many of one), and accents fall off. */
+function fold(text: string): string {
+  return text.replace(apostrophes, '').replace(invisible, '').normalize('NFKC').slice(0, longest).normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+function lower(word: string): string {
+  return word.toLowerCase().replace(/[ßłøæœđðþı]/g, (letter) => alike[letter] ?? letter);
 }
 
 /** "S T O P" and "S.T.O.P." are "stop": three single letters or more in a row are one word. */
@@ -53,7 +73,7 @@ function joinSpelled(words: readonly Word[]): Word[] {
     const run = words.slice(at, end);
     const first = run[0];
     if (first !== undefined && run.length >= 3) {
-      joined.push({ text: run.map((word) => word.text).join(''), clause: first.clause });
+      joined.push({ ...first, text: run.map((word) => word.text).join('') });
     } else {
       end = Math.max(end, at + 1);
       joined.push(...words.slice(at, end));

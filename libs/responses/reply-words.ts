@@ -6,30 +6,55 @@ import { z } from 'zod';
 const phrases = z.array(z.string().min(1)).default([]);
 
 /** How one answer is put in one language. Phrases are words separated by blanks; case and accents do not matter. */
-const wording = z
-  .object({
-    /** The answer is this and nothing else but courtesies and what stands in `beside`. */
-    whole: phrases,
-    /** Means nothing by itself, but may stand beside what is in `whole`. */
-    beside: phrases,
-    /** Decides in a short answer, unless negated. */
-    brief: phrases,
-    /** Decides wherever it stands, unless negated. */
-    anywhere: phrases,
-  })
-  .prefault({});
+const forms = {
+  /** The answer is this and nothing else but courtesies and what stands in `beside`. */
+  whole: phrases,
+  /** Means nothing by itself, but may stand beside what is in `whole`. */
+  beside: phrases,
+  /** Decides where it is a clause of its own. */
+  clause: phrases,
+  /** Decides where a clause begins so. */
+  opening: phrases,
+  /** Decides wherever it stands, unless negated. */
+  anywhere: phrases,
+  /** Looks like this answer and is none: "stop by", "no problem". */
+  except: phrases,
+};
+const wording = z.strictObject(forms).prefault({});
 
 const language = z.strictObject({
   language: z.string().regex(/^[a-z]{2}$/),
-  /** May stand beside any answer: please, thank you, hello. */
+  /** May stand beside any answer: please, thank you. */
   courtesies: phrases,
+  /** Courtesies after which a name may stand: at the beginning ... */
+  greetings: phrases,
+  /** ... and at the end. */
+  closings: phrases,
   /** Turn round what follows: don't, never. */
   negations: phrases,
   /** May stand between a negation and what it turns round: don't *ever* stop. */
   bridges: phrases,
-  /** Look like an opt-out and are none: "stop by", "bus stop". */
-  spared: phrases,
-  'opt-out': wording,
+  /** Turn round what stands before them, where a language puts its negation there: stop *ikke*. */
+  'negations-after': phrases,
+  /** But, however: what was said before is not all. */
+  contrasts: phrases,
+  /** If, unless, as long as. */
+  conditions: phrases,
+  /** Make a yes unsure wherever they stand: maybe, whatever, cancel. */
+  doubts: phrases,
+  /** Praise, which accepts only where nothing else is said: "sounds good, but no" is a refusal. */
+  polite: phrases,
+  /** Ask for something to be done, rather than for an answer: could you. */
+  requests: phrases,
+  'opt-out': z
+    .strictObject({
+      ...forms,
+      /** What an opt-out is about ... */
+      messages: phrases,
+      /** ... and what else may be ended: a contract, paper bills. */
+      things: phrases,
+    })
+    .prefault({}),
   'auto-reply': z
     .strictObject({
       /** A mail's subject begins so. */

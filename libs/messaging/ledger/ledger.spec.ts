@@ -15,6 +15,7 @@ import { newId } from '../../platform/ids.js';
 import { claim, claimStatement, type ClaimedMessage } from './claim.js';
 import { markSubmitting, recordDelivery, sweep, withdrawPlanned } from './ledger.js';
 import { Message } from './message.entity.js';
+import { provenSent } from './reconcile.js';
 import type { SendResult } from './send-result.js';
 import { backOffMs, settle } from './settle.js';
 
@@ -77,8 +78,8 @@ describe('the ledger', () => {
   const stateOf = async (id: string): Promise<unknown> => (await row(id))['state'];
   const signals = async (): Promise<unknown[]> =>
     (await query<{ signal: unknown }>(em, 'select signal from pending_signal order by id')).map(({ signal }) => signal);
-  const take = (now = testNow, limit = 50): Promise<ClaimedMessage[]> =>
-    fork().transactional((tx) => claim(tx, 'email', limit, lease, now));
+  const take = (now = testNow, limit = 50, channel: Channel = 'email'): Promise<ClaimedMessage[]> =>
+    fork().transactional((tx) => claim(tx, channel, limit, lease, now));
   const settleAll = (batch: readonly ClaimedMessage[], result: SendResult, now = testNow): Promise<number> =>
     settle(
       fork(),
@@ -86,9 +87,9 @@ describe('the ledger', () => {
       backOffMs,
       now,
     );
-  const submitted = async (message: Partial<Message> = {}): Promise<Planned & { batch: ClaimedMessage[] }> => {
-    const made = await planned(message);
-    const batch = await take();
+  const submitted = async (message: Partial<Message> = {}, channel: Channel = 'email'): Promise<Planned & { batch: ClaimedMessage[] }> => {
+    const made = await planned(message, channel);
+    const batch = await take(testNow, 50, channel);
     await markSubmitting(fork(), batch, lease, testNow);
     return { ...made, batch };
   };
@@ -403,6 +404,41 @@ describe('the ledger', () => {
       expect(await report('delivered', { messageId: id })).toBe(true);
       expect(await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ECONNRESET' })).toBe(0);
       expect(await stateOf(id)).toBe('delivered');
+    });
+
+    it.each(['delivered', 'bounced', 'rejected', 'accepted'] as const)(
+      '`%s` before or after the answer to the submission gives the same row: id, segments, cost',
+      async (status) => {
+        const rows: unknown[] = [];
+        for (const reportFirst of [true, false]) {
+          const { id, batch } = await submitted({}, 'sms');
+          const [providerId, channel] = [`p-${id}`, 'sms' as const];
+          const steps = [
+            () => report(status, { channel, providerId, messageId: id, errorCode: '30003' }),
+            () => settleAll(batch, { kind: 'accepted', providerId, segments: 2, costMilli: 15_000 }),
+          ];
+          for (const step of reportFirst ? steps : [...steps].reverse()) await step();
+          const { state, provider_id, segments, cost_milli, settled_by, error_class, error_code, attempts, lease_until } = await row(id);
+          expect(provider_id).toBe(providerId);
+          rows.push({ state, segments, cost_milli, settled_by, error_class, error_code, attempts, lease_until });
+        }
+        expect(rows[0]).toEqual(rows[1]);
+        expect(rows[0]).toMatchObject({ state: status, segments: 2, cost_milli: 15_000, settled_by: null });
+      },
+    );
+
+    it('of a text whose submission was never answered leaves what was spent', async () => {
+      const { id, batch } = await submitted({}, 'sms');
+      await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ETIMEDOUT', segments: 3, costMilli: 22_500 });
+      await report('delivered', { channel: 'sms', providerId: `p-${id}`, messageId: id });
+      expect(await row(id)).toMatchObject({ state: 'delivered', segments: 3, cost_milli: 22_500, settled_by: 'report' });
+    });
+
+    it('or an answer that overtakes the answer to the submission loses neither its id nor its cost', async () => {
+      const { id, batch } = await submitted({}, 'sms');
+      await provenSent(fork(), id, 'answer', testNow);
+      await settleAll(batch, { kind: 'accepted', providerId: `p-${id}`, segments: 1, costMilli: 7_500 });
+      expect(await row(id)).toMatchObject({ state: 'accepted', provider_id: `p-${id}`, segments: 1, cost_milli: 7_500 });
     });
 
     it('of a bounce acts on the address and tells the journey', async () => {

@@ -5,7 +5,7 @@ import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
 import type { MessageState } from './message.entity.js';
-import { classifyError } from '../providers/provider-errors.js';
+import { classifyError, type ErrorClass } from '../providers/provider-errors.js';
 
 /**
  * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
@@ -118,6 +118,8 @@ export interface DeliveryReport {
   readonly messageId: string | null;
   readonly status: 'accepted' | 'delivered' | 'bounced' | 'rejected';
   readonly errorCode: string | null;
+  /** Where more than the code tells it: the words of the other server. */
+  readonly errorClass?: ErrorClass;
   readonly now: Date;
 }
 
@@ -159,11 +161,11 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport):
   if (message === undefined || ranks[status] <= rankOf(message)) return false;
 
   const failed = status === 'bounced' || status === 'rejected';
-  const errorClass = failed ? classifyError(channel, ...(errorCode === null ? [] : [errorCode])) : null;
+  const errorClass = failed ? (report.errorClass ?? classifyError(channel, ...(errorCode === null ? [] : [errorCode]))) : null;
   await query(
     tx,
     `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,
-       settled_at = coalesce(settled_at, $6), settled_by = case when state in ('submitting', 'unknown') then 'report' else settled_by end
+       settled_at = coalesce(settled_at, $6), settled_by = case when state = 'unknown' then 'report' else settled_by end
      where id = $1`,
     [message.id, status, providerId, errorClass, failed ? errorCode : null, now],
   );

@@ -123,7 +123,8 @@ async function apply(tx: EntityManager, row: UnknownRow, answer: LookUp, afterGr
   if (answer.kind === 'unclear' || !afterGrace) return false;
   const rejected = await query(
     tx,
-    `update message set state = 'rejected', error_code = 'not-found', error_class = 'ambiguous', settled_by = 'lookup', settled_at = $2, lease_until = null
+    `update message set state = 'rejected', error_code = 'not-found', error_class = 'ambiguous', settled_by = 'lookup', settled_at = $2, lease_until = null,
+       segments = null, cost_milli = null
      where id = $1 and state = 'unknown' returning id`,
     [id, now],
   );

@@ -19,7 +19,8 @@ type SettledRow = FailedMessage & { readonly state: string; readonly errorClass:
 /**
  * Writes how a batch of submissions ended, in one statement. Only whoever holds a message's fence settles it. A result
  * that comes after the lease ran out still counts, since it is the claimer's own: it turns `unknown` into what was so.
- * One that a delivery report has overtaken does not. A message may be settled that was never marked: the provider refused
+ * One that a delivery report or an answer has overtaken changes no state, but what only the provider's answer tells is kept:
+ * its id, the segments and the cost. A message may be settled that was never marked: the provider refused
  * it, or could not be reached, before that. Journeys of messages that are rejected for good are told.
  * @param tx a transaction where any of them ends for good; else one statement is all
  * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
@@ -29,6 +30,7 @@ export async function settle(tx: EntityManager, batch: readonly Settlement[], ba
   if (batch.length === 0) return 0;
   const rows = [...batch].sort((a, b) => (a.id < b.id ? -1 : 1)).map((settlement) => toRow(settlement, backOff, now));
   const settled = await query<SettledRow>(tx, settleStatement, [now, ...columns(rows)]);
+  if (settled.length < rows.length) await noteOvertaken(tx, rows, new Set(settled.map(({ id }) => id)));
   const rejected = settled.filter((row) => row.state === 'rejected');
   await actOnAddress(tx, rejected, now);
   await tellOfFailure(tx, rejected, 'rejected', now);
@@ -46,6 +48,20 @@ const settleStatement = `
     as s (id, fence, state, attempts, provider_id, error_class, error_code, not_before, segments, cost_milli)
   where m.id = s.id and m.fence = s.fence and (m.state in ('claimed', 'submitting', 'unknown')) is true
   returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`;
+
+/** A report that came before the provider's answer knows neither what was sent nor what it cost: both orders give one row. */
+async function noteOvertaken(tx: EntityManager, rows: readonly Row[], settled: ReadonlySet<string>): Promise<void> {
+  const overtaken = rows.filter(({ id, providerId, segments }) => !settled.has(id) && (providerId !== null || segments !== null));
+  if (overtaken.length === 0) return;
+  await query(
+    tx,
+    `update message m set provider_id = coalesce(m.provider_id, s.provider_id), segments = coalesce(m.segments, s.segments),
+       cost_milli = coalesce(m.cost_milli, s.cost_milli)
+     from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[]) as s (id, fence, provider_id, segments, cost_milli)
+     where m.id = s.id and m.fence = s.fence and (m.state in ('accepted', 'delivered', 'bounced', 'rejected')) is true`,
+    (['id', 'fence', 'providerId', 'segments', 'costMilli'] as const).map((name) => overtaken.map((row) => row[name])),
+  );
+}
 
 /** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */
 export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
@@ -96,6 +112,8 @@ function toRow({ id, fence, attempts, result }: Settlement, backOff: typeof back
   }
   if (result.kind === 'withheld') return { ...row, attempts: attempts - 1 };
   const { errorClass, errorCode } = result;
+  if (result.kind === 'unknown')
+    return { ...row, errorClass, errorCode, segments: result.segments ?? null, costMilli: result.costMilli ?? null };
   if (row.state !== 'planned') return { ...row, errorClass, errorCode };
   const counted = errorClasses[errorClass].attempts !== undefined;
   const notBefore = new Date(now.getTime() + backOff(id, attempts, counted ? countedFirst : waits.first));

@@ -1,3 +1,4 @@
+import { judgeFailure } from '../../bounces/failure.js';
 import { classifyError, errorClasses } from '../../providers/provider-errors.js';
 import type { SendResult } from '../../ledger/send-result.js';
 
@@ -6,6 +7,8 @@ interface SmtpError {
   readonly code?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly response?: string | undefined;
+  /** What the server refused, as in `RCPT TO`. */
+  readonly command?: string | undefined;
 }
 
 /**
@@ -14,10 +17,13 @@ interface SmtpError {
  * the same); whether its end was let go does.
  */
 export function judgeSmtpError(error: SmtpError, ended: boolean): SendResult {
-  const { code = 'unknown', responseCode, response = '' } = error;
+  const { code = 'unknown', responseCode, response = '', command } = error;
   if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1];
-    const errorClass = classifyError('email', ...(enhanced === undefined ? [] : [enhanced]), String(responseCode));
+    // Words may tell of a dead address where the code does not: `550 user does not exist`.
+    const dead = command === 'RCPT TO' && judgeFailure({ status: enhanced, words: response }).kind === 'dead-address';
+    const byCode = classifyError('email', ...(enhanced === undefined ? [] : [enhanced]), String(responseCode));
+    const errorClass = dead ? 'dead-address' : byCode;
     const kind = errorClasses[errorClass].outcome;
     return { kind, errorClass, errorCode: enhanced ?? String(responseCode) };
   }

@@ -101,7 +101,13 @@ describe('SMS', () => {
 
   it('may have been sent where the provider broke down or the line broke', async () => {
     double.behave([{ then: { kind: 'fail' } }]);
-    expect(await send('+14155550103')).toEqual({ kind: 'unknown', errorClass: 'ambiguous', errorCode: '500' });
+    expect(await send('+14155550103')).toEqual({
+      kind: 'unknown',
+      errorClass: 'ambiguous',
+      errorCode: '500',
+      segments: 2,
+      costMilli: 15_000,
+    });
     double.behave([{ then: { kind: 'cut' } }]);
     expect(await send('+14155550103')).toMatchObject({ kind: 'unknown', errorClass: 'ambiguous' });
     expect(double.textsTo('+14155550103')).toHaveLength(1);

@@ -30,7 +30,8 @@ export function createSmsChannel(settings: SmsSettings): MessageChannel<Composed
     },
     send: async ({ message, segments }, mark) => {
       const result = await submit(client, 'sms', message, mark);
-      return result.kind === 'accepted' ? { ...result, segments, costMilli: segments * segmentPrice } : result;
+      const spent = result.kind === 'accepted' || result.kind === 'unknown';
+      return spent ? { ...result, segments, costMilli: segments * segmentPrice } : result;
     },
     lookUp: (sent) => {
       const text = textOf(sent.context);

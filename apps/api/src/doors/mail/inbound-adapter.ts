@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Settings } from '../../../../../config/settings.js';
+import type { DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Clues } from './inbound-clues.js';
-import type { DeliveryOutcome } from './delivery-report.js';
-import type { EnvelopedMail, Feedback } from './inbound-pipeline.js';
+import type { Feedback } from './complaint-report.js';
+import type { EnvelopedMail } from './inbound-pipeline.js';
 
 /** A webhook call as it came: signatures are over the bytes of its body. */
 export interface HookCall {

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
-import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
+import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { createMailAdapters } from './inbound-adapters.js';
@@ -12,6 +12,13 @@ const topic = 'arn:aws:sns:eu-west-1:123456789012:inbound';
 const certificate = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem';
 /** The world's time, which has nothing to do with the campaign's. */
 const nowMs = Date.parse('2031-05-06T07:08:09Z');
+
+/** The customer has the address that the mails of this spec come from. */
+async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
+  const sent = await sendAnOffer(em, ...rest);
+  await query(em, `update contact_point set address = 'customer@example.test' where id = $1`, [sent.point.id]);
+  return sent;
+}
 
 let doors: TestDoors;
 let fetched: string[];

@@ -3,11 +3,18 @@ import { createTransport } from 'nodemailer';
 import { day, testNow } from '../../../../../test/harness/factories.js';
 import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { waitFor } from '../../../../../test/harness/wait-for.js';
-import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
+import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
 import { sentText } from './sent-text.js';
+
+/** The customer has the address that the mails of this spec come from. */
+async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
+  const sent = await sendAnOffer(em, ...rest);
+  await query(em, `update contact_point set address = 'customer@example.test' where id = $1`, [sent.point.id]);
+  return sent;
+}
 
 let doors: TestDoors;
 let mail: InboundMail;

@@ -1,3 +1,5 @@
+import { addressParser } from 'postal-mime';
+import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { readThread } from '../../../../../libs/messaging/channels/mail-thread.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
@@ -6,8 +8,7 @@ import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import type { ApiContext } from '../../context.js';
-import { readFeedbackReport } from './complaint-report.js';
-import { readDeliveryReport, type DeliveryOutcome } from './delivery-report.js';
+import { readComplaint, type Feedback } from './complaint-report.js';
 import { readInboundAddress, type InboundAddress } from './inbound-address.js';
 import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
@@ -44,24 +45,31 @@ export async function receiveMail(
     .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined)
     .slice(0, maxRecipients);
   for (const { address, inbound } of known) {
-    const { deliveryStatus, feedback, returned } = mail.report;
-    const clues = { addresses: [address], headers: returned };
-    if (feedback !== undefined) {
-      await receiveFeedback(context, readFeedbackReport(feedback), clues, source, sourceId);
+    const { deliveryStatus, returned, traces } = mail.report;
+    const clues = { addresses: [address], headers: returned, traces };
+    const complaint = readComplaint(mail, inbound.purpose);
+    if (complaint !== undefined) {
+      await receiveFeedback(context, complaint, clues, source, sourceId);
       continue;
     }
+    const outcome = readBounce({ ...mail, deliveryStatus }, inbound.purpose);
     // Some servers report to the reply address: that it was no answer is stored as well.
-    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, source, sourceId);
-    const outcome = deliveryStatus === undefined ? undefined : readDeliveryReport(deliveryStatus);
+    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, outcome !== undefined, source, sourceId);
     if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
+    else if (inbound.purpose === 'bounce')
+      context.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message tells nothing of its delivery');
+    else if (inbound.purpose === 'role') context.log.info({ source }, 'a mail to the address of a role is no report');
   }
   return known.length;
 }
+
+const aReport = { answer: 'bounce', because: 'delivery report' } as const;
 
 async function receiveReply(
   context: InboundContext,
   messageId: string,
   { subject, headers, body }: IncomingMail,
+  isReport: boolean,
   source: MailSource,
   sourceId: string,
 ): Promise<void> {
@@ -74,7 +82,8 @@ async function receiveReply(
       sourceId: `${messageId}:${sourceId}`,
       channel: 'email',
       by: { messageId },
-      said: (language) => classify({ channel: 'email', text, language, subject, headers }),
+      from: addressesOf(headers['from'] ?? headers['return-path']),
+      said: (language) => (isReport ? aReport : classify({ channel: 'email', text, language, subject, headers })),
       text,
       thread: readThread(headers, subject),
     },
@@ -83,10 +92,10 @@ async function receiveReply(
   log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
 }
 
-/** What a feedback report says, and of which mail. */
-export interface Feedback {
-  readonly answer: 'complaint' | 'opt-out' | null;
-  readonly mailFrom: string | undefined;
+/** The addresses that a mail says it is from (its envelope, where it has no From), in lower case. */
+function addressesOf(from = ''): string[] {
+  const addresses = addressParser(from, { flatten: true }).map(({ address }) => address?.toLowerCase() ?? '');
+  return [...new Set(addresses)];
 }
 
 /**
@@ -149,8 +158,9 @@ export async function receiveDelivery(
       messageId,
       status: outcome.status,
       errorCode: 'code' in outcome ? outcome.code : null,
+      ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
       now,
     });
   });
-  log.info({ message: messageId, status: outcome.status, recorded }, 'delivery report received');
+  log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { judgeFailure } from '../../../../../libs/messaging/bounces/failure.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { codeIn } from './delivery-report.js';
 import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
 import { cluesOfMessageId, type Clues } from './inbound-clues.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
@@ -73,7 +73,7 @@ function failed(one: Event): Incoming {
   return {
     kind: 'delivery',
     clues: cluesOf(one),
-    outcome: { status: 'bounced', code: codeIn(status?.['enhanced-code'], words) ?? '5.0.0' },
+    outcome: { status: 'bounced', ...judgeFailure({ status: status?.['enhanced-code'], words }) },
   };
 }
 

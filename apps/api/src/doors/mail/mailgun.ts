@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { MakeMailAdapter } from './inbound-adapter.js';
-import type { Fields } from './inbound-fields.js';
+import type { Fields } from '../../../../../libs/platform/mail-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';

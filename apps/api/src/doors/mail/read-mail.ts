@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
+import { readFieldGroups, type Fields } from '../../../../../libs/platform/mail-fields.js';
 import type { WrittenMail } from '../../../../../libs/responses/visible-text.js';
 import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.js';
 import { readFlowed } from './flowed.js';
-import { readFieldGroups, type Fields } from './inbound-fields.js';
 
 /** What is needed of an incoming mail. */
 export interface IncomingMail {
@@ -26,6 +26,8 @@ export interface ReportParts {
   readonly feedback: string | undefined;
   /** The headers of the mail that it is about. */
   readonly returned: Fields | undefined;
+  /** What came back of that mail in any other form: the beginning of the text and of every part with words in it. */
+  readonly traces: string;
 }
 
 /** A part of a mail, by its media type. */
@@ -60,7 +62,7 @@ const longestId = 500;
  * @param sender of the envelope; empty for the null return path
  */
 export async function readMail(raw: Buffer, sender: string): Promise<IncomingMail> {
-  const { fixed, flow } = readFlowed(beginningOf(raw));
+  const { fixed, flow } = readFlowed(withLines(beginningOf(raw)));
   const mail = await PostalMime.parse(fixed, {
     maxNestingDepth: 30,
     maxHeadersSize: longestHeaders,
@@ -69,12 +71,23 @@ export async function readMail(raw: Buffer, sender: string): Promise<IncomingMai
   });
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) if (!headers.has(key)) headers.set(key, value);
-  const { subject = '', text, html } = mail;
-  return put(
-    { headers, subject, text: text === undefined ? undefined : flow(text), html, parts: mail.attachments.map(partOf) },
-    sender,
-    raw,
-  );
+  const { subject = '', html } = mail;
+  const text = mail.text ?? (html === undefined && mail.attachments.length === 0 ? bodyOf(fixed) : undefined);
+  const parts = mail.attachments.map(partOf);
+  return put({ headers, subject, text: text === undefined ? undefined : flow(text), html, parts }, sender, raw);
+}
+
+/** Some old systems end their lines with CR alone. */
+function withLines(raw: Buffer): Buffer {
+  const head = raw.toString('latin1', 0, 4_000);
+  if (/\n[^\r\n]{1,200}\n|^[^\r]{0,2000}\r?\n[^\r\n]/.test(head)) return raw;
+  return Buffer.from(raw.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1');
+}
+
+/** Where no part was found, as behind a wrong boundary: all that stands below the headers. */
+function bodyOf(raw: Buffer): string {
+  const [, body = ''] = /\r?\n\r?\n([\s\S]*)/.exec(raw.subarray(0, longestReturned).toString('utf8')) ?? [];
+  return body;
 }
 
 function beginningOf(raw: Buffer): Buffer {
@@ -102,7 +115,7 @@ function put({ headers, subject, text, html, parts }: ParsedMail, sender: string
     headers: { ...Object.fromEntries(headers), 'return-path': `<${sender}>` },
     text: text ?? htmlText(html ?? ''),
     body: { text, html },
-    report: reportOf(parts),
+    report: reportOf(parts, `${text ?? ''}\n${html ?? ''}`),
   };
 }
 
@@ -116,7 +129,7 @@ export const reportTypes = {
 /** More of what is returned is not looked at: its headers come first. */
 const longestReturned = 64_000;
 
-function reportOf(parts: readonly MailPart[]): ReportParts {
+function reportOf(parts: readonly MailPart[], body: string): ReportParts {
   const find = (types: readonly string[]): string | undefined =>
     parts
       .find(({ mimeType }) => types.includes(mimeType.toLowerCase()))
@@ -127,6 +140,13 @@ function reportOf(parts: readonly MailPart[]): ReportParts {
     deliveryStatus: find(reportTypes.deliveryStatus),
     feedback: find(reportTypes.feedback),
     returned: returned === undefined ? undefined : readFieldGroups(returned)[0],
+    traces: [
+      body.slice(0, longestReturned),
+      ...parts
+        .filter(({ mimeType }) => /^(text|message)\//i.test(mimeType))
+        .slice(0, 5)
+        .map(({ content }) => content.subarray(0, longestReturned).toString('utf8')),
+    ].join('\n'),
   };
 }
 

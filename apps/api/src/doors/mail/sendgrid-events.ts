@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { judgeFailure } from '../../../../../libs/messaging/bounces/failure.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { codeIn } from './delivery-report.js';
 import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
 import { cluesOfMessageId } from './inbound-clues.js';
 import { createSendgridDoor } from './sendgrid-signature.js';
@@ -24,8 +24,8 @@ const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
   delivered: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delivered' } }),
   bounce: (one) => {
     // `blocked`: this mail was turned away, which says nothing of the address unless its code does.
-    const code = codeIn(one.status, one.reason) ?? (one.type === 'blocked' ? '4.0.0' : '5.0.0');
-    return { kind: 'delivery', clues: cluesOf(one), outcome: { status: 'bounced', code } };
+    const status = one.status ?? (one.type === 'blocked' ? '4.0.0' : undefined);
+    return { kind: 'delivery', clues: cluesOf(one), outcome: { status: 'bounced', ...judgeFailure({ status, words: one.reason }) } };
   },
   dropped: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'rejected', code: droppedFor(one.reason) } }),
   spamreport: (one) => feedback(one, 'complaint'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { MakeMailAdapter } from './inbound-adapter.js';
-import { readFieldGroups } from './inbound-fields.js';
+import { readFieldGroups } from '../../../../../libs/platform/mail-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
 import { createSendgridDoor } from './sendgrid-signature.js';

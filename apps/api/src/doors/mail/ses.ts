@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgeFailure } from '../../../../../libs/messaging/bounces/failure.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Clues } from './inbound-clues.js';
 import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
@@ -35,9 +36,9 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
   Bounce: (content) => {
     const { mail: about, bounce } = read('Bounce', content);
     const told = bounce.bouncedRecipients[0];
-    const code = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(`${told?.status ?? ''} ${told?.diagnosticCode ?? ''}`)?.[0];
-    const vague = bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0';
-    return Promise.resolve([{ kind: 'delivery', clues: cluesOf(about), outcome: { status: 'bounced', code: code ?? vague } }]);
+    const status = told?.status ?? (bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0');
+    const failure = judgeFailure({ status, words: told?.diagnosticCode });
+    return Promise.resolve([{ kind: 'delivery', clues: cluesOf(about), outcome: { status: 'bounced', ...failure } }]);
   },
   Complaint: (content) => {
     const { mail: about, complaint } = read('Complaint', content);

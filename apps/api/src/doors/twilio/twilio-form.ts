@@ -24,11 +24,20 @@ const messageSid = z.string().regex(/^(SM|MM)[0-9a-f]{32}$/);
 const inbound = z.object({
   MessageSid: messageSid,
   From: address,
-  Body: z.string(),
+  /** Missing in a location, a contact card, a sticker, a picture without words. */
+  Body: z.string().optional(),
+  /** WhatsApp: what stands on the button that was pressed. */
+  ButtonText: z.string().optional(),
   /** Set where Twilio's Advanced Opt-Out has taken the text for a keyword. */
-  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional(),
+  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional().catch(undefined),
 });
-export type InboundText = z.infer<typeof inbound>;
+/** A text, or what a button said; empty where something came that has no words. */
+export interface InboundText {
+  readonly MessageSid: string;
+  readonly From: z.infer<typeof address>;
+  readonly Body: string;
+  readonly OptOutType?: 'STOP' | 'START' | 'HELP' | undefined;
+}
 
 const status = z.object({
   MessageSid: messageSid,
@@ -37,7 +46,8 @@ const status = z.object({
   ErrorCode: z
     .string()
     .regex(/^\d{1,8}$/)
-    .optional(),
+    .optional()
+    .catch(undefined),
 });
 export type StatusReport = z.infer<typeof status>;
 
@@ -62,36 +72,38 @@ export function verifySigned(
   if (form.get('AccountSid') !== settings.accountSid) throw new Problem('forbidden', 'This is another Twilio account');
 }
 
-/** Which fields may come before `From` in the order that Twilio signs, and their form. Only the Body is a stranger's own text. */
-const beforeFrom: Readonly<Record<string, (value: string) => boolean>> = {
-  AccountSid: () => true,
-  AddOns: isJson,
-  ApiVersion: (value) => /^\d{4}-\d{2}-\d{2}$/.test(value),
-  Body: () => true,
-  // WhatsApp: a button that was pressed, and where the message came from.
-  ButtonPayload: () => true,
-  ButtonText: () => true,
-  ChannelMetadata: isJson,
-  Forwarded: isFlag,
-  FrequentlyForwarded: isFlag,
-};
+/** Twilio's fields near the words and the sender, in the order that it signs. Others may come at any time. */
+const known = new Set([
+  ...['Body', 'ButtonPayload', 'ButtonText', 'ButtonType', 'ChannelInstallSid', 'ChannelMetadata', 'ChannelPrefix', 'ChannelToAddress'],
+  ...['DateCreated', 'DateSent', 'DateUpdated', 'Direction', 'ErrorCode', 'ErrorMessage', 'EventType', 'Forwarded', 'FrequentlyForwarded'],
+  ...['From', 'FromCity', 'FromCountry', 'FromState', 'FromZip'],
+]);
+/** A sender, and then the next field: where in the signed text a message may come from. */
+const senders = /From(?:[a-z]+:)?\+?\d{3,}(?=[A-Z]|$)/g;
 
 /**
  * Reads an inbound text. What Twilio signs has no delimiters, so somebody who got hold of one signed form could cut it into
- * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Hence only the fields that Twilio sends may stand
- * before and after the text, and there may be only one place where the sender can begin.
+ * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Whatever fields Twilio adds, such a cut shows: the
+ * sender may begin in two places of what was signed, or the rest of what was cut stands as a field that Twilio does not send,
+ * with a name that is none, or with nothing in it. A whole form has none of these, also where it has fields that are not
+ * known here.
  * @throws Problem invalid
  */
 export function readInboundText(form: ReadonlyMap<string, string>): InboundText {
   const fields = [...form].sort(([a], [b]) => (a < b ? -1 : 1));
-  const foreign = fields.some(([name, value]) => name < 'From' && beforeFrom[name]?.(value) !== true);
-  const senders =
-    fields
-      .flat()
-      .join('')
-      .match(/From(?:[a-z]+:)?\+?\d/g)?.length ?? 0;
-  if (foreign || senders !== 1) throw new Problem('invalid', 'The form can be read in more than one way');
-  return read(inbound, form);
+  const places = fields.flat().join('').match(senders)?.length ?? 0;
+  if (places > 1 || fields.some(([name, value]) => isRest(name, value))) {
+    throw new Problem('invalid', 'The form can be read in more than one way');
+  }
+  const { Body, ButtonText, ...rest } = read(inbound, form);
+  return { ...rest, Body: Body ?? ButtonText ?? '' };
+}
+
+/** May this be what is left of a text or a sender that was cut? Those are signed before `MessageSid`. */
+function isRest(name: string, value: string): boolean {
+  if (name < 'Body' || name > 'MessageSid' || known.has(name)) return false;
+  const wellNamed = /^[A-Z][A-Za-z0-9]*$/.test(name) && !/.From[A-Z0-9]/.test(name);
+  return !wellNamed || /From[A-Z0-9+]/.test(value) || (value === '' && name < 'G');
 }
 
 /**
@@ -101,19 +113,6 @@ export function readInboundText(form: ReadonlyMap<string, string>): InboundText 
  */
 export function isAnsweredByTwilio({ OptOutType, From, Body }: InboundText, byDefault: boolean): boolean {
   return OptOutType === 'HELP' || (byDefault && From.channel === 'sms' && /^\s*(help|info)\s*$/i.test(Body));
-}
-
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isFlag(value: string): boolean {
-  return value === 'true' || value === 'false';
 }
 
 /** Reads a status callback. @throws Problem invalid */

@@ -113,6 +113,57 @@ describe('a text that comes in', () => {
   });
 });
 
+describe('a whole form is taken, whatever fields Twilio adds', () => {
+  const answersOf = async (from: SentOffer, body: string, more: Fields, drop: readonly string[] = []): Promise<[number, unknown]> => {
+    const { status } = await post(inbound, without(textFrom(from.point.address, body, more), ...drop));
+    return [status, await query(doors.em(), 'select answer, text from response where customer_id = $1 order by id', [from.customer.id])];
+  };
+
+  it.each<[string, Fields]>([
+    ['the date it was sent', { DateSent: 'Fri, 27 Nov 2026 16:00:00 +0000' }],
+    ['an event', { EventType: 'onMessageReceived', Direction: 'inbound', DateCreated: '2026-11-27T16:00:00.000Z' }],
+    ['one that nobody has heard of', { CarrierScore: '7', ExtendedData: '{"a":1}', Zulu: '', Alpha: '' }],
+    ['words in fields that used to be checked', { AddOns: 'none', ApiVersion: '2030', ChannelMetadata: 'plain', Forwarded: '1' }],
+    [
+      'an ad that was clicked',
+      { ReferralBody: 'From 9.99 a month', ReferralSourceId: '120', ReferralCtwaClid: '', ProfileName: 'From+49 Bern' },
+    ],
+    ['a picture', { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x', MediaContentType0: 'image/jpeg' }],
+    ['a kind of opt-out that is new', { OptOutType: 'PAUSE' }],
+    [
+      'a message that is answered',
+      { OriginalRepliedMessageSid: `SM${'a'.repeat(32)}`, OriginalRepliedMessageSender: 'whatsapp:+15005550006' },
+    ],
+  ])('with %s', async (_, more) => {
+    const [stopped, taken] = [await sendOffer(doors.em(), 'sms'), await sendOffer(doors.em(), 'sms')];
+    expect(await answersOf(stopped, 'STOP', more)).toMatchObject([200, [{ answer: 'opt-out' }]]);
+    expect(await answersOf(taken, 'Yes please', more)).toMatchObject([200, [{ answer: 'accepted' }]]);
+  });
+
+  it.each<[string, Fields]>([
+    ['a location', { Latitude: '52.5', Longitude: '13.4', Address: 'Unter den Linden 1, Berlin', Label: 'Home', MessageType: 'location' }],
+    ['a picture', { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x', MediaContentType0: 'image/jpeg', MessageType: 'image' }],
+    ['a contact card', { NumMedia: '1', MediaContentType0: 'text/vcard', MessageType: 'contacts' }],
+    ['a sticker', { NumMedia: '1', MediaContentType0: 'image/webp', MessageType: 'sticker' }],
+  ])('without words: %s, which a person looks at', async (_, more) => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    expect(await answersOf(sent, '', more, ['Body'])).toEqual([200, [{ answer: 'unclear', text: '' }]]);
+  });
+
+  it('without words, by a button that says them', async () => {
+    const sent = await sendOffer(doors.em(), 'sms');
+    expect(await answersOf(sent, '', { ButtonText: 'STOP', ButtonPayload: 'x' }, ['Body'])).toMatchObject([200, [{ answer: 'opt-out' }]]);
+  });
+
+  it.each(['Yes, From1 December please', 'From 2026 on, yes', 'Not interested. From:me', 'MessageSid From To Body'])(
+    'with words that look like fields: %s',
+    async (body) => {
+      const sent = await sendOffer(doors.em(), 'sms');
+      expect(await answersOf(sent, body, {})).toMatchObject([200, [{ text: body }]]);
+    },
+  );
+});
+
 describe('what is said back', () => {
   const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
   const say = async (from: string, words: string, more: Fields = {}): Promise<string> =>
@@ -233,11 +284,9 @@ describe('a form is refused', () => {
     ['a strange sid', { MessageSid: 'SM1' }],
     ['a sender that is no number', { From: 'EXAMPLE' }],
     ['a sender on a channel that is not ours', { From: 'messenger:4915177777777' }],
-    ['a foreign field before the sender', { Cut: 'off' }],
-    ['words in a field before the sender that holds none', { AddOns: 'off' }],
-    ['another such field', { ApiVersion: 'off' }],
-    ['a field of WhatsApp that is no JSON', { ChannelMetadata: 'off' }],
-    ['a flag that is none', { Forwarded: 'off' }],
+    ['an empty field of no known name before the sender', { Cut: '' }],
+    ['a field before the sender whose name is none', { 'Dont do it': 'off' }],
+    ['a field that holds a sender', { Cut: 'offFromEXAMPLE' }],
     ['two places where a sender without a plus may begin', { Body: 'STOPFrom49151' }],
   ])('with %s', async (_, fields) => {
     expect((await post(inbound, textFrom(from, 'STOP', fields))).status).toBe(400);

@@ -1,0 +1,13 @@
+import { projectFile } from '../../libs/platform/project-file.js';
+import { createClassifier } from '../../libs/responses/classify.js';
+import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import { loadSentences } from '../../test/corpus/sentences.js';
+import type { BenchReport } from '../report.js';
+
+/** What of the sentences that customers write back, in ten languages, is taken for what it is. */
+export async function rows(report: BenchReport): Promise<void> {
+  const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+  const sentences = await loadSentences();
+  const right = sentences.filter(({ language, text, answer }) => classify({ channel: 'email', text, language }).answer === answer);
+  report.row('classes_right', right.length / sentences.length, 'of 1');
+}

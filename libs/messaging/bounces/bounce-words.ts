@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { projectFile } from '../../platform/project-file.js';
+import { findPhrase } from '../../platform/wording.js';
+import { errorClassNames } from '../providers/provider-errors.js';
+
+export const failureKinds = ['dead-address', 'mailbox-full', 'too-large', 'passing', 'policy', 'relay-denied', 'expired', 'other'] as const;
+/** Why a mail did not arrive. */
+export type FailureKind = (typeof failureKinds)[number];
+
+const kind = z.enum(failureKinds);
+const phrases = z.array(z.string().min(2));
+const file = z.strictObject({
+  kinds: z.record(kind, z.enum(errorClassNames)),
+  failures: z.array(z.strictObject({ kind, words: phrases })),
+  codes: z.record(z.string(), kind),
+  delays: phrases,
+  'given-up': phrases,
+  subjects: phrases,
+  openings: phrases,
+  returned: phrases,
+});
+
+const table = readTable();
+
+/** `config/bounces.yaml`, ready to be asked. */
+export const bounceWords = {
+  kinds: table.kinds,
+  codes: table.codes,
+  failures: table.failures.map((one) => ({ kind: one.kind, find: findPhrase(one.words) })),
+  delays: findPhrase(table.delays),
+  givenUp: findPhrase(table['given-up']),
+  subjects: findPhrase(table.subjects),
+  openings: findPhrase(table.openings),
+  returned: findPhrase(table.returned),
+} as const;
+
+function readTable(): z.infer<typeof file> {
+  const parsed = file.safeParse(parse(readFileSync(projectFile('config', 'bounces.yaml'), 'utf8')));
+  if (!parsed.success) throw new Error(`config/bounces.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

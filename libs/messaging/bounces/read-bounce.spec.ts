@@ -1,0 +1,147 @@
+import { readFieldGroups } from '../../platform/mail-fields.js';
+import { judgeFailure } from './failure.js';
+import { readBounce, type DeliveryOutcome } from './read-bounce.js';
+
+const group = (action: string, status: string, more = ''): string =>
+  `Original-Recipient: rfc822; a@b.test\r\nFinal-Recipient: rfc822; a@b.test\r\nAction: ${action}\r\nStatus: ${status}\r\n${more}`;
+const about = 'Reporting-MTA: dns; mx.test\r\nArrival-Date: Mon, 2 Mar 2026 12:00:00 +0000\r\n\r\n';
+const ofReport = (report: string, text = ''): DeliveryOutcome | undefined =>
+  readBounce({ headers: {}, subject: '', text, deliveryStatus: report }, 'bounce');
+
+const daemon = { from: 'MAILER-DAEMON@mx.test', 'return-path': '<>' };
+const person = { from: 'Anna <anna@b.test>', 'return-path': '<anna@b.test>' };
+const ofWords = (text: string, at: 'bounce' | 'reply' = 'bounce', headers: Record<string, string> = daemon, subject = 'failure notice') =>
+  readBounce({ headers, subject, text, deliveryStatus: undefined }, at);
+
+describe('a delivery report', () => {
+  it.each<[string, object | undefined]>([
+    [group('failed', '5.1.1'), { status: 'bounced', code: '5.1.1', kind: 'dead-address' }],
+    [group('FAILED', '5.7.26 (refused)'), { status: 'bounced', code: '5.7.26' }],
+    [group('failed', '4.4.7'), { status: 'bounced', code: '4.4.7', kind: 'expired' }],
+    [
+      group('failed', '5.0.0', 'Diagnostic-Code: smtp; 550-5.1.1 The account\r\n  does not exist\r\n'),
+      { status: 'bounced', code: '5.1.1', kind: 'dead-address' },
+    ],
+    [group('failed', '5.0.0', 'Diagnostic-Code: smtp; 550 no such user\r\n'), { status: 'bounced', code: '550', kind: 'dead-address' }],
+    [group('failed', ''), { status: 'bounced', code: '5.0.0', kind: 'other' }],
+    [group('delayed', '4.4.1'), { status: 'delayed' }],
+    [group('Delayed (will retry)', '4.4.1'), { status: 'delayed' }],
+    [group('delivered', '2.1.5'), { status: 'delivered' }],
+    [group('relayed', '2.0.0'), { status: 'accepted' }],
+    [group('expanded', '2.0.0'), { status: 'accepted' }],
+    // Words of their own.
+    [group('failed (no mailbox)', '5.1.1'), { status: 'bounced', kind: 'dead-address' }],
+    [group('expired', '4.4.7'), { status: 'bounced', kind: 'expired' }],
+    [group('  failure', '5.2.2'), { status: 'bounced', kind: 'mailbox-full' }],
+    ['FINAL-RECIPIENT: rfc822;a@b.test\r\nSTATUS: 5.1.1\r\n', { status: 'bounced', kind: 'dead-address' }],
+    ['Final-Recipient: rfc822;a@b.test\r\nStatus: 4.4.1\r\n', { status: 'delayed' }],
+    // One address that stands for two: it arrived.
+    [`${group('failed', '5.1.1')}\r\n${group('delivered', '2.0.0')}`, { status: 'delivered' }],
+    [`${group('delayed', '4.4.1')}\r\n${group('failed', '5.1.1')}`, { status: 'bounced', code: '5.1.1' }],
+    [group('vanished', '5.0.0'), undefined],
+    ['', undefined],
+  ])('%j', (recipients, outcome) => {
+    if (outcome === undefined) expect(ofReport(about + recipients)).toBeUndefined();
+    else expect(ofReport(about + recipients)).toMatchObject(outcome);
+  });
+
+  it('that says little of why is understood by its text', () => {
+    expect(ofReport(group('failed', '5.0.0'), 'The following address failed:\n<a@b.test>: mailbox is full')).toMatchObject({
+      kind: 'mailbox-full',
+    });
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['dead-address', undefined, '550 user does not exist'],
+    ['dead-address', '5.4.1', '550 5.4.1 Recipient address rejected: Access denied. AS(201806281)'],
+    ['dead-address', '5.4.4', '550 5.4.4 Invalid domain'],
+    ['dead-address', '5.1.10', 'RESOLVER.ADR.RecipientNotFound; not found'],
+    ['dead-address', '5.7.1', '550 5.7.1 <a@b.test>: Recipient address rejected: User unknown'],
+    ['dead-address', undefined, '550 Unbekannter Benutzer'],
+    ['dead-address', undefined, '550 utilisateur inconnu'],
+    ['dead-address', undefined, '550 El usuario no existe'],
+    ['dead-address', undefined, '550 такого пользователя не существует'],
+    ['mailbox-full', '5.1.1', '552 5.2.2 Over quota'],
+    ['mailbox-full', '5.2.1', 'The mailbox <a@b.test> is full'],
+    ['policy', '5.1.1', '550 5.1.1 blocked using zen.spamhaus.org'],
+    ['policy', '5.7.1', '550 5.7.1 Message rejected due to content restrictions: unknown user reputation'],
+    ['policy', '5.7.26', '550-5.7.26 This message does not pass authentication checks (SPF and DKIM both do not exist)'],
+    ['policy', '5.1.7', '550 5.1.7 No such domain in reply to MAIL FROM'],
+    ['passing', '4.1.1', '450 4.1.1 <a@b.test>: Recipient address rejected: User unknown in local recipient table'],
+    ['passing', '4.2.1', '450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents'],
+    ['passing', undefined, '451 Greylisted, please try again in five minutes'],
+    ['relay-denied', '5.7.1', '554 5.7.1 <a@b.test>: Relay access denied'],
+    ['too-large', '5.3.4', '552 5.3.4 Message size exceeds fixed limit'],
+    ['expired', '4.4.1', 'connect to mx.b.test[192.0.2.1]:25: Connection timed out'],
+    ['other', undefined, '550 Requested action not taken'],
+  ])('is %s where it says %s %j', (kind, status, words) => {
+    expect(judgeFailure({ status, words }).kind).toBe(kind);
+  });
+
+  it('finds no code in what only looks like one', () => {
+    expect(judgeFailure({ words: 'Exim 4.94.2 at 10.5.1.1, call 020 550 123' }).code).toBe('5.0.0');
+  });
+});
+
+describe('words alone', () => {
+  it('are read at the return path, whoever sent them', () => {
+    expect(ofWords('550 5.1.1 mailbox does not exist', 'bounce', person, 'Hello')).toMatchObject({
+      status: 'bounced',
+      kind: 'dead-address',
+    });
+    expect(
+      ofWords('I am out of the office until Monday.', 'bounce', { ...person, 'return-path': '<>' }, 'Automatic reply: An offer'),
+    ).toBeUndefined();
+  });
+
+  it('are read at the reply address only where a mail system wrote them', () => {
+    expect(ofWords('<a@b.test>: 550 5.1.1 User unknown', 'reply')).toMatchObject({ status: 'bounced' });
+    expect(ofWords('Your colleague got 550 5.1.1 User unknown', 'reply', person, 'Re: An offer')).toBeUndefined();
+    expect(ofWords('Delivery failed, says my husband. Yes please!', 'reply', person, 'Re: Mail delivery failed')).toBeUndefined();
+  });
+
+  it('of the mail that is returned do not count', () => {
+    const text =
+      'I could not deliver it.\n\n<a@b.test>: 552 mailbox is full\n\n--- Below this line is a copy of the message.\n\nReceived: x\n\nThis user does not exist.';
+    expect(ofWords(text)).toMatchObject({ kind: 'mailbox-full' });
+  });
+
+  it.each([
+    'You do not need to resend your message.',
+    'Your message has not yet been delivered to a@b.test; delivery attempts will continue.',
+    'Die Zustellung ist verzögert: 450 4.1.1 User unknown',
+  ])('that only warn decide nothing: %s', (text) => {
+    expect(ofWords(text, 'bounce', daemon, 'Warning: could not send message for past 4 hours')).toEqual({ status: 'delayed' });
+  });
+});
+
+it('bounces are read quickly, however hostile', () => {
+  // Microseconds of the processor: what else the machine does takes none of them.
+  const start = process.cpuUsage();
+  for (const piece of [
+    '\n',
+    '\r\n ',
+    ': ',
+    'a:',
+    '\n \n',
+    'Action: failed\n',
+    'x',
+    'a@',
+    'user ',
+    '550 ',
+    '5.1.1.',
+    'https://',
+    '\ufdfa',
+    '存在',
+  ]) {
+    const many = piece.repeat(200_000);
+    for (const text of [many, `Action: failed\nStatus: 5.0.0\nDiagnostic-Code: ${many}`]) {
+      readFieldGroups(text);
+      ofReport(text, text);
+      ofWords(text, 'bounce', { from: text, 'return-path': text }, text);
+    }
+  }
+  expect(process.cpuUsage(start).user).toBeLessThan(4e6);
+});

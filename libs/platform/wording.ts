@@ -1,0 +1,58 @@
+/**
+ * Phrases that stand in texts of others, kept as data: how a text and a phrase are made alike, and where one stands in the
+ * other. Case, accents, punctuation and line breaks do not count.
+ *
+ * In a phrase `..` stands for at most eight words (or twenty characters of a writing without blanks), `*` at the end of a
+ * word for any ending, and `@` for an e-mail address.
+ */
+export type Finder = (plain: string) => string | undefined;
+
+/** Of a link only the host is words. */
+const links = /\bhttps?:\/\/([^\s<>\/]{1,100})[^\s<>]{0,500}/g;
+const addresses = /[^\s<>()"',;:=@]{1,100}@[^\s<>()"',;:@]{1,100}/g;
+/** Writings without blanks between words: no edge of a word is to be seen there. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+
+/** A text as phrases are looked for in it. @param longest characters that are read */
+export function plainText(text: string, longest: number): string {
+  return ` ${plain(text.slice(0, longest).replace(links, ' $1 ').replace(addresses, ' @ '))} `;
+}
+
+/** Makes the finder of the first of these phrases, in their order. Its time is linear in the text. */
+export function findPhrase(phrases: readonly string[]): Finder {
+  const compiled = phrases.map((phrase) => ({ phrase, pattern: patternOf(phrase) }));
+  return (text) => compiled.find(({ pattern }) => pattern.test(text))?.phrase;
+}
+
+/** Makes the finder of all of these phrases that stand in a text. */
+export function findPhrases(phrases: readonly string[]): (plain: string) => string[] {
+  const compiled = phrases.map((phrase) => ({ phrase, pattern: patternOf(phrase) }));
+  return (text) => compiled.filter(({ pattern }) => pattern.test(text)).map(({ phrase }) => phrase);
+}
+
+/** Letters that Unicode does not take apart. */
+const alike: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ø: 'o', æ: 'ae', ł: 'l', đ: 'd', œ: 'oe' };
+
+function plain(text: string): string {
+  return text
+    .replace(/['’‘ʼ`´]/g, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\p{M}\p{Cf}]/gu, '')
+    .normalize('NFC')
+    .replace(/[ßıøæłđœ]/g, (letter) => alike[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}@]+/gu, ' ')
+    .trim();
+}
+
+function patternOf(phrase: string): RegExp {
+  const [edge, gap] = unspaced.test(phrase) ? ['', '.{0,20}?'] : [' ', '(?: [^ ]{1,40}){0,8}? '];
+  const pieces = phrase.split(' .. ').map((piece) =>
+    piece
+      .split(' ')
+      .map((word) => (word === '@' ? word : plain(word)) + (word.endsWith('*') ? '[^ ]{0,30}' : ''))
+      .join(edge),
+  );
+  return new RegExp(edge + pieces.join(gap) + (edge === '' ? '' : '(?= )'), 'u');
+}

@@ -1,22 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { treatment } from '../../test/harness/definitions.js';
-import {
-  day,
-  makeCampaign,
-  makeContactPoint,
-  makeCustomer,
-  makeEnrolment,
-  makeMessage,
-  makeOffer,
-  testNow,
-} from '../../test/harness/factories.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { day, makeCampaign, testNow } from '../../test/harness/factories.js';
+import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { listTreatments, saveTreatments } from '../treatments/treatments.js';
 import { changeState, createCampaign, findCampaign, type CreatedCampaign } from './campaigns.js';
 import type { CampaignCommand } from './campaign-states.js';
-import type { Enrolment } from './enrolment.entity.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -148,33 +138,5 @@ describe('changeState', () => {
     const { id } = await makeCampaign(em());
     const results = await Promise.allSettled([command(id, 'cancel'), command(id, 'complete'), command(id, 'cancel')]);
     expect(results.filter((each) => each.status === 'fulfilled')).toHaveLength(1);
-  });
-
-  it.each([
-    ['cancel', { pending: 'cancelled', holdout: 'cancelled', inside: null, done: 'saved' }, 'withdrawn'],
-    ['complete', { pending: 'cancelled', holdout: null, inside: null, done: 'saved' }, 'planned'],
-  ] as const)('%s closes whom no journey will close', async (what, outcomes, message) => {
-    const campaign = await makeCampaign(em());
-    const enrol = async (parts: Partial<Enrolment> = {}) => makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
-    const made = {
-      pending: await enrol({ state: 'pending', enteredAt: null, measureAt: null }),
-      holdout: await enrol({ arm: 'holdout' }),
-      inside: await enrol(),
-      done: await enrol({ state: 'closed', outcome: 'saved', closedAt: testNow }),
-    };
-    const offer = await makeOffer(em(), made.inside);
-    const planned = await makeMessage(em(), made.inside, await makeContactPoint(em(), made.inside.customer, 'email'));
-    await command(campaign.id, what);
-    for (const [name, enrolment] of Object.entries(made)) {
-      const outcome = outcomes[name as keyof typeof made];
-      const row = await queryOne(em(), 'select outcome, state, closed_at as "closedAt" from enrolment where id = $1', [enrolment.id]);
-      const closedAt = name === 'done' ? testNow : later;
-      expect({ name, ...row }).toMatchObject(
-        outcome === null ? { name, outcome, state: 'entered' } : { name, outcome, state: 'closed', closedAt },
-      );
-    }
-    expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
-    // The journey inside closes itself, and then gives this back.
-    expect(await queryOne(em(), 'select state from offer where id = $1', [offer.id])).toEqual({ state: 'open' });
   });
 });

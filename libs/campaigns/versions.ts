@@ -7,6 +7,8 @@ export interface EnrolledVersion {
   readonly definition: CampaignDefinition;
   readonly enteredAt: Date;
   readonly measureAt: Date;
+  /** Whether the enrolment has ended. */
+  readonly closed: boolean;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface EnrolledVersion {
 export async function versionOf(em: EntityManager, enrolmentId: string): Promise<EnrolledVersion> {
   const [row] = await query<EnrolledVersion>(
     em,
-    `select v.definition, e.entered_at as "enteredAt", e.measure_at as "measureAt"
+    `select v.definition, e.entered_at as "enteredAt", e.measure_at as "measureAt", e.state = 'closed' as closed
      from enrolment e join campaign_version v on v.id = e.version_id
      where e.id = $1 and e.entered_at is not null`,
     [enrolmentId],

@@ -58,9 +58,13 @@ describe('while Temporal is up', () => {
       taskQueue,
       workflowBundle: await productBundle(),
       activities: {
-        enrol: () => Promise.resolve((looks += 1)),
-        launch: () => Promise.resolve(0),
-        measure: () => Promise.resolve({ open: 0, nextMeasureAt: null }),
+        carryOut: () => Promise.resolve({ more: false, unreached: 0 }),
+        enrol: () => {
+          looks += 1;
+          return Promise.resolve(null);
+        },
+        launch: () => Promise.resolve({ more: false, unreached: 0 }),
+        measure: () => Promise.resolve({ open: false, nextMeasureAt: null, more: false }),
         obey: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
           em().transactional((tx) => changeState(tx, campaignId, command, testNow)),
       },

@@ -156,7 +156,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/cancel')
-  @ApiOperation({ summary: 'Ends every journey; open offers are withdrawn. It cannot be undone' })
+  @ApiOperation({ summary: 'Ends every journey; open offers are withdrawn. Nothing is sent from now on; the journeys close page by page. It cannot be undone' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'cancelled' }, [404, 409, 503])
   async cancel(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'cancel');

@@ -2,6 +2,7 @@ import { Environment, ParseError, TypeError as CelTypeError } from '@marcbachman
 import { Problem } from '../platform/problem.js';
 import type { Facts } from './facts.js';
 import { knownFields, type Field, type ValueType } from './fields.js';
+import { askedBy } from './asked-fields.js';
 import { holds } from './holds.js';
 import { readCondition, RuleFault } from './read-condition.js';
 import { toSql } from './to-sql.js';
@@ -9,6 +10,8 @@ import { toSql } from './to-sql.js';
 /** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
 export interface Rule {
   readonly source: string;
+  /** What it asks about, each once, as in `customer.contract`. */
+  readonly asks: readonly string[];
   holds(facts: Facts): boolean;
   /**
    * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
@@ -22,6 +25,11 @@ export interface Rule {
  * @throws Problem invalid, with its place in the rule as `line:column`
  */
 export function compileRule(source: string): Rule {
+  if (compiledFor !== knownFields()) {
+    compiledFor = knownFields();
+    compiled.clear();
+    checker = undefined;
+  }
   const known = compiled.get(source);
   if (known !== undefined) return known;
   const rule = compile(source);
@@ -32,6 +40,8 @@ export function compileRule(source: string): Rule {
 }
 
 const compiled = new Map<string, Rule>();
+/** What was known of customers then: rules are compiled anew where that changes. */
+let compiledFor: readonly Field[] | undefined;
 const keptCompiled = 500;
 
 function compile(source: string): Rule {
@@ -42,6 +52,7 @@ function compile(source: string): Rule {
     if (checked.error !== undefined) throw checked.error;
     return {
       source,
+      asks: askedBy(condition),
       holds: (facts) => holds(condition, facts),
       toSql: (firstParam, now) => toSql(condition, firstParam, now),
     };

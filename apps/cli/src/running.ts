@@ -35,6 +35,13 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
   return readSettings(announced.env);
 }
 
+/** Whether there is a product that a command could reach. */
+export async function isRunning(dataDir: string): Promise<boolean> {
+  if (process.env['PERENNIAL_DATABASE_URL'] !== undefined) return true;
+  const announced = await announcement(dataDir);
+  return announced !== undefined && isAlive(announced.pid);
+}
+
 /** What a command that touches the data needs; closed again whatever happens. */
 export async function withProduct<Result>(
   dataDir: string,

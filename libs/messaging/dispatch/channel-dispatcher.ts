@@ -32,6 +32,8 @@ export interface ChannelDispatcherParts {
   /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
   readonly leaseRealMs: number;
   readonly log: Logger;
+  /** Sees to it that a template that cannot be sent costs nobody else anything. */
+  readonly onTemplateFault: (messageId: string, why: string) => Promise<void>;
   readonly atBoundary?: AtBoundary | undefined;
 }
 
@@ -127,23 +129,36 @@ export class ChannelDispatcher {
     const { via, committer } = this.parts;
     const passage = this.passageOf(claimed);
     const composed = this.compose(claimed);
-    if (composed === undefined) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', errorCode: 'compose' });
+    if ('fault' in composed) {
+      await this.pauseCampaign(claimed.message.id, composed.fault);
+      return committer.settle(passage, { kind: 'retry', errorClass: 'template', errorCode: 'compose' });
+    }
     await this.at('composed');
     await this.at('sending');
     const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
     await this.at('answered');
+    if ('errorClass' in result && errorClasses[result.errorClass].pauses === true) {
+      await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
+    }
     // Its connection may take the next; a place in flight it keeps until this is committed.
     void committer.settle(passage, result);
   }
 
-  private compose({ message, context }: Claimed): { readonly composed: unknown } | undefined {
+  private compose({ message, context }: Claimed): { readonly composed: unknown } | { readonly fault: string } {
     try {
       if (context === undefined) throw new Error('the message is gone');
       return { composed: this.parts.via.compose(context, this.parts.clock.now()) };
     } catch (error) {
       this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
-      return undefined;
+      return { fault: messageOf(error) };
     }
+  }
+
+  /** Before the message is settled: what goes back to planned is held by the pause. */
+  private async pauseCampaign(messageId: string, why: string): Promise<void> {
+    await this.parts
+      .onTemplateFault(messageId, why)
+      .catch((error: unknown) => this.parts.log.error({ messageId, error: messageOf(error) }, 'a campaign could not be paused'));
   }
 
   private giveBack(claimed: Claimed): Promise<void> {

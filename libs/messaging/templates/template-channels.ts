@@ -17,5 +17,11 @@ export interface KnownTemplates {
 
 /** @param company the company's own locale: what its file has, every other has */
 export function knownTemplates(templates: Templates, company: string): KnownTemplates {
-  return { templates: templates.keys, textsOf: (template) => templates.channels(template, company) };
+  return {
+    // Asked for anew each time: the files may have changed.
+    get templates() {
+      return templates.keys;
+    },
+    textsOf: (template) => templates.channels(template, company),
+  };
 }

@@ -61,6 +61,7 @@ export class CampaignsController {
   async validate(@Body({ schema: schemas.definitionBody }) source: string) {
     const em = this.em();
     const treatments = (await listTreatments(em)).map((known) => known.treatment);
+    await this.context.templates.now();
     return estimate(em, parseDefinition(source, { treatments, ...this.templates }), this.context.clock.now());
   }
 
@@ -71,6 +72,7 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
+    await this.context.templates.now();
     const { campaignId, key, version, created } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
     return { id: campaignId, key, version, created };
   }
@@ -156,7 +158,10 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/cancel')
-  @ApiOperation({ summary: 'Ends every journey; open offers are withdrawn. Nothing is sent from now on; the journeys close page by page. It cannot be undone' })
+  @ApiOperation({
+    summary:
+      'Ends every journey; open offers are withdrawn. Nothing is sent from now on; the journeys close page by page. It cannot be undone',
+  })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'cancelled' }, [404, 409, 503])
   async cancel(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'cancel');

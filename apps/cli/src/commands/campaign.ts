@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { needsOf } from '../../../../libs/campaigns/knowledge.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
@@ -10,7 +12,7 @@ import { loadTemplates } from '../../../../libs/messaging/templates/templates.js
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
-import { withCampaigns } from '../campaigns.js';
+import { askWhereRunning, filesHere, withCampaigns } from '../campaigns.js';
 import { withProduct } from '../running.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
@@ -31,12 +33,15 @@ export const campaignCommand = (): Command =>
 
 const validate = (): Command =>
   new Command('validate')
-    .description('say what is wrong with a definition, and where; needs nothing running')
+    .description('say what is wrong with a definition, and where; a product that runs is asked too, and none is needed')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
-    .action(async (file: string, { locale }: { locale: string }) => {
-      const treatments = (await treatmentFiles()).map(({ treatment }) => treatment);
+    .action(async (file: string, { locale }: { locale: string }, command: Command) => {
+      const files = await treatmentFiles();
+      const treatments = files.map(({ treatment }) => treatment);
       const definition = parseDefinition(await readFile(file, 'utf8'), { treatments, ...(await templateFiles(locale)) });
+      const unasked = await askWhereRunning(dataOf(command), needsOf(definition, files));
+      if (unasked !== undefined) console.error(unasked);
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
@@ -50,8 +55,12 @@ const launch = (): Command =>
       const source = await readFile(file, 'utf8');
       await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
         const em = orm.em.fork();
-        await saveTreatments(em, await treatmentFiles(), clock.now());
-        const { campaignId, key, version } = await createCampaign(em, source, await templateFiles(settings.defaultLocale), clock.now());
+        const treatments = await treatmentFiles();
+        const known = { ...(await templateFiles(settings.defaultLocale)), treatments: treatments.map(({ treatment }) => treatment) };
+        // Before anything is stored: those who would carry it out know what it needs.
+        await askProcesses(em, needsOf(parseDefinition(source, known), treatments), await filesHere(settings.defaultLocale));
+        await saveTreatments(em, treatments, clock.now());
+        const { campaignId, key, version } = await createCampaign(em, source, known, clock.now());
         const state = await withCampaigns(settings, orm, clock, async (campaigns) =>
           (await findCampaign(em, campaignId)).state === 'draft' ? campaigns.command(campaignId, 'launch') : campaigns.wake(),
         );

@@ -25,7 +25,7 @@ export interface CampaignSummary {
   readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number; readonly currency: string };
 }
 
-export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused';
+export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken';
 
 /** Something that somebody has to look at. */
 export interface Alert {

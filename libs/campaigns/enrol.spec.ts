@@ -5,7 +5,8 @@ import type { Customer } from '../customers/customer.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { armOf, armSql } from './arm.js';
-import { enrolByHand, enrolCrossingsPage, type CrossingsPlace, type Enrolled } from './enrol.js';
+import { enrolByHand } from './enrol-by-hand.js';
+import { enrolCrossingsPage, type CrossingsPlace, type Enrolled } from './enrol.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -216,17 +217,22 @@ describe('enrolByHand', () => {
     const inside = (await makeCustomer(em())).id;
     await makeEnrolment(em(), campaign, inside);
     const unknown = newId();
-    const result = await enrolByHand(em(), campaign.id, [young, fine, left, objected, inside, unknown, 'nonsense', fine], testNow);
-    expect(result).toEqual({
+    const result = await enrolByHand(
+      em(),
+      campaign.id,
+      { customerIds: [young, fine, left, objected, inside, unknown, 'nonsense', fine] },
+      { now: testNow },
+    );
+    expect(result).toMatchObject({
       enrolled: 1,
       heldOut: 0,
       skipped: [
-        { customerId: young, reason: 'not-in-audience' },
-        { customerId: left, reason: 'left' },
-        { customerId: objected, reason: 'objected' },
-        { customerId: inside, reason: 'already-enrolled' },
-        { customerId: unknown, reason: 'unknown' },
-        { customerId: 'nonsense', reason: 'unknown' },
+        { id: young, reason: 'not-in-audience' },
+        { id: left, reason: 'left' },
+        { id: objected, reason: 'objected' },
+        { id: inside, reason: 'already-enrolled' },
+        { id: unknown, reason: 'unknown' },
+        { id: 'nonsense', reason: 'unknown' },
       ],
     });
     expect(await queryOne(em(), 'select state, trigger_score from enrolment where customer_id = $1', [fine])).toEqual({
@@ -238,7 +244,7 @@ describe('enrolByHand', () => {
   it('leaves nothing for the sweep to enrol again', async () => {
     const campaign = await makeCampaign(em());
     const id = await customerWith(0.9);
-    await enrolByHand(em(), campaign.id, [id], testNow);
+    await enrolByHand(em(), campaign.id, { customerIds: [id] }, { now: testNow });
     await query(em(), `update enrolment set state = 'closed', outcome = 'lapsed'`);
     expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
   });
@@ -247,7 +253,7 @@ describe('enrolByHand', () => {
     const campaign = await makeCampaign(em());
     const ids: string[] = [];
     for (let i = 0; i < 10; i++) ids.push(await customerWith(0.8));
-    const byHand = () => enrolByHand(em(), campaign.id, ids, testNow);
+    const byHand = () => enrolByHand(em(), campaign.id, { customerIds: ids }, { now: testNow });
     const results = await Promise.all([byHand(), sweep(campaign), byHand()]);
     expect(results.reduce((total, each) => total + each.enrolled, 0)).toBe(10);
     expect(await enrolled(campaign)).toHaveLength(10);
@@ -255,6 +261,6 @@ describe('enrolByHand', () => {
 
   it('refuses where the campaign is not live', async () => {
     const campaign = await makeCampaign(em(), { state: 'paused' });
-    await expect(enrolByHand(em(), campaign.id, [], testNow)).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(enrolByHand(em(), campaign.id, { customerIds: [] }, { now: testNow })).rejects.toMatchObject({ kind: 'conflict' });
   });
 });

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
-import { isId } from '../platform/ids.js';
-import { conflict, notFound } from '../platform/problem.js';
+import { notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';
 import { lockCampaign } from './campaign-lock.js';
@@ -17,13 +16,7 @@ export interface Enrolled {
   readonly heldOut: number;
 }
 
-export interface EnrolledByHand extends Enrolled {
-  readonly skipped: { readonly customerId: string; readonly reason: SkipReason }[];
-}
-
-export type SkipReason = 'unknown' | 'left' | 'objected' | 'already-enrolled' | 'not-in-audience';
-
-interface EnrollingCampaign {
+export interface EnrollingCampaign {
   readonly key: string;
   readonly state: CampaignState;
   readonly versionId: string;
@@ -151,82 +144,7 @@ async function enrolArmed(
   return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { score, customerId } } };
 }
 
-/**
- * Enrols these customers into a live campaign, whatever their score; all else that keeps a customer out still holds and is
- * told. Where a score triggers the campaign they are disarmed, so that a sweep does not bring them in a second time.
- * @throws Problem conflict where the campaign is not live
- */
-export async function enrolByHand(
-  em: EntityManager,
-  campaignId: string,
-  customerIds: readonly string[],
-  now: Date,
-): Promise<EnrolledByHand> {
-  return em.transactional(async (tx) => {
-    await lockCampaign(tx, campaignId);
-    const campaign = await enrollingCampaign(tx, campaignId);
-    if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign enrols.');
-    const asked = [...new Set(customerIds)];
-    const looked = await lookAt(tx, campaignId, asked.filter(isId), campaign.definition, now);
-    const reasons = new Map(looked.map((each) => [each.customerId, each.reason]));
-    const skipped = asked.flatMap((customerId) => {
-      const reason = reasons.get(customerId);
-      return reason === null ? [] : [{ customerId, reason: reason ?? 'unknown' }];
-    });
-    const admitted = looked.filter((each) => each.reason === null).map((each) => each.customerId);
-    return { ...(await enrolAll(tx, campaignId, campaign, admitted, now)), skipped };
-  });
-}
-
-async function lookAt(
-  tx: EntityManager,
-  campaignId: string,
-  customerIds: readonly string[],
-  definition: CampaignDefinition,
-  now: Date,
-): Promise<{ customerId: string; reason: SkipReason | null }[]> {
-  const audience = compileRule(definition.audience).toSql(3, now);
-  return query(
-    tx,
-    `select c.id as "customerId", case
-       when c.status = 'left' then 'left'
-       when c.objected_at is not null then 'objected'
-       when exists (select 1 from enrolment e where e.campaign_id = $1 and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
-       when (${audience.sql}) then null
-       else 'not-in-audience' end as reason
-     from customer c where c.id = any($2::uuid[])`,
-    [campaignId, customerIds, ...audience.params],
-  );
-}
-
-async function enrolAll(
-  tx: EntityManager,
-  campaignId: string,
-  campaign: EnrollingCampaign,
-  customerIds: readonly string[],
-  now: Date,
-): Promise<Enrolled> {
-  const { definition, key, versionId } = campaign;
-  const byScore = definition.trigger.kind === 'score';
-  const row = await queryOne<Enrolled>(
-    tx,
-    `with enrolled as (
-       insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at)
-       select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.external_id', '$4')}, 'pending', $5
-       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id order by place
-       returning customer_id, arm
-     ), disarmed as (
-       insert into trigger_state (campaign_id, customer_id, armed, changed_at)
-       select $1, customer_id, false, $5 from enrolled where $7
-       on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
-     )
-     select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
-    [campaignId, versionId, key, definition.holdout, now, customerIds, byScore],
-  );
-  return row ?? { enrolled: 0, heldOut: 0 };
-}
-
-async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {
+export async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {
   const row = await queryOne<EnrollingCampaign>(
     tx,
     `select k.key, k.state, v.id as "versionId", v.definition

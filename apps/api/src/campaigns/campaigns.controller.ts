@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } fr
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
 import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
-import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
+import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
@@ -124,16 +124,19 @@ export class CampaignsController {
 
   @Post(':idOrKey/enrolments')
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Enrols customers by hand' })
+  @ApiOperation({
+    summary: 'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says whom',
+  })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
   @Answers(200, schemas.enrolAnswer, example.enrolled, [400, 404, 409])
   async enrol(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody) {
     const em = this.em();
     const { id } = await findCampaign(em, idOrKey);
-    const done = await enrolByHand(em, id, body.customerIds, this.context.clock.now());
-    await wakeCampaigns(this.commands, this.context.log);
-    return done;
+    const { dryRun, from = null, ...asked } = body;
+    const done = await enrolByHand(em, id, schemas.selectionOf(asked), { now: this.context.clock.now(), dryRun, from });
+    if (!dryRun) await wakeCampaigns(this.commands, this.context.log);
+    return schemas.enrolled(asked, done);
   }
 
   @Post(':idOrKey/launch')

@@ -14,6 +14,7 @@ import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
 import { askWhereRunning, filesHere, withCampaigns } from '../campaigns.js';
 import { withProduct } from '../running.js';
+import { enrolCommand } from './enrol.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
   knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
@@ -29,6 +30,7 @@ export const campaignCommand = (): Command =>
     .addCommand(steer('resume', 'let everybody go on'))
     .addCommand(steer('cancel', 'end every journey of it; what is sent stays sent, open offers are withdrawn'))
     .addCommand(steer('complete', 'let nobody in any more; who is inside goes on'))
+    .addCommand(enrolCommand())
     .addCommand(status());
 
 const validate = (): Command =>

@@ -10,6 +10,7 @@ import type {
   EnrolmentSummary,
   Estimate,
   FoundCustomer,
+  HandEnrolment,
   Happening,
   ListedDecision,
   ListedMessage,
@@ -22,6 +23,7 @@ import type {
   TemplatePreview,
   UnknownMessage,
 } from './types.js';
+import { requestsFor, sumOf, type Asked } from '../rooms/campaigns/enrol/enrolment-words.js';
 
 /** A page looks again every 2 s, and every 5 s while it gets no good answer. */
 const often = (query: { readonly state: { readonly status: string } }): number => (query.state.status === 'error' ? 5_000 : 2_000);
@@ -140,6 +142,30 @@ export function useCommand(campaign: string) {
     mutationFn: (command: CampaignCommand) => request<unknown>('POST', `/campaigns/${encodeURIComponent(campaign)}/${command}`),
     onSuccess: () =>
       Promise.all([client.invalidateQueries({ queryKey: ['campaigns'] }), client.invalidateQueries({ queryKey: ['campaign', campaign] })]),
+  });
+}
+
+/** Enrols by hand, page by page, or says what that would do. */
+export function useEnrolByHand(campaign: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ asked, dryRun }: { readonly asked: Asked; readonly dryRun: boolean }) => {
+      const pages: HandEnrolment[] = [];
+      for (const body of requestsFor(asked)) {
+        let from: string | null = null;
+        do {
+          const page: HandEnrolment = await request('POST', `/campaigns/${encodeURIComponent(campaign)}/enrolments`, {
+            ...body,
+            dryRun,
+            ...(from !== null && { from }),
+          });
+          pages.push(page);
+          from = page.next;
+        } while (from !== null);
+      }
+      return sumOf(pages);
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['campaign', campaign] }),
   });
 }
 

@@ -270,3 +270,17 @@ export interface TaskPage extends Page<ListedTask> {
   /** How many wait, of all kinds. */
   readonly open: number;
 }
+
+export type SkipReason = 'unknown' | 'left' | 'objected' | 'already-enrolled' | 'not-in-audience';
+
+/** What enrolling by hand did, or would do. Money in minor units. */
+export interface HandEnrolment {
+  readonly enrolled: number;
+  readonly heldOut: number;
+  readonly unreachable: number;
+  readonly skipped: readonly { readonly externalId?: string; readonly reason: SkipReason }[];
+  readonly skippedBy: Readonly<Record<SkipReason, number>>;
+  readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
+  /** Where the next page of a rule, or of the audience, begins. */
+  readonly next: string | null;
+}

@@ -22,7 +22,8 @@ describe('enrolling by hand', () => {
       if (n > 0) await makeContactPoint(em, customer.id, 'email');
       numbers.push(customer.externalId);
     }
-    const enrolled = async () => (await queryOne<{ count: number }>(em, 'select count(*) from enrolment where campaign_id = $1', [id]))?.count;
+    const enrolled = async () =>
+      (await queryOne<{ count: number }>(em, 'select count(*) from enrolment where campaign_id = $1', [id]))?.count;
     const page = await stage.openConsole(`/campaigns/${key}`);
     await page.getByRole('button', { name: 'Enrol customers' }).click();
     const dialog = page.getByRole('dialog');
@@ -49,7 +50,7 @@ describe('enrolling by hand', () => {
     await dialog.getByText('Rule', { exact: true }).click();
     await dialog.getByLabel('Rule', { exact: true }).last().fill('customer.plam == "gold"');
     await dialog.getByRole('button', { name: 'Say whom first' }).click();
-    await dialog.getByRole('alert').getByText('did you mean plan').waitFor();
+    await dialog.getByRole('alert').getByText('did you mean plan').first().waitFor();
     const paused = await makeCampaign(stage.api.em(), { state: 'paused' });
     const other = await stage.openConsole(`/campaigns/${paused.key}`);
     await other.getByRole('button', { name: 'Resume' }).waitFor();

@@ -47,48 +47,37 @@ const openOfferBecomes: Readonly<Partial<Record<Outcome, 'expired' | 'declined'>
  * outcome stands; closing again changes nothing.
  */
 export async function closeEnrolment(tx: EntityManager, enrolmentId: string, outcome: Outcome, now: Date): Promise<void> {
-  const closed = await query(
-    tx,
-    `update enrolment set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null
-     where id = $1 and state <> 'closed' returning id`,
-    [enrolmentId, outcome, now],
-  );
-  if (closed.length === 0) return;
-  await releaseOffers(tx, enrolmentId, openOfferBecomes[outcome] ?? 'withdrawn', now);
-  await withdrawPlanned(tx, { enrolmentId }, now);
+  await closeEnrolments(tx, [enrolmentId], outcome, now);
 }
 
-/** Whether the campaign is paused; if so, the enrolment is marked held, to be found when it is resumed. */
+/** The same for several at once. */
+export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
+  const closed = await query<{ id: string }>(
+    tx,
+    `update enrolment set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null
+     where id = any($1::uuid[]) and state <> 'closed' returning id`,
+    [enrolmentIds, outcome, now],
+  );
+  if (closed.length === 0) return;
+  const ids = closed.map(({ id }) => id);
+  await releaseOffers(tx, ids, openOfferBecomes[outcome] ?? 'withdrawn', now);
+  await withdrawPlanned(tx, { enrolmentIds: ids }, now);
+}
+
+/**
+ * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
+ * of that. It is then marked held, to be found when the campaign is resumed. One that is closed is held for good.
+ */
 export async function isHeld(tx: EntityManager, enrolmentId: string): Promise<boolean> {
   await keepState(tx, enrolmentId);
   const held = await query(
     tx,
-    `update enrolment e set state = 'held' from campaign k
-     where e.id = $1 and k.id = e.campaign_id and k.state = 'paused' and e.state in ('entered', 'held') returning e.id`,
+    `with stopped as (
+       update enrolment e set state = 'held' from campaign k
+       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and e.state in ('entered', 'held') returning e.id
+     )
+     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
     [enrolmentId],
   );
   return held.length > 0;
-}
-
-/** Every enrolment whose journey is under way or held: those to tell when the campaign is cancelled. */
-export async function openEnrolments(em: EntityManager, campaignId: string): Promise<string[]> {
-  const rows = await query<{ id: string }>(
-    em,
-    `select id from enrolment where campaign_id = $1 and state in ('entered', 'held') and arm = 'treated' order by id`,
-    [campaignId],
-  );
-  return rows.map((row) => row.id);
-}
-
-/** Enrolments that wait because their campaign was paused, oldest first. Release each once its journey was told. */
-export async function heldEnrolments(em: EntityManager, campaignId: string, limit: number): Promise<string[]> {
-  const rows = await query<{ id: string }>(em, `select id from enrolment where campaign_id = $1 and state = 'held' order by id limit $2`, [
-    campaignId,
-    limit,
-  ]);
-  return rows.map((row) => row.id);
-}
-
-export async function releaseHold(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
 }

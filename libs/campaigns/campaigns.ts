@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { clearAlert } from '../platform/alerts.js';
 import { isId, newId } from '../platform/ids.js';
@@ -132,9 +131,8 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
 /**
  * Performs a command on a campaign.
  *
- * Pausing holds everybody where they are; nobody is enrolled or let in. Completing stops enrolment and closes those who
- * still wait to be let in; journeys under way run to their end and are measured. Cancelling also closes the held-out and
- * withdraws every planned message, and every offer that an ended journey has left open; the journeys under way must be told by the caller, and close themselves.
+ * From its commit on nobody is enrolled or let in, and nothing is sent, unless the campaign is live (or, of those inside,
+ * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
  * @param pauseReason why it pauses by itself, as a sentence for a person; any command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */
@@ -162,19 +160,7 @@ export async function changeState(
   );
   if (command === 'launch') await markLaunched(tx, campaignId, now);
   await clearAlert(tx, 'campaign-paused', campaignId, now);
-  if (ended) await closeWithoutJourney(tx, campaignId, state === 'cancelled', now);
-  if (state === 'cancelled') await withdrawPlanned(tx, { campaignId }, now);
   return state;
-}
-
-/** Closes those whom no journey will close: the pending, and with `heldOut` the holdout under observation. */
-async function closeWithoutJourney(tx: EntityManager, campaignId: string, heldOut: boolean, now: Date): Promise<void> {
-  await query(
-    tx,
-    `update enrolment set state = 'closed', outcome = 'cancelled', closed_at = $2
-     where campaign_id = $1 and (state = 'pending' or ($3 and state in ('entered', 'held') and arm = 'holdout'))`,
-    [campaignId, now, heldOut],
-  );
 }
 
 /** A campaign by its id or its key. @throws Problem not-found */

@@ -15,7 +15,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignState } from './campaign.entity.js';
 import { changeState } from './campaigns.js';
 import type { Enrolment, EnrolmentState, Outcome } from './enrolment.entity.js';
-import { closeEnrolment, heldEnrolments, isHeld, openEnrolments, recordProgress, releaseHold } from './enrolments.js';
+import { closeEnrolment, isHeld, recordProgress } from './enrolments.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -182,14 +182,11 @@ describe('holding', () => {
   const stateOf = (enrolment: Enrolment): Promise<{ state: EnrolmentState } | undefined> =>
     queryOne(em(), 'select state from enrolment where id = $1', [enrolment.id]);
 
-  it('holds while the campaign is paused, and lets go when told', async () => {
-    const enrolment = await enrol('paused');
+  it.each(['paused', 'cancelled'] as const)('holds while the campaign is %s', async (state) => {
+    const enrolment = await enrol(state);
     expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
     expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
-    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([enrolment.id]);
-    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
-    expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
-    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([]);
+    expect(await stateOf(enrolment)).toEqual({ state: 'held' });
   });
 
   it('holds nobody in a live campaign', async () => {
@@ -198,21 +195,9 @@ describe('holding', () => {
     expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
   });
 
-  it('does not open what is closed', async () => {
-    const enrolment = await enrol('paused', { state: 'closed', outcome: 'saved', closedAt: later });
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(false);
-    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
+  it.each(['live', 'paused'] as const)('holds for good what is closed, in a %s campaign too, and does not open it', async (state) => {
+    const enrolment = await enrol(state, { state: 'closed', outcome: 'saved', closedAt: later });
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
     expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
   });
-});
-
-it('openEnrolments are the treated ones inside', async () => {
-  const campaign = await makeCampaign(em());
-  const make = async (parts: Partial<Enrolment>): Promise<string> =>
-    (await makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts)).id;
-  const inside = [await make({}), await make({ state: 'held' })];
-  await make({ state: 'pending' });
-  await make({ state: 'closed', outcome: 'saved' });
-  await make({ arm: 'holdout' });
-  expect(await openEnrolments(em(), campaign.id)).toEqual(inside);
 });

@@ -8,10 +8,8 @@ import { keptRevenue } from './kept-revenue.js';
 export interface LaunchWindow {
   /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
   readonly toStart: string[];
-  /** Enrolments of both arms that still wait to be let in. */
-  readonly pendingLeft: number;
-  /** The end of the window that ends next; null where there is none to come. */
-  readonly nextMeasureAt: Date | null;
+  /** Whether enrolments of either arm still wait to be let in. */
+  readonly pending: boolean;
 }
 
 /**
@@ -26,13 +24,8 @@ export async function takeWindow(em: EntityManager, campaignId: string, limit: n
     const live = campaign?.state === 'live';
     const starting = live ? await startingOf(tx, campaignId) : [];
     const entered = live ? await fill(tx, campaignId, limit - starting.length, now) : [];
-    const left = await queryOne<{ pending: number; nextMeasureAt: Date | null }>(
-      tx,
-      `select (select count(*) from enrolment where campaign_id = $1 and state = 'pending') as pending,
-              (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
-      [campaignId],
-    );
-    return { toStart: [...starting, ...entered], pendingLeft: left?.pending ?? 0, nextMeasureAt: left?.nextMeasureAt ?? null };
+    const left = await queryOne(tx, `select 1 as one from enrolment where campaign_id = $1 and state = 'pending' limit 1`, [campaignId]);
+    return { toStart: [...starting, ...entered], pending: left !== undefined };
   });
 }
 
@@ -83,8 +76,8 @@ const accepted = `(select coalesce(sum(o.cost), 0) from offer o where o.enrolmen
 export interface Measured {
   /** How many were measured now. */
   readonly measured: number;
-  /** Enrolments that are not closed yet, or have entered and are not measured yet. The campaign is over when it is 0. */
-  readonly open: number;
+  /** Whether enrolments are left that are not closed yet, or have entered and are not measured yet. The campaign is over when there are none. */
+  readonly open: boolean;
   readonly nextMeasureAt: Date | null;
 }
 
@@ -92,8 +85,9 @@ export interface Measured {
  * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
  * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
  * held-out are closed with it.
+ * @param limit how many it looks at, at most: fewer were measured where nobody is left who is due
  */
-export async function measureDue(em: EntityManager, campaignId: string, now: Date): Promise<Measured> {
+export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
   return em.transactional(async (tx) => {
     await noteGoals(tx, campaignId, now);
     const measured = await query(
@@ -102,7 +96,7 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
          select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
          from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
          where e.campaign_id = $1 and e.measured_at is null and e.measure_at <= $2
-         for no key update of e
+         order by e.measure_at limit $3 for no key update of e
        )
        update enrolment e
        set measured_at = $2, retained = l.retained,
@@ -111,15 +105,15 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
        from looked l where e.id = l.id returning e.id`,
-      [campaignId, now],
+      [campaignId, now, limit],
     );
-    const rest = await queryOne<{ open: number; nextMeasureAt: Date | null }>(
+    const rest = await queryOne<{ open: boolean; nextMeasureAt: Date | null }>(
       tx,
-      `select (select count(*) from enrolment where campaign_id = $1 and state <> 'closed')
-            + (select count(*) from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
+      `select exists (select from enrolment where campaign_id = $1 and state <> 'closed')
+           or exists (select from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
               (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
       [campaignId],
     );
-    return { measured: measured.length, open: rest?.open ?? 0, nextMeasureAt: rest?.nextMeasureAt ?? null };
+    return { measured: measured.length, open: rest?.open ?? false, nextMeasureAt: rest?.nextMeasureAt ?? null };
   });
 }

@@ -55,7 +55,7 @@ describe('expireOffers', () => {
       await Promise.all([
         expire(over),
         inTransaction((tx) => declineOffer(tx, made.offerId, over)),
-        inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'withdrawn', over)),
+        inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', over)),
         inTransaction((tx) => acceptOffer(tx, made.offerId, over)),
       ]);
       expect(await books(made)).toMatchObject({
@@ -97,8 +97,8 @@ describe('acceptOffer', () => {
 describe('declineOffer and releaseOffers', () => {
   it('give back once', async () => {
     const made = await openOffer();
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'expired', tomorrow));
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'withdrawn', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'expired', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));
     expect(await inTransaction((tx) => declineOffer(tx, made.offerId, tomorrow))).toBe(false);
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
   });
@@ -106,7 +106,7 @@ describe('declineOffer and releaseOffers', () => {
   it('leave what was accepted', async () => {
     const made = await openOffer();
     await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow));
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'withdrawn', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));
     expect(await books(made)).toEqual({ reserved: 1_200, spent: 1_200, state: 'accepted' });
   });
 });
@@ -116,7 +116,7 @@ it('settles once, however many accept, decline and release at the same time', as
   const results = await Promise.all(
     all.flatMap((made) => [
       inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow)),
-      inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'expired', tomorrow)),
+      inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'expired', tomorrow)),
       inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow)),
       inTransaction((tx) => declineOffer(tx, made.offerId, tomorrow)),
     ]),

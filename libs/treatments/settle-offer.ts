@@ -31,7 +31,7 @@ export async function acceptOffer(
  * @returns false where it was no longer open
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
-  return (await giveBack(tx, 'id', offerId, 'declined', now)) > 0;
+  return (await giveBack(tx, 'id', [offerId], 'declined', now)) > 0;
 }
 
 /** At a time, so that one transaction holds few rows. */
@@ -72,30 +72,33 @@ export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, 
   );
 }
 
-/** Ends whatever offers of an enrolment are still open, and gives their cost back. */
+/** Ends whatever offers of these enrolments are still open, and gives their cost back. */
 export async function releaseOffers(
   tx: EntityManager,
-  enrolmentId: string,
+  enrolmentIds: readonly string[],
   state: 'expired' | 'withdrawn' | 'declined',
   now: Date,
 ): Promise<void> {
-  await giveBack(tx, 'enrolment_id', enrolmentId, state, now);
+  await giveBack(tx, 'enrolment_id', enrolmentIds, state, now);
 }
 
 /** One whose time is over has expired, whoever ends it. @returns how many offers were still open */
 async function giveBack(
   tx: EntityManager,
   column: 'id' | 'enrolment_id',
-  id: string,
+  ids: readonly string[],
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,
 ): Promise<number> {
   const released = await query<{ campaignId: string; cost: number }>(
     tx,
-    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3 where ${column} = $1 and state = 'open' returning campaign_id as "campaignId", cost`,
-    [id, state, now],
+    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
+     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost`,
+    [ids, state, now],
   );
-  for (const { campaignId, cost } of released) {
+  const costs = new Map<string, number>();
+  for (const { campaignId, cost } of released) costs.set(campaignId, (costs.get(campaignId) ?? 0) + cost);
+  for (const [campaignId, cost] of [...costs].sort()) {
     await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
   }
   return released.length;

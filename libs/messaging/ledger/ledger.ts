@@ -88,7 +88,7 @@ export async function withdrawPlanned(
   tx: EntityManager,
   where:
     | { readonly customerId: string; readonly channel?: Channel | undefined; readonly purpose?: Purpose | undefined }
-    | { readonly enrolmentId: string }
+    | { readonly enrolmentIds: readonly string[] }
     | { readonly campaignId: string },
   now: Date,
 ): Promise<number> {
@@ -96,14 +96,16 @@ export async function withdrawPlanned(
     customerId: 'customer_id',
     channel: 'channel',
     purpose: 'purpose',
-    enrolmentId: 'campaign_id is not null and enrolment_id',
+    enrolmentIds: 'campaign_id is not null and enrolment_id',
     campaignId: 'campaign_id',
   } as const;
-  const conditions = (Object.entries(where) as [keyof typeof columns, string | undefined][]).filter(([, value]) => value !== undefined);
+  const conditions = (Object.entries(where) as [keyof typeof columns, string | readonly string[] | undefined][]).filter(
+    ([, value]) => value !== undefined,
+  );
   const rows = await query(
     tx,
     `update message set state = 'withdrawn', lease_until = null, settled_at = $1
-     where state in ('planned', 'claimed') and ${conditions.map(([key], index) => `${columns[key]} = $${index + 2}`).join(' and ')}
+     where state in ('planned', 'claimed') and ${conditions.map(([key, value], index) => `${columns[key]} = ${Array.isArray(value) ? `any($${index + 2}::uuid[])` : `$${index + 2}`}`).join(' and ')}
      returning id`,
     [now, ...conditions.map(([, value]) => value)],
   );

@@ -37,7 +37,7 @@ export interface CampaignVersion {
   readonly source: string;
 }
 
-export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused';
+export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken';
 
 /** Something that somebody has to look at. */
 export interface Alert {
@@ -326,4 +326,18 @@ export interface ListedTask {
 export interface TaskPage extends Page<ListedTask> {
   /** How many wait, of all kinds. */
   readonly open: number;
+}
+
+export type SkipReason = 'unknown' | 'left' | 'objected' | 'already-enrolled' | 'not-in-audience';
+
+/** What enrolling by hand did, or would do. Money in minor units. */
+export interface HandEnrolment {
+  readonly enrolled: number;
+  readonly heldOut: number;
+  readonly unreachable: number;
+  readonly skipped: readonly { readonly externalId?: string; readonly reason: SkipReason }[];
+  readonly skippedBy: Readonly<Record<SkipReason, number>>;
+  readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
+  /** Where the next page of a rule, or of the audience, begins. */
+  readonly next: string | null;
 }

@@ -87,7 +87,7 @@ describe('SMS', () => {
     [21408, 'rejected', 'alert'],
     [21611, 'retry', 'slow-down'],
     [20429, 'retry', 'slow-down'],
-    [21617, 'rejected', 'template'],
+    [21617, 'retry', 'template'],
   ])('that is refused with %d is %s as %s', async (code, kind, errorClass) => {
     double.behave([{ then: { kind: 'refuse', code } }]);
     expect(await send('+14155550102')).toEqual({ kind, errorClass, errorCode: String(code) });

@@ -14,6 +14,7 @@ import { PageHead } from '../../parts/PageHead.js';
 import { Answers } from './Answers.js';
 import css from './campaigns.module.css';
 import { Commands } from './Commands.js';
+import { EnrolByHand } from './enrol/EnrolByHand.js';
 import { Feed } from './Feed.js';
 import { Holdout } from './Holdout.js';
 import { Journey } from './journey/Journey.js';
@@ -90,7 +91,12 @@ function Head({ report }: { readonly report: CampaignReport }) {
       title={campaign.title}
       up={<Link to="/campaigns">Campaigns</Link>}
       chip={<Chip dot word={{ tone, text: day === null ? text : `${text}, ${day}` }} />}
-      actions={<Commands report={report} />}
+      actions={
+        <>
+          <EnrolByHand report={report} />
+          <Commands report={report} />
+        </>
+      }
       sub={
         <>
           Starts {campaign.trigger !== 'by hand' && 'when '}

@@ -1,30 +1,44 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { Context, heartbeat } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError, type WorkflowClient } from '@temporalio/client';
+import { log, sleep } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
 import { commandsIn, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../libs/campaigns/campaigns.js';
-import { enrolCrossings } from '../libs/campaigns/enrol.js';
-import { heldEnrolments, openEnrolments, releaseHold } from '../libs/campaigns/enrolments.js';
+import { carryOutPage, type Order, type Told } from '../libs/campaigns/carry-out.js';
+import { enrolCrossingsPage, type CrossingsPlace } from '../libs/campaigns/enrol.js';
 import { measureDue, takeWindow } from '../libs/campaigns/launcher.js';
 import type { Clock, ClockRate } from '../libs/platform/clock.js';
 import { inParallel } from '../libs/platform/in-parallel.js';
+import { messageOf } from '../libs/platform/message-of.js';
 import { journeyId } from './journey-id.js';
+import { workInSlices } from './slices.js';
 
 /** How many calls to Temporal are under way at once. */
 const breadth = 32;
-const batch = 500;
+/** What one transaction takes in hand: journeys that are told, scores that are looked at, enrolments that are measured. */
+const pages = { told: 100, looked: 5_000, measured: 2_000 };
 /** Real milliseconds between two looks at a window that is full. */
 const patience = 100;
 
+/** What came of one slice of a work that may be long. */
+export interface Slice {
+  /** Whether it goes on, in the next slice. */
+  readonly more: boolean;
+  /** How many journeys could not be reached; they are tried again in the next round. */
+  readonly unreached: number;
+}
+
+/** Each does a slice of its work and hands back: none has to get through a million within its time-out. */
 export interface CampaignActivities {
-  /** Enrols everyone who crossed the trigger since the last look. */
-  enrol(campaignId: string): Promise<number>;
-  /** Lets all pending enrolments in, no more at once than the launch window. Returns when none is left or the campaign was paused. */
-  launch(campaignId: string): Promise<number>;
-  /** Measures every enrolment whose window has ended; says when the next one is due (campaign ms) and how many are open. */
-  measure(campaignId: string): Promise<{ open: number; nextMeasureAt: number | null }>;
-  /** Does what a command says to the campaign and to the journeys inside it. */
+  /** Changes the campaign's state as a command says, which holds from then on. Those inside are seen to by `carryOut`. */
   obey(call: { campaignId: string; command: CampaignCommand }): Promise<void>;
+  /** Does for those inside what the campaign's state asks: lets the held go on, or ends them. */
+  carryOut(campaignId: string): Promise<Slice>;
+  /** Enrols who crossed the trigger since the last look. @returns where to go on; null where everybody was looked at */
+  enrol(call: { campaignId: string; from: CrossingsPlace | null }): Promise<CrossingsPlace | null>;
+  /** Lets pending enrolments in, no more at once than the launch window, until none is left or the campaign is not live. */
+  launch(campaignId: string): Promise<Slice>;
+  /** Measures every enrolment whose window has ended; says when the next one is due (campaign ms) and whether any is open. */
+  measure(campaignId: string): Promise<{ open: boolean; nextMeasureAt: number | null; more: boolean }>;
 }
 
 export interface CampaignContext {
@@ -38,44 +52,65 @@ export interface CampaignContext {
 }
 
 export function createCampaignActivities({ orm, workflows, clock, rate, taskQueue, launchWindow }: CampaignContext): CampaignActivities {
-  const after: Readonly<Partial<Record<CampaignCommand, (campaignId: string) => Promise<void>>>> = {
-    resume: resumeHeld,
-    cancel: cancelOpen,
-  };
-
   return {
-    enrol: async (campaignId) => (await enrolCrossings(orm.em.fork(), campaignId, clock.now())).enrolled,
-
-    launch: async (campaignId) => {
-      const started = new Set<string>();
-      for (;;) {
-        const { toStart, pendingLeft } = await takeWindow(orm.em.fork(), campaignId, launchWindow, clock.now());
-        if (toStart.length === 0) return started.size;
-        const fresh = toStart.filter((id) => !started.has(id));
-        await inParallel(fresh, breadth, startJourney);
-        for (const id of fresh) started.add(id);
-        heartbeat({ started: started.size, pendingLeft });
-        await Context.current().sleep(patience);
-      }
-    },
-
-    measure: async (campaignId) => {
-      const { open, nextMeasureAt } = await measureDue(orm.em.fork(), campaignId, clock.now());
-      return { open, nextMeasureAt: nextMeasureAt?.getTime() ?? null };
-    },
-
-    obey: async ({ campaignId, command }) => {
-      await orm.em.fork().transactional(async (tx) => {
+    obey: ({ campaignId, command }) =>
+      orm.em.fork().transactional(async (tx) => {
         const { state } = await findCampaign(tx, campaignId);
         // An earlier attempt may have got this far: the workflow let the command through from another state.
         if (commandsIn(state).includes(command)) await changeState(tx, campaignId, command, clock.now());
+      }),
+
+    carryOut: async (campaignId) => {
+      let unreached = 0;
+      const place = await workInSlices<{ after: string | null }>({ after: null }, async ({ after }) => {
+        const page = { after, limit: pages.told, now: clock.now() };
+        const { next, untold } = await carryOutPage(orm.em.fork(), campaignId, page, tellJourney);
+        unreached += untold;
+        return next === null ? null : { after: next };
       });
-      await after[command]?.(campaignId);
+      return { more: place !== null, unreached };
+    },
+
+    enrol: async ({ campaignId, from }) => {
+      const place = await workInSlices<{ from: CrossingsPlace | null }>({ from }, async ({ from: at }) => {
+        const { next } = await enrolCrossingsPage(orm.em.fork(), campaignId, { from: at, limit: pages.looked, now: clock.now() });
+        return next === null ? null : { from: next };
+      });
+      return place?.from ?? null;
+    },
+
+    launch: async (campaignId) => {
+      const tried = new Map<string, boolean>();
+      const place = await workInSlices('window', async () => {
+        const { toStart } = await takeWindow(orm.em.fork(), campaignId, launchWindow, clock.now());
+        await inParallel(
+          toStart.filter((id) => !tried.has(id)),
+          breadth,
+          async (id) => void tried.set(id, await startJourney(id)),
+        );
+        if (toStart.every((id) => tried.get(id) === false)) return null;
+        await sleep(patience);
+        return 'window';
+      });
+      return { more: place !== null, unreached: [...tried.values()].filter((started) => !started).length };
+    },
+
+    measure: async (campaignId) => {
+      let last = { open: true, nextMeasureAt: null as number | null };
+      const place = await workInSlices('due', async () => {
+        const { measured, open, nextMeasureAt } = await measureDue(orm.em.fork(), campaignId, clock.now(), pages.measured);
+        last = { open, nextMeasureAt: nextMeasureAt?.getTime() ?? null };
+        return measured < pages.measured ? null : 'due';
+      });
+      return { ...last, more: place !== null };
     },
   };
 
-  /** Starting is idempotent by the enrolment's id: a journey that runs, or has run, is left alone. */
-  async function startJourney(enrolmentId: string): Promise<void> {
+  /**
+   * Starting is idempotent by the enrolment's id: a journey that runs, or has run, is left alone.
+   * @returns whether it runs; not where it could not be started, or ended without a first step
+   */
+  async function startJourney(enrolmentId: string): Promise<boolean> {
     try {
       await workflows.start('journey', {
         workflowId: journeyId(enrolmentId),
@@ -84,23 +119,22 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
       });
+      return true;
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const has = error instanceof WorkflowExecutionAlreadyStartedError ? 'has ended' : 'could not be started; it is tried again';
+      log.warn(`a journey ${has}`, { enrolmentId, error: messageOf(error) });
+      return false;
     }
   }
 
-  async function resumeHeld(campaignId: string): Promise<void> {
-    for (;;) {
-      const held = await heldEnrolments(orm.em.fork(), campaignId, batch);
-      if (held.length === 0) return;
-      await inParallel(held, breadth, (id) => workflows.getHandle(journeyId(id)).signal('resume'));
-      await orm.em.fork().transactional((tx) => releaseHold(tx, held));
-      heartbeat({ resumed: held.length });
+  async function tellJourney(enrolmentId: string, order: Order): Promise<Told> {
+    try {
+      await workflows.getHandle(journeyId(enrolmentId)).signal(order);
+      return 'told';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'absent';
+      log.warn('a journey could not be told; it is tried again', { enrolmentId, order, error: messageOf(error) });
+      return 'failed';
     }
-  }
-
-  async function cancelOpen(campaignId: string): Promise<void> {
-    const open = await openEnrolments(orm.em.fork(), campaignId);
-    await inParallel(open, breadth, (id) => workflows.getHandle(journeyId(id)).signal('cancel'));
   }
 }

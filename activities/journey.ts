@@ -33,7 +33,8 @@ export interface Opening {
 
 /** What a journey may do to the world: one activity a kind of effect, and one that opens it. */
 export type JourneyActivities = { readonly [Kind in EffectKind]: (call: EffectCall) => Promise<EffectResult> } & {
-  open(enrolmentId: string): Promise<Opening>;
+  /** @returns null where the enrolment is closed already: its campaign was cancelled before the journey began */
+  open(enrolmentId: string): Promise<Opening | null>;
 };
 
 export interface JourneyContext {
@@ -64,7 +65,8 @@ export function createJourneyActivities({ orm, clock, hints, policy }: JourneyCo
 
   return {
     open: async (enrolmentId) => {
-      const { definition, enteredAt, measureAt } = await versionOf(orm.em.fork(), enrolmentId);
+      const { definition, enteredAt, measureAt, closed } = await versionOf(orm.em.fork(), enrolmentId);
+      if (closed) return null;
       return { graph: definition.journey, enteredAt: enteredAt.getTime(), windowEndsAt: measureAt.getTime() };
     },
     assess: activity('assess', performers.assess),

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { createCampaignActivities } from '../activities/campaign.js';
-import { campaignWorkflowId } from '../activities/journey-id.js';
+import { campaignWorkflowId, journeyId } from '../activities/journey-id.js';
 import { createJourneyActivities } from '../activities/journey.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import type { CampaignCommand } from '../libs/campaigns/campaign-states.js';
@@ -8,7 +8,7 @@ import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { realTime } from '../libs/platform/clock.js';
 import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
-import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore } from '../test/harness/factories.js';
+import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { waitFor } from '../test/harness/wait-for.js';
 import { command, wake, type campaign } from './campaign.js';
@@ -68,6 +68,42 @@ describe('a campaign', () => {
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2 });
   });
 
+  it('lets those whom a pause held go on when it is completed, and then ends them', async () => {
+    const { id } = await campaignOver(4);
+    await temporal.serve(activities, async () => {
+      const handle = await begin(id);
+      await waitFor(async () => (await standing(id)).open === 4, 30_000);
+      await obey(handle, 'pause');
+      await query(em(), `update enrolment set state = 'held' where campaign_id = $1`, [id]);
+      await obey(handle, 'complete');
+      await handle.result();
+    });
+    expect((await standing(id)).outcomes).not.toHaveProperty('cancelled');
+  });
+
+  it('cancels thousands of which some have closed and some never began, and goes on where an attempt died', async () => {
+    const { id, versionId } = await campaignOver(12);
+    const told = new Map<string, number>();
+    let pages = 0;
+    await temporal.serve(withFaults({ told, page: () => (pages += 1) }), async () => {
+      const handle = await begin(id);
+      await waitFor(async () => (await standing(id)).open === 12 && (await standing(id)).unstarted === 0, 30_000);
+      const [gone] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1 limit 1', [id]);
+      await temporal.env.client.workflow.getHandle(journeyId(gone?.id ?? '')).terminate('a person did');
+      await enterWithoutJourney(id, versionId, 2_000);
+      const asked = performance.now();
+      expect(await obey(handle, 'cancel')).toBe('cancelled');
+      expect(performance.now() - asked).toBeLessThan(5_000);
+      await waitFor(async () => (await standing(id)).open === 0, 60_000);
+      await handle.result();
+    });
+    expect((await standing(id)).outcomes).toEqual({ cancelled: 2_012 });
+    // Pages of a hundred: the third one died with its attempt, and only it was done again.
+    expect([...told.values()].filter((times) => times === 2)).toHaveLength(100);
+    expect([...told.values()].filter((times) => times > 2)).toHaveLength(0);
+    expect(told.size).toBe(2_012);
+  });
+
   it('carries out the first of two equal commands given at once, and refuses the second', async () => {
     const { id } = await campaignOver(1);
     await temporal.serve(activities, async () => {
@@ -82,6 +118,50 @@ describe('a campaign', () => {
 
 const em = () => database.orm.em.fork();
 
+/** The same activities, of which the third page of a cancel dies after it has told its journeys. Notes who is told how often. */
+function withFaults({ told, page }: { told: Map<string, number>; page: () => number }): object {
+  const { orm } = database;
+  const { clock } = temporal;
+  const real = temporal.env.client.workflow;
+  const workflows = Object.assign(Object.create(real) as typeof real, {
+    getHandle: (workflowId: string) => {
+      told.set(workflowId, (told.get(workflowId) ?? 0) + 1);
+      return real.getHandle(workflowId);
+    },
+  });
+  const dying = Object.assign(Object.create(orm) as typeof orm, {
+    em: {
+      fork: () => {
+        const fork = orm.em.fork();
+        const transactional = fork.transactional.bind(fork);
+        fork.transactional = (work) =>
+          transactional(async (tx) => {
+            const before = told.size;
+            const result = await work(tx);
+            if (told.size > before && page() === 3) throw new Error('the process died');
+            return result;
+          });
+        return fork;
+      },
+    },
+  });
+  return { ...activities, ...createCampaignActivities({ orm: dying, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }) };
+}
+
+/** Enrolments that were let in and whose journeys never began. */
+async function enterWithoutJourney(campaignId: string, versionId: string, count: number): Promise<void> {
+  await query(
+    em(),
+    `with made as (
+       insert into customer (id, external_id, locale, status, monthly_charge, currency, tenure, attributes, made, created_at, updated_at)
+       select uuidv7(), 'extra-' || n || $1::text, 'en', 'active', 7000, 'EUR', 5, '{}', '{}', now(), now() from generate_series(1, $3) n returning id
+     )
+     insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at, entered_at, measure_at)
+     select uuidv7(), $1::uuid, $2, id, 'treated', 'entered', now(), now(), now() from made`,
+    [campaignId, versionId, count],
+  );
+}
+
 async function atRisk(): Promise<void> {
   const now = new Date(await temporal.env.currentTimeMs());
   const { id } = await makeCustomer(em(), {
@@ -94,7 +174,7 @@ async function atRisk(): Promise<void> {
 }
 
 /** A live campaign of its own over `count` customers at risk, and nobody else. */
-async function campaignOver(count: number, definition: { holdout?: number } = {}): Promise<{ id: string }> {
+async function campaignOver(count: number, definition: { holdout?: number } = {}): Promise<MadeCampaign> {
   await query(em(), `update customer set status = 'left'`);
   for (let index = 0; index < count; index += 1) await atRisk();
   return makeCampaign(em(), { definition: { windowMs: 10 * day, ...definition } });

@@ -8,9 +8,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CampaignActivities } from '../activities/campaign.js';
+import type { CampaignActivities, Slice } from '../activities/campaign.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import { nextState, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
+import type { CrossingsPlace } from '../libs/campaigns/enrol.js';
 import { createClock, type ClockRate } from '../libs/platform/clock.js';
 
 export interface CampaignArguments {
@@ -18,6 +19,8 @@ export interface CampaignArguments {
   readonly clock: ClockRate;
   /** Carried from run to run. */
   readonly phase?: CampaignState;
+  /** Where a look at the scores, begun in the run before, goes on. */
+  readonly crossings?: CrossingsPlace | null;
 }
 
 /** A marketer's command. Rejected before it touches anything where the campaign's phase does not allow it. */
@@ -29,6 +32,9 @@ export const wake = defineSignal('wake');
 const measuringPause = 15 * 60_000;
 /** Real milliseconds, for a clock that runs so fast that the pause would be none. */
 const shortestRest = 1000;
+/** Real milliseconds until journeys that could not be reached are tried again. */
+const unreachedRest = 60_000;
+const nothing: Slice = { more: false, unreached: 0 };
 
 const activities = proxyActivities<CampaignActivities>({
   startToCloseTimeout: '10 minutes',
@@ -37,13 +43,23 @@ const activities = proxyActivities<CampaignActivities>({
 });
 
 /**
- * One campaign while it runs: enrols who crosses its trigger, lets them in through a sliding window, measures both arms
- * when their window ends, and obeys commands. It sleeps until it is woken or somebody is due to be measured.
+ * One campaign while it runs, in rounds: it does for those inside what a command asked, enrols who crosses its trigger, lets
+ * them in through a sliding window, and measures both arms when their window ends. Each round does a slice of each, so that
+ * none waits for another's million. With nothing left to do it rests until it is woken or somebody is due to be measured.
  */
-export async function campaign({ campaignId, clock: rate, phase: carried = 'live' }: CampaignArguments): Promise<void> {
+export async function campaign({
+  campaignId,
+  clock: rate,
+  phase: carried = 'live',
+  crossings: begun = null,
+}: CampaignArguments): Promise<void> {
   const clock = createClock(rate);
   let phase = carried;
   let woken = true;
+  let commanded = true;
+  let crossings = begun;
+  let launching = false;
+  let behind = false;
 
   setHandler(wake, () => {
     woken = true;
@@ -55,12 +71,13 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
       // At once, so that the validator holds the next command against it while this one is being carried out.
       phase = phaseAfter(before, given);
       try {
+        // Only the state: the answer does not wait for a million journeys to hear of it.
         await activities.obey({ campaignId, command: given });
       } catch (error) {
         phase = before;
         throw error;
       }
-      woken = true;
+      woken = commanded = true;
       return phase;
     },
     {
@@ -71,27 +88,51 @@ export async function campaign({ campaignId, clock: rate, phase: carried = 'live
   );
 
   while (!workflowInfo().continueAsNewSuggested) {
-    const mayEnter = woken && phase === 'live';
-    woken = false;
-    if (mayEnter) {
-      await activities.enrol(campaignId);
-      await activities.launch(campaignId);
-    }
-    const { open, nextMeasureAt } = await activities.measure(campaignId);
-    if (hasEnded(phase) && open === 0) {
+    const carriedOut = await carryOut();
+    const entered = await letIn();
+    const { open, nextMeasureAt, more } = await activities.measure(campaignId);
+    if (hasEnded(phase) && !open) {
       await condition(allHandlersFinished);
       return;
     }
-    await restUntil(nextMeasureAt);
+    const isBusy = more || carriedOut.more || entered.more || crossings !== null;
+    if (!isBusy) await restUntil(nextMeasureAt, carriedOut.unreached + entered.unreached > 0);
   }
   await condition(allHandlersFinished);
-  await continueAsNew<typeof campaign>({ campaignId, clock: rate, phase });
+  await continueAsNew<typeof campaign>({ campaignId, clock: rate, phase, crossings });
 
-  async function restUntil(instant: number | null): Promise<void> {
-    const isWoken = (): boolean => woken;
-    if (instant === null) await condition(isWoken);
-    else if (!woken)
-      await condition(isWoken, Math.max(shortestRest, clock.realMs(Math.max(measuringPause, instant - clock.now().getTime()))));
+  async function carryOut(): Promise<Slice> {
+    if (!commanded && !behind) return nothing;
+    commanded = false;
+    const slice = await activities.carryOut(campaignId);
+    behind = slice.more || slice.unreached > 0;
+    return slice;
+  }
+
+  async function letIn(): Promise<Slice> {
+    if (phase !== 'live') {
+      woken = false;
+      crossings = null;
+      return nothing;
+    }
+    const looks = woken || crossings !== null;
+    // A wake during a look stands: who crossed may be among those already looked at.
+    if (crossings === null) woken = false;
+    if (looks) crossings = await activities.enrol({ campaignId, from: crossings });
+    if (!looks && !launching) return nothing;
+    const slice = await activities.launch(campaignId);
+    launching = slice.more || slice.unreached > 0;
+    return slice;
+  }
+
+  async function restUntil(instant: number | null, hasUnreached: boolean): Promise<void> {
+    const isWoken = (): boolean => woken || commanded;
+    const rests = [
+      ...(instant === null ? [] : [clock.realMs(Math.max(measuringPause, instant - clock.now().getTime()))]),
+      ...(hasUnreached ? [unreachedRest] : []),
+    ];
+    if (rests.length === 0) await condition(isWoken);
+    else if (!isWoken()) await condition(isWoken, Math.max(shortestRest, Math.min(...rests)));
   }
 }
 

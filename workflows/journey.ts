@@ -36,7 +36,9 @@ export async function journey({ enrolmentId, clock: rate }: JourneyArguments): P
   setHandler(resume, () => void inbox.push({ kind: 'resumed' }));
   setHandler(cancel, () => void inbox.push({ kind: 'cancelled' }));
 
-  const { graph, enteredAt, windowEndsAt } = await activities.open(enrolmentId);
+  const opening = await activities.open(enrolmentId);
+  if (opening === null) return 'cancelled';
+  const { graph, enteredAt, windowEndsAt } = opening;
   let state = initialState(graph, enteredAt, windowEndsAt);
   let visits: readonly Visit[] = [];
   let input: JourneyInput = { kind: 'started' };

@@ -1,25 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { treatment } from '../../test/harness/definitions.js';
-import {
-  day,
-  makeCampaign,
-  makeContactPoint,
-  makeCustomer,
-  makeEnrolment,
-  makeMessage,
-  makeOffer,
-  makeScore,
-  testNow,
-} from '../../test/harness/factories.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { day, makeCampaign, makeCustomer, makeScore, testNow } from '../../test/harness/factories.js';
+import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { listTreatments, saveTreatments } from '../treatments/treatments.js';
 import { changeState, createCampaign, findCampaign, type CreatedCampaign } from './campaigns.js';
-import { enrolCrossings } from './enrol.js';
+import { enrolCrossingsPage } from './enrol.js';
 import { launchVersion, listVersions } from './versions.js';
 import type { CampaignCommand } from './campaign-states.js';
-import type { Enrolment } from './enrolment.entity.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -56,6 +45,7 @@ journey:
 `;
 const create = (yaml: string, now = testNow): Promise<CreatedCampaign> => createCampaign(em(), yaml, known, now);
 const command = (id: string, what: CampaignCommand, now = later) => inTransaction((tx) => changeState(tx, id, what, now));
+const enrolWhoCrossed = (id: string) => enrolCrossingsPage(em(), id, { from: { part: 'enrol', below: null }, limit: 1_000, now: later });
 const versionsOf = (id: string) =>
   query<{ version: number; source: string; treatments: { treatment: string; title: string }[] }>(
     em(),
@@ -119,7 +109,7 @@ describe('createCampaign', () => {
 
     const customer = await makeCustomer(em(), { tenure: 5 });
     await makeScore(em(), customer.id, 0.65);
-    expect(await enrolCrossings(em(), campaignId, later)).toMatchObject({ enrolled: 1 });
+    expect(await enrolWhoCrossed(campaignId)).toMatchObject({ enrolled: 1 });
     expect(await listVersions(em(), campaignId, null, 10)).toMatchObject([
       { version: 2, state: 'draft', enrolled: 0, underway: 0 },
       { version: 1, state: 'live', enrolled: 1, underway: 0, source: yamlOf('third') },
@@ -131,7 +121,7 @@ describe('createCampaign', () => {
     await command(campaignId, 'launch');
     const [before, after] = [await makeCustomer(em(), { tenure: 5 }), await makeCustomer(em(), { tenure: 5 })];
     await makeScore(em(), before.id, 0.65);
-    await enrolCrossings(em(), campaignId, later);
+    await enrolWhoCrossed(campaignId);
     await create(`${yamlOf('replaced', '30000 EUR')}priority: 7\ntitle: Another\n`);
     await inTransaction((tx) => launchVersion(tx, campaignId, 2, later));
     expect(await findCampaign(em(), campaignId)).toMatchObject({
@@ -142,7 +132,7 @@ describe('createCampaign', () => {
       title: 'Another',
     });
     await makeScore(em(), after.id, 0.65);
-    await enrolCrossings(em(), campaignId, later);
+    await enrolWhoCrossed(campaignId);
     const versions = await query<{ customer: string; version: number }>(
       em(),
       'select e.customer_id as customer, v.version from enrolment e join campaign_version v on v.id = e.version_id where e.campaign_id = $1',
@@ -216,33 +206,5 @@ describe('changeState', () => {
     const { id } = await makeCampaign(em());
     const results = await Promise.allSettled([command(id, 'cancel'), command(id, 'complete'), command(id, 'cancel')]);
     expect(results.filter((each) => each.status === 'fulfilled')).toHaveLength(1);
-  });
-
-  it.each([
-    ['cancel', { pending: 'cancelled', holdout: 'cancelled', inside: null, done: 'saved' }, 'withdrawn'],
-    ['complete', { pending: 'cancelled', holdout: null, inside: null, done: 'saved' }, 'planned'],
-  ] as const)('%s closes whom no journey will close', async (what, outcomes, message) => {
-    const campaign = await makeCampaign(em());
-    const enrol = async (parts: Partial<Enrolment> = {}) => makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
-    const made = {
-      pending: await enrol({ state: 'pending', enteredAt: null, measureAt: null }),
-      holdout: await enrol({ arm: 'holdout' }),
-      inside: await enrol(),
-      done: await enrol({ state: 'closed', outcome: 'saved', closedAt: testNow }),
-    };
-    const offer = await makeOffer(em(), made.inside);
-    const planned = await makeMessage(em(), made.inside, await makeContactPoint(em(), made.inside.customer, 'email'));
-    await command(campaign.id, what);
-    for (const [name, enrolment] of Object.entries(made)) {
-      const outcome = outcomes[name as keyof typeof made];
-      const row = await queryOne(em(), 'select outcome, state, closed_at as "closedAt" from enrolment where id = $1', [enrolment.id]);
-      const closedAt = name === 'done' ? testNow : later;
-      expect({ name, ...row }).toMatchObject(
-        outcome === null ? { name, outcome, state: 'entered' } : { name, outcome, state: 'closed', closedAt },
-      );
-    }
-    expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
-    // The journey inside closes itself, and then gives this back.
-    expect(await queryOne(em(), 'select state from offer where id = $1', [offer.id])).toEqual({ state: 'open' });
   });
 });

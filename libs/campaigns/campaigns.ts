@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { withdrawPlanned } from '../messaging/ledger/ledger.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { clearAlert } from '../platform/alerts.js';
 import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { withdrawLeftOffers } from '../treatments/settle-offer.js';
 import { listTreatments } from '../treatments/treatments.js';
 import { CampaignVersion } from './campaign-version.entity.js';
 import { Campaign, type CampaignState } from './campaign.entity.js';
@@ -131,9 +131,8 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
 /**
  * Performs a command on a campaign.
  *
- * Pausing holds everybody where they are; nobody is enrolled or let in. Completing stops enrolment and closes those who
- * still wait to be let in; journeys under way run to their end and are measured. Cancelling also closes the held-out and
- * withdraws every planned message; the journeys under way must be told by the caller, and close themselves.
+ * From its commit on nobody is enrolled or let in, and nothing is sent, unless the campaign is live (or, of those inside,
+ * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
  * @param pauseReason why it pauses by itself, as a sentence for a person; any command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */
@@ -150,6 +149,8 @@ export async function changeState(
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
   const ended = state === 'cancelled' || state === 'completed';
+  // Before the campaign's own row: whoever ends an offer takes the offer first.
+  if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
   await query(
     tx,
     `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end,
@@ -159,19 +160,7 @@ export async function changeState(
   );
   if (command === 'launch') await markLaunched(tx, campaignId, now);
   await clearAlert(tx, 'campaign-paused', campaignId, now);
-  if (ended) await closeWithoutJourney(tx, campaignId, state === 'cancelled', now);
-  if (state === 'cancelled') await withdrawPlanned(tx, { campaignId }, now);
   return state;
-}
-
-/** Closes those whom no journey will close: the pending, and with `heldOut` the holdout under observation. */
-async function closeWithoutJourney(tx: EntityManager, campaignId: string, heldOut: boolean, now: Date): Promise<void> {
-  await query(
-    tx,
-    `update enrolment set state = 'closed', outcome = 'cancelled', closed_at = $2
-     where campaign_id = $1 and (state = 'pending' or ($3 and state in ('entered', 'held') and arm = 'holdout'))`,
-    [campaignId, now, heldOut],
-  );
 }
 
 /** A campaign by its id or its key. @throws Problem not-found */

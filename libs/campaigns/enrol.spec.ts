@@ -5,7 +5,8 @@ import type { Customer } from '../customers/customer.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { armOf, armSql } from './arm.js';
-import { enrolByHand, enrolCrossings } from './enrol.js';
+import { enrolByHand } from './enrol-by-hand.js';
+import { enrolCrossingsPage, type CrossingsPlace, type Enrolled } from './enrol.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -18,7 +19,18 @@ beforeEach(async () => {
 });
 
 const em = () => db.orm.em.fork();
-const sweep = (campaign: MadeCampaign, now = testNow) => enrolCrossings(em(), campaign.id, now);
+/** Looks at everybody, in pages of `limit`. */
+async function sweep(campaign: MadeCampaign, now = testNow, limit = 1_000): Promise<Enrolled> {
+  const all = { enrolled: 0, heldOut: 0 };
+  let from: CrossingsPlace | null = null;
+  do {
+    const page = await enrolCrossingsPage(em(), campaign.id, { from, limit, now });
+    all.enrolled += page.enrolled;
+    all.heldOut += page.heldOut;
+    from = page.next;
+  } while (from !== null);
+  return all;
+}
 
 async function customerWith(churn: number, parts: Partial<Customer> = {}): Promise<string> {
   const { id } = await makeCustomer(em(), parts);
@@ -68,7 +80,42 @@ describe('armOf', () => {
   });
 });
 
-describe('enrolCrossings', () => {
+describe('enrolCrossingsPage', () => {
+  it('enrols the same in pages of any size, those most at risk first, also where scores are equal', async () => {
+    const scores = [0.9, 0.7, 0.7, 0.7, 0.95, 0.7, 0.61, 0.5, 0.7, 0.9];
+    const ids: string[] = [];
+    for (const score of scores) ids.push(await customerWith(score));
+    for (const limit of [1, 2, 3, 9, 10, 100]) {
+      const campaign = await makeCampaign(em());
+      expect(await sweep(campaign, testNow, limit)).toEqual({ enrolled: 9, heldOut: 0 });
+      const order = ids.map((id, at) => ({ id, score: scores[at] ?? 0 })).filter(({ score }) => score > 0.6);
+      order.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      const rows = await query<{ id: string }>(em(), 'select customer_id as id from enrolment e where campaign_id = $1 order by e.id', [
+        campaign.id,
+      ]);
+      expect(rows.map(({ id }) => id)).toEqual(order.map(({ id }) => id));
+    }
+  });
+
+  it('re-arms page by page whoever fell below the lower bound', async () => {
+    const campaign = await makeCampaign(em());
+    const ids: string[] = [];
+    for (let at = 0; at < 7; at += 1) ids.push(await customerWith(0.8));
+    await sweep(campaign);
+    await query(em(), `update enrolment set state = 'closed', outcome = 'lapsed'`);
+    for (const id of ids) await makeScore(em(), id, 0.4);
+    await sweep(campaign, testNow, 2);
+    for (const id of ids) await makeScore(em(), id, 0.8);
+    expect(await sweep(campaign, testNow, 2)).toEqual({ enrolled: 7, heldOut: 0 });
+  });
+
+  it('looks at no more than a page, whoever of it is enrolled', async () => {
+    const campaign = await makeCampaign(em());
+    for (const tenure of [1, 1, 1, 12]) await customerWith(0.8, { tenure });
+    const second = await enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 2, now: testNow });
+    expect(second).toMatchObject({ enrolled: 0, next: { part: 'enrol', below: { score: 0.8 } } });
+  });
+
   it('enrols those above the threshold whom nothing keeps out', async () => {
     const campaign = await makeCampaign(em());
     const at = await customerWith(0.61);
@@ -156,7 +203,7 @@ describe('enrolCrossings', () => {
   });
 
   it('says so where there is no such campaign', async () => {
-    await expect(enrolCrossings(em(), newId(), testNow)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(enrolCrossingsPage(em(), newId(), { from: null, limit: 10, now: testNow })).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
@@ -170,17 +217,22 @@ describe('enrolByHand', () => {
     const inside = (await makeCustomer(em())).id;
     await makeEnrolment(em(), campaign, inside);
     const unknown = newId();
-    const result = await enrolByHand(em(), campaign.id, [young, fine, left, objected, inside, unknown, 'nonsense', fine], testNow);
-    expect(result).toEqual({
+    const result = await enrolByHand(
+      em(),
+      campaign.id,
+      { customerIds: [young, fine, left, objected, inside, unknown, 'nonsense', fine] },
+      { now: testNow },
+    );
+    expect(result).toMatchObject({
       enrolled: 1,
       heldOut: 0,
       skipped: [
-        { customerId: young, reason: 'not-in-audience' },
-        { customerId: left, reason: 'left' },
-        { customerId: objected, reason: 'objected' },
-        { customerId: inside, reason: 'already-enrolled' },
-        { customerId: unknown, reason: 'unknown' },
-        { customerId: 'nonsense', reason: 'unknown' },
+        { id: young, reason: 'not-in-audience' },
+        { id: left, reason: 'left' },
+        { id: objected, reason: 'objected' },
+        { id: inside, reason: 'already-enrolled' },
+        { id: unknown, reason: 'unknown' },
+        { id: 'nonsense', reason: 'unknown' },
       ],
     });
     expect(await queryOne(em(), 'select state, trigger_score from enrolment where customer_id = $1', [fine])).toEqual({
@@ -192,7 +244,7 @@ describe('enrolByHand', () => {
   it('leaves nothing for the sweep to enrol again', async () => {
     const campaign = await makeCampaign(em());
     const id = await customerWith(0.9);
-    await enrolByHand(em(), campaign.id, [id], testNow);
+    await enrolByHand(em(), campaign.id, { customerIds: [id] }, { now: testNow });
     await query(em(), `update enrolment set state = 'closed', outcome = 'lapsed'`);
     expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
   });
@@ -201,7 +253,7 @@ describe('enrolByHand', () => {
     const campaign = await makeCampaign(em());
     const ids: string[] = [];
     for (let i = 0; i < 10; i++) ids.push(await customerWith(0.8));
-    const byHand = () => enrolByHand(em(), campaign.id, ids, testNow);
+    const byHand = () => enrolByHand(em(), campaign.id, { customerIds: ids }, { now: testNow });
     const results = await Promise.all([byHand(), sweep(campaign), byHand()]);
     expect(results.reduce((total, each) => total + each.enrolled, 0)).toBe(10);
     expect(await enrolled(campaign)).toHaveLength(10);
@@ -209,6 +261,6 @@ describe('enrolByHand', () => {
 
   it('refuses where the campaign is not live', async () => {
     const campaign = await makeCampaign(em(), { state: 'paused' });
-    await expect(enrolByHand(em(), campaign.id, [], testNow)).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(enrolByHand(em(), campaign.id, { customerIds: [] }, { now: testNow })).rejects.toMatchObject({ kind: 'conflict' });
   });
 });

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
-import { isId } from '../platform/ids.js';
-import { conflict, notFound } from '../platform/problem.js';
+import { notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';
 import { lockCampaign } from './campaign-lock.js';
@@ -17,43 +16,72 @@ export interface Enrolled {
   readonly heldOut: number;
 }
 
-export interface EnrolledByHand extends Enrolled {
-  readonly skipped: { readonly customerId: string; readonly reason: SkipReason }[];
-}
-
-export type SkipReason = 'unknown' | 'left' | 'objected' | 'already-enrolled' | 'not-in-audience';
-
-interface EnrollingCampaign {
+export interface EnrollingCampaign {
   readonly key: string;
   readonly state: CampaignState;
   readonly versionId: string;
   readonly definition: CampaignDefinition;
 }
 
+/** Where a look at everybody's score goes on: first those are re-armed whose score fell, then those are enrolled who crossed. */
+export type CrossingsPlace =
+  | { readonly part: 'rearm'; readonly after: string }
+  | { readonly part: 'enrol'; readonly below: { readonly score: number; readonly customerId: string } | null };
+
+export interface CrossingsPage extends Enrolled {
+  /** Where the next page begins; null where everybody was looked at. */
+  readonly next: CrossingsPlace | null;
+}
+
 /**
- * Enrols everybody whose score has risen above a live campaign's threshold: in the audience, still a customer, without an
+ * Enrols whoever's score has risen above a live campaign's threshold: in the audience, still a customer, without an
  * objection to marketing, and not inside already. Whoever was enrolled is disarmed and can cross again only after the
- * score fell below the lower bound. Set-based: one statement re-arms, one enrols, whatever the size of the population.
+ * score fell below the lower bound. Those most at risk come first. Set-based: one statement a page of `limit` scores, so
+ * that none takes long, whatever the size of the population.
+ * @param from null for the first page
  */
-export async function enrolCrossings(em: EntityManager, campaignId: string, now: Date): Promise<Enrolled> {
+export async function enrolCrossingsPage(
+  em: EntityManager,
+  campaignId: string,
+  { from, limit, now }: { readonly from: CrossingsPlace | null; readonly limit: number; readonly now: Date },
+): Promise<CrossingsPage> {
   return em.transactional(async (tx) => {
     await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
     const { trigger } = campaign.definition;
-    if (campaign.state !== 'live' || trigger.kind !== 'score') return { enrolled: 0, heldOut: 0 };
-    await rearm(tx, campaignId, trigger, now);
-    return enrolArmed(tx, campaignId, campaign, trigger, now);
+    if (campaign.state !== 'live' || trigger.kind !== 'score') return { enrolled: 0, heldOut: 0, next: null };
+    const place = from ?? { part: 'rearm', after: firstId };
+    if (place.part === 'enrol') return enrolArmed(tx, campaignId, campaign, trigger, place.below, limit, now);
+    const last = await rearm(tx, campaignId, trigger, place.after, limit, now);
+    return { enrolled: 0, heldOut: 0, next: last === null ? { part: 'enrol', below: null } : { part: 'rearm', after: last } };
   });
 }
 
-async function rearm(tx: EntityManager, campaignId: string, trigger: ScoreTrigger, now: Date): Promise<void> {
-  await query(
+/** Below every id. */
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+/** @returns the last of the disarmed that it looked at; null where none is left */
+async function rearm(
+  tx: EntityManager,
+  campaignId: string,
+  trigger: ScoreTrigger,
+  after: string,
+  limit: number,
+  now: Date,
+): Promise<string | null> {
+  const row = await queryOne<{ looked: number; last: string | null }>(
     tx,
-    `update trigger_state t set armed = true, changed_at = $4
-     from score s
-     where t.campaign_id = $1 and not t.armed and s.customer_id = t.customer_id and s.kind = $2 and s.value < $3`,
-    [campaignId, trigger.score, trigger.fallsBelow, now],
+    `with looked as materialized (
+       select customer_id from trigger_state where campaign_id = $1 and not armed and customer_id > $5 order by customer_id limit $6
+     ), rearmed as (
+       update trigger_state t set armed = true, changed_at = $4
+       from looked l join score s on s.customer_id = l.customer_id
+       where t.campaign_id = $1 and t.customer_id = l.customer_id and s.kind = $2 and s.value < $3
+     )
+     select count(*) as looked, (array_agg(customer_id order by customer_id desc))[1] as last from looked`,
+    [campaignId, trigger.score, trigger.fallsBelow, now, after, limit],
   );
+  return row === undefined || row.looked < limit ? null : row.last;
 }
 
 async function enrolArmed(
@@ -61,113 +89,62 @@ async function enrolArmed(
   campaignId: string,
   campaign: EnrollingCampaign,
   trigger: ScoreTrigger,
+  below: { readonly score: number; readonly customerId: string } | null,
+  limit: number,
   now: Date,
-): Promise<Enrolled> {
+): Promise<CrossingsPage> {
   const { definition, key, versionId } = campaign;
-  const audience = compileRule(definition.audience).toSql(8, now);
-  const row = await queryOne<Enrolled>(
+  const audience = compileRule(definition.audience).toSql(11, now);
+  const row = await queryOne<Enrolled & { looked: number; score: number; customerId: string }>(
     tx,
-    `with crossed as (
-       select c.id as customer_id, s.value, ${armSql('$3', 'c.external_id', '$4')} as arm
-       from score s join customer c on c.id = s.customer_id
-       where s.kind = $5 and s.value > $6 and c.status <> 'left' and c.objected_at is null
+    `with looked as materialized (
+       select s.customer_id, s.value from score s
+       where s.kind = $5 and s.value > $6
+         and ($8::float8 is null or (s.value <= $8 and (s.value < $8 or s.customer_id > $9)))
+       order by s.value desc, s.customer_id limit $10
+     ), crossed as (
+       select c.id as customer_id, l.value, ${armSql('$3', 'c.external_id', '$4')} as arm
+       from looked l join customer c on c.id = l.customer_id
+       where c.status <> 'left' and c.objected_at is null
          and not exists (select 1 from trigger_state t where t.campaign_id = $1 and t.customer_id = c.id and not t.armed)
          and not exists (select 1 from enrolment e where e.campaign_id = $1 and e.customer_id = c.id and e.state <> 'closed')
          and (${audience.sql})
      ), enrolled as (
        insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, trigger_score, created_at)
        select uuidv7(), $1, $2, customer_id, arm, 'pending', value, $7 from crossed
-       -- Those most at risk go first. The sort is also a barrier: without it the search for open enrolments would wade
-       -- through the rows that this statement is inserting.
+       -- The sort is also a barrier: without it the search for open enrolments would wade through the rows that this
+       -- statement is inserting.
        order by value desc, customer_id
        returning customer_id, arm
      ), disarmed as (
        insert into trigger_state (campaign_id, customer_id, armed, changed_at)
        select $1, customer_id, false, $7 from enrolled
        on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
+     ), last as (
+       select value as score, customer_id from looked order by value, customer_id desc limit 1
      )
-     select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
-    [campaignId, versionId, key, definition.holdout, trigger.score, trigger.risesAbove, now, ...audience.params],
+     select (select count(*) from enrolled) as enrolled, (select count(*) from enrolled where arm = 'holdout') as "heldOut",
+            (select count(*) from looked) as looked, (select score from last), (select customer_id from last) as "customerId"`,
+    [
+      campaignId,
+      versionId,
+      key,
+      definition.holdout,
+      trigger.score,
+      trigger.risesAbove,
+      now,
+      below?.score ?? null,
+      below?.customerId ?? null,
+      limit,
+      ...audience.params,
+    ],
   );
-  return row ?? { enrolled: 0, heldOut: 0 };
+  if (row === undefined) return { enrolled: 0, heldOut: 0, next: null };
+  const { enrolled, heldOut, looked, score, customerId } = row;
+  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { score, customerId } } };
 }
 
-/**
- * Enrols these customers into a live campaign, whatever their score; all else that keeps a customer out still holds and is
- * told. Where a score triggers the campaign they are disarmed, so that a sweep does not bring them in a second time.
- * @throws Problem conflict where the campaign is not live
- */
-export async function enrolByHand(
-  em: EntityManager,
-  campaignId: string,
-  customerIds: readonly string[],
-  now: Date,
-): Promise<EnrolledByHand> {
-  return em.transactional(async (tx) => {
-    await lockCampaign(tx, campaignId);
-    const campaign = await enrollingCampaign(tx, campaignId);
-    if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign enrols.');
-    const asked = [...new Set(customerIds)];
-    const looked = await lookAt(tx, campaignId, asked.filter(isId), campaign.definition, now);
-    const reasons = new Map(looked.map((each) => [each.customerId, each.reason]));
-    const skipped = asked.flatMap((customerId) => {
-      const reason = reasons.get(customerId);
-      return reason === null ? [] : [{ customerId, reason: reason ?? 'unknown' }];
-    });
-    const admitted = looked.filter((each) => each.reason === null).map((each) => each.customerId);
-    return { ...(await enrolAll(tx, campaignId, campaign, admitted, now)), skipped };
-  });
-}
-
-async function lookAt(
-  tx: EntityManager,
-  campaignId: string,
-  customerIds: readonly string[],
-  definition: CampaignDefinition,
-  now: Date,
-): Promise<{ customerId: string; reason: SkipReason | null }[]> {
-  const audience = compileRule(definition.audience).toSql(3, now);
-  return query(
-    tx,
-    `select c.id as "customerId", case
-       when c.status = 'left' then 'left'
-       when c.objected_at is not null then 'objected'
-       when exists (select 1 from enrolment e where e.campaign_id = $1 and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
-       when (${audience.sql}) then null
-       else 'not-in-audience' end as reason
-     from customer c where c.id = any($2::uuid[])`,
-    [campaignId, customerIds, ...audience.params],
-  );
-}
-
-async function enrolAll(
-  tx: EntityManager,
-  campaignId: string,
-  campaign: EnrollingCampaign,
-  customerIds: readonly string[],
-  now: Date,
-): Promise<Enrolled> {
-  const { definition, key, versionId } = campaign;
-  const byScore = definition.trigger.kind === 'score';
-  const row = await queryOne<Enrolled>(
-    tx,
-    `with enrolled as (
-       insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at)
-       select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.external_id', '$4')}, 'pending', $5
-       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id order by place
-       returning customer_id, arm
-     ), disarmed as (
-       insert into trigger_state (campaign_id, customer_id, armed, changed_at)
-       select $1, customer_id, false, $5 from enrolled where $7
-       on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
-     )
-     select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
-    [campaignId, versionId, key, definition.holdout, now, customerIds, byScore],
-  );
-  return row ?? { enrolled: 0, heldOut: 0 };
-}
-
-async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {
+export async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {
   const row = await queryOne<EnrollingCampaign>(
     tx,
     `select k.key, k.state, v.id as "versionId", v.definition

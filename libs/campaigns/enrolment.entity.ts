@@ -83,7 +83,14 @@ export const Enrolment = defineEntity({
     measuredAt: p.datetime().nullable(),
     /** Still a customer at `measureAt`. */
     retained: p.boolean().nullable(),
-    /** Minor units a month kept: the monthly charge of a retained customer, 0 for one who left, less a twelfth of what accepted offers cost. */
+    /** Minor units a month that the customer paid when they entered; null where there is no charge in the campaign's currency. */
+    entryCharge: p.bigint('number').nullable(),
+    /** When they were first found to have reached the goal within their window; both arms are looked at alike. */
+    goalAt: p.datetime().nullable(),
+    /**
+     * Minor units a month kept, against what they paid when they entered: the monthly charge of a retained customer, 0 for one
+     * who left, less the charge at entry and a twelfth of what accepted offers cost. Null where a charge is not known.
+     */
     keptRevenue: p.bigint('number').nullable(),
   },
 });

@@ -13,8 +13,9 @@ import {
 import type { Visit } from '../journeys/effects.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignState } from './campaign.entity.js';
+import { changeState } from './campaigns.js';
 import type { Enrolment, EnrolmentState, Outcome } from './enrolment.entity.js';
-import { closeEnrolment, heldEnrolments, isHeld, openEnrolments, recordProgress, releaseHold } from './enrolments.js';
+import { closeEnrolment, isHeld, recordProgress } from './enrolments.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -112,18 +113,80 @@ describe('closeEnrolment', () => {
   });
 });
 
+describe('an open offer at the end of its journey', () => {
+  const made = async (): Promise<{ enrolment: Enrolment; offerId: string }> => {
+    const enrolment = await enrol();
+    return { enrolment, offerId: (await makeOffer(em(), enrolment)).id };
+  };
+  const close = (enrolment: Enrolment, outcome: Outcome): Promise<void> =>
+    inTransaction((tx) => closeEnrolment(tx, enrolment.id, outcome, later));
+  const books = ({ enrolment, offerId }: { enrolment: Enrolment; offerId: string }): Promise<object | undefined> =>
+    queryOne(em(), `select o.state, k.budget_reserved as reserved from offer o, campaign k where o.id = $1 and k.id = $2`, [
+      offerId,
+      enrolment.campaign,
+    ]);
+  const openTask = (enrolment: Enrolment): Promise<unknown> =>
+    query(
+      em(),
+      `with answered as (
+         insert into response (id, source, source_id, channel, customer_id, enrolment_id, answer, because, received_at)
+         values (uuidv7(), 'smtp', gen_random_uuid()::text, 'email', $1, $2, 'unclear', 'a test', $3) returning id)
+       insert into task (id, kind, response_id, customer_id, enrolment_id, created_at, due_at)
+       select uuidv7(), 'unclear', id, $1, $2, $3, $3 from answered`,
+      [enrolment.customer, enrolment.id, testNow],
+    );
+
+  it('that hands the customer over stays, with its cost reserved', async () => {
+    const it = await made();
+    await close(it.enrolment, 'handed-over');
+    expect(await books(it)).toEqual({ state: 'open', reserved: 1_200 });
+  });
+
+  it.each([
+    ['lapsed', 'open'],
+    ['expired', 'open'],
+    ['declined', 'declined'],
+    ['opted-out', 'withdrawn'],
+    ['cancelled', 'withdrawn'],
+  ] as const)('while an answer waits for a person: %s leaves it %s', async (outcome, state) => {
+    const it = await made();
+    await openTask(it.enrolment);
+    await close(it.enrolment, outcome);
+    expect(await books(it)).toEqual({ state, reserved: state === 'open' ? 1_200 : 0 });
+  });
+
+  it('is withdrawn where its campaign was cancelled, before or after', async () => {
+    const [before, after] = [await made(), await made()];
+    const cancel = ({ enrolment }: { enrolment: Enrolment }): Promise<unknown> =>
+      inTransaction((tx) => changeState(tx, enrolment.campaign, 'cancel', later));
+    await cancel(before);
+    await close(before.enrolment, 'handed-over');
+    await close(after.enrolment, 'handed-over');
+    await cancel(after);
+    for (const each of [before, after]) expect(await books(each)).toEqual({ state: 'withdrawn', reserved: 0 });
+  });
+
+  it('is withdrawn where its campaign is cancelled at the very same time', async () => {
+    for (let round = 0; round < 10; round++) {
+      const it = await made();
+      await Promise.all([
+        close(it.enrolment, 'handed-over'),
+        inTransaction((tx) => changeState(tx, it.enrolment.campaign, 'cancel', later)),
+      ]);
+      expect(await books(it)).toEqual({ state: 'withdrawn', reserved: 0 });
+    }
+  });
+});
+
 describe('holding', () => {
   const stateOf = (enrolment: Enrolment): Promise<{ state: EnrolmentState } | undefined> =>
     queryOne(em(), 'select state from enrolment where id = $1', [enrolment.id]);
 
-  it('holds while the campaign is paused, and lets go when told', async () => {
-    const enrolment = await enrol('paused');
+  it.each(['paused', 'cancelled'] as const)('holds while the campaign is %s', async (state) => {
+    const enrolment = await enrol(state);
     expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
     expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
-    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([enrolment.id]);
-    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
-    expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
-    expect(await heldEnrolments(em(), enrolment.campaign, 10)).toEqual([]);
+    expect(await stateOf(enrolment)).toEqual({ state: 'held' });
   });
 
   it('holds nobody in a live campaign', async () => {
@@ -132,21 +195,9 @@ describe('holding', () => {
     expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
   });
 
-  it('does not open what is closed', async () => {
-    const enrolment = await enrol('paused', { state: 'closed', outcome: 'saved', closedAt: later });
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(false);
-    await inTransaction((tx) => releaseHold(tx, [enrolment.id]));
+  it.each(['live', 'paused'] as const)('holds for good what is closed, in a %s campaign too, and does not open it', async (state) => {
+    const enrolment = await enrol(state, { state: 'closed', outcome: 'saved', closedAt: later });
+    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
     expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
   });
-});
-
-it('openEnrolments are the treated ones inside', async () => {
-  const campaign = await makeCampaign(em());
-  const make = async (parts: Partial<Enrolment>): Promise<string> =>
-    (await makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts)).id;
-  const inside = [await make({}), await make({ state: 'held' })];
-  await make({ state: 'pending' });
-  await make({ state: 'closed', outcome: 'saved' });
-  await make({ arm: 'holdout' });
-  expect(await openEnrolments(em(), campaign.id)).toEqual(inside);
 });

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
-import { query } from '../persistence/sql.js';
+import { query, queryOne } from '../persistence/sql.js';
 import { releaseOffers } from '../treatments/settle-offer.js';
 import { keepState } from './campaign-lock.js';
 import type { Outcome } from './enrolment.entity.js';
+import { offerAtEnd } from './open-offer.js';
 
 /**
  * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
@@ -35,60 +36,48 @@ export async function recordProgress(
   );
 }
 
-/** What becomes of an offer that is still open when its journey ends; withdrawn where nothing is named. */
-const openOfferBecomes: Readonly<Partial<Record<Outcome, 'expired' | 'declined'>>> = {
-  lapsed: 'expired',
-  expired: 'expired',
-  declined: 'declined',
-};
-
 /**
- * Ends an enrolment with its outcome: open offers give their cost back, planned messages are withdrawn. The first
- * outcome stands; closing again changes nothing.
+ * Ends an enrolment with its outcome: open offers give their cost back, unless a person at the desk has yet to decide about
+ * the customer; the journey's planned messages are withdrawn. The first outcome stands; closing again changes nothing.
  */
 export async function closeEnrolment(tx: EntityManager, enrolmentId: string, outcome: Outcome, now: Date): Promise<void> {
-  const closed = await query(
-    tx,
-    `update enrolment set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null
-     where id = $1 and state <> 'closed' returning id`,
-    [enrolmentId, outcome, now],
-  );
-  if (closed.length === 0) return;
-  await releaseOffers(tx, enrolmentId, openOfferBecomes[outcome] ?? 'withdrawn', now);
-  await withdrawPlanned(tx, { enrolmentId }, now);
+  // A campaign that is being cancelled withdraws the offers that were left open: it sees this one, or this sees it.
+  await keepState(tx, enrolmentId);
+  await closeEnrolments(tx, [enrolmentId], outcome, now);
 }
 
-/** Whether the campaign is paused; if so, the enrolment is marked held, to be found when it is resumed. */
+/** The same for several at once. */
+export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
+  const closed = await query<{ id: string; cancelled: boolean; taskWaits: boolean }>(
+    tx,
+    `update enrolment e set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null from campaign k
+     where e.id = any($1::uuid[]) and e.state <> 'closed' and k.id = e.campaign_id
+     returning e.id, k.state = 'cancelled' as cancelled,
+       exists (select from task t where t.customer_id = e.customer_id and t.enrolment_id = e.id and t.closed_at is null) as "taskWaits"`,
+    [enrolmentIds, outcome, now],
+  );
+  if (closed.length === 0) return;
+  const fates = Map.groupBy(closed, ({ cancelled, taskWaits }) => (cancelled ? 'withdrawn' : offerAtEnd(outcome, taskWaits)));
+  for (const [becomes, those] of fates) if (becomes !== 'open') await releaseOffers(tx, idsOf(those), becomes, now);
+  await withdrawPlanned(tx, { enrolmentIds: idsOf(closed) }, now);
+}
+
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+
+/**
+ * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
+ * of that. It is then marked held, to be found when the campaign is resumed. One that is closed is held for good.
+ */
 export async function isHeld(tx: EntityManager, enrolmentId: string): Promise<boolean> {
   await keepState(tx, enrolmentId);
   const held = await query(
     tx,
-    `update enrolment e set state = 'held' from campaign k
-     where e.id = $1 and k.id = e.campaign_id and k.state = 'paused' and e.state in ('entered', 'held') returning e.id`,
+    `with stopped as (
+       update enrolment e set state = 'held' from campaign k
+       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and e.state in ('entered', 'held') returning e.id
+     )
+     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
     [enrolmentId],
   );
   return held.length > 0;
-}
-
-/** Every enrolment whose journey is under way or held: those to tell when the campaign is cancelled. */
-export async function openEnrolments(em: EntityManager, campaignId: string): Promise<string[]> {
-  const rows = await query<{ id: string }>(
-    em,
-    `select id from enrolment where campaign_id = $1 and state in ('entered', 'held') and arm = 'treated' order by id`,
-    [campaignId],
-  );
-  return rows.map((row) => row.id);
-}
-
-/** Enrolments that wait because their campaign was paused, oldest first. Release each once its journey was told. */
-export async function heldEnrolments(em: EntityManager, campaignId: string, limit: number): Promise<string[]> {
-  const rows = await query<{ id: string }>(em, `select id from enrolment where campaign_id = $1 and state = 'held' order by id limit $2`, [
-    campaignId,
-    limit,
-  ]);
-  return rows.map((row) => row.id);
-}
-
-export async function releaseHold(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
 }

@@ -30,30 +30,43 @@ describe('takeWindow', () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['holdout', 'treated', 'treated', 'holdout', 'treated', 'treated']);
     const window = await takeWindow(em(), campaign.id, 2, later);
-    expect(window).toEqual({ toStart: pick(ids, 1, 2), pendingLeft: 2, nextMeasureAt: new Date(later.getTime() + 30 * day) });
+    expect(window).toEqual({ toStart: pick(ids, 1, 2), pending: true });
     const rows = await query(em(), `select arm, state, entered_at, measure_at from enrolment where id = $1`, [ids[3]]);
     expect(rows).toEqual([{ arm: 'holdout', state: 'entered', entered_at: later, measure_at: new Date(later.getTime() + 30 * day) }]);
+  });
+
+  it('notes what each pays when they enter, where that is in the campaign’s currency', async () => {
+    const campaign = await makeCampaign(em());
+    const [own, foreign] = await pend(campaign, ['treated', 'holdout']);
+    await query(em(), `update customer set currency = 'USD' from enrolment e where e.id = $1 and customer.id = e.customer_id`, [foreign]);
+    await query(em(), `update enrolment set entry_charge = null where campaign_id = $1`, [campaign.id]);
+    await takeWindow(em(), campaign.id, 10, later);
+    await query(em(), `update customer set monthly_charge = 9900 from enrolment e where e.id = $1 and customer.id = e.customer_id`, [own]);
+    expect(await query(em(), 'select entry_charge as charge from enrolment where campaign_id = $1 order by id', [campaign.id])).toEqual([
+      { charge: 3_000 },
+      { charge: null },
+    ]);
   });
 
   it('gives again those whose journey never began, and no more until they have', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['treated', 'treated', 'treated']);
     await takeWindow(em(), campaign.id, 2, later);
-    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 0, 1), pendingLeft: 1 });
+    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 0, 1), pending: true });
     await query(em(), `update enrolment set step = 'choose' where id = $1`, [ids[0]]);
-    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 1, 2), pendingLeft: 0 });
+    expect(await takeWindow(em(), campaign.id, 2, later)).toMatchObject({ toStart: pick(ids, 1, 2), pending: false });
   });
 
   it('gets through a queue of held-out customers in one go', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['holdout', 'holdout', 'holdout', 'holdout', 'holdout', 'treated', 'holdout']);
-    expect(await takeWindow(em(), campaign.id, 1, later)).toMatchObject({ toStart: pick(ids, 5), pendingLeft: 1 });
+    expect(await takeWindow(em(), campaign.id, 1, later)).toMatchObject({ toStart: pick(ids, 5), pending: true });
   });
 
   it.each(['draft', 'paused', 'cancelled', 'completed'] as const)('lets nobody into a %s campaign', async (state) => {
     const campaign = await makeCampaign(em(), { state });
     await pend(campaign, ['treated', 'holdout']);
-    expect(await takeWindow(em(), campaign.id, 10, later)).toEqual({ toStart: [], pendingLeft: 2, nextMeasureAt: null });
+    expect(await takeWindow(em(), campaign.id, 10, later)).toEqual({ toStart: [], pending: true });
   });
 
   it('does not let more in when it is called several times at once', async () => {
@@ -84,13 +97,13 @@ describe('measureDue', () => {
 
     expect(await measureDue(em(), campaign.id, new Date(windowEnd.getTime() - 1))).toEqual({
       measured: 0,
-      open: 4,
+      open: true,
       nextMeasureAt: windowEnd,
     });
-    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 3, open: 1, nextMeasureAt: inside.measureAt });
-    expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 3_000, at: windowEnd });
-    expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: 0, at: windowEnd });
-    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 3_000, at: windowEnd });
+    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 3, open: true, nextMeasureAt: inside.measureAt });
+    expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 0, at: windowEnd });
+    expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: -3_000, at: windowEnd });
+    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 0, at: windowEnd });
     expect(await measured(inside)).toMatchObject({ state: 'entered', retained: null, at: null });
   });
 
@@ -99,7 +112,18 @@ describe('measureDue', () => {
     await entered(campaign, null, { arm: 'holdout' });
     const all = await Promise.all(Array.from({ length: 4 }, () => measureDue(em(), campaign.id, windowEnd)));
     expect(all.map((each) => each.measured).sort()).toEqual([0, 0, 0, 1]);
-    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 0, open: 0, nextMeasureAt: null });
+    expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 0, open: false, nextMeasureAt: null });
+  });
+
+  it('measures a page at a time, those whose window ended first, until nobody is due', async () => {
+    const campaign = await makeCampaign(em());
+    const ids: string[] = [];
+    for (const days of [3, 1, 2]) ids.push((await entered(campaign, null, { measureAt: new Date(testNow.getTime() + days * day) })).id);
+    const pages = [];
+    for (let page = 0; page < 3; page += 1) pages.push((await measureDue(em(), campaign.id, windowEnd, 2)).measured);
+    expect(pages).toEqual([2, 1, 0]);
+    const rows = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1 order by measure_at', [campaign.id]);
+    expect(rows.map(({ id }) => id)).toEqual(pick(ids, 1, 2, 0));
   });
 
   it('takes a twelfth of what the accepted offers cost off the kept revenue, of those who left too', async () => {
@@ -111,8 +135,8 @@ describe('measureDue', () => {
       await makeOffer(em(), each, { state: 'expired', step: 'choose-again', cost: 9_999 });
     }
     await measureDue(em(), campaign.id, windowEnd);
-    expect(await measured(stayed)).toMatchObject({ retained: true, kept: 2_900 });
-    expect(await measured(left)).toMatchObject({ retained: false, kept: -100 });
+    expect(await measured(stayed)).toMatchObject({ retained: true, kept: -100 });
+    expect(await measured(left)).toMatchObject({ retained: false, kept: -3_100 });
   });
 
   it('leaves the outcome of a holdout that was cancelled', async () => {

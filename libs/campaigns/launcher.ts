@@ -2,14 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Arm } from './enrolment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
+import { noteGoals } from './goals.js';
+import { keptRevenue } from './kept-revenue.js';
 
 export interface LaunchWindow {
   /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
   readonly toStart: string[];
-  /** Enrolments of both arms that still wait to be let in. */
-  readonly pendingLeft: number;
-  /** The end of the window that ends next; null where there is none to come. */
-  readonly nextMeasureAt: Date | null;
+  /** Whether enrolments of either arm still wait to be let in. */
+  readonly pending: boolean;
 }
 
 /**
@@ -24,13 +24,8 @@ export async function takeWindow(em: EntityManager, campaignId: string, limit: n
     const live = campaign?.state === 'live';
     const starting = live ? await startingOf(tx, campaignId) : [];
     const entered = live ? await fill(tx, campaignId, limit - starting.length, now) : [];
-    const left = await queryOne<{ pending: number; nextMeasureAt: Date | null }>(
-      tx,
-      `select (select count(*) from enrolment where campaign_id = $1 and state = 'pending') as pending,
-              (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
-      [campaignId],
-    );
-    return { toStart: [...starting, ...entered], pendingLeft: left?.pending ?? 0, nextMeasureAt: left?.nextMeasureAt ?? null };
+    const left = await queryOne(tx, `select 1 as one from enrolment where campaign_id = $1 and state = 'pending' limit 1`, [campaignId]);
+    return { toStart: [...starting, ...entered], pending: left !== undefined };
   });
 }
 
@@ -66,53 +61,59 @@ async function letIn(tx: EntityManager, campaignId: string, room: number, now: D
      )
      update enrolment e
      set state = 'entered', entered_at = $3,
+         entry_charge = case when c.currency = k.currency then c.monthly_charge end,
          measure_at = $3::timestamptz + (v.definition ->> 'windowMs')::double precision * interval '1 millisecond'
-     from counted n join campaign_version v on v.id = n.version_id
-     where e.id = n.id and n.treated <= $2 returning e.id, e.arm`,
+     from counted n join campaign_version v on v.id = n.version_id, customer c, campaign k
+     where e.id = n.id and n.treated <= $2 and c.id = e.customer_id and k.id = e.campaign_id returning e.id, e.arm`,
     [campaignId, room, now],
   );
 }
 
+/** Of a customer whose window has ended. */
+const retained = '(c.left_at is null or c.left_at > e.measure_at)';
+const accepted = `(select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted')`;
+
 export interface Measured {
   /** How many were measured now. */
   readonly measured: number;
-  /** Enrolments that are not closed yet, or have entered and are not measured yet. The campaign is over when it is 0. */
-  readonly open: number;
+  /** Whether enrolments are left that are not closed yet, or have entered and are not measured yet. The campaign is over when there are none. */
+  readonly open: boolean;
   readonly nextMeasureAt: Date | null;
 }
 
 /**
  * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
- * and what they bring in a month. Kept revenue is the monthly charge of a customer who stayed (0 for one who left), less a
- * twelfth of what the offers they accepted cost; minor units. The held-out are closed with it.
+ * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
+ * held-out are closed with it.
+ * @param limit how many it looks at, at most: fewer were measured where nobody is left who is due
  */
-export async function measureDue(em: EntityManager, campaignId: string, now: Date): Promise<Measured> {
+export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
   return em.transactional(async (tx) => {
+    await noteGoals(tx, campaignId, now);
     const measured = await query(
       tx,
       `with looked as (
-         select e.id, c.monthly_charge, (c.left_at is null or c.left_at > e.measure_at) as retained,
-                (select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted') as cost
-         from enrolment e join customer c on c.id = e.customer_id
+         select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
+         from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
          where e.campaign_id = $1 and e.measured_at is null and e.measure_at <= $2
-         for no key update of e
+         order by e.measure_at limit $3 for no key update of e
        )
        update enrolment e
        set measured_at = $2, retained = l.retained,
-           kept_revenue = case when l.retained then coalesce(l.monthly_charge, 0) else 0 end - round(l.cost / 12.0),
+           kept_revenue = l.kept,
            state = case when e.arm = 'holdout' then 'closed' else e.state end,
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
        from looked l where e.id = l.id returning e.id`,
-      [campaignId, now],
+      [campaignId, now, limit],
     );
-    const rest = await queryOne<{ open: number; nextMeasureAt: Date | null }>(
+    const rest = await queryOne<{ open: boolean; nextMeasureAt: Date | null }>(
       tx,
-      `select (select count(*) from enrolment where campaign_id = $1 and state <> 'closed')
-            + (select count(*) from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
+      `select exists (select from enrolment where campaign_id = $1 and state <> 'closed')
+           or exists (select from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
               (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
       [campaignId],
     );
-    return { measured: measured.length, open: rest?.open ?? 0, nextMeasureAt: rest?.nextMeasureAt ?? null };
+    return { measured: measured.length, open: rest?.open ?? false, nextMeasureAt: rest?.nextMeasureAt ?? null };
   });
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import { conflict, notFound, type Problem } from '../platform/problem.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
 import type { CampaignState } from './campaign.entity.js';
 import type { CampaignDefinition } from './definition.js';
@@ -9,6 +10,8 @@ export interface EnrolledVersion {
   readonly definition: CampaignDefinition;
   readonly enteredAt: Date;
   readonly measureAt: Date;
+  /** Whether the enrolment has ended. */
+  readonly closed: boolean;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface EnrolledVersion {
 export async function versionOf(em: EntityManager, enrolmentId: string): Promise<EnrolledVersion> {
   const [row] = await query<EnrolledVersion>(
     em,
-    `select v.definition, e.entered_at as "enteredAt", e.measure_at as "measureAt"
+    `select v.definition, e.entered_at as "enteredAt", e.measure_at as "measureAt", e.state = 'closed' as closed
      from enrolment e join campaign_version v on v.id = e.version_id
      where e.id = $1 and e.entered_at is not null`,
     [enrolmentId],
@@ -60,6 +63,31 @@ export async function listVersions(em: EntityManager, campaignId: string, before
   );
 }
 
+/** A version with what its text stood for when it was stored. */
+export interface StoredVersion {
+  readonly definition: CampaignDefinition;
+  readonly treatments: readonly TreatmentDefinition[];
+}
+
+/**
+ * A version that may be launched as the campaign stands.
+ * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
+ */
+export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
+  const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null; treatments: TreatmentDefinition[] | null }>(
+    em,
+    `select k.state, v.definition, v.treatments
+     from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
+    [campaignId, version],
+  );
+  if (row === undefined) throw notFound('campaign', campaignId);
+  const { state, definition, treatments } = row;
+  if (definition === null || treatments === null) throw notFound('version', String(version));
+  if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
+  return { definition, treatments };
+}
+
 /**
  * Lets a version of a launched campaign enrol from now on, in place of the one that did; its title, priority and budget hold
  * with it. Those inside finish under the version that they entered. A past version can be launched again.
@@ -68,16 +96,8 @@ export async function listVersions(em: EntityManager, campaignId: string, before
  */
 export async function launchVersion(tx: EntityManager, campaignId: string, version: number, now: Date): Promise<void> {
   await lockCampaign(tx, campaignId);
-  const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null }>(
-    tx,
-    `select k.state, v.definition from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
-    [campaignId, version],
-  );
-  if (row === undefined) throw notFound('campaign', campaignId);
-  if (row.definition === null) throw notFound('version', String(version));
-  if (row.state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
-  if (row.state !== 'live' && row.state !== 'paused') throw conflict(`The campaign is ${row.state}`, 'Create it under another key.');
-  await moveTo(tx, campaignId, version, row.definition);
+  const { definition } = await launchableVersion(tx, campaignId, version);
+  await moveTo(tx, campaignId, version, definition);
   await markLaunched(tx, campaignId, now);
 }
 

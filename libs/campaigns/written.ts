@@ -47,7 +47,7 @@ export const money = z
   .transform((text, context) => {
     const amount = parseMoney(text);
     if (amount !== undefined) return amount;
-    context.addIssue({ code: 'custom', message: whyNoMoney(text) });
+    context.addIssue({ code: 'custom', message: /^\d+(\.\d+)? [A-Z]{3}$/.test(text) ? whyNoMoney(text) : moneySlip(text) });
     return z.NEVER;
   })
   .describe('An amount of money, as in 20000 EUR');

@@ -5,6 +5,9 @@ import type { ContactWindow } from '../messaging/contact-policy/contact-hours.js
 export const customerStatuses = ['active', 'renewed', 'left'] as const;
 export type CustomerStatus = (typeof customerStatuses)[number];
 
+/** Stands among the fields that a generator made up where a program answers in the customer's place, as in the demo. */
+export const madeUpAnswers = 'answers';
+
 /** A person or account. What rules may ask about beyond these columns stands in `attributes`. */
 export const Customer = defineEntity({
   name: 'Customer',

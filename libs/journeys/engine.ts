@@ -1,8 +1,8 @@
 import type { EffectResult, JourneyEffect, JourneyInput, Visit } from './effects.js';
-import type { GraphStep, JourneyGraph } from './graph.js';
+import type { JourneyGraph } from './graph.js';
 import { emptyInbox, receive, type Inbox } from './inbox.js';
 import type { JourneyAnswer, JourneySignal } from './journey-signal.js';
-import { apply, close, contextOf, enter, follow, leadsToListener, listeningStep, stepOf, type Turn } from './moves.js';
+import { apply, close, contextOf, enter, follow, heardAt, leadsToListener, stepOf, type Turn } from './moves.js';
 import type { Move } from './steps/step-module.js';
 import { stepModule } from './steps/table.js';
 
@@ -221,12 +221,10 @@ function hear(turn: Turn, signal: JourneySignal): void {
  */
 function hearAnswer(turn: Turn, answer: JourneyAnswer): void {
   const { graph, draft } = turn;
-  const step = listeningStep(graph, draft.at ?? graph.first, draft.listened) ?? nobodyListens;
+  const step = heardAt(graph, draft.at ?? graph.first, draft.listened);
   const move = stepModule(step.kind).answered?.(step, answer);
   if (move !== undefined) apply(turn, step, move);
 }
-
-const nobodyListens: GraphStep = { id: '', kind: 'await', spec: null, ways: {} };
 
 /**
  * A message failed for good: the journey goes back to the step that sent it and tries without that channel (`late`: the

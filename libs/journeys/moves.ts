@@ -97,8 +97,15 @@ export function contextOf({ draft, now }: Turn, step: string): StepContext {
   };
 }
 
+/** The step that hears an answer. Where nothing in the journey listens, the default endings serve. */
+export function heardAt(graph: JourneyGraph, at: string, listened: string | null): GraphStep {
+  return listeningStep(graph, at, listened) ?? nobodyListens;
+}
+
+const nobodyListens: GraphStep = { id: '', kind: 'await', spec: null, ways: {} };
+
 /** Where an answer is heard from `at`: there, else at the step that listened last, else at the nearest one ahead. */
-export function listeningStep(graph: JourneyGraph, at: string, listened: string | null): GraphStep | undefined {
+function listeningStep(graph: JourneyGraph, at: string, listened: string | null): GraphStep | undefined {
   const here = stepOf(graph, at);
   if (listens(here)) return here;
   if (listened !== null) return stepOf(graph, listened);
@@ -111,7 +118,8 @@ export function listeningStep(graph: JourneyGraph, at: string, listened: string 
   return undefined;
 }
 
-function wayOut(step: GraphStep, labels: readonly string[]): { label: string; to: string } | undefined {
+/** The first of these ways that the step has. */
+export function wayOut(step: GraphStep, labels: readonly string[]): { label: string; to: string } | undefined {
   for (const label of labels) {
     const to = Object.hasOwn(step.ways, label) ? step.ways[label] : undefined;
     if (to !== undefined) return { label, to };

@@ -13,7 +13,7 @@ import {
 import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { recordProgress } from '../campaigns/enrolments.js';
 import { measureDue } from '../campaigns/launcher.js';
-import { Customer } from '../customers/customer.entity.js';
+import { Customer, madeUpAnswers } from '../customers/customer.entity.js';
 import { newId } from '../platform/ids.js';
 import { Response } from '../responses/response.entity.js';
 import { Decision } from '../treatments/decision.entity.js';
@@ -94,6 +94,7 @@ describe('campaignReport', () => {
       responses: {},
       lift: null,
       madeUp: false,
+      madeUpPeople: false,
     });
   });
 
@@ -114,7 +115,7 @@ describe('campaignReport', () => {
     expect(report.entered).toEqual({ total: 6, treated: 4, holdout: 2, pending: 1 });
     expect(report.underway).toEqual({ total: 3, held: 1, byStep: { choose: 2 } });
     expect(report.outcomes).toEqual({ saved: 1, cancelled: 1, 'held-out': 1 });
-    expect(report.madeUp).toBe(true);
+    expect([report.madeUp, report.madeUpPeople]).toEqual([false, true]);
     expect(report.graph.steps[0]).toMatchObject({ id: 'choose', title: 'Choose treatment', visits: 2, waiting: 2 });
   });
 
@@ -204,18 +205,111 @@ describe('campaignReport', () => {
       treated: { n: 6, retained: 5, rate: 5 / 6 },
       holdout: { n: 2, retained: 1, rate: 1 / 2 },
       difference: 5 / 6 - 1 / 2,
-      // Treated: three keep 3000 - 100, two 3000, one 0. Held out: 3000 and 0.
-      revenue: { treatedMean: 2_450, holdoutMean: 1_500, difference: 950, keptTotal: 5_700 },
+      // Against the 3000 at entry, treated: three -100, two 0, one -3000. Held out: 0 and -3000.
+      revenue: { treatedMean: -550, holdoutMean: -1_500, difference: 950, keptTotal: 5_700 },
       sampleRatio: { expected: 0.25, actual: 0.25, p: 1 },
     });
-    expect(soFar?.revenue.low).toBeLessThan(950);
-    expect((soFar?.revenue.keptHigh ?? 0) / 6).toBeCloseTo(soFar?.revenue.high ?? NaN, 0);
+    expect(soFar?.revenue?.low).toBeLessThan(950);
+    expect((soFar?.revenue?.keptHigh ?? 0) / 6).toBeCloseTo(soFar?.revenue?.high ?? NaN, 0);
 
     // Who leaves after the window changes nothing about what was measured.
     await measureDue(em(), campaign.id, new Date(testNow.getTime() + 30 * day));
     await em().nativeUpdate(Customer, { id: treated[0]?.customer }, { leftAt: new Date(testNow.getTime() + 31 * day) });
     const measured = (await campaignReport(em(), campaign.id, new Date(testNow.getTime() + 40 * day))).lift;
     expect(measured).toEqual({ ...soFar, basis: 'measured' });
+  });
+
+  it('says that answers are made up only where a program answers: made-up names alone are another thing', async () => {
+    const people = await makeCampaign(em());
+    await enrol(people, {}, { made: ['name', 'contact_points'] });
+    expect(await campaignReport(em(), people.id, later)).toMatchObject({ madeUp: false, madeUpPeople: true });
+    const demo = await makeCampaign(em());
+    await enrol(demo, {}, { made: ['name', madeUpAnswers] });
+    expect(await campaignReport(em(), demo.id, later)).toMatchObject({ madeUp: true, madeUpPeople: true });
+    const real = await makeCampaign(em());
+    await enrol(real);
+    expect(await campaignReport(em(), real.id, later)).toMatchObject({ madeUp: false, madeUpPeople: false });
+  });
+
+  describe('kept revenue', () => {
+    const end = new Date(testNow.getTime() + 30 * day);
+    const revenueOf = async (campaign: MadeCampaign, now: Date) => (await campaignReport(em(), campaign.id, now)).lift?.revenue;
+
+    it('is nothing on the first day, however much dearer the contracts of one arm are', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      for (const charge of [9_000, 12_000, 15_000]) await enrol(campaign, { entryCharge: charge }, { monthlyCharge: charge });
+      for (const charge of [1_000, 2_000]) await enrol(campaign, { arm: 'holdout', entryCharge: charge }, { monthlyCharge: charge });
+      const none = { treatedMean: 0, holdoutMean: 0, difference: 0, low: 0, high: 0, keptTotal: 0, keptLow: 0, keptHigh: 0 };
+      expect(await revenueOf(campaign, testNow)).toEqual({ ...none, treatedCharged: 3, holdoutCharged: 2 });
+      await measureDue(em(), campaign.id, end);
+      expect(await revenueOf(campaign, end)).toEqual({ ...none, treatedCharged: 3, holdoutCharged: 2 });
+    });
+
+    it('counts what changed since each entered: a dearer plan, a cheaper one, a loss', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      await enrol(campaign, { entryCharge: 5_000 }, { monthlyCharge: 6_000 });
+      await enrol(campaign, { entryCharge: 9_000 }, { monthlyCharge: 8_000 });
+      await enrol(campaign, { arm: 'holdout', entryCharge: 4_000 }, { monthlyCharge: 4_000, status: 'left', leftAt: later });
+      await enrol(campaign, { arm: 'holdout', entryCharge: 100 }, { monthlyCharge: 100 });
+      expect(await revenueOf(campaign, later)).toMatchObject({ treatedMean: 0, holdoutMean: -2_000, difference: 2_000, keptTotal: 4_000 });
+    });
+
+    it('leaves out whose charge is not known or in another currency, and is not known without two in each arm', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      for (const arm of ['treated', 'holdout'] as const) {
+        await enrol(campaign, { arm });
+        await enrol(campaign, { arm, entryCharge: null });
+        await enrol(campaign, { arm, entryCharge: 3_000 }, { currency: 'USD', monthlyCharge: 900_000 });
+      }
+      expect(await revenueOf(campaign, later)).toBeNull();
+      for (const arm of ['treated', 'holdout'] as const) await enrol(campaign, { arm });
+      expect(await revenueOf(campaign, later)).toMatchObject({ treatedCharged: 2, holdoutCharged: 2, difference: 0, keptTotal: 0 });
+      await measureDue(em(), campaign.id, end);
+      expect(await revenueOf(campaign, end)).toMatchObject({ treatedCharged: 2, holdoutCharged: 2, difference: 0, keptTotal: 0 });
+    });
+  });
+
+  describe('the goal', () => {
+    const end = new Date(testNow.getTime() + 30 * day);
+    const renewed = { status: 'renewed' } as const;
+
+    it('is measured in both arms by the same rule, whatever journeys noticed', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.4 } });
+      await enrol(campaign, {}, renewed);
+      await enrol(campaign, { state: 'closed', outcome: 'lapsed' }, renewed);
+      await enrol(campaign, { state: 'closed', outcome: 'saved' });
+      await enrol(campaign, { arm: 'holdout' }, renewed);
+      await enrol(campaign, { arm: 'holdout' });
+      const expected = {
+        rule: 'customer.status == "renewed"',
+        treated: { n: 3, reached: 2, rate: 2 / 3 },
+        holdout: { n: 2, reached: 1, rate: 1 / 2 },
+        difference: 2 / 3 - 1 / 2,
+      };
+      expect((await campaignReport(em(), campaign.id, later)).lift?.goal).toMatchObject(expected);
+      await measureDue(em(), campaign.id, end);
+      // Who reaches it after the window changes nothing about what was measured.
+      await em().nativeUpdate(Customer, { status: 'active' }, renewed);
+      expect((await campaignReport(em(), campaign.id, end)).lift).toMatchObject({ basis: 'measured', goal: expected });
+      await em().nativeUpdate(Customer, { status: 'renewed' }, { status: 'active' });
+    });
+
+    it('that was reached once has been reached, in either arm', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      const all = [];
+      for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const) all.push(await enrol(campaign, { arm }, renewed));
+      await measureDue(em(), campaign.id, later);
+      for (const { customer } of all) await em().nativeUpdate(Customer, { id: customer }, { status: 'active' });
+      await measureDue(em(), campaign.id, end);
+      const goal = (await campaignReport(em(), campaign.id, end)).lift?.goal;
+      expect([goal?.treated.reached, goal?.holdout.reached]).toEqual([2, 2]);
+    });
+
+    it('is not spoken of where the campaign has none of its own', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5, goal: null } });
+      for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const) await enrol(campaign, { arm }, renewed);
+      expect((await campaignReport(em(), campaign.id, later)).lift).toMatchObject({ goal: null, difference: 0 });
+    });
   });
 
   it('has no lift until each arm has two customers', async () => {

@@ -59,8 +59,9 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
     messages: messagesOf(await queries.countMessages(em, campaignId)),
     decisions: decisionsOf(await queries.countDecisions(em, campaignId)),
     responses: tally((await queries.countResponses(em, campaignId)).map(({ answer, count }) => ({ key: answer, count }))),
-    lift: await readLift(em, campaignId, entered, now),
+    lift: await readLift(em, campaignId, definition.goal, entered, now),
     madeUp: enrolments.some((each) => each.madeUp > 0),
+    madeUpPeople: enrolments.some((each) => each.madeUpPeople > 0),
     versions,
     graph: {
       version: campaign.shown,
@@ -98,14 +99,15 @@ function versionsOf(
 async function readLift(
   em: EntityManager,
   campaignId: string,
+  goal: string | null,
   entered: readonly queries.EnrolmentCount[],
   now: Date,
 ): Promise<CampaignLift | null> {
   const total = sum(entered);
   const measured = entered.reduce((all, each) => all + each.measured, 0) === total;
-  const arms = measured ? await queries.measuredArms(em, campaignId) : await queries.armsSoFar(em, campaignId, now);
+  const arms = measured ? await queries.measuredArms(em, campaignId) : await queries.armsSoFar(em, campaignId, goal, now);
   const planned = entered.reduce((all, each) => all + each.plannedHoldout, 0) / total;
-  return liftOf(measured ? 'measured' : 'so-far', Object.fromEntries(arms.map(({ arm, ...figures }) => [arm, figures])), planned);
+  return liftOf(measured ? 'measured' : 'so-far', Object.fromEntries(arms.map(({ arm, ...figures }) => [arm, figures])), goal, planned);
 }
 
 function offersOf(counts: readonly queries.OfferCount[]): CampaignReport['offers'] {

@@ -2,9 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
 import type { Arm, EnrolmentState, Outcome } from '../campaigns/enrolment.entity.js';
+import { keptRevenue } from '../campaigns/kept-revenue.js';
 import type { Channel } from '../customers/contact-point.entity.js';
+import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { compileRule } from '../segments/rule.js';
 import { notFound } from '../platform/problem.js';
 import type { Answer } from '../responses/response.entity.js';
 import type { DecisionKind } from '../treatments/decision.entity.js';
@@ -55,7 +58,10 @@ export interface EnrolmentCount {
   readonly measured: number;
   /** What the version under which they were enrolled planned to hold out of `count`. */
   readonly plannedHoldout: number;
+  /** Of whom a program answers. */
   readonly madeUp: number;
+  /** Of whom a generator made up a name, an address or a consent. */
+  readonly madeUpPeople: number;
 }
 
 /** By version too, so a state can come more than once. */
@@ -66,7 +72,8 @@ export async function countEnrolments(em: EntityManager, campaignId: string): Pr
      from (
        select e.version_id, e.arm, e.state, e.outcome, case when e.state in ('entered', 'held') then e.step end as step,
               e.entered_at is not null as entered, count(*) as count, count(e.measured_at) as measured,
-              count(*) filter (where cardinality(c.made) > 0) as "madeUp"
+              count(*) filter (where '${madeUpAnswers}' = any(c.made)) as "madeUp",
+              count(*) filter (where cardinality(array_remove(c.made, '${madeUpAnswers}')) > 0) as "madeUpPeople"
        from enrolment e join customer c on c.id = e.customer_id
        where e.campaign_id = $1 group by 1, 2, 3, 4, 5, 6
      ) g join campaign_version v on v.id = g.version_id`,
@@ -142,32 +149,44 @@ export async function countVisits(em: EntityManager, campaignId: string, version
   );
 }
 
+/** Of whoever has an amount: how many, their mean and their spread. */
+const amounts = (kept: string): string =>
+  `count(${kept}) as charged, coalesce(avg(${kept}), 0)::double precision as mean, coalesce(var_samp(${kept}), 0)::double precision as variance`;
+
+/** By now; $2. */
+const stays = '(c.left_at is null or c.left_at > $2)';
+
 /** Both arms as they were measured at the end of their windows. */
 export async function measuredArms(em: EntityManager, campaignId: string): Promise<(ArmFigures & { arm: Arm })[]> {
   return query(
     em,
-    `select arm, count(*) as n, count(*) filter (where retained) as retained,
-            avg(kept_revenue)::double precision as mean, coalesce(var_samp(kept_revenue), 0)::double precision as variance
+    `select arm, count(*) as n, count(*) filter (where retained) as retained, count(goal_at) as reached, ${amounts('kept_revenue')}
      from enrolment where campaign_id = $1 and measured_at is not null group by arm`,
     [campaignId],
   );
 }
 
-/** Both arms as they stand: who has not left by now, and what they would be measured with. */
-export async function armsSoFar(em: EntityManager, campaignId: string, now: Date): Promise<(ArmFigures & { arm: Arm })[]> {
+/** Both arms as they stand: who has not left by now, who has reached the goal, and what they would be measured with. */
+export async function armsSoFar(
+  em: EntityManager,
+  campaignId: string,
+  goal: string | null,
+  now: Date,
+): Promise<(ArmFigures & { arm: Arm })[]> {
+  const reached = goal === null ? { sql: 'false', params: [] } : compileRule(goal).toSql(3, now);
   return query(
     em,
     `with accepted as (
        select enrolment_id, sum(cost) as cost from offer where campaign_id = $1 and state = 'accepted' group by enrolment_id
      ), figures as (
-       select e.arm, c.left_at is null or c.left_at > $2 as retained,
-              case when c.left_at is null or c.left_at > $2 then coalesce(c.monthly_charge, 0) else 0 end - round(coalesce(a.cost, 0) / 12.0) as kept
-       from enrolment e join customer c on c.id = e.customer_id left join accepted a on a.enrolment_id = e.id
+       select e.arm, ${stays} as retained, e.goal_at is not null or (e.measured_at is null and (${reached.sql})) as reached,
+              ${keptRevenue(stays, 'coalesce(a.cost, 0)')} as kept
+       from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
+       left join accepted a on a.enrolment_id = e.id
        where e.campaign_id = $1 and e.entered_at is not null
      )
-     select arm, count(*) as n, count(*) filter (where retained) as retained,
-            avg(kept)::double precision as mean, coalesce(var_samp(kept), 0)::double precision as variance
+     select arm, count(*) as n, count(*) filter (where retained) as retained, count(*) filter (where reached) as reached, ${amounts('kept')}
      from figures group by arm`,
-    [campaignId, now],
+    [campaignId, now, ...reached.params],
   );
 }

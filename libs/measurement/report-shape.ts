@@ -50,8 +50,10 @@ export interface CampaignReport {
   /** By answer. */
   readonly responses: Readonly<Record<string, number>>;
   readonly lift: CampaignLift | null;
-  /** Some of its customers have fields that a generator made up: what they do proves nothing about real ones. */
+  /** A program answers for some of its customers, as in the demo: what they do proves nothing about real ones. */
   readonly madeUp: boolean;
+  /** Names, addresses or consents of some of its customers were made up: nobody is there. */
+  readonly madeUpPeople: boolean;
   /** Those who are or were in each version, both arms; of the treated, those who are inside now. */
   readonly versions: readonly { readonly version: number; readonly enrolled: number; readonly underway: number }[];
   /** The journey of one version, with the customers of that version alone. */
@@ -99,18 +101,43 @@ export interface ArmRate {
   readonly high: number;
 }
 
-/** What the campaign kept against its holdout. Intervals are 95%. */
+/** How many of an arm have reached the goal. */
+export interface GoalRate {
+  readonly n: number;
+  readonly reached: number;
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the campaign did and kept against its holdout. Intervals are 95%. docs/measurement.md says how each figure is computed. */
 export interface CampaignLift {
   /** `measured` once everybody's window has ended; `so-far` says who has not left by now. */
   readonly basis: 'measured' | 'so-far';
+  /** Reaching the goal; null where the campaign has none of its own. `difference` is of the rates, treated less holdout. */
+  readonly goal: {
+    readonly rule: string;
+    readonly treated: GoalRate;
+    readonly holdout: GoalRate;
+    readonly difference: number;
+    readonly low: number;
+    readonly high: number;
+  } | null;
+  /** Still customers. */
   readonly treated: ArmRate;
   readonly holdout: ArmRate;
   /** Of the rates, treated less holdout. */
   readonly difference: number;
   readonly low: number;
   readonly high: number;
-  /** Whole minor units a month: of one customer, and kept in all (the difference times the treated). */
+  /**
+   * Whole minor units a month, against what each customer paid when they entered: the mean change of one customer, and what was kept
+   * in all (the difference times the treated with a charge). Null until two customers of each arm have a charge.
+   */
   readonly revenue: {
+    /** How many have a charge in the campaign's currency. */
+    readonly treatedCharged: number;
+    readonly holdoutCharged: number;
     readonly treatedMean: number;
     readonly holdoutMean: number;
     readonly difference: number;
@@ -119,7 +146,7 @@ export interface CampaignLift {
     readonly keptTotal: number;
     readonly keptLow: number;
     readonly keptHigh: number;
-  };
+  } | null;
   /** The share held out: as planned, as it is, and how likely chance alone puts it that far off. */
   readonly sampleRatio: { readonly expected: number; readonly actual: number; readonly p: number };
 }

@@ -19,6 +19,8 @@ import { Alert } from '../platform/alert.entity.js';
 import { ApiKey } from '../platform/api-key.entity.js';
 import { Session } from '../platform/session.entity.js';
 import { IdempotentRequest } from '../platform/idempotent-request.entity.js';
+import { RunningProcess } from '../platform/process.entity.js';
+import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/score-model.entity.js';
@@ -51,12 +53,14 @@ const entities = [
   Message,
   Response,
   Task,
+  Reply,
   Provider,
   AnswerRate,
   Alert,
   ApiKey,
   Session,
   IdempotentRequest,
+  RunningProcess,
 ];
 
 /** Instants come back as Date and bigint as number (all of ours stay below 2^53), from the ORM and from plain SQL alike. */

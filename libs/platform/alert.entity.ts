@@ -13,9 +13,9 @@ export const Alert = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`. */
+    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`. */
     kind: p.text(),
-    /** To what: a channel, or the id of a campaign. */
+    /** To what: a channel, the id of a campaign, or a file. */
     subject: p.text(),
     /** One sentence for a person, without personal data. */
     detail: p.text(),

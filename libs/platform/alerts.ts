@@ -3,12 +3,12 @@ import { query } from '../persistence/sql.js';
 import { newId } from './ids.js';
 
 /** What can happen that a person at the company has to look at. */
-export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused'] as const;
+export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused', 'files-broken'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {
   readonly kind: AlertKind;
-  /** To what it happened: a channel, or the id of a campaign. */
+  /** To what it happened: a channel, the id of a campaign, or a file. */
   readonly subject: string;
   /** One sentence for a person, without personal data. */
   readonly detail: string;
@@ -41,6 +41,15 @@ export async function clearAlert(em: EntityManager, kind: AlertKind, subject: st
     [kind, subject, now],
   );
   return cleared.length > 0;
+}
+
+/** Clears every open alert of a kind but those about these subjects. */
+export async function clearAlertsExcept(em: EntityManager, kind: AlertKind, subjects: readonly string[], now: Date): Promise<void> {
+  await query(
+    em,
+    `update alert set cleared_at = greatest(raised_at, $3) where kind = $1 and subject <> all($2::text[]) and cleared_at is null`,
+    [kind, subjects, now],
+  );
 }
 
 export interface AlertFilter {

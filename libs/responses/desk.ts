@@ -5,13 +5,11 @@ import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { actions } from './act.js';
 import type { Classification } from './classify.js';
+import { choiceOf, type Meaning } from './desk-choices.js';
+import { loadChoiceFacts } from './desk-facts.js';
 import { senderOfResponse, type Sender } from './find-sender.js';
 import { feedbackReport, type Response } from './response.entity.js';
 import { taskKinds, type TaskKind } from './task.entity.js';
-
-/** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */
-export const meanings = ['accepted', 'declined', 'question', 'opt-out', 'none'] as const;
-export type Meaning = (typeof meanings)[number];
 
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
@@ -56,7 +54,6 @@ export interface ClosedTask {
 }
 
 interface OpenTask {
-  readonly kind: TaskKind;
   readonly responseId: string;
   readonly channel: Response['channel'];
 }
@@ -74,7 +71,7 @@ export async function closeTask(em: EntityManager, taskId: string, answer: Meani
       tx,
       `update task t set closed_at = $2, resolution = $3, closed_by = $4 from response r
        where t.id = $1 and t.closed_at is null and r.id = t.response_id
-       returning t.kind, t.response_id as "responseId", r.channel`,
+       returning t.response_id as "responseId", r.channel`,
       [taskId, now, answer, by],
     );
     if (task === undefined) return closedBefore(tx, taskId, answer);
@@ -97,7 +94,12 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
 async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
   const sender = await senderOfResponse(tx, task.responseId);
   if (sender === undefined) throw new Error(`The response of task ${taskId} has no customer`);
-  await expectOffer(tx, sender, answer, now);
+  await lockOffer(tx, sender);
+  const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);
+  if (facts === undefined) throw new Error(`The task ${taskId} is gone`);
+  const choice = choiceOf(facts, answer);
+  if (choice.barred)
+    throw conflict(`The offer is no longer open: it is ${String(facts.offer)}`, 'Choose another meaning, and speak with the customer.');
   const responseId = newId();
   await query(
     tx,
@@ -107,21 +109,11 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
   );
   const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
   const told = await actions[answer]?.(tx, { source: 'desk', because: 'the desk', sender, address }, now);
-  // What the journey heard when the answer came, it does not hear twice.
-  if (told === undefined || told === null || told === task.kind) return;
-  if (sender.underway && sender.enrolmentId !== null) {
-    await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
-  }
+  if (choice.journey?.told !== true || told === undefined || told === null || sender.enrolmentId === null) return;
+  await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
 }
 
-/** An offer that has ended otherwise can be neither taken nor refused any more; the person has to know before the task is gone. */
-async function expectOffer(tx: EntityManager, { offerId }: Sender, answer: Meaning, now: Date): Promise<void> {
-  if (offerId === null || (answer !== 'accepted' && answer !== 'declined')) return;
-  const offer = await queryOne<{ state: string }>(
-    tx,
-    `select case when state = 'open' and expires_at <= $2 then 'expired' else state end as state from offer where id = $1`,
-    [offerId, now],
-  );
-  if (offer === undefined || offer.state === 'open' || offer.state === answer) return;
-  throw conflict(`The offer is no longer open: it is ${offer.state}`, 'Choose another meaning, and speak with the customer.');
+/** Nobody else takes, refuses or ends the offer between what is found about it and what is done. */
+async function lockOffer(tx: EntityManager, { offerId }: Sender): Promise<void> {
+  if (offerId !== null) await query(tx, 'select id from offer where id = $1 for update', [offerId]);
 }

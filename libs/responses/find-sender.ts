@@ -54,7 +54,7 @@ function byMessage(em: EntityManager, messageId: string): Promise<Sender | undef
     `select c.id as "customerId", c.locale, coalesce(m.address_hash, p.address_hash) as "addressHash", p.address_hash as "presentHash", m.id as "messageId",
             ${offerOf('m.offer_id', 'm.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
      from message m
-     join customer c on c.id = m.customer_id join contact_point p on p.id = m.contact_point_id join enrolment e on e.id = m.enrolment_id
+     join customer c on c.id = m.customer_id join contact_point p on p.id = m.contact_point_id left join enrolment e on e.id = m.enrolment_id
      where m.id = $1`,
     [messageId],
   );

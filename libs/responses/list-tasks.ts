@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import type { MessageState } from '../messaging/ledger/message.entity.js';
 import type { OfferState } from '../treatments/offer.entity.js';
+import { lastHeardAt, offerAtStake, offerStateAt } from './desk-facts.js';
 import type { Answer, Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
@@ -21,7 +23,7 @@ export interface ListedTask {
   readonly closedAt: Date | null;
   readonly resolution: string | null;
   readonly closedBy: string | null;
-  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly customer: { readonly id: string; readonly name: string | null; readonly locale: string };
   readonly campaign: { readonly key: string; readonly title: string } | null;
   readonly enrolmentId: string | null;
   /** The journey still runs and would be told. */
@@ -33,7 +35,19 @@ export interface ListedTask {
     readonly answer: Answer;
     readonly because: string;
     readonly receivedAt: string;
+    /** When they last wrote on this channel: then, or later. */
+    readonly lastHeardAt: string;
   };
+  /** What was written back, the first one first, and what became of it. */
+  readonly replies: readonly {
+    readonly messageId: string;
+    readonly text: string;
+    readonly writtenAt: string;
+    readonly writtenBy: string;
+    readonly state: MessageState;
+    readonly notBefore: string;
+    readonly errorClass: string | null;
+  }[];
   /** The offer at stake; null where none was made. */
   readonly offer: {
     readonly id: string;
@@ -52,6 +66,12 @@ const orders = {
   closed: { where: 't.closed_at is not null', after: '(t.closed_at, t.id) < (select s.closed_at, s.id', by: 't.closed_at desc, t.id desc' },
 } as const;
 
+/** What was written back to a task, and what became of it. */
+const replies = `(
+  select coalesce(jsonb_agg(jsonb_build_object('messageId', w.message_id, 'text', w.text, 'writtenAt', ${iso('w.written_at')}, 'writtenBy', w.written_by,
+           'state', s.state, 'notBefore', ${iso('s.not_before')}, 'errorClass', s.error_class) order by w.written_at, w.message_id), '[]')
+  from reply w join message s on s.id = w.message_id where w.task_id = t.id)`;
+
 /** The queue of the desk. */
 export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date): Promise<ListedTask[]> {
   const order = orders[filter.state];
@@ -59,17 +79,18 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date
     em,
     `select t.id, t.kind, t.created_at as "createdAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.resolution, t.closed_by as "closedBy",
             t.enrolment_id as "enrolmentId", coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway,
-            jsonb_build_object('id', c.id, 'name', c.name) as customer,
+            jsonb_build_object('id', c.id, 'name', c.name, 'locale', c.locale) as customer,
             case when k.id is not null then jsonb_build_object('key', k.key, 'title', k.title) end as campaign,
-            jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')}) as response,
+            jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')},
+              'lastHeardAt', ${iso(lastHeardAt)}) as response,
+            ${replies} as replies,
             case when o.id is not null then jsonb_build_object('id', o.id, 'title', o.title, 'cost', o.cost, 'currency', o.currency, 'expiresAt', ${iso('o.expires_at')},
-              'state', case when o.state = 'open' and o.expires_at <= $4 then 'expired' else o.state end) end as offer
+              'state', ${offerStateAt('o', '$4')}) end as offer
      from task t
      join response r on r.id = t.response_id join customer c on c.id = t.customer_id
      left join enrolment e on e.id = t.enrolment_id left join campaign k on k.id = e.campaign_id
      left join message m on m.id = r.message_id
-     left join offer o on o.id = coalesce(m.offer_id,
-       (select o.id from offer o where o.enrolment_id = t.enrolment_id order by o.issued_at desc, o.id desc limit 1))
+     left join offer o on o.id = ${offerAtStake('t.enrolment_id')}
      where ${order.where} and ($1::text is null or t.kind = $1)
        and ($2::uuid is null or ${order.after} from task s where s.id = $2))
      order by ${order.by} limit $3`,

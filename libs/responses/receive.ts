@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { leaveSignal } from '../journeys/signals.js';
+import type { MailThread } from '../messaging/channels/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
@@ -24,6 +25,8 @@ export interface IncomingResponse {
   readonly said: (locale: string | undefined) => Classification;
   /** What the customer wrote, without quoted text; null for a click. */
   readonly text: string | null;
+  /** Of a mail, what a reply needs to stand in its thread. */
+  readonly thread?: MailThread;
 }
 
 export interface ReceivedResponse {
@@ -89,8 +92,8 @@ async function store(
   const text = sender === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
   const row = await queryOne<{ id: string }>(
     tx,
-    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (source, source_id) do nothing returning id`,
+    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at, thread)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (source, source_id) do nothing returning id`,
     [
       newId(),
       incoming.source,
@@ -103,6 +106,7 @@ async function store(
       said.because,
       text,
       now,
+      sender === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),
     ],
   );
   return row?.id;

@@ -2,6 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { channels } from '../customers/contact-point.entity.js';
 import { Customer } from '../customers/customer.entity.js';
+import type { MailThread } from '../messaging/channels/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
 
 export const answers = [
@@ -53,6 +54,8 @@ export const Response = defineEntity({
     because: p.text(),
     /** What the customer wrote, without quoted text; null for a click. */
     text: p.text().nullable(),
+    /** Of a mail, what a reply needs to stand in the same thread. */
+    thread: p.json<MailThread>().nullable(),
     receivedAt: p.datetime(),
   },
 });

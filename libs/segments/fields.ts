@@ -101,9 +101,21 @@ function attributeSql(name: string, type: ValueType): string {
   return `(case when jsonb_typeof(c.attributes -> '${name}') = '${type}' then (c.attributes ->> '${name}')${castOf[type]} end)`;
 }
 
-/** Everything that rules can ask about, from config/attributes.yaml; read once, when the first rule is compiled. */
+const attributesFile = (): string => readFileSync(projectFile('config', 'attributes.yaml'), 'utf8');
+
+/** Everything that rules can ask about, from config/attributes.yaml; read when the first rule is compiled, and by `rereadFields`. */
 export function knownFields(): readonly Field[] {
-  fields ??= readFields(readFileSync(projectFile('config', 'attributes.yaml'), 'utf8'));
-  return fields;
+  known ??= readKnown();
+  return known.fields;
 }
-let fields: readonly Field[] | undefined;
+let known: { readonly source: string; readonly fields: readonly Field[] } | undefined;
+
+/** Takes in what config/attributes.yaml says now. @throws Error where it is broken: what it said before stays */
+export function rereadFields(): void {
+  if (known === undefined || attributesFile() !== known.source) known = readKnown();
+}
+
+function readKnown(): { readonly source: string; readonly fields: readonly Field[] } {
+  const source = attributesFile();
+  return { source, fields: readFields(source) };
+}

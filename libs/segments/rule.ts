@@ -3,6 +3,7 @@ import { Problem } from '../platform/problem.js';
 import type { Condition } from './condition.js';
 import type { Facts } from './facts.js';
 import { knownFields, type Field, type ValueType } from './fields.js';
+import { askedBy } from './asked-fields.js';
 import { holds } from './holds.js';
 import { readCondition, RuleFault } from './read-condition.js';
 import { slipIn } from './rule-slips.js';
@@ -12,6 +13,8 @@ import { toSql } from './to-sql.js';
 export interface Rule {
   readonly source: string;
   readonly condition: Condition;
+  /** What it asks about, each once, as in `customer.contract`. */
+  readonly asks: readonly string[];
   holds(facts: Facts): boolean;
   /**
    * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
@@ -25,6 +28,11 @@ export interface Rule {
  * @throws Problem invalid, with its place in the rule as `line:column`
  */
 export function compileRule(source: string): Rule {
+  if (compiledFor !== knownFields()) {
+    compiledFor = knownFields();
+    compiled.clear();
+    checker = undefined;
+  }
   const known = compiled.get(source);
   if (known !== undefined) return known;
   const rule = compile(source);
@@ -35,6 +43,8 @@ export function compileRule(source: string): Rule {
 }
 
 const compiled = new Map<string, Rule>();
+/** What was known of customers then: rules are compiled anew where that changes. */
+let compiledFor: readonly Field[] | undefined;
 const keptCompiled = 500;
 /** Characters: more than anybody reads, and little to go through. */
 const longest = 10_000;
@@ -50,6 +60,7 @@ function compile(source: string): Rule {
     return {
       source,
       condition,
+      asks: askedBy(condition),
       holds: (facts) => holds(condition, facts),
       toSql: (firstParam, now) => toSql(condition, firstParam, now),
     };

@@ -111,7 +111,7 @@ describe('chooseAndIssue', () => {
     const enrolmentId = await enrol(campaign);
     await choose(enrolmentId);
     expect(await choose(enrolmentId, { occurrence: 2 })).toEqual({ treatment: 'free-upgrade' });
-    await inTransaction((tx) => releaseOffers(tx, enrolmentId, 'declined', testNow));
+    await inTransaction((tx) => releaseOffers(tx, [enrolmentId], 'declined', testNow));
     expect(await choose(enrolmentId, { occurrence: 3 })).toEqual({ treatment: null });
     expect((await decisionsOf(enrolmentId)).map((each) => each.reasons)).toEqual([
       ['best-value'],

@@ -12,7 +12,13 @@ export type OfferState = (typeof offerStates)[number];
 export const Offer = defineEntity({
   name: 'Offer',
   tableName: 'offer',
-  indexes: [{ properties: ['campaign', 'state'] }],
+  indexes: [
+    { properties: ['campaign', 'state'] },
+    {
+      name: 'offer_due',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("expires_at") where state = 'open'`,
+    },
+  ],
   uniques: [{ properties: ['enrolment', 'step'] }],
   properties: {
     id: p.uuid().primary(),

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { day, makeCampaign, makeCustomer, makeEnrolment, makeOffer, testNow } from '../../test/harness/factories.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import { acceptOffer, declineOffer, releaseOffers } from './settle-offer.js';
+import { acceptOffer, declineOffer, expireOffers, releaseOffers } from './settle-offer.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -30,6 +30,42 @@ async function books(made: { campaignId: string; offerId: string }): Promise<unk
     [made.campaignId, made.offerId],
   );
 }
+
+describe('expireOffers', () => {
+  const over = new Date(testNow.getTime() + 14 * day);
+  const expire = (now: Date): Promise<{ expired: number }> => expireOffers(db.orm.em.fork(), now);
+
+  it('ends what is over, also where its journey has ended before, and gives its cost back once', async () => {
+    const [left, taken, refused] = [await openOffer(), await openOffer(), await openOffer()];
+    await query(db.orm.em.fork(), `update enrolment set state = 'closed', outcome = 'handed-over' where id = $1`, [left.enrolmentId]);
+    await inTransaction((tx) => acceptOffer(tx, taken.offerId, tomorrow));
+    await inTransaction((tx) => declineOffer(tx, refused.offerId, tomorrow));
+    await expire(tomorrow);
+    expect(await books(left)).toMatchObject({ state: 'open' });
+    await Promise.all(Array.from({ length: 5 }, () => expire(over)));
+    expect(await books(left)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
+    expect(await books(taken)).toEqual({ reserved: 1_200, spent: 1_200, state: 'accepted' });
+    expect(await books(refused)).toEqual({ reserved: 0, spent: 0, state: 'declined' });
+    expect(await expire(over)).toEqual({ expired: 0 });
+  });
+
+  it('and an answer or the end of the journey at the same moment: the cost moves once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const made = await openOffer();
+      await Promise.all([
+        expire(over),
+        inTransaction((tx) => declineOffer(tx, made.offerId, over)),
+        inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', over)),
+        inTransaction((tx) => acceptOffer(tx, made.offerId, over)),
+      ]);
+      expect(await books(made)).toMatchObject({
+        reserved: 0,
+        spent: 0,
+        state: expect.stringMatching(/expired|declined|withdrawn/) as string,
+      });
+    }
+  });
+});
 
 describe('acceptOffer', () => {
   it('spends what was reserved, once', async () => {
@@ -61,8 +97,8 @@ describe('acceptOffer', () => {
 describe('declineOffer and releaseOffers', () => {
   it('give back once', async () => {
     const made = await openOffer();
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'expired', tomorrow));
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'withdrawn', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'expired', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));
     expect(await inTransaction((tx) => declineOffer(tx, made.offerId, tomorrow))).toBe(false);
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
   });
@@ -70,7 +106,7 @@ describe('declineOffer and releaseOffers', () => {
   it('leave what was accepted', async () => {
     const made = await openOffer();
     await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow));
-    await inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'withdrawn', tomorrow));
+    await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));
     expect(await books(made)).toEqual({ reserved: 1_200, spent: 1_200, state: 'accepted' });
   });
 });
@@ -80,7 +116,7 @@ it('settles once, however many accept, decline and release at the same time', as
   const results = await Promise.all(
     all.flatMap((made) => [
       inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow)),
-      inTransaction((tx) => releaseOffers(tx, made.enrolmentId, 'expired', tomorrow)),
+      inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'expired', tomorrow)),
       inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow)),
       inTransaction((tx) => declineOffer(tx, made.offerId, tomorrow)),
     ]),

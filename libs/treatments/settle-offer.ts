@@ -31,33 +31,74 @@ export async function acceptOffer(
  * @returns false where it was no longer open
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
-  return (await giveBack(tx, 'id', offerId, 'declined', now)) > 0;
+  return (await giveBack(tx, 'id', [offerId], 'declined', now)) > 0;
 }
 
-/** Ends whatever offers of an enrolment are still open, and gives their cost back. */
+/** At a time, so that one transaction holds few rows. */
+const expiredAtOnce = 500;
+
+/**
+ * Ends offers whose time is over, whatever became of their journeys, and gives their cost back.
+ * To be asked for again and again: it ends a bounded number at a time, those that are over the longest first.
+ */
+export async function expireOffers(em: EntityManager, now: Date): Promise<{ readonly expired: number }> {
+  const rows = await query<{ count: number }>(
+    em,
+    `with ended as (
+       update offer set state = 'expired', settled_at = $1
+       where id in (select id from offer where state = 'open' and expires_at <= $1 order by expires_at limit ${expiredAtOnce} for update skip locked)
+       returning campaign_id, cost
+     ), given_back as (
+       select campaign_id, sum(cost) as cost, count(*) as count from ended group by campaign_id
+     ), locked as (
+       select g.campaign_id, g.cost, g.count from given_back g join campaign k on k.id = g.campaign_id order by k.id for update of k
+     )
+     update campaign k set budget_reserved = k.budget_reserved - l.cost from locked l where k.id = l.campaign_id returning l.count`,
+    [now],
+  );
+  return { expired: rows.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** Withdraws the offers of a campaign that are still open though their journeys have ended, and gives their cost back. */
+export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
+  await query(
+    tx,
+    `with ended as (
+       update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
+       where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed' returning o.cost
+     )
+     update campaign set budget_reserved = budget_reserved - (select coalesce(sum(cost), 0) from ended) where id = $1`,
+    [campaignId, now],
+  );
+}
+
+/** Ends whatever offers of these enrolments are still open, and gives their cost back. */
 export async function releaseOffers(
   tx: EntityManager,
-  enrolmentId: string,
+  enrolmentIds: readonly string[],
   state: 'expired' | 'withdrawn' | 'declined',
   now: Date,
 ): Promise<void> {
-  await giveBack(tx, 'enrolment_id', enrolmentId, state, now);
+  await giveBack(tx, 'enrolment_id', enrolmentIds, state, now);
 }
 
-/** @returns how many offers were still open */
+/** One whose time is over has expired, whoever ends it. @returns how many offers were still open */
 async function giveBack(
   tx: EntityManager,
   column: 'id' | 'enrolment_id',
-  id: string,
+  ids: readonly string[],
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,
 ): Promise<number> {
   const released = await query<{ campaignId: string; cost: number }>(
     tx,
-    `update offer set state = $2, settled_at = $3 where ${column} = $1 and state = 'open' returning campaign_id as "campaignId", cost`,
-    [id, state, now],
+    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
+     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost`,
+    [ids, state, now],
   );
-  for (const { campaignId, cost } of released) {
+  const costs = new Map<string, number>();
+  for (const { campaignId, cost } of released) costs.set(campaignId, (costs.get(campaignId) ?? 0) + cost);
+  for (const [campaignId, cost] of [...costs].sort()) {
     await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
   }
   return released.length;

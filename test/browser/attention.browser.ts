@@ -93,6 +93,22 @@ describe('a task', () => {
     await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “Nothing of these”.'));
   });
 
+  it('is answered once what will happen was read, and stays open', async () => {
+    const page = await stage.openConsole('/desk');
+    const card = page.getByRole('article').first();
+    await card.getByRole('textbox').fill('Yes, for both of your lines.');
+    await card.getByRole('button', { name: 'Send…' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('What was sent cannot be taken back.').waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await card.getByRole('list', { name: 'What was written back' }).getByText('Yes, for both of your lines.').waitFor();
+    await eventually(async () => expect(await card.getByRole('textbox').inputValue()).toBe(''));
+    await expectAccessible(page);
+    const { body } = await stage.api.request<{ items: { replies: { state: string }[] }[] }>('GET', '/v1/tasks');
+    expect(body.items[0]?.replies).toMatchObject([{ state: 'planned' }]);
+  });
+
   it('that is closed once the session ended leads to the door', async () => {
     const tasks = await stage.api.request<{ items: { id: string }[] }>('GET', '/v1/tasks');
     const page = await stage.openConsole('/desk', {

@@ -172,6 +172,8 @@ export async function makeEnrolment(
     measureAt: new Date(testNow.getTime() + campaign.definition.windowMs),
     measuredAt: null,
     retained: null,
+    entryCharge: 3_000,
+    goalAt: null,
     keptRevenue: null,
     ...overrides,
   } satisfies Partial<Enrolment>;

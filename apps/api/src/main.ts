@@ -2,8 +2,7 @@ import '../../node-version.js';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../../config/settings.js';
 import { knownTemplates } from '../../../libs/messaging/templates/template-channels.js';
-import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
-import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
+import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openHeavyWork } from '../../../libs/persistence/heavy-work.js';
 import { migrate, openOrm } from '../../../libs/persistence/orm.js';
 import { requireDatabase } from '../../../libs/persistence/require-database.js';
@@ -15,7 +14,9 @@ import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
 import { createClassifier } from '../../../libs/responses/classify.js';
 import { loadReplyWords } from '../../../libs/responses/reply-words.js';
+import { openTreatments } from '../../../libs/treatments/treatment-folder.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../libs/treatments/treatments.js';
+import { keepPresence } from '../../presence.js';
 import { runAsMain } from '../../run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
 import type { ApiContext } from './context.js';
@@ -40,7 +41,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), clock.now());
     await forgetOldCalls(em);
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-    const templateFiles = projectFile('config', 'templates');
+    const templates = await openSoundTemplates(projectFile('config', 'templates'), settings.defaultLocale);
     const context: ApiContext = {
       settings,
       orm,
@@ -49,11 +50,19 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
       tokens: createTokens(settings.secret),
       log,
       classify,
-      templates: openTemplates(templateFiles, settings.defaultLocale),
+      templates,
     };
-    const commands = new TemporalCampaigns(settings, orm, clock);
-    const templates = knownTemplates(await loadTemplates(templateFiles, settings.defaultLocale), settings.defaultLocale);
-    const app = await createApp({ context, commands, templates });
+    const treatments = openTreatments(projectFile('config', 'treatments'));
+    const presence = await keepPresence({
+      orm,
+      kind: 'api',
+      templates,
+      clock,
+      log,
+      alsoTakeIn: () => treatments.takeIn(orm.em.fork(), clock.now()),
+    });
+    const commands = new TemporalCampaigns(settings, orm, clock, presence.party);
+    const app = await createApp({ context, commands, templates: knownTemplates(templates.latest, settings.defaultLocale) });
     const mail = await startInboundMail(context);
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
@@ -65,7 +74,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     return {
       url,
       close: async () => {
-        await Promise.all([app.close(), mail.close()]);
+        await Promise.all([app.close(), mail.close(), presence.close()]);
         await commands.close();
         await heavy.close();
         await orm.close();

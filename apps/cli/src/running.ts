@@ -37,10 +37,9 @@ export async function currentSettings(dataDir: string): Promise<Settings> {
 
 /** Whether there is a product that a command could reach. */
 export async function isRunning(dataDir: string): Promise<boolean> {
-  return currentSettings(dataDir).then(
-    () => true,
-    () => false,
-  );
+  if (process.env['PERENNIAL_DATABASE_URL'] !== undefined) return true;
+  const announced = await announcement(dataDir);
+  return announced !== undefined && isAlive(announced.pid);
 }
 
 /** What a command that touches the data needs. */

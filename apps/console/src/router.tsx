@@ -79,6 +79,7 @@ const template = createRoute({
   path: '/templates/$template',
   validateSearch: (search: Record<string, unknown>): PreviewFilter => ({
     channel: text(search['channel']),
+    purpose: text(search['purpose']),
     customer: text(search['customer']),
     locale: text(search['locale']),
   }),

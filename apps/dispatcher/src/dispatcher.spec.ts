@@ -6,9 +6,11 @@ import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { mostInFlight } from '../../../libs/messaging/dispatch/in-flight.js';
 import { withdrawPlanned } from '../../../libs/messaging/ledger/ledger.js';
 import { Message } from '../../../libs/messaging/ledger/message.entity.js';
+import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
 import { query, queryOne } from '../../../libs/persistence/sql.js';
 import { newId } from '../../../libs/platform/ids.js';
 import { createLogger } from '../../../libs/platform/log.js';
+import { replyToTask } from '../../../libs/responses/desk-reply.js';
 import { startSmtpSink, type SmtpSink } from '../../../test/doubles/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
@@ -136,6 +138,31 @@ describe('the dispatcher', () => {
     ]);
     expect(codes.map(({ code }) => code)).toEqual(['template missing-value', 'template missing-value']);
     expect({ mails: sink.mails().length, texts: double.texts().length }).toEqual(before);
+  });
+
+  it('sends what a person at the desk wrote, though the campaign is paused', async () => {
+    await query(em, `update campaign set state = 'paused' where id = $1`, [campaign.id]);
+    const customer = await makeCustomer(em);
+    await makeContactPoint(em, customer.id, 'email', { address: `asks-${newId()}@example.test` });
+    const address = (await queryOne<{ address: string }>(em, 'select address from contact_point where customer_id = $1', [customer.id]))
+      ?.address;
+    const thread = JSON.stringify({ messageId: '<their@mail.example>', references: [], subject: 'A question' });
+    const taskId = newId();
+    await query(
+      em,
+      `with asked as (
+         insert into response (id, source, source_id, channel, customer_id, answer, because, received_at, thread)
+         values (uuidv7(), 'smtp', $1::text, 'email', $2, 'question', 'a test', now(), $3) returning id)
+       insert into task (id, kind, response_id, customer_id, created_at, due_at) select $1::uuid, 'question', id, $2, now(), now() from asked`,
+      [taskId, customer.id, thread],
+    );
+    const clock = { now: () => new Date(), realMs: (ms: number) => ms };
+    await replyToTask(em.fork(), { taskId, text: 'Here is the answer.', key: 'once', by: 'a test' }, readPolicyTables(), clock);
+    running = await start(settings);
+    await waitFor(() => Promise.resolve(sink.mailsTo(address ?? '').length === 1));
+    expect(sink.mailsTo(address ?? '')[0]?.headers['in-reply-to']).toEqual(['<their@mail.example>']);
+    const state = (): Promise<unknown> => queryOne(em, `select state from message where customer_id = $1`, [customer.id]);
+    await waitFor(async () => JSON.stringify(await state()) === '{"state":"accepted"}');
   });
 
   it('needs no Redis, and uses it again when it is back', async () => {

@@ -12,14 +12,17 @@ import type { Sender } from '../../../libs/messaging/channels/message-context.js
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { reconcile } from '../../../libs/messaging/ledger/reconcile.js';
 import { readSendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
-import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
+import { pauseForTemplate } from '../../../libs/messaging/templates/template-failure.js';
+import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
+import { expireOffers } from '../../../libs/treatments/settle-offer.js';
 import { openHealthAddress } from '../../health-address.js';
 import { Pulse } from '../../health.js';
+import { keepPresence } from '../../presence.js';
 import { runAsMain } from '../../run-as-main.js';
 import { dispatcherHealth } from './dispatcher-health.js';
 import { listenForHints } from './listen-for-hints.js';
@@ -35,13 +38,19 @@ export interface Hooks {
   readonly atBoundary?: AtBoundary;
   /** How long claims and marks hold, in real milliseconds. */
   readonly leaseRealMs?: number;
+  /** The folder of the templates; the product's own unless said otherwise. */
+  readonly templateFiles?: string;
 }
 
 /** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
-export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ close(): Promise<void>; health: string | undefined }> {
+export async function start(
+  settings: Settings,
+  { templateFiles = projectFile('config', 'templates'), ...hooks }: Hooks = {},
+): Promise<{ close(): Promise<void>; health: string | undefined }> {
   const log = createLogger('dispatcher', settings.logLevel);
   const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
+  const templates = await openSoundTemplates(templateFiles, settings.defaultLocale);
   const tokens = createTokens(settings.secret);
   const { publicUrl } = settings.http;
   const via = createChannels({
@@ -52,7 +61,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
     twilio: settings.twilio,
     sms: settings.sms,
     whatsapp: settings.whatsapp,
-    templates: await loadTemplates(projectFile('config', 'templates'), settings.defaultLocale),
+    templates: templates.latest,
     tokens,
     clock,
   });
@@ -67,6 +76,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
   const gate = createProviderGate(rates, limits, clock);
   const orm = await openOrm(settings.database);
   const used = channels.filter((channel) => via.has(channel));
+  const presence = await keepPresence({ orm, kind: 'dispatcher', templates, clock, log });
   const common = { orm, clock, log, leaseRealMs, ...hooks };
 
   const committer = new Committer({
@@ -84,6 +94,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
       sender,
       gate,
       committer,
+      onTemplateFault: (messageId, why) => pauseForTemplate(orm.em.fork(), messageId, channel, why, clock.now()),
     });
     return { messageChannel, dispatcher, hints: listenForHints(channel, () => dispatcher.wake(), settings.redis.url, log) };
   });
@@ -98,6 +109,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
       // How late a message may start when its hint was lost.
       { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
+      { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
       { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log) },
       {
         name: 'campaigns were paused',
@@ -115,6 +127,7 @@ export async function start(settings: Settings, hooks: Hooks = {}): Promise<{ cl
     health: health?.url,
     close: async () => {
       await health?.close();
+      await presence.close();
       await sweeper.close();
       await Promise.all(lines.map(({ dispatcher }) => dispatcher.close()));
       await committer.close();

@@ -10,7 +10,7 @@ import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
 import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
-import { loadTemplates } from '../../../libs/messaging/templates/templates.js';
+import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openOrm } from '../../../libs/persistence/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
@@ -19,6 +19,7 @@ import { Problem } from '../../../libs/platform/problem.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { openHealthAddress } from '../../health-address.js';
 import { askAll, postgresqlAnswers, temporalAnswers } from '../../health.js';
+import { keepPresence } from '../../presence.js';
 import { runAsMain } from '../../run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
@@ -43,8 +44,8 @@ export async function start(
 
   const orm = await openOrm(settings.database);
   const clock = createClock(settings.clock);
-  const templates = await loadTemplates(projectFile('config', 'templates'), settings.defaultLocale);
-  const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates));
+  const templates = await openSoundTemplates(projectFile('config', 'templates'), settings.defaultLocale);
+  const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates.latest));
   const hints = createHints(settings.redis.url, log);
   const connection = await Connection.connect({ address }).catch((cause: unknown) => {
     throw temporalAway(address, cause);
@@ -63,6 +64,8 @@ export async function start(
     maxCachedWorkflows: 500,
     shutdownGraceTime: '10 seconds',
   });
+  // Before the first journey goes on: what is not known here is paused first.
+  const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
   const running = worker.run();
   const relay = new SignalRelay(orm, workflows, clock, log);
   relay.start();
@@ -83,6 +86,7 @@ export async function start(
     health: health?.url,
     close: async () => {
       await health?.close();
+      await presence.close();
       await relay.stop();
       await contractEnds.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -3,6 +3,7 @@ import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { hashAddress } from '../address/hash-address.js';
 import type { Channel } from '../contact-point.entity.js';
+import { madeUpAnswers } from '../customer.entity.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';
 
 const batchSize = 1000;
@@ -116,3 +117,8 @@ const addConsents = `
 insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
 select uuidv7(), customer, channel, 'marketing', hash, true, 'generator', $3, $2, 'system'
 from jsonb_to_recordset($1::jsonb) as row (customer uuid, channel text, hash text)`;
+
+/** Notes that a program answers in the place of all customers: what their campaigns bring proves nothing about real people. */
+export async function markMadeUpAnswers(em: EntityManager): Promise<void> {
+  await query(em, 'update customer set made = array_append(made, $1) where not $1 = any(made)', [madeUpAnswers]);
+}

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { Problem } from '../../platform/problem.js';
@@ -131,7 +132,9 @@ describe('the encoding of a file', () => {
           const bytes = encoding === 'utf-8' ? Buffer.from(text) : encoded(text, encoding);
           const got = await namesIn(bytes).catch(() => undefined);
           const possible = new TextDecoder(encoding).decode(bytes).split(',').at(-1)?.trim();
-          expect(got === undefined || got[0] === possible).toBe(true);
+          // Two letters of another encoding may be one of UTF-8 to the byte, and nobody could tell them apart.
+          const asUtf8 = isUtf8(bytes) ? bytes.toString('utf8').split(',').at(-1)?.trim() : undefined;
+          expect(got === undefined || got[0] === possible || got[0] === asUtf8).toBe(true);
         },
       ),
       { numRuns: 60 },

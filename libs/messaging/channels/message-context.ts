@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../../customers/consent-event.entity.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import { oneLine, shortened } from '../../platform/bounds.js';
-import { regionZone } from '../../platform/time-zones.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateVariables } from '../templates/template-variables.js';
+import type { MailThread } from './mail-thread.js';
 
 /** All that a channel needs to compose one message. Holds personal data: never logged. */
 export interface MessageContext {
@@ -18,6 +19,18 @@ export interface MessageContext {
   readonly sendBefore: Date;
   /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
   readonly lastHeardAt: Date | null;
+  /** What a person at the desk wrote, instead of a template; null for a message of a campaign. */
+  readonly reply: ReplyContext | null;
+}
+
+/** A person's answer to one answer of a customer's. */
+export interface ReplyContext {
+  /** Never rendered as a template. */
+  readonly text: string;
+  /** Of an answer by mail. */
+  readonly thread: MailThread | null;
+  /** Our message that the customer had answered; null where there was none. */
+  readonly answered: string | null;
 }
 
 /** How a company's messages point back to it. */
@@ -30,6 +43,7 @@ export interface Sender {
 interface ContextRow {
   readonly messageId: string;
   readonly channel: Channel;
+  readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
   readonly locale: string;
@@ -41,6 +55,7 @@ interface ContextRow {
   readonly voucher: string | null;
   readonly expiresAt: Date | null;
   readonly lastHeardAt: Date | null;
+  readonly reply: ReplyContext | null;
 }
 
 /** Loads what claimed messages are composed from. */
@@ -52,9 +67,11 @@ export async function loadContexts(
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
     em,
-    `select m.id as "messageId", m.channel, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
-            heard.at as "lastHeardAt"
+            heard.at as "lastHeardAt",
+            (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
+             from reply w join task t on t.id = w.task_id join response q on q.id = t.response_id where w.message_id = m.id) as reply
      from message m
      join contact_point p on p.id = m.contact_point_id
      join customer c on c.id = m.customer_id
@@ -75,7 +92,7 @@ const longestNameInText = 80;
 
 /** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
-  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt } = row;
+  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt, reply } = row;
   return {
     messageId,
     channel,
@@ -84,14 +101,12 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
     locale,
     sendBefore,
     lastHeardAt,
+    reply,
     variables: {
       company,
-      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText) },
-      offer: {
-        title: row.title ?? '',
-        expires: row.expiresAt === null ? '' : dayOf(row.expiresAt, row.timeZone, locale),
-        voucher: row.voucher ?? '',
-      },
+      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText), locale, timeZone: row.timeZone },
+      offer: { title: row.title ?? '', expiresAt: row.expiresAt, voucher: row.voucher ?? '' },
+      message: { purpose: row.purpose },
       links: {
         accept: offerId === null ? '' : `${publicUrl}/o/${tokens.sign('accept', offerId)}`,
         unsubscribe: `${publicUrl}/u/${tokens.sign('unsubscribe', messageId)}`,
@@ -100,28 +115,4 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
       tracked: (name) => `${publicUrl}/l/${tokens.sign('click', `${messageId}.${name}`)}`,
     },
   };
-}
-
-/** Making one is a hundred times the work of using it; there are as many as locales times zones. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** "5 March", by the customer's calendar and in their language. */
-export function dayOf(instant: Date, zone: string | null, locale: string): string {
-  const id = `${locale} ${zone ?? ''}`;
-  let formatter = formatters.get(id);
-  if (formatter === undefined) {
-    const timeZone = (zone === null ? undefined : regionZone(zone)) ?? 'UTC';
-    formatter = new Intl.DateTimeFormat(supported(locale), { timeZone, day: 'numeric', month: 'long' });
-    if (formatters.size < 5_000) formatters.set(id, formatter);
-  }
-  return formatter.format(instant);
-}
-
-/** A locale that is no language tag reads English. */
-function supported(locale: string): string {
-  try {
-    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
 }

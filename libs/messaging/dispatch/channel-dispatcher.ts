@@ -33,8 +33,15 @@ export interface ChannelDispatcherParts {
   /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
   readonly leaseRealMs: number;
   readonly log: Logger;
+  /** Sees to it that a template that cannot be sent costs nobody else anything. */
+  readonly onTemplateFault: (messageId: string, why: string) => Promise<void>;
   readonly atBoundary?: AtBoundary | undefined;
 }
+
+/**
+ * What came of composing: what can be sent, or why this customer's cannot be (`errorCode`), or why nobody's could (`fault`).
+ */
+type Composed = { readonly composed: unknown } | { readonly errorCode: string } | { readonly fault: string };
 
 /** A claimed message with what it is composed from. */
 interface Claimed {
@@ -129,22 +136,37 @@ export class ChannelDispatcher {
     const passage = this.passageOf(claimed);
     const composed = this.compose(claimed);
     if ('errorCode' in composed) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', ...composed });
+    if ('fault' in composed) {
+      await this.pauseCampaign(claimed.message.id, composed.fault);
+      return committer.settle(passage, { kind: 'retry', errorClass: 'template', errorCode: 'compose' });
+    }
     await this.at('composed');
     await this.at('sending');
     const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
     await this.at('answered');
+    if ('errorClass' in result && errorClasses[result.errorClass].pauses === true) {
+      await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
+    }
     // Its connection may take the next; a place in flight it keeps until this is committed.
     void committer.settle(passage, result);
   }
 
-  private compose({ message, context }: Claimed): { readonly composed: unknown } | { readonly errorCode: string } {
+  private compose({ message, context }: Claimed): Composed {
     try {
       if (context === undefined) throw new Error('the message is gone');
       return { composed: this.parts.via.compose(context, this.parts.clock.now()) };
     } catch (error) {
       this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
-      return { errorCode: error instanceof CannotCompose && error.code === 'missing-value' ? error.code : 'compose' };
+      if (error instanceof CannotCompose && error.code === 'missing-value') return { errorCode: error.code };
+      return { fault: messageOf(error) };
     }
+  }
+
+  /** Before the message is settled: what goes back to planned is held by the pause. */
+  private async pauseCampaign(messageId: string, why: string): Promise<void> {
+    await this.parts
+      .onTemplateFault(messageId, why)
+      .catch((error: unknown) => this.parts.log.error({ messageId, error: messageOf(error) }, 'a campaign could not be paused'));
   }
 
   private giveBack(claimed: Claimed): Promise<void> {

@@ -25,7 +25,8 @@ const barred = `
                order by e.at desc, e.id desc limit 1), m.purpose <> 'marketing') = false`;
 
 /**
- * Claims planned messages of campaigns that run, whose time has come and has not passed. Half of a claim is shared
+ * Claims planned messages of campaigns that run, whose time has come and has not passed, and before them what persons at
+ * the desk wrote, whatever their customer's campaign does. Half of a claim is shared
  * equally by the campaigns that have any, so that none waits for another's million; the rest goes by the campaigns'
  * priority, then by age. Within a campaign the oldest go first. What may no longer be sent to its address is withdrawn in
  * the same statement, and its journey told in the same transaction.
@@ -65,11 +66,19 @@ export const claimStatement = `
       order by m.not_before, m.id limit $2
     ) d
     where k.state in ${sending}
+  ), replies as materialized (
+    select m.id, row_number() over (order by m.not_before, m.id) as place from message m
+    where m.campaign_id is null and m.channel = $1 and m.state = 'planned' and m.not_before <= $3 and m.send_before > $3
+    order by m.not_before, m.id limit $2
   ), chosen as materialized (
-    select id, row_number() over () as ordinal from (
-      select id from due
-      order by place * 2 * (select max(campaign) from due) > $2::int, priority desc, not_before, id limit $2
-    ) ranked
+    select id, row_number() over (order by lane, place) as ordinal from (
+      select id, 0 as lane, place from replies
+      union all
+      select id, 1, row_number() over () from (
+        select id from due
+        order by place * 2 * (select max(campaign) from due) > $2::int, priority desc, not_before, id limit $2
+      ) ranked
+    ) lined_up order by lane, place limit $2
   ), locked as materialized (
     select m.id, chosen.ordinal from chosen join message m on m.id = chosen.id
     where (m.state = 'planned') is true for update of m skip locked

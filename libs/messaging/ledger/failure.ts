@@ -8,22 +8,24 @@ import { errorClasses, type ErrorClass } from '../providers/provider-errors.js';
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {
   readonly id: string;
-  readonly enrolmentId: string;
+  /** Null where a person wrote it to somebody who is in no campaign. */
+  readonly enrolmentId: string | null;
   readonly channel: Channel;
 }
 
 type Why = Extract<JourneySignal, { kind: 'message-failed' }>['why'];
 
-/** Leaves word for the journeys that still run, so that they take the next channel. */
+/** Leaves word for the journeys that still run, so that they take the next channel. What a person wrote is none of theirs. */
 export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   if (failed.length === 0) return;
   await query(
     tx,
     `insert into pending_signal (id, enrolment_id, signal, created_at)
      select uuidv7(), e.id, f.signal, $3
-     from unnest($1::uuid[], $2::jsonb[]) as f (enrolment_id, signal) join enrolment e on e.id = f.enrolment_id
+     from unnest($1::uuid[], $2::jsonb[]) as f (id, signal)
+     join message m on m.id = f.id and m.campaign_id is not null join enrolment e on e.id = m.enrolment_id
      where e.state <> 'closed'`,
-    [failed.map(({ enrolmentId }) => enrolmentId), failed.map(({ id, channel }) => signalOf(id, channel, why)), now],
+    [failed.map(({ id }) => id), failed.map(({ id, channel }) => signalOf(id, channel, why)), now],
   );
 }
 

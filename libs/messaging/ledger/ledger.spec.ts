@@ -280,7 +280,7 @@ describe('the ledger', () => {
     const [one, two, three] = [await planned(), await planned(), await planned({}, 'sms')];
     expect(await withdrawPlanned(fork(), { customerId: one.customerId, channel: 'sms' }, testNow)).toBe(0);
     expect(await withdrawPlanned(fork(), { customerId: one.customerId, channel: undefined }, testNow)).toBe(1);
-    expect(await withdrawPlanned(fork(), { enrolmentId: two.enrolmentId }, testNow)).toBe(1);
+    expect(await withdrawPlanned(fork(), { enrolmentIds: [two.enrolmentId] }, testNow)).toBe(1);
     expect(await withdrawPlanned(fork(), { campaignId: campaign.id }, testNow)).toBe(1);
     expect(await Promise.all([one, two, three].map(({ id }) => stateOf(id)))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
     expect(await stateOf(sent.id)).toBe('submitting');

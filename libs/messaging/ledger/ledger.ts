@@ -36,7 +36,7 @@ const markStatement = `
   update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
   from unnest($1::uuid[], $2::bigint[]) as b (id, fence)
   where m.id = b.id and m.fence = b.fence and (m.state = 'claimed') is true and m.lease_until > $3 and m.send_before > $3
-    and exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending})
+    and (m.campaign_id is null or exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending}))
   returning m.id`;
 
 /** How many messages a sweep takes in hand at a time. */
@@ -81,14 +81,14 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
 
 /**
  * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
- * not submit them). The caller knows why and tells the journey.
+ * not submit them). The caller knows why and tells the journey. What a person wrote is no journey's to take back.
  * @returns how many were taken back
  */
 export async function withdrawPlanned(
   tx: EntityManager,
   where:
     | { readonly customerId: string; readonly channel?: Channel | undefined; readonly purpose?: Purpose | undefined }
-    | { readonly enrolmentId: string }
+    | { readonly enrolmentIds: readonly string[] }
     | { readonly campaignId: string },
   now: Date,
 ): Promise<number> {
@@ -96,14 +96,16 @@ export async function withdrawPlanned(
     customerId: 'customer_id',
     channel: 'channel',
     purpose: 'purpose',
-    enrolmentId: 'enrolment_id',
+    enrolmentIds: 'campaign_id is not null and enrolment_id',
     campaignId: 'campaign_id',
   } as const;
-  const conditions = (Object.entries(where) as [keyof typeof columns, string | undefined][]).filter(([, value]) => value !== undefined);
+  const conditions = (Object.entries(where) as [keyof typeof columns, string | readonly string[] | undefined][]).filter(
+    ([, value]) => value !== undefined,
+  );
   const rows = await query(
     tx,
     `update message set state = 'withdrawn', lease_until = null, settled_at = $1
-     where state in ('planned', 'claimed') and ${conditions.map(([key], index) => `${columns[key]} = $${index + 2}`).join(' and ')}
+     where state in ('planned', 'claimed') and ${conditions.map(([key, value], index) => `${columns[key]} = ${Array.isArray(value) ? `any($${index + 2}::uuid[])` : `$${index + 2}`}`).join(' and ')}
      returning id`,
     [now, ...conditions.map(([, value]) => value)],
   );
@@ -152,7 +154,13 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport): Promise<boolean> {
   const { channels, providerId, messageId, status, errorCode, now } = report;
-  const message = await queryOne<{ id: string; channel: Channel; enrolmentId: string; state: MessageState; errorClass: string | null }>(
+  const message = await queryOne<{
+    id: string;
+    channel: Channel;
+    enrolmentId: string | null;
+    state: MessageState;
+    errorClass: string | null;
+  }>(
     tx,
     `select id, channel, enrolment_id as "enrolmentId", state, error_class as "errorClass" from message
      where channel = any($1::text[]) and (provider_id = $2 or (id = $3::uuid and provider_id is null))

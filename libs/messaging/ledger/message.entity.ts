@@ -46,6 +46,11 @@ export const Message = defineEntity({
         `create index ${name} on ${table.toString()} ("campaign_id", "channel", "not_before", "id") where state = 'planned'`,
     },
     {
+      name: 'message_reply_claimable',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("channel", "not_before", "id") where state = 'planned' and campaign_id is null`,
+    },
+    {
       name: 'message_deadline',
       expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("send_before") where state = 'planned'`,
     },
@@ -72,18 +77,21 @@ export const Message = defineEntity({
   uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'channel'] }],
   properties: {
     id: p.uuid().primary(),
-    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
-    campaign: p.manyToOne(Campaign).mapToPk(),
+    /** Null where a person answers somebody whom no campaign had written to. */
+    enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
+    /** Null where a person at the desk wrote it: no campaign holds it back, takes it back or counts it. */
+    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
     customer: p.manyToOne(Customer).mapToPk(),
     contactPoint: p.manyToOne(ContactPoint).mapToPk(),
     /** Of the address that it goes or went to: its contact point may have another one since. */
     addressHash: p.text().nullable(),
     offer: p.manyToOne(Offer).mapToPk().nullable(),
-    /** The `offer` step that sends it, and which try of it this is. */
+    /** The `offer` step that sends it, and which try of it this is; of a reply, the task and which reply to it this is. */
     step: p.text(),
     occurrence: p.integer(),
     channel: p.enum(channels),
     purpose: p.enum(purposes),
+    /** Of a reply `reply`: its words stand in the table of that name. */
     template: p.text(),
     state: p.enum(messageStates),
     /** Grows with each claim; whoever settles must still hold it. */

@@ -23,7 +23,7 @@ export interface SettledByHand {
  */
 export async function settleByHand(em: EntityManager, messageId: string, as: Verdict, by: string, now: Date): Promise<SettledByHand> {
   return em.transactional(async (tx) => {
-    const message = await queryOne<{ enrolmentId: string; channel: Channel; state: MessageState }>(
+    const message = await queryOne<{ enrolmentId: string | null; channel: Channel; state: MessageState }>(
       tx,
       'select enrolment_id as "enrolmentId", channel, state from message where id = $1 for update',
       [messageId],
@@ -60,9 +60,10 @@ export function searchFor(channel: Channel, messageId: string, replyDomain: stri
 
 export interface UnknownMessage {
   readonly id: string;
-  readonly campaign: string;
+  /** Null for what a person at the desk wrote. */
+  readonly campaign: string | null;
   readonly channel: Channel;
-  readonly enrolmentId: string;
+  readonly enrolmentId: string | null;
   readonly submittedAt: Date | null;
   readonly searchFor: string | null;
   readonly errorCode: string | null;
@@ -73,7 +74,7 @@ export async function listUnknown(em: EntityManager, replyDomain: string): Promi
   const rows = await query<Omit<UnknownMessage, 'searchFor'>>(
     em,
     `select m.id, k.key as campaign, m.channel, m.enrolment_id as "enrolmentId", m.submitted_at as "submittedAt", m.error_code as "errorCode"
-     from message m join campaign k on k.id = m.campaign_id where m.state = 'unknown' order by m.id`,
+     from message m left join campaign k on k.id = m.campaign_id where m.state = 'unknown' order by m.id`,
   );
   return rows.map((row) => ({ ...row, searchFor: searchFor(row.channel, row.id, replyDomain) }));
 }

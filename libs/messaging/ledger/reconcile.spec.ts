@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountSid, authToken } from '../../../test/harness/doors.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testSecret } from '../../../test/harness/factories.js';
+import { testSecret } from '../../../test/harness/factories.js';
+import { sendOffer } from '../../../test/harness/sent-offer.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
@@ -11,7 +12,7 @@ import { projectFile } from '../../platform/project-file.js';
 import { createTokens } from '../../platform/tokens.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/channel.js';
 import { createSmsChannel } from '../channels/sms/sms.js';
-import type { Message } from './message.entity.js';
+import { Message } from './message.entity.js';
 import { loadContexts, type Sender } from '../channels/message-context.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
@@ -46,12 +47,11 @@ const minutesAgo = (minutes: number): Date => new Date(clock.now().getTime() - m
 const ask = (via: MessageChannel = sms) => reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), sender, clock, log);
 
 async function unknown(channel: Channel, minutes: number, columns: Partial<Message> = {}): Promise<Message> {
-  const customer = await makeCustomer(em);
-  const point = await makeContactPoint(em, customer.id, channel);
-  const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
   const submittedAt = minutesAgo(minutes);
   const sent: Partial<Message> = { state: 'unknown', attempts: 1, submittedAt, errorClass: 'ambiguous', errorCode: 'lease-expired' };
-  return makeMessage(em, enrolment, point, { sendBefore: new Date(clock.now().getTime() + 86_400_000), ...sent, ...columns });
+  const sendBefore = new Date(clock.now().getTime() + 86_400_000);
+  const { messageId } = await sendOffer(em, channel, { message: { sendBefore, providerId: null, settledAt: null, ...sent, ...columns } });
+  return em.findOneOrFail(Message, messageId);
 }
 
 /** Hands it to the provider as its dispatcher did before it died. */

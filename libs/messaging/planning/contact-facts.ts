@@ -98,6 +98,9 @@ export async function lockContactPoints(tx: EntityManager, enrolmentIds: readonl
   );
 }
 
+const whereabouts = `id as "customerId", time_zone as "timeZone", locale, coalesce(name, '') <> '' as named, preferred_channel as "preferredChannel",
+  preferred_hours as "preferredHours", objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision`;
+
 /** Enrolments that do not exist are left out. */
 export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly string[]): Promise<Recipient[]> {
   return query<Recipient>(
@@ -107,9 +110,7 @@ export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly s
      cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
      join campaign k on k.id = e.campaign_id
      cross join lateral (
-       select id as "customerId", time_zone as "timeZone", locale, coalesce(name, '') <> '' as named, preferred_channel as "preferredChannel", preferred_hours as "preferredHours",
-              objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision
-       from customer where id = e.customer_id limit 1) c
+       select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral (
        select id as "offerId", state as "offerState", expires_at as "offerExpiresAt"
        from offer where enrolment_id = e.id order by issued_at desc, id desc limit 1) o on true`,
@@ -137,12 +138,13 @@ export async function loadPoints(tx: EntityManager, customerIds: readonly string
 
 const sentColumns = `enrolment_id as "enrolmentId", step, channel, purpose,
   case when state not in ('planned', 'claimed') then submitted_at end as "submittedAt"`;
-const stillCounts = `state = any($3::text[])
+const stillCounts = `campaign_id is not null and state = any($3::text[])
   and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end`;
 
 /**
  * What the customers were sent since then, across all campaigns, and what is still to be sent: not what has missed its time.
- * Also what others were sent at an address that they share.
+ * Also what others were sent at an address that they share. What a person answered is part of a
+ * conversation, and counts for no limit.
  */
 export async function loadSent(tx: EntityManager, customerIds: readonly string[], since: Date, now: Date): Promise<SentMessage[]> {
   return query<SentMessage>(
@@ -189,8 +191,18 @@ export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, n
   );
 }
 
+/** Where customers are, and what they chose, whatever campaigns they are in. */
+export type CustomerWhereabouts = Pick<
+  Recipient,
+  'customerId' | 'timeZone' | 'locale' | 'preferredChannel' | 'preferredHours' | 'objectedAt' | 'country' | 'subdivision'
+>;
+
+export async function loadWhereabouts(em: EntityManager, customerIds: readonly string[]): Promise<CustomerWhereabouts[]> {
+  return query<CustomerWhereabouts>(em, `select ${whereabouts} from customer where id = any($1::uuid[])`, [customerIds]);
+}
+
 /** The country as the company knows it, else by the telephone number, else by the locale (`de-AT`). */
-export function whereaboutsOf(recipient: Recipient, points: readonly ReachablePoint[]): Whereabouts {
+export function whereaboutsOf(recipient: CustomerWhereabouts, points: readonly ReachablePoint[]): Whereabouts {
   const number = points.find((point) => addressKinds[point.channel] === 'phone')?.address;
   const isPlaced = recipient.timeZone !== null && regionZone(recipient.timeZone) !== undefined;
   const country =

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCampaign } from '../../campaigns/campaign-lock.js';
-import { changeState } from '../../campaigns/campaigns.js';
+import { pauseByItself } from '../../campaigns/pause-by-itself.js';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
-import { raiseAlert } from '../../platform/alerts.js';
 import { feedbackReport } from '../../responses/response.entity.js';
 import type { RateLimit, SendingLimits } from './sending-limits.js';
 
@@ -61,10 +60,7 @@ export async function guardCampaigns(em: EntityManager, limits: SendingLimits, n
 async function pauseIfIll(tx: EntityManager, campaignId: string, limits: SendingLimits, now: Date): Promise<boolean> {
   await lockCampaign(tx, campaignId);
   const [reason] = (await readHealth(tx, campaignId, limits)).flatMap((health) => pauseReason(health, limits) ?? []);
-  if (reason === undefined) return false;
-  await changeState(tx, campaignId, 'pause', now, reason);
-  await raiseAlert(tx, { kind: 'campaign-paused', subject: campaignId, detail: reason }, now);
-  return true;
+  return reason !== undefined && (await pauseByItself(tx, campaignId, reason, now));
 }
 
 /**

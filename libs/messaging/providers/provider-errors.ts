@@ -19,6 +19,8 @@ interface ErrorClassRule {
    * it says something of one message or address only, which tells nothing about the next.
    */
   readonly provider?: 'down' | 'refuses' | 'busy';
+  /** The next message of the campaign would fare no better: it pauses, and the message waits. */
+  readonly pauses?: true;
 }
 
 export const errorClassNames = [
@@ -49,8 +51,8 @@ export const errorClasses: Readonly<Record<ErrorClass, ErrorClassRule>> = {
   /** It may have been sent, so it is never sent again. */
   ambiguous: { outcome: 'unknown', provider: 'down' },
   refused: { outcome: 'rejected' },
-  /** The message could not be composed, or as composed it can be sent to nobody. */
-  template: { outcome: 'rejected', alert: true },
+  /** The message could not be composed, or as composed it can be sent to nobody. After so many resumes it is given up. */
+  template: { outcome: 'retry', attempts: 5, alert: true, pauses: true },
 };
 
 const channelErrors = z.strictObject({

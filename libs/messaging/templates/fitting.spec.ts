@@ -3,8 +3,9 @@ import type { TemplateVariables } from './template-variables.js';
 
 const variables = (name: string, title: string): TemplateVariables => ({
   company: { name: 'Example', address: 'Street 1' },
-  customer: { name },
-  offer: { title, expires: '5 March', voucher: 'ABC' },
+  customer: { name, locale: 'en', timeZone: null },
+  offer: { title, expiresAt: new Date('2026-03-05T12:00:00Z'), voucher: 'ABC' },
+  message: { purpose: 'marketing' },
   links: { accept: 'https://example.com/o/x', unsubscribe: '', preferences: '' },
   tracked: () => '',
 });

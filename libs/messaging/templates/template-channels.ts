@@ -31,7 +31,10 @@ export interface KnownTemplates {
 /** @param company the company's own locale: what its file has, every other has */
 export function knownTemplates(templates: Templates, company: string): KnownTemplates {
   return {
-    templates: templates.keys,
+    // Asked for anew each time: the files may have changed.
+    get templates() {
+      return templates.keys;
+    },
     textsOf: (template) => templates.channels(template, company),
     needsOf: (template, on) =>
       new Map(

@@ -3,7 +3,7 @@ import type { TemplateFile } from './template-files.js';
 import type { TemplateLayout } from './template-layout.js';
 import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
 import { parseLiquid } from './template-liquid.js';
-import type { Need, TemplateVariables } from './template-variables.js';
+import { namedValues, type Need, type TemplateVariables } from './template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */
@@ -51,7 +51,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const own = source.field(field)?.text ?? text;
         if (own !== text) parseLiquid(own, rules.markup === true);
         const { names, render } = parseLiquid(text, rules.markup === true);
-        const pieces: RenderText['pieces'] = (variables) => render(scopeOf(variables, links));
+        const pieces: RenderText['pieces'] = (variables) => render(scopeOf(variables, source.locale, links));
         const write: RenderText = Object.assign((variables: TemplateVariables) => pieces(variables).join(''), { pieces });
         const unknown = unknownNames(names, links);
         const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
@@ -73,10 +73,10 @@ function linkFaults(text: string, { markup = false, derived = false }: TextRules
 }
 
 /** What Liquid may see. The links of the file are signed only where there are any. */
-function scopeOf(variables: TemplateVariables, names: readonly string[]): object {
-  const { company, customer, offer, links, tracked } = variables;
-  const declared = Object.fromEntries(names.map((name) => [name, tracked(name)]));
-  return { company, customer, offer, links: names.length === 0 ? links : { ...links, ...declared } };
+function scopeOf(variables: TemplateVariables, language: string, names: readonly string[]): object {
+  const values = namedValues(variables, language);
+  if (names.length === 0) return values;
+  return { ...values, links: { ...values.links, ...Object.fromEntries(names.map((name) => [name, variables.tracked(name)])) } };
 }
 
 /** Liquid ends its messages with `, line:3, col:7`. */

@@ -1,37 +1,83 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { TemplateFault } from './template-lint.js';
-import { checkTemplates, type Templates } from './templates.js';
+import { folderStamp } from '../../platform/folder-stamp.js';
+import { messageOf } from '../../platform/message-of.js';
+import { checkTemplates, refuseFaults, type CheckedTemplates, type Templates } from './templates.js';
 
-/** The templates of a folder, and what is wrong with them. */
-export interface CheckedTemplates {
-  readonly templates: Templates;
-  readonly faults: readonly TemplateFault[];
-}
-
-/** A folder of templates that people are writing in. */
+/** A folder of templates that people are writing in, while messages are written with it. */
 export interface TemplateFolder {
-  /** The templates as their files are now: read when first asked for, and again after a change. */
+  /**
+   * The templates as their files are now: read when first asked for, and again after a change. A file that is broken stays
+   * as it last was when it was not, and is named in the faults.
+   */
   now(): Promise<CheckedTemplates>;
+  /** What `now` gave last, whenever it is asked. Throws until that was asked for the first time. */
+  readonly latest: Templates;
 }
 
 /** @param company the company's own locale */
 export function openTemplates(dir: string, company: string): TemplateFolder {
+  let good: CheckedTemplates | undefined;
   let read: { readonly stamp: string; readonly checked: Promise<CheckedTemplates> } | undefined;
+
+  async function reread(before: Promise<CheckedTemplates> | undefined): Promise<CheckedTemplates> {
+    await before;
+    try {
+      good = await checkTemplates(dir, company, good?.compiled);
+      return good;
+    } catch (error) {
+      // The files changed under its hands: the next look reads them anew.
+      read = undefined;
+      return { ...lastGood(error), faults: [{ file: dir, what: messageOf(error) }] };
+    }
+  }
+
+  function lastGood(error: unknown): CheckedTemplates {
+    if (good === undefined) throw error;
+    return good;
+  }
+
   return {
-    now: () => {
-      const stamp = stampOf(dir);
-      if (read?.stamp !== stamp) read = { stamp, checked: checkTemplates(dir, company) };
+    now: async () => {
+      let stamp: string;
+      try {
+        stamp = folderStamp(dir);
+      } catch (error) {
+        return { ...lastGood(error), faults: [{ file: dir, what: messageOf(error) }] };
+      }
+      if (read?.stamp !== stamp) read = { stamp, checked: reread(read?.checked) };
       return read.checked;
     },
+    latest: following(() => {
+      if (good === undefined) throw new Error('The templates were not read yet');
+      return good.templates;
+    }),
   };
 }
 
-/** Changes with every file that is written, comes or goes. */
-function stampOf(dir: string): string {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => `${name} ${String(statSync(join(dir, name)).mtimeMs)}`)
-    .join('\n');
+/**
+ * The same for a process that sends: it does not start with a broken file.
+ * @throws Error naming every fault
+ */
+export async function openSoundTemplates(dir: string, company: string): Promise<TemplateFolder> {
+  const folder = openTemplates(dir, company);
+  refuseFaults(await folder.now());
+  return folder;
+}
+
+/** Templates that are always the present ones. */
+function following(present: () => Templates): Templates {
+  return {
+    get keys() {
+      return present().keys;
+    },
+    locales: (...asked) => present().locales(...asked),
+    pick: (...asked) => present().pick(...asked),
+    channels: (...asked) => present().channels(...asked),
+    needs: (...asked) => present().needs(...asked),
+    links: (...asked) => present().links(...asked),
+    link: (...asked) => present().link(...asked),
+    digest: (...asked) => present().digest(...asked),
+    email: (...asked) => present().email(...asked),
+    sms: (...asked) => present().sms(...asked),
+    whatsapp: (...asked) => present().whatsapp(...asked),
+  };
 }

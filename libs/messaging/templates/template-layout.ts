@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { purposes } from '../../customers/consent-event.entity.js';
+
+/** What the frame says at one place: always the same, or what fits the purpose of the message. */
+const word = z.union([z.string(), z.strictObject({ marketing: z.string(), service: z.string() })]);
+type Word = z.infer<typeof word>;
 
 /** The file beside the templates that holds the frame of the company's e-mails: `config/templates/_layout.yaml`. */
 export const layoutFile = z.strictObject({
   /** MJML in which `[[ body ]]` is the template, `[[ locale ]]` and `[[ preheader ]]` are its own, and all else stands in `words`. */
   mjml: z.string().min(1),
-  words: z.record(z.string(), z.record(z.string(), z.string())),
+  words: z.record(z.string(), z.record(z.string(), word)),
 });
 export type TemplateLayout = z.infer<typeof layoutFile>;
 
@@ -26,22 +31,29 @@ export function frame(
   body: string,
   locale: string,
   preheader: string,
-  words: Readonly<Record<string, string>>,
+  words: Readonly<Record<string, Word>>,
 ): Framed {
-  const own: Readonly<Record<string, string>> = { ...words, body: body.trimEnd(), locale, preheader };
+  const content = body.trimEnd();
+  const own: Readonly<Record<string, Word>> = { ...words, body: content, locale, preheader };
   const missing: string[] = [];
   const start = layout.mjml.search(/\[\[ *body *\]\]/);
   const fill = (text: string): string =>
     text.replace(/\[\[ *([a-z]+) *\]\]/g, (_, name: string) => {
       const word = own[name];
       if (word === undefined) missing.push(name);
-      return word ?? '';
+      return word === undefined ? '' : inLiquid(word);
     });
   const before = fill(layout.mjml.slice(0, Math.max(0, start)));
   return {
     mjml: before + fill(layout.mjml.slice(Math.max(0, start))),
     firstLine: before.split('\n').length,
-    lines: own['body']?.split('\n').length ?? 0,
+    lines: content.split('\n').length,
     missing: start < 0 ? ['body', ...missing] : missing,
   };
+}
+
+/** One template serves every purpose: which word stands there is decided when the message is written. */
+function inLiquid(word: Word): string {
+  if (typeof word === 'string') return word;
+  return `{% case message.purpose %}${purposes.map((purpose) => `{% when '${purpose}' %}${word[purpose]}`).join('')}{% endcase %}`;
 }

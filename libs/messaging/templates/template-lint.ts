@@ -1,6 +1,16 @@
 import type { TextRules } from '../channels/template-part.js';
+import { purposes } from '../../customers/consent-event.entity.js';
 import { MissingValue } from './missing-values.js';
-import { needOf, variableNames, valueOf, type Need, type TemplateVariables } from './template-variables.js';
+import { lastLocale } from './template-locale.js';
+import {
+  namedValues,
+  needOf,
+  variableNames,
+  type NamedValues,
+  type Need,
+  type TemplateVariables,
+  type VariableName,
+} from './template-variables.js';
 
 /** What is wrong with a template, and where. */
 export interface TemplateFault {
@@ -34,10 +44,11 @@ export const samples = {
 function sample({ name, offered }: { name: string; offered: boolean }): TemplateVariables {
   return {
     company: { name: 'Sample Company', address: '1 Sample Street' },
-    customer: { name },
+    customer: { name, locale: lastLocale, timeZone: null },
     offer: offered
-      ? { title: '12 EUR off your next bill', expires: '5 March', voucher: 'SAMPLE-CODE' }
-      : { title: '', expires: '', voucher: '' },
+      ? { title: '12 EUR off your next bill', expiresAt: new Date('2026-03-05T12:00:00Z'), voucher: 'SAMPLE-CODE' }
+      : { title: '', expiresAt: null, voucher: '' },
+    message: { purpose: 'marketing' },
     links: {
       accept: offered ? 'https://sample.invalid/accept' : '',
       unsubscribe: 'https://sample.invalid/unsubscribe',
@@ -83,25 +94,34 @@ export function unknownNames(names: readonly string[], links: readonly string[])
     }));
 }
 
-/** What has to show and does not, for some customer for whom the text can be composed. */
+/** What has to show and does not, for some customer for whom the text can be composed, whatever the message is for. */
 export function notShown(
   names: readonly string[],
   render: (variables: TemplateVariables) => string,
   { shows = [], says = [] }: TextRules,
 ): TextFault[] {
   const speaksOfOffer = names.some((name) => name.startsWith('offer.'));
-  const known = render(samples.known);
-  const shown = Object.values(samples)
+  const every = Object.values(samples).flatMap((sample) => purposes.map((purpose) => ({ ...sample, message: { purpose } })));
+  const rendered = every
     .filter((variables) => missingIn(render, variables) === undefined)
-    .map((variables) => ({ variables, text: render(variables) }));
-  const missing = shows.filter((name) => shown.some(({ variables, text }) => !text.includes(valueOf(variables, name))));
+    .map((variables) => ({
+      offers: variables.offer.voucher !== '',
+      values: namedValues(variables, lastLocale),
+      text: render(variables),
+    }));
+  const missing = shows.filter((name) => rendered.some(({ values, text }) => !text.includes(valueOf(values, name))));
   return [
     ...missing.map((name) => ({ what: `{{ ${name} }} is missing` })),
-    ...says.filter((word) => shown.some(({ text }) => !text.includes(word))).map((word) => ({ what: `does not say ${word}` })),
-    ...(speaksOfOffer && shows.length > 0 && !known.includes(samples.known.links.accept)
+    ...says.filter((word) => rendered.some(({ text }) => !text.includes(word))).map((word) => ({ what: `does not say ${word}` })),
+    ...(speaksOfOffer && shows.length > 0 && rendered.some(({ offers, text }) => offers && !text.includes(samples.known.links.accept))
       ? [{ what: '{{ links.accept }} is missing, though it speaks of an offer' }]
       : []),
   ];
+}
+
+function valueOf(values: NamedValues, name: VariableName): string {
+  const [group = '', field = ''] = name.split('.');
+  return values[group as keyof NamedValues][field] ?? '';
 }
 
 const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;

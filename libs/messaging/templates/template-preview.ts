@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 import { notFound } from '../../platform/problem.js';
-import { dayOf, type Sender } from '../channels/message-context.js';
+import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Sender } from '../channels/message-context.js';
 import { samples } from './template-lint.js';
 import type { TemplateVariables } from './template-variables.js';
 
@@ -52,21 +53,24 @@ const deadMac = 'preview-preview-preview-';
 /**
  * The values of a preview. Its links are dead: nothing is signed, so nobody who sees it can accept, unsubscribe or choose
  * for the customer.
+ * @param locale the customer's own, or another that was asked for
  */
 export function previewVariables(
   { customer, offer }: PreviewSubject,
-  locale: string,
+  { locale, purpose }: { readonly locale: string; readonly purpose: Purpose },
   { publicUrl, company }: Omit<Sender, 'tokens'>,
 ): PreviewVariables {
   const dead = (door: string, value: string = deadId): string => `${publicUrl}/${door}/${value}.${deadMac}`;
   return {
     variables: {
       company,
-      customer: customer === null ? samples.known.customer : { name: customer.name ?? '' },
-      offer:
-        offer === null
-          ? samples.known.offer
-          : { title: offer.title, voucher: offer.voucher, expires: dayOf(offer.expiresAt, offer.timeZone, locale) },
+      customer: {
+        name: customer === null ? samples.known.customer.name : (customer.name ?? ''),
+        locale,
+        timeZone: offer?.timeZone ?? null,
+      },
+      offer: offer === null ? samples.known.offer : { title: offer.title, voucher: offer.voucher, expiresAt: offer.expiresAt },
+      message: { purpose },
       links: { accept: dead('o'), unsubscribe: dead('u'), preferences: dead('p') },
       tracked: (name) => dead('l', `${deadId}.${name}`),
     },

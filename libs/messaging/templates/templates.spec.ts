@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Purpose } from '../../customers/consent-event.entity.js';
 import { channels } from '../../customers/contact-point.entity.js';
 import { projectFile } from '../../platform/project-file.js';
 import { CannotCompose } from '../channels/cannot-compose.js';
@@ -12,8 +13,9 @@ import { checkTemplates, loadTemplates, type Templates } from './templates.js';
 
 const variables: TemplateVariables = {
   company: { name: 'Example & Sons', address: '1 Example Street' },
-  customer: { name: 'Ada' },
-  offer: { title: '12 EUR off <b>', expires: '5 March', voucher: 'CODE-1' },
+  customer: { name: 'Ada', locale: 'en', timeZone: 'Europe/Berlin' },
+  offer: { title: '12 EUR off <b>', expiresAt: new Date('2026-12-06T23:30:00Z'), voucher: 'CODE-1' },
+  message: { purpose: 'marketing' },
   links: { accept: 'https://x.test/o/1', unsubscribe: 'https://x.test/u/1', preferences: 'https://x.test/p/1' },
   tracked: (name) => `https://x.test/l/${name}`,
 };
@@ -75,8 +77,8 @@ describe('templates', () => {
   });
 
   describe('that would show a value which is not there', () => {
-    const nameless = { ...variables, customer: { name: '' } };
-    const offerless = { ...variables, offer: { title: '', expires: '', voucher: '' }, links: { ...variables.links, accept: '' } };
+    const nameless = { ...variables, customer: { ...variables.customer, name: '' } };
+    const offerless = { ...variables, offer: { title: '', expiresAt: null, voucher: '' }, links: { ...variables.links, accept: '' } };
     const needs = async (body: string): Promise<string[]> => {
       write('hello/en.yaml', { ...good, sms: `{{ company.name }} ${body} {{ links.accept }} STOP to end` });
       return [...(await load()).needs('hello', 'en', 'sms')].map(([need, shown]) => `${need}: ${shown}`);
@@ -124,12 +126,72 @@ describe('templates', () => {
     });
   });
 
+  it.each([
+    ['en', 'agreed to hear from us', 'you are our customer'],
+    ['de', 'zugestimmt haben', 'unser Kunde'],
+    ['fr', 'avez accepté', 'notre client'],
+    ['es', 'aceptó recibir', 'cliente nuestro'],
+  ])('that ship say in the footer why they come, by their purpose: %s', async (locale, agreed, isCustomer) => {
+    const templates = await loadTemplates(projectFile('config', 'templates'));
+    for (const key of templates.keys) {
+      const footer = (purpose: Purpose): string => {
+        const { html, text } = templates.email(key, locale, { ...variables, message: { purpose } });
+        return `${html.join('')}\n${text.join('')}`;
+      };
+      expect(footer('marketing')).toContain(agreed);
+      expect(footer('marketing')).not.toContain(isCustomer);
+      expect(footer('service')).toContain(isCustomer);
+      expect(footer('service')).not.toContain(agreed);
+      for (const link of ['unsubscribe', 'preferences'] as const) expect(footer('service')).toContain(variables.links[link]);
+    }
+  });
+
+  it('are refused where a message of one purpose alone shows how to be left alone', async () => {
+    write('hello/en.yaml', { ...good, mjml: mail(`{% if message.purpose == 'marketing' %}`).replace('Leave</a>', 'Leave</a>{% endif %}') });
+    expect(await faults()).toContainEqual(expect.stringContaining('{{ links.unsubscribe }} is missing'));
+  });
+
+  it.each([
+    ['de-CH', 'en', 'December 7'],
+    ['en-GB', 'en', '7 December'],
+    ['en_US', 'en', 'December 7'],
+    ['fr-CA', 'de', '7. Dezember'],
+    ['no locale!', 'de', '7. Dezember'],
+    ['es-MX', 'es', '7 de diciembre'],
+  ])('write dates in the language of the text, whatever the customer’s locale: %s, in %s', async (locale, language, day) => {
+    const says = '{{ offer.expires }}';
+    const links = '{{ links.accept }}';
+    const mine = {
+      ...good,
+      subject: says,
+      mjml: mail(`${says} ${links}`),
+      sms: `{{ company.name }} ${says} ${links} STOP`,
+      whatsapp: { text: `{{ company.name }} ${says} ${links} STOP`, content: { sid: `HX${'0'.repeat(32)}`, variables: { '1': says } } },
+    };
+    write('hello/en.yaml', mine);
+    if (language !== 'en') write(`hello/${language}.yaml`, mine);
+    const templates = await load(language);
+    const its = { ...variables, customer: { ...variables.customer, locale } };
+    const { subject, html, text } = templates.email('hello', locale, its);
+    const whatsapp = templates.whatsapp('hello', locale, its);
+    expect(subject).toBe(day);
+    for (const told of [
+      html.join(''),
+      text.join(''),
+      templates.sms('hello', locale, its),
+      whatsapp?.text,
+      whatsapp?.content.variables['1'],
+    ]) {
+      expect(told).toContain(day);
+    }
+  });
+
   it('make the text part from the MJML: no markup, Liquid as it was, links as "text: address"', async () => {
     write('hello/en.yaml', {
       ...good,
       mjml: mail('{% if customer.name != "" %}Dear {{ customer.name }},{% endif %}<br />a &amp; b <a href="{{ links.accept }}">Yes</a>'),
     });
-    const { text } = (await load()).email('hello', 'en', { ...variables, customer: { name: 'Ada & <Bo>' } });
+    const { text } = (await load()).email('hello', 'en', { ...variables, customer: { ...variables.customer, name: 'Ada & <Bo>' } });
     expect(text.join('')).toContain('Dear Ada & <Bo>,\na & b Yes: https://x.test/o/1');
     expect(text.join('')).toContain('Leave: https://x.test/u/1');
     expect(text.join('')).not.toMatch(/<(table|div|a)|&amp;|\{/);
@@ -137,7 +199,7 @@ describe('templates', () => {
 
   it('escape values in markup only, and never render a value as a template', async () => {
     write('hello/en.yaml', good);
-    const mean = { ...variables, customer: { name: '{{ 7 | times: 6 }}<script>\r\nBcc: x' } };
+    const mean = { ...variables, customer: { ...variables.customer, name: '{{ 7 | times: 6 }}<script>\r\nBcc: x' } };
     const { html, subject, text } = (await load()).email('hello', 'en', mean);
     expect(html.join('')).toContain('{{ 7 | times: 6 }}&lt;script&gt;');
     expect(html.join('')).toContain('12 EUR off &lt;b&gt;');
@@ -297,7 +359,9 @@ describe('a template that loops a hundred million times', () => {
     const before = process.memoryUsage().rss;
     // Microseconds of the processor: what else the machine does takes none of them.
     const start = process.cpuUsage();
-    expect(() => templates.sms('hello', 'en', { ...variables, customer: { name: '100000000' } })).toThrow(/limit|longer|length/);
+    expect(() => templates.sms('hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } })).toThrow(
+      /limit|longer|length/,
+    );
     expect(process.cpuUsage(start).user).toBeLessThan(3e6);
     expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
     expect(templates.sms('hello', 'en', variables)).toContain('STOP to end');

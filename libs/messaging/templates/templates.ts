@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import { emailTemplate } from '../channels/email/template.js';
@@ -33,6 +34,8 @@ export type Templates = {
   links(key: string): readonly string[];
   /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
   link(key: string, locale: string, name: string): string | undefined;
+  /** The same wherever the template says the same, in every language and with its layout; undefined where it is not there. */
+  digest(key: string): string | undefined;
 } & { readonly [C in keyof Parts]: (key: string, locale: string, variables: TemplateVariables) => ContentOf<Parts[C]> };
 
 /** One template in one locale, ready to be rendered. */
@@ -41,6 +44,19 @@ interface Compiled {
   readonly links: Readonly<Record<string, string>>;
   readonly renders: ReadonlyMap<Channel, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
+  /** Of what it was compiled from. */
+  readonly digest: string;
+}
+
+/** By template and locale. */
+export type CompiledTemplates = ReadonlyMap<string, ReadonlyMap<string, Compiled>>;
+
+/** The templates of a folder, and what is wrong with them. */
+export interface CheckedTemplates {
+  readonly templates: Templates;
+  readonly faults: readonly TemplateFault[];
+  /** What a later reading of the same folder falls back to. */
+  readonly compiled: CompiledTemplates;
 }
 
 const reserved = variableNames.filter((name) => name.startsWith('links.')).map((name) => name.slice('links.'.length));
@@ -66,17 +82,26 @@ const templateFile = z.strictObject({ ...fields, links });
  * @throws Error naming every fault
  */
 export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
-  const { templates, faults } = await checkTemplates(dir, company);
-  if (faults.length > 0)
-    throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
-  return templates;
+  const checked = await checkTemplates(dir, company);
+  refuseFaults(checked);
+  return checked.templates;
 }
 
-/** Loads all templates of a folder, and says what is wrong with them; those without a fault can be rendered. */
+/** @throws Error naming every fault, where there is one */
+export function refuseFaults({ faults }: Pick<CheckedTemplates, 'faults'>): void {
+  if (faults.length > 0)
+    throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
+}
+
+/**
+ * Loads all templates of a folder, and says what is wrong with them; those without a fault can be rendered.
+ * @param before what an earlier reading gave: a file that has a fault now stays as it was then
+ */
 export async function checkTemplates(
   dir: string,
   company: string = lastLocale,
-): Promise<{ readonly templates: Templates; readonly faults: readonly TemplateFault[] }> {
+  before: CompiledTemplates = new Map(),
+): Promise<CheckedTemplates> {
   const missing = channels.filter((channel) => !(channel in parts));
   if (missing.length > 0) throw new Error(`No part of a template is declared for ${missing.join(', ')}`);
 
@@ -96,7 +121,24 @@ export async function checkTemplates(
     if (template !== undefined) locales.set(file.locale, template);
   }
   for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
-  return { templates: createTemplates(compiled, company), faults: [...faults.values()] };
+  const broken = new Set([...faults.values()].map(({ file }) => file.toLowerCase()));
+  const usable = before.size === 0 ? compiled : withoutBroken(compiled, before, broken);
+  return { templates: createTemplates(usable, company), faults: [...faults.values()], compiled: usable };
+}
+
+/**
+ * Puts what a broken file last said in its place, and of a template without a file to fall back to each file that is gone.
+ * Where the layout is broken, all stays as it was.
+ */
+function withoutBroken(compiled: CompiledTemplates, before: CompiledTemplates, broken: ReadonlySet<string>): CompiledTemplates {
+  const usable = new Map([...compiled].map(([key, locales]) => [key, new Map(locales)]));
+  for (const [key, locales] of usable) {
+    for (const [locale, template] of before.get(key) ?? []) {
+      const isBroken = broken.has(`${key}/${locale}.yaml`) || broken.has('_layout.yaml');
+      if (isBroken || (broken.has(key) && !locales.has(locale))) locales.set(locale, template);
+    }
+  }
+  return usable;
 }
 
 function readLayout(source: SourceFile | undefined, report: (fault: TemplateFault) => void): TemplateLayout | undefined {
@@ -131,7 +173,12 @@ async function compileFile(
     renders.set(channel, await compilePart(parts[channel], read.data, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs };
+  const digest = digestOf(layout, read.data);
+  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs, digest };
+}
+
+function digestOf(...parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /** The schema above has checked that the file has what each part reads. */
@@ -160,7 +207,7 @@ function compareLocales(
   }
 }
 
-function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compiled>>, company: string): Templates {
+function createTemplates(compiled: CompiledTemplates, company: string): Templates {
   const localesOf = (key: string): ReadonlyMap<string, Compiled> => {
     const locales = compiled.get(key);
     if (locales === undefined) throw new Error(`There is no template ${key}`);
@@ -178,7 +225,7 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
       let render = found.get(id);
       if (render === undefined) {
         render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
-        if (render === undefined) throw new Error(`The template ${key} has nothing for ${channel}`);
+        if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
         if (found.size < 10_000) found.set(id, render);
       }
       try {
@@ -210,6 +257,11 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
         .map((each) => locales.get(each)?.links)
         .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
       return holder?.[name];
+    },
+    digest: (key) => {
+      const locales = compiled.get(key);
+      if (locales === undefined || locales.size === 0) return undefined;
+      return digestOf([...locales].map(([locale, { digest }]) => [locale, digest]).sort());
     },
     // Each channel's renderer answers what its part writes; the table of parts is what says so.
     ...(Object.fromEntries(channels.map((channel) => [channel, renderer(channel)])) as unknown as Pick<Templates, keyof Parts>),

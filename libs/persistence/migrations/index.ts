@@ -1,7 +1,9 @@
 import { Initial0001 } from './0001-initial.js';
 import { ChannelsAndDesk0002 } from './0002-channels-and-desk.js';
 import { InstantsAndAddresses0003 } from './0003-instants-and-addresses.js';
+import { RunningProcesses0007 } from './0007-running-processes.js';
 import { LaunchedVersions0008 } from './0008-launched-versions.js';
+import { DeskReplies0009 } from './0009-desk-replies.js';
 import { OnlyTheId0010 } from './0010-only-the-id.js';
 import { SessionsAndSlowProviders0011 } from './0011-sessions-and-slow-providers.js';
 
@@ -10,7 +12,9 @@ export const migrations = [
   { name: '0001-initial', class: Initial0001 },
   { name: '0002-channels-and-desk', class: ChannelsAndDesk0002 },
   { name: '0003-instants-and-addresses', class: InstantsAndAddresses0003 },
+  { name: '0007-running-processes', class: RunningProcesses0007 },
   { name: '0008-launched-versions', class: LaunchedVersions0008 },
+  { name: '0009-desk-replies', class: DeskReplies0009 },
   { name: '0010-only-the-id', class: OnlyTheId0010 },
   { name: '0011-sessions-and-slow-providers', class: SessionsAndSlowProviders0011 },
 ];

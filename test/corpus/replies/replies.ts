@@ -95,8 +95,9 @@ function mailOf(templates: Templates, language: string, template: string, turn: 
   const link = (name: string): string => `https://perennial.example.test/${name}/${turn}${'x'.repeat(30)}`;
   const variables: TemplateVariables = {
     company: { name: 'Beispiel & Söhne AG', address: 'Hauptstraße 1, 12345 Ort' },
-    customer: { name: 'Ada Lovelace' },
-    offer: { title: '12 € Gutschrift auf Ihre nächste Rechnung', expires: '16. März', voucher: 'SAVE-1' },
+    customer: { name: 'Ada Lovelace', locale: language, timeZone: 'Europe/Berlin' },
+    offer: { title: '12 € Gutschrift auf Ihre nächste Rechnung', expiresAt: new Date('2026-03-16T12:00:00Z'), voucher: 'SAVE-1' },
+    message: { purpose: 'marketing' },
     links: { accept: link('o'), unsubscribe: link('u'), preferences: link('p') },
     tracked: link,
   };

@@ -4,7 +4,7 @@ import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/cam
 import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
 import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
-import { enrolByHand } from '../../../../libs/campaigns/enrol.js';
+import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
@@ -68,6 +68,7 @@ export class CampaignsController {
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Left() left: AbortSignal) {
     const terms = await listTreatments(this.em());
+    await this.context.templates.now();
     const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
     const counted = await this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
     return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), left) };
@@ -80,6 +81,7 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
+    await this.context.templates.now();
     const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
     return { id: campaignId, ...made };
   }
@@ -160,16 +162,19 @@ export class CampaignsController {
 
   @Post(':idOrKey/enrolments')
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Enrols customers by hand' })
+  @ApiOperation({
+    summary: 'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says whom',
+  })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
   @Answers(200, schemas.enrolAnswer, example.enrolled, [400, 404, 409])
   async enrol(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody) {
     const em = this.em();
     const { id } = await findCampaign(em, idOrKey);
-    const done = await enrolByHand(em, id, body.customerIds, this.context.clock.now());
-    await wakeCampaigns(this.commands, this.context.log);
-    return done;
+    const { dryRun, from = null, ...asked } = body;
+    const done = await enrolByHand(em, id, schemas.selectionOf(asked), { now: this.context.clock.now(), dryRun, from });
+    if (!dryRun) await wakeCampaigns(this.commands, this.context.log);
+    return schemas.enrolled(asked, done);
   }
 
   @Post(':idOrKey/launch')
@@ -194,7 +199,10 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/cancel')
-  @ApiOperation({ summary: 'Ends every journey; open offers are withdrawn. It cannot be undone' })
+  @ApiOperation({
+    summary:
+      'Ends every journey; open offers are withdrawn. Nothing is sent from now on; the journeys close page by page. It cannot be undone',
+  })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'cancelled' }, [404, 409, 503])
   async cancel(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'cancel');

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { campaignStates } from '../../../../libs/campaigns/campaign.entity.js';
 import { versionStates } from '../../../../libs/campaigns/versions.js';
 import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
+import { skipReasons, type EnrolledByHand, type HandSelection } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
+import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });
@@ -23,13 +25,60 @@ export const enrolmentQuery = z.object({
 });
 export type EnrolmentQuery = z.infer<typeof enrolmentQuery>;
 
-export const enrolBody = z.object({ customerIds: z.array(id).min(1).max(1000) });
+const selections = ['customerIds', 'externalIds', 'where', 'audience'] as const;
+export const enrolBody = z
+  .object({
+    customerIds: z.array(id).min(1).max(1000).optional(),
+    externalIds: z
+      .array(
+        z
+          .string()
+          .trim()
+          .min(1)
+          .max(200)
+          .refine((text) => isStorable(text), notStorable),
+      )
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('the company’s own numbers'),
+    where: z.string().min(1).max(10_000).optional().describe('a rule, as in customer.plan == "basic"'),
+    audience: z.literal(true).optional().describe('everybody of the campaign’s audience'),
+    dryRun: z.boolean().default(false).describe('only says whom it would enrol'),
+    from: id.optional().describe('of a rule or the audience: the `next` of the page before'),
+  })
+  .refine((body) => selections.filter((name) => body[name] !== undefined).length === 1, {
+    error: `names one of ${selections.join(', ')}`,
+  });
 export type EnrolBody = z.infer<typeof enrolBody>;
+type Asked = Omit<EnrolBody, 'dryRun' | 'from'>;
+export function selectionOf({ customerIds, externalIds, where }: Asked): HandSelection {
+  if (customerIds !== undefined) return { customerIds };
+  if (externalIds !== undefined) return { externalIds };
+  return where === undefined ? { audience: true } : { where };
+}
 export const enrolAnswer = z.object({
   enrolled: z.int(),
   heldOut: z.int(),
-  skipped: z.array(z.object({ customerId: id, reason: z.string() })),
+  skipped: z
+    .array(z.object({ customerId: id.optional(), externalId: z.string().optional(), reason: z.enum(skipReasons) }))
+    .describe('who was named and is not enrolled, by the id or number that was given'),
+  skippedBy: z.record(z.enum(skipReasons), z.int()).optional().describe('how many are not enrolled; not told of customerIds'),
+  unreachable: z.int().optional().describe('of the enrolled, how many no message may reach now'),
+  cost: z
+    .object({ atMost: z.int(), budgetLeft: z.int(), currency: z.string() })
+    .optional()
+    .describe('what offers to them may cost at most, never more than what is left of the budget; minor units'),
+  next: id.nullable().optional().describe('of a rule or the audience: ask again with it as `from`; null where all were looked at'),
 });
+/** Customers by our ids are answered as they always were. */
+export function enrolled({ customerIds }: Asked, { skipped, ...done }: EnrolledByHand): z.infer<typeof enrolAnswer> {
+  const { enrolled: count, heldOut } = done;
+  if (customerIds !== undefined) {
+    return { enrolled: count, heldOut, skipped: skipped.map(({ id: customerId, reason }) => ({ customerId, reason })) };
+  }
+  return { ...done, skipped: skipped.map(({ id: externalId, reason }) => ({ externalId, reason })) };
+}
 
 export const campaignOut = z.object({
   id,

@@ -395,6 +395,45 @@ describe('what a campaign did', () => {
   });
 });
 
+describe('enrolling by hand', () => {
+  const post = (key: string, body: object) => api.request('POST', `/v1/campaigns/${key}/enrolments`, { body });
+
+  it('takes company numbers, a rule or the audience, and says first what it would do', async () => {
+    const em = api.em();
+    const { key } = await makeCampaign(em, { definition: { audience: 'customer.plan == "by-hand"' } });
+    const one = await makeCustomer(em, { plan: 'by-hand' });
+    for (let count = 0; count < 3; count += 1) await makeCustomer(em, { plan: 'by-hand', tenure: 40 });
+    const before = api.wakes();
+    expect((await post(key, { externalIds: [one.externalId, 'nobody'], dryRun: true })).body).toMatchObject({
+      enrolled: 1,
+      skipped: [{ externalId: 'nobody', reason: 'unknown' }],
+      skippedBy: { unknown: 1 },
+      unreachable: 1,
+      cost: { atMost: 1_200, currency: 'EUR' },
+    });
+    expect(api.wakes()).toBe(before);
+    expect((await post(key, { externalIds: [one.externalId] })).body).toMatchObject({ enrolled: 1 });
+    expect((await post(key, { where: 'customer.tenure == 40' })).body).toMatchObject({ enrolled: 3, next: null });
+    expect((await post(key, { audience: true })).body).toMatchObject({ enrolled: 0, skippedBy: { 'already-enrolled': 4 } });
+  });
+
+  it.each([
+    {},
+    { externalIds: [] },
+    { externalIds: [''] },
+    { externalIds: ['a\u0000b'] },
+    { externalIds: ['a'], audience: true },
+    { audience: false },
+    { where: 'customer.colour == 1' },
+    { where: '' },
+    { audience: true, from: 'x' },
+    { externalIds: Array.from({ length: 1_001 }, String) },
+  ])('refuses what names nobody, or cannot be read: %#', async (body) => {
+    const { key } = await makeCampaign(api.em());
+    expect((await post(key, body)).status).toBe(400);
+  });
+});
+
 describe('what a definition may say', () => {
   it('is told to editors', async () => {
     expect((await api.request('GET', '/v1/definition-schema')).body).toMatchObject({ properties: { campaign: {}, journey: {} } });

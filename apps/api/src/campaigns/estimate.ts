@@ -1,8 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import type { Purpose } from '../../../../libs/customers/consent-event.entity.js';
-import { barsPurpose } from '../../../../libs/customers/suppression-scope.js';
-import type { OfferSpec } from '../../../../libs/journeys/steps/offer.js';
+import { reachable } from '../../../../libs/campaigns/reachable.js';
 import { queryOne } from '../../../../libs/persistence/sql.js';
 import { compileRule } from '../../../../libs/segments/rule.js';
 
@@ -14,26 +12,6 @@ export interface Estimate {
   readonly reachable: number;
   readonly entering: { readonly total: number; readonly treated: number; readonly holdout: number };
   readonly budget: { readonly cap: number; readonly currency: string };
-}
-
-/**
- * Somebody who may be sent messages for this purpose on at least one channel: a living address that is not suppressed for
- * it, with consent to marketing, or without a withdrawal of what is about the contract.
- */
-const reachableFor = (purpose: Purpose): string => `(${purpose === 'marketing' ? 'c.objected_at is null and ' : ''}exists (
-  select 1 from contact_point p
-  where p.customer_id = c.id and p.dead_at is null
-    and not exists (select 1 from suppression s
-                    where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', `'${purpose}'`)})
-    and coalesce((select e.granted from consent_event e
-                  where e.customer_id = c.id and e.channel = p.channel and e.purpose = '${purpose}' and e.address_hash = p.address_hash
-                  order by e.at desc, e.id desc limit 1), ${String(purpose !== 'marketing')})))`;
-
-/** Somebody whom at least one of the journey's messages may reach; a journey without messages is judged as marketing. */
-function reachable({ journey }: CampaignDefinition): string {
-  const offers = Object.values(journey.steps).filter(({ kind }) => kind === 'offer');
-  const asked = new Set(offers.map(({ spec }) => (spec as OfferSpec).purpose ?? 'marketing'));
-  return (asked.size === 0 ? (['marketing'] as const) : [...asked]).map(reachableFor).join(' or ');
 }
 
 /** Somebody whom the trigger would enrol now: above the threshold, armed, not gone, not objecting, not inside already. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, instantOut } from '../http/list-query.js';
 
 const count = z.int();
+const reached = z.object({ n: count, reached: count, rate: z.number(), low: z.number(), high: z.number() });
 const rate = z.object({ n: count, retained: count, rate: z.number(), low: z.number(), high: z.number() });
 const reasonCounts = z.array(z.object({ reason: z.string(), count }));
 
@@ -60,6 +61,10 @@ export const reportOut = z.object({
   lift: z
     .object({
       basis: z.enum(['measured', 'so-far']),
+      goal: z
+        .object({ rule: z.string(), treated: reached, holdout: reached, difference: z.number(), low: z.number(), high: z.number() })
+        .nullable()
+        .describe('reaching the goal of the campaign; null where it has none of its own'),
       treated: rate,
       holdout: rate,
       difference: z.number(),
@@ -67,6 +72,8 @@ export const reportOut = z.object({
       high: z.number(),
       revenue: z
         .object({
+          treatedCharged: z.int(),
+          holdoutCharged: z.int(),
           treatedMean: z.number(),
           holdoutMean: z.number(),
           difference: z.number(),
@@ -76,11 +83,13 @@ export const reportOut = z.object({
           keptLow: z.number(),
           keptHigh: z.number(),
         })
-        .describe('minor units a month'),
+        .nullable()
+        .describe('minor units a month, against what each customer paid when they entered'),
       sampleRatio: z.object({ expected: z.number(), actual: z.number(), p: z.number() }),
     })
     .nullable(),
   madeUp: z.boolean().describe('answers come from a made-up population'),
+  madeUpPeople: z.boolean().describe('names, addresses or consents of some customers were made up'),
   versions: z
     .array(z.object({ version: count, enrolled: count, underway: count }))
     .describe('the versions that customers are or were in, and the one that is shown; newest first'),
@@ -159,14 +168,17 @@ export const reportExample = {
   responses: { accepted: 402, declined: 188 },
   lift: {
     basis: 'so-far',
+    goal: null,
     treated: arm,
     holdout: { n: 120, retained: 91, rate: 0.758, low: 0.674, high: 0.826 },
     difference: 0.1,
     low: 0.02,
     high: 0.18,
     revenue: {
-      treatedMean: 5100,
-      holdoutMean: 4600,
+      treatedCharged: 1084,
+      holdoutCharged: 120,
+      treatedMean: -400,
+      holdoutMean: -900,
       difference: 500,
       low: 120,
       high: 880,
@@ -177,6 +189,7 @@ export const reportExample = {
     sampleRatio: { expected: 0.1, actual: 0.0997, p: 0.97 },
   },
   madeUp: false,
+  madeUpPeople: false,
   versions: [{ version: 1, enrolled: 1204, underway: 310 }],
   graph: {
     version: 1,

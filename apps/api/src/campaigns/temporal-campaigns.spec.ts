@@ -2,14 +2,28 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readSettings } from '../../../../config/settings.js';
 import { changeState } from '../../../../libs/campaigns/campaigns.js';
+import { fieldsKnownHere, type Knowledge } from '../../../../libs/campaigns/knowledge.js';
 import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states.js';
-import { queryOne } from '../../../../libs/persistence/sql.js';
+import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { newId } from '../../../../libs/platform/ids.js';
+import { announcePresence, type ProcessKind } from '../../../../libs/platform/processes.js';
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, testNow } from '../../../../test/harness/factories.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
+
+/** Knows the one template of the test campaign, in a text of its own, and what rules may ask about. */
+const knowing = (digest: string | null, faults: readonly string[] = []): Knowledge => ({
+  templates: { 'save-offer': { digest, faults } },
+  fields: fieldsKnownHere(),
+});
+async function isHere(kind: ProcessKind, knows: Knowledge): Promise<string> {
+  const id = newId();
+  await announcePresence(em(), { id, kind, host: 'here', pid: 1, knows });
+  return id;
+}
 
 const clock = { now: () => testNow, realMs: (ms: number) => ms };
 let database: TestDatabase;
@@ -19,11 +33,13 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const em = () => database.orm.em.fork();
-const campaignsAt = (address: string, taskQueue = 'test') =>
+const campaignsAt = (address: string, taskQueue = 'test', askForMs = 10_000) =>
   new TemporalCampaigns(
     readSettings({ ...testEnvironment(database.url), PERENNIAL_TEMPORAL_ADDRESS: address, PERENNIAL_TASK_QUEUE: taskQueue }),
     database.orm,
     clock,
+    () => Promise.resolve({ name: 'the api', knows: knowing('1') }),
+    askForMs,
   );
 const stateOf = async (id: string) => (await queryOne<{ state: string }>(em(), 'select state from campaign where id = $1', [id]))?.state;
 
@@ -50,6 +66,18 @@ describe('while Temporal is up', () => {
   });
   afterAll(() => env.teardown());
 
+  let beating: NodeJS.Timeout;
+  beforeEach(async () => {
+    const present = async (): Promise<void> => {
+      await query(em(), 'delete from running_process');
+      for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind, knowing('1'));
+    };
+    await present();
+    // A process says a word again and again.
+    beating = setInterval(() => void query(em(), 'update running_process set seen_at = clock_timestamp()'), 2_000);
+  });
+  afterEach(() => clearInterval(beating));
+
   /** The product's campaign workflow, with activities that do no more than count and change the state. */
   async function withWorker(taskQueue: string, work: (looks: () => number) => Promise<void>): Promise<void> {
     let looks = 0;
@@ -58,9 +86,13 @@ describe('while Temporal is up', () => {
       taskQueue,
       workflowBundle: await productBundle(),
       activities: {
-        enrol: () => Promise.resolve((looks += 1)),
-        launch: () => Promise.resolve(0),
-        measure: () => Promise.resolve({ open: 0, nextMeasureAt: null }),
+        carryOut: () => Promise.resolve({ more: false, unreached: 0 }),
+        enrol: () => {
+          looks += 1;
+          return Promise.resolve(null);
+        },
+        launch: () => Promise.resolve({ more: false, unreached: 0 }),
+        measure: () => Promise.resolve({ open: false, nextMeasureAt: null, more: false }),
         obey: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
           em().transactional((tx) => changeState(tx, campaignId, command, testNow)),
       },
@@ -111,5 +143,59 @@ describe('while Temporal is up', () => {
     });
     expect(await stateOf(id)).toBe('paused');
     await campaigns.close();
+  });
+
+  describe('a launch is refused, and leaves the draft as it is,', () => {
+    const refusal = async (command: 'launch' | 'resume' = 'launch', state: 'draft' | 'paused' = 'draft'): Promise<unknown> => {
+      const campaigns = campaignsAt(env.address, 'refused', 100);
+      const { id } = await makeCampaign(em(), { state });
+      const refused: unknown = await campaigns.command(id, command).catch((error: unknown) => error);
+      expect(await stateOf(id)).toBe(state);
+      await campaigns.close();
+      return refused;
+    };
+    const lacks = (where: string, what: unknown): object => ({ kind: 'conflict', places: [{ where, what }] });
+
+    it('where a dispatcher does not know the template, though another does', async () => {
+      await isHere('dispatcher', { ...knowing('1'), templates: {} });
+      expect(await refusal()).toMatchObject(lacks('dispatcher 1 on here', 'does not know the template save-offer'));
+    });
+
+    it('where a worker has another text of the template, as in one language of it', async () => {
+      await isHere('worker', knowing('2'));
+      expect(await refusal()).toMatchObject(lacks('worker 1 on here', 'has another text of the template save-offer than the api'));
+    });
+
+    it('where a file of the template is broken in one of them', async () => {
+      await isHere('dispatcher', knowing('1', ['save-offer/de.yaml:3 sms: tag "if" is not closed']));
+      expect(await refusal()).toMatchObject(lacks('dispatcher 1 on here', expect.stringContaining('de.yaml:3')));
+    });
+
+    it('where a worker does not know an attribute that a rule of it asks for', async () => {
+      const { 'customer.tenure': tenure, ...fields } = fieldsKnownHere();
+      expect(tenure).toBeDefined();
+      await isHere('worker', { ...knowing('1'), fields });
+      expect(await refusal()).toMatchObject(lacks('worker 1 on here', 'does not know customer.tenure, as the api has it'));
+    });
+
+    it('where no dispatcher is running, or is not seen any more', async () => {
+      await query(em(), `delete from running_process where kind = 'dispatcher'`);
+      expect(await refusal()).toMatchObject({ kind: 'unavailable', places: [{ where: 'dispatcher', what: 'none is running' }] });
+    });
+
+    it('and so is a resume', async () => {
+      await isHere('dispatcher', { ...knowing('1'), templates: {} });
+      expect(await refusal('resume', 'paused')).toMatchObject(lacks('dispatcher 1 on here', 'does not know the template save-offer'));
+    });
+
+    it('but not where a process takes the changed file in meanwhile', async () => {
+      const late = await isHere('dispatcher', knowing('0'));
+      const campaigns = campaignsAt(env.address, 'late');
+      const { id } = await makeCampaign(em(), { state: 'draft' });
+      const launched = campaigns.command(id, 'launch');
+      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, knows: knowing('1') });
+      expect(await launched).toBe('live');
+      await campaigns.close();
+    });
   });
 });

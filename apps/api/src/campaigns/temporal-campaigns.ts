@@ -9,9 +9,11 @@ import {
 } from '@temporalio/client';
 import { campaignStart } from '../../../../activities/campaign-start.js';
 import type { Settings } from '../../../../config/settings.js';
+import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/campaigns/ask-processes.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import type { Party } from '../../../../libs/campaigns/knowledge.js';
 import { launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -35,6 +37,9 @@ export class TemporalCampaigns implements CampaignCommands {
     private readonly settings: Settings,
     private readonly orm: MikroORM,
     private readonly clock: Clock,
+    /** Who launches, and what is known there. */
+    private readonly launcher: () => Promise<Party>,
+    private readonly askForMs = longestAskMs,
   ) {}
 
   async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
@@ -42,11 +47,11 @@ export class TemporalCampaigns implements CampaignCommands {
     const { state } = await findCampaign(em, campaignId);
     // Forbidden here already: the caller hears why, whether Temporal is up or not.
     const target = nextState(state, command);
+    if (running.includes(target)) await this.askThoseWhoDoTheWork(campaignId, command);
     if (running.includes(state)) {
       await this.update(campaignId, state, command, target);
       return target;
     }
-    if (command === 'launch') await this.connection();
     const reached = await em.transactional((tx) => changeState(tx, campaignId, command, this.clock.now()));
     if (running.includes(reached)) await this.wakeOne(campaignId, reached);
     return reached;
@@ -77,6 +82,14 @@ export class TemporalCampaigns implements CampaignCommands {
   async close(): Promise<void> {
     const connection = await this.connecting?.catch(() => undefined);
     await connection?.close();
+  }
+
+  /** Before customers enter, or go on: those who would carry it out know what it needs. */
+  private async askThoseWhoDoTheWork(campaignId: string, command: CampaignCommand): Promise<void> {
+    if (command !== 'launch' && command !== 'resume') return;
+    await this.connection();
+    const em = this.orm.em.fork();
+    await askProcesses(em, await needsOfCampaign(em, campaignId), await this.launcher(), this.askForMs);
   }
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {

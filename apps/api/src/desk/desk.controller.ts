@@ -1,18 +1,27 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
+import { readPolicyTables, type PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { decodeCursor, pageOf } from '../../../../libs/platform/cursor.js';
+import { newId } from '../../../../libs/platform/ids.js';
 import { closeTask } from '../../../../libs/responses/desk.js';
-import { countOpenTasks, listTasks } from '../../../../libs/responses/list-tasks.js';
+import { replyToTask } from '../../../../libs/responses/desk-reply.js';
+import { viewTasks } from '../../../../libs/responses/desk-view.js';
+import { countOpenTasks } from '../../../../libs/responses/list-tasks.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
-import { Answers, Takes } from '../http/answers.js';
+import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import * as schemas from './desk.schemas.js';
 
 @ApiTags('desk')
 @Controller('v1/tasks')
 export class DeskController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  private readonly policy: PolicyTables;
+
+  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {
+    this.policy = readPolicyTables(channelsSetUp(context.settings));
+  }
 
   @Get()
   @ApiOperation({ summary: 'Lists the answers that wait for a person, and those that a person has read' })
@@ -20,8 +29,24 @@ export class DeskController {
   async list(@Query({ schema: schemas.taskQuery }) { state, kind, cursor, limit }: schemas.TaskQuery) {
     const em = this.context.orm.em.fork();
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const rows = await listTasks(em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.context.clock.now());
+    const rows = await viewTasks(em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy, this.context.clock);
     return { ...pageOf(rows, limit, (row) => row.id), open: await countOpenTasks(em) };
+  }
+
+  @Post(':id/reply')
+  @ApiOperation({ summary: 'Writes back to the customer on the channel that the answer came by; the task stays open' })
+  @idempotencyHeader
+  @Takes(schemas.replyBody, { text: schemas.replyExample.text })
+  @Answers(201, schemas.replyOut, schemas.replyExample, [400, 404, 409])
+  async reply(
+    @Param('id', IdPipe) id: string,
+    @Body({ schema: schemas.replyBody }) { text }: schemas.ReplyBody,
+    @CalledBy() { keyId }: Caller,
+    // Kept with the reply itself, in its transaction: so a crash after it leaves no doubt.
+    @Headers('Idempotency-Key') key?: string,
+  ) {
+    const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };
+    return replyToTask(this.context.orm.em.fork(), reply, this.policy, this.context.clock);
   }
 
   @Post(':id/close')

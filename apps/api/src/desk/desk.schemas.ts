@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
-import { meanings } from '../../../../libs/responses/desk.js';
+import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
+import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/responses/response.entity.js';
 import { taskKinds } from '../../../../libs/responses/task.entity.js';
 import { offerStates } from '../../../../libs/treatments/offer.entity.js';
@@ -16,6 +18,52 @@ export type TaskQuery = z.infer<typeof taskQuery>;
 export const closeBody = z.strictObject({ answer: z.enum(meanings).describe('what the answer meant; `none` asks for nothing') });
 export type CloseBody = z.infer<typeof closeBody>;
 
+export const replyBody = z.strictObject({
+  text: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe('as it is sent, never rendered as a template; 10,000 characters by e-mail, 1,600 by text and WhatsApp'),
+});
+export type ReplyBody = z.infer<typeof replyBody>;
+
+export const replyOut = z.object({
+  taskId: id,
+  messageId: id.describe('the message in the ledger'),
+  channel: z.enum(channels),
+  text: z.string(),
+  notBefore: instantOut.describe('when it may go: at once, or a text at the end of the quiet hours'),
+  writtenAt: instantOut,
+  writtenBy: z.string(),
+});
+
+/** What a person can do about a task, and what would follow. */
+const choiceOut = z.object({
+  answer: z.enum(meanings),
+  barred: z.boolean().describe('it cannot be chosen: the offer has ended otherwise'),
+  offer: z
+    .object({
+      becomes: z.enum(offerStates),
+      by: z.enum(['choice', 'journey']).nullable().describe('null: it stays as it is'),
+    })
+    .nullable()
+    .describe('how the offer at stake stands afterwards'),
+  journey: z
+    .union([
+      z.object({
+        told: z.literal(true),
+        leads: z.union([
+          z.object({ kind: z.literal('ends'), outcome: z.string() }),
+          z.object({ kind: z.literal('goes-on'), step: z.string() }),
+        ]),
+      }),
+      z.object({ told: z.literal(false), because: z.enum(['has-heard', 'nothing-to-tell']) }),
+    ])
+    .nullable()
+    .describe('what the journey hears, and where that leads it; null where none runs'),
+  ends: z.array(z.enum(purposes)).describe('the purposes for which nothing more goes to the address'),
+});
+
 const taskOut = z.object({
   id,
   kind: z.enum(taskKinds),
@@ -24,7 +72,7 @@ const taskOut = z.object({
   closedAt: instantOut.nullable(),
   resolution: z.enum(meanings).nullable(),
   closedBy: z.string().nullable(),
-  customer: z.object({ id, name: z.string().nullable() }),
+  customer: z.object({ id, name: z.string().nullable(), locale: z.string() }),
   campaign: z.object({ key: z.string(), title: z.string() }).nullable(),
   enrolmentId: id.nullable(),
   underway: z.boolean().describe('the journey still runs and would be told'),
@@ -34,7 +82,44 @@ const taskOut = z.object({
     answer: z.enum(answers).describe('what it was taken for'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
+    lastHeardAt: instantOut.describe('when they last wrote on this channel'),
   }),
+  reach: z
+    .object({
+      timeZone: z.string().nullable(),
+      preferredChannel: z.string().nullable(),
+      contactPoints: z.array(
+        z.object({ channel: z.enum(channels), address: z.string(), uses: z.array(z.enum(purposes)).describe('what may be sent there') }),
+      ),
+    })
+    .describe('how the customer may be reached'),
+  reply: z
+    .union([
+      z.object({
+        possible: z.literal(true),
+        address: z.string(),
+        notBefore: instantOut.describe('when it would go'),
+        waits: z.boolean().describe('it would not go now, but when the quiet hours end'),
+        longest: z.int().describe('characters, at most'),
+      }),
+      z.object({ possible: z.literal(false), reason: z.string() }),
+    ])
+    .nullable()
+    .describe('whether a reply can be sent on this channel; null for a closed task'),
+  replies: z
+    .array(
+      z.object({
+        messageId: id,
+        text: z.string(),
+        writtenAt: instantOut,
+        writtenBy: z.string(),
+        state: z.enum(messageStates).describe('of its message in the ledger'),
+        notBefore: instantOut,
+        errorClass: z.string().nullable(),
+      }),
+    )
+    .describe('what was written back, the first one first'),
+  choices: z.array(choiceOut).describe('what closing with each meaning would do now; none for a closed task'),
   offer: z
     .object({
       id,
@@ -61,7 +146,7 @@ export const taskPageExample = {
       closedAt: null,
       resolution: null,
       closedBy: null,
-      customer: { id: '01995a3e-7c00-7000-8000-000000000002', name: 'Ada Berg' },
+      customer: { id: '01995a3e-7c00-7000-8000-000000000002', name: 'Ada Berg', locale: 'de-AT' },
       campaign: { key: 'save-at-risk', title: 'Save customers at risk' },
       enrolmentId: '01995a3e-7c00-7000-8000-000000000003',
       underway: true,
@@ -71,7 +156,24 @@ export const taskPageExample = {
         answer: 'unclear',
         because: 'no rule',
         receivedAt: '2026-03-02T12:00:00.000Z',
+        lastHeardAt: '2026-03-02T12:00:00.000Z',
       },
+      reach: {
+        timeZone: 'Europe/Vienna',
+        preferredChannel: 'sms',
+        contactPoints: [{ channel: 'sms', address: '+436601234567', uses: ['marketing', 'service'] }],
+      },
+      reply: { possible: true, address: '+436601234567', notBefore: '2026-03-02T12:30:00.000Z', waits: false, longest: 1_600 },
+      replies: [],
+      choices: [
+        {
+          answer: 'accepted',
+          barred: false,
+          offer: { becomes: 'accepted', by: 'choice' },
+          journey: { told: true, leads: { kind: 'ends', outcome: 'saved' } },
+          ends: [],
+        },
+      ],
       offer: {
         id: '01995a3e-7c00-7000-8000-000000000006',
         title: '12 EUR off your next bill',
@@ -84,6 +186,15 @@ export const taskPageExample = {
   ],
   next: null,
   open: 1,
+};
+export const replyExample = {
+  taskId: exampleId,
+  messageId: '01995a3e-7c00-7000-8000-000000000010',
+  channel: 'sms',
+  text: 'Yes, it holds for all of your numbers. Anything else?',
+  notBefore: '2026-03-02T12:30:00.000Z',
+  writtenAt: '2026-03-02T12:30:00.000Z',
+  writtenBy: 'api-key:01995a3e-7c00-7000-8000-000000000001',
 };
 export const closedExample = {
   id: exampleId,

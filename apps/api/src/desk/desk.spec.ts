@@ -4,6 +4,7 @@ import { sendOffer, type SentOffer } from '../../../../test/harness/sent-offer.j
 import { query } from '../../../../libs/persistence/sql.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import type { ListedTask } from '../../../../libs/responses/list-tasks.js';
+import type { ViewedTask } from '../../../../libs/responses/desk-view.js';
 import { receiveResponse } from '../../../../libs/responses/receive.js';
 
 let api: TestApi;
@@ -63,6 +64,29 @@ describe('the desk', () => {
     ]);
     expect(await list()).toMatchObject({ items: [], open: 0 });
     expect((await list('?state=closed')).items).toMatchObject([{ id, resolution: 'accepted', offer: { state: 'accepted' } }]);
+  });
+
+  it('writes back once a click, says how the customer is reached and what each choice would do', async () => {
+    const { customer } = await puzzling('question');
+    const before = (await list()).items[0] as unknown as ViewedTask;
+    expect(before.reply).toMatchObject({ possible: true, longest: 1_600 });
+    expect(before.reach).toMatchObject({ timeZone: 'Europe/Berlin', contactPoints: [{ channel: 'sms', uses: ['marketing', 'service'] }] });
+    expect(before.choices.map(({ answer }) => answer)).toEqual(['accepted', 'declined', 'question', 'opt-out', 'none']);
+    const reply = (text: unknown, key: string) =>
+      api.request<{ messageId: string }>('POST', `/v1/tasks/${before.id}/reply`, { body: { text }, headers: { 'Idempotency-Key': key } });
+    const first = await reply('Yes, it does.', 'one');
+    expect(first).toMatchObject({ status: 201, body: { channel: 'sms', text: 'Yes, it does.', writtenBy: `api-key:${api.keyId}` } });
+    expect((await reply('Yes, it does.', 'one')).body.messageId).toBe(first.body.messageId);
+    expect(await reply('No.', 'one')).toMatchObject({ status: 409 });
+    expect(await query(api.em(), 'select state from message where customer_id = $1 and campaign_id is null', [customer.id])).toHaveLength(
+      1,
+    );
+    const after = (await list()).items[0] as unknown as ViewedTask;
+    expect(after.replies).toMatchObject([{ text: 'Yes, it does.', state: 'planned' }]);
+    expect(after.closedAt).toBeNull();
+    for (const text of ['', '  ', 5, null, 'x'.repeat(1_601), 'x'.repeat(30_000)]) expect((await reply(text, newId())).status).toBe(400);
+    expect((await api.request('POST', `/v1/tasks/${newId()}/reply`, { body: { text: 'x' } })).status).toBe(404);
+    expect((await api.request('POST', `/v1/tasks/${before.id}/reply`, { body: { text: 'x' }, key: null })).status).toBe(401);
   });
 
   it('refuses what is no meaning, no task or no kind', async () => {

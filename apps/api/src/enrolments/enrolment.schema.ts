@@ -30,7 +30,7 @@ export const enrolmentStory = z.object({
   measureAt: instantOut.nullable(),
   measuredAt: instantOut.nullable(),
   retained: z.boolean().nullable(),
-  keptRevenue: z.int().nullable().describe('minor units a month'),
+  keptRevenue: z.int().nullable().describe('minor units a month, against what they paid when they entered'),
   visits: z.array(z.object({ ordinal: z.int(), step: z.string(), enteredAt: instantOut, label: z.string().nullable() })),
   decisions: z.array(decisionOut),
   offers: z.array(

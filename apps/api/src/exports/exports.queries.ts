@@ -70,6 +70,6 @@ export const enrolmentsExport: Export = {
     closedAt: 'when it ended',
     measuredAt: 'when it was looked at whether the customer stayed',
     retained: 'true where the customer stayed',
-    keptRevenue: 'minor units a month',
+    keptRevenue: 'minor units a month, against what they paid when they entered',
   },
 };

@@ -30,8 +30,8 @@ export const messageOut = z.object({
 });
 export const messagePage = pageSchema(
   messageOut.extend({
-    enrolmentId: id,
-    campaignId: id,
+    enrolmentId: id.nullable(),
+    campaignId: id.nullable().describe('null for what a person at the desk wrote'),
     customerId: id,
     offerId: id.nullable(),
     providerId: z.string().nullable(),

@@ -57,7 +57,7 @@ export class TemplatesController {
   @Answers(200, previewOut, previewExample, [400, 404])
   async preview(
     @Param('template', IdOrKeyPipe) template: string,
-    @Query({ schema: previewQuery }) { channel, customer, locale }: PreviewQuery,
+    @Query({ schema: previewQuery }) { channel, customer, locale, purpose }: PreviewQuery,
   ) {
     const { orm, settings } = this.context;
     const { templates } = await this.context.templates.now();
@@ -65,10 +65,11 @@ export class TemplatesController {
     const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(orm.em.fork(), customer);
     const asked = locale ?? subject.customer?.locale ?? settings.defaultLocale;
     const { locale: used, because } = templates.pick(template, asked);
-    const { variables, samples: sampled } = previewVariables(subject, asked, {
-      publicUrl: settings.http.publicUrl,
-      company: settings.company,
-    });
+    const { variables, samples: sampled } = previewVariables(
+      subject,
+      { locale: asked, purpose },
+      { publicUrl: settings.http.publicUrl, company: settings.company },
+    );
     return {
       template,
       channel,

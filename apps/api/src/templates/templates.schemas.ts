@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { id, pageSchema } from '../http/list-query.js';
 
@@ -41,6 +42,7 @@ export const previewQuery = z.object({
     .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'is not a BCP 47 tag')
     .optional()
     .describe('another locale than the customer’s'),
+  purpose: z.enum(purposes).default('marketing').describe('what the message would be for: the footer says so'),
 });
 export type PreviewQuery = z.infer<typeof previewQuery>;
 

@@ -72,6 +72,19 @@ describe('templates', () => {
     expect(known.samples).toEqual(['offer']);
   });
 
+  it('are shown for either purpose, with dates in the language of the text', async () => {
+    const em = api.em();
+    const customer = await makeCustomer(em, { locale: 'pt-BR' });
+    await makeOffer(em, await makeEnrolment(em, await makeCampaign(em), customer.id));
+    const offered = await preview(`customer=${customer.id}`);
+    expect(offered.email?.text).toContain('March 16');
+    expect(offered.email?.text).toContain('agreed to hear from us');
+    const service = await preview(`customer=${customer.id}&purpose=service`);
+    expect(service.email?.text).toContain('about your contract');
+    expect(service.email?.text).not.toContain('agreed to hear from us');
+    expect((await api.request('GET', '/v1/templates/save-offer/preview?purpose=other')).status).toBe(400);
+  });
+
   it('are not found where there are none, and shown to nobody without a key', async () => {
     expect((await api.request('GET', '/v1/templates/other/preview')).status).toBe(404);
     expect((await api.request('GET', '/v1/templates/constructor/preview')).status).toBe(404);

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
 import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
+import { needsOf } from '../../../../libs/campaigns/knowledge.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
@@ -16,8 +18,9 @@ import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
-import { withCampaigns } from '../campaigns.js';
-import { isRunning, withProduct, type Product } from '../running.js';
+import { askWhereRunning, filesHere, withCampaigns } from '../campaigns.js';
+import { withProduct, type Product } from '../running.js';
+import { enrolCommand } from './enrol.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
   knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
@@ -35,11 +38,12 @@ export const campaignCommand = (): Command =>
     .addCommand(steer('resume', 'let everybody go on'))
     .addCommand(steer('cancel', 'end every journey of it; what is sent stays sent, open offers are withdrawn'))
     .addCommand(steer('complete', 'let nobody in any more; who is inside goes on'))
+    .addCommand(enrolCommand())
     .addCommand(status());
 
 const validate = (): Command =>
   new Command('validate')
-    .description('say what is wrong with a definition, and where; of a product that runs, also what it finds in no customer')
+    .description('say what is wrong with a definition, and where; a product that runs is asked too, and compared with its customers')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (file: string, { locale }: { locale: string }, command: Command) => {
@@ -47,11 +51,12 @@ const validate = (): Command =>
       const templates = await templateFiles(locale);
       const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
       const definition = parseDefinition(await readFile(file, 'utf8'), known);
+      const unasked = await askWhereRunning(dataOf(command), needsOf(definition, terms));
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
-      if (await isRunning(dataOf(command))) await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
-      else console.log('Nothing is running here, so it was not compared with your customers.');
+      if (unasked === undefined) await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
+      else console.log(unasked);
     });
 
 /** Says what the definition asks of customers and finds in none of them, or in all. */
@@ -75,11 +80,14 @@ const launch = (): Command =>
       const source = await readFile(file, 'utf8');
       await withProduct(dataOf(command), async (product) => {
         const { orm, clock, settings } = product;
-        const { campaignId, key, version, state } = await store(product, source);
-        const templates = await templateFiles(settings.defaultLocale);
         const terms = await treatmentFiles();
-        const known = { treatments: terms.map(({ treatment }) => treatment), ...templates };
-        await tellDoubts(product, parseDefinition(source, known), templates);
+        const templates = await templateFiles(settings.defaultLocale);
+        const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
+        const definition = parseDefinition(source, known);
+        // Before anything is stored: those who would carry it out know what it needs.
+        await askProcesses(orm.em.fork(), needsOf(definition, terms), await filesHere(settings.defaultLocale));
+        const { campaignId, key, version, state } = await store(product, source);
+        await tellDoubts(product, definition, templates);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../../config/settings.js';
-import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
+import { makeUpMissing, markMadeUpAnswers } from '../../../../libs/customers/generator/make-up-missing.js';
 import { importCustomers } from '../../../../libs/customers/import/import-customers.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
@@ -30,6 +30,7 @@ export async function prepare(
   await withProgress('Making up names, zones, consents', (onProgress) =>
     makeUpMissing(em, { seed: options.seed, secret: settings.secret, now, onProgress }),
   );
+  await markMadeUpAnswers(em);
   const began = performance.now();
   const { metrics } = await withProgress('Training the churn score', (onProgress) =>
     trainScore(em, { kind: 'churn', now, seed: options.seed, onProgress }),

@@ -106,7 +106,7 @@ function lift({ lift: measured }: CampaignReport): Pick<DemoSummary, 'lift' | 'k
   const { treated, holdout, difference, low, high, revenue } = measured;
   return {
     lift: { treated: treated.rate, holdout: holdout.rate, difference, low, high },
-    keptRevenue: { perMonth: revenue.keptTotal, low: revenue.keptLow, high: revenue.keptHigh },
+    keptRevenue: { perMonth: revenue?.keptTotal ?? 0, low: revenue?.keptLow ?? 0, high: revenue?.keptHigh ?? 0 },
   };
 }
 

@@ -182,6 +182,7 @@ export const templatesQuery = queryOptions({
 /** For whom, on which channel and in which locale a template is shown; sample values where no customer is named. */
 export interface PreviewFilter {
   readonly channel?: string | undefined;
+  readonly purpose?: string | undefined;
   readonly customer?: string | undefined;
   readonly locale?: string | undefined;
 }
@@ -229,6 +230,25 @@ export const openTasksQuery = queryOptions({
   queryFn: async ({ signal }) => (await request<TaskPage>('GET', '/tasks?limit=1', undefined, signal)).open,
   refetchInterval: 10_000,
 });
+
+/** One click on "send": the same again, after a lost answer, sends nothing more. */
+export interface Reply {
+  readonly text: string;
+  readonly key: string;
+}
+
+/** A person writes back to the customer. @param sent called once the list knows it */
+export function useReply(task: string, sent: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ text, key }: Reply) =>
+      request<unknown>('POST', `/tasks/${encodeURIComponent(task)}/reply`, { text }, undefined, { 'Idempotency-Key': key }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['tasks'] });
+      sent();
+    },
+  });
+}
 
 /**
  * A person says what an answer meant; afterwards the queue is asked for anew.

@@ -37,7 +37,7 @@ export interface CampaignVersion {
   readonly source: string;
 }
 
-export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused';
+export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken';
 
 /** Something that somebody has to look at. */
 export interface Alert {
@@ -184,8 +184,11 @@ export interface EnrolmentStory {
 /** A message or a decision in a list of its own, with the enrolment whose story tells why. */
 export type ListedMessage = MessageRow & { readonly enrolmentId: string };
 /** One that the provider never answered for, with what it can be found by in the provider's log. */
-export interface UnknownMessage extends ListedMessage {
-  readonly campaignId: string;
+export interface UnknownMessage extends MessageRow {
+  /** Null where a person at the desk wrote to somebody who is in no campaign. */
+  readonly enrolmentId: string | null;
+  /** Null for what a person at the desk wrote. */
+  readonly campaignId: string | null;
   readonly providerId: string | null;
   /** The Message-ID of a mail; null for other channels. */
   readonly searchFor: string | null;
@@ -250,6 +253,28 @@ export interface FoundCustomer {
 
 export type Meaning = 'accepted' | 'declined' | 'question' | 'opt-out' | 'none';
 
+/** What a choice would do, as the api will do it. */
+export interface Choice {
+  readonly answer: Meaning;
+  readonly barred: boolean;
+  readonly offer: { readonly becomes: string; readonly by: 'choice' | 'journey' | null } | null;
+  readonly journey:
+    | {
+        readonly told: true;
+        readonly leads: { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
+      }
+    | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' }
+    | null;
+  readonly ends: readonly string[];
+}
+
+/** How a customer may be reached. */
+export interface Reach {
+  readonly timeZone: string | null;
+  readonly preferredChannel: string | null;
+  readonly contactPoints: readonly { readonly channel: string; readonly address: string; readonly uses: readonly string[] }[];
+}
+
 /** An answer that waits for a person, or that a person has read. */
 export interface ListedTask {
   readonly id: string;
@@ -259,16 +284,34 @@ export interface ListedTask {
   readonly closedAt: string | null;
   readonly resolution: Meaning | null;
   readonly closedBy: string | null;
-  readonly customer: { readonly id: string; readonly name: string | null };
+  readonly customer: { readonly id: string; readonly name: string | null; readonly locale: string };
   readonly campaign: { readonly key: string; readonly title: string } | null;
   readonly enrolmentId: string | null;
   readonly underway: boolean;
+  readonly reach: Reach;
+  /** Whether one can write back now; null for a closed task. */
+  readonly reply:
+    | { readonly possible: true; readonly address: string; readonly notBefore: string; readonly waits: boolean; readonly longest: number }
+    | { readonly possible: false; readonly reason: string }
+    | null;
+  readonly replies: readonly {
+    readonly messageId: string;
+    readonly text: string;
+    readonly writtenAt: string;
+    readonly writtenBy: string;
+    readonly state: string;
+    readonly notBefore: string;
+    readonly errorClass: string | null;
+  }[];
+  /** What closing with each meaning would do; none for a closed task. */
+  readonly choices: readonly Choice[];
   readonly response: {
     readonly channel: string;
     readonly text: string | null;
     readonly answer: string;
     readonly because: string;
     readonly receivedAt: string;
+    readonly lastHeardAt: string;
   };
   readonly offer: {
     readonly id: string;
@@ -283,4 +326,18 @@ export interface ListedTask {
 export interface TaskPage extends Page<ListedTask> {
   /** How many wait, of all kinds. */
   readonly open: number;
+}
+
+export type SkipReason = 'unknown' | 'left' | 'objected' | 'already-enrolled' | 'not-in-audience';
+
+/** What enrolling by hand did, or would do. Money in minor units. */
+export interface HandEnrolment {
+  readonly enrolled: number;
+  readonly heldOut: number;
+  readonly unreachable: number;
+  readonly skipped: readonly { readonly externalId?: string; readonly reason: SkipReason }[];
+  readonly skippedBy: Readonly<Record<SkipReason, number>>;
+  readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
+  /** Where the next page of a rule, or of the audience, begins. */
+  readonly next: string | null;
 }

@@ -102,6 +102,8 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   'channel-learnt': ['learnt', 'The customer answers on this channel more than others do.'],
   'channel-usual': ['usual', 'Customers usually answer on this channel.'],
   'no-consent': ['no consent', 'The customer has not agreed to marketing on this channel.'],
+  'conversation-over': ['conversation over', 'WhatsApp takes no free words a day after the customer last wrote.'],
+  'channel-off': ['not set up', 'This channel is not set up.'],
   withdrawn: ['ended by them', 'The customer wants no messages about the contract on this channel.'],
   suppressed: ['suppressed', 'The address is on the suppression list.'],
   objected: ['objected', 'The customer objected to marketing.'],

@@ -38,10 +38,12 @@ function context(address = 'ada@example.test'): MessageContext {
     locale: 'de',
     sendBefore: new Date('2026-03-02T19:00:00Z'),
     lastHeardAt: null,
+    reply: null,
     variables: {
       company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },
-      customer: { name: 'Zoë Ñandú' },
-      offer: { title: '12 € Gutschrift & mehr', expires: '16. März', voucher: 'SAVE-1' },
+      customer: { name: 'Zoë Ñandú', locale: 'de', timeZone: 'Europe/Berlin' },
+      offer: { title: '12 € Gutschrift & mehr', expiresAt: new Date('2026-03-16T12:00:00Z'), voucher: 'SAVE-1' },
+      message: { purpose: 'marketing' },
       links: { accept: 'https://perennial.test/o/1', unsubscribe: 'https://perennial.test/u/2', preferences: 'https://perennial.test/p/2' },
       tracked: (name) => `https://perennial.test/l/${name}`,
     },
@@ -84,6 +86,26 @@ describe('e-mail', () => {
     expect(tokens.read('reply', reply)).toBe(given.messageId);
     const bounce = /^b\+(.+)@reply\.example\.test$/.exec(mail?.from ?? '')?.[1] ?? '';
     expect(tokens.read('bounce', bounce)).toBe(given.messageId);
+  });
+
+  it('of a person goes into the thread that it answers, in the person’s own words, and can be answered', async () => {
+    const thread = { messageId: '<their@mail.example>', references: [], subject: 'AW: Für Sie' };
+    const text = '{{ customer.name }}, <b>yes</b> & "both":\n\n.dotted';
+    const answered = newId();
+    const given = { ...context('asks@example.test'), reply: { text, thread, answered } };
+    await channel.send(channel.compose(given, now), marked);
+    const [mail] = sink.mailsTo('asks@example.test');
+    const parsed = await PostalMime.parse(mail?.raw ?? '');
+    const headers = new Map(parsed.headers.map(({ key, value }) => [key, value]));
+    expect(parsed.subject).toBe('Re: Für Sie');
+    expect(headers.get('in-reply-to')).toBe('<their@mail.example>');
+    expect(headers.get('references')).toBe(`<${answered}@reply.example.test> <their@mail.example>`);
+    expect(headers.has('list-unsubscribe')).toBe(false);
+    expect(parsed.text).toContain(text);
+    expect(parsed.text).toContain('Hauptstraße 1, 12345 Ort');
+    expect(parsed.html).toContain('{{ customer.name }}, &lt;b&gt;yes&lt;/b&gt; &amp; &quot;both&quot;:<br>');
+    const reply = /^r\+(.+)@reply\.example\.test$/.exec(parsed.replyTo?.[0]?.address ?? '')?.[1] ?? '';
+    expect(tokens.read('reply', reply)).toBe(given.messageId);
   });
 
   it('goes out many at a time', async () => {

@@ -8,7 +8,9 @@ import { sendTimeoutMs, type Mark, type MessageChannel } from '../channel.js';
 import { createDkimSigner, type DkimSettings } from './dkim.js';
 import { HeldBody } from './held-body.js';
 import { writeMail } from './mime.js';
+import { writeReply } from './reply.js';
 import { judgeSmtpError } from './smtp-errors.js';
+import type { EmailContent } from './template.js';
 
 export interface EmailSettings {
   /** `smtp://` or `smtps://`, with credentials where there are any. */
@@ -67,27 +69,36 @@ export function createEmailChannel({
     },
   };
 
-  function compose({ messageId, address, template, locale, variables }: MessageContext, now: Date): ComposedEmail {
+  function compose(context: MessageContext, now: Date): ComposedEmail {
+    const { messageId, address } = context;
     const recipient = wireEmail(address);
     const fixedId = `${messageId}@${replyDomain}`;
     const replyTo = `r+${tokens.sign('reply', messageId)}@${replyDomain}`;
     const raw = writeMail({
-      ...templates.email(template, locale, variables),
+      ...contentOf(context, replyTo),
       messageId: fixedId,
       date: now,
       from: { name: companyName, address: from },
       to: recipient,
       replyTo,
-      headers: {
-        // RFC 8058: one click, by POST, without asking back.
-        'List-Unsubscribe': `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe&body=unsubscribe>`,
-        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      },
     });
     return {
       messageId: fixedId,
       envelope: { from: `b+${tokens.sign('bounce', messageId)}@${replyDomain}`, to: [recipient] },
       raw: sign(raw),
+    };
+  }
+
+  function contentOf(context: MessageContext, replyTo: string): EmailContent & { readonly headers: Readonly<Record<string, string>> } {
+    const { reply, template, locale, variables } = context;
+    if (reply !== null) return writeReply(reply, context, replyDomain);
+    return {
+      ...templates.email(template, locale, variables),
+      headers: {
+        // RFC 8058: one click, by POST, without asking back.
+        'List-Unsubscribe': `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe&body=unsubscribe>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      },
     };
   }
 }

@@ -58,6 +58,12 @@ describe('SMS', () => {
     expect(text?.statusCallback).toBe(`https://perennial.test/hooks/twilio/status?message=${given.messageId}`);
   });
 
+  it('of a person says their own words, is billed by them, and is found again by them', () => {
+    const reply = { text: `{{ offer.title }} – ${'x'.repeat(70)}`, thread: null, answered: null };
+    const composed = channel.compose({ ...messageContext('sms', '+14155550123'), reply }, new Date('2026-03-02T12:00:00Z'));
+    expect(composed).toMatchObject({ message: { body: reply.text, to: '+14155550123' }, segments: 2 });
+  });
+
   it('is marked before anything is asked of the provider, and not sent where it may not be', async () => {
     const to = '+14155550109';
     const before: number[] = [];
@@ -81,7 +87,7 @@ describe('SMS', () => {
     [21408, 'rejected', 'alert'],
     [21611, 'retry', 'slow-down'],
     [20429, 'retry', 'slow-down'],
-    [21617, 'rejected', 'template'],
+    [21617, 'retry', 'template'],
   ])('that is refused with %d is %s as %s', async (code, kind, errorClass) => {
     double.behave([{ then: { kind: 'refuse', code } }]);
     expect(await send('+14155550102')).toEqual({ kind, errorClass, errorCode: String(code) });

@@ -1,5 +1,6 @@
 import type { Templates } from '../../templates/templates.js';
 import type { MessageChannel } from '../channel.js';
+import type { MessageContext } from '../message-context.js';
 import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSettings } from '../twilio/messages.js';
 import { lookUp } from '../twilio/look-up.js';
 import { segmentsOf } from './segments.js';
@@ -19,10 +20,12 @@ export interface ComposedSms {
 export function createSmsChannel(settings: SmsSettings): MessageChannel<ComposedSms> {
   const { from, segmentPrice, templates } = settings;
   const client = createTwilioClient(settings);
+  const textOf = ({ reply, template, locale, variables }: MessageContext): string =>
+    reply === null ? templates.sms(template, locale, variables) : reply.text;
 
   return {
     compose: (context, now) => {
-      const body = templates.sms(context.template, context.locale, context.variables);
+      const body = textOf(context);
       return { message: { from, to: context.address, body, ...followUp(context, settings, now) }, segments: segmentsOf(body).segments };
     },
     send: async ({ message, segments }, mark) => {
@@ -31,9 +34,8 @@ export function createSmsChannel(settings: SmsSettings): MessageChannel<Composed
       return spent ? { ...result, segments, costMilli: segments * segmentPrice } : result;
     },
     lookUp: (sent) => {
-      const { template, locale, variables, address } = sent.context;
-      const text = templates.sms(template, locale, variables);
-      return lookUp(client, { from, to: address, says: (body) => body === text, ours: settings.publicUrl }, sent);
+      const text = textOf(sent.context);
+      return lookUp(client, { from, to: sent.context.address, says: (body) => body === text, ours: settings.publicUrl }, sent);
     },
     close: () => Promise.resolve(),
   };

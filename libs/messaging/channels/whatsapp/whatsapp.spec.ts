@@ -127,6 +127,15 @@ describe('WhatsApp', () => {
     expect((await send(context())).result).toEqual({ kind, errorClass, errorCode: String(code) });
   });
 
+  it('of a person says their own words, and nothing once the conversation is over', async () => {
+    const reply = { text: '{{ offer.title }}: yes', thread: null, answered: null };
+    const { messages } = await send(context({ reply, lastHeardAt: hours(23) }));
+    expect(messages).toMatchObject([{ body: '{{ offer.title }}: yes' }]);
+    for (const lastHeardAt of [hours(24), null]) {
+      expect(() => channel.compose(context({ reply, lastHeardAt }), now)).toThrow('the conversation is over');
+    }
+  });
+
   it('is not composed from a template without a part for it', async () => {
     const without = channelWith(await templatesWith());
     expect(() => without.compose(context(), now)).toThrow('has no part for WhatsApp');

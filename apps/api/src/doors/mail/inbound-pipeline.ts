@@ -1,5 +1,6 @@
 import { addressParser } from 'postal-mime';
 import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
+import { readThread } from '../../../../../libs/messaging/channels/mail-thread.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
@@ -84,6 +85,7 @@ async function receiveReply(
       from: addressesOf(headers['from'] ?? headers['return-path']),
       said: (language) => (isReport ? aReport : classify({ channel: 'email', text, language, subject, headers })),
       text,
+      thread: readThread(headers, subject),
     },
     clock.now(),
   );

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DateTime } from 'luxon';
+import { textLocale } from '../../../../../libs/messaging/templates/text-locale.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import { answerOffer, showOffer, type ShownOffer } from '../../../../../libs/responses/links.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
@@ -42,19 +43,19 @@ export class OfferController {
     const offer = await showOffer(this.context.orm.em.fork(), offerId, this.context.clock.now());
     if (offer === undefined) throw notFound('page', 'here');
     const { language, texts } = textsFor(offer.locale);
-    const { title, body } = views[offer.state](offer, texts, language);
+    const { title, body } = views[offer.state](offer, texts, textLocale(language, offer.locale));
     sendPage(response, 200, { language, company: this.context.settings.company.name, title, body });
   }
 }
 
-type View = (offer: ShownOffer, texts: PageTexts, language: string) => { readonly title: string; readonly body: Html };
+type View = (offer: ShownOffer, texts: PageTexts, locale: string) => { readonly title: string; readonly body: Html };
 
 const ended: View = (_, texts) => ({ title: texts.over, body: html`<p>${texts.overMore}</p>` });
 
 const views: Readonly<Record<ShownOffer['state'], View>> = {
-  open: (offer, texts, language) => ({
+  open: (offer, texts, locale) => ({
     title: offer.title,
-    body: html`<p>${texts.openUntil.replace('{time}', () => formatTime(offer, language))}</p>
+    body: html`<p>${texts.openUntil.replace('{time}', () => formatTime(offer, locale))}</p>
       <form method="post">
         <button class="first" name="answer" value="accepted">${texts.accept}</button>
         <button name="answer" value="declined">${texts.decline}</button>
@@ -71,9 +72,7 @@ const views: Readonly<Record<ShownOffer['state'], View>> = {
 };
 
 /** In the customer's own zone, which is named; where none is known, in UTC. */
-function formatTime({ expiresAt, timeZone }: ShownOffer, language: string): string {
+function formatTime({ expiresAt, timeZone }: ShownOffer, locale: string): string {
   const local = DateTime.fromJSDate(expiresAt, { zone: timeZone ?? 'utc' });
-  return (local.isValid ? local : DateTime.fromJSDate(expiresAt, { zone: 'utc' }))
-    .setLocale(language)
-    .toLocaleString(DateTime.DATETIME_FULL);
+  return (local.isValid ? local : DateTime.fromJSDate(expiresAt, { zone: 'utc' })).setLocale(locale).toLocaleString(DateTime.DATETIME_FULL);
 }

@@ -158,7 +158,7 @@ export type PageLanguage = keyof typeof languages;
 
 /** The texts in the first language of the list (locales, or an Accept-Language header) that there is, else in English. */
 export function textsFor(locales: string): { readonly language: PageLanguage; readonly texts: PageTexts } {
-  const wished = locales.split(',').map((locale) => locale.trim().slice(0, 2).toLowerCase());
+  const wished = locales.split(',').map((locale) => (locale.trim().split(/[-_;]/, 1)[0] ?? '').toLowerCase());
   const language = wished.find(isKnown) ?? 'en';
   return { language, texts: languages[language] };
 }

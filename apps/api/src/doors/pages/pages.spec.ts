@@ -38,6 +38,9 @@ describe('the page of an offer', () => {
     ['fr-FR', 'Accepter', '16 mars 2026'],
     ['es', 'Aceptar', '16 de marzo de 2026'],
     ['ja', 'Accept', 'March 16, 2026'],
+    ['en-GB', 'Accept', '16 March 2026'],
+    ['de_CH', 'Annehmen', '16. März 2026'],
+    ['fil-PH', 'Accept', 'March 16, 2026'],
   ])('speaks the language of the customer: %s', async (locale, button, expiry) => {
     const page = await (await fetch(offerUrl(await sendOffer(doors.em(), 'email', { locale })))).text();
     expect(page).toContain(`>${button}</button>`);

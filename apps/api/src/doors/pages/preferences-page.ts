@@ -9,6 +9,7 @@ import {
   type ShownPreferences,
 } from '../../../../../libs/customers/preferences.js';
 import type { PreferenceCentre } from '../../../../../libs/customers/preferences-store.js';
+import { textLocale } from '../../../../../libs/messaging/templates/text-locale.js';
 import { html, Html } from '../html.js';
 import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';
@@ -172,9 +173,8 @@ function wholeHours(first: number, chosen: number): number[] {
 
 /** As it is written where the customer lives: 9:00 PM, 21:00. */
 function timeText(minute: number, locale: string, language: string): string {
-  const spoken = locale.toLowerCase().startsWith(language) ? locale.replaceAll('_', '-') : language;
   return DateTime.fromObject({ hour: Math.floor(minute / 60) % 24, minute: minute % 60 }, { zone: 'utc' })
-    .setLocale(spoken)
+    .setLocale(textLocale(language, locale))
     .toLocaleString(DateTime.TIME_SIMPLE);
 }
 

@@ -36,7 +36,13 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     title: `${title === null ? 'A campaign' : `“${title}”`} paused by itself`,
     meaning: 'Everyone in it stays at their step, and nothing is sent.',
     whatToDo:
-      'See what came back, and why: an old list, a wrong import, a text that people report as spam. Put that right, then resume the campaign; it counts anew from there.',
+      'Put right what is said above: a template that cannot be written, or an old list, a wrong import, a text that people report as spam. Then resume the campaign; it counts anew from there.',
+  }),
+  'files-broken': ({ subject }) => ({
+    title: `A file cannot be used: ${subject}`,
+    meaning:
+      'The product goes on with what the file said before, until it is restarted. No campaign that needs it can be launched or resumed.',
+    whatToDo: 'Mend the file under config where the product runs. It is read again within seconds, and the alert ends by itself.',
   }),
 };
 

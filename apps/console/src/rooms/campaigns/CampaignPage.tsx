@@ -14,6 +14,7 @@ import { PageHead } from '../../parts/PageHead.js';
 import { Answers } from './Answers.js';
 import css from './campaigns.module.css';
 import { Commands } from './Commands.js';
+import { EnrolByHand } from './enrol/EnrolByHand.js';
 import { Feed } from './Feed.js';
 import { Holdout } from './Holdout.js';
 import { Journey } from './journey/Journey.js';
@@ -68,12 +69,13 @@ function PausedByItself({ report: { campaign } }: { readonly report: CampaignRep
 }
 
 /** What must be known of a demo: where its answers come from, and how its time runs. */
-function DemoNotice({ report: { madeUp, clock } }: { readonly report: CampaignReport }) {
+function DemoNotice({ report: { madeUp, madeUpPeople, clock } }: { readonly report: CampaignReport }) {
   const fast = clock.speed !== 1;
-  if (!madeUp && !fast) return null;
+  if (!madeUp && !madeUpPeople && !fast) return null;
   return (
     <Notice>
       {madeUp && 'Answers in this demo come from a made-up population: this shows that the measuring works, not what a campaign brings. '}
+      {!madeUp && madeUpPeople && 'Names, addresses or consents of some of its customers were made up: nobody is there to answer. '}
       {fast && `Its clock runs ${count(clock.speed)} times as fast and says ${momentWithYear(clock.now)}.`}
     </Notice>
   );
@@ -89,7 +91,12 @@ function Head({ report }: { readonly report: CampaignReport }) {
       title={campaign.title}
       up={<Link to="/campaigns">Campaigns</Link>}
       chip={<Chip dot word={{ tone, text: day === null ? text : `${text}, ${day}` }} />}
-      actions={<Commands report={report} />}
+      actions={
+        <>
+          <EnrolByHand report={report} />
+          <Commands report={report} />
+        </>
+      }
       sub={
         <>
           Starts {campaign.trigger !== 'by hand' && 'when '}

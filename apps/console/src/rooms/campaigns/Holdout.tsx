@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { ArmRate, CampaignLift } from '../../../../../libs/measurement/report-shape.js';
+import type { ArmRate, CampaignLift, GoalRate } from '../../../../../libs/measurement/report-shape.js';
 import type { CampaignReport } from '../../api/types.js';
 import { count, money, percent, probability } from '../../format/number.js';
 import { campaignDay } from '../../format/time.js';
@@ -7,6 +7,7 @@ import { Card } from '../../parts/Card.js';
 import { CountLink } from '../../parts/CountLink.js';
 import parts from '../../parts/parts.module.css';
 import css from './campaigns.module.css';
+import { leadingGoal } from './leading-goal.js';
 import { rateAxis } from './rate-axis.js';
 
 /** Below this the groups are not what the draw should have given; the usual bound for a sample-ratio check. */
@@ -15,15 +16,18 @@ const suspicious = 0.001;
 export function Holdout({ report }: { readonly report: CampaignReport }) {
   const { lift, campaign, clock } = report;
   const day = campaignDay(campaign.launchedAt, clock.now, campaign.windowDays);
-  const aside = lift?.basis === 'measured' ? `still customers after ${campaign.windowDays} days` : day && `still customers, ${day}`;
+  const goal = lift === null ? null : leadingGoal(lift);
+  const aside = lift?.basis === 'measured' ? `after ${campaign.windowDays} days` : day;
   return (
     <Card title="Against the holdout" aside={aside}>
       {lift === null ? (
         <p className={parts.soft}>There is nothing to compare until both groups have customers.</p>
       ) : (
         <>
-          <Plot lift={lift} campaign={campaign.key} />
-          <RateTable lift={lift} />
+          {goal !== null && (
+            <Compared what="Goal reached" campaign={campaign.key} treated={ofGoal(goal.treated)} holdout={ofGoal(goal.holdout)} />
+          )}
+          <Compared what="Still customers" campaign={campaign.key} treated={ofStay(lift.treated)} holdout={ofStay(lift.holdout)} />
           <Revenue lift={lift} currency={campaign.currency} />
           <RatioCheck ratio={lift.sampleRatio} />
         </>
@@ -32,12 +36,41 @@ export function Holdout({ report }: { readonly report: CampaignReport }) {
   );
 }
 
-function Plot({ lift, campaign }: { readonly lift: CampaignLift; readonly campaign: string }) {
-  const axis = rateAxis([lift.treated.low, lift.treated.high, lift.holdout.low, lift.holdout.high]);
+/** A share of an arm. */
+interface Share {
+  readonly n: number;
+  readonly count: number;
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const ofStay = ({ retained, ...rest }: ArmRate): Share => ({ ...rest, count: retained });
+const ofGoal = ({ reached, ...rest }: GoalRate): Share => ({ ...rest, count: reached });
+
+interface ComparedProps {
+  readonly what: string;
+  readonly campaign: string;
+  readonly treated: Share;
+  readonly holdout: Share;
+}
+
+function Compared(props: ComparedProps) {
+  return (
+    <>
+      <h3 className={css.compared}>{props.what}</h3>
+      <Plot {...props} />
+      <RateTable {...props} />
+    </>
+  );
+}
+
+function Plot({ treated, holdout, campaign }: ComparedProps) {
+  const axis = rateAxis([treated.low, treated.high, holdout.low, holdout.high]);
   const at = (rate: number): string => `${(100 * (rate - axis.low)) / (axis.high - axis.low)}%`;
   const arms = [
-    { name: 'Treated', arm: 'treated', tone: 'leaf', rate: lift.treated },
-    { name: 'Held out', arm: 'holdout', tone: 'stone', rate: lift.holdout },
+    { name: 'Treated', arm: 'treated', tone: 'leaf', rate: treated },
+    { name: 'Held out', arm: 'holdout', tone: 'stone', rate: holdout },
   ] as const;
   return (
     <div className={css.plot}>
@@ -77,12 +110,12 @@ function Plot({ lift, campaign }: { readonly lift: CampaignLift; readonly campai
 }
 
 /** The plot's figures for those who do not see it. */
-function RateTable({ lift }: { readonly lift: CampaignLift }) {
-  const row = (name: string, arm: ArmRate) => (
+function RateTable({ what, treated, holdout }: ComparedProps) {
+  const row = (name: string, arm: Share) => (
     <tr>
       <th scope="row">{name}</th>
       <td>{count(arm.n)}</td>
-      <td>{count(arm.retained)}</td>
+      <td>{count(arm.count)}</td>
       <td>{percent(arm.rate)}</td>
       <td>
         {percent(arm.low)} to {percent(arm.high)}
@@ -92,36 +125,39 @@ function RateTable({ lift }: { readonly lift: CampaignLift }) {
   return (
     <VisuallyHidden>
       <table>
-        <caption>Still customers, by group</caption>
+        <caption>{what}, by group</caption>
         <thead>
           <tr>
             <th scope="col">Group</th>
             <th scope="col">Customers</th>
-            <th scope="col">Still customers</th>
+            <th scope="col">{what}</th>
             <th scope="col">Share</th>
             <th scope="col">95% interval</th>
           </tr>
         </thead>
         <tbody>
-          {row('Treated', lift.treated)}
-          {row('Held out', lift.holdout)}
+          {row('Treated', treated)}
+          {row('Held out', holdout)}
         </tbody>
       </table>
     </VisuallyHidden>
   );
 }
 
-function Revenue({ lift: { revenue }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
+/** Against what each customer paid when they entered, so that a dearer contract in one of the groups is no difference. */
+function Revenue({ lift: { revenue, treated, holdout }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
+  if (revenue === null) return <p className={parts.soft}>Too few customers have a charge in {currency} to compare their revenue.</p>;
+  const without = treated.n + holdout.n - revenue.treatedCharged - revenue.holdoutCharged;
   const amount = (minor: number): string => money(minor, currency, { exact: true });
   return (
     <table className={`${parts.table} ${parts.plain} ${css.revenue}`}>
       <tbody>
         <tr>
-          <td>Monthly revenue each, treated</td>
+          <td>Change of monthly revenue each, treated</td>
           <td className={parts.number}>{amount(revenue.treatedMean)}</td>
         </tr>
         <tr>
-          <td>Monthly revenue each, held out</td>
+          <td>Change of monthly revenue each, held out</td>
           <td className={parts.number}>{amount(revenue.holdoutMean)}</td>
         </tr>
         <tr>
@@ -133,6 +169,13 @@ function Revenue({ lift: { revenue }, currency }: { readonly lift: CampaignLift;
           </td>
           <td className={parts.number}>{amount(revenue.difference)}</td>
         </tr>
+        {without > 0 && (
+          <tr>
+            <td className={parts.soft} colSpan={2}>
+              {count(without)} without a charge in {currency} are left out.
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

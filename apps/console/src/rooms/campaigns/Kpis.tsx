@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import type { CampaignLift } from '../../../../../libs/measurement/report-shape.js';
 import type { CampaignReport } from '../../api/types.js';
 import { count, inPoints, money } from '../../format/number.js';
 import { outcomeWord } from '../../format/words.js';
 import { CountLink } from '../../parts/CountLink.js';
 import css from './campaigns.module.css';
+import { leadingGoal } from './leading-goal.js';
 
 /** The answers that a marketer opens the page for, the most asked first. */
 export function Kpis({ report }: { readonly report: CampaignReport }) {
@@ -84,20 +86,48 @@ function Kept({ report }: { readonly report: CampaignReport }) {
       </section>
     );
   }
-  const { revenue } = lift;
-  const amount = (minor: number): string => money(minor, campaign.currency);
+  const soFar = lift.basis === 'so-far' && ', so far';
+  const goal = leadingGoal(lift);
+  if (goal === null) {
+    return (
+      <section className={css.lead} data-lost={lift.high < 0 || undefined}>
+        <h2>Kept against holdout{soFar}</h2>
+        <p className={css.figure}>{inPoints(lift.difference, true)} points</p>
+        <Between low={lift.low} high={lift.high} />
+        <KeptRevenue lift={lift} currency={campaign.currency} />
+        {lift.goal !== null && <p className={css.under}>Nobody in either group has reached the goal: {lift.goal.rule}</p>}
+      </section>
+    );
+  }
   return (
-    <section className={css.lead} data-lost={lift.high < 0 || undefined}>
-      <h2>Kept against holdout{lift.basis === 'so-far' && ', so far'}</h2>
-      <p className={css.figure}>{inPoints(lift.difference, true)} points</p>
+    <section className={css.lead} data-lost={goal.high < 0 || undefined}>
+      <h2>Goal reached, against holdout{soFar}</h2>
+      <p className={css.figure}>{inPoints(goal.difference, true)} points</p>
+      <Between low={goal.low} high={goal.high} />
       <p className={css.under}>
-        between {inPoints(lift.low)} and {inPoints(lift.high)}, 95% sure
-        {lift.low <= 0 && lift.high >= 0 && ': it may be chance'}
+        Still customers: {inPoints(lift.difference, true)} points, between {inPoints(lift.low)} and {inPoints(lift.high)}
       </p>
-      <p className={css.under}>
-        {amount(revenue.keptTotal)} a month, between {amount(revenue.keptLow)} and {amount(revenue.keptHigh)}
-      </p>
+      <KeptRevenue lift={lift} currency={campaign.currency} />
     </section>
+  );
+}
+
+function Between({ low, high }: { readonly low: number; readonly high: number }) {
+  return (
+    <p className={css.under}>
+      between {inPoints(low)} and {inPoints(high)}, 95% sure
+      {low <= 0 && high >= 0 && ': it may be chance'}
+    </p>
+  );
+}
+
+function KeptRevenue({ lift: { revenue }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
+  if (revenue === null) return <p className={css.under}>Kept revenue is not known: too few customers have a charge in {currency}</p>;
+  const amount = (minor: number): string => money(minor, currency);
+  return (
+    <p className={css.under}>
+      {amount(revenue.keptTotal)} a month, between {amount(revenue.keptLow)} and {amount(revenue.keptHigh)}
+    </p>
   );
 }
 

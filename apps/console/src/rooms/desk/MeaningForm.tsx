@@ -5,7 +5,7 @@ import { useCloseTask } from '../../api/queries.js';
 import type { ListedTask, Meaning } from '../../api/types.js';
 import { Refused } from '../../parts/Failed.js';
 import css from './desk.module.css';
-import { consequence, meaningName, meanings } from './meaning-words.js';
+import { consequence, meaningName } from './meaning-words.js';
 
 interface MeaningFormProps {
   readonly task: ListedTask;
@@ -22,7 +22,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
     closed(`The task of ${name ?? 'a customer without a name'} is closed as “${meaningName[meaning]}”.`),
   );
   const problem = close.error ? asProblem(close.error) : null;
-  const barred = chosen !== null && consequence(task, chosen).barred;
+  const barred = task.choices.find(({ answer }) => answer === chosen)?.barred === true;
   return (
     <form
       className={css.form}
@@ -34,22 +34,22 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
     >
       <fieldset className={css.meanings}>
         <legend>What did {name ?? 'the customer'} mean?</legend>
-        {meanings.map((meaning) => {
-          const told = consequence(task, meaning);
+        {task.choices.map((choice) => {
+          const meaning = choice.answer;
           const describes = `${group}-${meaning}`;
           return (
-            <label key={meaning} className={css.meaning} data-barred={told.barred || undefined}>
+            <label key={meaning} className={css.meaning} data-barred={choice.barred || undefined}>
               <input
                 type="radio"
                 name={group}
                 value={meaning}
                 checked={chosen === meaning}
-                disabled={told.barred}
+                disabled={choice.barred}
                 aria-describedby={describes}
                 onChange={() => setChosen(meaning)}
               />
               <b>{meaningName[meaning]}</b>
-              <span id={describes}>{told.text}</span>
+              <span id={describes}>{consequence(task, choice)}</span>
             </label>
           );
         })}

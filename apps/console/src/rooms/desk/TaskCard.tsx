@@ -8,11 +8,14 @@ import { Chip } from '../../parts/Chip.js';
 import { Facts } from '../../parts/Facts.js';
 import css from './desk.module.css';
 import { MeaningForm } from './MeaningForm.js';
+import { ReachText } from './ReachText.js';
+import { Replies } from './Replies.js';
+import { ReplyForm } from './ReplyForm.js';
 import { meaningName } from './meaning-words.js';
 
 interface TaskCardProps {
   readonly task: ListedTask;
-  /** Called once it was closed, with words that say so. */
+  /** Called once it was closed, or a reply was sent, with words that say so. */
   readonly closed: (words: string) => void;
 }
 
@@ -55,8 +58,11 @@ export function TaskCard({ task, closed }: TaskCardProps) {
         of={{
           'Taken for': `${answerWord(response.answer).text}, because: ${response.because}`,
           'At stake': offer === null ? 'No offer' : <Offered offer={offer} />,
+          'To reach': <ReachText task={task} />,
         }}
       />
+      <Replies task={task} />
+      {task.reply !== null && <ReplyForm task={task} sent={closed} />}
       {task.closedAt === null && <MeaningForm task={task} name={customer.name} closed={closed} />}
     </article>
   );

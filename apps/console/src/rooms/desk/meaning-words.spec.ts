@@ -1,5 +1,5 @@
-import type { ListedTask } from '../../api/types.js';
-import { consequence, meanings } from './meaning-words.js';
+import type { Choice, ListedTask } from '../../api/types.js';
+import { consequence } from './meaning-words.js';
 
 const offer = { id: 'o', title: '12 EUR off', state: 'open', expiresAt: '2026-03-16T12:00:00.000Z', cost: 1_200, currency: 'EUR' };
 const task = (more: Partial<ListedTask> = {}): ListedTask => ({
@@ -10,37 +10,55 @@ const task = (more: Partial<ListedTask> = {}): ListedTask => ({
   closedAt: null,
   resolution: null,
   closedBy: null,
-  customer: { id: 'c', name: 'Ada' },
+  customer: { id: 'c', name: 'Ada', locale: 'en' },
   campaign: null,
   enrolmentId: null,
   underway: true,
-  response: { channel: 'sms', text: 'hm', answer: 'unclear', because: 'no rule', receivedAt: '2026-03-02T12:00:00.000Z' },
+  reach: { timeZone: null, preferredChannel: null, contactPoints: [] },
+  reply: null,
+  replies: [],
+  choices: [],
+  response: {
+    channel: 'sms',
+    text: 'hm',
+    answer: 'unclear',
+    because: 'no rule',
+    receivedAt: '2026-03-02T12:00:00.000Z',
+    lastHeardAt: '2026-03-02T12:00:00.000Z',
+  },
   offer,
   ...more,
 });
+const choice = (more: Partial<Choice> = {}): Choice => ({
+  answer: 'accepted',
+  barred: false,
+  offer: { becomes: 'open', by: null },
+  journey: { told: false, because: 'nothing-to-tell' },
+  ends: [],
+  ...more,
+});
 
-describe('what a meaning will do', () => {
-  it('is told for each, with the money that it moves', () => {
-    const told = meanings.map((meaning) => consequence(task(), meaning));
-    expect(told.map(({ barred }) => barred)).toEqual([false, false, false, false, false]);
-    expect(told[0]?.text).toMatch(/takes “12 EUR off”: .*12.* is spent\. The journey goes on: accepted\./);
-    expect(told[1]?.text).toMatch(/12.* goes back to the budget/);
-    expect(told[3]?.text).toMatch(/^Nothing more by SMS to this address, not even about the contract;/);
-    const byMail = task({ response: { ...task().response, channel: 'email' } });
-    expect(consequence(byMail, 'opt-out').text).toMatch(/^No more marketing by e-mail to this address;/);
-    expect(told[4]?.text).toBe('Nothing is done. The journey is left where it is.');
+describe('what a choice will do, in words', () => {
+  it.each<[string, Partial<Choice>, RegExp]>([
+    ['accepted', { offer: { becomes: 'accepted', by: 'choice' } }, /takes “12 EUR off”: .*12.* is spent\./],
+    ['declined', { offer: { becomes: 'declined', by: 'choice' } }, /refuses “12 EUR off”: .*12.* goes back to the budget\./],
+    ['a question', { offer: { becomes: 'open', by: null } }, /^The offer stays open until .*\. The journey is left where it is\.$/],
+    ['withdrawn by the journey', { offer: { becomes: 'withdrawn', by: 'journey' } }, /“12 EUR off” is withdrawn with the journey: .* back/],
+    ['over already', { offer: { becomes: 'expired', by: null } }, /^The offer is expired already; nothing more is done about it\./],
+    ['no offer', { offer: null }, /^No offer is at stake\./],
+    ['the end', { journey: { told: true, leads: { kind: 'ends', outcome: 'handed-over' } } }, /hears “accepted” and ends: handed over\.$/],
+    ['the next step', { journey: { told: true, leads: { kind: 'goes-on', step: 'wait-2' } } }, /hears “accepted” and goes on to wait-2\.$/],
+    ['heard', { journey: { told: false, because: 'has-heard' } }, /The journey has heard of it\.$/],
+    ['no journey', { journey: null }, /No journey runs any more\.$/],
+    ['all texts', { ends: ['marketing', 'service'] }, /^Nothing more by SMS to this address, not even about the contract;/],
+    ['marketing', { ends: ['marketing'] }, /^No more marketing by SMS to this address;/],
+  ])('%s', (_, facts, words) => {
+    expect(consequence(task(), choice(facts))).toMatch(words);
   });
 
-  it.each(['expired', 'declined', 'withdrawn'])('is barred where it takes an offer that is %s', (state) => {
-    expect(consequence(task({ offer: { ...offer, state } }), 'accepted')).toMatchObject({ barred: true });
-  });
-
-  it('is nothing more where it was done already', () => {
-    expect(consequence(task({ offer: { ...offer, state: 'accepted' } }), 'accepted')).toMatchObject({ barred: false });
-    expect(consequence(task({ kind: 'question' }), 'question').text).toContain('has heard of it');
-  });
-
-  it('says where no journey runs or no offer is at stake', () => {
-    expect(consequence(task({ underway: false, offer: null }), 'accepted').text).toBe('No offer is at stake. No journey runs any more.');
+  it('says why it is barred', () => {
+    expect(consequence(task({ offer: { ...offer, state: 'expired' } }), choice({ barred: true }))).toBe(
+      'The offer is no longer open: it is expired.',
+    );
   });
 });

@@ -1,8 +1,7 @@
-import type { ListedTask, Meaning } from '../../api/types.js';
+import type { Choice, ListedTask, Meaning } from '../../api/types.js';
 import { money } from '../../format/number.js';
-import { channelInText, offerWord } from '../../format/words.js';
-
-export const meanings: readonly Meaning[] = ['accepted', 'declined', 'question', 'opt-out', 'none'];
+import { moment } from '../../format/time.js';
+import { channelInText, offerWord, outcomeWord } from '../../format/words.js';
 
 export const meaningName: Readonly<Record<Meaning, string>> = {
   accepted: 'Accepted',
@@ -12,57 +11,44 @@ export const meaningName: Readonly<Record<Meaning, string>> = {
   none: 'Nothing of these',
 };
 
-/** What a meaning will do, before it is done. */
-export interface Consequence {
-  readonly text: string;
-  /** It cannot be chosen. */
-  readonly barred: boolean;
+type Offer = NonNullable<ListedTask['offer']>;
+
+/**
+ * What a choice will do, in words. The api says what: the words are put together from the very facts by which it is done.
+ */
+export function consequence(task: ListedTask, choice: Choice): string {
+  if (choice.barred) return `The offer is no longer open: it is ${offerWord(task.offer?.state ?? 'closed').text}.`;
+  return [endsText(task, choice), offerText(task, choice), journeyText(choice)].filter((sentence) => sentence !== '').join(' ');
 }
 
-const does = (...sentences: readonly string[]): Consequence => ({ text: sentences.filter((one) => one !== '').join(' '), barred: false });
+function endsText({ response: { channel } }: ListedTask, { ends }: Choice): string {
+  if (ends.length === 0) return '';
+  const what = ends.includes('service')
+    ? `Nothing more by ${channelInText(channel)} to this address, not even about the contract`
+    : `No more marketing by ${channelInText(channel)} to this address`;
+  return `${what}; what is planned of it is withdrawn. Only the customer can take it back.`;
+}
 
-/** As libs/customers/suppression-scope.ts has it. */
-const optOutEnds = (channel: string): string =>
-  channel === 'email'
-    ? 'No more marketing by e-mail to this address'
-    : `Nothing more by ${channelInText(channel)} to this address, not even about the contract`;
+function offerText({ offer }: ListedTask, { offer: fate }: Choice): string {
+  if (offer === null || fate === null) return 'No offer is at stake.';
+  if (fate.by === null && fate.becomes !== 'open')
+    return `The offer is ${offerWord(fate.becomes).text} already; nothing more is done about it.`;
+  return fates[fate.becomes]?.(offer) ?? '';
+}
 
-const heard = ({ underway }: ListedTask, answer: string): string =>
-  underway ? `The journey goes on: ${answer}.` : 'No journey runs any more.';
-
-const consequences: Readonly<Record<Meaning, (task: ListedTask) => Consequence>> = {
-  accepted: (task) =>
-    settles(task, 'accepted', ({ title, cost, currency }) => `The customer takes “${title}”: ${money(cost, currency)} is spent.`),
-  declined: (task) =>
-    settles(
-      task,
-      'declined',
-      ({ title, cost, currency }) => `The customer refuses “${title}”: ${money(cost, currency)} goes back to the budget.`,
-    ),
-  question: (task) =>
-    does(
-      'The offer stays as it is; answer the customer yourself.',
-      task.kind === 'question' ? 'The journey has heard of it.' : heard(task, 'question'),
-    ),
-  'opt-out': (task) =>
-    does(
-      `${optOutEnds(task.response.channel)}; what is planned of it is withdrawn. Only the customer can take it back.`,
-      heard(task, 'opt-out'),
-    ),
-  none: ({ underway }) => does('Nothing is done.', underway ? 'The journey is left where it is.' : ''),
+const fates: Readonly<Record<string, (offer: Offer) => string>> = {
+  open: ({ expiresAt }) => `The offer stays open until ${moment(expiresAt)}.`,
+  accepted: ({ title, cost, currency }) => `The customer takes “${title}”: ${money(cost, currency)} is spent.`,
+  declined: ({ title, cost, currency }) => `The customer refuses “${title}”: ${money(cost, currency)} goes back to the budget.`,
+  expired: ({ title, cost, currency }) => `“${title}” expires with the journey: ${money(cost, currency)} goes back to the budget.`,
+  withdrawn: ({ title, cost, currency }) => `“${title}” is withdrawn with the journey: ${money(cost, currency)} goes back to the budget.`,
 };
 
-/** Says first how much it costs, what the customer gets or no longer gets, and what the journey does. */
-export const consequence = (task: ListedTask, meaning: Meaning): Consequence => consequences[meaning](task);
-
-function settles(
-  task: ListedTask,
-  answer: 'accepted' | 'declined',
-  told: (offer: NonNullable<ListedTask['offer']>) => string,
-): Consequence {
-  const { offer } = task;
-  if (offer === null) return does('No offer is at stake.', heard(task, answer));
-  if (offer.state === 'open') return does(told(offer), heard(task, answer));
-  if (offer.state === answer) return does(`The offer is ${answer} already; nothing more is done.`);
-  return { text: `The offer is no longer open: it is ${offerWord(offer.state).text}.`, barred: true };
+function journeyText({ journey, answer }: Choice): string {
+  if (journey === null) return 'No journey runs any more.';
+  if (!journey.told) return journey.because === 'has-heard' ? 'The journey has heard of it.' : 'The journey is left where it is.';
+  const { leads } = journey;
+  return leads.kind === 'ends'
+    ? `The journey hears “${meaningName[answer].toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
+    : `The journey hears “${meaningName[answer].toLowerCase()}” and goes on to ${leads.step}.`;
 }

@@ -20,7 +20,8 @@ export function UnknownMessagesPage() {
   const { data: campaigns } = useQuery(campaignsQuery);
   const [asked, setAsked] = useState<{ readonly message: UnknownMessage; readonly as: Verdict } | null>(null);
   const { said, say } = useSaid();
-  const titleOf = (id: string): string => campaigns?.items.find((campaign) => campaign.id === id)?.title ?? '';
+  const titleOf = (id: string | null): string =>
+    id === null ? 'Written at the desk' : (campaigns?.items.find((campaign) => campaign.id === id)?.title ?? '');
   return (
     <>
       <PageHead
@@ -45,9 +46,13 @@ export function UnknownMessagesPage() {
               {messages.map((message) => (
                 <tr key={message.id}>
                   <th scope="row">
-                    <Link to="/enrolments/$enrolment" params={{ enrolment: message.enrolmentId }}>
-                      {moment(message.submittedAt ?? message.plannedAt)}
-                    </Link>
+                    {message.enrolmentId === null ? (
+                      moment(message.submittedAt ?? message.plannedAt)
+                    ) : (
+                      <Link to="/enrolments/$enrolment" params={{ enrolment: message.enrolmentId }}>
+                        {moment(message.submittedAt ?? message.plannedAt)}
+                      </Link>
+                    )}
                   </th>
                   <td data-label="Campaign" className={css.campaign}>
                     {titleOf(message.campaignId)}

@@ -42,6 +42,15 @@ export function TemplatePage() {
           pick={(channel) => set({ channel })}
         />
         <Pick
+          label="Purpose"
+          value={filter.purpose ?? 'marketing'}
+          choices={[
+            { value: 'marketing', label: 'Marketing' },
+            { value: 'service', label: 'Service' },
+          ]}
+          pick={(purpose) => set({ purpose: purpose === 'marketing' ? undefined : purpose })}
+        />
+        <Pick
           label="Language"
           value={filter.locale ?? ''}
           choices={[

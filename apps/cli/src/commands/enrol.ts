@@ -1,0 +1,125 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import {
+  enrolByHand,
+  skipReasons,
+  type EnrolledByHand,
+  type HandSelection,
+  type SkipReason,
+} from '../../../../libs/campaigns/enrol-by-hand.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { formatMoney } from '../../../../libs/platform/money.js';
+import { withCampaigns } from '../campaigns.js';
+import { readNumbers } from '../read-numbers.js';
+import { withProduct } from '../running.js';
+
+interface Options {
+  readonly ids?: string[];
+  readonly file?: string;
+  readonly column?: string;
+  readonly where?: string;
+  readonly audience?: true;
+  readonly dryRun?: true;
+  readonly skipped?: string;
+}
+
+/** Numbers looked at in one transaction. */
+const pageSize = 1_000;
+/** Numbers that are not enrolled and are named on the screen. */
+const namedAtMost = 20;
+
+export const enrolCommand = (): Command =>
+  new Command('enrol')
+    .description('enrol customers into a live campaign by hand; its audience still holds, and nobody is enrolled twice')
+    .argument('<campaign>', 'its name or id')
+    .addOption(new Option('--ids <numbers...>', 'the company’s own numbers for the customers').conflicts(['file', 'where', 'audience']))
+    .addOption(new Option('--file <file>', 'a CSV file with a number a line, in its first column').conflicts(['where', 'audience']))
+    .option('--column <name>', 'of the file: the column that has the number')
+    .addOption(new Option('--where <rule>', 'those for whom a rule holds').conflicts(['audience']))
+    .option('--audience', 'everybody of the campaign’s audience')
+    .option('--dry-run', 'only say whom it would enrol, and what that may cost')
+    .option('--skipped <file>', 'write every number that is not enrolled, and why, to a CSV file')
+    .action(async (name: string, options: Options, command: Command) => {
+      const { data } = command.optsWithGlobals<{ data: string }>();
+      await withProduct(data, async ({ orm, clock, settings }) => {
+        const { id, key } = await findCampaign(orm.em.fork(), name);
+        const dryRun = options.dryRun === true;
+        const total = new Total();
+        for await (const selection of selections(options)) {
+          let from: string | null = null;
+          do {
+            const page: EnrolledByHand = await enrolByHand(orm.em.fork(), id, selection, { now: clock.now(), dryRun, from });
+            total.add(page);
+            from = page.next;
+          } while (from !== null);
+        }
+        console.log(total.describe(key, dryRun));
+        if (options.skipped !== undefined) await writeFile(options.skipped, total.skippedCsv());
+        if (!dryRun) await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
+      });
+    });
+
+/** One selection, or one a page of numbers. */
+async function* selections({ ids, file, column, where, audience }: Options): AsyncGenerator<HandSelection> {
+  if (where !== undefined) yield { where };
+  else if (audience === true) yield { audience };
+  else if (file !== undefined) for await (const externalIds of readNumbers(file, pageSize, column)) yield { externalIds };
+  else if (ids !== undefined) {
+    const externalIds = ids.flatMap((each) => each.split(',')).map((each) => each.trim());
+    for (let at = 0; at < externalIds.length; at += pageSize) yield { externalIds: externalIds.slice(at, at + pageSize) };
+  } else throw new Problem('invalid', 'Nobody is named', [], 'Give --ids, --file, --where or --audience.');
+}
+
+const reasonWords: Readonly<Record<SkipReason, string>> = {
+  unknown: 'are numbers that no customer has',
+  left: 'have left',
+  objected: 'object to marketing',
+  'already-enrolled': 'are in the campaign already',
+  'not-in-audience': 'are not in its audience',
+};
+
+/** What all pages together did. */
+class Total {
+  private enrolled = 0;
+  private heldOut = 0;
+  private unreachable = 0;
+  private atMost = 0;
+  private money = { budgetLeft: 0, currency: 'EUR' };
+  private readonly by = new Map<SkipReason, number>();
+  private readonly skipped: EnrolledByHand['skipped'][number][] = [];
+
+  add(page: EnrolledByHand): void {
+    this.enrolled += page.enrolled;
+    this.heldOut += page.heldOut;
+    this.unreachable += page.unreachable;
+    this.atMost += page.cost.atMost;
+    this.money = page.cost;
+    for (const reason of skipReasons) this.by.set(reason, (this.by.get(reason) ?? 0) + page.skippedBy[reason]);
+    this.skipped.push(...page.skipped);
+  }
+
+  describe(key: string, dryRun: boolean): string {
+    const { budgetLeft, currency } = this.money;
+    const cost = formatMoney({ minor: Math.min(this.atMost, budgetLeft), currency });
+    const verb = dryRun ? 'would be enrolled' : 'enrolled';
+    return [
+      `${key}: ${String(this.enrolled)} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
+      ...(this.unreachable > 0
+        ? [`  ${String(this.unreachable)} of them can be written to on no channel now (no consent, suppressed, or no address).`]
+        : []),
+      ...skipReasons.filter((reason) => (this.by.get(reason) ?? 0) > 0).map((reason) => this.reasonLine(reason)),
+    ].join('\n');
+  }
+
+  private reasonLine(reason: SkipReason): string {
+    const named = this.skipped.filter((each) => each.reason === reason).map(({ id }) => id);
+    const more = named.length > namedAtMost ? `, and ${String(named.length - namedAtMost)} more: --skipped FILE has all` : '';
+    return `  ${String(this.by.get(reason))} ${reasonWords[reason]}${named.length === 0 ? '' : `: ${named.slice(0, namedAtMost).join(', ')}${more}`}`;
+  }
+
+  skippedCsv(): string {
+    const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    return ['number,reason', ...this.skipped.map(({ id, reason }) => `${cell(id)},${reason}`)].join('\r\n') + '\r\n';
+  }
+}

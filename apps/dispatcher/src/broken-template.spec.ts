@@ -1,0 +1,181 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings, type Settings } from '../../../config/settings.js';
+import { changeState } from '../../../libs/campaigns/campaigns.js';
+import { listAlerts } from '../../../libs/platform/alerts.js';
+import { projectFile } from '../../../libs/platform/project-file.js';
+import { query, queryOne } from '../../../libs/persistence/sql.js';
+import { testEnvironment } from '../../../test/harness/api.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  type MadeCampaign,
+} from '../../../test/harness/factories.js';
+import { waitFor } from '../../../test/harness/wait-for.js';
+import { startSmtpSink, type SmtpSink } from '../../../test/doubles/smtp-sink.js';
+import { start } from './main.js';
+
+/** Can be read, and written for a customer like those it is tried with; for one with a great number as a name it takes for ever. */
+const endless = '{% assign n = customer.name | plus: 0 %}{% for i in (1..n) %}x{% endfor %}';
+const customers = 40;
+
+let database: TestDatabase;
+let sink: SmtpSink;
+let settings: Settings;
+let dir: string;
+let running: { close(): Promise<void> } | undefined;
+
+beforeAll(async () => {
+  [database, sink] = await Promise.all([createTestDatabase(), startSmtpSink()]);
+  settings = readSettings({ ...testEnvironment(database.url), PERENNIAL_SMTP_URL: sink.url, PERENNIAL_LOG_LEVEL: 'silent' });
+});
+afterAll(async () => {
+  await Promise.all([database.close(), sink.close()]);
+});
+beforeEach(async () => {
+  await query(em(), 'truncate campaign, alert cascade');
+  dir = mkdtempSync(join(tmpdir(), 'templates-'));
+  cpSync(projectFile('config', 'templates'), dir, { recursive: true });
+});
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+  rmSync(dir, { recursive: true });
+});
+
+const em = () => database.orm.em.fork();
+const fileOf = (locale: string): string => join(dir, 'save-offer', `${locale}.yaml`);
+const startHere = async () => (running = await start(settings, { templateFiles: dir }));
+
+async function plan(campaign: MadeCampaign, count: number, locale = 'en'): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const { id } = await makeCustomer(em(), { name: '100000000', locale });
+    const enrolment = await makeEnrolment(em(), campaign, id);
+    const now = Date.now();
+    await makeMessage(em(), enrolment, await makeContactPoint(em(), id, 'email'), {
+      notBefore: new Date(now - 1_000),
+      sendBefore: new Date(now + 3_600_000),
+      plannedAt: new Date(now),
+    });
+  }
+}
+
+async function states({ id }: MadeCampaign): Promise<Record<string, number>> {
+  const rows = await query<{ state: string; count: number }>(
+    em(),
+    'select state, count(*) from message where campaign_id = $1 group by state',
+    [id],
+  );
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}
+const standing = async ({ id }: MadeCampaign) =>
+  queryOne<{ state: string; reason: string | null }>(em(), 'select state, pause_reason as reason from campaign where id = $1', [id]);
+const isPaused = async (campaign: MadeCampaign): Promise<boolean> => (await standing(campaign))?.state === 'paused';
+const openAlerts = async () => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ kind, subject }) => [kind, subject]);
+const signals = async (): Promise<number> => (await queryOne<{ count: number }>(em(), 'select count(*) from pending_signal'))?.count ?? 0;
+const resume = (campaign: MadeCampaign) => em().transactional((tx) => changeState(tx, campaign.id, 'resume', new Date()));
+/** What waits after a failed try need not wait as long as real people would have it. */
+const hurry = () => query(em(), `update message set not_before = now() - interval '1 second' where state = 'planned'`);
+
+describe('a template that cannot be written', () => {
+  it('pauses its campaign with an alert, costs nobody the offer, and goes out after the mend and a resume', async () => {
+    const campaign = await makeCampaign(em());
+    const sound = readFileSync(fileOf('en'), 'utf8');
+    writeFileSync(fileOf('en'), sound.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await plan(campaign, customers);
+    await startHere();
+    await waitFor(async () => (await isPaused(campaign)) && (await states(campaign))['planned'] === customers, 30_000);
+    expect(await standing(campaign)).toMatchObject({
+      reason: expect.stringContaining('The template save-offer cannot be sent as an e-mail'),
+    });
+    expect(await openAlerts()).toContainEqual(['campaign-paused', campaign.id]);
+    expect(await signals()).toBe(0);
+
+    writeFileSync(fileOf('en'), sound);
+    // The folder is looked at every other second.
+    await waitFor(async () => {
+      await hurry();
+      if (await isPaused(campaign)) await resume(campaign);
+      return (await states(campaign))['accepted'] === customers;
+    }, 40_000);
+    expect(await openAlerts()).toEqual([]);
+    expect(await signals()).toBe(0);
+  });
+
+  it('in one language only costs none of those who read it, and nobody else', async () => {
+    const campaign = await makeCampaign(em());
+    const text = readFileSync(fileOf('de'), 'utf8');
+    writeFileSync(fileOf('de'), text.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await plan(campaign, 5, 'de');
+    await plan(campaign, 5, 'en');
+    await startHere();
+    await waitFor(() => isPaused(campaign), 30_000);
+    await waitFor(async () => {
+      const { planned = 0, accepted = 0 } = await states(campaign);
+      return planned >= 5 && planned + accepted === 10;
+    }, 30_000);
+    expect(await signals()).toBe(0);
+  });
+
+  it('is given up for a customer only after five tries, each after a resume', async () => {
+    const campaign = await makeCampaign(em());
+    writeFileSync(fileOf('en'), readFileSync(fileOf('en'), 'utf8').replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await plan(campaign, 1);
+    await startHere();
+    let resumes = 0;
+    await waitFor(async () => {
+      await hurry();
+      if (await isPaused(campaign)) {
+        const { attempts, state } =
+          (await queryOne<{ attempts: number; state: string }>(em(), 'select attempts, state from message')) ?? {};
+        if (state === 'rejected') return true;
+        if (attempts !== resumes + 1) return false;
+        await resume(campaign);
+        resumes += 1;
+      }
+      return false;
+    }, 50_000);
+    expect(resumes).toBe(4);
+    expect(await signals()).toBe(1);
+  });
+});
+
+describe('files that change under a live campaign', () => {
+  it('pause it before anybody is written to, where its template is gone', async () => {
+    const campaign = await makeCampaign(em());
+    await startHere();
+    rmSync(join(dir, 'save-offer'), { recursive: true });
+    await waitFor(() => isPaused(campaign), 20_000);
+    expect(await standing(campaign)).toMatchObject({
+      reason: expect.stringContaining('The dispatcher does not know the template save-offer'),
+    });
+  });
+
+  it('pause it where a process starts later without its template', async () => {
+    const campaign = await makeCampaign(em());
+    rmSync(join(dir, 'save-offer'), { recursive: true });
+    await plan(campaign, 3);
+    await startHere();
+    expect(await isPaused(campaign)).toBe(true);
+    expect(await states(campaign)).toEqual({ planned: 3 });
+  });
+
+  it('let it go on with what a broken file said before, and tell it until it is mended', async () => {
+    const campaign = await makeCampaign(em());
+    await startHere();
+    const sound = readFileSync(fileOf('en'), 'utf8');
+    writeFileSync(fileOf('en'), 'subject: "never closed');
+    await waitFor(async () => (await openAlerts()).length > 0, 20_000);
+    expect(await openAlerts()).toEqual([['files-broken', 'templates/save-offer/en.yaml']]);
+    await plan(campaign, 3);
+    await waitFor(async () => (await states(campaign))['accepted'] === 3, 20_000);
+    writeFileSync(fileOf('en'), sound);
+    await waitFor(async () => (await openAlerts()).length === 0, 20_000);
+    expect(await isPaused(campaign)).toBe(false);
+  });
+});

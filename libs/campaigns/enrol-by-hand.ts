@@ -1,0 +1,229 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { isId } from '../platform/ids.js';
+import { conflict, notFound } from '../platform/problem.js';
+import { compileRule } from '../segments/rule.js';
+import { costOf } from '../treatments/economics.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { armSql } from './arm.js';
+import { lockCampaign } from './campaign-lock.js';
+import { enrollingCampaign, type Enrolled, type EnrollingCampaign } from './enrol.js';
+import type { Arm } from './enrolment.entity.js';
+import { reachable } from './reachable.js';
+
+/** Whom somebody wants to enrol: these customers by our ids or the company's numbers, those of a rule, or the whole audience. */
+export type HandSelection =
+  | { readonly customerIds: readonly string[] }
+  | { readonly externalIds: readonly string[] }
+  | { readonly where: string }
+  | { readonly audience: true };
+
+export const skipReasons = ['unknown', 'left', 'objected', 'already-enrolled', 'not-in-audience'] as const;
+export type SkipReason = (typeof skipReasons)[number];
+
+export interface EnrolledByHand extends Enrolled {
+  /** Who was asked for by name and is not enrolled. */
+  readonly skipped: { readonly id: string; readonly reason: SkipReason }[];
+  /** How many are not enrolled, by reason; of a rule also those whom nobody named. */
+  readonly skippedBy: Readonly<Record<SkipReason, number>>;
+  /** Of the enrolled, how many no message may reach now: no consent, suppressed, or no address. They are enrolled all the same. */
+  readonly unreachable: number;
+  /** What offers may cost at most, minor units: of these customers by themselves, and what is left of the budget in any case. */
+  readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
+  /** The last customer that was looked at; null where nobody is left. */
+  readonly next: string | null;
+}
+
+/** Customers that one page of a rule, or of the audience, looks at. */
+const pageSize = 5_000;
+
+/**
+ * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
+ * told, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
+ * of the customer, as ever. Where a score triggers the campaign they are disarmed, so that a sweep does not bring them in a
+ * second time.
+ * @param dryRun only says what it would do
+ * @param from the customer after whom a rule's page begins; null for the first
+ * @throws Problem conflict where the campaign is not live; invalid where the rule cannot be read
+ */
+export async function enrolByHand(
+  em: EntityManager,
+  campaignId: string,
+  selection: HandSelection,
+  { now, dryRun = false, from = null }: { readonly now: Date; readonly dryRun?: boolean; readonly from?: string | null },
+): Promise<EnrolledByHand> {
+  return em.transactional(async (tx) => {
+    if (!dryRun) await lockCampaign(tx, campaignId);
+    const campaign = await enrollingCampaign(tx, campaignId);
+    if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign enrols.');
+    const { looked, named, next } = await look(tx, campaignId, campaign, selection, from, now);
+    const admitted = looked.filter((each) => each.reason === null);
+    const skipped = named.flatMap((id): EnrolledByHand['skipped'] => {
+      const found = looked.find((each) => each.name === id);
+      return found?.reason === null ? [] : [{ id, reason: found?.reason ?? 'unknown' }];
+    });
+    if (!dryRun)
+      await enrolAll(
+        tx,
+        campaignId,
+        campaign,
+        admitted.map((each) => each.customerId),
+        now,
+      );
+    const reasons = [
+      ...looked.flatMap((each) => each.reason ?? []),
+      ...skipped.flatMap(({ reason }) => (reason === 'unknown' ? [reason] : [])),
+    ];
+    return {
+      enrolled: admitted.length,
+      heldOut: admitted.filter(({ arm }) => arm === 'holdout').length,
+      skipped,
+      skippedBy: Object.fromEntries(skipReasons.map((reason) => [reason, reasons.filter((each) => each === reason).length])) as Record<
+        SkipReason,
+        number
+      >,
+      unreachable: admitted.filter((each) => !each.reachable).length,
+      cost: await costOfAll(tx, campaignId, campaign, admitted),
+      next,
+    };
+  });
+}
+
+interface Looked {
+  readonly customerId: string;
+  /** As whoever asked named them. */
+  readonly name: string;
+  readonly reason: SkipReason | null;
+  readonly arm: Arm;
+  readonly reachable: boolean;
+  /** Minor units; null where it is not known. */
+  readonly monthlyCharge: number | null;
+  readonly currency: string | null;
+}
+
+interface Look {
+  readonly looked: readonly Looked[];
+  /** Who was asked for by name, each once, in the order asked. */
+  readonly named: readonly string[];
+  readonly next: string | null;
+}
+
+async function look(
+  tx: EntityManager,
+  campaignId: string,
+  campaign: EnrollingCampaign,
+  selection: HandSelection,
+  from: string | null,
+  now: Date,
+): Promise<Look> {
+  if ('customerIds' in selection) {
+    const named = [...new Set(selection.customerIds)];
+    return {
+      looked: await lookAt(tx, campaignId, campaign, 'c.id = any($1::uuid[])', [named.filter(isId)], 'c.id', now),
+      named,
+      next: null,
+    };
+  }
+  if ('externalIds' in selection) {
+    const named = [...new Set(selection.externalIds)];
+    return {
+      looked: await lookAt(tx, campaignId, campaign, 'c.external_id = any($1::text[])', [named], 'c.external_id', now),
+      named,
+      next: null,
+    };
+  }
+  const page = await query<{ id: string }>(tx, 'select id from customer where $1::uuid is null or id > $1 order by id limit $2', [
+    from,
+    pageSize,
+  ]);
+  const ids = page.map(({ id }) => id);
+  const next = page.length < pageSize ? null : (ids.at(-1) ?? null);
+  // Of the audience, whoever is outside of it was not asked for.
+  const rule = compileRule('where' in selection ? selection.where : campaign.definition.audience).toSql(2, now);
+  const looked = await lookAt(tx, campaignId, campaign, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id', now);
+  return { looked, named: [], next };
+}
+
+/** Looks at those for whom `condition` holds, an SQL text of ours over alias c with `params`, in their order. */
+async function lookAt(
+  tx: EntityManager,
+  campaignId: string,
+  { key, definition }: EnrollingCampaign,
+  condition: string,
+  params: readonly unknown[],
+  name: 'c.id' | 'c.external_id',
+  now: Date,
+): Promise<Looked[]> {
+  const [campaign, keyAt, holdout] = [params.length + 1, params.length + 2, params.length + 3].map((place) => `$${String(place)}`);
+  const audience = compileRule(definition.audience).toSql(params.length + 4, now);
+  return query<Looked>(
+    tx,
+    `select c.id as "customerId", ${name}::text as name, case
+       when c.status = 'left' then 'left'
+       when c.objected_at is not null then 'objected'
+       when exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
+       when (${audience.sql}) then null
+       else 'not-in-audience' end as reason,
+       ${armSql(String(keyAt), 'c.external_id', String(holdout))} as arm, (${reachable(definition)}) as reachable,
+       c.monthly_charge as "monthlyCharge", c.currency
+     from customer c where ${condition} order by array_position($1::${name === 'c.id' ? 'uuid' : 'text'}[], ${name})`,
+    [...params, campaignId, key, definition.holdout, ...audience.params],
+  );
+}
+
+async function enrolAll(
+  tx: EntityManager,
+  campaignId: string,
+  campaign: EnrollingCampaign,
+  customerIds: readonly string[],
+  now: Date,
+): Promise<Enrolled> {
+  const { definition, key, versionId } = campaign;
+  const byScore = definition.trigger.kind === 'score';
+  const row = await queryOne<Enrolled>(
+    tx,
+    `with enrolled as (
+       insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at)
+       select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.external_id', '$4')}, 'pending', $5
+       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id order by place
+       returning customer_id, arm
+     ), disarmed as (
+       insert into trigger_state (campaign_id, customer_id, armed, changed_at)
+       select $1, customer_id, false, $5 from enrolled where $7
+       on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
+     )
+     select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
+    [campaignId, versionId, key, definition.holdout, now, customerIds, byScore],
+  );
+  return row ?? { enrolled: 0, heldOut: 0 };
+}
+
+/** The dearest treatment of each `choose`, for everybody who is not held out. Only those charged in the budget's currency get offers. */
+async function costOfAll(
+  tx: EntityManager,
+  campaignId: string,
+  { definition }: EnrollingCampaign,
+  admitted: readonly Looked[],
+): Promise<EnrolledByHand['cost']> {
+  const row = await queryOne<{ treatments: TreatmentDefinition[]; budgetLeft: number; currency: string }>(
+    tx,
+    `select v.treatments, k.budget_cap - k.budget_reserved as "budgetLeft", k.currency
+     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
+    [campaignId],
+  );
+  if (row === undefined) throw notFound('campaign', campaignId);
+  const choices = Object.values(definition.journey.steps).flatMap(({ kind, spec }) =>
+    kind === 'choose' ? [(spec as { from: readonly string[] }).from] : [],
+  );
+  const dearest = ({ monthlyCharge }: Looked): number =>
+    choices.reduce((sum, from) => {
+      const costs = row.treatments
+        .filter(({ treatment }) => from.includes(treatment))
+        .map((treatment) => costOf(treatment, monthlyCharge, row.currency))
+        .filter((cost) => typeof cost === 'number');
+      return sum + Math.max(0, ...costs);
+    }, 0);
+  const offered = admitted.filter(({ arm, currency }) => arm === 'treated' && (currency ?? row.currency) === row.currency);
+  const atMost = offered.reduce((sum, each) => sum + dearest(each), 0);
+  return { atMost, budgetLeft: row.budgetLeft, currency: row.currency };
+}

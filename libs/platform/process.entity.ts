@@ -1,0 +1,19 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** A process of the product that runs now, and what it knows. One that was killed is still here, and no longer seen. */
+export const RunningProcess = defineEntity({
+  name: 'RunningProcess',
+  tableName: 'running_process',
+  properties: {
+    id: p.uuid().primary(),
+    /** `api`, `worker` or `dispatcher`. */
+    kind: p.text(),
+    host: p.text(),
+    pid: p.integer(),
+    startedAt: p.datetime(),
+    /** By the database's real clock, as `startedAt`. */
+    seenAt: p.datetime(),
+    knows: p.json<object>(),
+  },
+});
+export type RunningProcess = InferEntity<typeof RunningProcess>;

@@ -1,0 +1,42 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+
+export const processKinds = ['api', 'worker', 'dispatcher'] as const;
+export type ProcessKind = (typeof processKinds)[number];
+
+/** A process as it tells the others of itself. */
+export interface Presence {
+  readonly id: string;
+  readonly kind: ProcessKind;
+  readonly host: string;
+  readonly pid: number;
+  readonly knows: object;
+}
+
+/** Seconds without a word after which a process counts as gone. A process says a word every two. */
+const goneAfterSeconds = 10;
+
+/** Says that the process is here, and what it knows. Again and again: what is not repeated is soon not believed. */
+export async function announcePresence(em: EntityManager, { id, kind, host, pid, knows }: Presence): Promise<void> {
+  await query(
+    em,
+    `insert into running_process (id, kind, host, pid, started_at, seen_at, knows) values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp(), $5)
+     on conflict (id) do update set seen_at = excluded.seen_at, knows = excluded.knows`,
+    [id, kind, host, pid, JSON.stringify(knows)],
+  );
+}
+
+/** Takes the process off the list, and whoever was not seen for a day. */
+export async function endPresence(em: EntityManager, id: string): Promise<void> {
+  await query(em, `delete from running_process where id = $1 or seen_at < clock_timestamp() - interval '1 day'`, [id]);
+}
+
+/** The processes that are here now. The caller states what they know. */
+export async function presentProcesses<Knows extends object>(em: EntityManager): Promise<(Presence & { readonly knows: Knows })[]> {
+  return query(
+    em,
+    `select id, kind, host, pid, knows from running_process
+     where seen_at > clock_timestamp() - make_interval(secs => $1) order by kind, started_at, id`,
+    [goneAfterSeconds],
+  );
+}

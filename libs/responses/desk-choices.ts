@@ -1,0 +1,82 @@
+import type { Outcome } from '../campaigns/enrolment.entity.js';
+import { offerAtEnd } from '../campaigns/open-offer.js';
+import type { Purpose } from '../customers/consent-event.entity.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { optOutEnds } from '../customers/suppression-scope.js';
+import { foreseeAnswer, type Foreseen } from '../journeys/foresee-answer.js';
+import type { JourneyGraph } from '../journeys/graph.js';
+import type { OfferState } from '../treatments/offer.entity.js';
+import type { TaskKind } from './task.entity.js';
+
+/** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */
+export const meanings = ['accepted', 'declined', 'question', 'opt-out', 'none'] as const;
+export type Meaning = (typeof meanings)[number];
+
+/** All that decides what a choice at the desk does. */
+export interface ChoiceFacts {
+  readonly kind: TaskKind;
+  readonly channel: Channel;
+  /** The answer came to a message of ours. */
+  readonly toMessage: boolean;
+  /** The offer at stake, `expired` as soon as its time is over; null where none was made. */
+  readonly offer: OfferState | null;
+  /** The journey that would hear of it; null where none runs. */
+  readonly journey: { readonly graph: JourneyGraph; readonly at: string | null; readonly listened: string | null } | null;
+  /** Another answer within the same journey waits at the desk. */
+  readonly otherTaskWaits: boolean;
+}
+
+/** What one choice does. The desk shows it before, and does it then: there is no second place that says so. */
+export interface Choice {
+  readonly answer: Meaning;
+  /** It cannot be chosen: the offer has ended otherwise. */
+  readonly barred: boolean;
+  /** How the offer at stake stands afterwards, and by what; `by` is null where it stays as it is. Null where none was made. */
+  readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
+  /** What the journey hears, and where that leads it; null where none runs. */
+  readonly journey:
+    { readonly told: true; readonly leads: Foreseen } | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' } | null;
+  /** The purposes for which nothing more goes to the address. */
+  readonly ends: readonly Purpose[];
+}
+
+/** What every choice would do now. Pure. */
+export function choicesOf(facts: ChoiceFacts): readonly Choice[] {
+  return meanings.map((answer) => choiceOf(facts, answer));
+}
+
+/** What one choice would do now. Pure. */
+export function choiceOf(facts: ChoiceFacts, answer: Meaning): Choice {
+  const { offer, channel } = facts;
+  const settles = answer === 'accepted' || answer === 'declined';
+  const barred = settles && offer !== null && offer !== 'open' && offer !== answer;
+  const journey = barred ? untold(facts) : journeyOf(facts, answer);
+  return { answer, barred, offer: offerOf(facts, answer, journey), journey, ends: answer === 'opt-out' ? optOutEnds(channel) : [] };
+}
+
+function untold({ journey }: ChoiceFacts): Choice['journey'] {
+  return journey === null ? null : { told: false, because: 'nothing-to-tell' };
+}
+
+function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
+  const { journey, kind } = facts;
+  if (journey === null || answer === 'none' || !isNews(facts, answer)) return untold(facts);
+  // What it heard when the answer came, it does not hear twice.
+  if (answer === kind) return { told: false, because: 'has-heard' };
+  return { told: true, leads: foreseeAnswer(journey.graph, journey.at, journey.listened, answer) };
+}
+
+/** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */
+function isNews({ offer, toMessage }: ChoiceFacts, answer: Meaning): boolean {
+  if (answer !== 'accepted' && answer !== 'declined') return true;
+  return offer === null ? toMessage : offer === 'open';
+}
+
+function offerOf({ offer, otherTaskWaits }: ChoiceFacts, answer: Meaning, journey: Choice['journey']): Choice['offer'] {
+  if (offer === null) return null;
+  if (offer !== 'open') return { becomes: offer, by: null };
+  if (answer === 'accepted' || answer === 'declined') return { becomes: answer, by: 'choice' };
+  const ends =
+    journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
+  return { becomes: ends, by: ends === 'open' ? null : 'journey' };
+}

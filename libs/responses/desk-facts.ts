@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { JourneyGraph } from '../journeys/graph.js';
+import { stepModule } from '../journeys/steps/table.js';
+import { query } from '../persistence/sql.js';
+import type { ChoiceFacts } from './desk-choices.js';
+
+type Row = Omit<ChoiceFacts, 'journey'> & {
+  readonly taskId: string;
+  readonly versionId: string | null;
+  readonly at: string | null;
+  /** The steps that the journey has left, the last one first. */
+  readonly left: readonly string[] | null;
+};
+
+/** The offer at stake in a task: that of the message which was answered, else the latest of the enrolment. Aliases: m message. */
+export const offerAtStake = (enrolment: string): string =>
+  `coalesce(m.offer_id, (select l.id from offer l where l.enrolment_id = ${enrolment} order by l.issued_at desc, l.id desc limit 1))`;
+
+/**
+ * When the customer last wrote on the channel of this answer: it, or a later one. A click is no writing. Alias: r response.
+ */
+export const lastHeardAt = `greatest(r.received_at, (
+  select h.received_at from response h
+  where h.customer_id = r.customer_id and h.channel = r.channel and h.source not in ('link', 'one-click', 'preferences', 'desk')
+  order by h.received_at desc limit 1))`;
+
+/** How an offer stands: `expired` as soon as its time is over. @param now an SQL expression */
+export const offerStateAt = (offer: string, now: string): string =>
+  `case when ${offer}.state = 'open' and ${offer}.expires_at <= ${now} then 'expired' else ${offer}.state end`;
+
+/**
+ * What decides about the choices of these tasks, in two statements however many they are. Where their rows are locked, it
+ * is what a choice is then performed by.
+ */
+export async function loadChoiceFacts(em: EntityManager, taskIds: readonly string[], now: Date): Promise<ReadonlyMap<string, ChoiceFacts>> {
+  const rows = await query<Row>(
+    em,
+    `select t.id as "taskId", t.kind, r.channel, r.message_id is not null as "toMessage", ${offerStateAt('o', '$2')} as offer,
+            case when e.arm = 'treated' and e.state in ('entered', 'held') then e.version_id end as "versionId", e.step as at,
+            (select array_agg(v.step order by v.ordinal desc) from step_visit v
+             where v.enrolment_id = e.id and v.label is not null and v.label <> 'failed') as left,
+            exists (select from task s where s.customer_id = t.customer_id and s.enrolment_id = t.enrolment_id and s.closed_at is null and s.id <> t.id)
+              as "otherTaskWaits"
+     from unnest($1::uuid[]) as w (id)
+     join task t on t.id = w.id join response r on r.id = t.response_id
+     left join enrolment e on e.id = t.enrolment_id
+     left join message m on m.id = r.message_id
+     left join offer o on o.id = ${offerAtStake('t.enrolment_id')}`,
+    [taskIds, now],
+  );
+  const graphs = await loadGraphs(em, rows);
+  return new Map(
+    rows.map(({ taskId, versionId, at, left, ...facts }) => {
+      const graph = versionId === null ? undefined : graphs.get(versionId);
+      return [taskId, { ...facts, journey: graph === undefined ? null : { graph, at, listened: lastListening(graph, left ?? []) } }];
+    }),
+  );
+}
+
+async function loadGraphs(em: EntityManager, rows: readonly Row[]): Promise<ReadonlyMap<string, JourneyGraph>> {
+  const ids = [...new Set(rows.flatMap(({ versionId }) => (versionId === null ? [] : [versionId])))];
+  if (ids.length === 0) return new Map();
+  const versions = await query<{ id: string; graph: JourneyGraph }>(
+    em,
+    `select id, definition -> 'journey' as graph from campaign_version where id = any($1::uuid[])`,
+    [ids],
+  );
+  return new Map(versions.map(({ id, graph }) => [id, graph]));
+}
+
+function lastListening({ steps }: JourneyGraph, left: readonly string[]): string | null {
+  return (
+    left.find((id) => {
+      const step = steps[id];
+      return step !== undefined && stepModule(step.kind).answered !== undefined;
+    }) ?? null
+  );
+}

@@ -1,0 +1,155 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { longestReply } from '../messaging/channels/free-words.js';
+import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
+import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { Clock } from '../platform/clock.js';
+import { conflict, notFound, Problem } from '../platform/problem.js';
+import { lastHeardAt } from './desk-facts.js';
+import { senderOfResponse } from './find-sender.js';
+
+export interface WrittenReply {
+  readonly taskId: string;
+  readonly text: string;
+  /** Names one click: the same again sends nothing more. */
+  readonly key: string;
+  /** Who wrote it, as in `api-key:<id>`. */
+  readonly by: string;
+}
+
+export interface PlannedReply {
+  readonly taskId: string;
+  readonly messageId: string;
+  readonly channel: Channel;
+  readonly text: string;
+  /** When it may go: at once, or at the end of the quiet hours. */
+  readonly notBefore: Date;
+  readonly writtenAt: Date;
+  readonly writtenBy: string;
+}
+
+interface AskedTask {
+  readonly responseId: string;
+  readonly customerId: string;
+  readonly enrolmentId: string | null;
+  readonly channel: Channel;
+  readonly closed: boolean;
+  readonly lastHeardAt: Date;
+}
+
+const longestKey = 200;
+
+/**
+ * Sends a person's reply on the channel that the answer came by: one message of the ledger, planned by the contact policy
+ * as an answer to what was asked, and handed over by the dispatcher as any other. The task stays open: what the customer
+ * meant is another question. The same key again gives the first reply and sends nothing.
+ * @throws Problem not-found; invalid where the text cannot be sent; conflict where the task is closed, the customer may not be
+ *   written to there, or the key was used for another text
+ */
+export async function replyToTask(
+  em: EntityManager,
+  { taskId, text: written, key, by }: WrittenReply,
+  tables: PolicyTables,
+  clock: Pick<Clock, 'now' | 'realMs'>,
+): Promise<PlannedReply> {
+  if (key === '' || key.length > longestKey)
+    throw new Problem('invalid', 'The key of the reply is not valid', [
+      { where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` },
+    ]);
+  return em.transactional(async (tx) => {
+    const now = clock.now();
+    const task = await lockTask(tx, taskId);
+    const text = sendable(written, task.channel);
+    const before = await findReply(tx, taskId, key);
+    if (before !== undefined) return sameReply(before, text);
+    if (task.closed) throw conflict('The task is closed already', 'Load the list again.');
+
+    await query(tx, 'select id from contact_point where customer_id = $1 order by id for update', [task.customerId]);
+    const asked = { customerId: task.customerId, channel: task.channel, at: task.lastHeardAt };
+    const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), tables, clock, now);
+    if (verdict.kind === 'block')
+      throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
+    const offerId = (await senderOfResponse(tx, task.responseId))?.offerId ?? null;
+    const messageId = await insertReply(tx, {
+      ...task,
+      asked,
+      taskId,
+      offerId,
+      occurrence: await nextOccurrence(tx, taskId),
+      verdict,
+      now,
+    });
+    await query(tx, 'insert into reply (message_id, task_id, key, text, written_at, written_by) values ($1, $2, $3, $4, $5, $6)', [
+      messageId,
+      taskId,
+      key,
+      text,
+      now,
+      by,
+    ]);
+    return { taskId, messageId, channel: task.channel, text, notBefore: verdict.notBefore, writtenAt: now, writtenBy: by };
+  });
+}
+
+/** Why no reply can be sent, as a sentence for a person. */
+const whyNot: Readonly<Partial<Record<Extract<ReplyVerdict, { kind: 'block' }>['reason'], string>>> = {
+  suppressed: 'The customer has asked that nothing more goes to this address',
+  withdrawn: 'The customer wants no messages about the contract on this channel',
+  'dead-address': 'Nobody is at this address any more',
+  'no-address': 'The customer has no address on this channel any more',
+  'channel-off': 'This channel is not set up',
+  'conversation-over': 'WhatsApp takes no free words a day after the customer last wrote',
+  'unknown-zone': 'It is not known what time it is where the customer is',
+  'never-open': 'The contact hours leave no time at which the customer may be written to',
+};
+
+async function lockTask(tx: EntityManager, taskId: string): Promise<AskedTask> {
+  const task = await queryOne<AskedTask>(
+    tx,
+    `select t.response_id as "responseId", t.customer_id as "customerId", t.enrolment_id as "enrolmentId", r.channel,
+            t.closed_at is not null as closed, ${lastHeardAt} as "lastHeardAt"
+     from task t join response r on r.id = t.response_id where t.id = $1 for update of t`,
+    [taskId],
+  );
+  if (task === undefined) throw notFound('task', taskId);
+  return task;
+}
+
+function findReply(tx: EntityManager, taskId: string, key: string): Promise<PlannedReply | undefined> {
+  return queryOne<PlannedReply>(
+    tx,
+    `select w.task_id as "taskId", m.id as "messageId", m.channel, w.text, m.not_before as "notBefore", w.written_at as "writtenAt",
+            w.written_by as "writtenBy"
+     from reply w join message m on m.id = w.message_id where w.task_id = $1 and w.key = $2`,
+    [taskId, key],
+  );
+}
+
+function sameReply(before: PlannedReply, text: string): PlannedReply {
+  if (before.text !== text) throw conflict('This key was used for another reply', 'Use a new Idempotency-Key for each reply.');
+  return before;
+}
+
+async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number> {
+  const row = await queryOne<{ count: number }>(tx, 'select count(*)::int as count from reply where task_id = $1', [taskId]);
+  return (row?.count ?? 0) + 1;
+}
+
+// eslint-disable-next-line no-control-regex -- what no message may hold; tabs and line breaks may stay
+const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/**
+ * The text as it is sent: with plain line breaks, and without what no provider takes.
+ * @throws Problem invalid where nothing is left to be read, or the channel takes no text as long
+ */
+function sendable(written: string, channel: Channel): string {
+  const text = written.toWellFormed().replace(/\r\n?/g, '\n').replace(unsendable, '').trim();
+  const what = /^[\s\p{Cf}]*$/u.test(text)
+    ? 'says nothing'
+    : text.length > longestReply[channel]
+      ? `has ${text.length} characters; ${longestReply[channel]} are the most`
+      : undefined;
+  if (what !== undefined) throw new Problem('invalid', 'The reply cannot be sent', [{ where: 'text', what }]);
+  return text;
+}

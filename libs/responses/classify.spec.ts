@@ -357,6 +357,30 @@ describe('an e-mail', () => {
     expect(email(stop, { headers: { 'content-type': 'multipart/report; report-type=delivery-status' } })).toBe('bounce');
   });
 
+  it.each([
+    ['a hint', { headers: { precedence: 'bulk' } }, ''],
+    ['a subject that programs write', { subject: 'Out of office' }, ''],
+    ['the words of an absence', {}, 'I am out of the office until 5 December. '],
+  ])('goes to a person where it may end or answer, beside %s', (_, rest, before) => {
+    const unsure = [
+      'If the price goes up, take me off your list',
+      'Yes, I accept, but only at half the price',
+      'Well, no thanks, or perhaps',
+    ];
+    expect(unsure.map((text) => email(before + text, rest))).toEqual(Array(3).fill('unclear'));
+  });
+
+  it('never accepts by the words of an absence, whatever stands beside them', () => {
+    const absence = 'I am out of the office until 5 December and will reply when I am back.';
+    for (const yes of ['Yes please', 'I accept', 'Ja, gerne', 'OK', 'Sounds good!']) {
+      for (const text of [`${yes}\n${absence}`, `${absence}\n\n${yes}`, `${absence} ${yes}`]) {
+        expect([text, ['unclear', 'auto-reply'].includes(email(text))]).toEqual([text, true]);
+        expect(email(text, { headers: { 'return-path': '<>' } })).toBe('auto-reply');
+        expect(email(text, { headers: { 'auto-submitted': 'auto-replied' } })).toBe('auto-reply');
+      }
+    }
+  });
+
   it('is a person’s where it ends under a subject that programs write', () => {
     expect(email('Please stop sending me these emails.', { subject: 'Out of office' })).toBe('opt-out');
   });

@@ -2,7 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountSid, authToken } from '../../../test/harness/doors.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testSecret } from '../../../test/harness/factories.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testSecret,
+} from '../../../test/harness/factories.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
@@ -49,9 +57,15 @@ async function unknown(channel: Channel, minutes: number, columns: Partial<Messa
   const customer = await makeCustomer(em);
   const point = await makeContactPoint(em, customer.id, channel);
   const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+  const offer = await makeOffer(em, enrolment);
   const submittedAt = minutesAgo(minutes);
   const sent: Partial<Message> = { state: 'unknown', attempts: 1, submittedAt, errorClass: 'ambiguous', errorCode: 'lease-expired' };
-  return makeMessage(em, enrolment, point, { sendBefore: new Date(clock.now().getTime() + 86_400_000), ...sent, ...columns });
+  return makeMessage(em, enrolment, point, {
+    offer: offer.id,
+    sendBefore: new Date(clock.now().getTime() + 86_400_000),
+    ...sent,
+    ...columns,
+  });
 }
 
 /** Hands it to the provider as its dispatcher did before it died. */

@@ -365,7 +365,7 @@ describe('an e-mail', () => {
     const unsure = [
       'If the price goes up, take me off your list',
       'Yes, I accept, but only at half the price',
-      'Well, no thanks, or perhaps',
+      'No thanks. Or rather, yes please',
     ];
     expect(unsure.map((text) => email(before + text, rest))).toEqual(Array(3).fill('unclear'));
   });

@@ -49,23 +49,26 @@ interface Told {
 const faults = {
   'an unknown step': {
     step: '  - chose: { from: [bill-credit-10] }',
-    place: { where: 'journey[1] (line 7)', what: 'there is no step kind chose; did you mean choose?' },
+    place: { where: 'journey[1] (line 7, column 5)', what: 'there is no step kind chose; did you mean choose?' },
   },
   'a cycle without a wait': {
     step: '  - branch: { dear: customer.tenure > 9 }\n    id: round\n    dear: { goto: round }',
-    place: { where: 'journey[1] (line 7)', what: expect.stringMatching(/^goes round without waiting: round -> round;/) as string },
+    place: {
+      where: 'journey[1] (line 7, column 5)',
+      what: expect.stringMatching(/^goes round without waiting: round -> round;/) as string,
+    },
   },
   'a negative duration': {
     step: '  - await: { answer_within: -4 days }',
     place: {
-      where: 'journey[1].await.answer_within (line 7)',
+      where: 'journey[1].await.answer_within (line 7, column 14)',
       what: expect.stringMatching(/^is not a duration; write it as in 4 days/) as string,
     },
   },
   'an unknown treatment': {
     step: '  - choose: { from: [bill-credit-10, bill-credit-99] }',
     place: {
-      where: 'journey[1].choose.from[1] (line 7)',
+      where: 'journey[1].choose.from[1] (line 7, column 38)',
       what: 'there is no treatment bill-credit-99; did you mean bill-credit-10?',
     },
   },
@@ -88,9 +91,9 @@ describe('a definition', () => {
     const source = definition([faults['an unknown treatment'].step, faults['an unknown step'].step, duration].join('\n'));
     const { places } = expectProblem(await api.request<Told>('POST', '/v1/campaigns', { body: { source } }), 400, 'invalid');
     expect(places?.map(({ where }) => where)).toEqual([
-      'journey[1].choose.from[1] (line 7)',
-      'journey[2] (line 8)',
-      'journey[3].await.answer_within (line 9)',
+      'journey[1].choose.from[1] (line 7, column 38)',
+      'journey[2] (line 8, column 5)',
+      'journey[3].await.answer_within (line 9, column 14)',
     ]);
   });
 });

@@ -185,10 +185,10 @@ describe('a campaign', () => {
     const division = { campaign: 'divided', holdout: 0.5 };
     const heldOut = [await arm('holdout'), await arm('holdout')];
     const treated = [await arm('treated'), await arm('treated')];
-    const campaign = await launch({ key: 'divided', holdout: '50%', window: '8 hours' });
+    const campaign = await launch({ key: 'divided', holdout: '50%', window: '8 hours', answerWithin: '2 hours' });
     await raiseScores(product, [...heldOut, ...treated]);
     for (const person of treated) {
-      expect(await closed(campaign, person)).toMatchObject({ arm: 'treated', outcome: 'expired', offers: [{ state: 'expired' }] });
+      expect(await closed(campaign, person)).toMatchObject({ arm: 'treated', outcome: 'lapsed', offers: [{ state: 'expired' }] });
       expect(product.sink.mailsTo(person.address)).toHaveLength(1);
     }
     for (const person of heldOut) {

@@ -2,8 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountSid, authToken } from '../../../test/harness/doors.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
-import { testSecret } from '../../../test/harness/factories.js';
-import { sendOffer } from '../../../test/harness/sent-offer.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testSecret,
+} from '../../../test/harness/factories.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
@@ -12,7 +19,7 @@ import { projectFile } from '../../platform/project-file.js';
 import { createTokens } from '../../platform/tokens.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/channel.js';
 import { createSmsChannel } from '../channels/sms/sms.js';
-import { Message } from './message.entity.js';
+import type { Message } from './message.entity.js';
 import { loadContexts, type Sender } from '../channels/message-context.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
@@ -47,11 +54,18 @@ const minutesAgo = (minutes: number): Date => new Date(clock.now().getTime() - m
 const ask = (via: MessageChannel = sms) => reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), sender, clock, log);
 
 async function unknown(channel: Channel, minutes: number, columns: Partial<Message> = {}): Promise<Message> {
+  const customer = await makeCustomer(em);
+  const point = await makeContactPoint(em, customer.id, channel);
+  const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+  const offer = await makeOffer(em, enrolment);
   const submittedAt = minutesAgo(minutes);
   const sent: Partial<Message> = { state: 'unknown', attempts: 1, submittedAt, errorClass: 'ambiguous', errorCode: 'lease-expired' };
-  const sendBefore = new Date(clock.now().getTime() + 86_400_000);
-  const { messageId } = await sendOffer(em, channel, { message: { sendBefore, providerId: null, settledAt: null, ...sent, ...columns } });
-  return em.findOneOrFail(Message, messageId);
+  return makeMessage(em, enrolment, point, {
+    offer: offer.id,
+    sendBefore: new Date(clock.now().getTime() + 86_400_000),
+    ...sent,
+    ...columns,
+  });
 }
 
 /** Hands it to the provider as its dispatcher did before it died. */

@@ -185,7 +185,7 @@ describe('e-mail', () => {
       const early = await listenSmtp((line) => (line.startsWith('Content-Type') ? '552 5.3.4 too big' : undefined));
       const via = channelTo(`smtp://127.0.0.1:${early.port}`);
       const result = await via.send(via.compose(context(), now), () => new Promise((resolve) => setTimeout(() => resolve(true), 50)));
-      expect(result).toMatchObject({ kind: 'rejected', errorCode: '5.3.4' });
+      expect(result).toMatchObject({ kind: 'retry', errorClass: 'template', errorCode: '5.3.4' });
       expect(early.heard()).not.toContain('\r\n.\r\n');
       await via.close();
       await early.close();

@@ -14,6 +14,7 @@ import {
   makeCustomer,
   makeEnrolment,
   makeMessage,
+  makeOffer,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
@@ -61,6 +62,7 @@ async function plan(campaign: MadeCampaign, count: number, locale = 'en'): Promi
       notBefore: new Date(now - 1_000),
       sendBefore: new Date(now + 3_600_000),
       plannedAt: new Date(now),
+      offer: (await makeOffer(em(), enrolment)).id,
     });
   }
 }

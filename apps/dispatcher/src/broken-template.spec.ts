@@ -93,7 +93,7 @@ describe('a template that cannot be written', () => {
     await startHere();
     await waitFor(async () => (await isPaused(campaign)) && (await states(campaign))['planned'] === customers, 30_000);
     expect(await standing(campaign)).toMatchObject({
-      reason: expect.stringContaining('The template save-offer cannot be sent as an e-mail'),
+      reason: expect.stringContaining('The template save-offer cannot be sent as an e-mail') as unknown,
     });
     expect(await openAlerts()).toContainEqual(['campaign-paused', campaign.id]);
     expect(await signals()).toBe(0);
@@ -154,7 +154,7 @@ describe('files that change under a live campaign', () => {
     rmSync(join(dir, 'save-offer'), { recursive: true });
     await waitFor(() => isPaused(campaign), 20_000);
     expect(await standing(campaign)).toMatchObject({
-      reason: expect.stringContaining('The dispatcher does not know the template save-offer'),
+      reason: expect.stringContaining('The dispatcher does not know the template save-offer') as unknown,
     });
   });
 

@@ -240,7 +240,7 @@ describe('while Temporal is up', () => {
       const refused: unknown = await campaigns.command(campaign.id, 'resume').catch((error: unknown) => error);
       await campaigns.close();
       expect(refused).toMatchObject({
-        places: expect.arrayContaining([{ where: 'the api', what: 'does not know the template save-offer' }]),
+        places: expect.arrayContaining([{ where: 'the api', what: 'does not know the template save-offer' }]) as unknown,
       });
     });
 

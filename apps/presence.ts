@@ -123,7 +123,10 @@ function attributeFaults(): FileFault[] {
 /** False at once where it is to stop. */
 function rested(signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
+    if (signal.aborted) {
+      resolve(false);
+      return;
+    }
     const done = (): void => {
       clearTimeout(timer);
       resolve(!signal.aborted);

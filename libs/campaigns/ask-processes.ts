@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { presentProcesses, type ProcessKind } from '../platform/processes.js';
-import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
-import type { CampaignDefinition } from './definition.js';
 import { differences, needsOf, type Knowledge, type Needs, type Party } from './knowledge.js';
+import { isAtWork, type StoredVersion } from './versions.js';
 
 /** Without these nobody carries a campaign out. */
 const needed: readonly ProcessKind[] = ['worker', 'dispatcher'];
@@ -53,12 +52,16 @@ async function lacking(em: EntityManager, needs: Needs, launcher: Party): Promis
 
 const noneRunning = 'none is running';
 
-/** What the version of a campaign that enrols needs. */
+/** What a campaign needs for all that it carries out: for the version that enrols, and for those under which somebody is inside. */
 export async function needsOfCampaign(em: EntityManager, campaignId: string): Promise<Needs> {
-  const row = await queryOne<{ definition: CampaignDefinition; treatments: TreatmentDefinition[] }>(
+  const versions = await query<StoredVersion>(
     em,
-    `select v.definition, v.treatments from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
+    `select v.definition, v.treatments from campaign k join campaign_version v on v.campaign_id = k.id where k.id = $1 and ${isAtWork}`,
     [campaignId],
   );
-  return row === undefined ? { templates: [], rules: [] } : needsOf(row.definition, row.treatments);
+  const needs = versions.map(({ definition, treatments }) => needsOf(definition, treatments));
+  return {
+    templates: [...new Set(needs.flatMap(({ templates }) => templates))],
+    rules: [...new Set(needs.flatMap(({ rules }) => rules))],
+  };
 }

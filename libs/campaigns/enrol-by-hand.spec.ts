@@ -73,6 +73,18 @@ describe('enrolByHand', () => {
     expect(await enrolments()).toBe(9_000);
   });
 
+  it('counts no cost of an offer that a customer cannot get: no charge is known, or it is in another currency', async () => {
+    const percent = treatment({ treatment: 'bill-credit-10', cost: { percentOfMonthlyCharge: 10, months: 3 } });
+    const campaign = await makeCampaign(em(), { definition: { holdout: 0 }, treatments: [percent] });
+    const costOf = async (parts: Parameters<typeof makeCustomer>[1]): Promise<number> => {
+      const { externalId } = await makeCustomer(em(), parts);
+      return (await byHand(campaign, { externalIds: [externalId] }, true)).cost.atMost;
+    };
+    expect(await costOf({ monthlyCharge: 3_000, currency: 'EUR' })).toBe(900);
+    expect(await costOf({ monthlyCharge: null, currency: null })).toBe(0);
+    expect(await costOf({ monthlyCharge: 3_000, currency: 'CHF' })).toBe(0);
+  });
+
   it('says first whom it would enrol, who stays out of it, who cannot be reached, and what it costs at most', async () => {
     const campaign = await makeCampaign(em(), {
       definition: { holdout: 0.5 },

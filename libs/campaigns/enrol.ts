@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
 import { releaseOffers } from '../treatments/settle-offer.js';
 import { keepState } from './campaign-lock.js';
 import type { Outcome } from './enrolment.entity.js';

@@ -1,12 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import { raiseAlert } from '../platform/alerts.js';
-import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
 import type { CampaignState } from './campaign.entity.js';
 import { changeState } from './campaigns.js';
-import type { CampaignDefinition } from './definition.js';
 import { needsOf, unknownHere, type Knowledge } from './knowledge.js';
+import { isAtWork, type StoredVersion } from './versions.js';
 
 /**
  * Pauses a live campaign as a person would, with the reason written down and an alert. A resume by a person ends both.
@@ -29,12 +28,10 @@ export async function pauseByItself(tx: EntityManager, campaignId: string, reaso
  * @returns the ids of those that were paused
  */
 export async function pauseWhatIsUnknown(em: EntityManager, who: string, knows: Knowledge, now: Date): Promise<string[]> {
-  const versions = await query<{ campaignId: string; definition: CampaignDefinition; treatments: TreatmentDefinition[] }>(
+  const versions = await query<StoredVersion & { readonly campaignId: string }>(
     em,
     `select k.id as "campaignId", v.definition, v.treatments from campaign k join campaign_version v on v.campaign_id = k.id
-     where k.state = 'live' and (v.version = k.version
-       or exists (select from enrolment e where e.campaign_id = k.id and e.version_id = v.id and e.state <> 'closed'))
-     order by k.id, v.version`,
+     where k.state = 'live' and ${isAtWork} order by k.id, v.version`,
   );
   const paused: string[] = [];
   for (const { campaignId, definition, treatments } of versions) {

@@ -63,6 +63,13 @@ export async function listVersions(em: EntityManager, campaignId: string, before
   );
 }
 
+/**
+ * SQL over aliases k (campaign) and v (one of its versions): whether there is work to do under it, because it enrols or
+ * somebody is inside.
+ */
+export const isAtWork = `(v.version = k.version
+  or exists (select from enrolment e where e.campaign_id = k.id and e.version_id = v.id and e.state <> 'closed'))`;
+
 /** A version with what its text stood for when it was stored. */
 export interface StoredVersion {
   readonly definition: CampaignDefinition;

@@ -32,6 +32,7 @@ export async function endPresence(em: EntityManager, id: string): Promise<void> 
 }
 
 /** The processes that are here now. The caller states what they know. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the row's shape is the caller's, as in `query`
 export async function presentProcesses<Knows extends object>(em: EntityManager): Promise<(Presence & { readonly knows: Knows })[]> {
   return query(
     em,

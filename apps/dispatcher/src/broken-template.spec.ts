@@ -14,6 +14,7 @@ import {
   makeCustomer,
   makeEnrolment,
   makeMessage,
+  makeOffer,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
@@ -61,6 +62,7 @@ async function plan(campaign: MadeCampaign, count: number, locale = 'en'): Promi
       notBefore: new Date(now - 1_000),
       sendBefore: new Date(now + 3_600_000),
       plannedAt: new Date(now),
+      offer: (await makeOffer(em(), enrolment)).id,
     });
   }
 }
@@ -91,7 +93,7 @@ describe('a template that cannot be written', () => {
     await startHere();
     await waitFor(async () => (await isPaused(campaign)) && (await states(campaign))['planned'] === customers, 30_000);
     expect(await standing(campaign)).toMatchObject({
-      reason: expect.stringContaining('The template save-offer cannot be sent as an e-mail'),
+      reason: expect.stringContaining('The template save-offer cannot be sent as an e-mail') as unknown,
     });
     expect(await openAlerts()).toContainEqual(['campaign-paused', campaign.id]);
     expect(await signals()).toBe(0);
@@ -152,7 +154,7 @@ describe('files that change under a live campaign', () => {
     rmSync(join(dir, 'save-offer'), { recursive: true });
     await waitFor(() => isPaused(campaign), 20_000);
     expect(await standing(campaign)).toMatchObject({
-      reason: expect.stringContaining('The dispatcher does not know the template save-offer'),
+      reason: expect.stringContaining('The dispatcher does not know the template save-offer') as unknown,
     });
   });
 

@@ -10,7 +10,7 @@ export interface CampaignCommands {
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
   /**
    * Lets another version of a launched campaign enrol from now on.
-   * @throws Problem as launchVersion of libs/campaigns
+   * @throws Problem as launchVersion of libs/campaigns, and as askProcesses where those who do the work do not know what it needs
    */
   launchVersion(campaignId: string, version: number): Promise<void>;
   /** Tells every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */

@@ -112,7 +112,7 @@ export class CampaignsController {
 
   @Post(':idOrKey/versions/:version/launch')
   @ApiOperation({ summary: 'Lets this version of a launched campaign enrol from now on; those inside finish under theirs' })
-  @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409])
+  @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409, 503])
   async launchVersion(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Param('version', { schema: schemas.versionNumber }) version: number,

@@ -9,7 +9,7 @@ import { newId } from '../../../../libs/platform/ids.js';
 import { announcePresence, type ProcessKind } from '../../../../libs/platform/processes.js';
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { makeCampaign, testNow } from '../../../../test/harness/factories.js';
+import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
@@ -25,6 +25,10 @@ async function isHere(kind: ProcessKind, knows: Knowledge): Promise<string> {
   return id;
 }
 
+let launcherKnows = knowing('1');
+beforeEach(() => {
+  launcherKnows = knowing('1');
+});
 const clock = { now: () => testNow, realMs: (ms: number) => ms };
 let database: TestDatabase;
 beforeAll(async () => {
@@ -38,7 +42,7 @@ const campaignsAt = (address: string, taskQueue = 'test', askForMs = 10_000) =>
     readSettings({ ...testEnvironment(database.url), PERENNIAL_TEMPORAL_ADDRESS: address, PERENNIAL_TASK_QUEUE: taskQueue }),
     database.orm,
     clock,
-    () => Promise.resolve({ name: 'the api', knows: knowing('1') }),
+    () => Promise.resolve({ name: 'the api', knows: launcherKnows }),
     askForMs,
   );
 const stateOf = async (id: string) => (await queryOne<{ state: string }>(em(), 'select state from campaign where id = $1', [id]))?.state;
@@ -186,6 +190,58 @@ describe('while Temporal is up', () => {
     it('and so is a resume', async () => {
       await isHere('dispatcher', { ...knowing('1'), templates: {} });
       expect(await refusal('resume', 'paused')).toMatchObject(lacks('dispatcher 1 on here', 'does not know the template save-offer'));
+    });
+
+    describe('and so is the launch of a version, by what that version needs:', () => {
+      const launchSecond = async (template: string): Promise<{ refused: unknown; version: number | undefined }> => {
+        const campaigns = campaignsAt(env.address, 'version', 100);
+        const { id } = await makeCampaign(em(), { state: 'live' });
+        await query(
+          em(),
+          `insert into campaign_version (id, campaign_id, version, source, definition, treatments, created_at)
+           select $2, campaign_id, 2, source, replace(definition::text, 'save-offer', $3)::jsonb, treatments, created_at
+           from campaign_version where campaign_id = $1`,
+          [id, newId(), template],
+        );
+        const refused: unknown = await campaigns.launchVersion(id, 2).catch((error: unknown) => error);
+        await campaigns.close();
+        const now = await queryOne<{ version: number }>(em(), 'select version from campaign where id = $1', [id]);
+        return { refused, version: now?.version };
+      };
+
+      it('one that a dispatcher cannot carry out does not take the place of the other', async () => {
+        const { refused, version } = await launchSecond('save-later');
+        expect(refused).toMatchObject({ kind: 'conflict', places: [{ where: 'the api', what: 'does not know the template save-later' }] });
+        expect(version).toBe(1);
+      });
+
+      it('one that all know does, though a process lacks what only another needs', async () => {
+        await query(em(), 'delete from running_process');
+        const knows = { ...knowing('1'), templates: { 'save-later': { digest: '1', faults: [] } } };
+        for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind, knows);
+        launcherKnows = knows;
+        expect(await launchSecond('save-later')).toEqual({ refused: undefined, version: 2 });
+      });
+    });
+
+    it('and a resume is, by what a version needs under which somebody is inside still', async () => {
+      const campaigns = campaignsAt(env.address, 'inside', 100);
+      const campaign = await makeCampaign(em(), { state: 'paused' });
+      await makeEnrolment(em(), campaign, (await makeCustomer(em())).id);
+      await query(
+        em(),
+        `insert into campaign_version (id, campaign_id, version, source, definition, treatments, created_at)
+         select $2, campaign_id, 2, source, replace(definition::text, 'save-offer', 'save-later')::jsonb, treatments, created_at
+         from campaign_version where campaign_id = $1`,
+        [campaign.id, newId()],
+      );
+      await query(em(), 'update campaign set version = 2 where id = $1', [campaign.id]);
+      launcherKnows = { ...knowing('1'), templates: { 'save-later': { digest: '1', faults: [] } } };
+      const refused: unknown = await campaigns.command(campaign.id, 'resume').catch((error: unknown) => error);
+      await campaigns.close();
+      expect(refused).toMatchObject({
+        places: expect.arrayContaining([{ where: 'the api', what: 'does not know the template save-offer' }]) as unknown,
+      });
     });
 
     it('but not where a process takes the changed file in meanwhile', async () => {

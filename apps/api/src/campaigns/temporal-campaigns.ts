@@ -13,8 +13,8 @@ import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/ca
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
-import type { Party } from '../../../../libs/campaigns/knowledge.js';
-import { launchVersion } from '../../../../libs/campaigns/versions.js';
+import { needsOf, type Needs, type Party } from '../../../../libs/campaigns/knowledge.js';
+import { launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
@@ -47,7 +47,10 @@ export class TemporalCampaigns implements CampaignCommands {
     const { state } = await findCampaign(em, campaignId);
     // Forbidden here already: the caller hears why, whether Temporal is up or not.
     const target = nextState(state, command);
-    if (running.includes(target)) await this.askThoseWhoDoTheWork(campaignId, command);
+    if (command === 'launch' || command === 'resume') {
+      await this.connection();
+      await this.askThoseWhoDoTheWork(await needsOfCampaign(em, campaignId));
+    }
     if (running.includes(state)) {
       await this.update(campaignId, state, command, target);
       return target;
@@ -58,6 +61,8 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   async launchVersion(campaignId: string, version: number): Promise<void> {
+    const { definition, treatments } = await launchableVersion(this.orm.em.fork(), campaignId, version);
+    await this.askThoseWhoDoTheWork(needsOf(definition, treatments));
     await this.orm.em.fork().transactional((tx) => launchVersion(tx, campaignId, version, this.clock.now()));
     // The version enrols whether this is heard or not: the campaign looks again when it next wakes.
     await this.wake().catch(() => undefined);
@@ -85,11 +90,8 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   /** Before customers enter, or go on: those who would carry it out know what it needs. */
-  private async askThoseWhoDoTheWork(campaignId: string, command: CampaignCommand): Promise<void> {
-    if (command !== 'launch' && command !== 'resume') return;
-    await this.connection();
-    const em = this.orm.em.fork();
-    await askProcesses(em, await needsOfCampaign(em, campaignId), await this.launcher(), this.askForMs);
+  private async askThoseWhoDoTheWork(needs: Needs): Promise<void> {
+    await askProcesses(this.orm.em.fork(), needs, await this.launcher(), this.askForMs);
   }
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {

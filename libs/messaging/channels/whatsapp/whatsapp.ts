@@ -1,5 +1,6 @@
 import type { MessageContext } from '../message-context.js';
 import type { Templates } from '../../templates/templates.js';
+import { CannotCompose } from '../cannot-compose.js';
 import type { MessageChannel } from '../channel.js';
 import { freeWordsMs } from '../free-words.js';
 import { twilioAddress } from '../twilio/address.js';
@@ -20,7 +21,7 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
 
   const contentOf = ({ template, locale, variables }: MessageContext): WhatsappContent => {
     const content = templates.whatsapp(template, locale, variables);
-    if (content === undefined) throw new Error(`The template ${template} has no part for WhatsApp`);
+    if (content === undefined) throw new CannotCompose('template', `The template ${template} has no part for WhatsApp`);
     return content;
   };
   const inConversation = ({ lastHeardAt }: MessageContext, now: Date): boolean =>

@@ -95,13 +95,7 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
         enrol.mutate({ asked, dryRun: true }, { onSuccess: setForeseen });
       }}
     >
-      <SegmentedControl
-        fullWidth
-        aria-label="Whom"
-        data={[...ways]}
-        value={asked.by}
-        onChange={(by) => change({ by: by as Asked['by'] })}
-      />
+      <SegmentedControl fullWidth aria-label="Whom" data={[...ways]} value={asked.by} onChange={(by) => change({ by })} />
       {asked.by === 'numbers' && <Numbers text={asked.numbers} change={(numbers) => change({ numbers })} />}
       {asked.by === 'rule' && (
         <Textarea

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
+import { doubtsInTime } from '../../../../libs/campaigns/doubts-in-time.js';
 import { needsOf } from '../../../../libs/campaigns/knowledge.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
@@ -65,7 +65,7 @@ async function tellDoubts({ settings, clock }: Product, definition: CampaignDefi
   try {
     const terms = treatmentsOf(definition, await treatmentFiles());
     const left = new AbortController().signal;
-    const doubts = await heavy.run(left, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
+    const doubts = await doubtsInTime(heavy, left, { definition, terms, known: templates, now: clock.now() });
     for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
   } finally {
     await heavy.close();

@@ -36,6 +36,8 @@ export const Campaign = defineEntity({
     currency: p.character().length(3),
     launchedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
+    /** When everybody inside was last asked for the goal (campaign time). */
+    goalsAskedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
   },
 });

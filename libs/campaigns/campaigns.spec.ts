@@ -145,6 +145,15 @@ describe('createCampaign', () => {
     expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 1, budgetCap: 2_000_000, title: 'Replaced' });
   });
 
+  it.each(['cancel', 'complete'] as const)('lists no version as live after a %s', async (ending) => {
+    const { campaignId } = await create(yamlOf(`over-by-${ending}`));
+    await command(campaignId, 'launch');
+    await command(campaignId, 'pause');
+    expect((await listVersions(em(), campaignId, null, 10)).map(({ state }) => state)).toEqual(['live']);
+    await command(campaignId, ending);
+    expect((await listVersions(em(), campaignId, null, 10)).map(({ state }) => state)).toEqual(['past']);
+  });
+
   it('launches no version of a draft, of what has ended, that there is not, or whose budget is below what is promised', async () => {
     const { campaignId } = await create(yamlOf('guarded'));
     const launch = (version: number) => inTransaction((tx) => launchVersion(tx, campaignId, version, later));

@@ -78,6 +78,7 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
     currency: definition.budget.currency,
     launchedAt: null,
     endedAt: null,
+    goalsAskedAt: null,
     createdAt: now,
   };
 }

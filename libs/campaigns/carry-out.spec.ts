@@ -11,6 +11,7 @@ import {
   testNow,
   type MadeCampaign,
 } from '../../test/harness/factories.js';
+import { waitFor } from '../../test/harness/wait-for.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignCommand } from './campaign-states.js';
 import type { CampaignState } from './campaign.entity.js';
@@ -143,7 +144,13 @@ describe('carryOutPage', () => {
     await carryOutPage(em(), campaign.id, { after: null, limit: 10, now: later }, async () => {
       pausing = command(campaign.id, 'pause');
       // The pause waits for this page, so that nobody is held again before they are let go.
-      expect(await Promise.race([pausing, new Promise((resolve) => setTimeout(() => resolve('waits'), 100))])).toBe('waits');
+      await waitFor(async () =>
+        queryOne(
+          em(),
+          `select pid from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted limit 1`,
+        ),
+      );
+      expect(await queryOne(em(), 'select state from campaign where id = $1', [campaign.id])).toEqual({ state: 'live' });
       return 'told';
     });
     expect(await pausing).toBe('paused');

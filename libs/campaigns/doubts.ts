@@ -7,9 +7,11 @@ import type { ProblemPlace } from '../platform/problem.js';
 import { askedWords, type AskedWord } from '../segments/asked-words.js';
 import { didYouMean } from '../segments/nearest.js';
 import { compileRule } from '../segments/rule.js';
+import { costOf, keptValueOf, statedEconomics } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt } from './faults.js';
+import { reachableFor } from './reachable.js';
 import type { Known } from './read-steps.js';
 
 /**
@@ -65,14 +67,27 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
   }
   const currency = /^[A-Z]{3}$/.test(budget.currency) ? budget.currency : '';
   if (steps.some(({ kind }) => kind === 'choose')) {
+    // Who has no currency is offered things in the budget's (see issue-offer.ts).
     ask(
       'budget',
-      () => `c.currency = '${currency}'`,
-      (charged, audience) =>
-        charged < audience
-          ? `${shown(charged)} of ${shown(audience)} customers in the audience are charged in ${budget.currency}; the others can be offered nothing from this budget`
-          : undefined,
+      () => `coalesce(c.currency, '${currency}') <> '${currency}'`,
+      (others, audience) => {
+        if (others === 0) return undefined;
+        return others === audience
+          ? `0 of ${shown(audience)} customers in the audience are charged in ${budget.currency}; they can be offered nothing from this budget`
+          : `${shown(others)} of ${shown(audience)} customers in the audience are charged in another currency than ${budget.currency}; they can be offered nothing from this budget`;
+      },
     );
+    if (!terms.some((each) => paysWithoutCharge(each, currency))) {
+      ask(
+        'budget',
+        () => `c.monthly_charge is null and coalesce(c.currency, '${currency}') = '${currency}'`,
+        (uncharged, audience) =>
+          uncharged > 0
+            ? `${shown(uncharged)} of ${shown(audience)} customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)`
+            : undefined,
+      );
+    }
   }
   for (const { treatment, eligible } of terms) {
     ask(
@@ -96,7 +111,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
     const marketing = sends.some((each) => each.channel === channel && each.purpose !== 'service');
     ask(
       `channel ${channel}`,
-      () => reachedBy(channel, marketing),
+      () => reachableFor(marketing ? 'marketing' : 'service', channel),
       (reached, audience) =>
         reached === 0
           ? `0 of ${shown(audience)} customers in the audience have an address on it${marketing ? ' and agreed to be written to' : ''}`
@@ -120,12 +135,9 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
 
 const isChannel = (wish: string): wish is Channel => channels.some((channel) => channel === wish);
 
-/** Somebody with a living address on this channel that may be written to, marketing consent of that address included. */
-const reachedBy = (channel: Channel, marketing: boolean): string => `exists (
-  select 1 from contact_point p where p.customer_id = c.id and p.channel = '${channel}' and p.dead_at is null
-    and coalesce((select e.granted from consent_event e
-                  where e.customer_id = c.id and e.channel = p.channel and e.purpose = '${marketing ? 'marketing' : 'service'}' and e.address_hash = p.address_hash
-                  order by e.at desc, e.id desc limit 1), ${String(!marketing)}))`;
+/** Whether a customer whose charge is not known can be offered it in this currency. */
+const paysWithoutCharge = (treatment: TreatmentDefinition, currency: string): boolean =>
+  typeof costOf(treatment, null, currency) === 'number' && typeof keptValueOf(treatment, null, currency, statedEconomics) === 'number';
 
 /** All counts in one pass over the customers. */
 async function count(

@@ -2,28 +2,68 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { compileRule } from '../segments/rule.js';
 
+/** Campaign milliseconds between two looks at everybody inside, however often the campaign wakes: as often as measuring is due. */
+export const lookPauseMs = 15 * 60_000;
+
 /**
- * Notes who has reached the goal of the version that they were enrolled into: both arms by the same rule, at the same moments,
- * whatever their journeys noticed. Everybody is looked at whenever the campaign measures, and at the end of their window. Who has
- * reached it once has reached it.
+ * Asks everybody inside for the goal of the version that they were enrolled into: both arms by the same rule, at the same moments,
+ * whatever their journeys noticed. Who has reached it once has reached it. Does nothing where the last look was a moment ago.
  */
-export async function noteGoals(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
-  const versions = await query<{ id: string; goal: string }>(
+export async function noteGoalsInside(em: EntityManager, campaignId: string, now: Date): Promise<void> {
+  // By itself, because others lock an enrolment before its campaign.
+  const due = await query(
+    em,
+    `update campaign set goals_asked_at = $2
+     where id = $1 and (goals_asked_at is null or goals_asked_at <= $3) returning id`,
+    [campaignId, now, new Date(now.getTime() - lookPauseMs)],
+  );
+  if (due.length === 0) return;
+  await em.transactional((tx) => noteGoals(tx, campaignId, now, 'e.measured_at is null and e.measure_at > $2', []));
+}
+
+/** Asks those whose window has ended, as they were at its end. To be done before they are measured. @param ids of enrolments */
+export async function noteGoalsOf(tx: EntityManager, campaignId: string, ids: readonly string[], now: Date): Promise<void> {
+  await noteGoals(tx, campaignId, now, 'e.id = any($3::uuid[])', [ids]);
+}
+
+/** @param who an SQL condition over alias e; $1 the campaign, $2 now, $3 and on `params` */
+async function noteGoals(tx: EntityManager, campaignId: string, now: Date, who: string, params: readonly unknown[]): Promise<void> {
+  const given = [campaignId, now, ...params];
+  const { sql, params: own } = await goalReached(tx, campaignId, given.length + 1);
+  await query(
     tx,
-    `select v.id, v.definition ->> 'goal' as goal from campaign_version v
-     where v.campaign_id = $1 and v.definition ->> 'goal' is not null
-       and exists (select from enrolment e where e.campaign_id = $1 and e.version_id = v.id and e.entered_at is not null and e.measured_at is null)
-     order by v.id`,
+    `with reached as materialized (
+       select e.id from enrolment e join customer c on c.id = e.customer_id
+       where e.campaign_id = $1 and e.entered_at is not null and e.goal_at is null and ${who} and (${sql})
+       order by e.customer_id, e.id for no key update of e
+     )
+     update enrolment e set goal_at = least($2, e.measure_at) from reached r where e.id = r.id`,
+    [...given, ...own],
+  );
+}
+
+/**
+ * SQL over aliases e (enrolment) and c (customer), $2 being now: whether the goal of their own version holds; once their window has
+ * ended, as of its end. What changed about a customer after that is not known to have been so within the window.
+ * @param firstParam the number of its first parameter
+ */
+export async function goalReached(em: EntityManager, campaignId: string, firstParam: number): Promise<{ sql: string; params: unknown[] }> {
+  const versions = await query<{ id: string; goal: string }>(
+    em,
+    `select id, definition ->> 'goal' as goal from campaign_version
+     where campaign_id = $1 and launched_at is not null and definition ->> 'goal' is not null order by id`,
     [campaignId],
   );
-  for (const { id, goal } of versions) {
-    const rule = compileRule(goal).toSql(4, now);
-    await query(
-      tx,
-      `update enrolment e set goal_at = $3 from customer c
-       where e.campaign_id = $1 and e.version_id = $2 and e.entered_at is not null and e.measured_at is null and e.goal_at is null
-         and c.id = e.customer_id and (${rule.sql})`,
-      [campaignId, id, now, ...rule.params],
-    );
-  }
+  const params: unknown[] = [];
+  const holds = versions.map(({ id, goal }) => {
+    params.push(id);
+    const version = `$${String(firstParam + params.length - 1)}::uuid`;
+    const rule = compileRule(goal).toSql(firstParam + params.length, 'asked.at');
+    params.push(...rule.params);
+    return `when ${version} then ${rule.sql}`;
+  });
+  if (holds.length === 0) return { sql: 'false', params };
+  const sql = `(e.measure_at >= $2 or c.updated_at <= e.measure_at)
+    and (select case e.version_id ${holds.join(' ')} else false end from (select least($2::timestamptz, e.measure_at) as at) asked)`;
+  return { sql, params };
 }

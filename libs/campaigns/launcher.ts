@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Arm } from './enrolment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
-import { noteGoals } from './goals.js';
+import { noteGoalsInside, noteGoalsOf } from './goals.js';
 import { keptRevenue } from './kept-revenue.js';
 
 export interface LaunchWindow {
@@ -88,15 +88,16 @@ export interface Measured {
  * @param limit how many it looks at, at most: fewer were measured where nobody is left who is due
  */
 export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
+  await noteGoalsInside(em, campaignId, now);
   return em.transactional(async (tx) => {
-    await noteGoals(tx, campaignId, now);
+    const due = await lockDue(tx, campaignId, now, limit);
+    await noteGoalsOf(tx, campaignId, due, now);
     const measured = await query(
       tx,
       `with looked as (
          select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
          from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
-         where e.campaign_id = $1 and e.measured_at is null and e.measure_at <= $2
-         order by e.measure_at limit $3 for no key update of e
+         where e.id = any($1::uuid[])
        )
        update enrolment e
        set measured_at = $2, retained = l.retained,
@@ -105,7 +106,7 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
        from looked l where e.id = l.id returning e.id`,
-      [campaignId, now, limit],
+      [due, now],
     );
     const rest = await queryOne<{ open: boolean; nextMeasureAt: Date | null }>(
       tx,
@@ -116,4 +117,18 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
     );
     return { measured: measured.length, open: rest?.open ?? false, nextMeasureAt: rest?.nextMeasureAt ?? null };
   });
+}
+
+/** Those whose window ended first, locked in the order in which everybody locks several enrolments: by customer. */
+async function lockDue(tx: EntityManager, campaignId: string, now: Date, limit: number): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    tx,
+    `with due as materialized (
+       select id from enrolment where campaign_id = $1 and measured_at is null and measure_at <= $2 order by measure_at, id limit $3
+     )
+     select e.id from enrolment e join due d on d.id = e.id
+     where e.measured_at is null order by e.customer_id, e.id for no key update of e`,
+    [campaignId, now, limit],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -1,15 +1,20 @@
 import type { Purpose } from '../customers/consent-event.entity.js';
+import type { Channel } from '../customers/contact-point.entity.js';
 import { barsPurpose } from '../customers/suppression-scope.js';
 import type { OfferSpec } from '../journeys/steps/offer.js';
 import type { CampaignDefinition } from './definition.js';
 
 /**
- * Somebody who may be sent messages for this purpose on at least one channel: a living address that is not suppressed for
+ * SQL over alias c (customer): somebody who may be sent messages for this purpose: a living address that is not suppressed for
  * it, with consent to marketing, or without a withdrawal of what is about the contract.
+ * @param channel that the address is on; any unless one is asked for
  */
-const reachableFor = (purpose: Purpose): string => `(${purpose === 'marketing' ? 'c.objected_at is null and ' : ''}exists (
+export const reachableFor = (
+  purpose: Purpose,
+  channel?: Channel,
+): string => `(${purpose === 'marketing' ? 'c.objected_at is null and ' : ''}exists (
   select 1 from contact_point p
-  where p.customer_id = c.id and p.dead_at is null
+  where p.customer_id = c.id and p.dead_at is null${channel === undefined ? '' : ` and p.channel = '${channel}'`}
     and not exists (select 1 from suppression s
                     where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', `'${purpose}'`)})
     and coalesce((select e.granted from consent_event e
@@ -23,5 +28,5 @@ const reachableFor = (purpose: Purpose): string => `(${purpose === 'marketing' ?
 export function reachable({ journey }: CampaignDefinition): string {
   const offers = Object.values(journey.steps).filter(({ kind }) => kind === 'offer');
   const asked = new Set(offers.map(({ spec }) => (spec as OfferSpec).purpose ?? 'marketing'));
-  return (asked.size === 0 ? (['marketing'] as const) : [...asked]).map(reachableFor).join(' or ');
+  return (asked.size === 0 ? (['marketing'] as const) : [...asked]).map((purpose) => reachableFor(purpose)).join(' or ');
 }

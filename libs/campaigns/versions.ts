@@ -30,7 +30,7 @@ export async function versionOf(em: EntityManager, enrolmentId: string): Promise
   return row;
 }
 
-/** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once. */
+/** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once, and does no more. */
 export const versionStates = ['draft', 'live', 'past'] as const;
 export type VersionState = (typeof versionStates)[number];
 
@@ -52,7 +52,7 @@ export async function listVersions(em: EntityManager, campaignId: string, before
   return query<ListedVersion>(
     em,
     `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.source,
-            case when v.launched_at is null then 'draft' when v.version = k.version then 'live' else 'past' end as state,
+            case when v.launched_at is null then 'draft' when v.version = k.version and k.state in ('live', 'paused') then 'live' else 'past' end as state,
             counts.enrolled, counts.underway
      from campaign_version v join campaign k on k.id = v.campaign_id
      cross join lateral (

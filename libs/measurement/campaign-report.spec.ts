@@ -10,6 +10,8 @@ import {
   testNow,
   type MadeCampaign,
 } from '../../test/harness/factories.js';
+import { Campaign } from '../campaigns/campaign.entity.js';
+import { CampaignVersion } from '../campaigns/campaign-version.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { recordProgress } from '../campaigns/enrolments.js';
 import { measureDue } from '../campaigns/launcher.js';
@@ -303,6 +305,50 @@ describe('campaignReport', () => {
       await measureDue(em(), campaign.id, end);
       const goal = (await campaignReport(em(), campaign.id, end)).lift?.goal;
       expect([goal?.treated.reached, goal?.holdout.reached]).toEqual([2, 2]);
+    });
+
+    it('is that of the version that each was enrolled into, whichever version is shown', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      const { definition } = campaign;
+      const add = async (version: number, parts: Partial<typeof definition>): Promise<MadeCampaign> => {
+        const versionId = newId();
+        const launched = version === 3 ? null : testNow;
+        await em().insert(CampaignVersion, {
+          ...{ id: versionId, campaign: campaign.id, version, source: '', treatments: [], createdAt: testNow, launchedAt: launched },
+          definition: { ...definition, ...parts },
+        });
+        return { ...campaign, versionId };
+      };
+      const second = await add(2, { goal: 'customer.tenure > 20', windowMs: 20 * day });
+      await add(3, { goal: 'customer.tenure > 0', windowMs: 10 * day, audience: 'customer.tenure > 0', holdout: 0.1 });
+      await em().nativeUpdate(Campaign, { id: campaign.id }, { version: 2 });
+      for (const arm of ['treated', 'holdout'] as const) {
+        await enrol(campaign, { arm }, renewed);
+        await enrol(campaign, { arm }, { tenure: 30 });
+        await enrol(second, { arm }, renewed);
+        await enrol(second, { arm }, { tenure: 30 });
+      }
+      const shown = (await campaignReport(em(), campaign.id, later)).campaign;
+      expect(shown).toMatchObject({ version: 2, windowDays: 20, holdout: 0.5 });
+      for (const version of [null, 1, 2, 3]) {
+        const report = await campaignReport(em(), campaign.id, later, version);
+        expect(report.campaign).toEqual(shown);
+        expect(report.lift?.goal).toMatchObject({
+          rule: 'customer.tenure > 20',
+          treated: { n: 4, reached: 2 },
+          holdout: { n: 4, reached: 2 },
+        });
+        expect(report.graph.version).toBe(version ?? 2);
+      }
+    });
+
+    it('that is reached after the window but before it is measured has not been reached', async () => {
+      const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
+      const after = new Date(end.getTime() + 60_000);
+      for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const)
+        await enrol(campaign, { arm }, { ...renewed, updatedAt: after });
+      const goal = (await campaignReport(em(), campaign.id, after)).lift?.goal;
+      expect([goal?.treated.reached, goal?.holdout.reached]).toEqual([0, 0]);
     });
 
     it('is not spoken of where the campaign has none of its own', async () => {

@@ -28,13 +28,13 @@ export async function campaignReport(
 
 async function readReport(em: EntityManager, campaignId: string, now: Date, version: number | null): Promise<CampaignReport> {
   const campaign = await queries.readCampaign(em, campaignId, version);
-  const { definition } = campaign;
+  const { definition, shown } = campaign;
   const enrolments = await queries.countEnrolments(em, campaignId);
   const entered = enrolments.filter((each) => each.entered);
   const underway = enrolments.filter((each) => each.arm === 'treated' && (each.state === 'entered' || each.state === 'held'));
   const standing = (of: readonly queries.EnrolmentCount[]) =>
     tally(of.flatMap(({ step, count }) => (step === null ? [] : [{ key: step, count }])));
-  const versions = versionsOf(enrolments, underway, campaign.shown);
+  const versions = versionsOf(enrolments, underway, shown.version);
   const onlyOne = versions.length === 1;
   return {
     campaign: {
@@ -64,13 +64,13 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
     madeUpPeople: enrolments.some((each) => each.madeUpPeople > 0),
     versions,
     graph: {
-      version: campaign.shown,
-      entered: enteredOf(entered.filter((each) => each.version === campaign.shown)),
-      outcomes: outcomesOf(enrolments.filter((each) => each.version === campaign.shown)),
+      version: shown.version,
+      entered: enteredOf(entered.filter((each) => each.version === shown.version)),
+      outcomes: outcomesOf(enrolments.filter((each) => each.version === shown.version)),
       ...pictureJourney(
-        definition.journey,
-        await queries.countVisits(em, campaignId, onlyOne ? null : campaign.versionId),
-        standing(underway.filter((each) => each.version === campaign.shown)),
+        shown.definition.journey,
+        await queries.countVisits(em, campaignId, onlyOne ? null : shown.id),
+        standing(underway.filter((each) => each.version === shown.version)),
       ),
     },
   };
@@ -105,7 +105,7 @@ async function readLift(
 ): Promise<CampaignLift | null> {
   const total = sum(entered);
   const measured = entered.reduce((all, each) => all + each.measured, 0) === total;
-  const arms = measured ? await queries.measuredArms(em, campaignId) : await queries.armsSoFar(em, campaignId, goal, now);
+  const arms = measured ? await queries.measuredArms(em, campaignId) : await queries.armsSoFar(em, campaignId, now);
   const planned = entered.reduce((all, each) => all + each.plannedHoldout, 0) / total;
   return liftOf(measured ? 'measured' : 'so-far', Object.fromEntries(arms.map(({ arm, ...figures }) => [arm, figures])), goal, planned);
 }

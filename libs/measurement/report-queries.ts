@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
 import type { Arm, EnrolmentState, Outcome } from '../campaigns/enrolment.entity.js';
+import { goalReached } from '../campaigns/goals.js';
 import { keptRevenue } from '../campaigns/kept-revenue.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
-import { compileRule } from '../segments/rule.js';
 import { notFound } from '../platform/problem.js';
 import type { Answer } from '../responses/response.entity.js';
 import type { DecisionKind } from '../treatments/decision.entity.js';
@@ -27,23 +27,33 @@ export interface CampaignRow {
   readonly cap: number;
   readonly reserved: number;
   readonly spent: number;
+  /** Of the version that enrols. */
   readonly definition: CampaignDefinition;
-  readonly versionId: string;
-  /** The number of the version whose definition this is. */
-  readonly shown: number;
+  readonly shown: ShownVersion;
 }
 
-/** The campaign with one of its versions: the one that enrols unless another is asked for. @throws Problem not-found */
+/** The version whose journey is drawn. */
+export interface ShownVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly definition: CampaignDefinition;
+}
+
+/** The campaign with the version that enrols, and the one to be shown: the same unless another is asked for. @throws Problem not-found */
 export async function readCampaign(em: EntityManager, campaignId: string, version: number | null): Promise<CampaignRow> {
-  const row = await queryOne<CampaignRow>(
+  const row = await queryOne<Omit<CampaignRow, 'shown'> & { shown: ShownVersion | null }>(
     em,
     `select k.id, k.key, k.title, k.state, k.version, k.pause_reason as "pauseReason", k.launched_at as "launchedAt", k.currency, k.budget_cap as cap,
-            k.budget_reserved as reserved, k.budget_spent as spent, v.definition, v.id as "versionId", v.version as shown
-     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = coalesce($2, k.version) where k.id = $1`,
+            k.budget_reserved as reserved, k.budget_spent as spent, v.definition,
+            (select jsonb_build_object('id', s.id, 'version', s.version, 'definition', s.definition)
+             from campaign_version s where s.campaign_id = k.id and s.version = coalesce($2, k.version)) as shown
+     from campaign k join campaign_version v on v.campaign_id = k.id and v.version = k.version where k.id = $1`,
     [campaignId, version],
   );
-  if (row === undefined) throw version === null ? notFound('campaign', campaignId) : notFound('version', String(version));
-  return row;
+  if (row === undefined) throw notFound('campaign', campaignId);
+  const { shown, ...campaign } = row;
+  if (shown === null) throw notFound('version', String(version));
+  return { ...campaign, shown };
 }
 
 export interface EnrolmentCount {
@@ -166,14 +176,9 @@ export async function measuredArms(em: EntityManager, campaignId: string): Promi
   );
 }
 
-/** Both arms as they stand: who has not left by now, who has reached the goal, and what they would be measured with. */
-export async function armsSoFar(
-  em: EntityManager,
-  campaignId: string,
-  goal: string | null,
-  now: Date,
-): Promise<(ArmFigures & { arm: Arm })[]> {
-  const reached = goal === null ? { sql: 'false', params: [] } : compileRule(goal).toSql(3, now);
+/** Both arms as they stand: who has not left by now, who has reached the goal of their version, and what they would be measured with. */
+export async function armsSoFar(em: EntityManager, campaignId: string, now: Date): Promise<(ArmFigures & { arm: Arm })[]> {
+  const reached = await goalReached(em, campaignId, 3);
   return query(
     em,
     `with accepted as (

@@ -18,9 +18,9 @@ export interface Rule {
   holds(facts: Facts): boolean;
   /**
    * The same as SQL: a boolean, never null, over alias c (customer), with parameters from `$firstParam` upwards.
-   * @param now what `events(kind, days)` looks back from
+   * @param now what `events(kind, days)` looks back from: an instant, or an SQL expression of one, where alias e is taken
    */
-  toSql(firstParam: number, now: Date): { sql: string; params: unknown[] };
+  toSql(firstParam: number, now: Date | string): { sql: string; params: unknown[] };
 }
 
 /**

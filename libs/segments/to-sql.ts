@@ -5,8 +5,9 @@ import type { ValueType } from './fields.js';
 /**
  * Reads a condition for all customers: a boolean over alias c (customer) that is never null.
  * @param firstParam the number of its first parameter; all that comes from the rule is a parameter
+ * @param now an instant, or an SQL expression of one for each customer
  */
-export function toSql(condition: Condition, firstParam: number, now: Date): { sql: string; params: unknown[] } {
+export function toSql(condition: Condition, firstParam: number, now: Date | string): { sql: string; params: unknown[] } {
   const params: unknown[] = [];
   const param = (value: unknown, type: string): string => `$${String(firstParam + params.push(value) - 1)}::${type}`;
   return { sql: `(${conditionSql(condition, { param, now })}) is true`, params };
@@ -14,7 +15,7 @@ export function toSql(condition: Condition, firstParam: number, now: Date): { sq
 
 interface Writer {
   readonly param: (value: unknown, type: string) => string;
-  readonly now: Date;
+  readonly now: Date | string;
 }
 
 /**
@@ -62,8 +63,12 @@ function operandSql(operand: Operand, { param, now }: Writer): string {
     case 'field':
       return operand.field.sql;
     case 'events': {
-      const since = new Date(now.getTime() - operand.days * dayMs);
-      return `(select count(*) from customer_event e where e.customer_id = c.id and e.kind = ${param(operand.event, 'text')} and e.at > ${param(since, 'timestamptz')} and e.at <= ${param(now, 'timestamptz')})::double precision`;
+      const kind = param(operand.event, 'text');
+      const [since, until] =
+        typeof now === 'string'
+          ? [`${now} - interval '${String(operand.days * 24)} hours'`, now]
+          : [param(new Date(now.getTime() - operand.days * dayMs), 'timestamptz'), param(now, 'timestamptz')];
+      return `(select count(*) from customer_event e where e.customer_id = c.id and e.kind = ${kind} and e.at > ${since} and e.at <= ${until})::double precision`;
     }
   }
 }

@@ -103,6 +103,13 @@ describe('declineOffer and releaseOffers', () => {
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
   });
 
+  it('find an offer whose time is over expired, not declined', async () => {
+    const made = await openOffer();
+    const late = new Date(testNow.getTime() + 14 * day);
+    expect(await inTransaction((tx) => declineOffer(tx, made.offerId, late))).toBe(false);
+    expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
+  });
+
   it('leave what was accepted', async () => {
     const made = await openOffer();
     await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow));

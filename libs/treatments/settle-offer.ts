@@ -28,10 +28,10 @@ export async function acceptOffer(
 
 /**
  * The customer refuses the offer: its cost is given back.
- * @returns false where it was no longer open
+ * @returns false where it was no longer open, or its time was over
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
-  return (await giveBack(tx, 'id', [offerId], 'declined', now)) > 0;
+  return (await giveBack(tx, 'id', [offerId], 'declined', now)).includes('declined');
 }
 
 /** At a time, so that one transaction holds few rows. */
@@ -82,18 +82,18 @@ export async function releaseOffers(
   await giveBack(tx, 'enrolment_id', enrolmentIds, state, now);
 }
 
-/** One whose time is over has expired, whoever ends it. @returns how many offers were still open */
+/** One whose time is over has expired, whoever ends it. @returns what became of each that was still open */
 async function giveBack(
   tx: EntityManager,
   column: 'id' | 'enrolment_id',
   ids: readonly string[],
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,
-): Promise<number> {
-  const released = await query<{ campaignId: string; cost: number }>(
+): Promise<OfferState[]> {
+  const released = await query<{ campaignId: string; cost: number; state: OfferState }>(
     tx,
     `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
-     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost`,
+     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
     [ids, state, now],
   );
   const costs = new Map<string, number>();
@@ -101,7 +101,7 @@ async function giveBack(
   for (const [campaignId, cost] of [...costs].sort()) {
     await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
   }
-  return released.length;
+  return released.map(({ state }) => state);
 }
 
 async function stateOf(tx: EntityManager, offerId: string): Promise<OfferState> {

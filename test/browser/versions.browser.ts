@@ -52,5 +52,9 @@ describe('the versions of a campaign', () => {
     await page.getByLabel('Shows those who are or were in').selectOption('1');
     await page.getByText('Past', { exact: true }).waitFor();
     await expectAccessible(page);
+    await page.getByRole('button', { name: 'Launch version 1' }).click();
+    await page.getByRole('dialog').getByText('in place of version 2').waitFor();
+    await page.getByRole('button', { name: 'Launch it' }).click();
+    await page.getByRole('button', { name: 'Launch version 2' }).waitFor();
   });
 });

@@ -30,5 +30,6 @@ alter table response add thread jsonb null;
 create index offer_due on offer (expires_at) where state = 'open';
 alter table enrolment add entry_charge bigint null, add goal_at timestamptz null;
 update enrolment e set entry_charge = c.monthly_charge, kept_revenue = e.kept_revenue - c.monthly_charge
-  from customer c, campaign k where e.entered_at is not null and c.id = e.customer_id and k.id = e.campaign_id and c.currency = k.currency
+  from customer c, campaign k where e.entered_at is not null and c.id = e.customer_id and k.id = e.campaign_id and c.currency = k.currency;
+update enrolment set kept_revenue = null where entry_charge is null
 `.trim();

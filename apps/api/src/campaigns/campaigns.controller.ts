@@ -3,13 +3,13 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
 import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
+import { doubtsInTime } from '../../../../libs/campaigns/doubts-in-time.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { notFound, Problem } from '../../../../libs/platform/problem.js';
+import { notFound } from '../../../../libs/platform/problem.js';
 import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
@@ -28,8 +28,6 @@ import { wakeCampaigns } from './wake-campaigns.js';
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
-/** Real milliseconds for each statement that compares a definition with the customers. */
-const doubtsLimitMs = 10_000;
 const example = schemas.campaignExamples;
 
 /** The YAML of a campaign as the body itself or inside JSON. */
@@ -216,13 +214,8 @@ export class CampaignsController {
   }
 
   private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], left: AbortSignal) {
-    try {
-      const now = this.context.clock.now();
-      return await this.context.heavy.run(left, (em) => doubtsAbout(em, definition, terms, this.templates, now), doubtsLimitMs);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.kind !== 'unavailable') throw error;
-      return [{ where: 'the customers', what: 'were not looked through: it took too long' }];
-    }
+    const { heavy, clock } = this.context;
+    return doubtsInTime(heavy, left, { definition, terms, known: this.templates, now: clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {

@@ -221,7 +221,7 @@ export const campaignExamples = {
     warnings: [
       {
         where: 'budget',
-        what: '3,120 of 3,875 customers in the audience are charged in EUR; the others can be offered nothing from this budget',
+        what: '755 of 3,875 customers in the audience are charged in another currency than EUR; they can be offered nothing from this budget',
       },
     ],
   },

@@ -4,11 +4,11 @@ import { Command } from 'commander';
 import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { doubtsAbout } from '../../../../libs/campaigns/doubts.js';
+import { doubtsInTime } from '../../../../libs/campaigns/doubts-in-time.js';
 import { needsOf } from '../../../../libs/campaigns/knowledge.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
-import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
+import { launchableVersion, listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
@@ -65,7 +65,7 @@ async function tellDoubts({ settings, clock }: Product, definition: CampaignDefi
   try {
     const terms = treatmentsOf(definition, await treatmentFiles());
     const left = new AbortController().signal;
-    const doubts = await heavy.run(left, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
+    const doubts = await doubtsInTime(heavy, left, { definition, terms, known: templates, now: clock.now() });
     for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
   } finally {
     await heavy.close();
@@ -75,8 +75,10 @@ async function tellDoubts({ settings, clock }: Product, definition: CampaignDefi
 const launch = (): Command =>
   new Command('launch')
     .description('store a definition, and let it enrol: a campaign that runs goes on under the new version')
-    .argument('<file>', 'the YAML file')
-    .action(async (file: string, _options: object, command: Command) => {
+    .argument('<file>', 'the YAML file; with --version, the name or id of a campaign')
+    .option('--version <number>', 'let this stored version enrol: a draft, or a past one to go back to')
+    .action(async (file: string, { version: stored }: { version?: string }, command: Command) => {
+      if (stored !== undefined) return withProduct(dataOf(command), (product) => launchStored(product, file, stored));
       const source = await readFile(file, 'utf8');
       await withProduct(dataOf(command), async (product) => {
         const { orm, clock, settings } = product;
@@ -104,6 +106,24 @@ const launch = (): Command =>
         });
       });
     });
+
+/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict where the campaign has ended */
+async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
+  const em = orm.em.fork();
+  const { id, key, state, version: enrolling } = await findCampaign(em, campaign);
+  if (!/^\d{1,9}$/.test(number)) throw notFound('version', number);
+  const version = Number(number);
+  await withCampaigns(settings, orm, clock, async (campaigns) => {
+    if (state === 'draft' && version === enrolling) {
+      console.log(`${key}, version ${version}: ${await campaigns.command(id, 'launch')}`);
+      return;
+    }
+    const { definition, treatments } = await launchableVersion(em, id, version);
+    await askProcesses(em, needsOf(definition, treatments), await filesHere(settings.defaultLocale));
+    await campaigns.launchVersion(id, version);
+    console.log(`${key}, version ${version}: ${state}; who enters from now on enters this version`);
+  });
+}
 
 const draft = (): Command =>
   new Command('draft')

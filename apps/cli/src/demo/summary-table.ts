@@ -28,7 +28,12 @@ export function summaryTable(summary: DemoSummary): string {
     ['Cost', `${money(summary.budget.spent)} of ${money(summary.budget.cap)}`],
     ['Still customers', `${percent(lift.treated)} treated, ${percent(lift.holdout)} held out`],
     ['Lift', `${points(lift.difference)} points, between ${points(lift.low)} and ${points(lift.high)} (95% sure)`],
-    ['Kept revenue', `${money(keptRevenue.perMonth)} a month, between ${money(keptRevenue.low)} and ${money(keptRevenue.high)}`],
+    [
+      'Kept revenue',
+      keptRevenue === null
+        ? 'not known'
+        : `${money(keptRevenue.perMonth)} a month, between ${money(keptRevenue.low)} and ${money(keptRevenue.high)}`,
+    ],
     [
       'A journey on Temporal',
       `${temporal.eventsPerJourney.toFixed(1)} history events, ${temporal.actionsPerJourney.toFixed(1)} billed actions (${temporal.journeys} journeys)`,

@@ -26,7 +26,8 @@ export interface DemoSummary {
     readonly low: number;
     readonly high: number;
   };
-  readonly keptRevenue: { readonly perMonth: number; readonly low: number; readonly high: number };
+  /** Null where it is not known: an arm has fewer than two customers with a charge. */
+  readonly keptRevenue: { readonly perMonth: number; readonly low: number; readonly high: number } | null;
   readonly madeUp: true;
   readonly temporal: { readonly journeys: number; readonly eventsPerJourney: number; readonly actionsPerJourney: number };
   readonly restarts: number;
@@ -101,12 +102,11 @@ function books({ messages }: CampaignReport, channel: string): ChannelBooks {
 }
 
 function lift({ lift: measured }: CampaignReport): Pick<DemoSummary, 'lift' | 'keptRevenue'> {
-  if (measured === null)
-    return { lift: { treated: 0, holdout: 0, difference: 0, low: 0, high: 0 }, keptRevenue: { perMonth: 0, low: 0, high: 0 } };
+  if (measured === null) return { lift: { treated: 0, holdout: 0, difference: 0, low: 0, high: 0 }, keptRevenue: null };
   const { treated, holdout, difference, low, high, revenue } = measured;
   return {
     lift: { treated: treated.rate, holdout: holdout.rate, difference, low, high },
-    keptRevenue: { perMonth: revenue?.keptTotal ?? 0, low: revenue?.keptLow ?? 0, high: revenue?.keptHigh ?? 0 },
+    keptRevenue: revenue === null ? null : { perMonth: revenue.keptTotal, low: revenue.keptLow, high: revenue.keptHigh },
   };
 }
 

@@ -20,7 +20,7 @@ const states: Readonly<Record<CampaignVersion['state'], Word>> = {
   past: { text: 'Past', tone: 'stone' },
 };
 
-/** The versions of a campaign that was launched, with their texts; a draft can be launched in place of the one that is live. */
+/** The versions of a campaign that was launched, with their texts; a draft or a past one can be launched in place of the one that is live. */
 export function Versions({ report: { campaign } }: { readonly report: CampaignReport }) {
   const { data } = useQuery(versionsQuery(campaign.key));
   const [asked, setAsked] = useState<CampaignVersion | null>(null);
@@ -57,7 +57,7 @@ export function Versions({ report: { campaign } }: { readonly report: CampaignRe
                     <summary>{place + 1 < data.items.length ? 'What is different' : 'Its text'}</summary>
                     <pre>{textOf(each, data.items[place + 1])}</pre>
                   </details>
-                  {running && each.state === 'draft' && (
+                  {running && each.state !== 'live' && (
                     <Button
                       size="compact-sm"
                       onClick={() => {

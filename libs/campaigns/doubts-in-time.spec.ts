@@ -1,0 +1,35 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { definition } from '../../test/harness/definitions.js';
+import { testNow } from '../../test/harness/factories.js';
+import { openHeavyWork, type HeavyWork } from '../persistence/heavy-work.js';
+import { query } from '../persistence/sql.js';
+import { doubtsInTime } from './doubts-in-time.js';
+
+let db: TestDatabase;
+let heavy: HeavyWork;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  heavy = await openHeavyWork(db.url);
+});
+afterAll(async () => {
+  await heavy.close();
+  await db.close();
+});
+
+const ask = () => doubtsInTime(heavy, new AbortController().signal, { definition: definition(), terms: [], known: {}, now: testNow }, 100);
+
+describe('doubts', () => {
+  it('that take too long are none, and it is said that nobody was looked at: what is asked for goes on', async () => {
+    expect(await ask()).toEqual([{ where: 'audience', what: 'there are no customers yet; import them first' }]);
+    await db.orm.em.fork().transactional(async (tx) => {
+      await query(tx, 'lock table customer in access exclusive mode');
+      expect(await ask()).toEqual([{ where: 'the customers', what: 'were not looked through: it took too long' }]);
+    });
+  });
+
+  it('of what is broken are an error still', async () => {
+    const broken = definition({ audience: 'customer.' });
+    const asked = { definition: broken, terms: [], known: {}, now: testNow };
+    await expect(doubtsInTime(heavy, new AbortController().signal, asked)).rejects.toThrow();
+  });
+});

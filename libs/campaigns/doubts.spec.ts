@@ -1,0 +1,84 @@
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { definition, testGraph, treatment } from '../../test/harness/definitions.js';
+import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { query } from '../persistence/sql.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { doubtsAbout } from './doubts.js';
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await createTestDatabase();
+});
+afterEach(() => db.close());
+
+const em = () => db.orm.em.fork();
+
+/** What is doubted about a campaign over everybody, at one place of it. */
+async function doubted(where: string, terms: readonly TreatmentDefinition[] = [], offer: object = {}): Promise<string[]> {
+  const { steps } = testGraph;
+  const step = steps['offer'];
+  if (step === undefined) throw new Error('The journey has an offer');
+  const journey = {
+    ...testGraph,
+    steps: { ...steps, offer: { ...step, spec: { template: 'save-offer', channel: 'preferred', ...offer } } },
+  };
+  const doubts = await doubtsAbout(em(), definition({ goal: null, journey }), terms, {}, testNow);
+  return doubts.filter((each) => each.where === where).map(({ what }) => what);
+}
+
+describe('the budget', () => {
+  const uncharged = { monthlyCharge: null, currency: null } as const;
+  const valued = treatment({ customerValue: '240 EUR' });
+
+  it('is that of customers without a charge: they have no other currency', async () => {
+    for (let made = 0; made < 3; made += 1) await makeCustomer(em(), uncharged);
+    expect(await doubted('budget', [valued])).toEqual([]);
+    await makeCustomer(em(), { currency: 'USD' });
+    expect(await doubted('budget', [valued])).toEqual([
+      '1 of 4 customers in the audience are charged in another currency than EUR; they can be offered nothing from this budget',
+    ]);
+  });
+
+  it('has nothing for who has no charge where no treatment says what a kept customer is worth', async () => {
+    await makeCustomer(em(), uncharged);
+    await makeCustomer(em());
+    const told = [
+      '1 of 2 customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)',
+    ];
+    expect(await doubted('budget', [treatment()])).toEqual(told);
+    expect(await doubted('budget', [treatment({ customerValue: '240 EUR', cost: { percentOfMonthlyCharge: 10, months: 3 } })])).toEqual(
+      told,
+    );
+    expect(await doubted('budget', [treatment({ customerValue: '240 USD' })])).toEqual(told);
+    expect(await doubted('budget', [treatment(), valued])).toEqual([]);
+  });
+});
+
+describe('a channel', () => {
+  const suppress = async (channel: Channel, addressHash: string): Promise<unknown> =>
+    query(em(), `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), $1, $2, 'opt-out', $3)`, [
+      channel,
+      addressHash,
+      testNow,
+    ]);
+  const nobody = ['0 of 1 customers in the audience have an address on it and agreed to be written to'];
+
+  it('reaches nobody whose address is suppressed on it, whatever other channels reach', async () => {
+    const { id } = await makeCustomer(em());
+    const { addressHash } = await makeContactPoint(em(), id, 'email');
+    await makeContactPoint(em(), id, 'sms');
+    expect(await doubted('channel email', [], { channel: 'email' })).toEqual([]);
+    await suppress('email', addressHash);
+    expect(await doubted('channel email', [], { channel: 'email' })).toEqual(nobody);
+    expect(await doubted('channel email', [], { channel: 'email', purpose: 'service' })).toEqual([]);
+    expect(await doubted('channel sms', [], { channel: 'sms' })).toEqual([]);
+  });
+
+  it('reaches nobody who objected', async () => {
+    const { id } = await makeCustomer(em(), { objectedAt: testNow });
+    await makeContactPoint(em(), id, 'sms');
+    expect(await doubted('channel sms', [], { channel: 'sms' })).toEqual(nobody);
+    expect(await doubted('channel sms', [], { channel: 'sms', purpose: 'service' })).toEqual([]);
+  });
+});

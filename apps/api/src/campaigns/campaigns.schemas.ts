@@ -4,8 +4,7 @@ import { versionStates } from '../../../../libs/campaigns/versions.js';
 import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
 import { skipReasons, type EnrolledByHand, type HandSelection } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
-import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
-import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });
 export type CampaignQuery = z.infer<typeof campaignQuery>;
@@ -29,19 +28,7 @@ const selections = ['customerIds', 'externalIds', 'where', 'audience'] as const;
 export const enrolBody = z
   .object({
     customerIds: z.array(id).min(1).max(1000).optional(),
-    externalIds: z
-      .array(
-        z
-          .string()
-          .trim()
-          .min(1)
-          .max(200)
-          .refine((text) => isStorable(text), notStorable),
-      )
-      .min(1)
-      .max(1000)
-      .optional()
-      .describe('the company’s own numbers'),
+    externalIds: z.array(externalId).min(1).max(1000).optional().describe('the company’s own numbers'),
     where: z.string().min(1).max(10_000).optional().describe('a rule, as in customer.plan == "basic"'),
     audience: z.literal(true).optional().describe('everybody of the campaign’s audience'),
     dryRun: z.boolean().default(false).describe('only says whom it would enrol'),

@@ -32,7 +32,7 @@ export async function versionOf(em: EntityManager, enrolmentId: string): Promise
 
 /** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once. */
 export const versionStates = ['draft', 'live', 'past'] as const;
-export type VersionState = (typeof versionStates)[number];
+type VersionState = (typeof versionStates)[number];
 
 export interface ListedVersion {
   readonly id: string;
@@ -80,7 +80,7 @@ export interface StoredVersion {
  * A version that may be launched as the campaign stands.
  * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
  */
-export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
+async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
   const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null; treatments: TreatmentDefinition[] | null }>(
     em,
     `select k.state, v.definition, v.treatments

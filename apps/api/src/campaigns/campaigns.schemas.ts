@@ -67,7 +67,7 @@ export function enrolled({ customerIds }: Asked, { skipped, ...done }: EnrolledB
   return { ...done, skipped: skipped.map(({ id: externalId, reason }) => ({ externalId, reason })) };
 }
 
-export const campaignOut = z.object({
+const campaignOut = z.object({
   id,
   key: z.string(),
   title: z.string(),
@@ -101,7 +101,7 @@ export const createdOut = z.object({
 });
 export const versionQuery = z.object(paging);
 export type VersionQuery = z.infer<typeof versionQuery>;
-export const versionOut = z.object({
+const versionOut = z.object({
   id,
   version: z.int(),
   state: z.enum(versionStates).describe('live: it enrols; draft: it was never launched; past: it enrolled once'),
@@ -145,7 +145,7 @@ export const feedOut = z.object({
   next: z.null(),
 });
 
-export const enrolmentRowOut = z.object({
+const enrolmentRowOut = z.object({
   id,
   customer: z.object({ id, name: z.string().nullable(), externalId: z.string() }),
   arm: z.enum(arms),

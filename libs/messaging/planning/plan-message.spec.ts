@@ -20,7 +20,7 @@ import { channelOrder, planMessage, type PlanRequest, type PlanResult } from './
 import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
 import { populationOf, type Habits } from '../habits/habits.js';
 
-const tables = readPolicyTables();
+const tables = readPolicyTables(['email', 'sms']);
 const capped = (messages: number): PolicyTables => ({
   ...tables,
   limits: { ...tables.limits, marketing: { caps: [{ messages, windowMs: 7 * day }], gapMs: 0 } },

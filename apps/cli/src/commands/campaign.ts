@@ -64,8 +64,8 @@ async function tellDoubts({ settings, clock }: Product, definition: CampaignDefi
   const heavy = await openHeavyWork(settings.database.url);
   try {
     const terms = treatmentsOf(definition, await treatmentFiles());
-    const gone = new AbortController().signal;
-    const doubts = await heavy.run(gone, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
+    const left = new AbortController().signal;
+    const doubts = await heavy.run(left, (em) => doubtsAbout(em, definition, terms, templates, clock.now()));
     for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
   } finally {
     await heavy.close();

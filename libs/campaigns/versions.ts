@@ -80,7 +80,7 @@ export interface StoredVersion {
  * A version that may be launched as the campaign stands.
  * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
  */
-async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
+export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
   const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null; treatments: TreatmentDefinition[] | null }>(
     em,
     `select k.state, v.definition, v.treatments

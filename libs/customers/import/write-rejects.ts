@@ -23,10 +23,12 @@ export async function openRejectsFile(path: string, imported: string): Promise<R
     throw new Problem('invalid', 'The rejected rows would be written over the file that they are of', [], 'Name another file for them.');
   const file = await openOutputFile(path);
   let layout: Layout | undefined;
-  let fault: unknown;
-  file.on('error', (error) => (fault = unwritable(path, error)));
+  let fault: Error | undefined;
+  file.on('error', (error) => {
+    fault = error;
+  });
   const write = async (cells: readonly string[]): Promise<void> => {
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) throw unwritable(path, fault);
     if (file.write(line(cells, layout?.delimiter ?? ','))) return;
     await once(file, 'drain').catch((error: unknown) => {
       throw unwritable(path, error);

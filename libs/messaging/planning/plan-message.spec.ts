@@ -113,7 +113,7 @@ describe('planMessage', () => {
   });
 
   it('plans nothing that would show a value which is not there, and says so', async () => {
-    const needing = readPolicyTables(undefined, (_template, _locale, has) =>
+    const needing = readPolicyTables(['email', 'sms'], (_template, _locale, has) =>
       has === undefined || has.offer ? ['email', 'sms'] : has['customer.name'] ? ['sms'] : [],
     );
     const nameless = await enrol({ name: null });

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { fieldsKnownHere, type Knowledge, type Party } from '../libs/campaigns/knowledge.js';
+import { fieldsKnownHere, type Knowledge, type KnowingProcess } from '../libs/campaigns/knowledge.js';
 import { pauseWhatIsUnknown } from '../libs/campaigns/pause-by-itself.js';
 import type { TemplateFolder } from '../libs/messaging/templates/template-folder.js';
 import { templatesKnown } from '../libs/messaging/templates/template-knowledge.js';
@@ -33,12 +33,12 @@ export interface PresenceParts {
 }
 
 export interface KeptPresence {
-  readonly party: () => Promise<Party>;
+  readonly thisProcess: () => Promise<KnowingProcess>;
   close(): Promise<void>;
 }
 
 /** What is known here, as `name` tells it: the present files, and for those that are broken what they said before. */
-export async function partyOf(name: string, templates: TemplateFolder): Promise<Party> {
+export async function knowingProcess(name: string, templates: TemplateFolder): Promise<KnowingProcess> {
   return { name, knows: { templates: templatesKnown(await templates.now()), fields: fieldsKnownHere() } };
 }
 
@@ -55,7 +55,7 @@ export async function keepPresence({ orm, kind, templates, clock, log, alsoTakeI
 
   async function look(): Promise<void> {
     const faults = [...templateFaults(await templates.now()), ...attributeFaults(), ...((await alsoTakeIn?.()) ?? [])];
-    const { knows } = await partyOf(name, templates);
+    const { knows } = await knowingProcess(name, templates);
     const em = orm.em.fork();
     await announcePresence(em, { id, kind, host: hostname(), pid: process.pid, knows });
     const hasChanged = JSON.stringify(knows) !== known;
@@ -97,7 +97,7 @@ export async function keepPresence({ orm, kind, templates, clock, log, alsoTakeI
   })();
 
   return {
-    party: () => partyOf(name, templates),
+    thisProcess: () => knowingProcess(name, templates),
     close: async () => {
       stopping.abort();
       await running;

@@ -3,6 +3,7 @@ import { withProgress } from '../apps/cli/src/progress-bar.js';
 import { postgresql } from '../apps/cli/src/stack/postgresql.js';
 import { startParts } from '../apps/cli/src/stack/start-parts.js';
 import { prepare } from '../apps/cli/src/stack/surroundings.js';
+import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { planMessages, type PlanRequest } from '../libs/messaging/planning/plan-message.js';
 import { migrate, openOrm } from '../libs/persistence/orm.js';
 import { query } from '../libs/persistence/sql.js';
@@ -15,6 +16,7 @@ const customers = Number(process.env['PERENNIAL_BENCH_CUSTOMERS'] ?? 1_000_000);
 const batch = 1_000;
 /** Batches that are planned at once. */
 const lanes = 2;
+const tables = readPolicyTables(['email', 'sms']);
 
 /** How fast the contact policy plans messages for everybody, and whether it ever reads a whole table to do so. */
 export async function run(report: BenchReport): Promise<void> {
@@ -77,6 +79,7 @@ async function planAll(orm: MikroORM, campaignId: string, progress: (done: numbe
       planMessages(
         tx,
         ids.map((id) => request(id, 1)),
+        tables,
       ),
     );
     for (const { kind } of results) told.set(kind, (told.get(kind) ?? 0) + 1);
@@ -119,6 +122,7 @@ async function explainBatch(orm: MikroORM, campaignId: string, occurrence: numbe
       planMessages(
         tx,
         ids.map((id) => request(id, occurrence)),
+        tables,
       ),
     );
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/segments/nearest.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -39,7 +40,7 @@ const environment = z.object({
 
   PERENNIAL_DEFAULT_LOCALE: z
     .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
+    .refine(isLocale, notALocale)
     .default('en')
     .describe('whose texts a customer gets where there are none in their own language'),
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
   const workflows = temporal.env.client.workflow;
   activities = {
-    ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables() }),
+    ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables(['email', 'sms']) }),
     ...createCampaignActivities({ orm, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }),
   };
 });

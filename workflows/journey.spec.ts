@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   temporal = await createSkippingTemporal();
   const hints = { hint: (channel: string) => Promise.resolve(void hinted.push(channel)), close: () => Promise.resolve() };
-  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: readPolicyTables() });
+  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: readPolicyTables(['email', 'sms']) });
 });
 
 afterAll(async () => {

@@ -24,7 +24,7 @@ describe('the send effect', () => {
     activities = createJourneyActivities({
       orm: database.orm,
       clock: { now: () => now, realMs: (campaignMs) => campaignMs },
-      policy: readPolicyTables(),
+      policy: readPolicyTables(['email', 'sms']),
       hints: { hint: () => Promise.resolve(), close: () => Promise.resolve() },
     });
   });

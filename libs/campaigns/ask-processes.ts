@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { presentProcesses, type ProcessKind } from '../platform/processes.js';
-import { differences, needsOf, type Knowledge, type Needs, type Party } from './knowledge.js';
+import { differences, needsOf, type Knowledge, type Needs, type KnowingProcess } from './knowledge.js';
 import { isAtWork, type StoredVersion } from './versions.js';
 
 /** Without these nobody carries a campaign out. */
@@ -19,7 +19,7 @@ export const longestAskMs = 10_000;
  * @param most how long it waits for them to take in a file that has just changed; real milliseconds
  * @throws Problem conflict with every process that does not, and what it lacks
  */
-export async function askProcesses(em: EntityManager, needs: Needs, launcher: Party, most = longestAskMs): Promise<void> {
+export async function askProcesses(em: EntityManager, needs: Needs, launcher: KnowingProcess, most = longestAskMs): Promise<void> {
   const deadline = performance.now() + most;
   for (;;) {
     const places = await lacking(em, needs, launcher);
@@ -36,16 +36,16 @@ export async function askProcesses(em: EntityManager, needs: Needs, launcher: Pa
   }
 }
 
-async function lacking(em: EntityManager, needs: Needs, launcher: Party): Promise<ProblemPlace[]> {
+async function lacking(em: EntityManager, needs: Needs, launcher: KnowingProcess): Promise<ProblemPlace[]> {
   const present = await presentProcesses<Knowledge>(em);
   const absent = needed.filter((kind) => !present.some((each) => each.kind === kind)).map((kind) => ({ where: kind, what: noneRunning }));
-  const parties = present.map(({ kind, host, pid, knows }) => ({ name: `${kind} ${String(pid)} on ${host}`, knows }));
+  const processes = present.map(({ kind, host, pid, knows }) => ({ name: `${kind} ${String(pid)} on ${host}`, knows }));
   return [
     ...absent,
     ...differences(
       needs,
       launcher,
-      parties.filter(({ name }) => name !== launcher.name),
+      processes.filter(({ name }) => name !== launcher.name),
     ),
   ];
 }

@@ -59,17 +59,17 @@ function whyUnreadable(rule: string): string[] {
   }
 }
 
-/** Somebody who has a part in a campaign: who launches it, or a process that carries it out. */
-export interface Party {
+/** A process that has a part in a campaign: it launches it, or carries it out. */
+export interface KnowingProcess {
   readonly name: string;
   readonly knows: Knowledge;
 }
 
 /**
- * Where those who have a part in a campaign differ in what it needs.
+ * Where the processes that have a part in a campaign differ in what it needs.
  * @param launcher whose files are taken for what is meant
  */
-export function differences({ templates, rules }: Needs, launcher: Party, others: readonly Party[]): ProblemPlace[] {
+export function differences({ templates, rules }: Needs, launcher: KnowingProcess, others: readonly KnowingProcess[]): ProblemPlace[] {
   const asked = rules.flatMap((rule) => (whyUnreadable(rule).length > 0 ? [] : compileRule(rule).asks));
   const own = unknownHere({ templates, rules }, launcher.knows).map((what) => ({ where: launcher.name, what }));
   const broken = [launcher, ...others].flatMap(({ name, knows }) =>
@@ -87,7 +87,7 @@ export function differences({ templates, rules }: Needs, launcher: Party, others
   return [...own, ...broken, ...apart];
 }
 
-function whatDiffers(key: string, launcher: Party, knows: Knowledge): string[] {
+function whatDiffers(key: string, launcher: KnowingProcess, knows: Knowledge): string[] {
   const [mine = null, theirs = null] = [launcher.knows.templates[key]?.digest, knows.templates[key]?.digest];
   if (mine === null || mine === theirs) return [];
   return [theirs === null ? `does not know the template ${key}` : `has another text of the template ${key} than ${launcher.name}`];

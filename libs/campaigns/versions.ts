@@ -32,7 +32,7 @@ export async function versionOf(em: EntityManager, enrolmentId: string): Promise
 
 /** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once, and does no more. */
 export const versionStates = ['draft', 'live', 'past'] as const;
-export type VersionState = (typeof versionStates)[number];
+type VersionState = (typeof versionStates)[number];
 
 export interface ListedVersion {
   readonly id: string;

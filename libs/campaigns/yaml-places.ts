@@ -34,7 +34,7 @@ export interface YamlText {
 }
 
 /** What a definition that people write never comes near, and what is quickly gone through. */
-export const definitionLimits = { characters: 60_000, parts: 20_000, depth: 40 };
+const definitionLimits = { characters: 60_000, parts: 20_000, depth: 40 };
 /** `*name` stands for all that `&name` marked: a few lines of them could stand for gigabytes. */
 const mostAliases = 20;
 

@@ -94,7 +94,7 @@ export interface AddressState {
 }
 
 /** True where its owner can take back what stands in the way of sending to it: an opt-out, not a complaint nor a dead address. */
-export function isOpenToConsent({ dead, suppression }: AddressState): boolean {
+function isOpenToConsent({ dead, suppression }: AddressState): boolean {
   return !dead && (suppression === null || suppression === 'opt-out');
 }
 

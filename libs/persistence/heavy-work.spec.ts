@@ -23,7 +23,7 @@ describe('heavy work', () => {
         `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
       )
     ).length;
-  const sleep = (left: AbortSignal, limitMs?: number) => heavy.run(left, (em) => query(em, 'select pg_sleep(60)'), limitMs);
+  const sleep = (gone: AbortSignal, limitMs?: number) => heavy.run(gone, (em) => query(em, 'select pg_sleep(60)'), limitMs);
   const one = () => heavy.run(here(), (em) => query(em, 'select 1 as one'));
 
   it('reads, and cannot write', async () => {

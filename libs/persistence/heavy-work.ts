@@ -7,11 +7,11 @@ import { query, queryOne } from './sql.js';
 export interface HeavyWork {
   /**
    * Reads one snapshot, in a transaction that can only read. Waits for its turn where as many are under way as may be.
-   * @param left aborted once nobody waits for the answer any more: what runs in PostgreSQL is cancelled then
+   * @param gone aborted once nobody waits for the answer any more: what runs in PostgreSQL is cancelled then
    * @param limitMs real milliseconds that each statement may take
-   * @throws Problem `unavailable` where a statement took longer, too many wait already, or the caller left
+   * @throws Problem `unavailable` where a statement took longer, too many wait already, or the caller has gone
    */
-  run<Result>(left: AbortSignal, work: (em: EntityManager) => Promise<Result>, limitMs?: number): Promise<Result>;
+  run<Result>(gone: AbortSignal, work: (em: EntityManager) => Promise<Result>, limitMs?: number): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface HeavyWorkLimits {
 }
 
 const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
-/** Real milliseconds between two cancels: the work of one who left may be between two statements. */
+/** Real milliseconds between two cancels: the work of one who has gone may be between two statements. */
 const againMs = 250;
 /** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
 const cancelled = '57014';
@@ -36,12 +36,12 @@ export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits
   const orm = await openOrm({ url, pool: atOnce + 1 });
   const turns = new Turns(atOnce, waiting);
   return {
-    run: async (left, work, limitMs = usualLimitMs) => {
-      await turns.take(left);
+    run: async (gone, work, limitMs = usualLimitMs) => {
+      await turns.take(gone);
       try {
-        return await read(orm, left, work, limitMs);
+        return await read(orm, gone, work, limitMs);
       } catch (error) {
-        if (left.aborted) throw callerLeft();
+        if (gone.aborted) throw callerGone();
         if (typeof error === 'object' && error !== null && 'code' in error && error.code === cancelled) throw tookTooLong(limitMs);
         throw error;
       } finally {
@@ -54,7 +54,7 @@ export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits
 
 async function read<Result>(
   orm: MikroORM,
-  left: AbortSignal,
+  gone: AbortSignal,
   work: (em: EntityManager) => Promise<Result>,
   limitMs: number,
 ): Promise<Result> {
@@ -63,7 +63,7 @@ async function read<Result>(
       const backend = await queryOne<{ pid: number }>(tx, `select pg_backend_pid() as pid, set_config('statement_timeout', $1, true)`, [
         String(Math.max(1, Math.ceil(limitMs))),
       ]);
-      const canceller = new Canceller(orm, backend?.pid ?? 0, left);
+      const canceller = new Canceller(orm, backend?.pid ?? 0, gone);
       try {
         return await work(tx);
       } finally {
@@ -75,7 +75,7 @@ async function read<Result>(
   );
 }
 
-/** Cancels what a connection runs, once its caller left and until its work has ended. */
+/** Cancels what a connection runs, once its caller has gone and until its work has ended. */
 class Canceller {
   private timer: NodeJS.Timeout | undefined;
   private cancelling: Promise<unknown> = Promise.resolve();
@@ -84,15 +84,15 @@ class Canceller {
   constructor(
     private readonly orm: MikroORM,
     private readonly pid: number,
-    private readonly left: AbortSignal,
+    private readonly gone: AbortSignal,
   ) {
-    if (left.aborted) this.cancel();
-    else left.addEventListener('abort', this.cancel, { once: true });
+    if (gone.aborted) this.cancel();
+    else gone.addEventListener('abort', this.cancel, { once: true });
   }
 
   async end(): Promise<void> {
     this.ended = true;
-    this.left.removeEventListener('abort', this.cancel);
+    this.gone.removeEventListener('abort', this.cancel);
     clearTimeout(this.timer);
     await this.cancelling;
   }
@@ -118,8 +118,8 @@ class Turns {
     this.free = atOnce;
   }
 
-  async take(left: AbortSignal): Promise<void> {
-    if (left.aborted) throw callerLeft();
+  async take(gone: AbortSignal): Promise<void> {
+    if (gone.aborted) throw callerGone();
     if (this.free > 0) {
       this.free -= 1;
       return;
@@ -128,14 +128,14 @@ class Turns {
       throw new Problem('unavailable', 'Other reports and counts are under way', [], 'Try again in a moment.');
     await new Promise<void>((resolve, reject) => {
       const go = (): void => {
-        left.removeEventListener('abort', leave);
+        gone.removeEventListener('abort', leave);
         resolve();
       };
       const leave = (): void => {
         this.queue.splice(this.queue.indexOf(go), 1);
-        reject(callerLeft());
+        reject(callerGone());
       };
-      left.addEventListener('abort', leave, { once: true });
+      gone.addEventListener('abort', leave, { once: true });
       this.queue.push(go);
     });
   }
@@ -147,7 +147,7 @@ class Turns {
   }
 }
 
-const callerLeft = (): Problem => new Problem('unavailable', 'The caller did not wait for the answer');
+const callerGone = (): Problem => new Problem('unavailable', 'The caller did not wait for the answer');
 const tookTooLong = (ms: number): Problem =>
   new Problem(
     'unavailable',

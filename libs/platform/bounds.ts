@@ -67,6 +67,9 @@ export const plainNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.M
 /** The value of an attribute. */
 export const attributeValue = z.union([z.string().max(longest.value).refine(isStorable, notStorable), plainNumber, z.boolean(), z.null()]);
 
+/** Months that somebody can have been a customer: a century. */
+export const mostMonths = 1_200;
+
 /** Attributes of one customer. */
 export const mostAttributes = 500;
 

@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 
-export const processKinds = ['api', 'worker', 'dispatcher'] as const;
-export type ProcessKind = (typeof processKinds)[number];
+export type ProcessKind = 'api' | 'worker' | 'dispatcher';
 
 /** A process as it tells the others of itself. */
 export interface Presence {

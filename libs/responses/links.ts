@@ -3,6 +3,7 @@ import type { Channel } from '../customers/contact-point.entity.js';
 import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { OfferState } from '../treatments/offer.entity.js';
+import { offerStateAt } from './desk-facts.js';
 import { receiveResponse } from './receive.js';
 
 /** What the page behind an offer's link shows. */
@@ -21,7 +22,7 @@ export interface ShownOffer {
 export async function showOffer(em: EntityManager, offerId: string, now: Date): Promise<ShownOffer | undefined> {
   return queryOne<ShownOffer>(
     em,
-    `select o.title, case when o.state = 'open' and o.expires_at <= $2 then 'expired' else o.state end as state,
+    `select o.title, ${offerStateAt('o', '$2')} as state,
             o.expires_at as "expiresAt", o.voucher_code as "voucherCode", c.locale, c.time_zone as "timeZone"
      from offer o join customer c on c.id = o.customer_id where o.id = $1`,
     [offerId, now],

@@ -79,7 +79,7 @@ export type LanguageWords = z.infer<typeof language>;
 export type ReplyWords = readonly LanguageWords[];
 
 /** Reads the word list of one language. @throws ZodError where the list is not in the form above */
-export function parseReplyWords(yaml: string): LanguageWords {
+function parseReplyWords(yaml: string): LanguageWords {
   return language.parse(parse(yaml));
 }
 

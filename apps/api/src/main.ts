@@ -61,7 +61,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
       log,
       alsoTakeIn: () => treatments.takeIn(orm.em.fork(), clock.now()),
     });
-    const commands = new TemporalCampaigns(settings, orm, clock, presence.party);
+    const commands = new TemporalCampaigns(settings, orm, clock, presence.thisProcess);
     const app = await createApp({ context, commands, templates: knownTemplates(templates.latest, settings.defaultLocale) });
     const mail = await startInboundMail(context);
     await app.listen(settings.http.port, settings.http.host);

@@ -1,19 +1,19 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../config/settings.js';
 import { askProcesses } from '../../../libs/campaigns/ask-processes.js';
-import type { Needs, Party } from '../../../libs/campaigns/knowledge.js';
+import type { Needs, KnowingProcess } from '../../../libs/campaigns/knowledge.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import { openTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { TemporalCampaigns } from '../../api/src/campaigns/temporal-campaigns.js';
-import { partyOf } from '../../presence.js';
+import { knowingProcess } from '../../presence.js';
 import { isRunning, withProduct } from './running.js';
 
 /** What a command knows: the files beside it, as they are now. */
-export const filesHere = (company: string): Promise<Party> =>
-  partyOf('this command', openTemplates(projectFile('config', 'templates'), company));
+export const filesHere = (company: string): Promise<KnowingProcess> =>
+  knowingProcess('this command', openTemplates(projectFile('config', 'templates'), company));
 
 /** Asks a product that runs whether it knows what a campaign needs, as the files here have it. @returns what there is to say where it could not be asked */
 export async function askWhereRunning(dataDir: string, needs: Needs): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { readNumbers } from './read-numbers.js';
 
 describe('readNumbers', () => {
@@ -32,20 +33,39 @@ describe('readNumbers', () => {
   it('takes the column that is asked for, and says which there are', async () => {
     expect(await read('name;Number\nAda;7\nCem;8\n', 10, 'number')).toEqual([['7', '8']]);
     await expect(read('name;Number\nAda;7\n', 10, 'nr')).rejects.toMatchObject({
-      places: [{ what: 'has no column nr; it has name, Number' }],
+      places: [{ what: 'is none of its columns; it has name, Number' }],
     });
   });
 
   it('gives a large file in pages', async () => {
     const pages = await read(Array.from({ length: 25_000 }, (_, n) => `n${String(n)}`).join('\n'));
     expect(pages.map(({ length }) => length)).toEqual(Array.from({ length: 25 }, () => 1_000));
-    expect(await read('')).toEqual([]);
   });
 
-  it('refuses another encoding by name', async () => {
+  it.each<[string, string | Buffer]>([
+    ['line that says the delimiter', 'sep=;\r\nid;name\r\nA-1;Ada\r\nA-2;Cem\r\n'],
+    ['character that nobody sees', 'id\nA-\u200b1\n\u00a0A-2\u00ad\n'],
+    ['form in UTF-16, as Excel’s Unicode text', Buffer.from('\ufeffid\tname\r\nA-1\tAda\r\nA-2\tCem\r\n', 'utf16le')],
+    ['packed form', gzipSync('id\nA-1\nA-2\n')],
+    ['header of an old Mac', 'id\rA-1\rA-2\r'],
+  ])('reads a file as the import does: with a %s', async (_, content) => {
+    expect(await read(content)).toEqual([['A-1', 'A-2']]);
+  });
+
+  it('takes the mark off that a spreadsheet puts before a number', async () => {
+    expect(await read("'+4477\n'007\n")).toEqual([['+4477', '007']]);
+  });
+
+  it('refuses what is no UTF-8, empty, a folder or not there, by name', async () => {
     await expect(read(Buffer.from('K\xfcrzel-1\n', 'latin1'))).rejects.toMatchObject({
-      places: [{ what: 'is not UTF-8; save it as CSV UTF-8' }],
+      kind: 'invalid',
+      message: expect.stringContaining('UTF-8') as unknown,
     });
-    await expect(read(Buffer.from('A-1\n', 'utf16le'))).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(read('')).rejects.toMatchObject({ kind: 'invalid', title: 'The file is empty' });
+    await expect(readNumbers(dir, 10).next()).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(readNumbers(join(dir, 'none.csv'), 10).next()).rejects.toMatchObject({
+      kind: 'not-found',
+      title: 'There is no such file',
+    });
   });
 });

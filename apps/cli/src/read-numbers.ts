@@ -1,37 +1,50 @@
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { cleanId, cleanText } from '../../../libs/customers/address/clean-text.js';
+import type { EncodingEvidence } from '../../../libs/customers/import/file-encoding.js';
+import { findLayout } from '../../../libs/customers/import/layout.js';
+import { readRows } from '../../../libs/customers/import/read-customers.js';
+import { openTextFile } from '../../../libs/customers/import/text-file.js';
 import { Problem } from '../../../libs/platform/problem.js';
 
 /** First lines that are a header and no number. */
 const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'customerid', 'id', 'number', 'customer number'];
 
 /**
- * Reads the customers' numbers out of a CSV file, however large: UTF-8, separated by comma, semicolon or tab.
+ * Reads the customers' numbers out of a CSV file, however large. The file is read as by the import: plain or gzip, UTF-8 or
+ * marked, whatever its cells are parted by; numbers are cleaned as by the import.
  * @param size of a page
  * @param column its name in the header; the first column otherwise, whose header, if there is one, is left out
- * @throws Problem invalid where the file cannot be read so
+ * @throws Problem invalid where the file cannot be read so, not-found where there is none
  */
 export async function* readNumbers(path: string, size: number, column?: string): AsyncGenerator<string[]> {
-  const rows = createReadStream(path).pipe(
-    parse({ bom: true, delimiter: [',', ';', '\t'], relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true }),
-  );
-  let page: string[] = [];
-  let at: number | undefined;
-  for await (const row of rows as AsyncIterable<string[]>) {
-    if (at === undefined) {
-      at = column === undefined ? 0 : row.findIndex((name) => name.toLowerCase() === column.toLowerCase());
-      if (at < 0) throw wrong(path, `has no column ${String(column)}; it has ${row.join(', ')}`);
-      if (column !== undefined || headers.includes((row[0] ?? '').toLowerCase())) continue;
-    }
-    const number = row[at] ?? '';
-    if (number.includes('\ufffd') || number.includes('\0')) throw wrong(path, 'is not UTF-8; save it as CSV UTF-8');
+  const file = await openTextFile({ path }, toldEncoding);
+  const layout = await findLayout(file, undefined);
+  const at = column === undefined ? 0 : columnAt(layout.header, column);
+  const first = cleanId(layout.header[0] ?? '');
+  const isHeader = column !== undefined || headers.includes(first.toLowerCase());
+  let page = isHeader || first === '' ? [] : [first];
+  for await (const { cells } of readRows(file, layout)) {
+    const number = cleanId(cells[at] ?? '');
     if (number !== '') page.push(number);
-    if (page.length === size) {
-      yield page;
-      page = [];
-    }
+    if (page.length < size) continue;
+    yield page;
+    page = [];
   }
   if (page.length > 0) yield page;
 }
 
-const wrong = (path: string, what: string): Problem => new Problem('invalid', 'The file cannot be read', [{ where: path, what }]);
+/** There is no mapping that could say it. */
+function toldEncoding(evidence: EncodingEvidence): string {
+  try {
+    return evidence.decide(undefined);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem(error.kind, error.title, error.places, 'Save it as CSV in UTF-8.');
+  }
+}
+
+function columnAt(header: readonly string[], column: string): number {
+  const plain = (name: string): string => cleanText(name).toLowerCase();
+  const at = header.findIndex((name) => plain(name) === plain(column));
+  if (at >= 0) return at;
+  throw new Problem('invalid', 'The file lacks a column', [{ where: column, what: `is none of its columns; it has ${header.join(', ')}` }]);
+}

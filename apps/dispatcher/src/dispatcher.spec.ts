@@ -157,7 +157,12 @@ describe('the dispatcher', () => {
       [taskId, customer.id, thread],
     );
     const clock = { now: () => new Date(), realMs: (ms: number) => ms };
-    await replyToTask(em.fork(), { taskId, text: 'Here is the answer.', key: 'once', by: 'a test' }, readPolicyTables(), clock);
+    await replyToTask(
+      em.fork(),
+      { taskId, text: 'Here is the answer.', key: 'once', by: 'a test' },
+      readPolicyTables(['email', 'sms']),
+      clock,
+    );
     running = await start(settings);
     await waitFor(() => Promise.resolve(sink.mailsTo(address ?? '').length === 1));
     expect(sink.mailsTo(address ?? '')[0]?.headers['in-reply-to']).toEqual(['<their@mail.example>']);

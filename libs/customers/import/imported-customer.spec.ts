@@ -66,6 +66,8 @@ describe('a row of a file', () => {
     [{ id: '' }, 'id: is blank'],
     [{ plan: 'C' }, 'plan: "C" is none of "A", "B"'],
     [{ zone: 'Mars/Base' }, 'zone: is not the region and city of an IANA time zone: write one as in Europe/Berlin'],
+    [{ months: '1201' }, /^months: /],
+    [{ locale: `de-x-${'abcde-'.repeat(6)}a` }, 'locale: is not a language tag such as en or de-AT'],
     [{ locale: 'not a tag' }, 'locale: is not a language tag such as en or de-AT'],
     [{ paperless: 'maybe' }, 'paperless: "maybe" is neither true nor false'],
     [{ usage: '0x10' }, 'usage: "0x10" is not a number'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { longest } from '../../platform/bounds.js';
-import { isLocale } from '../../platform/locales.js';
+import { longest, mostMonths } from '../../platform/bounds.js';
+import { isLocale, notALocale } from '../../platform/locales.js';
 import { mostMinor } from '../../platform/money.js';
 import { readZone } from '../../platform/time-zones.js';
 import { cleanId } from '../address/clean-text.js';
@@ -19,7 +19,7 @@ const importedCustomer = z.object({
   locale: z
     .string()
     .nullable()
-    .refine((tag) => tag === null || isLocale(tag), 'is not a language tag such as en or de-AT'),
+    .refine((tag) => tag === null || isLocale(tag), notALocale),
   timeZone: z
     .string()
     .transform((text, context) => {
@@ -35,7 +35,7 @@ const importedCustomer = z.object({
   /** Of the charge; null without one. */
   currency: z.string().nullable(),
   /** Whole months. */
-  tenure: count.max(1200).nullable(),
+  tenure: count.max(mostMonths).nullable(),
   attributes: z.record(z.string(), attribute),
 });
 

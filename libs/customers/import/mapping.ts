@@ -6,7 +6,7 @@ import { regionZone } from '../../platform/time-zones.js';
 import { Problem } from '../../platform/problem.js';
 import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
-import { isLocale } from '../../platform/locales.js';
+import { isLocale, notALocale } from '../../platform/locales.js';
 import { channels, type Channel } from '../contact-point.entity.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
@@ -80,7 +80,7 @@ const consents = z.strictObject({ wording_version: z.string().min(1), ...consent
 const shape = z.strictObject({
   import: z.string().min(1),
   currency: z.string().refine(isCurrency, notACurrency).optional(),
-  locale: z.string().refine(isLocale, 'is not a language tag such as en or de-AT').optional(),
+  locale: z.string().refine(isLocale, notALocale).optional(),
   encoding: z.string().refine(isEncoding, 'is not an encoding such as utf-8, utf-16le, windows-1252, iso-8859-2 or macintosh').optional(),
   delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1, 'is one character, or the word tab')]).optional(),
   numbers: numberFormat.optional(),

@@ -36,7 +36,7 @@ export function readCell(cell: Cell, raw: string, file: FileFormats): Value {
  * is not part of it: spreadsheets and our own exports put it there.
  * @throws Unreadable
  */
-export function readText(raw: string): string {
+function readText(raw: string): string {
   if (raw.includes('\0')) throw new Unreadable('holds the character U+0000');
   const text = oneLine(raw);
   if (text === undefined) throw new Unreadable('holds a control character');

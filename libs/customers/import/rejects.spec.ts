@@ -1,12 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { query } from '../../persistence/sql.js';
+import { unwritable } from '../../platform/output-file.js';
 import { importCustomers } from './import-customers.js';
 import { parseMapping } from './mapping.js';
-import { createRejectsFile } from './write-rejects.js';
+import { openRejectsFile } from './write-rejects.js';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const mapping = parseMapping(`
@@ -23,9 +25,11 @@ attributes:
 
 let database: TestDatabase;
 let folder: string;
+let source: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'rejects-'));
+  source = join(folder, 'customers.csv');
 });
 afterAll(async () => {
   await database.close();
@@ -60,7 +64,6 @@ describe('rows that are rejected', () => {
 
   it('can be had as a file, mended, and imported with the same mapping', async () => {
     const path = join(folder, 'rejects.csv');
-    const source = join(folder, 'customers.csv');
     const header = 'id;name;charge;contract';
     const lines = [
       header,
@@ -71,7 +74,7 @@ describe('rows that are rejected', () => {
       'r-5;Bob',
     ];
     await writeFile(source, Buffer.from(lines.join('\n'), 'latin1'));
-    const rejects = createRejectsFile(path);
+    const rejects = await openRejectsFile(path, source);
     const report = await importCustomers(database.orm.em.fork(), { path: source, mapping, now, rejects });
     await rejects.close();
     expect(report).toMatchObject({ created: 1, rejectedRows: 4 });
@@ -87,7 +90,7 @@ describe('rows that are rejected', () => {
     ]);
 
     await writeFile(path, written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;'));
-    const again = createRejectsFile(`${path}.2`);
+    const again = await openRejectsFile(`${path}.2`, path);
     const mended = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });
     await again.close();
     expect(mended).toMatchObject({ created: 4, rejectedRows: 0 });
@@ -96,6 +99,42 @@ describe('rows that are rejected', () => {
       `select name from customer where external_id like 'r-%' order by external_id`,
     );
     expect(names.map(({ name }) => name)).toEqual(['J\u00f6rg', 'Ann', 'M\u00fcller; Söhne "GmbH"', '=1+1', 'Bob']);
+  });
+
+  it('are refused a file that cannot be written, before a row is read', async () => {
+    await expect(openRejectsFile(join(folder, 'no-such-folder', 'rejects.csv'), source)).rejects.toMatchObject({
+      kind: 'not-found',
+      places: [{ what: 'its folder does not exist' }],
+    });
+    await expect(openRejectsFile(folder, source)).rejects.toMatchObject({
+      kind: 'invalid',
+      places: [{ where: folder, what: 'it is a folder' }],
+    });
+  });
+
+  it('end the import, and nothing else, where their file can be written no more', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [rejects, reader] = await Promise.all([openRejectsFile(path, source), open(path, 'r')]);
+    await reader.close();
+    rejects.begin({ delimiter: ',', linesBefore: 0, header: ['id'] });
+    const fill = async (): Promise<void> => {
+      for (let row = 0; row < 10_000; row++) await rejects.add(['x'.repeat(100)], 'wrong');
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'EPIPE' });
+    await expect(rejects.close()).rejects.toMatchObject({ code: 'EPIPE' });
+    expect(unwritable(path, { code: 'ENOSPC' })).toMatchObject({
+      kind: 'unavailable',
+      places: [{ where: path, what: 'the disk is full' }],
+    });
+  });
+
+  it('are not written over the file that they are of', async () => {
+    await writeFile(source, 'id\n');
+    await expect(openRejectsFile(join(folder, '.', 'customers.csv'), source)).rejects.toMatchObject({ kind: 'invalid' });
+    await symlink(source, join(folder, 'link.csv'));
+    await expect(openRejectsFile(join(folder, 'link.csv'), source)).rejects.toMatchObject({ kind: 'invalid' });
+    expect(await readFile(source, 'utf8')).toBe('id\n');
   });
 
   it('do not spoil what is known: a charge, currency and tenure stay where a later file lacks them', async () => {

@@ -1,6 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { realpath } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
+import { openOutputFile, unwritable } from '../../platform/output-file.js';
+import { Problem } from '../../platform/problem.js';
 import { rejectReason, type Layout } from './layout.js';
 
 /** Writes rows that were passed over to a file that can be mended and imported with the same mapping. */
@@ -11,19 +13,31 @@ export interface RejectsFile {
   readonly close: () => Promise<void>;
 }
 
-/** The file has the columns of the import and why each row was passed over; UTF-8, and marked as such whatever the import was in. */
-export function createRejectsFile(path: string): RejectsFile {
-  const file = createWriteStream(path, { mode: 0o600 });
+/**
+ * The file has the columns of the import and why each row was passed over; UTF-8, and marked as such whatever the import was in.
+ * @param imported the file of the import, which is not written over
+ * @throws Problem where it cannot be written; add and close throw, too, where it can be written no more
+ */
+export async function openRejectsFile(path: string, imported: string): Promise<RejectsFile> {
+  if (await isSameFile(path, imported))
+    throw new Problem('invalid', 'The rejected rows would be written over the file that they are of', [], 'Name another file for them.');
+  const file = await openOutputFile(path);
   let layout: Layout | undefined;
+  let fault: Error | undefined;
+  file.on('error', (error) => {
+    fault = error;
+  });
   const write = async (cells: readonly string[]): Promise<void> => {
-    const delimiter = layout?.delimiter ?? ',';
-    if (!file.write(`${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\r\n`)) await once(file, 'drain');
+    if (fault !== undefined) throw unwritable(path, fault);
+    if (file.write(line(cells, layout?.delimiter ?? ','))) return;
+    await once(file, 'drain').catch((error: unknown) => {
+      throw unwritable(path, error);
+    });
   };
   return {
     begin: (found) => {
       layout = found;
-      file.write('\ufeff');
-      void write([...found.header.filter((column) => column !== rejectReason), rejectReason]);
+      file.write(`\ufeff${line([...found.header.filter((column) => column !== rejectReason), rejectReason], found.delimiter)}`);
     },
     add: async (cells, reason) => {
       const header = layout?.header ?? [];
@@ -34,10 +48,19 @@ export function createRejectsFile(path: string): RejectsFile {
     },
     close: async () => {
       file.end();
-      await finished(file);
+      await finished(file).catch((error: unknown) => {
+        throw unwritable(path, error);
+      });
     },
   };
 }
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const found = await Promise.all([one, other].map((path) => realpath(path).catch(() => undefined)));
+  return found[0] !== undefined && found[0] === found[1];
+}
+
+const line = (cells: readonly string[], delimiter: string): string => `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\r\n`;
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe, which an import takes off again. */
 function quoted(cell: string, delimiter: string): string {

@@ -5,7 +5,7 @@ import { projectFile } from '../../platform/project-file.js';
 import { findPhrase } from '../../platform/wording.js';
 import { errorClassNames } from '../providers/provider-errors.js';
 
-export const failureKinds = ['dead-address', 'mailbox-full', 'too-large', 'passing', 'policy', 'relay-denied', 'expired', 'other'] as const;
+const failureKinds = ['dead-address', 'mailbox-full', 'too-large', 'passing', 'policy', 'relay-denied', 'expired', 'other'] as const;
 /** Why a mail did not arrive. */
 export type FailureKind = (typeof failureKinds)[number];
 

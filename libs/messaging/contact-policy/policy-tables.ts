@@ -40,14 +40,11 @@ const contactPolicyFile = z.strictObject({
 
 /**
  * Reads config/contact-policy.yaml and config/quiet-hours.yaml.
- * @param on the channels that are set up: e-mail and SMS unless said otherwise
+ * @param on the channels that are set up
  * @param textsFor which of them a template can speak on: all, unless said otherwise
  * @throws Error where one of them is not what it should be: no process that plans messages starts then
  */
-export function readPolicyTables(
-  on: readonly Channel[] = ['email', 'sms'],
-  textsFor: PolicyTables['textsFor'] = () => channels,
-): PolicyTables {
+export function readPolicyTables(on: readonly Channel[], textsFor: PolicyTables['textsFor'] = () => channels): PolicyTables {
   const { limits, priority, contactHours, holidays } = read('contact-policy.yaml', contactPolicyFile);
   const { rules } = read('quiet-hours.yaml', quietHoursFile);
   return {

@@ -2,7 +2,7 @@ import { readPolicyTables } from './policy-tables.js';
 import { nextOpening, nextQuiet } from './contact-hours.js';
 import { contactHoursOf, type Whereabouts } from './quiet-hours.js';
 
-const tables = readPolicyTables();
+const tables = readPolicyTables(['email', 'sms']);
 const allDay = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }];
 const byLawAlone = { ...tables, companyHours: { ...tables.companyHours, sms: allDay } };
 const nowhere: Whereabouts = { timeZone: null, country: null, subdivision: null };

@@ -19,7 +19,7 @@ import { planMessages, type PlanRequest, type PlanResult } from './plan-message.
 import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
 
 const hour = 3_600_000;
-const tables = readPolicyTables();
+const tables = readPolicyTables(['email', 'sms']);
 const cappedAtOne: PolicyTables = {
   ...tables,
   limits: { ...tables.limits, marketing: { caps: [{ messages: 1, windowMs: 7 * day }], gapMs: 0 } },
@@ -92,7 +92,7 @@ describe('planMessages', () => {
         const counting = new Proxy(tx, {
           get: (target, name) => (name === 'getKysely' ? () => (statements++, target.getKysely()) : (Reflect.get(target, name) as unknown)),
         });
-        expect(await planMessages(counting, asked)).toHaveLength(asked.length);
+        expect(await planMessages(counting, asked, tables)).toHaveLength(asked.length);
       });
       return statements;
     };

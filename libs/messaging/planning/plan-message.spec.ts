@@ -20,7 +20,7 @@ import { channelOrder, planMessage, type PlanRequest, type PlanResult } from './
 import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
 import { populationOf, type Habits } from '../habits/habits.js';
 
-const tables = readPolicyTables();
+const tables = readPolicyTables(['email', 'sms']);
 const capped = (messages: number): PolicyTables => ({
   ...tables,
   limits: { ...tables.limits, marketing: { caps: [{ messages, windowMs: 7 * day }], gapMs: 0 } },
@@ -113,7 +113,7 @@ describe('planMessage', () => {
   });
 
   it('plans nothing that would show a value which is not there, and says so', async () => {
-    const needing = readPolicyTables(undefined, (_template, _locale, has) =>
+    const needing = readPolicyTables(['email', 'sms'], (_template, _locale, has) =>
       has === undefined || has.offer ? ['email', 'sms'] : has['customer.name'] ? ['sms'] : [],
     );
     const nameless = await enrol({ name: null });

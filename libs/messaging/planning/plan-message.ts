@@ -12,7 +12,7 @@ import { judgeContact, type ContactVerdict } from '../contact-policy/contact-pol
 import { rankChannels, type Habits } from '../habits/habits.js';
 import { earlierAnswer, loadEarlier, ofTry, unsent, type EarlierDecision, type PlanKey, type PlanResult } from './plan-message-earlier.js';
 import { factsFor, loadKnown, type Known } from './plan-message-facts.js';
-import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
+import type { PolicyTables } from '../contact-policy/policy-tables.js';
 
 export type { PlanResult } from './plan-message-earlier.js';
 
@@ -27,10 +27,8 @@ export interface PlanRequest extends PlanKey {
   readonly purpose?: Purpose;
 }
 
-const shipped = readPolicyTables();
-
 /** Plans one message: see planMessages. */
-export async function planMessage(tx: EntityManager, request: PlanRequest, tables: PolicyTables = shipped): Promise<PlanResult> {
+export async function planMessage(tx: EntityManager, request: PlanRequest, tables: PolicyTables): Promise<PlanResult> {
   const [result] = await planMessages(tx, [request], tables);
   if (result === undefined) throw new Error('A request to plan a message had no answer');
   return result;
@@ -47,11 +45,7 @@ export async function planMessage(tx: EntityManager, request: PlanRequest, table
  * @returns the answers in the order of the requests
  * @throws Problem not-found where there is no such enrolment
  */
-export async function planMessages(
-  tx: EntityManager,
-  requests: readonly PlanRequest[],
-  tables: PolicyTables = shipped,
-): Promise<PlanResult[]> {
+export async function planMessages(tx: EntityManager, requests: readonly PlanRequest[], tables: PolicyTables): Promise<PlanResult[]> {
   if (requests.length === 0) return [];
   await lockContactPoints(tx, [...new Set(requests.map(({ enrolmentId }) => enrolmentId))].sort());
   const earlier = byStep(await loadEarlier(tx, requests));

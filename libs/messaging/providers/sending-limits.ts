@@ -83,7 +83,7 @@ const enough = ({ last, bounces, complaints }: { last: number; bounces: RateLimi
   Math.max(bounces.atLeast, complaints.atLeast) <= last;
 
 /** What config/sending-limits.yaml must be: an entry for every channel. */
-export const sendingLimitsFile = z.record(
+const sendingLimitsFile = z.record(
   z.enum(channels),
   z
     .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })

@@ -23,7 +23,7 @@ const mostWords = 9;
 const fewWords = 5;
 
 /** "Sent from my iPhone" and its kind: the program's words. "Sent from my desk, as it is easier." is a sentence. */
-export function isDeviceLine({ text }: Line): boolean {
+function isDeviceLine({ text }: Line): boolean {
   if (text.length > 200) return false;
   const bare = text.replace(link, ' ').replace(wrapped, '').replace(sorry, '').trim();
   const words = bare.split(/\s+/);

@@ -15,7 +15,7 @@ import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaign-commands.js';
@@ -54,9 +54,9 @@ export class CampaignsController {
   @Get()
   @ApiOperation({ summary: 'Lists campaigns, newest first' })
   @Answers(200, schemas.campaignPage, example.page, [400, 503])
-  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery, @Gone() gone: AbortSignal) {
     const { before, rows } = pageStart(list);
-    const items = await this.context.heavy.run(left, (em) => listCampaigns(em, list.state ?? null, before, rows));
+    const items = await this.context.heavy.run(gone, (em) => listCampaigns(em, list.state ?? null, before, rows));
     return pageOf(items, list.limit, (row) => row.id);
   }
 
@@ -64,12 +64,12 @@ export class CampaignsController {
   @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
   @TakesDefinition()
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
-  async validate(@Body({ schema: schemas.definitionBody }) source: string, @Left() left: AbortSignal) {
+  async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
     const terms = await listTreatments(this.em());
     await this.context.templates.now();
     const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
-    const counted = await this.context.heavy.run(left, (em) => estimate(em, definition, this.context.clock.now()));
-    return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), left) };
+    const counted = await this.context.heavy.run(gone, (em) => estimate(em, definition, this.context.clock.now()));
+    return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), gone) };
   }
 
   @Post()
@@ -87,9 +87,9 @@ export class CampaignsController {
   @Get(':idOrKey')
   @ApiOperation({ summary: 'One campaign with its definition and versions' })
   @Answers(200, schemas.campaignDetail, example.detail, [404, 503])
-  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+  async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Gone() gone: AbortSignal) {
     const { id } = await findCampaign(this.em(), idOrKey);
-    const campaign = await this.context.heavy.run(left, (em) => campaignById(em, id));
+    const campaign = await this.context.heavy.run(gone, (em) => campaignById(em, id));
     if (campaign === undefined) throw notFound('campaign', id);
     return { ...campaign, commands: commandsIn(campaign.state) };
   }
@@ -100,11 +100,11 @@ export class CampaignsController {
   async versions(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery,
-    @Left() left: AbortSignal,
+    @Gone() gone: AbortSignal,
   ) {
     const { id } = await findCampaign(this.em(), idOrKey);
     const { before, rows } = pageStart(list);
-    const items = await this.context.heavy.run(left, (em) => listVersions(em, id, before, rows));
+    const items = await this.context.heavy.run(gone, (em) => listVersions(em, id, before, rows));
     return pageOf(items, list.limit, (row) => row.id);
   }
 
@@ -126,21 +126,21 @@ export class CampaignsController {
   async report(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: reportQuery }) { version }: ReportQuery,
-    @Left() left: AbortSignal,
+    @Gone() gone: AbortSignal,
   ) {
     const { clock, settings } = this.context;
     const now = clock.now();
     const { id } = await findCampaign(this.em(), idOrKey);
-    const report = await this.context.heavy.run(left, (em) => campaignReport(em, id, now, version ?? null));
+    const report = await this.context.heavy.run(gone, (em) => campaignReport(em, id, now, version ?? null));
     return { ...report, clock: { now, speed: settings.clock.speed } };
   }
 
   @Get(':idOrKey/feed')
   @ApiOperation({ summary: 'The last 30 happenings' })
   @Answers(200, schemas.feedOut, example.feed, [404, 503])
-  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Left() left: AbortSignal) {
+  async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Gone() gone: AbortSignal) {
     const { id } = await findCampaign(this.em(), idOrKey);
-    return { items: await this.context.heavy.run(left, (em) => campaignFeed(em, id, feedLength)), next: null };
+    return { items: await this.context.heavy.run(gone, (em) => campaignFeed(em, id, feedLength)), next: null };
   }
 
   @Get(':idOrKey/enrolments')
@@ -149,12 +149,12 @@ export class CampaignsController {
   async enrolments(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: schemas.enrolmentQuery }) list: schemas.EnrolmentQuery,
-    @Left() left: AbortSignal,
+    @Gone() gone: AbortSignal,
   ) {
     const { id } = await findCampaign(this.em(), idOrKey);
     const { state = null, arm = null, outcome = null, step = null } = list;
     const filter = { campaign: id, state, arm, outcome, step, ...pageStart(list) };
-    const rows = await this.context.heavy.run(left, (em) => listEnrolments(em, filter));
+    const rows = await this.context.heavy.run(gone, (em) => listEnrolments(em, filter));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -213,9 +213,9 @@ export class CampaignsController {
     return this.command(idOrKey, 'complete');
   }
 
-  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], left: AbortSignal) {
+  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
     const { heavy, clock } = this.context;
-    return doubtsInTime(heavy, left, { definition, terms, known: this.templates, now: clock.now() });
+    return doubtsInTime(heavy, gone, { definition, terms, known: this.templates, now: clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {

@@ -4,8 +4,7 @@ import { versionStates } from '../../../../libs/campaigns/versions.js';
 import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
 import { skipReasons, type EnrolledByHand, type HandSelection } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
-import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
-import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
+import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });
 export type CampaignQuery = z.infer<typeof campaignQuery>;
@@ -29,19 +28,7 @@ const selections = ['customerIds', 'externalIds', 'where', 'audience'] as const;
 export const enrolBody = z
   .object({
     customerIds: z.array(id).min(1).max(1000).optional(),
-    externalIds: z
-      .array(
-        z
-          .string()
-          .trim()
-          .min(1)
-          .max(200)
-          .refine((text) => isStorable(text), notStorable),
-      )
-      .min(1)
-      .max(1000)
-      .optional()
-      .describe('the company’s own numbers'),
+    externalIds: z.array(externalId).min(1).max(1000).optional().describe('the company’s own numbers'),
     where: z.string().min(1).max(10_000).optional().describe('a rule, as in customer.plan == "basic"'),
     audience: z.literal(true).optional().describe('everybody of the campaign’s audience'),
     dryRun: z.boolean().default(false).describe('only says whom it would enrol'),
@@ -80,7 +67,7 @@ export function enrolled({ customerIds }: Asked, { skipped, ...done }: EnrolledB
   return { ...done, skipped: skipped.map(({ id: externalId, reason }) => ({ externalId, reason })) };
 }
 
-export const campaignOut = z.object({
+const campaignOut = z.object({
   id,
   key: z.string(),
   title: z.string(),
@@ -114,7 +101,7 @@ export const createdOut = z.object({
 });
 export const versionQuery = z.object(paging);
 export type VersionQuery = z.infer<typeof versionQuery>;
-export const versionOut = z.object({
+const versionOut = z.object({
   id,
   version: z.int(),
   state: z.enum(versionStates).describe('live: it enrols; draft: it was never launched; past: it enrolled once'),
@@ -158,7 +145,7 @@ export const feedOut = z.object({
   next: z.null(),
 });
 
-export const enrolmentRowOut = z.object({
+const enrolmentRowOut = z.object({
   id,
   customer: z.object({ id, name: z.string().nullable(), externalId: z.string() }),
   arm: z.enum(arms),

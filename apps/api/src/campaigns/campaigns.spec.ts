@@ -417,11 +417,22 @@ describe('enrolling by hand', () => {
     expect((await post(key, { audience: true })).body).toMatchObject({ enrolled: 0, skippedBy: { 'already-enrolled': 4 } });
   });
 
+  it('finds a number in whatever way it is written', async () => {
+    const em = api.em();
+    const { key } = await makeCampaign(em);
+    const one = await makeCustomer(em, { externalId: '+4477001' });
+    for (const written of ["'+4477001", '\u200b+4477\u00ad001', '\u00a0+4477001\t'])
+      expect((await post(key, { externalIds: [written], dryRun: true })).body).toMatchObject({ skippedBy: { unknown: 0 } });
+    const twice = await post(key, { externalIds: [`'${one.externalId}`, one.externalId] });
+    expect(twice.body).toMatchObject({ enrolled: 1, skipped: [] });
+  });
+
   it.each([
     {},
     { externalIds: [] },
     { externalIds: [''] },
-    { externalIds: ['a\u0000b'] },
+    { externalIds: ['\u200b'] },
+    { externalIds: ['a\ud800b'] },
     { externalIds: ['a'], audience: true },
     { audience: false },
     { where: 'customer.colour == 1' },

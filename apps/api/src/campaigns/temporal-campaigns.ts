@@ -13,7 +13,7 @@ import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/ca
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
-import { needsOf, type Needs, type Party } from '../../../../libs/campaigns/knowledge.js';
+import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campaigns/knowledge.js';
 import { launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
@@ -38,7 +38,7 @@ export class TemporalCampaigns implements CampaignCommands {
     private readonly orm: MikroORM,
     private readonly clock: Clock,
     /** Who launches, and what is known there. */
-    private readonly launcher: () => Promise<Party>,
+    private readonly launcher: () => Promise<KnowingProcess>,
     private readonly askForMs = longestAskMs,
   ) {}
 

@@ -77,6 +77,10 @@ describe('texts, numbers and keys that a door takes', () => {
     ['a charge beyond any', { monthlyCharge: 1e15, currency: 'EUR' }],
     ['a charge below nothing', { monthlyCharge: -1, currency: 'EUR' }],
     ['a tenure of ages', { tenure: 1e9 }],
+    ['a tenure of more than a century, as in an import', { tenure: 1_201 }],
+    ['a language that is none', { locale: 'de-a' }],
+    ['a language that is two', { locale: 'en-en-en-en' }],
+    ['a language of a thousand letters', { locale: `de-x-${Array.from({ length: 200 }, () => 'abcde').join('-')}` }],
     ['a number that loses digits', { attributes: { usage: 2 ** 60 } }],
     ['a key that every object has', { attributes: { valueof: 1, tostring: 1, ['has own']: 1 } }],
     ['a key that is too long', { attributes: { ['a'.repeat(64)]: 1 } }],
@@ -106,6 +110,10 @@ describe('texts, numbers and keys that a door takes', () => {
       });
     }
     expect(({} as Record<string, unknown>)['status']).toBeUndefined();
+  });
+
+  it.each(['DE-at', 'zh-Hant-TW', 'de-1901'])('are taken as in an import: the language %s', async (locale) => {
+    expect((await add({ externalId: `in ${locale}`, locale, tenure: 1_200 })).status).toBe(201);
   });
 
   it('stand on one line in a name', async () => {

@@ -8,7 +8,7 @@ import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import { findSegmentRule } from '../segments/segments.queries.js';
@@ -34,11 +34,11 @@ export class CustomersController {
   @Get()
   @ApiOperation({ summary: 'Lists customers, newest first' })
   @Answers(200, customerPage, customerExamples.page, [400, 503])
-  async list(@Query({ schema: customerQuery }) list: CustomerQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: customerQuery }) list: CustomerQuery, @Gone() gone: AbortSignal) {
     const em = this.context.orm.em.fork();
     const rule = list.segment === undefined ? null : await findSegmentRule(em, list.segment);
     const filter = { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) };
-    const rows = await this.context.heavy.run(left, (reading) => listCustomers(reading, filter, this.context.clock.now()));
+    const rows = await this.context.heavy.run(gone, (reading) => listCustomers(reading, filter, this.context.clock.now()));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { purposes } from '../../../../libs/customers/consent-event.entity.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
-import { attributeName, attributeValue, lineOfText, mostAttributes } from '../../../../libs/platform/bounds.js';
+import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
+import { isLocale, notALocale } from '../../../../libs/platform/locales.js';
 import { mostMinor } from '../../../../libs/platform/money.js';
 import { externalId, id, instant, instantOut, paging, pageSchema, timeZone } from '../http/list-query.js';
 
@@ -40,16 +41,12 @@ export const customerBody = z
   .object({
     externalId,
     name: text.nullable().default(null),
-    locale: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is a BCP 47 tag')
-      .optional()
-      .describe('the company’s own where it is left out'),
+    locale: z.string().refine(isLocale, notALocale).optional().describe('the company’s own where it is left out'),
     timeZone: timeZone.nullable().default(null),
     plan: text.nullable().default(null),
     monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
     currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
-    tenure: z.int().min(0).max(2_000).nullable().default(null).describe('whole months'),
+    tenure: z.int().min(0).max(mostMonths).nullable().default(null).describe('whole months'),
     preferredChannel: z.enum(channels).nullable().default(null),
     attributes: attributes.default({}),
     contactPoints: z

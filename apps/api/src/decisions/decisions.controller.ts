@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { decisionPage, decisionPageExample, type DecisionQuery, decisionQuery } from './decision.schema.js';
 import { listDecisions } from './decisions.queries.js';
@@ -16,9 +16,9 @@ export class DecisionsController {
   @Get()
   @ApiOperation({ summary: 'Lists decisions, those to do nothing included, newest first' })
   @Answers(200, decisionPage, decisionPageExample, [400, 503])
-  async list(@Query({ schema: decisionQuery }) list: DecisionQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: decisionQuery }) list: DecisionQuery, @Gone() gone: AbortSignal) {
     const { campaign = null, customer = null, kind = null, reason = null } = list;
-    const rows = await this.context.heavy.run(left, (em) => listDecisions(em, { campaign, customer, kind, reason, ...pageStart(list) }));
+    const rows = await this.context.heavy.run(gone, (em) => listDecisions(em, { campaign, customer, kind, reason, ...pageStart(list) }));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { Problem } from '../../../../libs/platform/problem.js';
 
 /** No door takes a longer body, unless it says so. */
-export const longestBody = 100 * 1024;
+const longestBody = 100 * 1024;
 
 /**
  * The body of a request, byte for byte. It is taken from `rawBody` where the host has parsed bodies before.

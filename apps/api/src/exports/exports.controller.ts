@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { refusalsOf } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { type EnrolmentExportQuery, enrolmentExportQuery, type MessageExportQuery, messageExportQuery } from './exports.schemas.js';
 import { enrolmentsExport, type Export, messagesExport } from './exports.queries.js';
@@ -38,9 +38,9 @@ export class ExportsController {
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: messageExportQuery }) query: MessageExportQuery,
     @Res() response: Response,
-    @Left() left: AbortSignal,
+    @Gone() gone: AbortSignal,
   ) {
-    await this.send(idOrKey, 'messages', messagesExport, query, response, left);
+    await this.send(idOrKey, 'messages', messagesExport, query, response, gone);
   }
 
   @Get('enrolments.csv')
@@ -50,9 +50,9 @@ export class ExportsController {
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Query({ schema: enrolmentExportQuery }) query: EnrolmentExportQuery,
     @Res() response: Response,
-    @Left() left: AbortSignal,
+    @Gone() gone: AbortSignal,
   ) {
-    await this.send(idOrKey, 'enrolments', enrolmentsExport, query, response, left);
+    await this.send(idOrKey, 'enrolments', enrolmentsExport, query, response, gone);
   }
 
   private async send(
@@ -61,10 +61,10 @@ export class ExportsController {
     file: Export,
     narrowed: Readonly<Record<string, string | undefined>>,
     response: Response,
-    left: AbortSignal,
+    gone: AbortSignal,
   ): Promise<void> {
     const { id, key } = await findCampaign(this.context.orm.em.fork(), idOrKey);
     const params = [id, ...file.filter.map((name) => narrowed[name] ?? null)];
-    await this.context.heavy.run(left, (em) => sendCsv(em, file, params, `${key}-${what}`, response), statementLimitMs);
+    await this.context.heavy.run(gone, (em) => sendCsv(em, file, params, `${key}-${what}`, response), statementLimitMs);
   }
 }

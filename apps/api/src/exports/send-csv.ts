@@ -38,15 +38,15 @@ export async function sendCsv(
     };
     await readThrough(em, sql, params, send, patience);
   } catch (error) {
-    if (!wasLeft(error)) throw error;
+    if (!isReaderGone(error)) throw error;
   } finally {
     underWay--;
   }
 }
 
 /** The reader went away, or was given up: nobody is left to tell. */
-function wasLeft(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && left.has(error.code);
+function isReaderGone(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && readerGone.has(error.code);
 }
 
-const left = new Set<unknown>(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+const readerGone = new Set<unknown>(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);

@@ -3,7 +3,7 @@ import { Problem } from '../../../../libs/platform/problem.js';
 import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 
 /** The most that a request of the control api may carry. */
-export const bodyLimit = 1_048_576;
+const bodyLimit = 1_048_576;
 /** Lists and objects within each other: more than anything asks for, and far from where a recursive function ends. */
 const deepest = 100;
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { cleanId } from '../../../../libs/customers/address/clean-text.js';
+import { longest } from '../../../../libs/platform/bounds.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { whyNoInstant } from '../../../../libs/platform/instants.js';
+import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 import { readZone } from '../../../../libs/platform/time-zones.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
@@ -12,7 +14,11 @@ export const id = z
   .meta({ format: 'uuid', examples: ['01995a3e-7c00-7000-8000-000000000001'] });
 
 /** The company's own id for a customer: two ways to write it find one customer. */
-export const externalId = z.string().max(1_000).transform(cleanId).pipe(z.string().min(1).max(200));
+export const externalId = z
+  .string()
+  .max(longest.id * 5)
+  .transform(cleanId)
+  .pipe(z.string().min(1).max(longest.id).refine(isStorable, notStorable));
 
 /** An instant in a request: ISO 8601 with an offset, within bounds that all that follows can bear. */
 export const instant = z.iso

@@ -6,7 +6,7 @@ import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import {
@@ -29,10 +29,10 @@ export class MessagesController {
   @Get()
   @ApiOperation({ summary: 'Lists the messages of the send ledger, newest first' })
   @Answers(200, messagePage, messagePageExample, [400, 503])
-  async list(@Query({ schema: messageQuery }) list: MessageQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: messageQuery }) list: MessageQuery, @Gone() gone: AbortSignal) {
     const { campaign = null, customer = null, state = null, channel = null } = list;
     const filter = { campaign, customer, state, channel, ...pageStart(list) };
-    const rows = await this.context.heavy.run(left, (em) => listMessages(em, filter, this.context.settings.inboundMail.domain));
+    const rows = await this.context.heavy.run(gone, (em) => listMessages(em, filter, this.context.settings.inboundMail.domain));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 

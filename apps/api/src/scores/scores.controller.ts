@@ -8,7 +8,7 @@ import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-
 import { wakeCampaigns } from '../campaigns/wake-campaigns.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { listScores } from './scores.queries.js';
 import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, type ScoresBody, scoresBody } from './scores.schemas.js';
@@ -24,9 +24,9 @@ export class ScoresController {
   @Get()
   @ApiOperation({ summary: 'Lists the latest scores of a kind, newest customer first' })
   @Answers(200, scorePage, scoreExamples.page, [400, 503])
-  async list(@Query({ schema: scoreQuery }) list: ScoreQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: scoreQuery }) list: ScoreQuery, @Gone() gone: AbortSignal) {
     const { kind, atLeast = null, customer = null } = list;
-    const rows = await this.context.heavy.run(left, (em) => listScores(em, { kind, atLeast, customer, ...pageStart(list) }));
+    const rows = await this.context.heavy.run(gone, (em) => listScores(em, { kind, atLeast, customer, ...pageStart(list) }));
     return pageOf(rows, list.limit, (row) => row.customerId);
   }
 

@@ -7,7 +7,7 @@ import { compileRule, type Rule } from '../../../../libs/segments/rule.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
-import { Left } from '../http/left.js';
+import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { countHolding, insertSegment, listSegments } from './segments.queries.js';
 import {
@@ -32,14 +32,14 @@ export class SegmentsController {
   @Get()
   @ApiOperation({ summary: 'Lists segments, newest first, with how many customers are in each' })
   @Answers(200, segmentPage, segmentExamples.page, [400])
-  async list(@Query({ schema: segmentQuery }) list: SegmentQuery, @Left() left: AbortSignal) {
+  async list(@Query({ schema: segmentQuery }) list: SegmentQuery, @Gone() gone: AbortSignal) {
     const em = this.context.orm.em.fork();
     const until = performance.now() + pageLimitMs;
     const { before, rows } = pageStart(list);
     const page = pageOf(await listSegments(em, before, rows), list.limit, (row) => row.id);
     const items = [];
     for (const segment of page.items)
-      items.push({ ...segment, count: await this.count(compileRule(segment.rule), left, until - performance.now()) });
+      items.push({ ...segment, count: await this.count(compileRule(segment.rule), gone, until - performance.now()) });
     return { items, next: page.next };
   }
 
@@ -49,22 +49,22 @@ export class SegmentsController {
   @idempotencyHeader
   @Takes(segmentBody, segmentExamples.body)
   @Answers(201, segmentOut, segmentExamples.segment, [400, 409])
-  async create(@Body({ schema: segmentBody }) body: SegmentBody, @Left() left: AbortSignal) {
+  async create(@Body({ schema: segmentBody }) body: SegmentBody, @Gone() gone: AbortSignal) {
     const em = this.context.orm.em.fork();
     const now = this.context.clock.now();
     const rule = compileRule(body.rule);
     const certainty = certaintyOf(rule.condition);
     if (certainty.kind === 'never') throw new Problem('invalid', 'This rule holds for nobody', [{ where: 'rule', what: certainty.why }]);
     const segment = await insertSegment(em, body.name, rule.source, now);
-    return { ...segment, count: await this.count(rule, left, countLimitMs) };
+    return { ...segment, count: await this.count(rule, gone, countLimitMs) };
   }
 
   /** @returns null where it takes longer, or where too much else is being counted */
-  private async count(rule: Rule, left: AbortSignal, patienceMs: number): Promise<number | null> {
+  private async count(rule: Rule, gone: AbortSignal, patienceMs: number): Promise<number | null> {
     if (patienceMs <= 0) return null;
     try {
       const now = this.context.clock.now();
-      return await this.context.heavy.run(left, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
+      return await this.context.heavy.run(gone, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
     } catch (error) {
       if (error instanceof Problem && error.kind === 'unavailable') return null;
       throw error;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import {
@@ -8,11 +7,14 @@ import {
   type HandSelection,
   type SkipReason,
 } from '../../../../libs/campaigns/enrol-by-hand.js';
+import { cleanId } from '../../../../libs/customers/address/clean-text.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
+import { openOutputFile } from '../../../../libs/platform/output-file.js';
 import { withCampaigns } from '../campaigns.js';
 import { readNumbers } from '../read-numbers.js';
 import { withProduct } from '../running.js';
+import { writeSkipped } from '../write-skipped.js';
 
 interface Options {
   readonly ids?: string[];
@@ -45,6 +47,8 @@ export const enrolCommand = (): Command =>
       await withProduct(data, async ({ orm, clock, settings }) => {
         const { id, key } = await findCampaign(orm.em.fork(), name);
         const dryRun = options.dryRun === true;
+        // Before anybody is enrolled: a path that cannot be written ends nothing half-way.
+        const skipped = options.skipped === undefined ? undefined : await openOutputFile(options.skipped);
         const total = new Total();
         for await (const selection of selections(options)) {
           let from: string | null = null;
@@ -55,7 +59,7 @@ export const enrolCommand = (): Command =>
           } while (from !== null);
         }
         console.log(total.describe(key, dryRun));
-        if (options.skipped !== undefined) await writeFile(options.skipped, total.skippedCsv());
+        if (skipped !== undefined) await writeSkipped(skipped, total.skipped);
         if (!dryRun) await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
       });
     });
@@ -66,7 +70,10 @@ async function* selections({ ids, file, column, where, audience }: Options): Asy
   else if (audience === true) yield { audience };
   else if (file !== undefined) for await (const externalIds of readNumbers(file, pageSize, column)) yield { externalIds };
   else if (ids !== undefined) {
-    const externalIds = ids.flatMap((each) => each.split(',')).map((each) => each.trim());
+    const externalIds = ids
+      .flatMap((each) => each.split(','))
+      .map(cleanId)
+      .filter((each) => each !== '');
     for (let at = 0; at < externalIds.length; at += pageSize) yield { externalIds: externalIds.slice(at, at + pageSize) };
   } else throw new Problem('invalid', 'Nobody is named', [], 'Give --ids, --file, --where or --audience.');
 }
@@ -87,7 +94,7 @@ class Total {
   private atMost = 0;
   private money = { budgetLeft: 0, currency: 'EUR' };
   private readonly by = new Map<SkipReason, number>();
-  private readonly skipped: EnrolledByHand['skipped'][number][] = [];
+  readonly skipped: EnrolledByHand['skipped'][number][] = [];
 
   add(page: EnrolledByHand): void {
     this.enrolled += page.enrolled;
@@ -116,10 +123,5 @@ class Total {
     const named = this.skipped.filter((each) => each.reason === reason).map(({ id }) => id);
     const more = named.length > namedAtMost ? `, and ${String(named.length - namedAtMost)} more: --skipped FILE has all` : '';
     return `  ${String(this.by.get(reason))} ${reasonWords[reason]}${named.length === 0 ? '' : `: ${named.slice(0, namedAtMost).join(', ')}${more}`}`;
-  }
-
-  skippedCsv(): string {
-    const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-    return ['number,reason', ...this.skipped.map(({ id, reason }) => `${cell(id)},${reason}`)].join('\r\n') + '\r\n';
   }
 }

@@ -4,7 +4,7 @@ import { importCustomers, type ImportReport } from '../../../../libs/customers/i
 import { proposeMapping } from '../../../../libs/customers/import/propose-mapping.js';
 import type { RowFaults } from '../../../../libs/customers/import/row-faults.js';
 import type { ContactReport } from '../../../../libs/customers/import/write-contacts.js';
-import { createRejectsFile } from '../../../../libs/customers/import/write-rejects.js';
+import { openRejectsFile } from '../../../../libs/customers/import/write-rejects.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
@@ -46,7 +46,7 @@ export const importCommand = (): Command =>
         );
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm, clock, settings }) => {
-        const rejects = options.rejects === undefined ? undefined : createRejectsFile(options.rejects);
+        const rejects = options.rejects === undefined ? undefined : await openRejectsFile(options.rejects, file);
         const report = await withProgress('Importing customers', (onProgress) =>
           importCustomers(orm.em.fork(), {
             path: file,

@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One process of the product, started anew whenever it dies before it was told to stop. */
-export class SupervisedProcess {
+class SupervisedProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
   restarts = 0;

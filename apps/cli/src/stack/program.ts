@@ -30,7 +30,7 @@ export interface Program {
 const startDeadlineMs = 60_000;
 const stopDeadlineMs = 15_000;
 
-export const logsOf = (dataDir: string): string => join(dataDir, 'logs');
+const logsOf = (dataDir: string): string => join(dataDir, 'logs');
 export const pidsOf = (dataDir: string): string => join(dataDir, 'pids');
 
 /**

@@ -4,8 +4,10 @@ import { day, testNow } from '../../../../../test/harness/factories.js';
 import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { waitFor } from '../../../../../test/harness/wait-for.js';
 import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
+import { readPolicyTables } from '../../../../../libs/messaging/contact-policy/policy-tables.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
+import { replyToTask } from '../../../../../libs/responses/desk-reply.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
 import { sentText } from './sent-text.js';
 
@@ -163,6 +165,20 @@ Content-Type: text/html; charset=utf-8
       expect(text).toMatch(/unsubscribe/i);
       await deliver({ to: address('r', sent), raw: mailOf(text) });
       expect(await responsesOf(sent)).toEqual([{ answer: 'unclear', text: words }]);
+    });
+
+    it('opts nobody out where they are what a person at the desk wrote', async () => {
+      const sent = await sendOffer(doors.em(), 'email');
+      await deliver({ to: address('r', sent), raw: plain('Does it hold for both lines?') });
+      const [task] = await query<{ id: string }>(doors.em(), 'select id from task where customer_id = $1', [sent.customer.id]);
+      const { clock } = doors.context;
+      const text = 'Yes, it holds for both lines.\n\nIf you want to unsubscribe from our offers:\n\nunsubscribe any time';
+      const written = { taskId: task?.id ?? '', text, key: newId(), by: 'api-key:of-the-test' };
+      const { messageId } = await replyToTask(doors.em(), written, readPolicyTables(['email']), clock);
+      const marksNothing = `${words}\n\n${text}\n\n-- \n${doors.context.settings.company.name}`;
+      await deliver({ to: address('r', { ...sent, messageId }), raw: plain(marksNothing) });
+      expect((await responsesOf(sent)).at(-1)).toEqual({ answer: 'unclear', text: words });
+      expect(await ours({ ...sent, messageId })).toContain(text);
     });
 
     it('and none of the customer’s is for a person', async () => {

@@ -1,11 +1,12 @@
+import { writeReply } from '../../../../../libs/messaging/channels/email/reply.js';
 import { loadContexts } from '../../../../../libs/messaging/channels/message-context.js';
 import type { SentText } from '../../../../../libs/responses/visible-text.js';
 import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.js';
 import type { ApiContext } from '../../context.js';
 
 /**
- * The e-mail that is answered, composed once more from the ledger and the templates as they are now. Links differ from what
- * was sent, and an offer may have changed since; what is compared are the words.
+ * The e-mail that is answered, composed once more: from the ledger and the templates as they are now, or from what a person at
+ * the desk wrote. Links differ from what was sent, and an offer may have changed since; what is compared are the words.
  * @returns undefined where it cannot be composed any more: a quote is then known by its form alone
  */
 export async function sentText(
@@ -16,7 +17,10 @@ export async function sentText(
     const { publicUrl } = settings.http;
     const context = (await loadContexts(orm.em.fork(), [messageId], { publicUrl, company: settings.company, tokens })).get(messageId);
     if (context === undefined || context.channel !== 'email') return undefined;
-    const { subject, html, text } = (await templates.now()).templates.email(context.template, context.locale, context.variables);
+    const { subject, html, text } =
+      context.reply === null
+        ? (await templates.now()).templates.email(context.template, context.locale, context.variables)
+        : writeReply(context.reply, context, settings.inboundMail.domain);
     return { subject, text: `${text.join('')}\n\n${htmlText(html.join(''))}` };
   } catch (error) {
     log.warn({ err: error, message: messageId }, 'the message that is answered cannot be composed any more');

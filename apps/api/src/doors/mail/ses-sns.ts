@@ -28,7 +28,7 @@ const signedFields: Readonly<Record<SnsMessage['Type'], readonly (keyof SnsMessa
 const digests = { '1': 'sha1', '2': 'sha256' } as const;
 
 /** Each name and each value on a line of its own. */
-export function signedText(message: SnsMessage): string {
+function signedText(message: SnsMessage): string {
   return signedFields[message.Type].flatMap((name) => (message[name] == null ? [] : [`${name}\n${message[name]}\n`])).join('');
 }
 

@@ -5,6 +5,7 @@ describe('numbersIn', () => {
     ['A-1\nA-2\r\nA-1\n\n', ['A-1', 'A-2']],
     ['\uFEFFexternal_id;name\n"A-1";Ada\nA-2;Cem', ['A-1', 'A-2']],
     [' A-1 \t x\nid', ['A-1', 'id']],
+    ["'+4477\nA-\u200b1\nA-1\n\u00a0A-2\u00ad", ['+4477', 'A-1', 'A-2']],
     ['', []],
   ])('finds the numbers of %j', (text, numbers) => {
     expect(numbersIn(text)).toEqual(numbers);

@@ -1,3 +1,4 @@
+import { cleanId } from '../../../../../../libs/customers/address/clean-text.js';
 import type { HandEnrolment, SkipReason } from '../../../api/types.js';
 import { count, money } from '../../../format/number.js';
 import { plural } from '../../../format/words.js';
@@ -16,12 +17,7 @@ export function numbersIn(text: string): readonly string[] {
   const lines = text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
-    .map((line) =>
-      (line.split(/[,;\t]/, 1)[0] ?? '')
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .trim(),
-    )
+    .map((line) => cleanId((line.split(/[,;\t]/, 1)[0] ?? '').trim().replace(/^"(.*)"$/, '$1')))
     .filter((number) => number !== '');
   return [...new Set(headers.includes(lines[0]?.toLowerCase() ?? '') ? lines.slice(1) : lines)];
 }

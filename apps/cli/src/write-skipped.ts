@@ -1,0 +1,10 @@
+import type { WriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { toCsv } from '../../../libs/platform/csv.js';
+
+/** Writes who was named and is not enrolled, and why, as CSV, and closes the file. */
+export async function writeSkipped(file: WriteStream, skipped: readonly { readonly id: string; readonly reason: string }[]): Promise<void> {
+  const rows = skipped.map(({ id, reason }) => ({ number: id, reason }));
+  await pipeline(Readable.from(rows), toCsv(['number', 'reason']), file);
+}

@@ -1,0 +1,35 @@
+import type { WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Problem, type ProblemKind } from './problem.js';
+
+/**
+ * Opens a file to write to, emptied, for its owner alone. Open it before the work whose outcome it takes, so that a path that
+ * cannot be written ends nothing half-way.
+ * @returns a stream; its errors are for the caller, by unwritable
+ * @throws Problem where it cannot be written
+ */
+export async function openOutputFile(path: string): Promise<WriteStream> {
+  try {
+    return (await open(path, 'w', 0o600)).createWriteStream();
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** What to tell of a file that cannot be written; other errors stay what they are. */
+export function unwritable(path: string, error: unknown): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const known = faults[code];
+  return known === undefined ? error : new Problem(known.kind, 'The file cannot be written', [{ where: path, what: known.what }]);
+}
+
+const faults: Readonly<Record<string, { readonly kind: ProblemKind; readonly what: string }>> = {
+  ENOENT: { kind: 'not-found', what: 'its folder does not exist' },
+  ENOTDIR: { kind: 'not-found', what: 'its folder is no folder' },
+  EISDIR: { kind: 'invalid', what: 'it is a folder' },
+  EACCES: { kind: 'forbidden', what: 'it may not be written' },
+  EPERM: { kind: 'forbidden', what: 'it may not be written' },
+  EROFS: { kind: 'forbidden', what: 'the disk may only be read' },
+  ENOSPC: { kind: 'unavailable', what: 'the disk is full' },
+  EDQUOT: { kind: 'unavailable', what: 'the disk is full' },
+};

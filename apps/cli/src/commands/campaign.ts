@@ -193,6 +193,8 @@ const status = (): Command =>
         const em = orm.em.fork();
         const { id } = await findCampaign(em, campaign);
         const report = await campaignReport(em, id, clock.now());
+        const { currency } = report.campaign;
+        const money = (minor: number): string => formatMoney({ minor, currency });
         const table = new Table({ style: { head: [], border: [] } });
         table.push(
           ['Campaign', `${report.campaign.title} (${report.campaign.state}, version ${report.campaign.version})`],
@@ -210,7 +212,7 @@ const status = (): Command =>
           ['Offers', `${report.offers.issued} issued, ${report.offers.accepted} accepted`],
           [
             'Budget',
-            `${formatMoney({ minor: report.budget.spent, currency: report.campaign.currency })} spent of ${formatMoney({ minor: report.budget.cap, currency: report.campaign.currency })}`,
+            `${money(report.budget.spent)} spent and ${money(report.budget.reserved)} reserved of ${money(report.budget.cap)}`,
           ],
         );
         console.log(table.toString());

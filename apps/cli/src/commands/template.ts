@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { describeFault } from '../../../../libs/messaging/templates/template-lint.js';
 import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
 import { checkTemplates } from '../../../../libs/messaging/templates/templates.js';
+import { Problem } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 
 export const templateCommand = (): Command =>
@@ -10,10 +12,15 @@ export const templateCommand = (): Command =>
 const lint = (): Command =>
   new Command('lint')
     .description('say what is wrong with the templates, and where; needs nothing running')
-    .argument('[folder]', 'where they are', projectFile('config', 'templates'))
+    .argument('[folder]', 'the folder that holds them all', projectFile('config', 'templates'))
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (folder: string, { locale }: { locale: string }) => {
+      if (!existsSync(folder)) throw new Problem('not-found', `There is no folder ${folder}`);
       const { templates, faults } = await checkTemplates(folder, locale);
+      if (templates.keys.length === 0 && faults.length === 0) {
+        const remedy = 'Name the folder that holds them all: each template is a folder in it, as in save-offer/en.yaml.';
+        throw new Problem('not-found', `There are no templates in ${folder}`, [], remedy);
+      }
       for (const fault of faults) console.log(describeFault(fault));
       if (faults.length > 0) process.exitCode = 1;
       else console.log(templates.keys.map((key) => `${key}: fine, in ${templates.locales(key).join(', ')}`).join('\n'));

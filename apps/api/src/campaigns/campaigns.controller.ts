@@ -3,7 +3,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
 import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { doubtsInTime } from '../../../../libs/campaigns/doubts-in-time.js';
+import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
@@ -215,7 +215,7 @@ export class CampaignsController {
 
   private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
     const { heavy, clock } = this.context;
-    return doubtsInTime(heavy, gone, { definition, terms, known: this.templates, now: clock.now() });
+    return warningsInTime(heavy, gone, { definition, terms, known: this.templates, now: clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { doubtsInTime } from '../../../../libs/campaigns/doubts-in-time.js';
+import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
 import { needsOf } from '../../../../libs/campaigns/knowledge.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
@@ -55,18 +55,18 @@ const validate = (): Command =>
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
-      if (unasked === undefined) await withProduct(dataOf(command), (product) => tellDoubts(product, definition, templates));
+      if (unasked === undefined) await withProduct(dataOf(command), (product) => tellWarnings(product, definition, templates));
       else console.log(unasked);
     });
 
 /** Says what the definition asks of customers and finds in none of them, or in all. */
-async function tellDoubts({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
+async function tellWarnings({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
   const heavy = await openHeavyWork(settings.database.url);
   try {
     const terms = treatmentsOf(definition, await treatmentFiles());
-    const left = new AbortController().signal;
-    const doubts = await doubtsInTime(heavy, left, { definition, terms, known: templates, now: clock.now() });
-    for (const { where, what } of doubts) console.log(`Mind ${where}: ${what}`);
+    const gone = new AbortController().signal;
+    const warnings = await warningsInTime(heavy, gone, { definition, terms, known: templates, now: clock.now() });
+    for (const { where, what } of warnings) console.log(`Warning: ${where}: ${what}`);
   } finally {
     await heavy.close();
   }
@@ -89,7 +89,7 @@ const launch = (): Command =>
         // Before anything is stored: those who would carry it out know what it needs.
         await askProcesses(orm.em.fork(), needsOf(definition, terms), await filesHere(settings.defaultLocale));
         const { campaignId, key, version, state } = await store(product, source);
-        await tellDoubts(product, definition, templates);
+        await tellWarnings(product, definition, templates);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);

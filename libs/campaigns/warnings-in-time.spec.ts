@@ -3,7 +3,7 @@ import { definition } from '../../test/harness/definitions.js';
 import { testNow } from '../../test/harness/factories.js';
 import { openHeavyWork, type HeavyWork } from '../persistence/heavy-work.js';
 import { query } from '../persistence/sql.js';
-import { doubtsInTime } from './doubts-in-time.js';
+import { warningsInTime } from './warnings-in-time.js';
 
 let db: TestDatabase;
 let heavy: HeavyWork;
@@ -16,9 +16,10 @@ afterAll(async () => {
   await db.close();
 });
 
-const ask = () => doubtsInTime(heavy, new AbortController().signal, { definition: definition(), terms: [], known: {}, now: testNow }, 100);
+const ask = () =>
+  warningsInTime(heavy, new AbortController().signal, { definition: definition(), terms: [], known: {}, now: testNow }, 100);
 
-describe('doubts', () => {
+describe('warnings', () => {
   it('that take too long are none, and it is said that nobody was looked at: what is asked for goes on', async () => {
     expect(await ask()).toEqual([{ where: 'audience', what: 'there are no customers yet; import them first' }]);
     await db.orm.em.fork().transactional(async (tx) => {
@@ -30,6 +31,6 @@ describe('doubts', () => {
   it('of what is broken are an error still', async () => {
     const broken = definition({ audience: 'customer.' });
     const asked = { definition: broken, terms: [], known: {}, now: testNow };
-    await expect(doubtsInTime(heavy, new AbortController().signal, asked)).rejects.toThrow();
+    await expect(warningsInTime(heavy, new AbortController().signal, asked)).rejects.toThrow();
   });
 });

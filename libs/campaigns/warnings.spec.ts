@@ -4,7 +4,7 @@ import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/fact
 import type { Channel } from '../customers/contact-point.entity.js';
 import { query } from '../persistence/sql.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
-import { doubtsAbout } from './doubts.js';
+import { warningsAbout } from './warnings.js';
 
 let db: TestDatabase;
 beforeEach(async () => {
@@ -14,8 +14,8 @@ afterEach(() => db.close());
 
 const em = () => db.orm.em.fork();
 
-/** What is doubted about a campaign over everybody, at one place of it. */
-async function doubted(where: string, terms: readonly TreatmentDefinition[] = [], offer: object = {}): Promise<string[]> {
+/** What is warned of in a campaign over everybody, at one place of it. */
+async function warned(where: string, terms: readonly TreatmentDefinition[] = [], offer: object = {}): Promise<string[]> {
   const { steps } = testGraph;
   const step = steps['offer'];
   if (step === undefined) throw new Error('The journey has an offer');
@@ -23,8 +23,8 @@ async function doubted(where: string, terms: readonly TreatmentDefinition[] = []
     ...testGraph,
     steps: { ...steps, offer: { ...step, spec: { template: 'save-offer', channel: 'preferred', ...offer } } },
   };
-  const doubts = await doubtsAbout(em(), definition({ goal: null, journey }), terms, {}, testNow);
-  return doubts.filter((each) => each.where === where).map(({ what }) => what);
+  const warnings = await warningsAbout(em(), definition({ goal: null, journey }), terms, {}, testNow);
+  return warnings.filter((each) => each.where === where).map(({ what }) => what);
 }
 
 describe('the budget', () => {
@@ -33,9 +33,9 @@ describe('the budget', () => {
 
   it('is that of customers without a charge: they have no other currency', async () => {
     for (let made = 0; made < 3; made += 1) await makeCustomer(em(), uncharged);
-    expect(await doubted('budget', [valued])).toEqual([]);
+    expect(await warned('budget', [valued])).toEqual([]);
     await makeCustomer(em(), { currency: 'USD' });
-    expect(await doubted('budget', [valued])).toEqual([
+    expect(await warned('budget', [valued])).toEqual([
       '1 of 4 customers in the audience are charged in another currency than EUR; they can be offered nothing from this budget',
     ]);
   });
@@ -46,12 +46,12 @@ describe('the budget', () => {
     const told = [
       '1 of 2 customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)',
     ];
-    expect(await doubted('budget', [treatment()])).toEqual(told);
-    expect(await doubted('budget', [treatment({ customerValue: '240 EUR', cost: { percentOfMonthlyCharge: 10, months: 3 } })])).toEqual(
+    expect(await warned('budget', [treatment()])).toEqual(told);
+    expect(await warned('budget', [treatment({ customerValue: '240 EUR', cost: { percentOfMonthlyCharge: 10, months: 3 } })])).toEqual(
       told,
     );
-    expect(await doubted('budget', [treatment({ customerValue: '240 USD' })])).toEqual(told);
-    expect(await doubted('budget', [treatment(), valued])).toEqual([]);
+    expect(await warned('budget', [treatment({ customerValue: '240 USD' })])).toEqual(told);
+    expect(await warned('budget', [treatment(), valued])).toEqual([]);
   });
 });
 
@@ -68,17 +68,17 @@ describe('a channel', () => {
     const { id } = await makeCustomer(em());
     const { addressHash } = await makeContactPoint(em(), id, 'email');
     await makeContactPoint(em(), id, 'sms');
-    expect(await doubted('channel email', [], { channel: 'email' })).toEqual([]);
+    expect(await warned('channel email', [], { channel: 'email' })).toEqual([]);
     await suppress('email', addressHash);
-    expect(await doubted('channel email', [], { channel: 'email' })).toEqual(nobody);
-    expect(await doubted('channel email', [], { channel: 'email', purpose: 'service' })).toEqual([]);
-    expect(await doubted('channel sms', [], { channel: 'sms' })).toEqual([]);
+    expect(await warned('channel email', [], { channel: 'email' })).toEqual(nobody);
+    expect(await warned('channel email', [], { channel: 'email', purpose: 'service' })).toEqual([]);
+    expect(await warned('channel sms', [], { channel: 'sms' })).toEqual([]);
   });
 
   it('reaches nobody who objected', async () => {
     const { id } = await makeCustomer(em(), { objectedAt: testNow });
     await makeContactPoint(em(), id, 'sms');
-    expect(await doubted('channel sms', [], { channel: 'sms' })).toEqual(nobody);
-    expect(await doubted('channel sms', [], { channel: 'sms', purpose: 'service' })).toEqual([]);
+    expect(await warned('channel sms', [], { channel: 'sms' })).toEqual(nobody);
+    expect(await warned('channel sms', [], { channel: 'sms', purpose: 'service' })).toEqual([]);
   });
 });

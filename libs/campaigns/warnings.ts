@@ -19,7 +19,7 @@ import type { Known } from './read-steps.js';
  * it is certain to stay so, and nothing is refused for it.
  * @param terms of the treatments that it names
  */
-export async function doubtsAbout(
+export async function warningsAbout(
   em: EntityManager,
   definition: CampaignDefinition,
   terms: readonly TreatmentDefinition[],

@@ -82,3 +82,25 @@ describe('a channel', () => {
     expect(await warned('channel sms', [], { channel: 'sms', purpose: 'service' })).toEqual([]);
   });
 });
+
+describe('what a journey cannot do without', () => {
+  it('is a score, where it chooses a treatment', async () => {
+    for (let made = 0; made < 2; made += 1) await makeCustomer(em());
+    expect(await warned('journey')).toEqual([
+      '2 of 2 customers in the audience have no churn score: for them no treatment can be chosen; score them first',
+    ]);
+  });
+
+  it('is to know where the customer is: by a zone, a country, a locale with its country or a phone number', async () => {
+    const nowhere = { timeZone: null, locale: 'en' } as const;
+    await makeCustomer(em());
+    await makeCustomer(em(), { ...nowhere, attributes: { country: 'DE' } });
+    await makeCustomer(em(), { timeZone: null, locale: 'de-AT' });
+    await makeContactPoint(em(), (await makeCustomer(em(), nowhere)).id, 'sms');
+    expect(await warned('time zone')).toEqual([]);
+    await makeContactPoint(em(), (await makeCustomer(em(), nowhere)).id, 'email');
+    expect(await warned('time zone')).toEqual([
+      '1 of 5 customers in the audience have no time zone, and no country or phone number that tells one: as their quiet hours are not known, nothing is sent to them',
+    ]);
+  });
+});

@@ -89,6 +89,26 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       );
     }
   }
+  if (steps.some(({ kind }) => kind === 'choose')) {
+    ask(
+      'journey',
+      () => `not exists (select from score s where s.customer_id = c.id and s.kind = 'churn')`,
+      (unscored, audience) =>
+        unscored > 0
+          ? `${shown(unscored)} of ${shown(audience)} customers in the audience have no churn score: for them no treatment can be chosen; score them first`
+          : undefined,
+    );
+  }
+  if (steps.some(({ kind }) => kind === 'offer')) {
+    ask(
+      'time zone',
+      () => nowhere,
+      (lost, audience) =>
+        lost > 0
+          ? `${shown(lost)} of ${shown(audience)} customers in the audience have no time zone, and no country or phone number that tells one: as their quiet hours are not known, nothing is sent to them`
+          : undefined,
+    );
+  }
   for (const { treatment, eligible } of terms) {
     ask(
       `treatment ${treatment}`,
@@ -132,6 +152,10 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
   }
   return asked;
 }
+
+/** Nothing says where the customer is: what the contact policy holds for `unknown-zone`. Alias c. */
+const nowhere = `c.time_zone is null and c.attributes ->> 'country' is null and c.locale !~ '[-_]'
+  and not exists (select from contact_point p where p.customer_id = c.id and p.channel <> 'email')`;
 
 const isChannel = (wish: string): wish is Channel => channels.some((channel) => channel === wish);
 

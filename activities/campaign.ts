@@ -6,6 +6,7 @@ import { changeState, findCampaign } from '../libs/campaigns/campaigns.js';
 import { carryOutPage, type Order, type Told } from '../libs/campaigns/carry-out.js';
 import { enrolCrossingsPage, type CrossingsPlace } from '../libs/campaigns/enrol.js';
 import { measureDue, takeWindow } from '../libs/campaigns/launcher.js';
+import { closeEnrolment } from '../libs/campaigns/enrolments.js';
 import type { Clock, ClockRate } from '../libs/platform/clock.js';
 import { inParallel } from '../libs/platform/in-parallel.js';
 import { messageOf } from '../libs/platform/message-of.js';
@@ -107,8 +108,9 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
   };
 
   /**
-   * Starting is idempotent by the enrolment's id: a journey that runs, or has run, is left alone.
-   * @returns whether it runs; not where it could not be started, or ended without a first step
+   * Starting is idempotent by the enrolment's id: a journey that runs is left alone. One that has ended never takes a step
+   * any more, as after a person terminated it: then its enrolment ends too, where the journey did not end it.
+   * @returns whether that is seen to; not where it could not be started
    */
   async function startJourney(enrolmentId: string): Promise<boolean> {
     try {
@@ -121,10 +123,16 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
       });
       return true;
     } catch (error) {
-      const has = error instanceof WorkflowExecutionAlreadyStartedError ? 'has ended' : 'could not be started; it is tried again';
-      log.warn(`a journey ${has}`, { enrolmentId, error: messageOf(error) });
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return endAfterJourney(enrolmentId);
+      log.warn('a journey could not be started; it is tried again', { enrolmentId, error: messageOf(error) });
       return false;
     }
+  }
+
+  async function endAfterJourney(enrolmentId: string): Promise<true> {
+    log.warn('a journey has ended before its first step', { enrolmentId });
+    await orm.em.fork().transactional((tx) => closeEnrolment(tx, enrolmentId, 'cancelled', clock.now()));
+    return true;
   }
 
   async function tellJourney(enrolmentId: string, order: Order): Promise<Told> {

@@ -5,12 +5,12 @@ import { pauseWhatIsUnknown } from '../libs/campaigns/pause-by-itself.js';
 import type { TemplateFolder } from '../libs/messaging/templates/template-folder.js';
 import { templatesKnown } from '../libs/messaging/templates/template-knowledge.js';
 import { describeFault } from '../libs/messaging/templates/template-lint.js';
-import { clearAlertsExcept, raiseAlert } from '../libs/platform/alerts.js';
+import { clearAlert, clearMendedFiles, raiseAlert } from '../libs/platform/alerts.js';
 import type { Clock } from '../libs/platform/clock.js';
 import { newId } from '../libs/platform/ids.js';
 import type { Logger } from '../libs/platform/log.js';
 import { messageOf } from '../libs/platform/message-of.js';
-import { announcePresence, endPresence, type ProcessKind } from '../libs/platform/processes.js';
+import { announcePresence, endPresence, presentProcesses, type ProcessKind } from '../libs/platform/processes.js';
 import { rereadFields } from '../libs/segments/fields.js';
 
 /** Real milliseconds between two looks at the files, each with a word to the others. */
@@ -50,42 +50,55 @@ export async function knowingProcess(name: string, templates: TemplateFolder): P
 export async function keepPresence({ orm, kind, templates, clock, log, alsoTakeIn }: PresenceParts): Promise<KeptPresence> {
   const id = newId();
   const name = `${kind} ${String(process.pid)} on ${hostname()}`;
-  let known = '';
-  let broken = '';
+  let known: Knowledge | undefined;
+  let told = '';
 
   async function look(): Promise<void> {
     const faults = [...templateFaults(await templates.now()), ...attributeFaults(), ...((await alsoTakeIn?.()) ?? [])];
     const { knows } = await knowingProcess(name, templates);
     const em = orm.em.fork();
-    await announcePresence(em, { id, kind, host: hostname(), pid: process.pid, knows });
-    const hasChanged = JSON.stringify(knows) !== known;
-    await tellFaults(faults, hasChanged);
-    if (hasChanged) await takeIn(knows);
+    await announcePresence(em, {
+      id,
+      kind,
+      host: hostname(),
+      pid: process.pid,
+      knows: { ...knows, broken: faults.map(({ file }) => file) },
+    });
+    await tellFaults(faults);
+    if (JSON.stringify(knows) !== JSON.stringify(known)) await takeIn(knows);
   }
 
   async function takeIn(knows: Knowledge): Promise<void> {
-    if (known !== '') log.info('changed files were taken in');
+    if (known !== undefined) {
+      log.info('changed files were taken in');
+      await clearChangedTemplates(known, knows);
+    }
     // The api carries nothing out.
     const paused = kind === 'api' ? [] : await pauseWhatIsUnknown(orm.em.fork(), kind, knows, clock.now());
     if (paused.length > 0) log.error({ campaigns: paused }, 'campaigns were paused: they need what is not known here');
-    known = JSON.stringify(knows);
+    known = knows;
   }
 
-  async function tellFaults(faults: readonly FileFault[], hasChanged: boolean): Promise<void> {
+  /** What was said of a template, and of none of its files, was said of another text of it. */
+  async function clearChangedTemplates(before: Knowledge, after: Knowledge): Promise<void> {
+    const changed = Object.keys(before.templates).filter((key) => before.templates[key]?.digest !== after.templates[key]?.digest);
+    for (const key of changed) await clearAlert(orm.em.fork(), 'files-broken', key, clock.now());
+  }
+
+  async function tellFaults(faults: readonly FileFault[]): Promise<void> {
+    const em = orm.em.fork();
     const now = clock.now();
     for (const { file, what } of faults) {
-      await raiseAlert(orm.em.fork(), { kind: 'files-broken', subject: file, detail: `${what}. What it said before still holds.` }, now);
+      await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. What it said before still holds.` }, now);
     }
+    // A file that is sound here may be broken beside another process: only where all agree it is mended.
+    const present = await presentProcesses<{ readonly broken?: readonly string[] }>(em);
+    const broken = [...present.flatMap(({ knows }) => knows.broken ?? []), ...faults.map(({ file }) => file)];
+    await clearMendedFiles(em, broken, now);
     const lines = faults.map(({ what }) => what).join('\n');
-    if (lines === broken && !hasChanged) return;
+    if (lines === told) return;
     for (const { what } of faults) log.error({ what }, 'a file is broken; what it said before still holds');
-    await clearAlertsExcept(
-      orm.em.fork(),
-      'files-broken',
-      faults.map(({ file }) => file),
-      now,
-    );
-    broken = lines;
+    told = lines;
   }
 
   const stopping = new AbortController();

@@ -104,6 +104,27 @@ describe('a campaign', () => {
     expect(told.size).toBe(2_012);
   });
 
+  it('ends an enrolment whose journey ended before its first step, and comes to its own end', async () => {
+    const { id, versionId } = await campaignOver(0);
+    await enterWithoutJourney(id, versionId, 1);
+    const [lost] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1', [id]);
+    const { workflow } = temporal.env.client;
+    const workflowId = journeyId(lost?.id ?? '');
+    const journey = await workflow.start('journey', {
+      workflowId,
+      taskQueue: 'of-nobody',
+      args: [{ enrolmentId: lost?.id, clock: realTime }],
+    });
+    await journey.terminate('a person did');
+    await temporal.serve(activities, async () => {
+      const handle = await begin(id);
+      await waitFor(async () => (await standing(id)).open === 0, 30_000);
+      await obey(handle, 'complete');
+      await handle.result();
+    });
+    expect((await standing(id)).outcomes).toEqual({ cancelled: 1 });
+  });
+
   it('carries out the first of two equal commands given at once, and refuses the second', async () => {
     const { id } = await campaignOver(1);
     await temporal.serve(activities, async () => {

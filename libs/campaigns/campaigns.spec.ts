@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { treatment } from '../../test/harness/definitions.js';
 import { day, makeCampaign, makeCustomer, makeScore, testNow } from '../../test/harness/factories.js';
+import { waitFor } from '../../test/harness/wait-for.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { listTreatments, saveTreatments } from '../treatments/treatments.js';
@@ -175,6 +176,22 @@ describe('createCampaign', () => {
     const versions = await versionsOf(made[0]?.campaignId ?? '');
     expect(versions.map((each) => each.version)).toEqual(versions.map((_, index) => index + 1));
     expect(versions).toHaveLength(made.filter((each) => each.created).length);
+  });
+
+  it('stores a version that comes while a launch commits as a draft', async () => {
+    const { campaignId } = await create(yamlOf('launching'));
+    const launching = Promise.withResolvers<undefined>();
+    const launched = inTransaction(async (tx) => {
+      await changeState(tx, campaignId, 'launch', later);
+      await launching.promise;
+    });
+    await waitFor(async () => (await query(em(), `select 1 from pg_locks where locktype = 'advisory' and granted`)).length > 0);
+    const stored = create(yamlOf('launching', '300 EUR'));
+    await waitFor(async () => (await query(em(), `select 1 from pg_locks where not granted`)).length > 0);
+    launching.resolve(undefined);
+    await launched;
+    expect(await stored).toMatchObject({ version: 2, state: 'draft' });
+    expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 1, state: 'live' });
   });
 
   it('refuses a budget below what is promised, another currency, and a campaign that has ended', async () => {

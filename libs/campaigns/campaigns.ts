@@ -42,7 +42,7 @@ export async function createCampaign(
     const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment), terms: treatments });
     // By key, because there may be no campaign yet: two first versions at once would both be number 1.
     await lockCampaign(tx, definition.campaign);
-    const existing = await tx.findOne(Campaign, { key: definition.campaign });
+    const existing = await lockedByKey(tx, definition.campaign);
     const campaign = existing ?? draft(definition, now);
     const stored = existing === null ? undefined : await storedText(tx, existing, yaml);
     if (stored !== undefined) return created(campaign, stored, false);
@@ -60,6 +60,14 @@ export async function createCampaign(
     });
     return created(campaign, version, true);
   });
+}
+
+/** The campaign of a key as it stands while its lock is held: a launch is either seen, or waits. */
+async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | null> {
+  const found = await queryOne<{ id: string }>(tx, 'select id from campaign where key = $1', [key]);
+  if (found === undefined) return null;
+  await lockCampaign(tx, found.id);
+  return tx.findOne(Campaign, { id: found.id });
 }
 
 function draft(definition: CampaignDefinition, now: Date): Campaign {

@@ -96,6 +96,18 @@ export async function launchableVersion(em: EntityManager, campaignId: string, v
 }
 
 /**
+ * Until the transaction of `tx` ends, the campaign stays at this version.
+ * @throws Problem conflict where another stands there by now
+ */
+export async function keepVersion(tx: EntityManager, campaignId: string, version: number): Promise<void> {
+  await lockCampaign(tx, campaignId);
+  const campaign = await queryOne<{ version: number }>(tx, 'select version from campaign where id = $1', [campaignId]);
+  if (campaign !== undefined && campaign.version !== version) {
+    throw conflict(`Version ${String(campaign.version)} was stored meanwhile`, 'Look at it, and launch again.');
+  }
+}
+
+/**
  * Lets a version of a launched campaign enrol from now on, in place of the one that did; its title, priority and budget hold
  * with it. Those inside finish under the version that they entered. A past version can be launched again.
  * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended, or offers have already

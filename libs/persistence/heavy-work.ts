@@ -2,6 +2,7 @@ import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/po
 import { Problem } from '../platform/problem.js';
 import { openOrm } from './orm.js';
 import { query, queryOne } from './sql.js';
+import { explainLimit, limitStatements } from './statement-limit.js';
 
 /** Reads that may take seconds: counts over all customers, reports, exports. They have a pool of their own. */
 export interface HeavyWork {
@@ -27,8 +28,6 @@ export interface HeavyWorkLimits {
 const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
 /** Real milliseconds between two cancels: the work of one who has gone may be between two statements. */
 const againMs = 250;
-/** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
-const cancelled = '57014';
 
 /** Opens the pool for heavy work. One connection more than may be under way cancels what nobody waits for. */
 export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
@@ -42,8 +41,7 @@ export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits
         return await read(orm, gone, work, limitMs);
       } catch (error) {
         if (gone.aborted) throw callerGone();
-        if (typeof error === 'object' && error !== null && 'code' in error && error.code === cancelled) throw tookTooLong(limitMs);
-        throw error;
+        throw explainLimit(error, limitMs);
       } finally {
         turns.giveBack();
       }
@@ -60,9 +58,8 @@ async function read<Result>(
 ): Promise<Result> {
   return orm.em.fork().transactional(
     async (tx) => {
-      const backend = await queryOne<{ pid: number }>(tx, `select pg_backend_pid() as pid, set_config('statement_timeout', $1, true)`, [
-        String(Math.max(1, Math.ceil(limitMs))),
-      ]);
+      await limitStatements(tx, limitMs);
+      const backend = await queryOne<{ pid: number }>(tx, 'select pg_backend_pid() as pid');
       const canceller = new Canceller(orm, backend?.pid ?? 0, gone);
       try {
         return await work(tx);
@@ -148,10 +145,3 @@ class Turns {
 }
 
 const callerGone = (): Problem => new Problem('unavailable', 'The caller did not wait for the answer');
-const tookTooLong = (ms: number): Problem =>
-  new Problem(
-    'unavailable',
-    `This would take longer than ${String(Math.ceil(ms / 1_000))} seconds`,
-    [],
-    'Ask for less at once, or try again when less is going on.',
-  );

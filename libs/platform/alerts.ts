@@ -8,7 +8,7 @@ export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {
   readonly kind: AlertKind;
-  /** To what it happened: a channel, the id of a campaign, or a file. */
+  /** To what it happened: a channel, the id of a campaign, a file, or the key of a template. */
   readonly subject: string;
   /** One sentence for a person, without personal data. */
   readonly detail: string;
@@ -43,12 +43,16 @@ export async function clearAlert(em: EntityManager, kind: AlertKind, subject: st
   return cleared.length > 0;
 }
 
-/** Clears every open alert of a kind but those about these subjects. */
-export async function clearAlertsExcept(em: EntityManager, kind: AlertKind, subjects: readonly string[], now: Date): Promise<void> {
+/**
+ * Clears every open alert about a broken file but those about these. One that names a template, by its key, is about no file
+ * and stays.
+ */
+export async function clearMendedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
   await query(
     em,
-    `update alert set cleared_at = greatest(raised_at, $3) where kind = $1 and subject <> all($2::text[]) and cleared_at is null`,
-    [kind, subjects, now],
+    `update alert set cleared_at = greatest(raised_at, $2)
+     where kind = 'files-broken' and subject ~ '[./]' and subject <> all($1::text[]) and cleared_at is null`,
+    [broken, now],
   );
 }
 

@@ -147,6 +147,30 @@ describe('a template that cannot be written', () => {
   });
 });
 
+describe('a message that no mend helps is rejected at once, and pauses nothing:', () => {
+  it('one to a customer whose address is malformed, while the others go out', async () => {
+    const campaign = await makeCampaign(em());
+    await plan(campaign, 1);
+    await query(em(), `update contact_point set address = 'nobody' where customer_id = (select customer_id from message)`);
+    await plan(campaign, 3);
+    await startHere();
+    await waitFor(async () => (await states(campaign))['accepted'] === 3 && (await states(campaign))['rejected'] === 1, 20_000);
+    expect(await isPaused(campaign)).toBe(false);
+    expect(await query(em(), `select error_class, error_code from message where state = 'rejected'`)).toEqual([
+      { error_class: 'template', error_code: 'malformed-address' },
+    ]);
+  });
+
+  it('one that cannot be written and belongs to no campaign', async () => {
+    const campaign = await makeCampaign(em());
+    await plan(campaign, 1);
+    await query(em(), `update message set campaign_id = null, enrolment_id = null, offer_id = null, template = 'gone'`);
+    await startHere();
+    await waitFor(async () => (await queryOne(em(), `select 1 from message where state = 'rejected'`)) !== undefined, 20_000);
+    expect(await openAlerts()).toEqual([]);
+  });
+});
+
 describe('files that change under a live campaign', () => {
   it('pause it before anybody is written to, where its template is gone', async () => {
     const campaign = await makeCampaign(em());

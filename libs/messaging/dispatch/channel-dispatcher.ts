@@ -33,8 +33,8 @@ export interface ChannelDispatcherParts {
   /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
   readonly leaseRealMs: number;
   readonly log: Logger;
-  /** Sees to it that a template that cannot be sent costs nobody else anything. */
-  readonly onTemplateFault: (messageId: string, why: string) => Promise<void>;
+  /** Sees to it that a template that cannot be sent costs nobody else anything. @returns whether a mend may help the message */
+  readonly onTemplateFault: (messageId: string, why: string) => Promise<boolean>;
   readonly atBoundary?: AtBoundary | undefined;
 }
 
@@ -137,15 +137,16 @@ export class ChannelDispatcher {
     const composed = this.compose(claimed);
     if ('errorCode' in composed) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', ...composed });
     if ('fault' in composed) {
-      await this.pauseCampaign(claimed.message.id, composed.fault);
-      return committer.settle(passage, { kind: 'retry', errorClass: 'template', errorCode: 'compose' });
+      const waits = await this.pauseCampaign(claimed.message.id, composed.fault);
+      return committer.settle(passage, { kind: waits ? 'retry' : 'rejected', errorClass: 'template', errorCode: 'compose' });
     }
     await this.at('composed');
     await this.at('sending');
     const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
     await this.at('answered');
     if ('errorClass' in result && errorClasses[result.errorClass].pauses === true) {
-      await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
+      const waits = await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
+      if (!waits && result.kind === 'retry') return committer.settle(passage, { ...result, kind: 'rejected' });
     }
     // Its connection may take the next; a place in flight it keeps until this is committed.
     void committer.settle(passage, result);
@@ -157,16 +158,19 @@ export class ChannelDispatcher {
       return { composed: this.parts.via.compose(context, this.parts.clock.now()) };
     } catch (error) {
       this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
-      if (error instanceof CannotCompose && error.code === 'missing-value') return { errorCode: error.code };
+      if (error instanceof CannotCompose && error.code !== 'template') return { errorCode: error.code };
       return { fault: messageOf(error) };
     }
   }
 
-  /** Before the message is settled: what goes back to planned is held by the pause. */
-  private async pauseCampaign(messageId: string, why: string): Promise<void> {
-    await this.parts
-      .onTemplateFault(messageId, why)
-      .catch((error: unknown) => this.parts.log.error({ messageId, error: messageOf(error) }, 'a campaign could not be paused'));
+  /** Before the message is settled: what goes back to planned is held by the pause. @returns whether the message waits for a mend */
+  private async pauseCampaign(messageId: string, why: string): Promise<boolean> {
+    try {
+      return await this.parts.onTemplateFault(messageId, why);
+    } catch (error) {
+      this.parts.log.error({ messageId, error: messageOf(error) }, 'a campaign could not be paused');
+      return true;
+    }
   }
 
   private giveBack(claimed: Claimed): Promise<void> {

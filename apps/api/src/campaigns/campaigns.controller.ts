@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
@@ -8,6 +9,7 @@ import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
+import { writeWithin } from '../../../../libs/persistence/statement-limit.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
@@ -28,6 +30,8 @@ import { wakeCampaigns } from './wake-campaigns.js';
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
+/** Real milliseconds for each statement of a page that enrols. */
+const enrolLimitMs = 20_000;
 const example = schemas.campaignExamples;
 
 /** The YAML of a campaign as the body itself or inside JSON. */
@@ -165,12 +169,17 @@ export class CampaignsController {
   })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
-  @Answers(200, schemas.enrolAnswer, example.enrolled, [400, 404, 409])
-  async enrol(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody) {
+  @Answers(200, schemas.enrolAnswer, example.enrolled, [400, 404, 409, 503])
+  async enrol(
+    @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
+    @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody,
+    @Gone() gone: AbortSignal,
+  ) {
     const em = this.em();
     const { id } = await findCampaign(em, idOrKey);
     const { dryRun, from = null, ...asked } = body;
-    const done = await enrolByHand(em, id, schemas.selectionOf(asked), { now: this.context.clock.now(), dryRun, from });
+    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.context.clock.now(), dryRun, from });
+    const done = await (dryRun ? this.context.heavy.run(gone, page) : writeWithin(em, enrolLimitMs, page));
     if (!dryRun) await wakeCampaigns(this.commands, this.context.log);
     return schemas.enrolled(asked, done);
   }

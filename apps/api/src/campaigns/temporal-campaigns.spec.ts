@@ -1,6 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readSettings } from '../../../../config/settings.js';
+import { lockCampaign } from '../../../../libs/campaigns/campaign-lock.js';
 import { changeState } from '../../../../libs/campaigns/campaigns.js';
 import { fieldsKnownHere, type Knowledge } from '../../../../libs/campaigns/knowledge.js';
 import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states.js';
@@ -242,6 +243,32 @@ describe('while Temporal is up', () => {
       expect(refused).toMatchObject({
         places: expect.arrayContaining([{ where: 'the api', what: 'does not know the template save-offer' }]) as unknown,
       });
+    });
+
+    it('where another version is stored while the processes are asked', async () => {
+      const late = await isHere('dispatcher', knowing('0'));
+      const campaigns = campaignsAt(env.address, 'meanwhile');
+      const { id } = await makeCampaign(em(), { state: 'draft' });
+      const lock = Promise.withResolvers<undefined>();
+      const storing = em().transactional(async (tx) => {
+        await lockCampaign(tx, id);
+        await lock.promise;
+        await query(
+          tx,
+          `insert into campaign_version (id, campaign_id, version, source, definition, treatments, created_at)
+           select $2, campaign_id, 2, source, definition, treatments, created_at from campaign_version where campaign_id = $1`,
+          [id, newId()],
+        );
+        await query(tx, 'update campaign set version = 2 where id = $1', [id]);
+      });
+      const launched = campaigns.command(id, 'launch').catch((error: unknown) => error);
+      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, knows: knowing('1') });
+      await waitFor(async () => (await query(em(), `select 1 from pg_locks where locktype = 'advisory' and not granted`)).length > 0);
+      lock.resolve(undefined);
+      await storing;
+      expect(await launched).toMatchObject({ kind: 'conflict', title: 'Version 2 was stored meanwhile' });
+      expect(await stateOf(id)).toBe('draft');
+      await campaigns.close();
     });
 
     it('but not where a process takes the changed file in meanwhile', async () => {

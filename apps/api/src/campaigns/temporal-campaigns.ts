@@ -14,7 +14,7 @@ import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.j
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campaigns/knowledge.js';
-import { launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
+import { keepVersion, launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
@@ -44,7 +44,7 @@ export class TemporalCampaigns implements CampaignCommands {
 
   async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
     const em = this.orm.em.fork();
-    const { state } = await findCampaign(em, campaignId);
+    const { state, version } = await findCampaign(em, campaignId);
     // Forbidden here already: the caller hears why, whether Temporal is up or not.
     const target = nextState(state, command);
     if (command === 'launch' || command === 'resume') {
@@ -55,7 +55,10 @@ export class TemporalCampaigns implements CampaignCommands {
       await this.update(campaignId, state, command, target);
       return target;
     }
-    const reached = await em.transactional((tx) => changeState(tx, campaignId, command, this.clock.now()));
+    const reached = await em.transactional(async (tx) => {
+      if (command === 'launch') await keepVersion(tx, campaignId, version);
+      return changeState(tx, campaignId, command, this.clock.now());
+    });
     if (running.includes(reached)) await this.wakeOne(campaignId, reached);
     return reached;
   }

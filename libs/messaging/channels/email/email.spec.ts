@@ -236,7 +236,9 @@ describe('e-mail', () => {
 
   it('with an address that would break out of its line cannot be composed', () => {
     for (const address of ['a@b.test\r\nBcc: c@d.test', 'a b@c.test', 'a@b.test> RCPT TO:<c@d.test', 'nobody']) {
-      expect(() => channel.compose(context(address), now)).toThrow('not an address');
+      expect(() => channel.compose(context(address), now)).toThrow(
+        expect.objectContaining({ name: 'CannotCompose', code: 'malformed-address' }) as Error,
+      );
     }
   });
 });

@@ -1,4 +1,5 @@
 import { encodeWords, foldLines, quoteString } from 'nodemailer/lib/mime-funcs';
+import { CannotCompose } from '../cannot-compose.js';
 import { quotedPrintable } from './quoted-printable.js';
 
 /** An e-mail before it is written down. */
@@ -24,12 +25,13 @@ const lineBreak = /[\r\n]/;
  * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It is a tenth of the
  * work of a general composer, since nothing is attached and no file or address is ever read.
  * No line begins with a dot, and each ends with CRLF, the last one too.
- * @throws Error where an address or a header would break out of its line
+ * @throws CannotCompose where the customer's address would break out of its line; Error where another address or a header would
  */
 export function writeMail(mail: Mail): Buffer {
   const boundary = `=_${mail.messageId.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;
-  for (const address of [mail.from.address, mail.to, mail.replyTo]) {
-    if (!addressForm.test(address)) throw new Error('not an address that can be written to');
+  if (!addressForm.test(mail.to)) throw new CannotCompose('malformed-address', 'not an address that can be written to');
+  for (const address of [mail.from.address, mail.replyTo]) {
+    if (!addressForm.test(address)) throw new Error('the sender has no address that can be written to');
   }
   const headers = [
     header('From', `${displayName(mail.from.name)} <${mail.from.address}>`),

@@ -132,7 +132,9 @@ describe('WhatsApp', () => {
     const { messages } = await send(context({ reply, lastHeardAt: hours(23) }));
     expect(messages).toMatchObject([{ body: '{{ offer.title }}: yes' }]);
     for (const lastHeardAt of [hours(24), null]) {
-      expect(() => channel.compose(context({ reply, lastHeardAt }), now)).toThrow('the conversation is over');
+      expect(() => channel.compose(context({ reply, lastHeardAt }), now)).toThrow(
+        expect.objectContaining({ name: 'CannotCompose', code: 'conversation-over' }) as Error,
+      );
     }
   });
 

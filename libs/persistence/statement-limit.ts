@@ -1,0 +1,42 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Problem } from '../platform/problem.js';
+import { query } from './sql.js';
+
+/** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
+const cancelled = '57014';
+
+/** Until the transaction of `tx` ends, each statement may take this many real milliseconds. */
+export async function limitStatements(tx: EntityManager, limitMs: number): Promise<void> {
+  await query(tx, `select set_config('statement_timeout', $1, true)`, [String(Math.max(1, Math.ceil(limitMs)))]);
+}
+
+/** The problem that a cancelled statement is for whoever asked; any other error as it is. */
+export function explainLimit(error: unknown, limitMs: number): unknown {
+  if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== cancelled) return error;
+  return new Problem(
+    'unavailable',
+    `This would take longer than ${String(Math.ceil(limitMs / 1_000))} seconds`,
+    [],
+    'Ask for less at once, or try again when less is going on.',
+  );
+}
+
+/**
+ * Writes in one transaction that holds its connection no longer than it may.
+ * @param limitMs real milliseconds that each statement may take
+ * @throws Problem `unavailable` where a statement took longer; nothing is written then
+ */
+export async function writeWithin<Result>(
+  em: EntityManager,
+  limitMs: number,
+  work: (tx: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await em.transactional(async (tx) => {
+      await limitStatements(tx, limitMs);
+      return work(tx);
+    });
+  } catch (error) {
+    throw explainLimit(error, limitMs);
+  }
+}

@@ -136,7 +136,7 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
   return (row?.count ?? 0) + 1;
 }
 
-// eslint-disable-next-line no-control-regex -- what no message may hold; tabs and line breaks may stay
+/** What no message may hold; tabs and line breaks may stay. */
 const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /**

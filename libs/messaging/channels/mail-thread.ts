@@ -51,7 +51,6 @@ export function replyHeaders(
 }
 
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- what a header may not hold
   return text
     .toWellFormed()
     .replace(/[\u0000-\u001f\u007f\s]+/g, ' ')

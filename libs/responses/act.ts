@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyAnswer } from '../journeys/journey-signal.js';
 import { acceptOffer, declineOffer, releaseOffers } from '../treatments/settle-offer.js';
 import type { Sender } from './find-sender.js';
+import { namedChannels } from './named-channels.js';
 import { optIn, optOut, type SpokenFor } from './opt-out.js';
 import { feedbackReport, type Answer, type Response } from './response.entity.js';
 import { onSameLines, pointsOf } from './same-line.js';
@@ -16,6 +17,8 @@ export interface StoredAnswer {
   readonly address: SpokenFor | null;
   /** The telephone that it came from, as every channel knows it. */
   readonly line?: readonly SpokenFor[] | undefined;
+  /** What the customer wrote; null or left out for what was pressed. */
+  readonly text?: string | null;
 }
 
 /** Does what an answer asks for. @returns what the journey is told, or null where there is nothing to tell */
@@ -67,13 +70,15 @@ export const actions: Readonly<Partial<Record<Answer, Action>>> = {
 
 /**
  * Who leaves by an old message means themselves: the address that it went to, and the one that they have now. Who leaves by
- * text or WhatsApp means the telephone, on both.
+ * text or WhatsApp means the telephone, on both. Who names another channel ("stop texting me", by mail) means that as well.
  */
-async function spokenFor(tx: EntityManager, { address, sender, line = [] }: StoredAnswer): Promise<SpokenFor[]> {
+async function spokenFor(tx: EntityManager, { address, sender, line = [], text }: StoredAnswer): Promise<SpokenFor[]> {
   if (address === null) return [];
   const hashes = [address.addressHash, sender?.presentHash ?? address.addressHash];
   const said = [...hashes.map((addressHash) => ({ channel: address.channel, addressHash })), ...line];
-  const same = sender === undefined ? [] : onSameLines(await pointsOf(tx, sender.customerId), said);
+  const points = sender === undefined ? [] : await pointsOf(tx, sender.customerId);
+  const named = namedChannels(text ?? '');
+  const same = [...onSameLines(points, said), ...points.filter(({ channel }) => named.includes(channel))];
   const byKey = new Map([...said, ...same].map(({ channel, addressHash }) => [`${channel}:${addressHash}`, { channel, addressHash }]));
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 }

@@ -480,6 +480,21 @@ describe('STOP from a line that we know on the other channel', () => {
   });
 });
 
+describe('an opt-out that names another channel', () => {
+  it.each([
+    ['Please stop texting me.', ['email', 'sms']],
+    ['Bitte keine SMS mehr', ['email', 'sms']],
+    ['Unsubscribe', ['email']],
+  ])('%s, by mail, ends %j', async (words, ended) => {
+    const sent = await sendOffer(em, 'email');
+    await makeContactPoint(em, sent.customer.id, 'sms');
+    await receive(text(sent, 'opt-out', { source: 'smtp', channel: 'email', by: { messageId: sent.messageId }, text: words }));
+    expect(
+      await query(em, 'select channel from consent_event where customer_id = $1 and not granted order by channel', [sent.customer.id]),
+    ).toEqual(ended.map((channel) => ({ channel })));
+  });
+});
+
 describe('a yes by text to an offer that came by mail', () => {
   it('takes the one that is open, and tells its journey', async () => {
     const sent = await sendOffer(em, 'email');

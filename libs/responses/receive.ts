@@ -73,7 +73,11 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const told = await actions[said.answer]?.(tx, { source, because: said.because, sender, address, line: incoming.line }, now);
+  const told = await actions[said.answer]?.(
+    tx,
+    { source, because: said.because, sender, address, line: incoming.line, text: incoming.text },
+    now,
+  );
   if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
     await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
   }

@@ -53,6 +53,29 @@ describe('a yes with something of its own beside it', () => {
   });
 });
 
+describe('a plain stop', () => {
+  it.each([
+    [
+      'of refusal',
+      ['Hör auf', 'Ich widerspreche', 'I object', 'I do not consent', 'consent withdrawn', 'I want out', 'please cease', 'dont mail me'],
+    ],
+    ['misspelled', ['ST0P', 'un subscribe', 'Unsubscr1be']],
+    ['of another language', ['стоп', '停止', '退订', 'توقف', '수신거부', 'iptal', 'lopeta', 'leiratkozom', 'odhlásit']],
+    ['in the ten languages', ['Je m’oppose', 'Me opongo', 'Mi oppongo', 'Hou op', 'Przestań', 'Oponho-me', 'Hold op', 'Sluta']],
+  ])('%s is an opt-out: %j', (_, texts) => {
+    expect(texts.filter((text) => sms(text) !== 'opt-out')).toEqual([]);
+  });
+
+  it('is none where it is about something else', () => {
+    const texts = ['stopa', 'Hör auf dein Herz', 'I want out of my contract'];
+    expect(texts.filter((text) => sms(text) === 'opt-out')).toEqual([]);
+  });
+
+  it.each(["Can't talk now. Call you later?", 'Can’t talk now. What’s up?'])('%s is sent by a telephone', (text) => {
+    expect(sms(text)).toBe('auto-reply');
+  });
+});
+
 describe('a text', () => {
   it.each<[Answer, readonly string[]]>([
     ['opt-out', carriersStops],

@@ -48,7 +48,7 @@ export function asks(text: string): boolean {
 const prices = /[%‰\p{Sc}]/u;
 /** Sad, angry, doubtful, winking and ironic faces typed as marks, and "/s", which says "I do not mean it". */
 const faces =
-  /(?<![\p{L}\p{N}])(?:[>|}]?[:;=8]['’]?[-^o~]?[(\[{<\/\\|@$#&*Ppc]|[;][-^o~]?[)\]D]|>[:;=][-^o]?[)\]]|[)\]}\\/][-^o]?['’]?[:;=]|-[_.,]+-|¬_*¬|>[_.]+<|\^\^['’]|[TtuUoO]_[TtuUoO]|[xX]D+|\/(?:s|sarc|sarcasm|irony)(?![\p{L}\p{N}\/])|\([!?]+\))/u;
+  /(?<![\p{L}\p{N}])(?:[>|}]?[:;=8]['’]?[-^o~]?[(\[{<\/\\|@$#&*Ppc]|[;][-^o~]?[)\]D]|>[:;=][-^o]?[)\]]|[)\]}\\/][-^o]?['’]?[:;=]|-_+-|¬_*¬|>[_.]+<|\^\^['’]|[TtuUoO]_[TtuUoO]|[xX]D+|\/(?:s|sarc|sarcasm|irony)(?![\p{L}\p{N}\/])|\([!?]+\))/u;
 /** A face as a picture that looks anything but glad; hands and things that refuse. */
 const sadPictures =
   /[😐😑😒😓😔😕😖😞😟😠😡😢😣😤😥😦😧😨😩😪😫😬😭😮😯😰😱😳😵😶🙁🙄☹🤐🤔🤢🤥🤦🤧🤨🤬🤮🤷🥱🥲🥴🥹🫠🫤🙃😏😜😝😛😉😅😂🤣💔👎🖕💩🤡💀☠❌🚫⛔❓❔]/u;

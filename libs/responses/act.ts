@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyAnswer } from '../journeys/journey-signal.js';
-import { acceptOffer, declineOffer } from '../treatments/settle-offer.js';
+import { acceptOffer, declineOffer, releaseOffers } from '../treatments/settle-offer.js';
 import type { Sender } from './find-sender.js';
+import { namedChannels } from './named-channels.js';
 import { optIn, optOut, type SpokenFor } from './opt-out.js';
 import { feedbackReport, type Answer, type Response } from './response.entity.js';
+import { onSameLines, pointsOf } from './same-line.js';
 
 /** An answer that has just been stored for the first time. */
 export interface StoredAnswer {
@@ -13,6 +15,10 @@ export interface StoredAnswer {
   readonly sender: Sender | undefined;
   /** Null where no address is known. */
   readonly address: SpokenFor | null;
+  /** The telephone that it came from, as every channel knows it. */
+  readonly line?: readonly SpokenFor[] | undefined;
+  /** What the customer wrote; null or left out for what was pressed. */
+  readonly text?: string | null;
 }
 
 /** Does what an answer asks for. @returns what the journey is told, or null where there is nothing to tell */
@@ -33,8 +39,11 @@ const consentSources: Readonly<Record<Response['source'], string>> = {
 
 /** What each answer does. Those that are not listed are only stored. */
 export const actions: Readonly<Partial<Record<Answer, Action>>> = {
-  'opt-out': async (tx, { source, sender, address }, now) => {
-    for (const each of spokenFor(address, sender)) await optOut(tx, each, consentSources[source], answeredBy(sender), now);
+  'opt-out': async (tx, stored, now) => {
+    const answered = answeredBy(stored.sender);
+    for (const each of await spokenFor(tx, stored)) await optOut(tx, each, consentSources[stored.source], answered, now);
+    // The journey ends too, but later: a yes that comes before then must find nothing to accept.
+    if (answered !== null) await releaseOffers(tx, [answered], 'withdrawn', now);
     return 'opt-out';
   },
   'opt-in': async (tx, { address }, now) => {
@@ -50,20 +59,28 @@ export const actions: Readonly<Partial<Record<Answer, Action>>> = {
     return (await declineOffer(tx, sender.offerId, now)) ? 'declined' : null;
   },
   question: () => Promise.resolve('question'),
-  complaint: async (tx, { because, sender, address }, now) => {
+  complaint: async (tx, stored, now) => {
     // A complaint in words is for a person to read; the spam button says that no more mail is wanted.
-    if (because === feedbackReport) {
-      for (const each of spokenFor(address, sender)) await optOut(tx, each, 'complaint', answeredBy(sender), now, 'complaint');
+    if (stored.because === feedbackReport) {
+      for (const each of await spokenFor(tx, stored)) await optOut(tx, each, 'complaint', answeredBy(stored.sender), now, 'complaint');
     }
     return 'complaint';
   },
 };
 
-/** Who leaves by an old message means themselves: the address that it went to, and the one that they have now. */
-function spokenFor(address: SpokenFor | null, sender: Sender | undefined): SpokenFor[] {
+/**
+ * Who leaves by an old message means themselves: the address that it went to, and the one that they have now. Who leaves by
+ * text or WhatsApp means the telephone, on both. Who names another channel ("stop texting me", by mail) means that as well.
+ */
+async function spokenFor(tx: EntityManager, { address, sender, line = [], text }: StoredAnswer): Promise<SpokenFor[]> {
   if (address === null) return [];
-  const hashes = new Set([address.addressHash, sender?.presentHash ?? address.addressHash]);
-  return [...hashes].sort().map((addressHash) => ({ channel: address.channel, addressHash }));
+  const hashes = [address.addressHash, sender?.presentHash ?? address.addressHash];
+  const said = [...hashes.map((addressHash) => ({ channel: address.channel, addressHash })), ...line];
+  const points = sender === undefined ? [] : await pointsOf(tx, sender.customerId);
+  const named = namedChannels(text ?? '');
+  const same = [...onSameLines(points, said), ...points.filter(({ channel }) => named.includes(channel))];
+  const byKey = new Map([...said, ...same].map(({ channel, addressHash }) => [`${channel}:${addressHash}`, { channel, addressHash }]));
+  return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 }
 
 /** The journey that hears of the answer itself. */

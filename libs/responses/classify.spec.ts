@@ -18,6 +18,64 @@ const email = (text: string, rest: { subject?: string; headers?: Record<string, 
 
 const carriersStops = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'];
 
+describe('a yes with something of its own beside it', () => {
+  it.each([
+    [
+      'an amount',
+      ['Yes for 50%', 'Ja 50%', 'I accept 20%', 'Sí 30€', 'Yes for £5', 'oui pour 20%', 'yes 100', 'yes 2', 'I accept. 50', 'Ja, 30eur'],
+    ],
+    [
+      'a date',
+      [
+        'Yes from January',
+        'Yes next month',
+        'Ja ab Januar',
+        'Yes in 2027',
+        'ja nächsten Monat',
+        'oui en mars',
+        'Sí, mañana',
+        'I accept. From June',
+      ],
+    ],
+    ['a face', ['Yes :(', 'Yes >:(', 'yes -_-', 'OK :-/', 'Yes /s', 'Ja ;)', 'oui :|', 'Yes 😞', "sí :'(", 'I accept. 😒', 'ok ¬¬']],
+    ['an idiom of no', ['Vale ya está bien', 'Pois sim!', 'Ja ja', 'Sì, come no', 'Ja, von wegen', 'tak tak', 'Ben voyons']],
+  ])('of %s is for a person: %j', (_, texts) => {
+    expect(texts.filter((text) => sms(text) === 'accepted')).toEqual([]);
+  });
+
+  it('stays a yes with a glad face, a courtesy or an address', () => {
+    const texts = ['Yes :)', 'Yes please :-)', 'yes 😊', 'ok 👍', 'Yes please\nJohn Miller'];
+    expect(texts.filter((text) => sms(text) !== 'accepted')).toEqual([]);
+  });
+
+  it('does not keep a stop from being one', () => {
+    expect(['STOP :(', 'stop 2', 'stop >:('].filter((text) => sms(text) !== 'opt-out')).toEqual(['stop 2']);
+  });
+});
+
+describe('a plain stop', () => {
+  it.each([
+    [
+      'of refusal',
+      ['Hör auf', 'Ich widerspreche', 'I object', 'I do not consent', 'consent withdrawn', 'I want out', 'please cease', 'dont mail me'],
+    ],
+    ['misspelled', ['ST0P', 'un subscribe', 'Unsubscr1be']],
+    ['of another language', ['стоп', '停止', '退订', 'توقف', '수신거부', 'iptal', 'lopeta', 'leiratkozom', 'odhlásit']],
+    ['in the ten languages', ['Je m’oppose', 'Me opongo', 'Mi oppongo', 'Hou op', 'Przestań', 'Oponho-me', 'Hold op', 'Sluta']],
+  ])('%s is an opt-out: %j', (_, texts) => {
+    expect(texts.filter((text) => sms(text) !== 'opt-out')).toEqual([]);
+  });
+
+  it('is none where it is about something else', () => {
+    const texts = ['stopa', 'Hör auf dein Herz', 'I want out of my contract'];
+    expect(texts.filter((text) => sms(text) === 'opt-out')).toEqual([]);
+  });
+
+  it.each(["Can't talk now. Call you later?", 'Can’t talk now. What’s up?'])('%s is sent by a telephone', (text) => {
+    expect(sms(text)).toBe('auto-reply');
+  });
+});
+
 describe('a text', () => {
   it.each<[Answer, readonly string[]]>([
     ['opt-out', carriersStops],

@@ -6,7 +6,7 @@ import { compileLexicon, coverOf, find, longestOf, type Lexicon } from './lexico
 import { contradictory, readAnswer, wholeAnswer, type Said } from './read-answer.js';
 import { judge } from './person-or-machine.js';
 import { findOptOut, mentionsOptOut, wholeOptOut } from './read-opt-out.js';
-import { asks, readWords, type Word } from './reply-text.js';
+import { asks, readWords, sours, type Word } from './reply-text.js';
 import type { ReplyWords } from './reply-words.js';
 import type { Answer } from './response.entity.js';
 
@@ -88,7 +88,7 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply)
     const hit = longestOf(lexicons.flatMap((lexicon) => wholeAnswer(words, lexicon, answer, courtesies) ?? []));
     if (hit !== undefined) return { answer, because: hit.phrase };
   }
-  const said = readIn(own, { words, asks: asks(text), mentionsOptOut: mentionsOptOut(words, lexicons), courtesies });
+  const said = readIn(own, { words, asks: asks(text), sours: sours(text), mentionsOptOut: mentionsOptOut(words, lexicons), courtesies });
   // Who may have wanted to hear no more is read by a person, whatever else the answer says.
   if (optOut !== undefined && !isForPerson(said)) return { answer: 'unclear', because: `opt-out in doubt: ${optOut.hit.phrase}` };
   return said ?? (asks(text) ? { answer: 'question', because: '?' } : noRule);
@@ -107,7 +107,7 @@ function partsAnswer(lexicons: readonly Lexicon[], { text, language }: Reply): b
   return Object.values(Object.groupBy(words, ({ clause }) => clause))
     .slice(0, mostClauses)
     .some((clause = []) => {
-      const said = readIn(own, { words: clause, asks: false, mentionsOptOut: false, courtesies });
+      const said = readIn(own, { words: clause, asks: false, sours: false, mentionsOptOut: false, courtesies });
       return said !== undefined && said.answer !== 'question';
     });
 }

@@ -76,6 +76,7 @@ function offerOf({ offer, otherTaskWaits }: ChoiceFacts, answer: Meaning, journe
   if (offer === null) return null;
   if (offer !== 'open') return { becomes: offer, by: null };
   if (answer === 'accepted' || answer === 'declined') return { becomes: answer, by: 'choice' };
+  if (answer === 'opt-out' && journey !== null) return { becomes: 'withdrawn', by: 'choice' };
   const ends =
     journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
   return { becomes: ends, by: ends === 'open' ? null : 'journey' };

@@ -140,7 +140,7 @@ describe('closing a task', () => {
     ['accepted', 'accepted'],
     ['declined', 'declined'],
     ['question', 'open'],
-    ['opt-out', 'open'],
+    ['opt-out', 'withdrawn'],
   ] as const)('as %s does what that answer does, and tells the journey', async (answer, state) => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);

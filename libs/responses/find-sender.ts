@@ -21,9 +21,11 @@ export interface Sender {
   readonly underway: boolean;
 }
 
-const sent = `m.state in ('submitting', 'accepted', 'delivered', 'unknown')`;
+/** The message has gone out, or may have. An SQL condition on `m`. */
+export const sent = `m.state in ('submitting', 'accepted', 'delivered', 'unknown')`;
 const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id desc limit 1';
-const underway = `coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway`;
+/** An SQL column of the enrolment `e`. */
+export const underway = `coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway`;
 
 /** @returns undefined where it is nobody we know */
 export async function findSender(em: EntityManager, channel: Channel, by: CameBy): Promise<Sender | undefined> {

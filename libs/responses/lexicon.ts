@@ -31,6 +31,7 @@ export interface Lexicon {
   readonly contrasts: Phrases;
   readonly conditions: Phrases;
   readonly doubts: Phrases;
+  readonly terms: Phrases;
   readonly polite: Phrases;
   readonly requests: Phrases;
   /** What an opt-out is about, and what else may be ended. */
@@ -73,6 +74,7 @@ export function compileLexicon(language: LanguageWords): Lexicon {
     contrasts: toPhrases(language.contrasts),
     conditions: toPhrases(language.conditions),
     doubts: toPhrases(language.doubts),
+    terms: toPhrases(language.terms),
     polite: toPhrases(language.polite),
     requests: toPhrases(language.requests),
     messages: toPhrases(language['opt-out'].messages),

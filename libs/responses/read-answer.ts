@@ -8,6 +8,8 @@ export interface Said {
   readonly words: readonly Word[];
   /** It has a question mark. */
   readonly asks: boolean;
+  /** It has a price, a percentage, or a sad or ironic sign. */
+  readonly sours: boolean;
   /** A word of opting out stands in it, in any language. */
   readonly mentionsOptOut: boolean;
   /** Of every language: thanks are understood everywhere. */
@@ -17,7 +19,7 @@ export interface Said {
 export const contradictory: Classification = { answer: 'unclear', because: 'contradictory' };
 
 /** What one language makes of an answer that is no opt-out; undefined where its rules say nothing. */
-export function readAnswer({ words, asks, mentionsOptOut, courtesies }: Said, lexicon: Lexicon): Classification | undefined {
+export function readAnswer({ words, asks, sours, mentionsOptOut, courtesies }: Said, lexicon: Lexicon): Classification | undefined {
   const complaint = findAnswer(words, lexicon, 'complaint', courtesies);
   if (complaint !== undefined) return { answer: 'complaint', because: complaint.phrase };
   const declined = findDeclined(words, lexicon, courtesies);
@@ -26,6 +28,7 @@ export function readAnswer({ words, asks, mentionsOptOut, courtesies }: Said, le
   if (asks) return undefined;
   if (declined !== undefined)
     return isTakenBack(words, lexicon, declined, courtesies) ? contradictory : { answer: 'declined', because: declined.phrase };
+  if (sours) return undefined;
   const accepted = findAccepted(words, lexicon, courtesies, mentionsOptOut);
   return accepted === undefined ? undefined : { answer: 'accepted', because: accepted.phrase };
 }
@@ -45,7 +48,7 @@ function findAccepted(words: readonly Word[], lexicon: Lexicon, courtesies: read
   );
   const covered = coverOf(words, whole, anywhere, beside, lexicon.polite, ...courtesies);
   const doubted = doubtsOf(words, lexicon);
-  const plain = (at: number): boolean => (covered.has(at) || isNeutral(words[at])) && !doubted.has(at) && !spared.has(at);
+  const plain = (at: number): boolean => (covered.has(at) || isInitial(words[at])) && !doubted.has(at) && !spared.has(at);
   const cores = phrases.filter((hit) => range(hit).every(plain));
   if (words.every((_, at) => plain(at))) return longestOf(cores);
   if (doubted.size > 0 || mentionsOptOut) return undefined;
@@ -55,17 +58,27 @@ function findAccepted(words: readonly Word[], lexicon: Lexicon, courtesies: read
 
 /** Where words stand that make a yes unsure. */
 function doubtsOf(words: readonly Word[], lexicon: Lexicon): ReadonlySet<number> {
-  const { negations, contrasts, conditions, doubts, answers } = lexicon;
+  const { negations, contrasts, conditions, doubts, terms, answers } = lexicon;
   const harmless = coverOf(words, answers.declined.except, answers.accepted.whole, answers.accepted.anywhere);
   const hits = [negations, contrasts, conditions, answers.declined.whole, answers.question.opening].flatMap((list) => find(words, list));
   const yes = [answers.accepted.whole, answers.accepted.anywhere].flatMap((list) => find(words, list));
   const doubted = find(words, doubts).filter((hit) => !yes.some((phrase) => holds(phrase, hit)));
-  return new Set([...hits.flatMap(range).filter((at) => !harmless.has(at)), ...doubted.flatMap(range)]);
+  const figures = words.flatMap((word, at) => (hasFigure(word) ? [at] : []));
+  return new Set([
+    ...hits.flatMap(range).filter((at) => !harmless.has(at)),
+    ...[...doubted, ...find(words, terms)].flatMap(range),
+    ...figures,
+  ]);
 }
 
-/** Figures, initials: they say neither yes nor no. */
-function isNeutral(word: Word | undefined): boolean {
-  return word !== undefined && (/^\p{N}+$/u.test(word.text) || (word.text.length === 1 && /\p{L}/u.test(word.text)));
+/** An initial says neither yes nor no. */
+function isInitial(word: Word | undefined): boolean {
+  return word !== undefined && /^\p{L}$/u.test(word.text);
+}
+
+/** "Yes 50", "yes 30eur": a figure names another amount or a date. */
+function hasFigure({ text }: Word): boolean {
+  return /\p{N}/u.test(text);
 }
 
 /** A refusal is the whole of an answer, a clause of its own, or put in so many words. */

@@ -6,7 +6,8 @@ import type { JourneySignal } from '../journeys/journey-signal.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
-import { hashAddress } from '../customers/address/hash-address.js';
+import { hashAddress, phoneLine } from '../customers/address/hash-address.js';
+import { answerBack } from './answer-back.js';
 import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
@@ -108,7 +109,10 @@ describe('a yes that is not plainly the customer’s', () => {
 
   it('by a page of the offer needs no other proof', async () => {
     const sent = await sendOffer(em, 'email');
-    await receive(mail(sent, 'opt-out', ['stranger@example.test']));
+    await query(em, `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), 'email', $1, 'opt-out', $2)`, [
+      sent.point.addressHash,
+      testNow,
+    ]);
     await answerOffer(database.orm.em.fork(), sent.offerId, 'accepted', later(1));
     expect(await offerState(sent)).toBe('accepted');
   });
@@ -117,12 +121,23 @@ describe('a yes that is not plainly the customer’s', () => {
     const sent = await sendOffer(em, 'sms');
     await receive(text(sent, 'opt-out'));
     expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
-    expect([await offerState(sent), await tasks(sent)]).toEqual(['open', [{ kind: 'unclear' }]]);
+    expect([await offerState(sent), await tasks(sent)]).toEqual(['withdrawn', [{ kind: 'unclear' }]]);
     expect(await receive(text(sent, 'declined'))).toMatchObject({ answer: 'declined' });
     const again = await sendOffer(em, 'sms');
     await receive(text(again, 'opt-out'));
     await receive(text(again, 'opt-in'), later(2));
-    expect(await receive(text(again, 'accepted'), later(3))).toMatchObject({ answer: 'accepted' });
+    const anew = await sendOffer(em, 'sms', { customer: again.customer, point: again.point, message: { submittedAt: later(2.5) } });
+    expect(await receive(text(anew, 'accepted'), later(3))).toMatchObject({ answer: 'accepted' });
+    expect(await offerState(anew)).toBe('accepted');
+  });
+
+  it('by mail, after STOP by text ended the journey, accepts nothing and goes to a person', async () => {
+    const sent = await sendOffer(em, 'email');
+    const phone = await makeContactPoint(em, sent.customer.id, 'sms');
+    await receive(text({ point: phone }, 'opt-out'));
+    expect([await offerState(sent), await budget(sent)]).toEqual(['withdrawn', { reserved: 0, spent: 0 }]);
+    expect(await receive(mail(sent, 'accepted', [sent.point.address]))).toMatchObject({ answer: 'unclear' });
+    expect([await offerState(sent), await tasks(sent)]).toEqual(['withdrawn', [{ kind: 'unclear' }]]);
   });
 
   it('after STOP on WhatsApp, by a text from the same line', async () => {
@@ -130,7 +145,7 @@ describe('a yes that is not plainly the customer’s', () => {
     const line = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
     await receive(text({ point: line }, 'opt-out', { channel: 'whatsapp' }));
     expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
-    expect(await offerState(sent)).toBe('open');
+    expect(await offerState(sent)).toBe('withdrawn');
   });
 
   it.each([
@@ -144,7 +159,7 @@ describe('a yes that is not plainly the customer’s', () => {
     await query(em, 'update contact_point set address = $2, address_hash = $3 where id = $1', [sent.point.id, here, addressHash]);
     await receive(text({ point: line }, 'opt-out', { channel: 'whatsapp' }));
     expect(await receive(text({ point: { addressHash } }, 'accepted'))).toMatchObject({ answer: 'unclear' });
-    expect(await offerState(sent)).toBe('open');
+    expect(await offerState(sent)).toBe('withdrawn');
   });
 
   it('after one click, or a complaint, by mail', async () => {
@@ -153,14 +168,15 @@ describe('a yes that is not plainly the customer’s', () => {
     await receive(mail(complained, 'complaint', [], { said: () => ({ answer: 'complaint', because: feedbackReport }) }));
     for (const sent of [clicked, complained]) {
       expect(await receive(mail(sent, 'accepted', [sent.point.address.toLowerCase()]))).toMatchObject({ answer: 'unclear' });
-      expect(await offerState(sent)).toBe('open');
+      expect(await offerState(sent)).not.toBe('accepted');
     }
   });
 
   it('on another channel, where nothing was ended, is taken', async () => {
-    const sent = await sendOffer(em, 'sms');
-    const email = await makeContactPoint(em, sent.customer.id, 'email');
+    const customer = await makeCustomer(em);
+    const email = await makeContactPoint(em, customer.id, 'email');
     await receive(text({ point: email }, 'opt-out', { channel: 'email' }));
+    const sent = await sendOffer(em, 'sms', { customer });
     expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'accepted' });
   });
 });
@@ -425,9 +441,91 @@ describe('an opt-out', () => {
   it('and an acceptance, both many times at once, end the same way without a deadlock', async () => {
     const sent = await sendOffer(em, 'sms');
     await Promise.all(Array.from({ length: 10 }, (_, index) => receive(text(sent, index % 2 === 0 ? 'opt-out' : 'accepted'))));
-    expect(await offerState(sent)).toBe('accepted');
+    const state = await offerState(sent);
+    expect(['accepted', 'withdrawn']).toContain(state);
     expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
-    expect((await signals(sent)).filter((signal) => signal.kind === 'response' && signal.answer === 'accepted')).toHaveLength(1);
+    const told = (await signals(sent)).filter((signal) => signal.kind === 'response' && signal.answer === 'accepted');
+    expect(told).toHaveLength(state === 'accepted' ? 1 : 0);
+  });
+});
+
+describe('STOP from a line that we know on the other channel', () => {
+  it.each([
+    ['sms', 'whatsapp', '+447911123404', '+447911123404'],
+    ['whatsapp', 'sms', '+447911123405', '+447911123405'],
+    ['sms', 'whatsapp', '+525512345679', '+5215512345679'],
+    ['sms', 'whatsapp', '+5511987654329', '+551187654329'],
+  ] as const)('stored for %s, said by %s, ends marketing on both: %s, %s', async (stored, by, there, here) => {
+    const sent = await sendOffer(em, stored);
+    await query(em, 'update contact_point set address = $2, address_hash = $3 where id = $1', [
+      sent.point.id,
+      there,
+      hashAddress(testSecret, stored, there),
+    ]);
+    const planned = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
+    const line = phoneLine(testSecret, here);
+    const addressHash = hashAddress(testSecret, by, here);
+    const received = await receive(text({ point: { addressHash } }, 'opt-out', { channel: by, line }));
+    expect(received).toMatchObject({ answer: 'opt-out', customerId: sent.customer.id });
+    expect(await consents(sent.customer.id)).toContainEqual({ channel: stored, purpose: 'marketing', granted: false, source: 'sms-stop' });
+    expect(await query(em, 'select state from message where id = $1', [planned])).toEqual([{ state: 'withdrawn' }]);
+    for (const each of line) expect(await suppressions(each.addressHash)).toHaveLength(1);
+  });
+
+  it('ends the same line of the customer where the door does not know it', async () => {
+    const sent = await sendOffer(em, 'sms');
+    const other = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
+    await receive(text(sent, 'opt-out'));
+    expect(await suppressions(other.addressHash)).toHaveLength(1);
+  });
+});
+
+describe('an opt-out that names another channel', () => {
+  it.each([
+    ['Please stop texting me.', ['email', 'sms']],
+    ['Bitte keine SMS mehr', ['email', 'sms']],
+    ['Unsubscribe', ['email']],
+  ])('%s, by mail, ends %j', async (words, ended) => {
+    const sent = await sendOffer(em, 'email');
+    await makeContactPoint(em, sent.customer.id, 'sms');
+    await receive(text(sent, 'opt-out', { source: 'smtp', channel: 'email', by: { messageId: sent.messageId }, text: words }));
+    expect(
+      await query(em, 'select channel from consent_event where customer_id = $1 and not granted order by channel', [sent.customer.id]),
+    ).toEqual(ended.map((channel) => ({ channel })));
+  });
+});
+
+describe('a yes by text to an offer that came by mail', () => {
+  it('takes the one that is open, and tells its journey', async () => {
+    const sent = await sendOffer(em, 'email');
+    const phone = await makeContactPoint(em, sent.customer.id, 'sms');
+    const received = await receive(text({ point: phone }, 'accepted'));
+    expect([received.answer, await offerState(sent)]).toEqual(['accepted', 'accepted']);
+    expect(await signals(sent)).toMatchObject([{ kind: 'response', answer: 'accepted' }]);
+    expect(await answerBack(em, received, phone.addressHash, later(1))).toBeNull();
+  });
+
+  it('takes it though the last text to them offered something that has ended', async () => {
+    const old = await sendOffer(em, 'sms', { offer: { state: 'expired' } });
+    const sent = await sendOffer(em, 'email', { customer: old.customer });
+    const received = await receive(text(old, 'accepted'));
+    expect([received.answer, await offerState(sent)]).toEqual(['accepted', 'accepted']);
+    expect(await answerBack(em, received, old.point.addressHash, later(1))).toBeNull();
+  });
+
+  it('goes to a person where several are open', async () => {
+    const first = await sendOffer(em, 'email');
+    const second = await sendOffer(em, 'email', { customer: first.customer, point: first.point });
+    const phone = await makeContactPoint(em, first.customer.id, 'sms');
+    const received = await receive(text({ point: phone }, 'accepted'));
+    expect([received.answer, await offerState(first), await offerState(second)]).toEqual(['unclear', 'open', 'open']);
+    expect(await query(em, 'select kind from task where customer_id = $1', [first.customer.id])).toEqual([{ kind: 'unclear' }]);
+  });
+
+  it('is told nothing false where an offer is not sent yet', async () => {
+    const sent = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
+    const received = await receive(text(sent, 'accepted'));
+    expect(await answerBack(em, received, sent.point.addressHash, later(1))).toBeNull();
   });
 });
 

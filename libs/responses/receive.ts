@@ -9,6 +9,8 @@ import { actions } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
+import { findOpenOffer } from './open-offer.js';
+import type { SpokenFor } from './opt-out.js';
 import type { Answer, Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
@@ -19,6 +21,8 @@ export interface IncomingResponse {
   readonly sourceId: string;
   readonly channel: Channel;
   readonly by: CameBy;
+  /** The telephone that it came from, as every channel knows it. */
+  readonly line?: readonly SpokenFor[];
   /** Who a mail says it is from, in lower case: its reply address is held by whoever was handed the mail on. */
   readonly from?: readonly string[];
   /** What it means, given the locale of the customer who sent it, where that is known. */
@@ -58,8 +62,8 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
-  const sender = await findSender(tx, channel, by);
-  const words = incoming.said(sender?.locale);
+  const known = await findWriter(tx, incoming);
+  const { sender, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
   // What was pressed on a page has its own proof.
   const said = source === 'link' ? words : await weigh(tx, words, sender, { channel, from: incoming.from });
   const responseId = await store(tx, incoming, sender, said, now);
@@ -69,12 +73,27 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const told = await actions[said.answer]?.(tx, { source, because: said.because, sender, address }, now);
+  const told = await actions[said.answer]?.(
+    tx,
+    { source, because: said.because, sender, address, line: incoming.line, text: incoming.text },
+    now,
+  );
   if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
     await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
   }
   if (sender !== undefined && opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
+}
+
+/** Who wrote: where nobody has this address, whoever has the same telephone on another channel. */
+async function findWriter(tx: EntityManager, { channel, by, line = [] }: IncomingResponse): Promise<Sender | undefined> {
+  const sender = await findSender(tx, channel, by);
+  if (sender !== undefined) return sender;
+  for (const each of line) {
+    const other = await findSender(tx, each.channel, { addressHash: each.addressHash });
+    if (other !== undefined) return { ...other, presentHash: null };
+  }
+  return undefined;
 }
 
 /**

@@ -45,6 +45,20 @@ export function asks(text: string): boolean {
   return /[?？؟](?=\s|$|[\p{P}\p{S}])/u.test(text.slice(0, longest));
 }
 
+const prices = /[%‰\p{Sc}]/u;
+/** Sad, angry, doubtful, winking and ironic faces typed as marks, and "/s", which says "I do not mean it". */
+const faces =
+  /(?<![\p{L}\p{N}])(?:[>|}]?[:;=8]['’]?[-^o~]?[(\[{<\/\\|@$#&*Ppc]|[;][-^o~]?[)\]D]|>[:;=][-^o]?[)\]]|[)\]}\\/][-^o]?['’]?[:;=]|-_+-|¬_*¬|>[_.]+<|\^\^['’]|[TtuUoO]_[TtuUoO]|[xX]D+|\/(?:s|sarc|sarcasm|irony)(?![\p{L}\p{N}\/])|\([!?]+\))/u;
+/** A face as a picture that looks anything but glad; hands and things that refuse. */
+const sadPictures =
+  /[😐😑😒😓😔😕😖😞😟😠😡😢😣😤😥😦😧😨😩😪😫😬😭😮😯😰😱😳😵😶🙁🙄☹🤐🤔🤢🤥🤦🤧🤨🤬🤮🤷🥱🥲🥴🥹🫠🫤🙃😏😜😝😛😉😅😂🤣💔👎🖕💩🤡💀☠❌🚫⛔❓❔]/u;
+
+/** True where signs in the answer speak of a price, or of a mood that takes its words back: "Yes for £5", "Yes :(". */
+export function sours(text: string): boolean {
+  const read = text.slice(0, longest).normalize('NFKC');
+  return prices.test(read) || faces.test(read) || sadPictures.test(read);
+}
+
 function unwrap(text: string): string {
   return text
     .split(/\r\n|\r|\n/)

@@ -42,6 +42,8 @@ const language = z.strictObject({
   conditions: phrases,
   /** Make a yes unsure wherever they stand: maybe, whatever, cancel. */
   doubts: phrases,
+  /** Amounts and dates: a yes beside one is a yes to something else than what was offered. */
+  terms: phrases,
   /** Praise, which accepts only where nothing else is said: "sounds good, but no" is a refusal. */
   polite: phrases,
   /** Ask for something to be done, rather than for an answer: could you. */

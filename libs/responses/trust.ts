@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { canonicalAddress } from '../customers/address/hash-address.js';
-import { addressKinds, type Channel } from '../customers/contact-point.entity.js';
-import { query, queryOne } from '../persistence/sql.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import type { Sender } from './find-sender.js';
+import { lineOf, onSameLines, pointsOf } from './same-line.js';
 
 /** Answers that settle an offer, so that money hangs on who gave them. */
 const settling: readonly Classification['answer'][] = ['accepted', 'declined'];
@@ -18,12 +18,15 @@ export interface Origin {
 /**
  * What an answer in words counts for, given who gave it: a reply address is held by whoever was handed the mail on, so a
  * yes or no from an address that is not the customer's goes to a person; so does a yes from an address, or from the same line
- * on another channel, that has said STOP or complained and has not taken that back. Opt-outs count from anybody.
+ * on another channel, that has said STOP or complained and has not taken that back, and a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
  */
 export async function weigh(tx: EntityManager, said: Classification, sender: Sender | undefined, origin: Origin): Promise<Classification> {
   if (sender === undefined || !settling.includes(said.answer)) return said;
   if (origin.from !== undefined && !(await isOfCustomer(tx, sender.customerId, origin.from))) {
     return { answer: 'unclear', because: `${said.answer}, but from another address: ${said.because}` };
+  }
+  if (said.answer === 'accepted' && (await hasLeftJourney(tx, sender))) {
+    return { answer: 'unclear', because: `accepted, but after an opt-out: ${said.because}` };
   }
   if (said.answer === 'accepted' && sender.addressHash !== null && (await hasEnded(tx, sender, sender.addressHash, origin.channel))) {
     return { answer: 'unclear', because: `accepted, but after an opt-out: ${said.because}` };
@@ -37,11 +40,23 @@ async function isOfCustomer(tx: EntityManager, customerId: string, from: readonl
   return from.length > 0 && from.every((address) => own.includes(lineOf({ channel: 'email', address })));
 }
 
+/** Did an opt-out, by whatever channel, withdraw the offer that this answers? */
+async function hasLeftJourney(tx: EntityManager, { offerId }: Sender): Promise<boolean> {
+  const row = await queryOne<{ left: boolean }>(
+    tx,
+    `select exists (
+       select from offer o join response r on r.enrolment_id = o.enrolment_id
+       where o.id = $1 and o.state = 'withdrawn' and r.answer = 'opt-out'
+     ) as left`,
+    [offerId],
+  );
+  return row?.left === true;
+}
+
 /** Was an opt-out given for this address, or for the same line on another channel, and not taken back? */
 async function hasEnded(tx: EntityManager, { customerId }: Sender, addressHash: string, channel: Channel): Promise<boolean> {
-  const points = await pointsOf(tx, customerId);
-  const own = points.find((point) => point.channel === channel && point.addressHash === addressHash);
-  const lines = own === undefined ? [{ channel, addressHash }] : points.filter((point) => lineOf(point) === lineOf(own));
+  const own = { channel, addressHash };
+  const lines = [own, ...onSameLines(await pointsOf(tx, customerId), [own])];
   const row = await queryOne<{ ended: boolean }>(
     tx,
     `select exists (
@@ -54,20 +69,4 @@ async function hasEnded(tx: EntityManager, { customerId }: Sender, addressHash: 
     [customerId, lines.map((line) => line.channel), lines.map((line) => line.addressHash)],
   );
   return row?.ended === true;
-}
-
-interface Point {
-  readonly channel: Channel;
-  readonly address: string;
-  readonly addressHash: string;
-}
-
-function pointsOf(tx: EntityManager, customerId: string): Promise<Point[]> {
-  return query<Point>(tx, 'select channel, address, address_hash as "addressHash" from contact_point where customer_id = $1', [customerId]);
-}
-
-/** The inbox or telephone that an address leads to, on whatever channel: hashes are made for one channel each. */
-function lineOf({ channel, address }: Pick<Point, 'channel' | 'address'>): string {
-  const kind = addressKinds[channel];
-  return `${kind}:${canonicalAddress(kind, address)}`;
 }

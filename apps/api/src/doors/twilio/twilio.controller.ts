@@ -6,7 +6,7 @@ import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/st
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { hashAddress } from '../../../../../libs/customers/address/hash-address.js';
+import { hashAddress, phoneLine } from '../../../../../libs/customers/address/hash-address.js';
 import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { withoutReaction } from '../../../../../libs/responses/reaction.js';
@@ -35,6 +35,7 @@ export class TwilioController {
         sourceId: text.MessageSid,
         channel,
         by: { addressHash },
+        line: phoneLine(settings.secret, number),
         said: (language) => classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
         text: text.Body,
       },

@@ -1,0 +1,40 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import type { Classification } from './classify.js';
+import { underway, sent, type CameBy, type Sender } from './find-sender.js';
+
+interface OpenOffer extends Pick<Sender, 'enrolmentId' | 'underway'> {
+  readonly offerId: string;
+}
+
+/**
+ * What a plain yes from an address answers: the offer of the latest message there while that is open, or else the only open
+ * one that the customer was sent on any channel. With several, a person decides.
+ */
+export async function findOpenOffer(
+  tx: EntityManager,
+  said: Classification,
+  sender: Sender | undefined,
+  by: CameBy,
+  now: Date,
+): Promise<{ readonly said: Classification; readonly sender: Sender | undefined }> {
+  if (sender === undefined || said.answer !== 'accepted' || !('addressHash' in by)) return { said, sender };
+  const open = await query<OpenOffer>(
+    tx,
+    `select o.id as "offerId", e.id as "enrolmentId", ${underway}
+     from offer o join enrolment e on e.id = o.enrolment_id
+     where o.customer_id = $1 and o.state = 'open' and o.expires_at > $2
+       and exists (select from message m where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and ${sent})
+     order by o.id`,
+    [sender.customerId, now],
+  );
+  const [only] = open;
+  if (only === undefined || open.some(({ offerId }) => offerId === sender.offerId)) return { said, sender };
+  if (open.length > 1) return { said: { answer: 'unclear', because: `accepted, but several offers are open: ${said.because}` }, sender };
+  // A yes to an offer that was taken before says it again.
+  return (await isTaken(tx, sender.offerId)) ? { said, sender } : { said, sender: { ...sender, ...only, messageId: null } };
+}
+
+async function isTaken(tx: EntityManager, offerId: string | null): Promise<boolean> {
+  return (await query(tx, `select from offer where id = $1 and state = 'accepted'`, [offerId])).length > 0;
+}

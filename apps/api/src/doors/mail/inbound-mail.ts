@@ -40,11 +40,13 @@ export async function startInboundMail(context: InboundContext, longest = openAt
     closeTimeout: closeWithin,
     onRcptTo: ({ address }, { envelope, remoteAddress, remotePort }, done) => {
       const named = readInboundAddress(address, domain, context.tokens);
-      if (envelope.rcptTo.length >= maxRecipients) return done(smtpError(452, '4.5.3 Too many recipients'));
-      if (named === undefined) return done(smtpError(550, '5.1.1 There is no such address'));
-      // Everybody knows the address of a role.
-      if (named.purpose !== 'role') connections.nowKnown(remoteAddress, remotePort);
-      done(null);
+      if (envelope.rcptTo.length >= maxRecipients) done(smtpError(452, '4.5.3 Too many recipients'));
+      else if (named === undefined) done(smtpError(550, '5.1.1 There is no such address'));
+      else {
+        // Everybody knows the address of a role.
+        if (named.purpose !== 'role') connections.nowKnown(remoteAddress, remotePort);
+        done(null);
+      }
     },
     onData: (stream, session, done) => {
       take(context, stream, session).then(

@@ -22,6 +22,11 @@ export const lineRules: readonly LineRule[] = [
     line: '54$1',
     source: 'Argentina: the 9 only tells a call from abroad that the line is mobile (ITU-T E.164 national numbering plan, Argentina)',
   },
+  ...[/^549?(11)15(\d{8})$/, /^549?([23]\d\d)15(\d{7})$/, /^549?([23]\d{3})15(\d{6})$/].map((written) => ({
+    written,
+    line: '54$1$2',
+    source: 'Argentina: at home a 15 behind the area code tells that a line is mobile (ITU-T E.164 national numbering plan, Argentina)',
+  })),
   {
     written: /^55([1-9]\d)([6-9]\d{7})$/,
     line: '55$19$2',

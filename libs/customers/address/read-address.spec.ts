@@ -110,6 +110,10 @@ describe('one line, however it is written', () => {
   it.each([
     ['Mexico', '+525512345678', '+5215512345678'],
     ['Argentina', '+541123456789', '+5491123456789'],
+    ['Argentina, with its 15 in Buenos Aires', '+54111512345678', '+5491112345678'],
+    ['Argentina, with its 15 in La Plata', '+54221154567890', '+5492214567890'],
+    ['Argentina, with its 15 in Bariloche', '+54294415123456', '+5492944123456'],
+    ['Argentina, with both', '+549111512345678', '+541112345678'],
     ['Brazil, São Paulo', '+5511987654321', '+551187654321'],
     ['Brazil, Brasília', '+5561987654321', '+556187654321'],
     ['Benin', '+2290197123456', '+22997123456'],

@@ -87,3 +87,72 @@ describe('a row of a file', () => {
     );
   });
 });
+
+describe('what spreadsheets and people write in a cell', () => {
+  const consenting = parseMapping(`
+import: words
+currency: EUR
+locale: en
+customer:
+  external_id: { column: id }
+  plan: { column: plan, values: { A: basic, a: small, B: plus } }
+  monthly_charge: { column: charge, type: money }
+  tenure: { column: months, type: integer }
+contact_points:
+  email: { column: mail }
+consents:
+  wording_version: '1'
+  email: { column: ok, values: { 'yes': granted, 'no': withdrawn } }
+attributes: {}
+`);
+  const row = { id: 'c-1', plan: 'B', charge: '1.00', months: '1', mail: 'a@b.example', ok: 'yes' };
+  const reasonOf = (more: Readonly<Record<string, string>>): unknown => {
+    const read = toCustomer(consenting, { ...row, ...more }, 1);
+    return 'reason' in read ? read.reason : read;
+  };
+
+  it.each([
+    ['Yes', true],
+    ['YES', true],
+    ['No', false],
+    ['NO', false],
+    ['nO', false],
+  ])('a word counts in any case: %s', (ok, granted) => {
+    expect(toCustomer(consenting, { ...row, ok }, 1)).toMatchObject({ consents: [{ granted }] });
+  });
+
+  it('a withdrawal in any case counts in a row that is refused', () => {
+    expect(toCustomer(consenting, { ...row, ok: 'NO', charge: 'x' }, 1)).toMatchObject({ withdrawn: { consents: [{ granted: false }] } });
+  });
+
+  it('a word that the mapping has in two cases is the one of its own case, and none where it is neither', () => {
+    expect(['A', 'a', 'b'].map((plan) => toCustomer(consenting, { ...row, plan }, 1))).toMatchObject([
+      { plan: 'basic' },
+      { plan: 'small' },
+      { plan: 'plus' },
+    ]);
+    const two = parseMapping(
+      'import: x\nlocale: en\ncustomer:\n  external_id: { column: id }\n  plan: { column: plan, values: { Ab: one, aB: two } }\nattributes: {}',
+    );
+    expect(toCustomer(two, { id: '1', plan: 'AB' }, 1)).toMatchObject({ reason: expect.stringContaining('is none of') as string });
+  });
+
+  it.each(['1.23E+05', '1,23E+05', '4.47701E+11', '1.5e+10'])('an id that a spreadsheet has rounded is none: %s', (id) => {
+    expect(reasonOf({ id })).toBe('id: is not an id: a spreadsheet has rounded its digits away');
+  });
+
+  it.each(['1E5', 'E+05', 'a1.23E+05', '12e4'])('an id with an E in it is an id: %s', (id) => {
+    expect(toCustomer(consenting, { ...row, id }, 1)).toMatchObject({ externalId: id });
+  });
+
+  it.each([
+    [{ months: '-5' }, 'months: is below 0'],
+    [{ charge: '-5.00' }, 'charge: is below 0'],
+    [{ months: '1201' }, 'months: is above 1200'],
+    [{ charge: 'NULL' }, 'charge: "NULL" is not an amount'],
+    [{ charge: 'N/A' }, 'charge: "N/A" is not an amount'],
+    [{ charge: 'USD' }, 'charge: "USD" is not an amount'],
+    [{ charge: 'FREE' }, 'charge: "FREE" is not an amount'],
+    [{ charge: 'USD 5.00' }, 'charge: is in USD, and the mapping says EUR'],
+  ])('a fault is told in plain words: %j', (more, reason) => expect(reasonOf(more)).toBe(reason));
+});

@@ -10,7 +10,7 @@ import { readCell, Unreadable, type Value } from './read-cell.js';
 import { addressReader, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const count = z.int().nonnegative();
+const count = (most: number): z.ZodInt => z.int().nonnegative('is below 0').max(most, `is above ${most}`);
 const line = z.string().max(longest.line, `is longer than ${longest.line} characters`).nullable();
 
 const importedCustomer = z.object({
@@ -31,11 +31,11 @@ const importedCustomer = z.object({
     .nullable(),
   plan: line,
   /** Minor units of `currency` a month. */
-  monthlyCharge: count.max(mostMinor).nullable(),
+  monthlyCharge: count(mostMinor).nullable(),
   /** Of the charge; null without one. */
   currency: z.string().nullable(),
   /** Whole months. */
-  tenure: count.max(mostMonths).nullable(),
+  tenure: count(mostMonths).nullable(),
   attributes: z.record(z.string(), attribute),
 });
 
@@ -80,7 +80,10 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   const externalId = customer.external_id;
   const monthlyCharge = read(customer.monthly_charge);
   const candidate = {
-    externalId: 'row' in externalId ? externalId.row.replaceAll('{row}', String(row)) : idOf(read(externalId)),
+    externalId:
+      'row' in externalId
+        ? externalId.row.replaceAll('{row}', String(row))
+        : attempt(externalId.column, (raw) => idOf(readCell(externalId, raw, mapping))),
     name: read(customer.name),
     locale: read(customer.locale),
     timeZone: read(customer.time_zone),
@@ -117,9 +120,12 @@ export function refused(reason: string, said: Withdrawn): RefusedRow {
   return consents.length === 0 ? { reason } : { reason, withdrawn: { ...said, consents } };
 }
 
-/** Only words are cleaned: a number is an id as it is. */
+/** Only words are cleaned: a number is an id as it is. @throws Unreadable */
 function idOf(value: Value): Value {
-  return typeof value === 'string' ? cleanId(value) : value;
+  if (typeof value !== 'string') return value;
+  const id = cleanId(value);
+  if (/^\d([.,]\d+)?E\+\d{2,}$/i.test(id)) throw new Unreadable('is not an id: a spreadsheet has rounded its digits away');
+  return id;
 }
 
 const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {

@@ -45,11 +45,13 @@ function readText(raw: string): string {
 }
 
 /**
- * What a word of the file means.
+ * What a word of the file means: as the mapping writes it, or else in any case where only one of its words is that.
  * @throws Unreadable where the mapping does not know the word
  */
 export function meaningOf<Meaning>(text: string, values: Readonly<Record<string, Meaning>>): Meaning {
-  const value = Object.hasOwn(values, text) ? values[text] : undefined;
+  const alike = Object.keys(values).filter((word) => word.toLowerCase() === text.toLowerCase());
+  const word = alike.includes(text) ? text : alike.length === 1 ? alike[0] : undefined;
+  const value = word === undefined ? undefined : values[word];
   if (value === undefined) throw new Unreadable(`is none of ${Object.keys(values).map(quote).join(', ')}`, text);
   return value;
 }
@@ -99,6 +101,7 @@ function finite(decimal: string, text: string): number {
 /** The mapping has a currency wherever it has an amount. */
 function readMoney(text: string, { numbers, currency = 'EUR' }: FileFormats): number {
   const { amount, named } = withoutCurrency(text, currency);
+  if (!/\d/.test(amount)) throw new Unreadable('is not an amount', text);
   if (named !== undefined && named !== currency) throw new Unreadable(`is in ${named}, and the mapping says ${currency}`);
   const decimal = readDecimal(amount, numbers, 'an amount');
   const minor = toMinor(decimal, currency);

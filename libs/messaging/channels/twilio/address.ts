@@ -12,7 +12,7 @@ export function twilioAddress(channel: TwilioChannel, number: string): string {
 
 /** Reads what Twilio writes as From or To: a phone number or a short code, on one of our channels; undefined for any other. */
 export function readTwilioAddress(text: string): { readonly channel: TwilioChannel; readonly number: string } | undefined {
-  const [, prefix, number] = /^([a-z]+:)?(\+?\d{3,15})$/.exec(text) ?? [];
-  const channel = twilioChannels.find((each) => prefixes[each] === (prefix ?? ''));
+  const [, prefix, number] = /^([a-z]+:)?(\+?\d{3,15})$/i.exec(text) ?? [];
+  const channel = twilioChannels.find((each) => prefixes[each] === (prefix ?? '').toLowerCase());
   return channel === undefined || number === undefined ? undefined : { channel, number };
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { ConnectionPlaces } from './connection-places.js';
@@ -36,5 +37,26 @@ describe('the places of a server', () => {
     places.nowKnown('192.0.2.1', known.remotePort ?? 0);
     const newcomer = from('192.0.2.2');
     expect(places.enter(newcomer)).toBe(newcomer);
+  });
+
+  it('are given up even by those, the quietest first, when they say nothing for long and nobody else is left', () => {
+    const clock = jest.spyOn(performance, 'now');
+    try {
+      const places = new ConnectionPlaces({ most: 2, perAddress: 2 });
+      const [quiet, busy] = [from('192.0.2.1'), from('192.0.2.2')];
+      clock.mockReturnValue(0);
+      for (const each of [quiet, busy]) {
+        places.enter(each);
+        places.nowKnown(each.remoteAddress ?? '', each.remotePort ?? 0);
+      }
+      clock.mockReturnValue(9_000);
+      Object.assign(busy, { bytesRead: 10 });
+      const early = from('192.0.2.3');
+      expect(places.enter(early)).toBe(early);
+      clock.mockReturnValue(11_000);
+      expect(places.enter(from('192.0.2.4'))).toBe(quiet);
+    } finally {
+      clock.mockRestore();
+    }
   });
 });

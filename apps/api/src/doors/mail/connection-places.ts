@@ -7,19 +7,23 @@ export interface PlaceLimits {
   readonly perAddress: number;
 }
 
+/** Real milliseconds in which a client that named an address of ours says something more, or counts as one that only holds. */
+const goesOnWithin = 10_000;
+
 interface Place {
   readonly socket: Socket;
   readonly address: string;
   /** Bytes that it had sent, and since when (performance.now()) it has not sent more, as far as was seen. */
   bytes: number;
   since: number;
-  /** It named an address of ours. */
+  /** It named an address of ours that nobody can guess. */
   known: boolean;
 }
 
 /**
  * Shares a server's connections out, so that clients who only hold them keep nobody out. Where there is no place left, the
- * client that was quiet for longest makes room; one that named an address of ours keeps its place.
+ * client that was quiet for longest makes room. One that named an address of ours keeps its place while it goes on, and makes
+ * room last of all.
  */
 export class ConnectionPlaces {
   private readonly places = new Map<string, Place>();
@@ -58,9 +62,12 @@ function quietest(places: readonly Place[]): Place | undefined {
     place.bytes = place.socket.bytesRead;
     place.since = now;
   }
-  return places
-    .filter(({ known }) => !known)
-    .reduce<Place | undefined>((least, place) => (least !== undefined && least.since <= place.since ? least : place), undefined);
+  const waiting = places.filter(({ known }) => !known);
+  return longestQuiet(waiting) ?? longestQuiet(places.filter(({ since }) => now - since > goesOnWithin));
+}
+
+function longestQuiet(places: readonly Place[]): Place | undefined {
+  return places.reduce<Place | undefined>((least, place) => (least !== undefined && least.since <= place.since ? least : place), undefined);
 }
 
 const plain = (address = ''): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

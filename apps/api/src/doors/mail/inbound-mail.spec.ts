@@ -503,6 +503,22 @@ describe('the door', () => {
     await own.close();
   });
 
+  it('lets honest senders in while others hold connections for which they named a role', async () => {
+    const own = await startInboundMail(doors.context, 60_000, { most: 6, perAddress: 2 });
+    const sent = await sendOffer(doors.em(), 'email');
+    const held = Array.from({ length: 6 }, (_, n) => {
+      const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n + 2}` });
+      const said: string[] = [];
+      client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
+      client.once('data', () => client.write(`EHLO x\r\nMAIL FROM:<a@example.test>\r\nRCPT TO:<postmaster@${replyDomain}>\r\n`));
+      return { client, said };
+    });
+    await waitFor(() => held.every(({ said }) => (said.join('').match(/Accepted/g) ?? []).length === 2));
+    expect(await deliver({ to: address('r', sent), raw: plain('no'), port: own.port })).toMatch(/^250/);
+    for (const { client } of held) client.destroy();
+    await own.close();
+  });
+
   it('keeps its place for a client that named an address of ours, and turns the next away', async () => {
     const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 1 });
     const sent = await sendOffer(doors.em(), 'email');

@@ -39,10 +39,12 @@ export async function startInboundMail(context: InboundContext, longest = openAt
     socketTimeout: quietAtMost,
     closeTimeout: closeWithin,
     onRcptTo: ({ address }, { envelope, remoteAddress, remotePort }, done) => {
+      const named = readInboundAddress(address, domain, context.tokens);
       if (envelope.rcptTo.length >= maxRecipients) done(smtpError(452, '4.5.3 Too many recipients'));
-      else if (readInboundAddress(address, domain, context.tokens) === undefined) done(smtpError(550, '5.1.1 There is no such address'));
+      else if (named === undefined) done(smtpError(550, '5.1.1 There is no such address'));
       else {
-        connections.nowKnown(remoteAddress, remotePort);
+        // Everybody knows the address of a role.
+        if (named.purpose !== 'role') connections.nowKnown(remoteAddress, remotePort);
         done(null);
       }
     },

@@ -33,6 +33,25 @@ describe('a mail', () => {
     }
   });
 
+  it.each([
+    ['flowing lines', '; format=flowed; delsp=yes', 'a \r\n', 1],
+    ['introductions', '', 'On Mon, Example wrote:\r\n', 1],
+    ['headers', '', 'From: a\r\nSent: b\r\n', 2],
+  ] as const)('costs no more with 19,000 %s than with 5,000', async (_, more, piece, lines) => {
+    const least = async (count: number): Promise<number> => {
+      const works: number[] = [];
+      const raw = Buffer.from(`Content-Type: text/plain${more}\r\n\r\n${piece.repeat(count / lines)}`);
+      for (let time = 0; time < 5; time++) {
+        const start = process.cpuUsage();
+        await readMail(raw, '');
+        works.push(workSince(start));
+      }
+      return Math.min(...works);
+    };
+    await least(5_000);
+    expect((await least(19_000)) / (await least(5_000))).toBeLessThan(2);
+  });
+
   it('has its flowing lines joined within a quote, never across its end', async () => {
     const of = async (body: string, more = ''): Promise<string> =>
       (await readMail(Buffer.from(`Content-Type: text/plain; format=flowed${more}\r\n\r\n${body}`), '')).text.trimEnd();

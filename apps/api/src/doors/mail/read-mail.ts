@@ -52,7 +52,7 @@ export const longestMail = 5 * 1024 * 1024;
  * stand still for a mail of a million of them, and everything else with it.
  */
 const longestParsed = 1024 * 1024;
-const mostLines = 20_000;
+const mostLines = 5_000;
 /** Bytes of all its headers, those of its parts included. */
 const longestHeaders = 128 * 1024;
 const longestId = 500;

@@ -12,11 +12,12 @@ export interface TwilioDoorSettings {
   readonly publicUrl: string;
 }
 
-/** A phone number, or a short code, by the channel that it stands for: `whatsapp:+49…` on WhatsApp. */
-const address = z.string().transform((text, context): { channel: TwilioChannel; number: string } => {
+/** A phone number or short code by the channel that it stands for; null for one on a channel that is not answered here. */
+const address = z.string().transform((text, context): { channel: TwilioChannel; number: string } | null => {
   const read = readTwilioAddress(text);
   if (read !== undefined) return read;
-  context.addIssue('is no address on a channel that is known here');
+  if (/^[a-z]+:\S+$/i.test(text)) return null;
+  context.addIssue('is no address');
   return z.NEVER;
 });
 
@@ -29,13 +30,20 @@ const inbound = z.object({
   Body: z.string().optional(),
   /** WhatsApp: what stands on the button that was pressed. */
   ButtonText: z.string().optional(),
+  /** WhatsApp: the line of a list that was picked. */
+  ListTitle: z.string().optional(),
   /** Set where Twilio's Advanced Opt-Out has taken the text for a keyword. */
-  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional().catch(undefined),
+  OptOutType: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['STOP', 'START', 'HELP']))
+    .optional()
+    .catch(undefined),
 });
-/** A text, or what a button said; empty where something came that has no words. */
+/** A text, or what a button or a line of a list said; empty where something came that has no words. */
 export interface InboundText {
   readonly MessageSid: string;
-  readonly From: z.infer<typeof address>;
+  readonly From: NonNullable<z.infer<typeof address>>;
   readonly Body: string;
   readonly OptOutType?: 'STOP' | 'START' | 'HELP' | undefined;
 }
@@ -74,25 +82,41 @@ const known = new Set([
   ...['DateCreated', 'DateSent', 'DateUpdated', 'Direction', 'ErrorCode', 'ErrorMessage', 'EventType', 'Forwarded', 'FrequentlyForwarded'],
   ...['From', 'FromCity', 'FromCountry', 'FromState', 'FromZip'],
 ]);
-/** A sender, and then the next field: where in the signed text a message may come from. */
-const senders = /From(?:[a-z]+:)?\+?\d{3,}(?=[A-Z]|$)/g;
+/**
+ * Where in the signed text Twilio may have written the sender: an address, and then a name that is signed between `From` and
+ * `MessageSid`, which Twilio always sends. Looks ahead only, so that no place hides in another.
+ */
+const senders = /From(?=(?:[A-Za-z]+:\+?[\w.-]+|\+?\d{3,})(?:From[A-Z]|F[s-z]|[G-M]))/g;
 
 /**
  * Reads an inbound text. What Twilio signs has no delimiters, so somebody who got hold of one signed form could cut it into
- * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Whatever fields Twilio adds, such a cut shows: the
- * sender may begin in two places of what was signed, or the rest of what was cut stands as a field that Twilio does not send,
- * with a name that is none, or with nothing in it. A whole form has none of these, also where it has fields that are not
- * known here.
+ * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Such a cut leaves the real sender, and the field
+ * behind it, somewhere in what was signed. So a form is refused where a sender may have stood elsewhere than the form says.
+ * Words and other fields may hold what looks like one: what comes next in the order of names tells them apart. Who cuts a
+ * form and stays its sender gains nothing; where it shows as a field that Twilio does not send, it is refused all the same.
+ * @returns undefined for a sender on a channel that is not answered here
  * @throws Problem invalid
  */
-export function readInboundText(form: Form): InboundText {
+export function readInboundText(form: Form): InboundText | undefined {
   const fields = asSigned(form);
-  const places = fields.flat().join('').match(senders)?.length ?? 0;
-  if (places > 1 || fields.some(([name, value]) => isRest(name, value))) {
+  if (mayBeFromAnother(fields) || fields.some(([name, value]) => isRest(name, value))) {
     throw new Problem('invalid', 'The form can be read in more than one way');
   }
-  const { Body, ButtonText, ...rest } = read(inbound, form);
-  return { ...rest, Body: Body ?? ButtonText ?? '' };
+  const { Body, ButtonText, ListTitle, From, ...rest } = read(inbound, form);
+  const words = [Body, ButtonText, ListTitle].find((said) => said !== undefined && said !== '');
+  return From === null ? undefined : { ...rest, From, Body: words ?? '' };
+}
+
+function mayBeFromAnother(fields: readonly [string, string][]): boolean {
+  const before = fields.slice(
+    0,
+    Math.max(
+      0,
+      fields.findIndex(([name]) => name === 'From'),
+    ),
+  );
+  const said = before.flat().join('').length;
+  return [...fields.flat().join('').matchAll(senders)].some(({ index }) => index !== said);
 }
 
 /** The fields in the order in which Twilio signs them: by name, and by value where a name comes twice. */
@@ -104,8 +128,10 @@ function asSigned({ fields }: Form): [string, string][] {
 /** May this be what is left of a text or a sender that was cut? Those are signed before `MessageSid`. */
 function isRest(name: string, value: string): boolean {
   if (name < 'Body' || name > 'MessageSid' || known.has(name)) return false;
-  const wellNamed = /^[A-Z][A-Za-z0-9]*$/.test(name) && !/.From[A-Z0-9]/.test(name);
-  return !wellNamed || /From[A-Z0-9+]/.test(value) || (value === '' && name < 'G');
+  const wellNamed = /^[A-Z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*$/.test(name) && !/.From\d/.test(name);
+  if (!wellNamed || name > 'From') return !wellNamed;
+  // Twilio's names are of several words, `CallerName`; the last word of a text is one.
+  return /From[A-Z]/.test(value) || (value === '' && /^[A-Z][a-z0-9]*$/.test(name));
 }
 
 /**

@@ -25,6 +25,11 @@ export class TwilioController {
   async inbound(@Req() request: Request, @Res() response: Response): Promise<void> {
     const form = await this.signedForm(request, '/hooks/twilio/inbound');
     const text = readInboundText(form);
+    if (text === undefined) {
+      this.context.log.warn({ from: form.get('From')?.split(':')[0] }, 'a message on a channel that is not answered here');
+      sendTwiml(response, []);
+      return;
+    }
     const { channel, number } = text.From;
     const { settings, orm, clock, classify, log } = this.context;
     const addressHash = hashAddress(settings.secret, channel, number);

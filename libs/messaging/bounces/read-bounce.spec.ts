@@ -102,6 +102,13 @@ describe('words alone', () => {
     expect(ofWords('Delivery failed, says my husband. Yes please!', 'reply', person, 'Re: Mail delivery failed')).toBeUndefined();
   });
 
+  it.each(['reply', 'role'] as const)('in the form of a report are only words where a person writes to the %s address', (at) => {
+    const quoted = 'Stop writing to me.\n\nFinal-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n';
+    expect(ofWords(quoted, at, person, 'Re: An offer')).toBeUndefined();
+    expect(ofWords(quoted, at, daemon)).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+    expect(ofWords(quoted, 'bounce', person, 'Re: An offer')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+  });
+
   it('of the mail that is returned do not count', () => {
     const text =
       'I could not deliver it.\n\n<a@b.test>: 552 mailbox is full\n\n--- Below this line is a copy of the message.\n\nReceived: x\n\nThis user does not exist.';

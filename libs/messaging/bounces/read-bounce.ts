@@ -33,11 +33,15 @@ export interface SuspectedBounce {
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);
-  const recipient = readDeliveryStatus(mail.deliveryStatus ?? statusInText(mail.text));
-  if (recipient !== undefined) return outcomeOf(recipient, explanation);
+  const reported = readDeliveryStatus(mail.deliveryStatus ?? '');
+  if (reported !== undefined) return outcomeOf(reported, explanation);
   const plain = `${plainText(mail.subject, 500)}${plainText(explanation, 16_000)}`;
   const failure = failureIn(mail.subject, explanation);
-  if (!isBounce(mail, plain, failure, at)) return undefined;
+  const bounces = isBounce(mail, plain, failure, at);
+  // A person can quote the fields of a report as well as an error.
+  const told = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
+  if (told !== undefined) return outcomeOf(told, explanation);
+  if (!bounces) return undefined;
   const warns = bounceWords.delays(plain) !== undefined && bounceWords.givenUp(plain) === undefined;
   return warns ? { status: 'delayed' } : { status: 'bounced', ...failure };
 }

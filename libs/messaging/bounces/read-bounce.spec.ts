@@ -124,6 +124,50 @@ describe('words alone', () => {
   });
 });
 
+describe('a live address', () => {
+  const own = 'Anna.Keller@example.test';
+  const ofOwn = (text: string, recipient = own) =>
+    readBounce({ headers: daemon, subject: 'Report', text, deliveryStatus: undefined, recipient }, 'bounce');
+
+  it.each([
+    `The following addresses failed:\n  someoneelse@example.com: 550 5.1.1 user unknown\nDelivered successfully:\n  <${own}>`,
+    `Delivered successfully: <anna.keller@EXAMPLE.test>\nFailed: <someoneelse@example.com>\n550 5.1.1 user unknown`,
+    'The following addresses failed: someoneelse@example.com: 550 5.1.1 user unknown',
+    'Could not deliver to bob@example.com: 552 5.2.2 mailbox full',
+    'The following address failed.\n\nFinal-Recipient: rfc822; someoneelse@example.com\nAction: failed\nStatus: 5.1.1\n',
+  ])('is not marked by a report of somebody else: %s', (text) => {
+    expect(ofOwn(text)).toEqual({ status: 'delayed' });
+  });
+
+  it('has a kind of its own where several failed', () => {
+    const both = `These failed:\n<bob@example.com>: 550 5.1.1 user unknown\n<${own}>: 552 5.2.2 mailbox is full`;
+    expect(ofOwn(both)).toMatchObject({ status: 'bounced', kind: 'mailbox-full' });
+    expect(ofOwn(both, 'BOB@example.com')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+    expect(ofOwn('<annakeller+x@googlemail.com>: 550 5.1.1 user unknown', 'anna.keller@gmail.com')).toMatchObject({ kind: 'dead-address' });
+    expect(ofOwn('550 5.1.1 user unknown. Questions? Write to postmaster@mx.test')).toMatchObject({ kind: 'dead-address' });
+  });
+
+  it.each([
+    ['policy', '550-Verification failed for <retention@perennial.example>\n550-No such user\n550 Sender verify failed'],
+    ['policy', '550 5.1.1 Sender verification failed: mailbox does not exist'],
+    ['policy', '550 5.1.8 <retention@perennial.example>: domain not found'],
+    ['policy', '553 5.1.7 address of the sender: no such user'],
+    ['policy', '550 Sender callout verification failed: user unknown'],
+    ['policy', '550 envelope sender does not exist'],
+    ['passing', '554 5.4.14 Hop count exceeded - possible mail loop; user unknown at remote gateway'],
+    ['passing', '554 5.4.6 routing: no such user'],
+    ['passing', '554 too many hops, user unknown'],
+    ['passing', '550 mail forwarding loop for a@b.test: address not found'],
+    ['policy', '550 5.7.1 Your message contains a link to http://mailbox-does-not-exist.example (address not found) and was rejected'],
+    ['policy', '550 5.7.1 Message content not accepted: domain in link does not exist'],
+    ['policy', '550 5.7.509 no such user policy'],
+    ['other', '550 5.0.0 Delivery failed, see https://user-unknown.example/no-such-user'],
+    ['other', '550 5.0.0 Delivery failed, see www.user-unknown.example'],
+  ])('is not marked by what is %s: %s', (kind, text) => {
+    expect(ofOwn(text)).toMatchObject({ status: 'bounced', kind });
+  });
+});
+
 it('bounces are read quickly, however hostile', () => {
   // Microseconds of the processor: what else the machine does takes none of them.
   const start = process.cpuUsage();

@@ -1,6 +1,6 @@
 import { canonicalEmail } from '../../customers/address/canonical-email.js';
+import { addresses } from '../../platform/wording.js';
 
-const address = /[^\s<>()[\]"',;:=@]{1,100}@[^\s<>()[\]"',;:@]{1,100}/g;
 /** Whom a report names as a helper or as its writer, and not as a recipient. */
 const roles = /^(post-?master|mailer-?daemon|abuse|admin(istrator)?|support|help-?desk|help|info|no-?reply|hostmaster|bounces?|[br]\+[^@]{1,100})@/i;
 
@@ -28,5 +28,5 @@ export function ofRecipient(explanation: string, recipient: string): OfRecipient
 }
 
 function recipientsIn(line: string): string[] {
-  return (line.match(address) ?? []).filter((one) => !roles.test(one)).map((one) => canonicalEmail(one.replace(/[.!?|*]+$/, '')));
+  return (line.match(addresses) ?? []).filter((one) => !roles.test(one)).map((one) => canonicalEmail(one.replace(/[.!?|*]+$/, '')));
 }

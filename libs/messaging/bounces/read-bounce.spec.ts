@@ -124,6 +124,71 @@ describe('words alone', () => {
   });
 });
 
+describe('a warning in many languages', () => {
+  it.each([
+    'Dies ist nur eine Warnung. Ihre Nachricht konnte seit 4 Stunden nicht zugestellt werden. Sie brauchen sie nicht erneut zu senden.',
+    'Hinweis: Die Zustellung Ihrer Nachricht steht noch aus. Weitere Zustellversuche folgen.',
+    'ESTO ES SOLO UN AVISO. Su mensaje aún no se ha podido entregar. No es necesario reenviarlo.',
+    'Su mensaje todavía no ha sido entregado. Se seguirá intentando durante 3 días.',
+    "Ceci n'est qu'un avertissement. Votre message n'a pas encore pu être remis. Il est inutile de le renvoyer.",
+    'Votre message n’a pas pu être remis pour le moment. De nouvelles tentatives seront effectuées.',
+    'Questo è solo un avviso. Il messaggio non è ancora stato recapitato. Non è necessario inviarlo di nuovo.',
+    'Isto é apenas um aviso. A sua mensagem ainda não foi entregue. Não precisa de a reenviar.',
+    'Dit is slechts een waarschuwing. Uw bericht is nog niet bezorgd. U hoeft het bericht niet opnieuw te verzenden.',
+    'To jest tylko ostrzeżenie. Wiadomość nie została jeszcze dostarczona. Nie trzeba wysyłać jej ponownie.',
+    'Detta är endast en varning. Ditt meddelande har ännu inte levererats. Du behöver inte skicka om det.',
+    'Dette er kun en advarsel. Din besked er endnu ikke leveret. Du behøver ikke sende den igen.',
+    'Dette er bare en advarsel. Meldingen er ennå ikke levert. Du trenger ikke å sende den på nytt.',
+    'Tämä on vain varoitus. Viestiäsi ei ole vielä toimitettu. Sinun ei tarvitse lähettää sitä uudelleen.',
+    'Toto je pouze varování. Zpráva dosud nebyla doručena. Není třeba ji posílat znovu.',
+    'Bu yalnızca bir uyarıdır. İletiniz henüz teslim edilemedi. Yeniden göndermeniz gerekmez.',
+    'Ez csak figyelmeztetés. Az üzenetet még nem sikerült kézbesíteni. Nem kell újra elküldenie.',
+    'Acesta este doar un avertisment. Mesajul nu a fost încă livrat. Nu este nevoie să îl retrimiteți.',
+    'Это только предупреждение. Ваше сообщение ещё не доставлено. Повторно отправлять его не нужно.',
+    'これは警告です。メッセージはまだ配信されていません。再送信する必要はありません。',
+    '这只是一个警告。您的邮件尚未送达，系统将继续尝试投递，您无需重新发送。',
+    '이 메일은 경고일 뿐입니다. 메시지가 아직 전달되지 않았습니다. 다시 보낼 필요가 없습니다.',
+  ])('ends nothing: %s', (text) => {
+    expect(ofWords(text, 'bounce', daemon, 'Mail')).toEqual({ status: 'delayed' });
+    expect(ofWords(`${text}\n\n<a@b.test>: 451 4.4.1 connection timed out`)).toEqual({ status: 'delayed' });
+  });
+});
+
+it.each([
+  '很抱歉，您的邮件被退回。收件人邮件地址（a@b.test）不存在，邮件无法送达。',
+  '退信原因：收件人不存在',
+  '对方邮箱地址不存在或已停用',
+  '收件人地址無效，無法送達',
+  'このメールアドレスは存在しません。配信できませんでした。',
+  '宛先のアドレスが見つからないため配信できませんでした',
+  '메일을 전달할 수 없습니다: 존재하지 않는 사용자입니다',
+  "Votre message n'a pas pu être remis à a@b.test : adresse inexistante",
+  "Votre message n'a pas pu être remis : destinataire inconnu",
+  "Votre message n'a pas pu être remis : boîte aux lettres inexistante",
+  "Votre message n'a pas pu être remis : cette adresse n'est plus valide",
+  "Votre message n'a pas pu être remis : compte fermé",
+  'Ihre Nachricht konnte nicht zugestellt werden: ungültige Adresse',
+  'Ihre Nachricht konnte nicht zugestellt werden: Adresse nicht vorhanden',
+  'Ihre Nachricht konnte nicht zugestellt werden: Die Adresse gibt es nicht',
+  'No se pudo entregar su mensaje a a@b.test: dirección inexistente',
+  'No se pudo entregar su mensaje: dirección no válida',
+  'Impossibile recapitare il messaggio: indirizzo inesistente',
+  'Impossibile recapitare il messaggio: indirizzo non valido',
+  'Não foi possível entregar: endereço inexistente',
+  'Não foi possível entregar: endereço inválido',
+  'Kan niet worden bezorgd: ongeldig adres',
+  'Nie udało się dostarczyć: nieprawidłowy adres',
+  'Nie udało się dostarczyć: adres nie istnieje',
+  'Kunde inte levereras: ogiltig adress',
+  'Kunne ikke leveres: ugyldig adresse',
+  'Nelze doručit: neplatná adresa',
+  'İletilemedi: geçersiz adres',
+  'Не удалось доставить: неверный адрес',
+  'Не удалось доставить: адрес не существует',
+])('a dead address in other words is dead: %s', (text) => {
+  expect(ofWords(text)).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+});
+
 describe('a live address', () => {
   const own = 'Anna.Keller@example.test';
   const ofOwn = (text: string, recipient = own) =>

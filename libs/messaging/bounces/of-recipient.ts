@@ -2,7 +2,8 @@ import { canonicalEmail } from '../../customers/address/canonical-email.js';
 import { addresses } from '../../platform/wording.js';
 
 /** Whom a report names as a helper or as its writer, and not as a recipient. */
-const roles = /^(post-?master|mailer-?daemon|abuse|admin(istrator)?|support|help-?desk|help|info|no-?reply|hostmaster|bounces?|[br]\+[^@]{1,100})@/i;
+const roles =
+  /^(post-?master|mailer-?daemon|abuse|admin(istrator)?|support|help-?desk|help|info|no-?reply|hostmaster|bounces?|[br]\+[^@]{1,100})@/i;
 
 /** What an explanation says of one recipient. */
 export interface OfRecipient {

@@ -10,8 +10,12 @@ const ofReport = (report: string, text = ''): DeliveryOutcome | undefined =>
 
 const daemon = { from: 'MAILER-DAEMON@mx.test', 'return-path': '<>' };
 const person = { from: 'Anna <anna@b.test>', 'return-path': '<anna@b.test>' };
-const ofWords = (text: string, at: 'bounce' | 'reply' = 'bounce', headers: Record<string, string> = daemon, subject = 'failure notice') =>
-  readBounce({ headers, subject, text, deliveryStatus: undefined }, at);
+const ofWords = (
+  text: string,
+  at: 'bounce' | 'reply' | 'role' = 'bounce',
+  headers: Record<string, string> = daemon,
+  subject = 'failure notice',
+) => readBounce({ headers, subject, text, deliveryStatus: undefined }, at);
 
 describe('a delivery report', () => {
   it.each<[string, object | undefined]>([

@@ -5,27 +5,23 @@ import { addresses } from '../../platform/wording.js';
 const roles =
   /^(post-?master|mailer-?daemon|abuse|admin(istrator)?|support|help-?desk|help|info|no-?reply|hostmaster|bounces?|[br]\+[^@]{1,100})@/i;
 
-/** What an explanation says of one recipient. */
-export interface OfRecipient {
-  /** Does it name others, and not this one? */
-  readonly ofOthers: boolean;
-  /** The explanation without what stands from another's address to the next address. */
-  readonly words: string;
-}
-
-/** Takes from an explanation what it says of others than this recipient. Addresses are compared in their canonical form. */
-export function ofRecipient(explanation: string, recipient: string): OfRecipient {
+/**
+ * What an explanation says of one recipient: without what stands from another's address to the next address. Where it does not
+ * name the recipient at all, whoever it names is where their mail is forwarded to, and all of it counts. Addresses are
+ * compared in their canonical form.
+ */
+export function ofRecipient(explanation: string, recipient: string): string {
   const own = canonicalEmail(recipient);
-  const seen = { own: false, others: false };
+  let isNamed = false;
   let skips = false;
   const kept: string[] = [];
   for (const line of explanation.split('\n')) {
     const named = recipientsIn(line);
-    if (named.includes(own)) [seen.own, skips] = [true, false];
-    else if (named.length > 0) [seen.others, skips] = [true, true];
+    if (named.includes(own)) [isNamed, skips] = [true, false];
+    else if (named.length > 0) skips = true;
     if (!skips) kept.push(line);
   }
-  return { ofOthers: seen.others && !seen.own, words: kept.join('\n') };
+  return isNamed ? kept.join('\n') : explanation;
 }
 
 function recipientsIn(line: string): string[] {

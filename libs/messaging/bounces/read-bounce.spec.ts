@@ -201,11 +201,15 @@ describe('a live address', () => {
   it.each([
     `The following addresses failed:\n  someoneelse@example.com: 550 5.1.1 user unknown\nDelivered successfully:\n  <${own}>`,
     `Delivered successfully: <anna.keller@EXAMPLE.test>\nFailed: <someoneelse@example.com>\n550 5.1.1 user unknown`,
-    'The following addresses failed: someoneelse@example.com: 550 5.1.1 user unknown',
-    'Could not deliver to bob@example.com: 552 5.2.2 mailbox full',
-    'The following address failed.\n\nFinal-Recipient: rfc822; someoneelse@example.com\nAction: failed\nStatus: 5.1.1\n',
   ])('is not marked by a report of somebody else: %s', (text) => {
     expect(ofOwn(text)).toEqual({ status: 'delayed' });
+  });
+
+  it.each([
+    'The following addresses failed: someoneelse@example.com: 550 5.1.1 user unknown',
+    'The following address failed.\n\nFinal-Recipient: rfc822; someoneelse@example.com\nAction: failed\nStatus: 5.1.1\n',
+  ])('is dead where a report at its own return path names but where its mail is forwarded to: %s', (text) => {
+    expect(ofOwn(text)).toMatchObject({ status: 'bounced', errorClass: 'dead-address' });
   });
 
   it('has a kind of its own where several failed', () => {

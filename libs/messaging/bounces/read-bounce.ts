@@ -43,7 +43,7 @@ export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role
   const bounces = isBounce(mail, plain, failure, at);
   // A person can quote the fields of a report as well as an error.
   const told = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
-  if (told !== undefined) return ofOthersOnly(mail) ? { status: 'delayed' } : outcomeOf(told, explanation);
+  if (told !== undefined) return outcomeOf(told, explanation);
   if (!bounces) return undefined;
   const warns = bounceWords.delays(plain) !== undefined && bounceWords.givenUp(plain) === undefined;
   return warns ? { status: 'delayed' } : outcomeFor(mail.recipient, failure, explanation);
@@ -55,14 +55,9 @@ const ofOne: readonly FailureKind[] = ['dead-address', 'mailbox-full', 'expired'
 /** What failed, for this recipient. That it failed for others only decides nothing. */
 function outcomeFor(recipient: string | undefined, failure: Failure, explanation: string): DeliveryOutcome {
   if (recipient === undefined || !ofOne.includes(failure.kind)) return { status: 'bounced', ...failure };
-  const { ofOthers, words } = ofRecipient(explanation, recipient);
+  const words = ofRecipient(explanation, recipient);
   const own = words === explanation ? failure : judgeFailure({ words });
-  const undecided = ofOthers || (own.kind === 'other' && own.code === '5.0.0');
-  return undecided ? { status: 'delayed' } : { status: 'bounced', ...own };
-}
-
-function ofOthersOnly({ recipient, text }: SuspectedBounce): boolean {
-  return recipient !== undefined && ofRecipient(text.slice(0, 64_000), recipient).ofOthers;
+  return own.kind === 'other' && own.code === '5.0.0' ? { status: 'delayed' } : { status: 'bounced', ...own };
 }
 
 const outcomes: Readonly<Record<RecipientStatus['action'], (recipient: RecipientStatus, explanation: string) => DeliveryOutcome>> = {

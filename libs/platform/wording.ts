@@ -9,7 +9,9 @@ export type Finder = (plain: string) => string | undefined;
 
 /** Of a link only the host is words. */
 const links = /\bhttps?:\/\/([^\s<>\/]{1,100})[^\s<>]{0,500}/g;
-const addresses = /[^\s<>()"',;:=@]{1,100}@[^\s<>()"',;:@]{1,100}/g;
+/** E-mail addresses as they stand in a text. In a writing without blanks the words beside one touch it. */
+export const addresses =
+  /[^\s<>()[\]"',;:=@\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,100}@[^\s<>()[\]"',;:@\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,100}/g;
 /** Writings without blanks between words: no edge of a word is to be seen there. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 

@@ -4,10 +4,17 @@ import { z } from 'zod';
 import { projectFile } from '../platform/project-file.js';
 import { findPhrase, findPhrases, type Finder, plainText } from '../platform/wording.js';
 
-const phrases = z.array(z.string().min(2));
+const phrases = z.array(z.string().min(1));
 const file = z.record(
   z.string().regex(/^[a-z]{2}$/),
-  z.strictObject({ enough: phrases, together: phrases, beside: phrases, ours: phrases.default([]) }),
+  z.strictObject({
+    enough: phrases,
+    together: phrases,
+    beside: phrases,
+    ours: phrases.default([]),
+    self: phrases.default([]),
+    form: phrases.default([]),
+  }),
 );
 
 const longest = 4_000;
@@ -15,15 +22,25 @@ const longest = 4_000;
 const date = /(?<!\d)\d{1,2}(?:\s?[./]\s?\d{1,2}(?!\d)|(?:\.|th|st|nd|rd)?\s{1,3}\p{L}{3})|\p{L}{3}\s{1,3}\d{1,2}(?!\d)/u;
 const table = readTable();
 
+/** A notice that has no other form of one has more words than this. */
+const mostInRemark = 12;
+
+/** What a text says of an absence. */
+export interface Absence {
+  /** The phrase that says so. */
+  readonly because: string;
+  /** Somebody may as well have written it: it is short, speaks of its writer, and has nothing of the form of a notice. */
+  readonly isRemark: boolean;
+}
+
 /**
  * Does a text say by its own words that a program sent it: for somebody who is away or has left, to say that something was
  * received, or that nobody reads here?
- * @returns the phrase that says so
  */
-export function absenceIn(text: string): string | undefined {
+export function absenceIn(text: string): Absence | undefined {
   const plain = plainText(text, longest);
   const dated = date.test(text.slice(0, longest));
-  return table.map((language) => saysSo(language, plain, dated)).find((phrase) => phrase !== undefined);
+  return table.map((language) => saysSo(language, plain, dated)).find((absence) => absence !== undefined);
 }
 
 /** Does a text speak of what we wrote, as only a person does? */
@@ -33,11 +50,15 @@ export function speaksOfOurs(text: string): boolean {
 }
 
 /** Words of one language only: those of several do not join. */
-function saysSo({ enough, together, beside }: Words, plain: string, dated: boolean): string | undefined {
+function saysSo({ enough, together, beside, self, form }: Words, plain: string, dated: boolean): Absence | undefined {
   const found = enough(plain);
-  if (found !== undefined) return found;
   const [first, second] = together(plain);
-  return second !== undefined || dated || beside(plain).length > 0 ? first : undefined;
+  const formed = dated || beside(plain).length > 0;
+  if (found !== undefined) {
+    const short = plain.trim().split(' ').length <= mostInRemark;
+    return { because: found, isRemark: short && !formed && form(plain) === undefined && self(plain) !== undefined };
+  }
+  return first !== undefined && (second !== undefined || formed) ? { because: first, isRemark: false } : undefined;
 }
 
 type Words = (typeof table)[number];
@@ -47,13 +68,17 @@ function readTable(): readonly {
   together: ReturnType<typeof findPhrases>;
   beside: ReturnType<typeof findPhrases>;
   ours: Finder;
+  self: Finder;
+  form: Finder;
 }[] {
   const parsed = file.safeParse(parse(readFileSync(projectFile('config', 'absences.yaml'), 'utf8')));
   if (!parsed.success) throw new Error(`config/absences.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
-  return Object.values(parsed.data).map(({ enough, together, beside, ours }) => ({
+  return Object.values(parsed.data).map(({ enough, together, beside, ours, self, form }) => ({
     enough: findPhrase(enough),
     together: findPhrases(together),
     beside: findPhrases(beside),
     ours: findPhrase(ours),
+    self: findPhrase(self),
+    form: findPhrase(form),
   }));
 }

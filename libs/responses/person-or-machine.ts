@@ -30,7 +30,10 @@ export function judge(worded: Worded, mark: MachineMark | undefined): Classifica
   const byMark = mark === undefined ? undefined : { answer: mark.answer, because: mark.because };
   if (mark?.weight === 'likely') return byMark ?? said;
   const absence = absenceIn(text);
-  if (absence !== undefined) return byMark ?? (isMore(worded) ? absenceAndMore : { answer: 'auto-reply', because: absence });
+  if (absence !== undefined) {
+    if (byMark !== undefined) return byMark;
+    return absence.isRemark || isMore(worded) ? absenceAndMore : { answer: 'auto-reply', because: absence.because };
+  }
   if (byMark === undefined || plainAnswers.includes(said.answer)) return said;
   return said.answer === 'question' || worded.partsAnswer() ? { answer: 'unclear', because: byMark.because } : byMark;
 }

@@ -13,8 +13,9 @@ const kind = z.enum(failureKinds);
 const phrases = z.array(z.string().min(2));
 const file = z.strictObject({
   kinds: z.record(kind, z.enum(errorClassNames)),
-  failures: z.array(z.strictObject({ kind, words: phrases })),
+  failures: z.array(z.strictObject({ kind, sure: z.boolean().default(false), words: phrases })),
   codes: z.record(z.string(), kind),
+  spares: z.record(z.string(), kind),
   delays: phrases,
   'given-up': phrases,
   subjects: phrases,
@@ -28,7 +29,10 @@ const table = readTable();
 export const bounceWords = {
   kinds: table.kinds,
   codes: table.codes,
-  failures: table.failures.map((one) => ({ kind: one.kind, find: findPhrase(one.words) })),
+  failures: table.failures.map(({ kind, sure, words }) => ({ kind, sure, find: findPhrase(words) })),
+  /** The kind of a code, in full or its first two parts, that speaks of another fault than the recipient's address. */
+  spares: (code = '') => table.spares[code] ?? table.spares[code.split('.').slice(0, 2).join('.')],
+
   delays: findPhrase(table.delays),
   givenUp: findPhrase(table['given-up']),
   subjects: findPhrase(table.subjects),

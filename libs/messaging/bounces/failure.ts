@@ -30,10 +30,15 @@ export function judgeFailure(told: Told): Failure {
   return { kind, code: code ?? '5.0.0', errorClass: classOf(kind, code) };
 }
 
-/** Every kind that the words tell, the surest first. */
-function kindsIn(words: string): FailureKind[] {
+type Found = (typeof bounceWords.failures)[number];
+/** An address in a link names nobody's mailbox. */
+const links = /\b(?:https?:\/\/|www\.)[^\s<>]{1,500}/gi;
+
+/** Everything that the words tell, the surest first. */
+function foundIn(words: string): Found[] {
   const plain = plainText(words, longestWords);
-  return bounceWords.failures.filter(({ find }) => find(plain) !== undefined).map(({ kind }) => kind);
+  const unlinked = plainText(words.slice(0, longestWords).replace(links, ' '), longestWords);
+  return bounceWords.failures.filter(({ kind, find }) => find(kind === 'dead-address' ? unlinked : plain) !== undefined);
 }
 
 /**
@@ -48,13 +53,21 @@ export function codeIn(status = '', words = ''): string | undefined {
 }
 
 function kindOf({ words = '' }: Told, code: string | undefined): FailureKind {
-  const kinds = kindsIn(words);
-  const [first] = kinds;
-  const dies = first === 'dead-address' || (first === 'passing' && code !== undefined && kinds.includes('dead-address'));
-  if (dies) return isForNow(code, words) ? 'passing' : 'dead-address';
-  if (first !== undefined) return first;
+  const found = foundIn(words);
+  const [first] = found;
+  if (first !== undefined && dies(first, found, code)) {
+    if (isForNow(code, words)) return 'passing';
+    return (first.sure ? undefined : bounceWords.spares(code)) ?? 'dead-address';
+  }
+  if (first !== undefined) return first.kind;
   if (code === undefined) return 'other';
   return bounceWords.codes[code] ?? (classifyError('email', code) === 'dead-address' ? 'dead-address' : 'other');
+}
+
+/** Words such as "try again" stand in text blocks beside a refusal for good. */
+function dies(first: Found, found: readonly Found[], code: string | undefined): boolean {
+  if (first.kind === 'dead-address') return true;
+  return first.kind === 'passing' && !first.sure && code !== undefined && found.some(({ kind }) => kind === 'dead-address');
 }
 
 /** Has only a 4xx been said? A status of 4.0.0 says no more than that somebody has tried for long. */

@@ -10,8 +10,12 @@ const ofReport = (report: string, text = ''): DeliveryOutcome | undefined =>
 
 const daemon = { from: 'MAILER-DAEMON@mx.test', 'return-path': '<>' };
 const person = { from: 'Anna <anna@b.test>', 'return-path': '<anna@b.test>' };
-const ofWords = (text: string, at: 'bounce' | 'reply' = 'bounce', headers: Record<string, string> = daemon, subject = 'failure notice') =>
-  readBounce({ headers, subject, text, deliveryStatus: undefined }, at);
+const ofWords = (
+  text: string,
+  at: 'bounce' | 'reply' | 'role' = 'bounce',
+  headers: Record<string, string> = daemon,
+  subject = 'failure notice',
+) => readBounce({ headers, subject, text, deliveryStatus: undefined }, at);
 
 describe('a delivery report', () => {
   it.each<[string, object | undefined]>([
@@ -102,6 +106,13 @@ describe('words alone', () => {
     expect(ofWords('Delivery failed, says my husband. Yes please!', 'reply', person, 'Re: Mail delivery failed')).toBeUndefined();
   });
 
+  it.each(['reply', 'role'] as const)('in the form of a report are only words where a person writes to the %s address', (at) => {
+    const quoted = 'Stop writing to me.\n\nFinal-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n';
+    expect(ofWords(quoted, at, person, 'Re: An offer')).toBeUndefined();
+    expect(ofWords(quoted, at, daemon)).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+    expect(ofWords(quoted, 'bounce', person, 'Re: An offer')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+  });
+
   it('of the mail that is returned do not count', () => {
     const text =
       'I could not deliver it.\n\n<a@b.test>: 552 mailbox is full\n\n--- Below this line is a copy of the message.\n\nReceived: x\n\nThis user does not exist.';
@@ -114,6 +125,119 @@ describe('words alone', () => {
     'Die Zustellung ist verzögert: 450 4.1.1 User unknown',
   ])('that only warn decide nothing: %s', (text) => {
     expect(ofWords(text, 'bounce', daemon, 'Warning: could not send message for past 4 hours')).toEqual({ status: 'delayed' });
+  });
+});
+
+describe('a warning in many languages', () => {
+  it.each([
+    'Dies ist nur eine Warnung. Ihre Nachricht konnte seit 4 Stunden nicht zugestellt werden. Sie brauchen sie nicht erneut zu senden.',
+    'Hinweis: Die Zustellung Ihrer Nachricht steht noch aus. Weitere Zustellversuche folgen.',
+    'ESTO ES SOLO UN AVISO. Su mensaje aún no se ha podido entregar. No es necesario reenviarlo.',
+    'Su mensaje todavía no ha sido entregado. Se seguirá intentando durante 3 días.',
+    "Ceci n'est qu'un avertissement. Votre message n'a pas encore pu être remis. Il est inutile de le renvoyer.",
+    'Votre message n’a pas pu être remis pour le moment. De nouvelles tentatives seront effectuées.',
+    'Questo è solo un avviso. Il messaggio non è ancora stato recapitato. Non è necessario inviarlo di nuovo.',
+    'Isto é apenas um aviso. A sua mensagem ainda não foi entregue. Não precisa de a reenviar.',
+    'Dit is slechts een waarschuwing. Uw bericht is nog niet bezorgd. U hoeft het bericht niet opnieuw te verzenden.',
+    'To jest tylko ostrzeżenie. Wiadomość nie została jeszcze dostarczona. Nie trzeba wysyłać jej ponownie.',
+    'Detta är endast en varning. Ditt meddelande har ännu inte levererats. Du behöver inte skicka om det.',
+    'Dette er kun en advarsel. Din besked er endnu ikke leveret. Du behøver ikke sende den igen.',
+    'Dette er bare en advarsel. Meldingen er ennå ikke levert. Du trenger ikke å sende den på nytt.',
+    'Tämä on vain varoitus. Viestiäsi ei ole vielä toimitettu. Sinun ei tarvitse lähettää sitä uudelleen.',
+    'Toto je pouze varování. Zpráva dosud nebyla doručena. Není třeba ji posílat znovu.',
+    'Bu yalnızca bir uyarıdır. İletiniz henüz teslim edilemedi. Yeniden göndermeniz gerekmez.',
+    'Ez csak figyelmeztetés. Az üzenetet még nem sikerült kézbesíteni. Nem kell újra elküldenie.',
+    'Acesta este doar un avertisment. Mesajul nu a fost încă livrat. Nu este nevoie să îl retrimiteți.',
+    'Это только предупреждение. Ваше сообщение ещё не доставлено. Повторно отправлять его не нужно.',
+    'これは警告です。メッセージはまだ配信されていません。再送信する必要はありません。',
+    '这只是一个警告。您的邮件尚未送达，系统将继续尝试投递，您无需重新发送。',
+    '이 메일은 경고일 뿐입니다. 메시지가 아직 전달되지 않았습니다. 다시 보낼 필요가 없습니다.',
+  ])('ends nothing: %s', (text) => {
+    expect(ofWords(text, 'bounce', daemon, 'Mail')).toEqual({ status: 'delayed' });
+    expect(ofWords(`${text}\n\n<a@b.test>: 451 4.4.1 connection timed out`)).toEqual({ status: 'delayed' });
+  });
+});
+
+it.each([
+  '很抱歉，您的邮件被退回。收件人邮件地址（a@b.test）不存在，邮件无法送达。',
+  '退信原因：收件人不存在',
+  '对方邮箱地址不存在或已停用',
+  '收件人地址無效，無法送達',
+  'このメールアドレスは存在しません。配信できませんでした。',
+  '宛先のアドレスが見つからないため配信できませんでした',
+  '메일을 전달할 수 없습니다: 존재하지 않는 사용자입니다',
+  "Votre message n'a pas pu être remis à a@b.test : adresse inexistante",
+  "Votre message n'a pas pu être remis : destinataire inconnu",
+  "Votre message n'a pas pu être remis : boîte aux lettres inexistante",
+  "Votre message n'a pas pu être remis : cette adresse n'est plus valide",
+  "Votre message n'a pas pu être remis : compte fermé",
+  'Ihre Nachricht konnte nicht zugestellt werden: ungültige Adresse',
+  'Ihre Nachricht konnte nicht zugestellt werden: Adresse nicht vorhanden',
+  'Ihre Nachricht konnte nicht zugestellt werden: Die Adresse gibt es nicht',
+  'No se pudo entregar su mensaje a a@b.test: dirección inexistente',
+  'No se pudo entregar su mensaje: dirección no válida',
+  'Impossibile recapitare il messaggio: indirizzo inesistente',
+  'Impossibile recapitare il messaggio: indirizzo non valido',
+  'Não foi possível entregar: endereço inexistente',
+  'Não foi possível entregar: endereço inválido',
+  'Kan niet worden bezorgd: ongeldig adres',
+  'Nie udało się dostarczyć: nieprawidłowy adres',
+  'Nie udało się dostarczyć: adres nie istnieje',
+  'Kunde inte levereras: ogiltig adress',
+  'Kunne ikke leveres: ugyldig adresse',
+  'Nelze doručit: neplatná adresa',
+  'İletilemedi: geçersiz adres',
+  'Не удалось доставить: неверный адрес',
+  'Не удалось доставить: адрес не существует',
+])('a dead address in other words is dead: %s', (text) => {
+  expect(ofWords(text)).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+});
+
+describe('a live address', () => {
+  const own = 'Anna.Keller@example.test';
+  const ofOwn = (text: string, recipient = own) =>
+    readBounce({ headers: daemon, subject: 'Report', text, deliveryStatus: undefined, recipient }, 'bounce');
+
+  it.each([
+    `The following addresses failed:\n  someoneelse@example.com: 550 5.1.1 user unknown\nDelivered successfully:\n  <${own}>`,
+    `Delivered successfully: <anna.keller@EXAMPLE.test>\nFailed: <someoneelse@example.com>\n550 5.1.1 user unknown`,
+  ])('is not marked by a report of somebody else: %s', (text) => {
+    expect(ofOwn(text)).toEqual({ status: 'delayed' });
+  });
+
+  it.each([
+    'The following addresses failed: someoneelse@example.com: 550 5.1.1 user unknown',
+    'The following address failed.\n\nFinal-Recipient: rfc822; someoneelse@example.com\nAction: failed\nStatus: 5.1.1\n',
+  ])('is dead where a report at its own return path names but where its mail is forwarded to: %s', (text) => {
+    expect(ofOwn(text)).toMatchObject({ status: 'bounced', errorClass: 'dead-address' });
+  });
+
+  it('has a kind of its own where several failed', () => {
+    const both = `These failed:\n<bob@example.com>: 550 5.1.1 user unknown\n<${own}>: 552 5.2.2 mailbox is full`;
+    expect(ofOwn(both)).toMatchObject({ status: 'bounced', kind: 'mailbox-full' });
+    expect(ofOwn(both, 'BOB@example.com')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
+    expect(ofOwn('<annakeller+x@googlemail.com>: 550 5.1.1 user unknown', 'anna.keller@gmail.com')).toMatchObject({ kind: 'dead-address' });
+    expect(ofOwn('550 5.1.1 user unknown. Questions? Write to postmaster@mx.test')).toMatchObject({ kind: 'dead-address' });
+  });
+
+  it.each([
+    ['policy', '550-Verification failed for <retention@perennial.example>\n550-No such user\n550 Sender verify failed'],
+    ['policy', '550 5.1.1 Sender verification failed: mailbox does not exist'],
+    ['policy', '550 5.1.8 <retention@perennial.example>: domain not found'],
+    ['policy', '553 5.1.7 address of the sender: no such user'],
+    ['policy', '550 Sender callout verification failed: user unknown'],
+    ['policy', '550 envelope sender does not exist'],
+    ['passing', '554 5.4.14 Hop count exceeded - possible mail loop; user unknown at remote gateway'],
+    ['passing', '554 5.4.6 routing: no such user'],
+    ['passing', '554 too many hops, user unknown'],
+    ['passing', '550 mail forwarding loop for a@b.test: address not found'],
+    ['policy', '550 5.7.1 Your message contains a link to http://mailbox-does-not-exist.example (address not found) and was rejected'],
+    ['policy', '550 5.7.1 Message content not accepted: domain in link does not exist'],
+    ['policy', '550 5.7.509 no such user policy'],
+    ['other', '550 5.0.0 Delivery failed, see https://user-unknown.example/no-such-user'],
+    ['other', '550 5.0.0 Delivery failed, see www.user-unknown.example'],
+  ])('is not marked by what is %s: %s', (kind, text) => {
+    expect(ofOwn(text)).toMatchObject({ status: 'bounced', kind });
   });
 });
 

@@ -1,8 +1,9 @@
 import { plainText } from '../../platform/wording.js';
-import { bounceWords } from './bounce-words.js';
+import { bounceWords, type FailureKind } from './bounce-words.js';
 import { readDeliveryStatus, type RecipientStatus } from './delivery-status.js';
 import { explanationIn } from './explanation.js';
 import { codeIn, judgeFailure, type Failure } from './failure.js';
+import { ofRecipient } from './of-recipient.js';
 
 /** What became of a mail of ours. */
 export type DeliveryOutcome =
@@ -23,6 +24,8 @@ export interface SuspectedBounce {
   readonly text: string;
   /** The machine's part of a delivery report, where it has one. */
   readonly deliveryStatus: string | undefined;
+  /** Whom the mail that it may tell of went to, where that is known: what its text says of others does not count. */
+  readonly recipient?: string | undefined;
 }
 
 /**
@@ -33,13 +36,28 @@ export interface SuspectedBounce {
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);
-  const recipient = readDeliveryStatus(mail.deliveryStatus ?? statusInText(mail.text));
-  if (recipient !== undefined) return outcomeOf(recipient, explanation);
+  const reported = readDeliveryStatus(mail.deliveryStatus ?? '');
+  if (reported !== undefined) return outcomeOf(reported, explanation);
   const plain = `${plainText(mail.subject, 500)}${plainText(explanation, 16_000)}`;
   const failure = failureIn(mail.subject, explanation);
-  if (!isBounce(mail, plain, failure, at)) return undefined;
+  const bounces = isBounce(mail, plain, failure, at);
+  // A person can quote the fields of a report as well as an error.
+  const told = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
+  if (told !== undefined) return outcomeOf(told, explanation);
+  if (!bounces) return undefined;
   const warns = bounceWords.delays(plain) !== undefined && bounceWords.givenUp(plain) === undefined;
-  return warns ? { status: 'delayed' } : { status: 'bounced', ...failure };
+  return warns ? { status: 'delayed' } : outcomeFor(mail.recipient, failure, explanation);
+}
+
+/** Kinds that one recipient has and another has not. */
+const ofOne: readonly FailureKind[] = ['dead-address', 'mailbox-full', 'expired'];
+
+/** What failed, for this recipient. That it failed for others only decides nothing. */
+function outcomeFor(recipient: string | undefined, failure: Failure, explanation: string): DeliveryOutcome {
+  if (recipient === undefined || !ofOne.includes(failure.kind)) return { status: 'bounced', ...failure };
+  const words = ofRecipient(explanation, recipient);
+  const own = words === explanation ? failure : judgeFailure({ words });
+  return own.kind === 'other' && own.code === '5.0.0' ? { status: 'delayed' } : { status: 'bounced', ...own };
 }
 
 const outcomes: Readonly<Record<RecipientStatus['action'], (recipient: RecipientStatus, explanation: string) => DeliveryOutcome>> = {

@@ -80,7 +80,7 @@ function compose(form: string, fills: Readonly<Record<string, string>>, id: stri
 /** What a bounce is taken for, where it comes to the return path of the mail that it is about. */
 export async function takenFor({ raw }: CorpusBounce): Promise<CorpusBounce['wanted'] | 'unread'> {
   const mail = await readMail(raw, '');
-  const outcome = readBounce({ ...mail, deliveryStatus: mail.report.deliveryStatus }, 'bounce');
+  const outcome = readBounce({ ...mail, deliveryStatus: mail.report.deliveryStatus, recipient: to }, 'bounce');
   if (outcome === undefined) return 'unread';
   if (outcome.status === 'delayed') return 'delay';
   return outcome.status === 'bounced' && outcome.errorClass === 'dead-address' ? 'dead' : 'soft';

@@ -52,7 +52,8 @@ export async function receiveMail(
       await receiveFeedback(context, complaint, clues, source, sourceId);
       continue;
     }
-    const outcome = readBounce({ ...mail, deliveryStatus }, inbound.purpose);
+    const recipient = await recipientOf(context, findReported(clues, settings.inboundMail.domain, tokens));
+    const outcome = readBounce({ ...mail, deliveryStatus, recipient }, inbound.purpose);
     // Some servers report to the reply address: that it was no answer is stored as well.
     if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, outcome !== undefined, source, sourceId);
     if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
@@ -61,6 +62,17 @@ export async function receiveMail(
     else if (inbound.purpose === 'role') context.log.info({ source }, 'a mail to the address of a role is no report');
   }
   return known.length;
+}
+
+/** The address that a message goes to, where that is known. */
+async function recipientOf({ orm }: InboundContext, messageId: string | undefined): Promise<string | undefined> {
+  if (messageId === undefined) return undefined;
+  const found = await queryOne<{ address: string }>(
+    orm.em.fork(),
+    `select p.address from message m join contact_point p on p.id = m.contact_point_id where m.id = $1 and m.channel = 'email'`,
+    [messageId],
+  );
+  return found?.address;
 }
 
 const aReport = { answer: 'bounce', because: 'delivery report' } as const;

@@ -70,8 +70,15 @@ describe('a report in words only', () => {
     ],
   ])('of %s, at the return path, marks the address as dead', async (_, raw) => {
     const sent = await sendOffer(doors.em(), 'email');
-    await deliver({ to: address('b', sent), raw });
+    await deliver({ to: address('b', sent), raw: raw.replaceAll('anna@example.test', sent.point.address) });
     expect(await fateOf(sent)).toEqual({ state: 'bounced', class: 'dead-address', dead: testNow });
+  });
+
+  it('of somebody else marks nobody', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const body = `The following addresses failed:\n<someone@else.test>: 550 5.1.1 user unknown\n\nDelivered successfully:\n<${sent.point.address}>`;
+    await deliver({ to: address('b', sent), raw: plain(daemon, 'Delivery report', body) });
+    expect(await fateOf(sent)).toEqual({ state: 'accepted', class: null, dead: null });
   });
 
   it.each([
@@ -86,7 +93,7 @@ describe('a report in words only', () => {
 
   it('finds its message by what was pasted of it, where it comes to postmaster', async () => {
     const sent = await sendOffer(doors.em(), 'email');
-    const body = `Your message could not be delivered:\n\n<anna@example.test>: 550 5.1.1 User unknown\n\n----- Original message -----\n\n> From: us\n> Message-ID: <${sent.messageId}@${replyDomain}>\n`;
+    const body = `Your message could not be delivered:\n\n<${sent.point.address}>: 550 5.1.1 User unknown\n\n----- Original message -----\n\n> From: us\n> Message-ID: <${sent.messageId}@${replyDomain}>\n`;
     await deliver({ to: `postmaster@${replyDomain}`, raw: plain(daemon, 'Returned mail: User unknown', body) });
     expect(await fateOf(sent)).toMatchObject({ state: 'bounced', dead: testNow });
   });

@@ -79,6 +79,16 @@ export function formatsOfNumbers(texts: readonly string[]): string[] {
   return [...byReading.values()];
 }
 
+/** Those of the texts that are numbers in the one format that reads most of them. */
+export function numbersIn(texts: readonly string[]): ReadonlySet<string> {
+  if (formatsOfNumbers(texts).length > 0) return new Set(texts);
+  const distinct = [...new Set(texts)];
+  const count = (read: ReadonlySet<string>): number => texts.filter((text) => read.has(text)).length;
+  return examples
+    .map((each) => new Set(distinct.filter((text) => readAll([text], numberFormat.parse(each)) !== undefined)))
+    .reduce((best, read) => (count(read) > count(best) ? read : best));
+}
+
 function readAll(texts: readonly string[], format: NumberFormat): string | undefined {
   try {
     return texts.map((text) => readDecimal(text, format, 'a number')).join();

@@ -122,4 +122,65 @@ describe('a mapping that is proposed for a file', () => {
     await expect(propose(Buffer.from([0x50, 0x4b, 3, 4, 0]))).rejects.toMatchObject({ kind: 'invalid' });
     await expect(proposeMapping({ path: '/nowhere.csv' })).rejects.toMatchObject({ kind: 'not-found' });
   });
+
+  describe('judges a column by the great majority of its cells', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ({
+      Kundennr: `K${1000 + index}`,
+      'E-Mail': `k${index}@example.com`,
+      Umsatz: `1.${200 + index},50`,
+      'Kunde seit': `${13 + (index % 15)}.01.2025`,
+      Newsletter: index % 2 === 0 ? 'ja' : 'nein',
+      Gekündigt: index % 4 === 0 ? 'ja' : 'nein',
+    }));
+    const fileWith = (changes: readonly (readonly [row: number, Partial<(typeof rows)[number]>])[]): Buffer => {
+      const changed = rows.map((row, index) => Object.assign({}, row, ...changes.flatMap(([at, cells]) => (at === index ? [cells] : []))));
+      const lines = changed.map((row) => Object.values(row as Record<string, string>).join(';'));
+      return Buffer.from([Object.keys(rows[0] ?? {}).join(';'), ...lines].join('\n'));
+    };
+
+    it.each([
+      ['a blank number', { Kundennr: '' }, 'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82'],
+      [
+        'a number that is there twice',
+        { Kundennr: 'K1001' },
+        'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82',
+      ],
+      ['no number', { Umsatz: 'k.A.' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
+      ['a number in another format', { Umsatz: '12.5' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
+      ['no date', { 'Kunde seit': 'unbekannt' }, 'kunde_seit: { column: Kunde seit, type: date } # 1 cell is no such date, in line 82'],
+      ['another answer to a consent', { Newsletter: 'vielleicht' }, "'nein': withdrawn } } # 1 cell is none of these, in line 82"],
+      ['another answer to who left', { Gekündigt: 'weiß nicht' }, 'what the churn score learns from; 1 cell is none of these, in line 82'],
+      ['no e-mail address', { 'E-Mail': 'keine' }, "email: { column: 'E-Mail' } # 1 cell is no e-mail address, in line 82"],
+    ])('%s', async (_, cells, line) => {
+      const bytes = fileWith([[80, cells]]);
+      const yaml = await propose(bytes);
+      expect(yaml).toContain(`${line}: its row will be passed over`);
+      expect(yaml).toContain("numbers: '1.234,56'");
+      expect(yaml).toContain('dates: DD.MM.YYYY');
+      expect(parseMapping(yaml).attributes).toHaveProperty('left_before.values');
+      const passedOver = (await read(bytes, yaml)).filter((row) => 'reason' in row);
+      expect(passedOver.map(({ line: at }) => at)).toEqual([82]);
+    });
+
+    it('with how many there are, and the first lines', async () => {
+      const yaml = await propose(fileWith([80, 90, 100, 110].map((row) => [row, { Newsletter: 'vielleicht' }])));
+      expect(yaml).toContain('# 4 cells are none of these, first in line 82, 92, 102: their rows will be passed over');
+    });
+
+    it('of a smaller majority where its name says what it holds', async () => {
+      const odd = Array.from({ length: 30 }, (_, index) => [index * 2, { Umsatz: '-', Newsletter: '?', Kundennr: '' }] as const);
+      const yaml = await propose(fileWith(odd));
+      expect(parseMapping(yaml)).toMatchObject({
+        customer: { external_id: { column: 'Kundennr' } },
+        attributes: { umsatz: { type: 'number' } },
+        consents: { email: { column: 'Newsletter' } },
+      });
+    });
+
+    it('but does not take a count for an answer, nor a balance for a number of its own', async () => {
+      const text = rows.map((_, index) => `K${index},${index === 5 ? 2 : index % 2},${index === 7 ? 1006 : 1000 + index}`);
+      const yaml = await propose(Buffer.from(['id,children,Kontostand', ...text].join('\n')));
+      expect(parseMapping(yaml).attributes).toMatchObject({ children: { type: 'integer' }, kontostand: { type: 'integer' } });
+    });
+  });
 });

@@ -13,6 +13,8 @@ const rowsLookedAt = 5_000;
 interface Found {
   readonly column: string;
   readonly looks: Looks;
+  /** Lines of cells that are something else. */
+  readonly unfit: readonly number[];
 }
 
 /**
@@ -25,17 +27,14 @@ export async function proposeMapping(source: ImportSource): Promise<string> {
   const file = await openTextFile(source, (evidence) => evidence.guess());
   try {
     const layout = await findLayout(file, undefined);
-    const values: string[][] = layout.header.map(() => []);
+    const columns: { line: number; text: string }[][] = layout.header.map(() => []);
     let rows = 0;
-    for await (const { cells } of readRows(file, layout)) {
+    for await (const { line, cells } of readRows(file, layout)) {
       rows++;
-      cells.forEach((cell, index) => {
-        const text = oneLine(cell) ?? '';
-        if (text !== '') values[index]?.push(text);
-      });
+      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') ?? '' }));
       if (rows === rowsLookedAt) break;
     }
-    const found = layout.header.map((column, index) => ({ column, looks: lookAt({ name: column, values: values[index] ?? [], rows }) }));
+    const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));
     return `${[...about(file.encoding, layout, found), ...mappingOf(found), ...next(found)].join('\n')}\n`;
   } finally {
     await file.close();
@@ -109,7 +108,7 @@ function mappingOf(found: readonly Found[]): string[] {
   const phone = take(({ looks }) => looks.kind === 'phone');
   const addressed = new Set<string>([...(email ? ['email'] : []), ...(phone ? ['phone'] : [])]);
   const asked = new Set<string>();
-  const consents = found.flatMap(({ column, looks }) => {
+  const consents = found.flatMap(({ column, looks, unfit }) => {
     const channel = looks.kind === 'yes-no' ? consentChannel(column) : undefined;
     if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointFields[channel]) || asked.has(channel)) return [];
     asked.add(channel);
@@ -119,7 +118,8 @@ function mappingOf(found: readonly Found[]): string[] {
         channel,
         column,
         looks,
-        since: take(({ column: name, looks: { kind } }) => kind === 'date' && consentChannel(name) === channel)?.column,
+        unfit,
+        since: take(({ column: name, looks: { kind } }) => kind === 'date' && consentChannel(name) === channel),
       },
     ];
   });
@@ -131,7 +131,7 @@ function mappingOf(found: readonly Found[]): string[] {
     'customer:',
     id === undefined
       ? "  external_id: { row: 'mine-{row}' } # no column has a number of its own for each customer: the rows are counted"
-      : `  external_id: { column: ${scalar(id.column)} }`,
+      : `  external_id: { column: ${scalar(id.column)} }${comment(unfitting(id.unfit, 'blank, or there before'))}`,
     ...cell('name', name),
     ...cell('locale', locale),
     ...cell('time_zone', zone),
@@ -139,14 +139,21 @@ function mappingOf(found: readonly Found[]): string[] {
     ...cell('monthly_charge', charge, ', type: money'),
     ...cell('tenure', tenure, ', type: integer'),
     ...section('attributes:', [
-      ...(left?.looks.kind === 'yes-no' ? [`  left_before: ${yesNoCell(left.column, left.looks)} # what the churn score learns from`] : []),
-      ...attributes.map(({ column, looks }, index) => `  ${names[index] ?? ''}: ${attributeCell(column, looks)}`),
+      ...(left?.looks.kind === 'yes-no'
+        ? [`  left_before: ${yesNoCell(left.column, left.looks)}${comment('what the churn score learns from', unfitting(left.unfit))}`]
+        : []),
+      ...attributes.map(
+        ({ column, looks, unfit }, index) =>
+          `  ${names[index] ?? ''}: ${attributeCell(column, looks)}${comment(unfitting(unfit, unfitWords[looks.kind]))}`,
+      ),
     ]),
     ...section('contact_points:', [
       ...cell('email', email),
       ...(phone === undefined
         ? []
-        : [`  phone: { column: ${scalar(phone.column)} } # for numbers without their country: default_country: DE`]),
+        : [
+            `  phone: { column: ${scalar(phone.column)} }${comment('for numbers without their country: default_country: DE', unfitting(phone.unfit, unfitWords.phone))}`,
+          ]),
     ]),
     ...section(
       'consents:',
@@ -167,15 +174,17 @@ interface FoundConsent {
   readonly channel: string;
   readonly column: string;
   readonly looks: Extract<Looks, { kind: 'yes-no' }>;
-  readonly since: string | undefined;
+  readonly unfit: readonly number[];
+  readonly since: Found | undefined;
 }
 
 function consentLines(consents: readonly FoundConsent[]): string[] {
   const meaning = (granted: boolean): string => (granted ? 'granted' : 'withdrawn');
-  return consents.map(({ channel, column, looks, since }) => {
+  return consents.map(({ channel, column, looks, unfit, since }) => {
     const words = Object.entries(looks.words).map(([word, granted]) => `'${word}': ${meaning(granted)}`);
-    const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since)} }`;
-    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} }${givenAt} }`;
+    const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since.column)} }`;
+    const beside = comment(unfitting(unfit), unfitting(since?.unfit ?? [], unfitWords.date));
+    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} }${givenAt} }${beside}`;
   });
 }
 
@@ -185,7 +194,30 @@ const isCharge = (column: string): boolean =>
   /month|monat|mensu|mois/i.test(column) && /charge|fee|price|preis|beitrag|geb(ü|ue)hr|rate|amount|betrag|prix|cuota/i.test(column);
 
 function cell(name: string, found: Found | undefined, more = ''): string[] {
-  return found === undefined ? [] : [`  ${name}: { column: ${scalar(found.column)}${more} }`];
+  if (found === undefined) return [];
+  return [`  ${name}: { column: ${scalar(found.column)}${more} }${comment(unfitting(found.unfit, unfitWords[found.looks.kind]))}`];
+}
+
+const unfitWords: Readonly<Partial<Record<Looks['kind'], string>>> = {
+  email: 'no e-mail address',
+  phone: 'no phone number',
+  zone: 'no time zone',
+  locale: 'no language tag',
+  number: 'no number',
+  date: 'no such date',
+};
+const linesShown = 3;
+
+/** How many cells do not fit, and where they begin; undefined where all fit. */
+function unfitting(lines: readonly number[], what = 'none of these'): string | undefined {
+  if (lines.length === 0) return undefined;
+  if (lines.length === 1) return `1 cell is ${what}, in line ${lines.join()}: its row will be passed over`;
+  return `${lines.length} cells are ${what}, first in line ${lines.slice(0, linesShown).join(', ')}: their rows will be passed over`;
+}
+
+function comment(...said: readonly (string | undefined)[]): string {
+  const all = said.filter((each) => each !== undefined);
+  return all.length === 0 ? '' : ` # ${all.join('; ')}`;
 }
 
 function attributeCell(column: string, looks: Looks): string {

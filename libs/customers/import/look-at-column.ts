@@ -181,8 +181,36 @@ export function shared<Item>(values: readonly string[], of: (value: string) => r
 export function consentChannel(name: string): Channel | undefined {
   if (!/newsletter|consent|opt.?in|werbung|einwilligung|zustimmung|permission|marketing|subscri|consenti|offers?/i.test(name))
     return undefined;
+  return namedChannel(name) ?? 'email';
+}
+
+function namedChannel(name: string): Channel | undefined {
   if (/whatsapp/i.test(name)) return 'whatsapp';
-  return /sms|text|mobil|phone|telefon/i.test(name) ? 'sms' : 'email';
+  if (/sms|text|mobil|phone|telefon/i.test(name)) return 'sms';
+  return /mail|newsletter/i.test(name) ? 'email' : undefined;
+}
+
+/**
+ * How likely a column of dates says when the consent of another column was given: by the words that their names share, and the
+ * channel.
+ * @returns 0 where nothing speaks for it, or it names another channel
+ */
+export function likenessOfConsents(consent: { readonly column: string; readonly channel: Channel }, date: string): number {
+  const channel = namedChannel(date);
+  if (channel !== undefined && channel !== consent.channel) return 0;
+  const words = wordsOf(consent.column);
+  const sharedWords = wordsOf(date).filter((word) => words.includes(word)).length;
+  return sharedWords + (consentChannel(date) === consent.channel || (channel === consent.channel && sharedWords > 0) ? 0.5 : 0);
+}
+
+/** Those that say what a column is about; "e-mail" is one word, and `emailOptIn` three. */
+function wordsOf(name: string): string[] {
+  const words = name
+    .replace(/e[-_ ]mail/gi, 'email')
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  return words.filter((word) => word.length > 2 && !/^(dat(e|um|a)|kunden?|customer|client|since|seit|the|for|von|und|and)$/.test(word));
 }
 
 /** Whether a yes-or-no column says who has left, by its name. */

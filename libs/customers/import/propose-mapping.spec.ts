@@ -183,4 +183,42 @@ describe('a mapping that is proposed for a file', () => {
       expect(parseMapping(yaml).attributes).toMatchObject({ children: { type: 'integer' }, kontostand: { type: 'integer' } });
     });
   });
+
+  it.each([
+    ['Einwilligung E-Mail', 'Einwilligung SMS', 'Einwilligung E-Mail am', 'Einwilligung SMS am'],
+    ['Einwilligung E-Mail', 'Einwilligung SMS', 'Datum Einwilligung E-Mail', 'Datum Einwilligung SMS'],
+    ['Newsletter', 'SMS-Werbung', 'Newsletter seit', 'SMS seit'],
+    ['email_opt_in', 'sms_opt_in', 'email_opt_in_at', 'sms_opt_in_date'],
+    ['emailConsent', 'smsConsent', 'emailConsentDate', 'smsConsentDate'],
+    ['marketing email', 'marketing text', 'email date', 'text date'],
+  ])('finds the date of each consent by the words they share: %s, %s', async (email, sms, emailAt, smsAt) => {
+    for (const day of [(at: number) => `${13 + at}.01.2025`, (at: number) => `2025-01-${13 + at}`]) {
+      for (const dates of [
+        [emailAt, smsAt],
+        [smsAt, emailAt],
+      ]) {
+        const lines = Array.from({ length: 12 }, (_, at) =>
+          [`K${at}`, `k${at}@example.com`, `0170 12345${10 + at}`, day(at), day(at), ...(at % 2 ? ['ja', 'nein'] : ['nein', 'ja'])].join(
+            ';',
+          ),
+        );
+        const yaml = await propose(Buffer.from([['id', 'E-Mail', 'Mobil', ...dates, email, sms].join(';'), ...lines].join('\n')));
+        expect(parseMapping(yaml)).toMatchObject({
+          attributes: {},
+          consents: { email: { column: email, given_at: { column: emailAt } }, sms: { column: sms, given_at: { column: smsAt } } },
+          ignore: [],
+        });
+        expect(yaml).not.toContain('For rules to see');
+      }
+    }
+  });
+
+  it('gives the one date that names no channel to one consent, and a date of another kind to none', async () => {
+    const lines = Array.from({ length: 12 }, (_, at) =>
+      [`K${at}`, `k${at}@example.com`, at % 2 ? 'ja' : 'nein', `${13 + at}.01.2025`].join(';'),
+    );
+    const yaml = await propose(Buffer.from(['id;E-Mail;Newsletter;Kunde seit', ...lines].join('\n')));
+    expect(parseMapping(yaml)).toMatchObject({ attributes: { kunde_seit: { type: 'date' } } });
+    expect(parseMapping(yaml).consents?.email?.given_at).toBeUndefined();
+  });
 });

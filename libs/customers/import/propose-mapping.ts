@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
-import { consentChannel, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
+import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
@@ -35,7 +35,8 @@ export async function proposeMapping(source: ImportSource): Promise<string> {
       if (rows === rowsLookedAt) break;
     }
     const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));
-    return `${[...about(file.encoding, layout, found), ...mappingOf(found), ...next(found)].join('\n')}\n`;
+    const { lines, attributes } = mappingOf(found);
+    return `${[...about(file.encoding, layout, found), ...lines, ...next(attributes)].join('\n')}\n`;
   } finally {
     await file.close();
   }
@@ -87,7 +88,8 @@ function ofDates(found: readonly Found[]): { formats: string[]; needed: boolean 
   return { formats: shared(index, (place) => each[Number(place)] ?? []), needed: each.length > 0 };
 }
 
-function mappingOf(found: readonly Found[]): string[] {
+/** The lines of the mapping, and what of the file became attributes. */
+function mappingOf(found: readonly Found[]): { lines: string[]; attributes: readonly Found[] } {
   const taken = new Set<string>();
   const take = (wanted: (each: Found) => boolean): Found | undefined => {
     const one = found.find((each) => !taken.has(each.column) && wanted(each));
@@ -119,15 +121,19 @@ function mappingOf(found: readonly Found[]): string[] {
         column,
         looks,
         unfit,
-        since: take(({ column: name, looks: { kind } }) => kind === 'date' && consentChannel(name) === channel),
       },
     ];
   });
+  const sinceOf = consentDates(
+    consents,
+    found.filter(({ column, looks }) => looks.kind === 'date' && !taken.has(column)),
+  );
+  for (const { column } of sinceOf.values()) taken.add(column);
   const left = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoLeft(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
   const attributes = rest.filter(({ looks }) => isAttribute(looks));
   const names = attributeNames(attributes.map(({ column }) => column));
-  return [
+  const lines = [
     'customer:',
     id === undefined
       ? "  external_id: { row: 'mine-{row}' } # no column has a number of its own for each customer: the rows are counted"
@@ -159,7 +165,7 @@ function mappingOf(found: readonly Found[]): string[] {
       'consents:',
       consents.length === 0
         ? []
-        : ["  wording_version: 'unknown' # the text that customers agreed to, in your own records", ...consentLines(consents)],
+        : ["  wording_version: 'unknown' # the text that customers agreed to, in your own records", ...consentLines(consents, sinceOf)],
     ),
     ...(email === undefined && phone === undefined
       ? []
@@ -168,6 +174,7 @@ function mappingOf(found: readonly Found[]): string[] {
         : ['# No column of consents was found: without a consent nothing is sent.']),
     ...section('', ignored(rest)),
   ];
+  return { lines, attributes };
 }
 
 interface FoundConsent {
@@ -175,12 +182,27 @@ interface FoundConsent {
   readonly column: string;
   readonly looks: Extract<Looks, { kind: 'yes-no' }>;
   readonly unfit: readonly number[];
-  readonly since: Found | undefined;
 }
 
-function consentLines(consents: readonly FoundConsent[]): string[] {
+/** The date of each consent, by the channel and the words that the names share; those that share most find each other first. */
+function consentDates(consents: readonly FoundConsent[], dates: readonly Found[]): ReadonlyMap<string, Found> {
+  const pairs = consents.flatMap(({ column, channel }) =>
+    dates.map((date) => ({ channel, date, alike: likenessOfConsents({ column, channel }, date.column) })),
+  );
+  const sinceOf = new Map<string, Found>();
+  const given = new Set<Found>();
+  for (const { channel, date } of pairs.filter(({ alike }) => alike > 0).sort((a, b) => b.alike - a.alike)) {
+    if (sinceOf.has(channel) || given.has(date)) continue;
+    sinceOf.set(channel, date);
+    given.add(date);
+  }
+  return sinceOf;
+}
+
+function consentLines(consents: readonly FoundConsent[], sinceOf: ReadonlyMap<string, Found>): string[] {
   const meaning = (granted: boolean): string => (granted ? 'granted' : 'withdrawn');
-  return consents.map(({ channel, column, looks, unfit, since }) => {
+  return consents.map(({ channel, column, looks, unfit }) => {
+    const since = sinceOf.get(channel);
     const words = Object.entries(looks.words).map(([word, granted]) => `'${word}': ${meaning(granted)}`);
     const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since.column)} }`;
     const beside = comment(unfitting(unfit), unfitting(since?.unfit ?? [], unfitWords.date));
@@ -242,8 +264,8 @@ function ignored(rest: readonly Found[]): string[] {
 }
 
 /** What comes after the import: rules and scores see what is declared. */
-function next(found: readonly Found[]): string[] {
-  const attributes = mappedAttributes(found);
+function next(mapped: readonly Found[]): string[] {
+  const attributes = declarations(mapped);
   if (attributes.length === 0) return [];
   return [
     '',
@@ -255,10 +277,9 @@ function next(found: readonly Found[]): string[] {
 }
 
 /** A date is no feature: each has few customers. */
-function mappedAttributes(found: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
-  const own = found.filter(({ column, looks }) => isAttribute(looks) && consentChannel(column) === undefined && !saysWhoLeft(column));
-  const names = attributeNames(own.map(({ column }) => column));
-  return own.map(({ looks }, index) => {
+function declarations(mapped: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
+  const names = attributeNames(mapped.map(({ column }) => column));
+  return mapped.map(({ looks }, index) => {
     const name = names[index] ?? '';
     if (looks.kind === 'date') return { name, rule: 'string', feature: undefined };
     if (looks.kind === 'number') return { name, rule: 'number', feature: 'number' };

@@ -41,6 +41,7 @@ describe('a mapping that is proposed for a file', () => {
     const yaml = await propose(bank);
     expect(parseMapping(yaml)).toMatchObject({
       encoding: 'windows-1252',
+      locale: 'de',
       delimiter: ';',
       numbers: { decimal: ',', thousands: '.' },
       dates: 'DD.MM.YYYY',

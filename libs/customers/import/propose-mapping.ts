@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
+import { languageOf } from './header-language.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
@@ -47,7 +48,7 @@ function about(encoding: string, { delimiter }: Layout, found: readonly Found[])
     '# A first draft: look at every line. docs/importing.md explains them.',
     'import: mine',
     ...currencyLines(found),
-    '# locale: en # of customers whose language the file does not say; else PERENNIAL_DEFAULT_LOCALE',
+    localeLine(found),
     ...(encoding === 'utf-8'
       ? []
       : [`encoding: ${encoding}${encoding.startsWith('utf') ? '' : ' # look whether names with accents come out right'}`]),
@@ -56,6 +57,14 @@ function about(encoding: string, { delimiter }: Layout, found: readonly Found[])
     ...formatLines('dates', 'YYYY-MM-DD', ofDates(found)),
     '',
   ];
+}
+
+/** Said where the header is plainly in one language. */
+function localeLine(found: readonly Found[]): string {
+  const answers = found.flatMap(({ looks }) => (looks.kind === 'yes-no' ? Object.keys(looks.words) : []));
+  const language = languageOf([...found.map(({ column }) => column), ...new Set(answers)]);
+  const about = 'of new customers whose language the file does not say: who is here already keeps theirs';
+  return language === undefined ? `# locale: en # ${about}; else PERENNIAL_DEFAULT_LOCALE` : `locale: ${language} # ${about}`;
 }
 
 function currencyLines(found: readonly Found[]): string[] {

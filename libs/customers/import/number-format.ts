@@ -19,7 +19,11 @@ export const numberFormat = z
     if (/^[.,]$/.test(decimal) && thousands !== decimal && /^[.,' ]?$/.test(thousands)) {
       return { decimal, thousands: thousands === '' ? undefined : thousands };
     }
-    context.addIssue({ code: 'custom', message: "is the number 1234.56 as the file writes it, as in '1.234,56' or '1234,56'" });
+    const [meant] = formatsOfNumber(text).filter((format) => !/^\d+$/.test(text) && format !== text);
+    context.addIssue({
+      code: 'custom',
+      message: `is the number 1234.56 as the file writes it, as in '1.234,56' or '1234,56'${meant === undefined ? '' : `; did you mean ${inMapping(meant)}?`}`,
+    });
     return z.NEVER;
   })
   .describe("The number 1234.56 as the file writes it, as in '1.234,56'");
@@ -105,9 +109,14 @@ function formatsOfNumber(text: string): string[] {
 }
 
 function adviceFor(text: string, format: NumberFormat | undefined): string {
-  const asked = format === undefined ? formatsOfNumber(text) : [];
+  const asked = formatsOfNumber(text).map(inMapping);
   if (asked.length === 0) return '';
-  return `; if the file writes numbers so, write numbers: ${asked.map((each) => (each.includes("'") ? `"${each}"` : `'${each}'`)).join(' or numbers: ')} in the mapping`;
+  if (format !== undefined) return `; it is written as numbers: ${asked.join(' or numbers: ')} has it, and the mapping says otherwise`;
+  return `; if the file writes numbers so, write numbers: ${asked.join(' or numbers: ')} in the mapping`;
+}
+
+function inMapping(format: string): string {
+  return format.includes("'") ? `"${format}"` : `'${format}'`;
 }
 
 const suggestions = [

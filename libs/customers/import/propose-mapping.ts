@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
+import type { Channel } from '../contact-point.entity.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
@@ -187,7 +188,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
 }
 
 interface FoundConsent {
-  readonly channel: string;
+  readonly channel: Channel;
   readonly column: string;
   readonly looks: Extract<Looks, { kind: 'yes-no' }>;
   readonly unfit: readonly number[];

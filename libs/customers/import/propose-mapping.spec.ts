@@ -134,8 +134,8 @@ describe('a mapping that is proposed for a file', () => {
       Gekündigt: index % 4 === 0 ? 'ja' : 'nein',
     }));
     const fileWith = (changes: readonly (readonly [row: number, Partial<(typeof rows)[number]>])[]): Buffer => {
-      const changed = rows.map((row, index) => Object.assign({}, row, ...changes.flatMap(([at, cells]) => (at === index ? [cells] : []))));
-      const lines = changed.map((row) => Object.values(row as Record<string, string>).join(';'));
+      const of = new Map(changes);
+      const lines = rows.map((row, index) => Object.values({ ...row, ...of.get(index) }).join(';'));
       return Buffer.from([Object.keys(rows[0] ?? {}).join(';'), ...lines].join('\n'));
     };
 

@@ -63,6 +63,8 @@ function unescaped(linked: string): string {
   }
 }
 
+/** Why a phone number is none that could be one in some country. */
+export const noCountry = 'is not a phone number with its country, as in +44 20 7946 0958';
 const noPhone: ReadAddress = { whyNot: 'is not a phone number' };
 
 function readPhone(text: string, { defaultCountry }: AddressOptions): ReadAddress {
@@ -74,9 +76,7 @@ function readPhone(text: string, { defaultCountry }: AddressOptions): ReadAddres
   if (!/^\+?[\p{Nd}\s().\-/\u00B7]+$/u.test(digits)) return noPhone;
   const number = parse(digits, defaultCountry) ?? (digits.startsWith('00') ? parse(`+${digits.slice(2)}`) : undefined);
   if (number !== undefined) return { address: number };
-  return defaultCountry === undefined && !/^(\+|00)/.test(digits)
-    ? { whyNot: 'is not a phone number with its country, as in +44 20 7946 0958' }
-    : noPhone;
+  return defaultCountry === undefined && !/^(\+|00)/.test(digits) ? { whyNot: noCountry } : noPhone;
 }
 
 /** In E.164 form, with the digits that were written: a form that a country has given up stays, where it leads to a line. */

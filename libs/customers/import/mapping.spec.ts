@@ -83,4 +83,49 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
   it('is not found where there is none', async () => {
     await expect(loadMapping('/nowhere.yaml')).rejects.toMatchObject({ kind: 'not-found' });
   });
+
+  it.each([
+    ['attributes:', 'attribute:', 'attribute', 'is not known; did you mean attributes?'],
+    ['tenure:', 'tenur:', 'customer.tenur', 'is not known; did you mean tenure?'],
+    ['column: id', 'colum: id', 'customer.external_id.colum', 'is not known; did you mean column?'],
+    ['column: contract', 'columm: contract', 'attributes.contract.columm', 'is not known; did you mean column?'],
+    ['ignore:', 'consents: { wording_version: a, e-mail: {} }\nignore:', 'consents.e-mail', 'is not known; did you mean email?'],
+    [
+      'ignore:',
+      'shoe_size: 4\nignore:',
+      'shoe_size',
+      'is not known; known are import, currency, locale, encoding, delimiter, numbers, dates, customer, attributes, contact_points, consents, ignore',
+    ],
+    [
+      'type: keyword',
+      'type: int',
+      'attributes.contract.type',
+      'is none of text, keyword, integer, number, money, boolean, date; did you mean integer?',
+    ],
+    [
+      'type: keyword',
+      'type: string',
+      'attributes.contract.type',
+      'is none of text, keyword, integer, number, money, boolean, date; did you mean text?',
+    ],
+    [
+      'type: keyword',
+      'type: bool',
+      'attributes.contract.type',
+      'is none of text, keyword, integer, number, money, boolean, date; did you mean boolean?',
+    ],
+    ['type: keyword', 'typ: keyword', 'attributes.contract.typ', 'is not known; did you mean type?'],
+  ])('names what is meant: %s written as %s', (right, written, where, what) => {
+    const { places } = problemOf(() => parseMapping(yaml.replace(right, written)));
+    expect(places).toContainEqual({ where, what });
+  });
+
+  it('names the column of the file that is nearest to a missing one', () => {
+    const { places } = problemOf(() => checkHeader(parseMapping(yaml), ['id', 'charge', 'Month', 'contrct']));
+    expect(places).toContainEqual({ where: 'contract', what: 'is missing; did you mean contrct?' });
+    expect(places).toContainEqual({ where: 'months', what: 'is missing; did you mean Month?' });
+    const ident = yaml.replace('column: id', 'column: Kundennumer');
+    const other = problemOf(() => checkHeader(parseMapping(ident), ['Kundennummer', 'charge', 'months', 'contract']));
+    expect(other.places).toContainEqual({ where: 'Kundennumer', what: 'is missing; did you mean Kundennummer?' });
+  });
 });

@@ -7,10 +7,12 @@ import { Problem } from '../../platform/problem.js';
 import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
 import { isLocale, notALocale } from '../../platform/locales.js';
+import { didYouMean } from '../../segments/nearest.js';
 import { channels, type Channel } from '../contact-point.entity.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
 import { asColumn, rejectReason } from './layout.js';
+import { mappingFaults } from './mapping-faults.js';
 import { numberFormat } from './number-format.js';
 
 /** Compared with the header as names, not as bytes: see layout.ts. */
@@ -119,6 +121,15 @@ const mapping = shape.check(({ value, issues }) => {
   }
 });
 
+/** The keys that each place may have; all others are cells. */
+const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '': shape.shape,
+  customer: shape.shape.customer.shape,
+  contact_points: contactPoints.shape,
+  consents: consents.shape,
+};
+const cellKeys = { ...cell.shape, ...numbered.shape, ...consentCell.shape, ...phoneCell.shape, time_zone: true };
+
 /** Which column of a file becomes what of a customer: a file of config/imports. */
 export type ImportMapping = z.infer<typeof mapping>;
 
@@ -127,12 +138,12 @@ export type ImportMapping = z.infer<typeof mapping>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseMapping(yaml: string): ImportMapping {
-  const parsed = mapping.safeParse(parseYaml(yaml));
+  const parsed = mapping.safeParse(parseYaml(yaml), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
     'The import mapping is not valid',
-    parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message })),
+    mappingFaults(parsed.error.issues, (place) => Object.keys(sections[place] ?? cellKeys)),
     'docs/importing.md explains every line of a mapping',
   );
 }
@@ -187,7 +198,7 @@ export function checkHeader(mapping: ImportMapping, header: readonly string[]): 
   const twice = new Set(header.filter((column, index) => header.indexOf(column) !== index && !ignored.has(column)));
   const like = (column: string): string => {
     const found = unknown.find((each) => each.toLowerCase() === column.toLowerCase());
-    return found === undefined ? '' : `; the file has "${found}"`;
+    return found === undefined ? didYouMean(column, unknown) : `; the file has "${found}"`;
   };
   const places = [
     ...missing.map((column) => ({ where: column, what: `is missing${like(column)}` })),

@@ -19,7 +19,11 @@ export const numberFormat = z
     if (/^[.,]$/.test(decimal) && thousands !== decimal && /^[.,' ]?$/.test(thousands)) {
       return { decimal, thousands: thousands === '' ? undefined : thousands };
     }
-    context.addIssue({ code: 'custom', message: "is the number 1234.56 as the file writes it, as in '1.234,56' or '1234,56'" });
+    const [meant] = formatsOfNumber(text).filter((format) => !/^\d+$/.test(text) && format !== text);
+    context.addIssue({
+      code: 'custom',
+      message: `is the number 1234.56 as the file writes it, as in '1.234,56' or '1234,56'${meant === undefined ? '' : `; did you mean ${inMapping(meant)}?`}`,
+    });
     return z.NEVER;
   })
   .describe("The number 1234.56 as the file writes it, as in '1.234,56'");
@@ -79,6 +83,16 @@ export function formatsOfNumbers(texts: readonly string[]): string[] {
   return [...byReading.values()];
 }
 
+/** Those of the texts that are numbers in the one format that reads most of them. */
+export function numbersIn(texts: readonly string[]): ReadonlySet<string> {
+  if (formatsOfNumbers(texts).length > 0) return new Set(texts);
+  const distinct = [...new Set(texts)];
+  const count = (read: ReadonlySet<string>): number => texts.filter((text) => read.has(text)).length;
+  return examples
+    .map((each) => new Set(distinct.filter((text) => readAll([text], numberFormat.parse(each)) !== undefined)))
+    .reduce((best, read) => (count(read) > count(best) ? read : best));
+}
+
 function readAll(texts: readonly string[], format: NumberFormat): string | undefined {
   try {
     return texts.map((text) => readDecimal(text, format, 'a number')).join();
@@ -95,9 +109,14 @@ function formatsOfNumber(text: string): string[] {
 }
 
 function adviceFor(text: string, format: NumberFormat | undefined): string {
-  const asked = format === undefined ? formatsOfNumber(text) : [];
+  const asked = formatsOfNumber(text).map(inMapping);
   if (asked.length === 0) return '';
-  return `; if the file writes numbers so, write numbers: ${asked.map((each) => (each.includes("'") ? `"${each}"` : `'${each}'`)).join(' or numbers: ')} in the mapping`;
+  if (format !== undefined) return `; it is written as numbers: ${asked.join(' or numbers: ')} has it, and the mapping says otherwise`;
+  return `; if the file writes numbers so, write numbers: ${asked.join(' or numbers: ')} in the mapping`;
+}
+
+function inMapping(format: string): string {
+  return format.includes("'") ? `"${format}"` : `'${format}'`;
 }
 
 const suggestions = [

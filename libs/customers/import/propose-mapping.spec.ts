@@ -41,6 +41,7 @@ describe('a mapping that is proposed for a file', () => {
     const yaml = await propose(bank);
     expect(parseMapping(yaml)).toMatchObject({
       encoding: 'windows-1252',
+      locale: 'de',
       delimiter: ';',
       numbers: { decimal: ',', thousands: '.' },
       dates: 'DD.MM.YYYY',
@@ -121,5 +122,104 @@ describe('a mapping that is proposed for a file', () => {
   it('is refused for what is no text', async () => {
     await expect(propose(Buffer.from([0x50, 0x4b, 3, 4, 0]))).rejects.toMatchObject({ kind: 'invalid' });
     await expect(proposeMapping({ path: '/nowhere.csv' })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  describe('judges a column by the great majority of its cells', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => ({
+      Kundennr: `K${1000 + index}`,
+      'E-Mail': `k${index}@example.com`,
+      Umsatz: `1.${200 + index},50`,
+      'Kunde seit': `${13 + (index % 15)}.01.2025`,
+      Newsletter: index % 2 === 0 ? 'ja' : 'nein',
+      Gekündigt: index % 4 === 0 ? 'ja' : 'nein',
+    }));
+    const fileWith = (changes: readonly (readonly [row: number, Partial<(typeof rows)[number]>])[]): Buffer => {
+      const of = new Map(changes);
+      const lines = rows.map((row, index) => Object.values({ ...row, ...of.get(index) }).join(';'));
+      return Buffer.from([Object.keys(rows[0] ?? {}).join(';'), ...lines].join('\n'));
+    };
+
+    it.each([
+      ['a blank number', { Kundennr: '' }, 'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82'],
+      [
+        'a number that is there twice',
+        { Kundennr: 'K1001' },
+        'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82',
+      ],
+      ['no number', { Umsatz: 'k.A.' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
+      ['a number in another format', { Umsatz: '12.5' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
+      ['no date', { 'Kunde seit': 'unbekannt' }, 'kunde_seit: { column: Kunde seit, type: date } # 1 cell is no such date, in line 82'],
+      ['another answer to a consent', { Newsletter: 'vielleicht' }, "'nein': withdrawn } } # 1 cell is none of these, in line 82"],
+      ['another answer to who left', { Gekündigt: 'weiß nicht' }, 'what the churn score learns from; 1 cell is none of these, in line 82'],
+      ['no e-mail address', { 'E-Mail': 'keine' }, "email: { column: 'E-Mail' } # 1 cell is no e-mail address, in line 82"],
+    ])('%s', async (_, cells, line) => {
+      const bytes = fileWith([[80, cells]]);
+      const yaml = await propose(bytes);
+      expect(yaml).toContain(`${line}: its row will be passed over`);
+      expect(yaml).toContain("numbers: '1.234,56'");
+      expect(yaml).toContain('dates: DD.MM.YYYY');
+      expect(parseMapping(yaml).attributes).toHaveProperty('left_before.values');
+      const passedOver = (await read(bytes, yaml)).filter((row) => 'reason' in row);
+      expect(passedOver.map(({ line: at }) => at)).toEqual([82]);
+    });
+
+    it('with how many there are, and the first lines', async () => {
+      const yaml = await propose(fileWith([80, 90, 100, 110].map((row) => [row, { Newsletter: 'vielleicht' }])));
+      expect(yaml).toContain('# 4 cells are none of these, first in line 82, 92, 102: their rows will be passed over');
+    });
+
+    it('of a smaller majority where its name says what it holds', async () => {
+      const odd = Array.from({ length: 30 }, (_, index) => [index * 2, { Umsatz: '-', Newsletter: '?', Kundennr: '' }] as const);
+      const yaml = await propose(fileWith(odd));
+      expect(parseMapping(yaml)).toMatchObject({
+        customer: { external_id: { column: 'Kundennr' } },
+        attributes: { umsatz: { type: 'number' } },
+        consents: { email: { column: 'Newsletter' } },
+      });
+    });
+
+    it('but does not take a count for an answer, nor a balance for a number of its own', async () => {
+      const text = rows.map((_, index) => `K${index},${index === 5 ? 2 : index % 2},${index === 7 ? 1006 : 1000 + index}`);
+      const yaml = await propose(Buffer.from(['id,children,Kontostand', ...text].join('\n')));
+      expect(parseMapping(yaml).attributes).toMatchObject({ children: { type: 'integer' }, kontostand: { type: 'integer' } });
+    });
+  });
+
+  it.each([
+    ['Einwilligung E-Mail', 'Einwilligung SMS', 'Einwilligung E-Mail am', 'Einwilligung SMS am'],
+    ['Einwilligung E-Mail', 'Einwilligung SMS', 'Datum Einwilligung E-Mail', 'Datum Einwilligung SMS'],
+    ['Newsletter', 'SMS-Werbung', 'Newsletter seit', 'SMS seit'],
+    ['email_opt_in', 'sms_opt_in', 'email_opt_in_at', 'sms_opt_in_date'],
+    ['emailConsent', 'smsConsent', 'emailConsentDate', 'smsConsentDate'],
+    ['marketing email', 'marketing text', 'email date', 'text date'],
+  ])('finds the date of each consent by the words they share: %s, %s', async (email, sms, emailAt, smsAt) => {
+    for (const day of [(at: number) => `${13 + at}.01.2025`, (at: number) => `2025-01-${13 + at}`]) {
+      for (const dates of [
+        [emailAt, smsAt],
+        [smsAt, emailAt],
+      ]) {
+        const lines = Array.from({ length: 12 }, (_, at) =>
+          [`K${at}`, `k${at}@example.com`, `0170 12345${10 + at}`, day(at), day(at), ...(at % 2 ? ['ja', 'nein'] : ['nein', 'ja'])].join(
+            ';',
+          ),
+        );
+        const yaml = await propose(Buffer.from([['id', 'E-Mail', 'Mobil', ...dates, email, sms].join(';'), ...lines].join('\n')));
+        expect(parseMapping(yaml)).toMatchObject({
+          attributes: {},
+          consents: { email: { column: email, given_at: { column: emailAt } }, sms: { column: sms, given_at: { column: smsAt } } },
+          ignore: [],
+        });
+        expect(yaml).not.toContain('For rules to see');
+      }
+    }
+  });
+
+  it('gives the one date that names no channel to one consent, and a date of another kind to none', async () => {
+    const lines = Array.from({ length: 12 }, (_, at) =>
+      [`K${at}`, `k${at}@example.com`, at % 2 ? 'ja' : 'nein', `${13 + at}.01.2025`].join(';'),
+    );
+    const yaml = await propose(Buffer.from(['id;E-Mail;Newsletter;Kunde seit', ...lines].join('\n')));
+    expect(parseMapping(yaml)).toMatchObject({ attributes: { kunde_seit: { type: 'date' } } });
+    expect(parseMapping(yaml).consents?.email?.given_at).toBeUndefined();
   });
 });

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
+import { languageOf } from './header-language.js';
+import type { Channel } from '../contact-point.entity.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
-import { consentChannel, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
+import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
@@ -13,6 +15,8 @@ const rowsLookedAt = 5_000;
 interface Found {
   readonly column: string;
   readonly looks: Looks;
+  /** Lines of cells that are something else. */
+  readonly unfit: readonly number[];
 }
 
 /**
@@ -25,18 +29,16 @@ export async function proposeMapping(source: ImportSource): Promise<string> {
   const file = await openTextFile(source, (evidence) => evidence.guess());
   try {
     const layout = await findLayout(file, undefined);
-    const values: string[][] = layout.header.map(() => []);
+    const columns: { line: number; text: string }[][] = layout.header.map(() => []);
     let rows = 0;
-    for await (const { cells } of readRows(file, layout)) {
+    for await (const { line, cells } of readRows(file, layout)) {
       rows++;
-      cells.forEach((cell, index) => {
-        const text = oneLine(cell) ?? '';
-        if (text !== '') values[index]?.push(text);
-      });
+      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') ?? '' }));
       if (rows === rowsLookedAt) break;
     }
-    const found = layout.header.map((column, index) => ({ column, looks: lookAt({ name: column, values: values[index] ?? [], rows }) }));
-    return `${[...about(file.encoding, layout, found), ...mappingOf(found), ...next(found)].join('\n')}\n`;
+    const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));
+    const { lines, attributes } = mappingOf(found);
+    return `${[...about(file.encoding, layout, found), ...lines, ...next(attributes)].join('\n')}\n`;
   } finally {
     await file.close();
   }
@@ -47,7 +49,7 @@ function about(encoding: string, { delimiter }: Layout, found: readonly Found[])
     '# A first draft: look at every line. docs/importing.md explains them.',
     'import: mine',
     ...currencyLines(found),
-    '# locale: en # of customers whose language the file does not say; else PERENNIAL_DEFAULT_LOCALE',
+    localeLine(found),
     ...(encoding === 'utf-8'
       ? []
       : [`encoding: ${encoding}${encoding.startsWith('utf') ? '' : ' # look whether names with accents come out right'}`]),
@@ -56,6 +58,14 @@ function about(encoding: string, { delimiter }: Layout, found: readonly Found[])
     ...formatLines('dates', 'YYYY-MM-DD', ofDates(found)),
     '',
   ];
+}
+
+/** Said where the header is plainly in one language. */
+function localeLine(found: readonly Found[]): string {
+  const answers = found.flatMap(({ looks }) => (looks.kind === 'yes-no' ? Object.keys(looks.words) : []));
+  const language = languageOf([...found.map(({ column }) => column), ...new Set(answers)]);
+  const about = 'of new customers whose language the file does not say: who is here already keeps theirs';
+  return language === undefined ? `# locale: en # ${about}; else PERENNIAL_DEFAULT_LOCALE` : `locale: ${language} # ${about}`;
 }
 
 function currencyLines(found: readonly Found[]): string[] {
@@ -88,7 +98,8 @@ function ofDates(found: readonly Found[]): { formats: string[]; needed: boolean 
   return { formats: shared(index, (place) => each[Number(place)] ?? []), needed: each.length > 0 };
 }
 
-function mappingOf(found: readonly Found[]): string[] {
+/** The lines of the mapping, and what of the file became attributes. */
+function mappingOf(found: readonly Found[]): { lines: string[]; attributes: readonly Found[] } {
   const taken = new Set<string>();
   const take = (wanted: (each: Found) => boolean): Found | undefined => {
     const one = found.find((each) => !taken.has(each.column) && wanted(each));
@@ -109,7 +120,7 @@ function mappingOf(found: readonly Found[]): string[] {
   const phone = take(({ looks }) => looks.kind === 'phone');
   const addressed = new Set<string>([...(email ? ['email'] : []), ...(phone ? ['phone'] : [])]);
   const asked = new Set<string>();
-  const consents = found.flatMap(({ column, looks }) => {
+  const consents = found.flatMap(({ column, looks, unfit }) => {
     const channel = looks.kind === 'yes-no' ? consentChannel(column) : undefined;
     if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointFields[channel]) || asked.has(channel)) return [];
     asked.add(channel);
@@ -119,19 +130,24 @@ function mappingOf(found: readonly Found[]): string[] {
         channel,
         column,
         looks,
-        since: take(({ column: name, looks: { kind } }) => kind === 'date' && consentChannel(name) === channel)?.column,
+        unfit,
       },
     ];
   });
+  const sinceOf = consentDates(
+    consents,
+    found.filter(({ column, looks }) => looks.kind === 'date' && !taken.has(column)),
+  );
+  for (const { column } of sinceOf.values()) taken.add(column);
   const left = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoLeft(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
   const attributes = rest.filter(({ looks }) => isAttribute(looks));
   const names = attributeNames(attributes.map(({ column }) => column));
-  return [
+  const lines = [
     'customer:',
     id === undefined
       ? "  external_id: { row: 'mine-{row}' } # no column has a number of its own for each customer: the rows are counted"
-      : `  external_id: { column: ${scalar(id.column)} }`,
+      : `  external_id: { column: ${scalar(id.column)} }${comment(unfitting(id.unfit, 'blank, or there before'))}`,
     ...cell('name', name),
     ...cell('locale', locale),
     ...cell('time_zone', zone),
@@ -139,20 +155,27 @@ function mappingOf(found: readonly Found[]): string[] {
     ...cell('monthly_charge', charge, ', type: money'),
     ...cell('tenure', tenure, ', type: integer'),
     ...section('attributes:', [
-      ...(left?.looks.kind === 'yes-no' ? [`  left_before: ${yesNoCell(left.column, left.looks)} # what the churn score learns from`] : []),
-      ...attributes.map(({ column, looks }, index) => `  ${names[index] ?? ''}: ${attributeCell(column, looks)}`),
+      ...(left?.looks.kind === 'yes-no'
+        ? [`  left_before: ${yesNoCell(left.column, left.looks)}${comment('what the churn score learns from', unfitting(left.unfit))}`]
+        : []),
+      ...attributes.map(
+        ({ column, looks, unfit }, index) =>
+          `  ${names[index] ?? ''}: ${attributeCell(column, looks)}${comment(unfitting(unfit, unfitWords[looks.kind]))}`,
+      ),
     ]),
     ...section('contact_points:', [
       ...cell('email', email),
       ...(phone === undefined
         ? []
-        : [`  phone: { column: ${scalar(phone.column)} } # for numbers without their country: default_country: DE`]),
+        : [
+            `  phone: { column: ${scalar(phone.column)} }${comment('for numbers without their country: default_country: DE', unfitting(phone.unfit, unfitWords.phone))}`,
+          ]),
     ]),
     ...section(
       'consents:',
       consents.length === 0
         ? []
-        : ["  wording_version: 'unknown' # the text that customers agreed to, in your own records", ...consentLines(consents)],
+        : ["  wording_version: 'unknown' # the text that customers agreed to, in your own records", ...consentLines(consents, sinceOf)],
     ),
     ...(email === undefined && phone === undefined
       ? []
@@ -161,21 +184,39 @@ function mappingOf(found: readonly Found[]): string[] {
         : ['# No column of consents was found: without a consent nothing is sent.']),
     ...section('', ignored(rest)),
   ];
+  return { lines, attributes };
 }
 
 interface FoundConsent {
-  readonly channel: string;
+  readonly channel: Channel;
   readonly column: string;
   readonly looks: Extract<Looks, { kind: 'yes-no' }>;
-  readonly since: string | undefined;
+  readonly unfit: readonly number[];
 }
 
-function consentLines(consents: readonly FoundConsent[]): string[] {
+/** The date of each consent, by the channel and the words that the names share; those that share most find each other first. */
+function consentDates(consents: readonly FoundConsent[], dates: readonly Found[]): ReadonlyMap<string, Found> {
+  const pairs = consents.flatMap(({ column, channel }) =>
+    dates.map((date) => ({ channel, date, alike: likenessOfConsents({ column, channel }, date.column) })),
+  );
+  const sinceOf = new Map<string, Found>();
+  const given = new Set<Found>();
+  for (const { channel, date } of pairs.filter(({ alike }) => alike > 0).sort((a, b) => b.alike - a.alike)) {
+    if (sinceOf.has(channel) || given.has(date)) continue;
+    sinceOf.set(channel, date);
+    given.add(date);
+  }
+  return sinceOf;
+}
+
+function consentLines(consents: readonly FoundConsent[], sinceOf: ReadonlyMap<string, Found>): string[] {
   const meaning = (granted: boolean): string => (granted ? 'granted' : 'withdrawn');
-  return consents.map(({ channel, column, looks, since }) => {
+  return consents.map(({ channel, column, looks, unfit }) => {
+    const since = sinceOf.get(channel);
     const words = Object.entries(looks.words).map(([word, granted]) => `'${word}': ${meaning(granted)}`);
-    const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since)} }`;
-    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} }${givenAt} }`;
+    const givenAt = since === undefined ? '' : `, given_at: { column: ${scalar(since.column)} }`;
+    const beside = comment(unfitting(unfit), unfitting(since?.unfit ?? [], unfitWords.date));
+    return `  ${channel}: { column: ${scalar(column)}, values: { ${words.join(', ')} }${givenAt} }${beside}`;
   });
 }
 
@@ -185,7 +226,30 @@ const isCharge = (column: string): boolean =>
   /month|monat|mensu|mois/i.test(column) && /charge|fee|price|preis|beitrag|geb(ü|ue)hr|rate|amount|betrag|prix|cuota/i.test(column);
 
 function cell(name: string, found: Found | undefined, more = ''): string[] {
-  return found === undefined ? [] : [`  ${name}: { column: ${scalar(found.column)}${more} }`];
+  if (found === undefined) return [];
+  return [`  ${name}: { column: ${scalar(found.column)}${more} }${comment(unfitting(found.unfit, unfitWords[found.looks.kind]))}`];
+}
+
+const unfitWords: Readonly<Partial<Record<Looks['kind'], string>>> = {
+  email: 'no e-mail address',
+  phone: 'no phone number',
+  zone: 'no time zone',
+  locale: 'no language tag',
+  number: 'no number',
+  date: 'no such date',
+};
+const linesShown = 3;
+
+/** How many cells do not fit, and where they begin; undefined where all fit. */
+function unfitting(lines: readonly number[], what = 'none of these'): string | undefined {
+  if (lines.length === 0) return undefined;
+  if (lines.length === 1) return `1 cell is ${what}, in line ${lines.join()}: its row will be passed over`;
+  return `${lines.length} cells are ${what}, first in line ${lines.slice(0, linesShown).join(', ')}: their rows will be passed over`;
+}
+
+function comment(...said: readonly (string | undefined)[]): string {
+  const all = said.filter((each) => each !== undefined);
+  return all.length === 0 ? '' : ` # ${all.join('; ')}`;
 }
 
 function attributeCell(column: string, looks: Looks): string {
@@ -210,8 +274,8 @@ function ignored(rest: readonly Found[]): string[] {
 }
 
 /** What comes after the import: rules and scores see what is declared. */
-function next(found: readonly Found[]): string[] {
-  const attributes = mappedAttributes(found);
+function next(mapped: readonly Found[]): string[] {
+  const attributes = declarations(mapped);
   if (attributes.length === 0) return [];
   return [
     '',
@@ -223,10 +287,9 @@ function next(found: readonly Found[]): string[] {
 }
 
 /** A date is no feature: each has few customers. */
-function mappedAttributes(found: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
-  const own = found.filter(({ column, looks }) => isAttribute(looks) && consentChannel(column) === undefined && !saysWhoLeft(column));
-  const names = attributeNames(own.map(({ column }) => column));
-  return own.map(({ looks }, index) => {
+function declarations(mapped: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
+  const names = attributeNames(mapped.map(({ column }) => column));
+  return mapped.map(({ looks }, index) => {
     const name = names[index] ?? '';
     if (looks.kind === 'date') return { name, rule: 'string', feature: undefined };
     if (looks.kind === 'number') return { name, rule: 'number', feature: 'number' };

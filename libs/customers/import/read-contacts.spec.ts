@@ -116,7 +116,10 @@ locale: en
 customer: { external_id: { column: id }, monthly_charge: { column: charge, type: money }, tenure: { column: months, type: integer } }
 contact_points: { phone: { column: mobile } }
 `);
-    expect(toCustomer(anywhere, good, 1)).toEqual({ reason: 'mobile: is not a phone number with its country, as in +44 20 7946 0958' });
+    expect(toCustomer(anywhere, good, 1)).toEqual({
+      reason:
+        'mobile: is not a phone number with its country, as in +44 20 7946 0958; where all are from one country, write default_country: GB, or another, in the mapping',
+    });
     expect(toCustomer(anywhere, { ...good, mobile: '+44 7700 900123' }, 1)).toMatchObject({ addresses: [{ address: '+447700900123' }] });
   });
 

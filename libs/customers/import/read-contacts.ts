@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
 import { cleanText } from '../address/clean-text.js';
-import { readAddress } from '../address/read-address.js';
+import { noCountry, readAddress } from '../address/read-address.js';
 import { addressKinds, type Channel } from '../contact-point.entity.js';
 import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
@@ -32,7 +32,11 @@ export function addressReader(
 
 function readPoint(channel: Channel, text: string, { default_country: defaultCountry }: PointCell): string {
   const read = readAddress(addressKinds[channel], text, { defaultCountry });
-  if ('whyNot' in read) throw new Unreadable(read.whyNot);
+  if ('whyNot' in read) {
+    const advice =
+      read.whyNot === noCountry ? `; where all are from one country, write default_country: GB, or another, in the mapping` : '';
+    throw new Unreadable(`${read.whyNot}${advice}`);
+  }
   return read.address;
 }
 

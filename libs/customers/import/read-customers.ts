@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { Problem } from '../../platform/problem.js';
 import { refused, toCustomer, type ImportedCustomer, type RefusedRow } from './imported-customer.js';
-import { findLayout, lineEnds, type Layout } from './layout.js';
+import { findLayout, lineEnds, rejectReason, stillRejected, type Layout } from './layout.js';
 import { checkHeader, columnsOf, type ImportMapping } from './mapping.js';
 import { openTextFile, type ImportSource, type TextFile } from './text-file.js';
 
@@ -45,6 +45,7 @@ export async function* readCustomers(source: ImportSource, mapping: ImportMappin
 async function* customersOf(rows: AsyncIterable<RawRow>, header: readonly string[], mapping: ImportMapping): AsyncGenerator<ReadRow> {
   let row = 0;
   const lineOf = new Map<string, number>();
+  const reasonAt = header.indexOf(rejectReason);
   for await (const { line, lastLine, cells } of rows) {
     row++;
     if (cells.some(isBroken)) {
@@ -54,7 +55,9 @@ async function* customersOf(rows: AsyncIterable<RawRow>, header: readonly string
     } else {
       const read = toCustomer(mapping, Object.fromEntries(header.map((column, index) => [column, cells[index] ?? ''])), row);
       const before = 'reason' in read ? undefined : lineOf.get(read.externalId);
-      if ('reason' in read) yield { line, cells, ...read };
+      const keepsReason = (cells[reasonAt] ?? '').trim() !== '';
+      if (keepsReason) yield { line, cells, ...('reason' in read ? { ...read, reason: stillRejected } : refused(stillRejected, read)) };
+      else if ('reason' in read) yield { line, cells, ...read };
       else if (before !== undefined) yield { line, cells, ...refused(`is the same customer as line ${before}`, read) };
       else {
         lineOf.set(read.externalId, line);

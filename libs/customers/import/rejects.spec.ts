@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { query } from '../../persistence/sql.js';
 import { unwritable } from '../../platform/output-file.js';
 import { importCustomers } from './import-customers.js';
+import { stillRejected } from './layout.js';
 import { parseMapping } from './mapping.js';
 import { openRejectsFile } from './write-rejects.js';
 
@@ -89,8 +90,17 @@ describe('rows that are rejected', () => {
       '',
     ]);
 
-    await writeFile(path, written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;'));
-    const again = await openRejectsFile(`${path}.2`, path);
+    const unmended = await openRejectsFile(`${path}.3`, source);
+    const same = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: unmended });
+    await unmended.close();
+    expect(same).toMatchObject({ created: 0, updated: 0, rejectedRows: 4 });
+    expect(same.faults[0]).toMatchObject({ reason: stillRejected, rows: 4 });
+    expect(await readFile(`${path}.3`, 'utf8')).toBe(written);
+
+    const mendedLines = written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;').split('\r\n');
+    const cleared = mendedLines.map((line) => (line.startsWith('r-') ? line.replace(/;("([^"]|"")*"|[^;"]*)$/, ';') : line));
+    await writeFile(path, cleared.join('\r\n'));
+    const again = await openRejectsFile(`${path}.2`, source);
     const mended = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });
     await again.close();
     expect(mended).toMatchObject({ created: 4, rejectedRows: 0 });
@@ -135,6 +145,18 @@ describe('rows that are rejected', () => {
     await symlink(source, join(folder, 'link.csv'));
     await expect(openRejectsFile(join(folder, 'link.csv'), source)).rejects.toMatchObject({ kind: 'invalid' });
     expect(await readFile(source, 'utf8')).toBe('id\n');
+  });
+
+  it('are not taken while they keep their reason: a short row, and the second of two, change nobody', async () => {
+    const path = join(folder, 'kept.csv');
+    const rejects = await openRejectsFile(path, source);
+    const text = 'id;name;charge;contract\ns-1;Ann;1.00;M\ns-1;Bob;2.00;Y\ns-2;Cid';
+    await importCustomers(database.orm.em.fork(), { stream: Readable.from([text]), mapping, now, rejects });
+    await rejects.close();
+    const report = await importCustomers(database.orm.em.fork(), { path, mapping, now });
+    expect(report).toMatchObject({ read: 2, created: 0, updated: 0, rejectedRows: 2 });
+    const rows = await query(database.orm.em.fork(), `select name from customer where external_id like 's-%'`);
+    expect(rows).toEqual([{ name: 'Ann' }]);
   });
 
   it('do not spoil what is known: a charge, currency and tenure stay where a later file lacks them', async () => {

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { openOutputFile, unwritable } from '../../platform/output-file.js';
 import { Problem } from '../../platform/problem.js';
-import { rejectReason, type Layout } from './layout.js';
+import { rejectReason, stillRejected, type Layout } from './layout.js';
 
 /** Writes rows that were passed over to a file that can be mended and imported with the same mapping. */
 export interface RejectsFile {
@@ -44,7 +44,8 @@ export async function openRejectsFile(path: string, imported: string): Promise<R
       const before = header.indexOf(rejectReason);
       const own = before < 0 ? cells : cells.toSpliced(before, 1);
       const columns = header.length - (before < 0 ? 0 : 1);
-      await write([...Array.from({ length: Math.max(columns, own.length) }, (_, index) => own[index] ?? ''), reason]);
+      const first = reason === stillRejected ? (cells[before] ?? reason) : reason;
+      await write([...Array.from({ length: Math.max(columns, own.length) }, (_, index) => own[index] ?? ''), first]);
     },
     close: async () => {
       file.end();

@@ -30,6 +30,31 @@ const attribute = (name: 'usage' | 'since', text: string, more = '') => {
 
 describe('numbers as a file writes them', () => {
   it.each([
+    ['', '1.000,00', `charge: "1.000,00" is not an amount; if the file writes numbers so, write numbers: '1.234,56' in the mapping`],
+    [
+      "numbers: '1234.56'",
+      '1.000,00',
+      `charge: "1.000,00" is not an amount; it is written as numbers: '1.234,56' has it, and the mapping says otherwise`,
+    ],
+    [
+      "numbers: '1.234,56'",
+      '1,000.00',
+      `charge: "1,000.00" is not an amount; it is written as numbers: '1,234.56' has it, and the mapping says otherwise`,
+    ],
+  ])('are refused with the format they are written in: %s reads %s', (more, text, reason) => {
+    expect(charge(text, more)).toBe(reason);
+  });
+
+  it.each([
+    ['1.000,00', "'1.234,56'"],
+    ['1,000.00', "'1,234.56'"],
+    ['1 000,00', "'1 234,56'"],
+    ['12,5', "'1234,56'"],
+  ])('are declared by the example 1234.56: %s is likely %s', (text, meant) => {
+    expect(() => mapping(`numbers: '${text}'`)).toThrow(`did you mean ${meant}?`);
+  });
+
+  it.each([
     ["numbers: '1234,56'", '39,90', 3990],
     ["numbers: '1234,56'", '1234,5', 123450],
     ["numbers: '1.234,56'", '1.234,56', 123456],

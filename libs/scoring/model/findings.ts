@@ -1,3 +1,4 @@
+import { didYouMean } from '../../segments/nearest.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { leastOfAValue, type FeatureRow } from './features.js';
 import { auc } from './metrics.js';
@@ -38,7 +39,11 @@ export function lookAtFeatures(
     const known = right.filter((value) => value !== null).length;
     const finding = (found: FeatureFinding['found'], what: string): FeatureFinding => ({ feature, found, known, what });
     const others = values.filter((value, index) => value !== null && right[index] === null);
-    if (known === 0 && others.length === 0) return finding('missing', `no customer has it; they have ${listed(there, features)}`);
+    if (known === 0 && others.length === 0) {
+      const free = there.filter((name) => !(name in features));
+      const what = `no customer has it, so the model is trained without it${didYouMean(feature, free) || `; they have ${listed(free)}`}`;
+      return finding('missing', what);
+    }
     if (known === 0) {
       const kinds = [...new Set(others.map((value) => named[typeof value] ?? typeof value))].join(' and ');
       return finding('other-type', `is declared as ${declared.type}, and customers have ${kinds} there`);
@@ -102,8 +107,7 @@ function namesIn(rows: readonly FeatureRow[]): string[] {
   return [...names].sort();
 }
 
-function listed(there: readonly string[], features: Readonly<Record<string, FeatureDeclaration>>): string {
-  const others = there.filter((name) => !(name in features));
-  if (others.length === 0) return 'nothing that is not declared already';
-  return `${others.slice(0, mostNamed).join(', ')}${others.length > mostNamed ? ' and others' : ''}`;
+function listed(free: readonly string[]): string {
+  if (free.length === 0) return 'nothing that is not declared already';
+  return `${free.slice(0, mostNamed).join(', ')}${free.length > mostNamed ? ' and others' : ''}`;
 }

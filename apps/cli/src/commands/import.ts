@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
 import { importCustomers, type ImportReport } from '../../../../libs/customers/import/import-customers.js';
+import { rejectReason } from '../../../../libs/customers/import/layout.js';
 import { proposeMapping } from '../../../../libs/customers/import/propose-mapping.js';
 import type { RowFaults } from '../../../../libs/customers/import/row-faults.js';
 import type { ContactReport } from '../../../../libs/customers/import/write-contacts.js';
@@ -59,7 +60,10 @@ export const importCommand = (): Command =>
           }),
         ).finally(() => rejects?.close());
         console.log(describe(report));
-        if (options.rejects !== undefined && report.rejectedRows > 0) console.log(`The rejected rows are in ${options.rejects}.`);
+        if (options.rejects !== undefined && report.rejectedRows > 0)
+          console.log(
+            `The rejected rows are in ${options.rejects}. Mend each row and empty its cell under "${rejectReason}", then import the file: a row that keeps its reason is passed over again.`,
+          );
         if (options.strict === true && report.rejectedRows > 0) process.exitCode = 2;
         const { makeUp: seed } = options;
         if (seed === undefined) return;

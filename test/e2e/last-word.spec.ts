@@ -323,7 +323,8 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
     const signature = twilio.getExpectedTwilioSignature(authToken, publicUrl + path, fields);
     const headers = { 'x-twilio-signature': signature };
     await expectTaken(fetch(doors.url + path, { method: 'POST', body: new URLSearchParams(fields), headers }));
-    if (says === 'STOP') town.words.stop(on, town.now.getTime());
+    // It is the telephone that wants no more, on whichever of its channels it says so.
+    if (says === 'STOP') for (const each of ['sms', 'whatsapp'] as const) town.words.stop(each, town.now.getTime());
     // By WhatsApp it is no keyword: it grants nothing.
     else if (on === 'sms') town.words.start(on, town.now.getTime());
   },

@@ -73,7 +73,7 @@ describe('the send effect', () => {
       ]),
     ).toEqual([
       { kind: 'defer', reasons: ['quiet-hours'] },
-      { kind: 'block', reasons: ['suppressed', 'no-consent'] },
+      { kind: 'block', reasons: ['suppressed', 'no-consent', 'offer-closed'] },
     ]);
   });
 

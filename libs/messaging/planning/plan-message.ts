@@ -254,10 +254,12 @@ async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables:
   return loadKnown(tx, [...new Set(asked.map(({ enrolmentId }) => enrolmentId))], moments, tables);
 }
 
-function recipientOf(known: Known, { enrolmentId }: Pick<PlanKey, 'enrolmentId'>): Recipient {
+/** A service message is about the contract: an offer that has ended is no part of it, and does not keep it back. */
+function recipientOf(known: Known, { enrolmentId, purpose }: Pick<PlanKey, 'enrolmentId'> & Pick<PlanRequest, 'purpose'>): Recipient {
   const recipient = known.recipients.get(enrolmentId);
   if (recipient === undefined) throw notFound('enrolment', enrolmentId);
-  return recipient;
+  const ended = purpose === 'service' && recipient.offerState !== 'open';
+  return ended ? { ...recipient, offerId: null, offerState: null, offerExpiresAt: null } : recipient;
 }
 
 const priorityOf = (known: Known, key: PlanKey): number => recipientOf(known, key).priority;

@@ -499,7 +499,7 @@ describe('WhatsApp, through the same doors', () => {
     expect(await stateOf('offer', sent.offerId)).toEqual({ state: 'accepted' });
   });
 
-  it('STOP ends consent for WhatsApp, and leaves that for texts to the same number', async () => {
+  it('STOP ends consent for WhatsApp, and for texts to the same number', async () => {
     const sent = await sendOffer(doors.em(), 'whatsapp');
     await makeContactPoint(doors.em(), sent.customer.id, 'sms', { address: sent.point.address });
     await post(inbound, messageFrom(sent.point.address, 'stop please'));
@@ -510,7 +510,7 @@ describe('WhatsApp, through the same doors', () => {
         [sent.customer.id],
       ),
     ).toEqual([
-      { channel: 'sms', granted: true },
+      { channel: 'sms', granted: false },
       { channel: 'whatsapp', granted: false },
     ]);
   });

@@ -109,7 +109,7 @@ const shape = z.strictObject({
 const mapping = shape.check(({ value, issues }) => {
   const { consents: given, contact_points: points, customer, attributes, currency } = value;
   const amounts = [...Object.values(customer), ...Object.values(attributes)].some(
-    (each) => each && 'type' in each && each.type === 'money',
+    (each: object | undefined) => each !== undefined && 'type' in each && each.type === 'money',
   );
   if (amounts && currency === undefined) {
     issues.push({ code: 'custom', path: ['currency'], message: 'is missing: an amount needs one, as in EUR', input: value });

@@ -210,10 +210,7 @@ const status = (): Command =>
               .join(', '),
           ],
           ['Offers', `${report.offers.issued} issued, ${report.offers.accepted} accepted`],
-          [
-            'Budget',
-            `${money(report.budget.spent)} spent and ${money(report.budget.reserved)} reserved of ${money(report.budget.cap)}`,
-          ],
+          ['Budget', `${money(report.budget.spent)} spent and ${money(report.budget.reserved)} reserved of ${money(report.budget.cap)}`],
         );
         console.log(table.toString());
       });

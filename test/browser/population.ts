@@ -147,7 +147,7 @@ export class People {
   private async enrol({ name, leftAt }: Wish, columns: Partial<Enrolment> = {}): Promise<Enrolment> {
     const gone = leftAt === undefined ? {} : { status: 'left' as const, leftAt };
     // One made-up field, so that the notice of made-up answers is on the page.
-    const customer = await makeCustomer(this.em, { ...(name !== undefined && { name }), ...gone, made: ['name'] });
+    const customer = await makeCustomer(this.em, { ...(name !== undefined && { name }), ...gone, made: ['name', 'answers'] });
     return makeEnrolment(this.em, this.campaign, customer.id, { createdAt: daysAgo(3), enteredAt: daysAgo(3), ...columns });
   }
 

@@ -113,6 +113,7 @@ describe('the page of a campaign', () => {
         .and(page.locator(`[href="${href}"]`))
         .first()
         .click();
+      await page.waitForURL((url) => url.pathname !== campaignPath);
       await page.getByText(/^(All \d+ are shown\.|Nobody .*|There is no such .*)$/).waitFor();
       listed.set(href, await page.locator('tbody tr').count());
       await page.goBack();

@@ -1,5 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { isHeld, recordProgress } from '../libs/campaigns/enrolments.js';
+import { isHeld, recordProgress } from '../libs/lifecycle/enrolments.js';
 import { versionOf } from '../libs/campaigns/versions.js';
 import type { EffectResult, JourneyEffect, Visit } from '../libs/journeys/effects.js';
 import type { JourneyGraph } from '../libs/journeys/graph.js';

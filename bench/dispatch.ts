@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { startStack } from '../apps/cli/src/stack/stack.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { createHints } from '../libs/messaging/dispatch/hints.js';
-import { migrate, openOrm } from '../libs/persistence/orm.js';
+import { migrate, openOrm } from '../libs/schema/orm.js';
 import { queryOne } from '../libs/persistence/sql.js';
 import { createLogger } from '../libs/platform/log.js';
 import { projectFile } from '../libs/platform/project-file.js';

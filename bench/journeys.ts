@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { journeyCosts } from '../apps/journey-costs.js';
+import { journeyCosts } from '../apps/hosting/journey-costs.js';
 import { startStack } from '../apps/cli/src/stack/stack.js';
 import { start as startWorker } from '../apps/worker/src/main.js';
 import { readSettings } from '../config/settings.js';
-import { migrate, openOrm } from '../libs/persistence/orm.js';
+import { migrate, openOrm } from '../libs/schema/orm.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../libs/treatments/treatments.js';
 import { BareFloor } from './journeys/bare.js';

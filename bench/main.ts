@@ -1,4 +1,4 @@
-import '../apps/node-version.js';
+import '../apps/hosting/node-version.js';
 import { createReport, type BenchReport } from './report.js';
 
 /** Every bench by its name. Each is loaded only when it is run. */

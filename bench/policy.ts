@@ -5,7 +5,7 @@ import { startParts } from '../apps/cli/src/stack/start-parts.js';
 import { prepare } from '../apps/cli/src/stack/surroundings.js';
 import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { planMessages, type PlanRequest } from '../libs/messaging/planning/plan-message.js';
-import { migrate, openOrm } from '../libs/persistence/orm.js';
+import { migrate, openOrm } from '../libs/schema/orm.js';
 import { query } from '../libs/persistence/sql.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { benchNow, loadPopulation } from './policy/load.js';

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { loadMapping } from '../libs/customers/import/mapping.js';
-import { readCustomers } from '../libs/customers/import/read-customers.js';
+import { loadMapping } from '../libs/ingestion/import/mapping.js';
+import { readCustomers } from '../libs/ingestion/import/read-customers.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { loadScoreDeclaration, type ScoreDeclaration } from '../libs/scoring/declaration.js';
 import { toFeatureRow, type FeatureRow } from '../libs/scoring/model/features.js';

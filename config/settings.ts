@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
-import { didYouMean } from '../libs/segments/nearest.js';
+import { didYouMean } from '../libs/platform/nearest.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');

@@ -9,7 +9,7 @@ import { newId } from '../libs/platform/ids.js';
 import { realTime } from '../libs/platform/clock.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { loadTreatmentFiles } from '../libs/treatments/treatments.js';
-import { acceptOffer } from '../libs/treatments/settle-offer.js';
+import { acceptOffer } from '../libs/offers/settle-offer.js';
 import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { waitFor } from '../test/harness/wait-for.js';

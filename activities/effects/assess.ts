@@ -1,6 +1,6 @@
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
-import { recordDecision } from '../../libs/treatments/decisions.js';
+import { recordDecision } from '../../libs/offers/decisions.js';
 import type { Performer } from './performer.js';
 
 /** Looks at the customer again, because time passed since they were enrolled, and writes down what was found. */

@@ -1,4 +1,4 @@
-import { chooseAndIssue } from '../../libs/treatments/issue-offer.js';
+import { chooseAndIssue } from '../../libs/offers/issue-offer.js';
 import type { Performer } from './performer.js';
 
 /** Chooses the treatment that is expected to pay most, and issues it. */

@@ -1,5 +1,5 @@
-import { closeEnrolment } from '../../libs/campaigns/enrolments.js';
-import { outcomes, type Outcome } from '../../libs/campaigns/enrolment.entity.js';
+import { closeEnrolment } from '../../libs/lifecycle/enrolments.js';
+import { outcomes, type Outcome } from '../../libs/journeys/outcome.js';
 import { Problem } from '../../libs/platform/problem.js';
 import type { Performer } from './performer.js';
 

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeOffer } from '../../test/harness/factories.js';
 import { query } from '../../libs/persistence/sql.js';
-import type { Purpose } from '../../libs/customers/consent-event.entity.js';
+import type { Purpose } from '../../libs/customers/purpose.js';
 import type { Channel, ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import type { EffectResult } from '../../libs/journeys/effects.js';

@@ -1,11 +1,13 @@
 import { createTransport } from 'nodemailer';
 import { readSettings } from '../../config/settings.js';
-import { loadContexts } from '../../libs/messaging/channels/message-context.js';
+import { loadContexts } from '../../libs/messaging/contract/message-context.js';
 import { loadTemplates } from '../../libs/messaging/templates/templates.js';
-import { openOrm } from '../../libs/persistence/orm.js';
+import { openOrm } from '../../libs/schema/orm.js';
 import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
+import { emailTemplate } from '../../libs/messaging/channels/email/template.js';
+import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 /**
  * The bare side, a process of its own: nodemailer's pool with the same mails over as many connections. The mails stand ready
@@ -15,7 +17,7 @@ import { createTokens } from '../../libs/platform/tokens.js';
 const settings = readSettings(process.env);
 const { publicUrl } = settings.http;
 const tokens = createTokens(settings.secret);
-const templates = await loadTemplates(projectFile('config', 'templates'));
+const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
 const transport = createTransport({ pool: true, url: settings.email.url, maxConnections: settings.email.connections, maxMessages: 1_000 });
 
 async function prepare(campaignId: string, count: number): Promise<object[]> {
@@ -30,7 +32,7 @@ async function prepare(campaignId: string, count: number): Promise<object[]> {
   await orm.close();
   return [...contexts.values()].map(({ messageId, template, locale, variables, address }) => {
     const replyTo = `r+${tokens.sign('reply', messageId)}@${settings.inboundMail.domain}`;
-    const { subject, html, text } = templates.email(template, locale, variables);
+    const { subject, html, text } = templates.render(emailTemplate, template, locale, variables);
     return {
       subject,
       html: html.join(''),

@@ -2,12 +2,13 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
 import { campaignWorkflowId } from '../../activities/journey-id.js';
 import type { Settings } from '../../config/settings.js';
-import { changeState, createCampaign } from '../../libs/campaigns/campaigns.js';
-import { leaveSignal } from '../../libs/journeys/signals.js';
+import { createCampaign } from '../../libs/campaigns/campaigns.js';
+import { changeState } from '../../libs/lifecycle/change-state.js';
+import { leaveSignal } from '../../libs/campaigns/signals.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { inParallel } from '../../libs/platform/in-parallel.js';
-import { acceptOffer } from '../../libs/treatments/settle-offer.js';
+import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import { breadth, until } from './drive.js';
 import { zoneWhereItIs } from '../../test/harness/zones.js';
 

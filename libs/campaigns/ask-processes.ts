@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
-import { presentProcesses, type ProcessKind } from '../platform/processes.js';
+import { presentProcesses, type ProcessKind } from '../access/processes.js';
 import { differences, needsOf, type Knowledge, type Needs, type KnowingProcess } from './knowledge.js';
 import { isAtWork, type StoredVersion } from './versions.js';
 

@@ -1,6 +1,6 @@
 import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
-import { didYouMean } from '../segments/nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import { checkOffers } from './check-offers.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
 import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
-import { condition, duration, key, money, percent } from './written.js';
+import { condition, duration, key, money, percent } from '../journeys/written.js';
 
 /** Enrols whose score rises above a bound. */
 export const scoreTrigger = z

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
+import { outcomes } from '../journeys/outcome.js';
 import { Campaign } from './campaign.entity.js';
 import { CampaignVersion } from './campaign-version.entity.js';
 
@@ -12,24 +13,6 @@ export type Arm = (typeof arms)[number];
  */
 export const enrolmentStates = ['pending', 'entered', 'held', 'closed'] as const;
 export type EnrolmentState = (typeof enrolmentStates)[number];
-
-/** How an enrolment ended. `held-out` is the one ending of the holdout. */
-export const outcomes = [
-  'saved',
-  'declined',
-  'lapsed',
-  'expired',
-  'won-back',
-  'handed-over',
-  'nothing-pays',
-  'opted-out',
-  'unreachable',
-  'recovered',
-  'left',
-  'cancelled',
-  'held-out',
-] as const;
-export type Outcome = (typeof outcomes)[number];
 
 /** One customer's entry into one campaign version. */
 export const Enrolment = defineEntity({

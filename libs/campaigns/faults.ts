@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
-import { didYouMean } from '../segments/nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import { compileRule } from '../segments/rule.js';
 import { showPath, type Path, type YamlText } from './yaml-places.js';
 

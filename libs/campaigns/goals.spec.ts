@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { day, makeCampaign, makeCustomer, makeEnrolment, testNow, type MadeCampaign } from '../../test/harness/factories.js';
 import { query } from '../persistence/sql.js';
 import type { Enrolment } from './enrolment.entity.js';
-import { measureDue } from './launcher.js';
+import { measureDue } from '../lifecycle/measure-due.js';
 
 let db: TestDatabase;
 beforeAll(async () => {

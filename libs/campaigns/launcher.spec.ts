@@ -2,7 +2,8 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { day, makeCampaign, makeCustomer, makeEnrolment, makeOffer, testNow, type MadeCampaign } from '../../test/harness/factories.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { type Arm, type Enrolment } from './enrolment.entity.js';
-import { measureDue, takeWindow } from './launcher.js';
+import { takeWindow } from './launcher.js';
+import { measureDue } from '../lifecycle/measure-due.js';
 
 let db: TestDatabase;
 beforeAll(async () => {

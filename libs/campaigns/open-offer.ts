@@ -1,4 +1,4 @@
-import type { Outcome } from './enrolment.entity.js';
+import type { Outcome } from '../journeys/outcome.js';
 
 /** What becomes of an offer that is still open when its journey ends; `open`: it stays as it is until it is answered or expires. */
 export type OfferAtEnd = 'open' | 'expired' | 'declined' | 'withdrawn';

@@ -1,4 +1,4 @@
-import type { Purpose } from '../customers/consent-event.entity.js';
+import type { Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { barsPurpose } from '../customers/suppression-scope.js';
 import type { OfferSpec } from '../journeys/steps/offer.js';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Channel } from '../customers/contact-point.entity.js';
 import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
 import { stepSchemas } from '../journeys/step-schemas/table.js';
-import { didYouMean } from '../segments/nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
-import { outcomes } from './enrolment.entity.js';
+import { outcomes } from '../journeys/outcome.js';
 import { inside, shortened, type Faults, type Place } from './faults.js';
 
 /** One step of a journey as it was written, checked by itself, with the steps nested under its ways. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { rangeOf } from '../scoring/score-range.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
-import { didYouMean } from '../segments/nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import type { CampaignDefinition } from './definition.js';
 import { manualTrigger, scoreTrigger } from './definition-schema.js';
 import { inside, placeAt, shortened, type Faults } from './faults.js';

@@ -4,12 +4,13 @@ import { testNow } from '../../test/harness/factories.js';
 import { openHeavyWork, type HeavyWork } from '../persistence/heavy-work.js';
 import { query } from '../persistence/sql.js';
 import { warningsInTime } from './warnings-in-time.js';
+import { openOrm } from '../schema/orm.js';
 
 let db: TestDatabase;
 let heavy: HeavyWork;
 beforeAll(async () => {
   db = await createTestDatabase();
-  heavy = await openHeavyWork(db.url);
+  heavy = await openHeavyWork((pool) => openOrm({ url: db.url, pool }));
 });
 afterAll(async () => {
   await heavy.close();

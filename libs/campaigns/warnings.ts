@@ -5,7 +5,7 @@ import type { OfferSpec } from '../journeys/steps/offer.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { ProblemPlace } from '../platform/problem.js';
 import { askedWords, type AskedWord } from '../segments/asked-words.js';
-import { didYouMean } from '../segments/nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import { compileRule } from '../segments/rule.js';
 import { costOf, keptValueOf, statedEconomics } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';

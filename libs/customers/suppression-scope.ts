@@ -1,4 +1,4 @@
-import { purposes, type Purpose } from './consent-event.entity.js';
+import { purposes, type Purpose } from './purpose.js';
 import { addressKinds, channels, type Channel } from './contact-point.entity.js';
 
 /**

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DateTime } from 'luxon';
-import type { Outcome } from '../campaigns/enrolment.entity.js';
+import type { Outcome } from '../journeys/outcome.js';
 import { query } from '../persistence/sql.js';
 import { formatMoney } from '../platform/money.js';
 import type { Answer } from '../responses/response.entity.js';
-import type { Candidate } from '../treatments/decision.entity.js';
+import type { Candidate } from '../offers/decision.entity.js';
 import { channelWords } from './channel-words.js';
 
 export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';

@@ -13,13 +13,13 @@ import {
 import { Campaign } from '../campaigns/campaign.entity.js';
 import { CampaignVersion } from '../campaigns/campaign-version.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
-import { recordProgress } from '../campaigns/enrolments.js';
-import { measureDue } from '../campaigns/launcher.js';
+import { recordProgress } from '../lifecycle/enrolments.js';
+import { measureDue } from '../lifecycle/measure-due.js';
 import { Customer, madeUpAnswers } from '../customers/customer.entity.js';
 import { newId } from '../platform/ids.js';
 import { Response } from '../responses/response.entity.js';
-import { Decision } from '../treatments/decision.entity.js';
-import { recordDecision, type NewDecision } from '../treatments/decisions.js';
+import { Decision } from '../offers/decision.entity.js';
+import { recordDecision, type NewDecision } from '../offers/decisions.js';
 import { campaignFeed } from './campaign-feed.js';
 import { campaignReport } from './campaign-report.js';
 

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { CampaignDefinition } from '../campaigns/definition.js';
-import type { Arm, EnrolmentState, Outcome } from '../campaigns/enrolment.entity.js';
+import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
+import type { Outcome } from '../journeys/outcome.js';
 import { goalReached } from '../campaigns/goals.js';
 import { keptRevenue } from '../campaigns/kept-revenue.js';
 import type { Channel } from '../customers/contact-point.entity.js';
@@ -10,8 +11,8 @@ import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { Answer } from '../responses/response.entity.js';
-import type { DecisionKind } from '../treatments/decision.entity.js';
-import type { OfferState } from '../treatments/offer.entity.js';
+import type { DecisionKind } from '../offers/decision.entity.js';
+import type { OfferState } from '../offers/offer.entity.js';
 import type { ArmFigures } from './campaign-lift.js';
 import type { VisitCount } from './journey-picture.js';
 

@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { waitFor } from '../../test/harness/wait-for.js';
 import { openHeavyWork, type HeavyWork } from './heavy-work.js';
 import { query } from './sql.js';
+import { openOrm } from '../schema/orm.js';
 
 describe('heavy work', () => {
   let database: TestDatabase;
@@ -9,7 +10,7 @@ describe('heavy work', () => {
   const here = (): AbortSignal => new AbortController().signal;
   beforeAll(async () => {
     database = await createTestDatabase(2);
-    heavy = await openHeavyWork(database.url, { atOnce: 1, waiting: 1 });
+    heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }), { atOnce: 1, waiting: 1 });
   });
   afterAll(async () => {
     await heavy.close();

@@ -1,6 +1,5 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
-import { openOrm } from './orm.js';
 import { query, queryOne } from './sql.js';
 import { explainLimit, limitStatements } from './statement-limit.js';
 
@@ -29,10 +28,13 @@ const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
 /** Real milliseconds between two cancels: the work of one who has gone may be between two statements. */
 const againMs = 250;
 
-/** Opens the pool for heavy work. One connection more than may be under way cancels what nobody waits for. */
-export async function openHeavyWork(url: string, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
+/**
+ * Opens the pool for heavy work. One connection more than may be under way cancels what nobody waits for.
+ * @param open opens the database with a pool of so many connections
+ */
+export async function openHeavyWork(open: (pool: number) => Promise<MikroORM>, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
   const { atOnce, waiting, limitMs: usualLimitMs } = { ...usual, ...limits };
-  const orm = await openOrm({ url, pool: atOnce + 1 });
+  const orm = await open(atOnce + 1);
   const turns = new Turns(atOnce, waiting);
   return {
     run: async (gone, work, limitMs = usualLimitMs) => {

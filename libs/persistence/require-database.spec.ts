@@ -1,5 +1,5 @@
 import { createTestDatabase } from '../../test/harness/database.js';
-import { openOrm } from './orm.js';
+import { openOrm } from '../schema/orm.js';
 import { requireDatabase } from './require-database.js';
 
 const problemAt = async (url: string): Promise<unknown> => {

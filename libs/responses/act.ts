@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyAnswer } from '../journeys/journey-signal.js';
-import { acceptOffer, declineOffer, releaseOffers } from '../treatments/settle-offer.js';
+import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { namedChannels } from './named-channels.js';
-import { optIn, optOut, type SpokenFor } from './opt-out.js';
+import { optIn, optOut, type SpokenFor } from '../consent/opt-out.js';
 import { feedbackReport, type Answer, type Response } from './response.entity.js';
 import { onSameLines, pointsOf } from './same-line.js';
 

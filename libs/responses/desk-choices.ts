@@ -1,11 +1,11 @@
-import type { Outcome } from '../campaigns/enrolment.entity.js';
+import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
-import type { Purpose } from '../customers/consent-event.entity.js';
+import type { Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { optOutEnds } from '../customers/suppression-scope.js';
 import { foreseeAnswer, type Foreseen } from '../journeys/foresee-answer.js';
 import type { JourneyGraph } from '../journeys/graph.js';
-import type { OfferState } from '../treatments/offer.entity.js';
+import type { OfferState } from '../offers/offer.entity.js';
 import type { TaskKind } from './task.entity.js';
 
 /** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */

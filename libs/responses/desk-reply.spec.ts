@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
 import { sendOffer, type SentOffer } from '../../test/harness/sent-offer.js';
-import { closeEnrolment } from '../campaigns/enrolments.js';
+import { closeEnrolment } from '../lifecycle/enrolments.js';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { markSubmitting } from '../messaging/ledger/ledger.js';

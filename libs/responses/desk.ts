@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { leaveSignal } from '../journeys/signals.js';
+import { leaveSignal } from '../campaigns/signals.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
 import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
-import type { OfferState } from '../treatments/offer.entity.js';
+import type { OfferState } from '../offers/offer.entity.js';
 import { offerStateAt } from './desk-facts.js';
 import { receiveResponse } from './receive.js';
 

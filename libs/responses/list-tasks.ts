@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
-import type { OfferState } from '../treatments/offer.entity.js';
+import type { OfferState } from '../offers/offer.entity.js';
 import { lastHeardAt, offerAtStake, offerStateAt } from './desk-facts.js';
 import type { Answer, Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
-import { leaveSignal } from '../journeys/signals.js';
-import type { MailThread } from '../messaging/channels/mail-thread.js';
+import { leaveSignal } from '../campaigns/signals.js';
+import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
@@ -10,7 +10,7 @@ import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import { findOpenOffer } from './open-offer.js';
-import type { SpokenFor } from './opt-out.js';
+import type { SpokenFor } from '../consent/opt-out.js';
 import type { Answer, Response } from './response.entity.js';
 import { weigh } from './trust.js';
 

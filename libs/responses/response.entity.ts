@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { channels } from '../customers/contact-point.entity.js';
 import { Customer } from '../customers/customer.entity.js';
-import type { MailThread } from '../messaging/channels/mail-thread.js';
+import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
 
 export const answers = [

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
-import { importCustomers } from '../customers/import/import-customers.js';
+import { importCustomers } from '../ingestion/import/import-customers.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
 import { newId } from '../platform/ids.js';

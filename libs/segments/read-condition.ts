@@ -2,7 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Comparison, Condition, Literal, Operand, TextTest } from './condition.js';
 import { longestLookBackDays } from './facts.js';
 import type { Field, ValueType } from './fields.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 import { isStorable } from '../platform/storable.js';
 
 /** What is wrong with a rule, and which part of it. */

@@ -1,5 +1,5 @@
 import type { Field } from './fields.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../platform/nearest.js';
 
 /** A part of a rule that comes from another language, or from people's own: where it begins, and what to write instead. */
 export interface Slip {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { newId } from '../../libs/platform/ids.js';
-import { raiseAlert } from '../../libs/platform/alerts.js';
+import { raiseAlert } from '../../libs/access/alerts.js';
 import { receiveResponse } from '../../libs/responses/receive.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../harness/factories.js';
 import { sendOffer } from '../harness/sent-offer.js';

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Enrolment, Outcome } from '../../libs/campaigns/enrolment.entity.js';
-import { closeEnrolment, recordProgress } from '../../libs/campaigns/enrolments.js';
+import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
+import type { Outcome } from '../../libs/journeys/outcome.js';
+import { closeEnrolment, recordProgress } from '../../libs/lifecycle/enrolments.js';
 import { parseDefinition } from '../../libs/campaigns/parse-definition.js';
 import type { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { Response, type Answer } from '../../libs/responses/response.entity.js';
-import { Decision, type Candidate } from '../../libs/treatments/decision.entity.js';
-import { acceptOffer } from '../../libs/treatments/settle-offer.js';
+import { Decision, type Candidate } from '../../libs/offers/decision.entity.js';
+import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import {
   day,
   makeCampaign,

@@ -1,4 +1,4 @@
-import '../../apps/node-version.js';
+import '../../apps/hosting/node-version.js';
 import { rm } from 'node:fs/promises';
 import { postgresql } from '../../apps/cli/src/stack/postgresql.js';
 import { redis } from '../../apps/cli/src/stack/redis.js';

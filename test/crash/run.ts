@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHints, type DispatchHints } from '../../libs/messaging/dispatch/hints.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
-import type { Rule } from '../doubles/behaviour.js';
+import type { Rule } from '../../apps/sandbox/behaviour.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { MadeCampaign } from '../harness/factories.js';
 import { drawBooks, readLedger, type Books } from './books.js';

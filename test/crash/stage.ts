@@ -15,10 +15,12 @@ import { createRandom } from '../../libs/platform/random.js';
 import { createTokens } from '../../libs/platform/tokens.js';
 import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
-import { startSmtpSink, type SmtpSink } from '../doubles/smtp-sink.js';
-import { startTwilioDouble, type TwilioDouble } from '../doubles/twilio-double.js';
+import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
+import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
+import { openOrm } from '../../libs/schema/orm.js';
+import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 const accountSid = `AC${'c'.repeat(32)}`;
 const authToken = 'the auth token of the crash test';
@@ -78,7 +80,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const clock = createClock(settings.clock);
     const { orm } = database;
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-    const heavy = await openHeavyWork(database.url);
+    const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
     const context: ApiContext = {
       settings,
@@ -88,7 +90,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
       tokens: createTokens(settings.secret),
       log: createLogger('api', settings.logLevel),
       classify,
-      templates: openTemplates(projectFile('config', 'templates'), settings.defaultLocale),
+      templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
     };
     const app = await createApp({ context, commands: noCommands, templates: { templates: [] } });
     app.use(loseReports(seed));

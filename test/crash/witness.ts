@@ -1,5 +1,5 @@
-import type { SmtpSink } from '../doubles/smtp-sink.js';
-import type { TwilioDouble } from '../doubles/twilio-double.js';
+import type { SmtpSink } from '../../apps/sandbox/smtp-sink.js';
+import type { TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 
 /** What the providers themselves took, by the id of the message: of a mail in its Message-ID, of a text in its status callback. */
 export class Witness {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import twilio from 'twilio';
-import { importCustomers } from '../../libs/customers/import/import-customers.js';
-import { parseMapping } from '../../libs/customers/import/mapping.js';
+import { importCustomers } from '../../libs/ingestion/import/import-customers.js';
+import { parseMapping } from '../../libs/ingestion/import/mapping.js';
 import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';

@@ -1,6 +1,6 @@
 /** What end-to-end specs read from the api's answers; the whole of each is described by the api itself, and compared with it. */
 
-import type { Outcome } from '../../libs/campaigns/enrolment.entity.js';
+import type { Outcome } from '../../libs/journeys/outcome.js';
 
 /** An enrolment in a list. */
 export interface Row {

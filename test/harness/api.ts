@@ -3,11 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings } from '../../config/settings.js';
-import { changeState } from '../../libs/campaigns/campaigns.js';
+import { changeState } from '../../libs/lifecycle/change-state.js';
 import { launchVersion } from '../../libs/campaigns/versions.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
-import { createApiKey } from '../../libs/platform/api-keys.js';
+import { createApiKey } from '../../libs/access/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
@@ -16,6 +16,8 @@ import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
 import { testNow, testSecret } from './factories.js';
+import { openOrm } from '../../libs/schema/orm.js';
+import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 export interface Answer<Body = unknown> {
   readonly status: number;
@@ -55,7 +57,7 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const { orm } = database;
-  const heavy = await openHeavyWork(database.url, { atOnce: 2 });
+  const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }), { atOnce: 2 });
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
@@ -67,7 +69,7 @@ export async function startTestApi(
     tokens: createTokens(settings.secret),
     log: createLogger('api', 'silent'),
     classify,
-    templates: openTemplates(projectFile('config', 'templates'), settings.defaultLocale),
+    templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
   };
   let ready = true;
   let wakes = 0;

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { newId } from '../../libs/platform/ids.js';
-import { migrate, openOrm } from '../../libs/persistence/orm.js';
+import { migrate, openOrm } from '../../libs/schema/orm.js';
 
 /** A database of its own for one spec file: real PostgreSQL, migrated, empty. */
 export interface TestDatabase {

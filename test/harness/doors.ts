@@ -17,6 +17,7 @@ import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
 import { testNow, testSecret } from './factories.js';
+import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 export const accountSid = `AC${'a1'.repeat(16)}`;
 export const authToken = 'the auth token of the tests';
@@ -75,7 +76,7 @@ export async function startTestDoors(
     tokens: createTokens(settings.secret),
     log: createLogger('doors', 'silent'),
     classify: createClassifier(await loadReplyWords(projectFile('config', 'replies'))),
-    templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), 'en'),
+    templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), templateParts, 'en'),
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
   const app = await NestFactory.create(HostModule.of(context, more.outside), { logger: false, bodyParser: false, abortOnError: false });

@@ -1,5 +1,5 @@
 import type { Channel } from '../../libs/customers/contact-point.entity.js';
-import type { MessageContext } from '../../libs/messaging/channels/message-context.js';
+import type { MessageContext } from '../../libs/messaging/contract/message-context.js';
 import { newId } from '../../libs/platform/ids.js';
 
 /** What a message with an offer of 12 EUR is composed from; a customer who never wrote to us. */

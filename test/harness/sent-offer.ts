@@ -5,8 +5,8 @@ import type { Customer } from '../../libs/customers/customer.entity.js';
 import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { Decision } from '../../libs/treatments/decision.entity.js';
-import { Offer } from '../../libs/treatments/offer.entity.js';
+import { Decision } from '../../libs/offers/decision.entity.js';
+import { Offer } from '../../libs/offers/offer.entity.js';
 import { day, makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, testNow, type MadeCampaign } from './factories.js';
 
 /** A customer under way in a campaign, who has been sent an open offer of 12 EUR. */

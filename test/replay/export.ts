@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { currentSettings, defaultDataDir } from '../../apps/cli/src/running.js';
-import { openOrm } from '../../libs/persistence/orm.js';
+import { openOrm } from '../../libs/schema/orm.js';
 import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { campaignWorkflowId, journeyId } from '../../activities/journey-id.js';

@@ -1,14 +1,14 @@
-import '../../node-version.js';
+import '../../hosting/node-version.js';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../../config/settings.js';
 import { knownTemplates } from '../../../libs/messaging/templates/template-channels.js';
 import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openHeavyWork } from '../../../libs/persistence/heavy-work.js';
-import { migrate, openOrm } from '../../../libs/persistence/orm.js';
+import { migrate, openOrm } from '../../../libs/schema/orm.js';
 import { requireDatabase } from '../../../libs/persistence/require-database.js';
-import { createFirstApiKey } from '../../../libs/platform/api-keys.js';
+import { createFirstApiKey } from '../../../libs/access/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { forgetOldCalls } from '../../../libs/platform/idempotency.js';
+import { forgetOldCalls } from '../../../libs/access/idempotency.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
@@ -16,12 +16,13 @@ import { createClassifier } from '../../../libs/responses/classify.js';
 import { loadReplyWords } from '../../../libs/responses/reply-words.js';
 import { openTreatments } from '../../../libs/treatments/treatment-folder.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../libs/treatments/treatments.js';
-import { keepPresence } from '../../presence.js';
-import { runAsMain } from '../../run-as-main.js';
+import { keepPresence } from '../../hosting/presence.js';
+import { runAsMain } from '../../hosting/run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
 import type { ApiContext } from './context.js';
 import { createApp } from './create-app.js';
 import { startInboundMail } from './doors/mail/inbound-mail.js';
+import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 export interface StartOptions {
   /** Where there is no key at all, make one and print it; false where the caller makes its own. */
@@ -33,7 +34,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
   const log = createLogger('api', settings.logLevel);
   const clock = createClock(settings.clock);
   const orm = await openOrm(settings.database);
-  const heavy = await openHeavyWork(settings.database.url);
+  const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));
   try {
     await requireDatabase(orm, settings.database.url);
     await migrate(orm);
@@ -41,7 +42,7 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), clock.now());
     await forgetOldCalls(em);
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-    const templates = await openSoundTemplates(projectFile('config', 'templates'), settings.defaultLocale);
+    const templates = await openSoundTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
     const context: ApiContext = {
       settings,
       orm,

@@ -8,12 +8,13 @@ import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { TemporalCampaigns } from '../../api/src/campaigns/temporal-campaigns.js';
-import { knowingProcess } from '../../presence.js';
+import { knowingProcess } from '../../hosting/presence.js';
 import { isRunning, withProduct } from './running.js';
+import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 /** What a command knows: the files beside it, as they are now. */
 export const filesHere = (company: string): Promise<KnowingProcess> =>
-  knowingProcess('this command', openTemplates(projectFile('config', 'templates'), company));
+  knowingProcess('this command', openTemplates(projectFile('config', 'templates'), templateParts, company));
 
 /** Asks a product that runs whether it knows what a campaign needs, as the files here have it. @returns what there is to say where it could not be asked */
 export async function askWhereRunning(dataDir: string, needs: Needs): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import '../../node-version.js';
+import '../../hosting/node-version.js';
 import { Command } from 'commander';
-import { explain } from '../../explain.js';
+import { explain } from '../../hosting/explain.js';
 import { campaignCommand } from './commands/campaign.js';
 import { demoCommand } from './commands/demo.js';
 import { importCommand } from './commands/import.js';

@@ -1,8 +1,8 @@
 import { cleanId, cleanText } from '../../../libs/customers/address/clean-text.js';
-import type { EncodingEvidence } from '../../../libs/customers/import/file-encoding.js';
-import { findLayout } from '../../../libs/customers/import/layout.js';
-import { readRows } from '../../../libs/customers/import/read-customers.js';
-import { openTextFile } from '../../../libs/customers/import/text-file.js';
+import type { EncodingEvidence } from '../../../libs/ingestion/import/file-encoding.js';
+import { findLayout } from '../../../libs/ingestion/import/layout.js';
+import { readRows } from '../../../libs/ingestion/import/read-customers.js';
+import { openTextFile } from '../../../libs/ingestion/import/text-file.js';
 import { Problem } from '../../../libs/platform/problem.js';
 
 /** First lines that are a header and no number. */

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { readSettings, type Settings } from '../../../config/settings.js';
-import { openOrm } from '../../../libs/persistence/orm.js';
+import { openOrm } from '../../../libs/schema/orm.js';
 import { requireDatabase } from '../../../libs/persistence/require-database.js';
 import { createClock, type Clock } from '../../../libs/platform/clock.js';
 

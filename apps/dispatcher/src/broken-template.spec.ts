@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, type Settings } from '../../../config/settings.js';
-import { changeState } from '../../../libs/campaigns/campaigns.js';
-import { listAlerts } from '../../../libs/platform/alerts.js';
+import { changeState } from '../../../libs/lifecycle/change-state.js';
+import { listAlerts } from '../../../libs/access/alerts.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { query, queryOne } from '../../../libs/persistence/sql.js';
 import { testEnvironment } from '../../../test/harness/api.js';
@@ -18,7 +18,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
-import { startSmtpSink, type SmtpSink } from '../../../test/doubles/smtp-sink.js';
+import { startSmtpSink, type SmtpSink } from '../../sandbox/smtp-sink.js';
 import { start } from './main.js';
 
 /** Can be read, and written for a customer like those it is tried with; for one with a great number as a name it takes for ever. */

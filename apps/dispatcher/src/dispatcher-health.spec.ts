@@ -3,7 +3,7 @@ import { testEnvironment } from '../../../test/harness/api.js';
 import { readSettings, type Settings } from '../../../config/settings.js';
 import { query } from '../../../libs/persistence/sql.js';
 import { createLogger } from '../../../libs/platform/log.js';
-import { Pulse } from '../../health.js';
+import { Pulse } from '../../hosting/health.js';
 import { dispatcherHealth } from './dispatcher-health.js';
 import { start } from './main.js';
 

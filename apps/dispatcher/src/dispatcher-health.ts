@@ -3,7 +3,7 @@ import type { Channel } from '../../../libs/customers/contact-point.entity.js';
 import type { BreakerState } from '../../../libs/messaging/providers/provider.entity.js';
 import { listProviders } from '../../../libs/messaging/providers/providers.js';
 import type { Logger } from '../../../libs/platform/log.js';
-import { askAll, postgresqlAnswers, type Pulse, type Readiness } from '../../health.js';
+import { askAll, postgresqlAnswers, type Pulse, type Readiness } from '../../hosting/health.js';
 
 /** How a dispatcher is, and how the providers are that it hands over to. */
 export type DispatcherHealth = Readiness<'postgresql' | 'rounds'> & {

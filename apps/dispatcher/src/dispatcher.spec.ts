@@ -11,8 +11,8 @@ import { query, queryOne } from '../../../libs/persistence/sql.js';
 import { newId } from '../../../libs/platform/ids.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { replyToTask } from '../../../libs/responses/desk-reply.js';
-import { startSmtpSink, type SmtpSink } from '../../../test/doubles/smtp-sink.js';
-import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
+import { startSmtpSink, type SmtpSink } from '../../sandbox/smtp-sink.js';
+import { startTwilioDouble, type TwilioDouble } from '../../sandbox/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
   makeCampaign,

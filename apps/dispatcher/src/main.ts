@@ -1,32 +1,33 @@
-import '../../node-version.js';
+import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { channels, type Channel } from '../../../libs/customers/contact-point.entity.js';
-import { guardCampaigns } from '../../../libs/messaging/providers/campaign-health.js';
+import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
 import { createChannels } from '../../../libs/messaging/channels/channels.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';
 import { Committer } from '../../../libs/messaging/dispatch/committer.js';
 import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
 import { sweep } from '../../../libs/messaging/ledger/ledger.js';
 import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
-import type { Sender } from '../../../libs/messaging/channels/message-context.js';
+import type { Sender } from '../../../libs/messaging/contract/message-context.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { reconcile } from '../../../libs/messaging/ledger/reconcile.js';
 import { readSendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
-import { pauseForTemplate } from '../../../libs/messaging/templates/template-failure.js';
+import { pauseForTemplate } from '../../../libs/lifecycle/template-failure.js';
 import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
-import { openOrm } from '../../../libs/persistence/orm.js';
+import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
-import { expireOffers } from '../../../libs/treatments/settle-offer.js';
-import { openHealthAddress } from '../../health-address.js';
-import { Pulse } from '../../health.js';
-import { keepPresence } from '../../presence.js';
-import { runAsMain } from '../../run-as-main.js';
+import { expireOffers } from '../../../libs/offers/settle-offer.js';
+import { openHealthAddress } from '../../hosting/health-address.js';
+import { Pulse } from '../../hosting/health.js';
+import { keepPresence } from '../../hosting/presence.js';
+import { runAsMain } from '../../hosting/run-as-main.js';
 import { dispatcherHealth } from './dispatcher-health.js';
 import { listenForHints } from './listen-for-hints.js';
 import { Sweeper } from './sweeper.js';
+import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 /** Real milliseconds: longer than a provider may take (see `sendTimeoutMs`) and PostgreSQL may then be away. */
 const leaseRealMs = 60_000;
@@ -50,7 +51,7 @@ export async function start(
   const log = createLogger('dispatcher', settings.logLevel);
   const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
-  const templates = await openSoundTemplates(templateFiles, settings.defaultLocale);
+  const templates = await openSoundTemplates(templateFiles, templateParts, settings.defaultLocale);
   const tokens = createTokens(settings.secret);
   const { publicUrl } = settings.http;
   const via = createChannels({

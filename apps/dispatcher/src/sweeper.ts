@@ -1,7 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
-import type { Pulse } from '../../health.js';
+import type { Pulse } from '../../hosting/health.js';
 
 /** Something that is looked after again and again, whatever Redis does. */
 export interface Chore {

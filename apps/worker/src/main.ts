@@ -1,4 +1,4 @@
-import '../../node-version.js';
+import '../../hosting/node-version.js';
 import { fileURLToPath } from 'node:url';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { IllegalStateError } from '@temporalio/common';
@@ -11,19 +11,20 @@ import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
 import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
 import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
-import { openOrm } from '../../../libs/persistence/orm.js';
+import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
-import { openHealthAddress } from '../../health-address.js';
-import { askAll, postgresqlAnswers, temporalAnswers } from '../../health.js';
-import { keepPresence } from '../../presence.js';
-import { runAsMain } from '../../run-as-main.js';
+import { openHealthAddress } from '../../hosting/health-address.js';
+import { askAll, postgresqlAnswers, temporalAnswers } from '../../hosting/health.js';
+import { keepPresence } from '../../hosting/presence.js';
+import { runAsMain } from '../../hosting/run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { SignalRelay } from './signal-relay.js';
+import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
@@ -44,7 +45,7 @@ export async function start(
 
   const orm = await openOrm(settings.database);
   const clock = createClock(settings.clock);
-  const templates = await openSoundTemplates(projectFile('config', 'templates'), settings.defaultLocale);
+  const templates = await openSoundTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
   const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates.latest));
   const hints = createHints(settings.redis.url, log);
   const connection = await Connection.connect({ address }).catch((cause: unknown) => {

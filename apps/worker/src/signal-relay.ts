@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
 import { journeyId } from '../../../activities/journey-id.js';
-import { markDelivered, takeSignals, type OpenSignal } from '../../../libs/journeys/signals.js';
+import { markDelivered, takeSignals, type OpenSignal } from '../../../libs/campaigns/signals.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
-import { Pulse } from '../../health.js';
+import { Pulse } from '../../hosting/health.js';
 
 const batch = 100;
 /** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */

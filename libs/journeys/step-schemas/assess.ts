@@ -1,4 +1,4 @@
-import { condition } from '../../campaigns/written.js';
+import { condition } from '../written.js';
 import type { AssessSpec } from '../steps/assess.js';
 import type { StepSchema } from './step-schema.js';
 

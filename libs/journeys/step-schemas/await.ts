@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../campaigns/written.js';
+import { duration } from '../written.js';
 import type { AwaitSpec } from '../steps/await.js';
 import type { StepSchema } from './step-schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { condition, key } from '../../campaigns/written.js';
+import { condition, key } from '../written.js';
 import type { BranchSpec } from '../steps/branch.js';
 import type { StepSchema } from './step-schema.js';
 

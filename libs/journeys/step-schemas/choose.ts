@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key } from '../../campaigns/written.js';
+import { key } from '../written.js';
 import type { ChooseSpec } from '../steps/choose.js';
 import type { StepSchema } from './step-schema.js';
 

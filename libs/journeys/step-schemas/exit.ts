@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outcomes } from '../../campaigns/enrolment.entity.js';
+import { outcomes } from '../outcome.js';
 import type { ExitSpec } from '../steps/exit.js';
 import type { StepSchema } from './step-schema.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { key } from '../../campaigns/written.js';
-import { purposes } from '../../customers/consent-event.entity.js';
+import { key } from '../written.js';
+import { purposes } from '../../customers/purpose.js';
 import { channels } from '../../customers/contact-point.entity.js';
 import type { OfferSpec } from '../steps/offer.js';
 import type { StepSchema } from './step-schema.js';

@@ -1,4 +1,4 @@
-import { duration } from '../../campaigns/written.js';
+import { duration } from '../written.js';
 import type { WaitSpec } from '../steps/wait.js';
 import type { StepSchema } from './step-schema.js';
 

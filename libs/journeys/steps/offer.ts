@@ -1,4 +1,4 @@
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import type { ChannelWish } from '../effects.js';
 import type { GraphStep } from '../graph.js';
 import { leave, park, perform, ranOut, type Move, type StepContext, type StepModule } from './step-module.js';

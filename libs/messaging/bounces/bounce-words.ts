@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectFile } from '../../platform/project-file.js';
 import { findPhrase } from '../../platform/wording.js';
-import { errorClassNames } from '../providers/provider-errors.js';
+import { errorClassNames } from '../contract/provider-errors.js';
 
 const failureKinds = ['dead-address', 'mailbox-full', 'too-large', 'passing', 'policy', 'relay-denied', 'expired', 'other'] as const;
 /** Why a mail did not arrive. */

@@ -1,5 +1,5 @@
 import { plainText } from '../../platform/wording.js';
-import { classifyError, type ErrorClass } from '../providers/provider-errors.js';
+import { classifyError, type ErrorClass } from '../contract/provider-errors.js';
 import { bounceWords, type FailureKind } from './bounce-words.js';
 
 /** What a failure is found to be. Its `code` is an enhanced status (RFC 3463), or else an SMTP reply; `5.0.0` where nobody told one. */

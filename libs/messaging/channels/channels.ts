@@ -2,7 +2,7 @@ import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { Templates } from '../templates/templates.js';
-import type { MessageChannel } from './channel.js';
+import type { MessageChannel } from '../contract/channel.js';
 import type { DkimSettings } from './email/dkim.js';
 import { createEmailChannel, type EmailSettings } from './email/email.js';
 import { channelsSetUp } from './set-up.js';

@@ -1,4 +1,5 @@
 import { clockChangeOn, offsetMs } from './contact-zones.js';
+import type { ContactWindow } from '../../customers/contact-window.js';
 
 const minute = 60_000;
 const day = 86_400_000;
@@ -8,16 +9,6 @@ const day = 86_400_000;
  * holidays several.
  */
 const horizonDays = 35;
-
-/** A stretch of local time on certain weekdays during which a customer may be contacted. */
-export interface ContactWindow {
-  /** ISO weekdays on which it begins, 1 for Monday to 7. */
-  readonly days: readonly number[];
-  /** Local minute of the day at which it opens ... */
-  readonly from: number;
-  /** ... and at which it closes, at most 1440. Not after `from`: it closes on the following day. */
-  readonly to: number;
-}
 
 /** Local days on which nobody is contacted from midnight to midnight, counted from 1970-01-01. A Set of numbers is one. */
 export interface Calendar {

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import { nextOpening, nextQuiet, type ContactHours } from './contact-hours.js';
 import { earliestFit, type ContactLimits } from './contact-limits.js';
 

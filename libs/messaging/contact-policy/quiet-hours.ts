@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
 import { anyOf, publicHolidays } from './contact-holidays.js';
-import type { Calendar, ContactHours, ContactPlace, ContactWindow } from './contact-hours.js';
+import type { Calendar, ContactHours, ContactPlace } from './contact-hours.js';
+import type { ContactWindow } from '../../customers/contact-window.js';
 import { contactWindow } from './contact-window.schema.js';
 
 /** One law: where and for which channels it holds, and when it lets a customer be contacted. */

@@ -3,16 +3,16 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
-import { sendTimeoutMs, type MessageChannel } from '../channels/channel.js';
-import { CannotCompose } from '../channels/cannot-compose.js';
+import { sendTimeoutMs, type MessageChannel } from '../contract/channel.js';
+import { CannotCompose } from '../contract/cannot-compose.js';
 import { claim, type ClaimedMessage } from '../ledger/claim.js';
 import { ClaimedAhead } from './claimed-ahead.js';
 import { Passage, type Committer } from './committer.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
-import { loadContexts, type MessageContext, type Sender } from '../channels/message-context.js';
-import { errorClasses } from '../providers/provider-errors.js';
+import { loadContexts, type MessageContext, type Sender } from '../contract/message-context.js';
+import { errorClasses } from '../contract/provider-errors.js';
 import type { ProviderGate } from '../providers/provider-gate.js';
-import type { SendResult } from '../ledger/send-result.js';
+import type { SendResult } from '../contract/send-result.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** Messages that may be claimed and wait, at most. */

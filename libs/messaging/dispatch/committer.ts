@@ -8,7 +8,7 @@ import { InFlight } from './in-flight.js';
 import { markSubmitting } from '../ledger/ledger.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { Rounds } from './rounds.js';
-import type { SendResult } from '../ledger/send-result.js';
+import type { SendResult } from '../contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
 

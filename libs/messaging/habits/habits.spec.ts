@@ -11,7 +11,7 @@ import { createRandom } from '../../platform/random.js';
 import type { Answer } from '../../responses/response.entity.js';
 import { countAnswerRates, loadHabits, populationOf, preferredHours, rankChannels, type Asked, type Habits } from './habits.js';
 import type { Message } from '../ledger/message.entity.js';
-import { recordClick } from '../templates/link-click.js';
+import { recordClick } from '../ledger/link-click.js';
 
 const zone = 'America/New_York';
 /** Messages on days of their own, before and after the clock changes, at this local hour. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { IANAZone } from 'luxon';
 import type { Channel } from '../../customers/contact-point.entity.js';
-import type { Answer } from '../../responses/response.entity.js';
+import type { JourneyAnswer } from '../../journeys/journey-signal.js';
 import { query } from '../../persistence/sql.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { believe, isClearlyHigher, meanOf, sum, type Belief, type Tally } from './posterior.js';
@@ -156,7 +156,7 @@ const patienceDays = 2;
  * filters and link previews follow every link within seconds of the sending, and nothing tells such a GET from a customer's.
  * An answer takes words or a button, which is a POST.
  */
-const personal: readonly Answer[] = ['accepted', 'declined', 'question'];
+const personal: readonly JourneyAnswer[] = ['accepted', 'declined', 'question'];
 const arrived = `m.submitted_at is not null and m.state in ('accepted', 'delivered') and m.purpose = 'marketing'`;
 
 /**

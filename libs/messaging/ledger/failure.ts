@@ -3,7 +3,7 @@ import { saidAt } from '../../customers/said-at.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { JourneySignal } from '../../journeys/journey-signal.js';
 import { query } from '../../persistence/sql.js';
-import { errorClasses, type ErrorClass } from '../providers/provider-errors.js';
+import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
 
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {

@@ -16,7 +16,7 @@ import { claim, claimStatement, type ClaimedMessage } from './claim.js';
 import { markSubmitting, recordDelivery, sweep, withdrawPlanned } from './ledger.js';
 import { Message } from './message.entity.js';
 import { provenSent } from './reconcile.js';
-import type { SendResult } from './send-result.js';
+import type { SendResult } from '../contract/send-result.js';
 import { backOffMs, settle } from './settle.js';
 
 const minute = 60_000;

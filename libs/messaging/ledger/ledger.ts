@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
+import type { DeliveryReport } from '../contract/delivery-report.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
 import type { MessageState } from './message.entity.js';
-import { classifyError, type ErrorClass } from '../providers/provider-errors.js';
+import { classifyError } from '../contract/provider-errors.js';
 
 /**
  * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
@@ -110,20 +111,6 @@ export async function withdrawPlanned(
     [now, ...conditions.map(([, value]) => value)],
   );
   return rows.length;
-}
-
-/** What a provider reports about a message that it was given. */
-export interface DeliveryReport {
-  /** Those of the provider: what it calls the one that it took may be none that is known here. */
-  readonly channels: readonly Channel[];
-  readonly providerId: string;
-  /** Where the report carries our own id: it finds a message whose submission was never answered. */
-  readonly messageId: string | null;
-  readonly status: 'accepted' | 'delivered' | 'bounced' | 'rejected';
-  readonly errorCode: string | null;
-  /** Where more than the code tells it: the words of the other server. */
-  readonly errorClass?: ErrorClass;
-  readonly now: Date;
 }
 
 /**

@@ -2,9 +2,9 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from '../../campaigns/campaign.entity.js';
 import { Enrolment } from '../../campaigns/enrolment.entity.js';
 import { channels, ContactPoint } from '../../customers/contact-point.entity.js';
-import { purposes } from '../../customers/consent-event.entity.js';
+import { purposes } from '../../customers/purpose.js';
 import { Customer } from '../../customers/customer.entity.js';
-import { Offer } from '../../treatments/offer.entity.js';
+import { Offer } from '../../offers/offer.entity.js';
 
 /**
  * planned -> claimed (fence) -> submitting (committed before any I/O) -> accepted -> delivered | bounced

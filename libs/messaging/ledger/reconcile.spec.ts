@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountSid, authToken } from '../../../test/harness/doors.js';
-import { startTwilioDouble, type TwilioDouble } from '../../../test/doubles/twilio-double.js';
+import { startTwilioDouble, type TwilioDouble } from '../../../apps/sandbox/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
   makeCampaign,
@@ -17,14 +17,15 @@ import { createClock, realTime } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
 import { projectFile } from '../../platform/project-file.js';
 import { createTokens } from '../../platform/tokens.js';
-import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/channel.js';
+import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { createSmsChannel } from '../channels/sms/sms.js';
 import type { Message } from './message.entity.js';
-import { loadContexts, type Sender } from '../channels/message-context.js';
+import { loadContexts, type Sender } from '../contract/message-context.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
 import { loadTemplates } from '../templates/templates.js';
+import { templateParts } from '../channels/template-parts.js';
 
 const publicUrl = 'https://perennial.example.test';
 const from = '+14155550100';
@@ -38,7 +39,7 @@ let sms: MessageChannel;
 let em: EntityManager;
 beforeAll(async () => {
   [database, double] = await Promise.all([createTestDatabase(), startTwilioDouble({ accountSid, authToken })]);
-  const templates = await loadTemplates(projectFile('config', 'templates'));
+  const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
   sms = createSmsChannel({ accountSid, authToken, from, baseUrl: double.url, publicUrl, segmentPrice: 1, templates, clock });
 });
 afterAll(async () => {

@@ -4,10 +4,10 @@ import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import { inParallel } from '../../platform/in-parallel.js';
 import type { Logger } from '../../platform/log.js';
-import type { LookUp, MessageChannel, SentWithoutAnswer } from '../channels/channel.js';
+import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { tellOfFailure } from './failure.js';
 import { recordDelivery } from './ledger.js';
-import { loadContexts, type Sender } from '../channels/message-context.js';
+import { loadContexts, type Sender } from '../contract/message-context.js';
 import type { MessageState } from './message.entity.js';
 import { messageOf } from '../../platform/message-of.js';
 

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
-import { errorClasses } from '../providers/provider-errors.js';
-import type { SendResult } from './send-result.js';
+import { errorClasses } from '../contract/provider-errors.js';
+import type { SendResult } from '../contract/send-result.js';
 
 /** How the submission of one claimed message ended. */
 export interface Settlement {

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { query } from '../../persistence/sql.js';
-import type { ContactWindow } from '../contact-policy/contact-hours.js';
+import type { ContactWindow } from '../../customers/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
 
 /*

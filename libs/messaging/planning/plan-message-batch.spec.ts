@@ -12,7 +12,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import type { Enrolment } from '../../campaigns/enrolment.entity.js';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { planMessages, type PlanRequest, type PlanResult } from './plan-message.js';

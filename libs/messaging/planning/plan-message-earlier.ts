@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EffectResult } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';
-import type { DecisionKind } from '../../treatments/decision.entity.js';
+import type { DecisionKind } from '../../offers/decision.entity.js';
 
 export type PlanResult = Extract<EffectResult, { kind: 'planned' | 'deferred' | 'blocked' }>;
 

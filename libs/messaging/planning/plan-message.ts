@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { ChannelWish } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { notFound } from '../../platform/problem.js';
-import { recordDecisions, type NewDecision } from '../../treatments/decisions.js';
+import { recordDecisions, type NewDecision } from '../../offers/decisions.js';
 import { lockContactPoints, type Recipient } from './contact-facts.js';
 import { isOpen } from '../contact-policy/contact-hours.js';
 import { judgeContact, type ContactVerdict } from '../contact-policy/contact-policy.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { purposes, type Purpose } from '../../customers/consent-event.entity.js';
+import { purposes, type Purpose } from '../../customers/purpose.js';
 import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
 import { barredPurposes } from '../../customers/suppression-scope.js';
 import { query } from '../../persistence/sql.js';

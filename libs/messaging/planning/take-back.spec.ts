@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../test/harness/factories.js';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import type { Channel, ContactPoint } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { MessageState } from '../ledger/message.entity.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from '../ledger/failure.js';

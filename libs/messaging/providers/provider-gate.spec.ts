@@ -4,11 +4,11 @@ import { testNow } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
-import { listAlerts } from '../../platform/alerts.js';
+import { listAlerts } from '../../access/alerts.js';
 import { admitted, type Breaker } from './breaker.js';
 import type { BreakerState } from './provider.entity.js';
 import { createProviderGate, type ProviderGate } from './provider-gate.js';
-import type { SendResult } from '../ledger/send-result.js';
+import type { SendResult } from '../contract/send-result.js';
 import { readSendingLimits, type SendingLimits } from './sending-limits.js';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { fitting } from './fitting.js';
-import type { TemplateVariables } from './template-variables.js';
+import type { TemplateVariables } from '../contract/template-variables.js';
 
 const variables = (name: string, title: string): TemplateVariables => ({
   company: { name: 'Example', address: 'Street 1' },

@@ -1,5 +1,5 @@
 import { longestText, shortened } from '../../platform/bounds.js';
-import type { TemplateVariables } from './template-variables.js';
+import type { TemplateVariables } from '../contract/template-variables.js';
 
 /**
  * Renders a text message so that its provider takes it. Where it is too long, what customers and offers bring to it is shortened,

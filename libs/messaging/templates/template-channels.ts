@@ -1,5 +1,5 @@
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
-import type { Need } from './template-variables.js';
+import type { Need } from '../contract/template-variables.js';
 import type { Templates } from './templates.js';
 
 /** What is known of whom a message goes to. */

@@ -1,9 +1,9 @@
-import type { PartCompiler, RenderText, TextRules } from '../channels/template-part.js';
+import type { PartCompiler, RenderText, TextRules } from '../contract/template-part.js';
 import type { TemplateFile } from './template-files.js';
-import type { TemplateLayout } from './template-layout.js';
+import type { TemplateLayout } from '../contract/template-layout.js';
 import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
 import { parseLiquid } from './template-liquid.js';
-import { namedValues, type Need, type TemplateVariables } from './template-variables.js';
+import { namedValues, type Need, type TemplateVariables } from '../contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */

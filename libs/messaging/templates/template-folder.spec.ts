@@ -5,6 +5,9 @@ import { projectFile } from '../../platform/project-file.js';
 import { openSoundTemplates, openTemplates, type TemplateFolder } from './template-folder.js';
 import { templatesKnown } from './template-knowledge.js';
 import { describeFault, samples } from './template-lint.js';
+import { emailTemplate } from '../channels/email/template.js';
+import { smsTemplate } from '../channels/sms/template.js';
+import { templateParts } from '../channels/template-parts.js';
 
 describe('a folder of templates that changes while it is used', () => {
   let dir: string;
@@ -12,12 +15,12 @@ describe('a folder of templates that changes while it is used', () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'templates-'));
     cpSync(projectFile('config', 'templates'), dir, { recursive: true });
-    folder = openTemplates(dir, 'en');
+    folder = openTemplates(dir, templateParts, 'en');
     await folder.now();
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  const sms = (locale: string): string => folder.latest.sms('save-offer', locale, samples.known);
+  const sms = (locale: string): string => folder.latest.render(smsTemplate, 'save-offer', locale, samples.known);
   const change = (file: string, edit: (text: string) => string): void =>
     writeFileSync(join(dir, file), edit(readFileSync(join(dir, file), 'utf8')));
   const greeted = (text: string): string => text.replace(/^sms: >-\n {2}/m, 'sms: >-\n  Psst! ');
@@ -48,14 +51,14 @@ describe('a folder of templates that changes while it is used', () => {
   ])('goes on with what a file last said where it is broken: %s', async (_, file, edit) => {
     const before = {
       text: sms('de'),
-      mail: folder.latest.email('save-offer', 'de', samples.known),
+      mail: folder.latest.render(emailTemplate, 'save-offer', 'de', samples.known),
       digest: folder.latest.digest('save-offer'),
     };
     const sound = readFileSync(join(dir, file), 'utf8');
     change(file, edit);
     expect((await faults()).length).toBeGreaterThan(0);
     expect(sms('de')).toBe(before.text);
-    expect(folder.latest.email('save-offer', 'de', samples.known)).toEqual(before.mail);
+    expect(folder.latest.render(emailTemplate, 'save-offer', 'de', samples.known)).toEqual(before.mail);
     expect(folder.latest.digest('save-offer')).toBe(before.digest);
     expect(folder.latest.channels('save-offer', 'de')).toContain('sms');
     expect(templatesKnown(await folder.now())['save-offer']?.faults.length).toBeGreaterThan(0);
@@ -104,6 +107,6 @@ describe('a folder of templates that changes while it is used', () => {
 
   it('is refused by a process that starts with a broken file', async () => {
     change('save-offer/de.yaml', () => '');
-    await expect(openSoundTemplates(dir, 'en')).rejects.toThrow(/save-offer\/de\.yaml/);
+    await expect(openSoundTemplates(dir, templateParts, 'en')).rejects.toThrow(/save-offer\/de\.yaml/);
   });
 });

@@ -1,3 +1,4 @@
+import type { TemplateParts } from '../contract/template-part.js';
 import { folderStamp } from '../../platform/folder-stamp.js';
 import { messageOf } from '../../platform/message-of.js';
 import { checkTemplates, refuseFaults, type CheckedTemplates, type Templates } from './templates.js';
@@ -14,14 +15,14 @@ export interface TemplateFolder {
 }
 
 /** @param company the company's own locale */
-export function openTemplates(dir: string, company: string): TemplateFolder {
+export function openTemplates(dir: string, parts: TemplateParts, company: string): TemplateFolder {
   let good: CheckedTemplates | undefined;
   let read: { readonly stamp: string; readonly checked: Promise<CheckedTemplates> } | undefined;
 
   async function reread(before: Promise<CheckedTemplates> | undefined): Promise<CheckedTemplates> {
     await before;
     try {
-      good = await checkTemplates(dir, company, good?.compiled);
+      good = await checkTemplates(dir, parts, company, good?.compiled);
       return good;
     } catch (error) {
       // The files changed under its hands: the next look reads them anew.
@@ -57,8 +58,8 @@ export function openTemplates(dir: string, company: string): TemplateFolder {
  * The same for a process that sends: it does not start with a broken file.
  * @throws Error naming every fault
  */
-export async function openSoundTemplates(dir: string, company: string): Promise<TemplateFolder> {
-  const folder = openTemplates(dir, company);
+export async function openSoundTemplates(dir: string, parts: TemplateParts, company: string): Promise<TemplateFolder> {
+  const folder = openTemplates(dir, parts, company);
   refuseFaults(await folder.now());
   return folder;
 }
@@ -76,8 +77,6 @@ function following(present: () => Templates): Templates {
     links: (...asked) => present().links(...asked),
     link: (...asked) => present().link(...asked),
     digest: (...asked) => present().digest(...asked),
-    email: (...asked) => present().email(...asked),
-    sms: (...asked) => present().sms(...asked),
-    whatsapp: (...asked) => present().whatsapp(...asked),
+    render: (...asked) => present().render(...asked),
   };
 }

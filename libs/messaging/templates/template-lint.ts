@@ -1,7 +1,7 @@
-import type { TextRules } from '../channels/template-part.js';
-import { purposes } from '../../customers/consent-event.entity.js';
+import type { TextRules } from '../contract/template-part.js';
+import { purposes } from '../../customers/purpose.js';
 import { MissingValue } from './missing-values.js';
-import { lastLocale } from './template-locale.js';
+import { lastLocale } from '../contract/template-locale.js';
 import {
   namedValues,
   needOf,
@@ -10,7 +10,7 @@ import {
   type Need,
   type TemplateVariables,
   type VariableName,
-} from './template-variables.js';
+} from '../contract/template-variables.js';
 
 /** What is wrong with a template, and where. */
 export interface TemplateFault {

@@ -2,14 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Purpose } from '../../customers/consent-event.entity.js';
+import type { Purpose } from '../../customers/purpose.js';
 import { channels } from '../../customers/contact-point.entity.js';
 import { projectFile } from '../../platform/project-file.js';
-import { CannotCompose } from '../channels/cannot-compose.js';
+import { CannotCompose } from '../contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';
 import { describeFault } from './template-lint.js';
-import type { TemplateVariables } from './template-variables.js';
+import type { TemplateVariables } from '../contract/template-variables.js';
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
+import { emailTemplate } from '../channels/email/template.js';
+import { smsTemplate } from '../channels/sms/template.js';
+import { templateParts } from '../channels/template-parts.js';
+import { whatsappTemplate } from '../channels/whatsapp/template.js';
 
 const variables: TemplateVariables = {
   company: { name: 'Example & Sons', address: '1 Example Street' },
@@ -39,18 +43,18 @@ describe('templates', () => {
     mkdirSync(join(dir, file, '..'), { recursive: true });
     writeFileSync(join(dir, file), stringify(source, { lineWidth: 0 }));
   };
-  const load = (company?: string): Promise<Templates> => loadTemplates(dir, company);
-  const faults = async (): Promise<string[]> => (await checkTemplates(dir)).faults.map(describeFault);
+  const load = (company?: string): Promise<Templates> => loadTemplates(dir, templateParts, company);
+  const faults = async (): Promise<string[]> => (await checkTemplates(dir, templateParts)).faults.map(describeFault);
 
   it('that ship are complete, in four languages', async () => {
-    const templates = await loadTemplates(projectFile('config', 'templates'));
+    const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
     expect(templates.keys).toEqual(expect.arrayContaining(['save-offer', 'save-reminder']));
     for (const key of templates.keys) {
-      const subjects = ['en', 'de-AT', 'fr', 'es-MX'].map((locale) => templates.email(key, locale, variables).subject);
+      const subjects = ['en', 'de-AT', 'fr', 'es-MX'].map((locale) => templates.render(emailTemplate, key, locale, variables).subject);
       expect(new Set(subjects).size).toBe(4);
       for (const locale of ['en', 'de', 'fr', 'es']) {
-        expect(templates.sms(key, locale, variables)).toMatch(/https:\/\/x\.test\/o\/1.*YES.*NO.*STOP/);
-        const { html, text } = templates.email(key, locale, variables);
+        expect(templates.render(smsTemplate, key, locale, variables)).toMatch(/https:\/\/x\.test\/o\/1.*YES.*NO.*STOP/);
+        const { html, text } = templates.render(emailTemplate, key, locale, variables);
         for (const body of [html.join(''), text.join('')]) {
           for (const link of Object.values(variables.links)) expect(body).toContain(link);
           expect(body).toContain('1 Example Street');
@@ -59,21 +63,21 @@ describe('templates', () => {
         expect(html.join('')).toContain(`lang="${locale}"`);
       }
     }
-    expect(templates.sms('save-offer', 'en', variables)).toContain('Reply YES to accept, NO to decline, STOP to end');
+    expect(templates.render(smsTemplate, 'save-offer', 'en', variables)).toContain('Reply YES to accept, NO to decline, STOP to end');
   });
 
   it('fall back to the language, then to the company’s own, then to English, and say why', async () => {
     write('hello/en.yaml', good);
     write('hello/de.yaml', { ...good, subject: 'Hallo {{ customer.name }}' });
     const german = await load('de-DE');
-    expect(german.email('hello', 'de-CH', variables).subject).toBe('Hallo Ada');
-    expect(german.email('hello', 'pt-BR', variables).subject).toBe('Hallo Ada');
+    expect(german.render(emailTemplate, 'hello', 'de-CH', variables).subject).toBe('Hallo Ada');
+    expect(german.render(emailTemplate, 'hello', 'pt-BR', variables).subject).toBe('Hallo Ada');
     expect(german.pick('hello', 'pt-BR')).toEqual({ locale: 'de', because: 'company' });
     const templates = await load();
-    expect(templates.email('hello', 'pt-BR', variables).subject).toBe('Hello Ada');
+    expect(templates.render(emailTemplate, 'hello', 'pt-BR', variables).subject).toBe('Hello Ada');
     expect(templates.pick('hello', 'de_CH')).toEqual({ locale: 'de', because: 'language' });
     expect(templates.pick('hello', 'en')).toEqual({ locale: 'en', because: 'exact' });
-    expect(() => templates.email('bye', 'en', variables)).toThrow('no template bye');
+    expect(() => templates.render(emailTemplate, 'bye', 'en', variables)).toThrow('no template bye');
   });
 
   describe('that would show a value which is not there', () => {
@@ -105,11 +109,11 @@ describe('templates', () => {
         [nameless, 'customer.name'],
         [offerless, 'offer.title'],
       ] as const)
-        expect(() => templates.email('hello', 'en', given)).toThrow(
+        expect(() => templates.render(emailTemplate, 'hello', 'en', given)).toThrow(
           new CannotCompose('missing-value', `hello: {{ ${value} }} is empty here, and has nothing to fall back to`),
         );
-      expect(() => templates.sms('hello', 'en', offerless)).toThrow(CannotCompose);
-      expect(templates.sms('hello', 'en', nameless)).toContain('STOP to end');
+      expect(() => templates.render(smsTemplate, 'hello', 'en', offerless)).toThrow(CannotCompose);
+      expect(templates.render(smsTemplate, 'hello', 'en', nameless)).toContain('STOP to end');
     });
 
     it('are planned on no channel then, and a definition is told so', async () => {
@@ -132,10 +136,10 @@ describe('templates', () => {
     ['fr', 'avez accepté', 'notre client'],
     ['es', 'aceptó recibir', 'cliente nuestro'],
   ])('that ship say in the footer why they come, by their purpose: %s', async (locale, agreed, isCustomer) => {
-    const templates = await loadTemplates(projectFile('config', 'templates'));
+    const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
     for (const key of templates.keys) {
       const footer = (purpose: Purpose): string => {
-        const { html, text } = templates.email(key, locale, { ...variables, message: { purpose } });
+        const { html, text } = templates.render(emailTemplate, key, locale, { ...variables, message: { purpose } });
         return `${html.join('')}\n${text.join('')}`;
       };
       expect(footer('marketing')).toContain(agreed);
@@ -172,13 +176,13 @@ describe('templates', () => {
     if (language !== 'en') write(`hello/${language}.yaml`, mine);
     const templates = await load(language);
     const its = { ...variables, customer: { ...variables.customer, locale } };
-    const { subject, html, text } = templates.email('hello', locale, its);
-    const whatsapp = templates.whatsapp('hello', locale, its);
+    const { subject, html, text } = templates.render(emailTemplate, 'hello', locale, its);
+    const whatsapp = templates.render(whatsappTemplate, 'hello', locale, its);
     expect(subject).toBe(day);
     for (const told of [
       html.join(''),
       text.join(''),
-      templates.sms('hello', locale, its),
+      templates.render(smsTemplate, 'hello', locale, its),
       whatsapp?.text,
       whatsapp?.content.variables['1'],
     ]) {
@@ -191,7 +195,10 @@ describe('templates', () => {
       ...good,
       mjml: mail('{% if customer.name != "" %}Dear {{ customer.name }},{% endif %}<br />a &amp; b <a href="{{ links.accept }}">Yes</a>'),
     });
-    const { text } = (await load()).email('hello', 'en', { ...variables, customer: { ...variables.customer, name: 'Ada & <Bo>' } });
+    const { text } = (await load()).render(emailTemplate, 'hello', 'en', {
+      ...variables,
+      customer: { ...variables.customer, name: 'Ada & <Bo>' },
+    });
     expect(text.join('')).toContain('Dear Ada & <Bo>,\na & b Yes: https://x.test/o/1');
     expect(text.join('')).toContain('Leave: https://x.test/u/1');
     expect(text.join('')).not.toMatch(/<(table|div|a)|&amp;|\{/);
@@ -200,7 +207,7 @@ describe('templates', () => {
   it('escape values in markup only, and never render a value as a template', async () => {
     write('hello/en.yaml', good);
     const mean = { ...variables, customer: { ...variables.customer, name: '{{ 7 | times: 6 }}<script>\r\nBcc: x' } };
-    const { html, subject, text } = (await load()).email('hello', 'en', mean);
+    const { html, subject, text } = (await load()).render(emailTemplate, 'hello', 'en', mean);
     expect(html.join('')).toContain('{{ 7 | times: 6 }}&lt;script&gt;');
     expect(html.join('')).toContain('12 EUR off &lt;b&gt;');
     expect(subject).toBe('Hello {{ 7 | times: 6 }}<script> Bcc: x');
@@ -223,7 +230,7 @@ describe('templates', () => {
   it('send declared links through the company’s own, tracked address', async () => {
     write('hello/en.yaml', { ...good, sms: `${good.sms} {{ links.terms }}`, links: { terms: 'https://example.com/terms?a=1' } });
     const templates = await load();
-    expect(templates.sms('hello', 'en', variables)).toContain('https://x.test/l/terms');
+    expect(templates.render(smsTemplate, 'hello', 'en', variables)).toContain('https://x.test/l/terms');
     expect(templates.link('hello', 'fr', 'terms')).toBe('https://example.com/terms?a=1');
     for (const name of ['constructor', '__proto__', 'other', '']) expect(templates.link('hello', 'en', name)).toBeUndefined();
     expect(templates.link('bye', 'en', 'terms')).toBeUndefined();
@@ -355,23 +362,23 @@ describe('a template that loops a hundred million times', () => {
 
   it.each(Object.entries(loops))('%s fails in milliseconds, and the process lives', async (_, loop) => {
     write(loop);
-    const templates = await loadTemplates(dir);
+    const templates = await loadTemplates(dir, templateParts);
     const before = process.memoryUsage().rss;
     // Microseconds of the processor: what else the machine does takes none of them.
     const start = process.cpuUsage();
-    expect(() => templates.sms('hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } })).toThrow(
-      /limit|longer|length/,
-    );
+    expect(() =>
+      templates.render(smsTemplate, 'hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } }),
+    ).toThrow(/limit|longer|length/);
     expect(process.cpuUsage(start).user).toBeLessThan(3e6);
     expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
-    expect(templates.sms('hello', 'en', variables)).toContain('STOP to end');
+    expect(templates.render(smsTemplate, 'hello', 'en', variables)).toContain('STOP to end');
   });
 
   it.each(['{% for i in (1..100000000) %}x{% endfor %}', '{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}'])(
     'whoever the customer is, is not even loaded: %s',
     async (loop) => {
       write(loop);
-      await expect(loadTemplates(dir)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);
+      await expect(loadTemplates(dir, templateParts)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);
     },
   );
 });

@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channels, type Channel } from '../../customers/contact-point.entity.js';
-import { emailTemplate } from '../channels/email/template.js';
-import { smsTemplate } from '../channels/sms/template.js';
-import { whatsappTemplate } from '../channels/whatsapp/template.js';
-import type { ContentOf, PartCompiler, Render } from '../channels/template-part.js';
-import { CannotCompose } from '../channels/cannot-compose.js';
+import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateParts } from '../contract/template-part.js';
+import { CannotCompose } from '../contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
 import { readTemplateFiles, shapeFaults, type SourceFile, type TemplateFile } from './template-files.js';
-import { layoutFile, type TemplateLayout } from './template-layout.js';
+import { layoutFile, type TemplateLayout } from '../contract/template-layout.js';
 import { describeFault, type TemplateFault } from './template-lint.js';
-import { lastLocale, pickLocale, type PickedLocale } from './template-locale.js';
+import { lastLocale, pickLocale, type PickedLocale } from '../contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
-import { variableNames, type Need, type TemplateVariables } from './template-variables.js';
+import { variableNames, type Need, type TemplateVariables } from '../contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
-/** The one table of parts: what each channel reads of a template file. */
-const parts = { email: emailTemplate, sms: smsTemplate, whatsapp: whatsappTemplate };
-type Parts = typeof parts;
-
-/** The messages that campaigns may name. Rendering throws CannotCompose where nothing that may be sent would come of it. */
-export type Templates = {
+/** The messages that campaigns may name. */
+export interface Templates {
   readonly keys: readonly string[];
   /** The locales that a template is written in, sorted. */
   locales(key: string): readonly string[];
@@ -36,7 +29,14 @@ export type Templates = {
   link(key: string, locale: string, name: string): string | undefined;
   /** The same wherever the template says the same, in every language and with its layout; undefined where it is not there. */
   digest(key: string): string | undefined;
-} & { readonly [C in keyof Parts]: (key: string, locale: string, variables: TemplateVariables) => ContentOf<Parts[C]> };
+  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
+  render<Fields extends z.ZodRawShape, Content>(
+    part: TemplatePart<Fields, Content>,
+    key: string,
+    locale: string,
+    variables: TemplateVariables,
+  ): Content;
+}
 
 /** One template in one locale, ready to be rendered. */
 interface Compiled {
@@ -73,16 +73,18 @@ const links = z
   .default({});
 
 /** A template file, `config/templates/<key>/<locale>.yaml`: every channel's fields, and the links. */
-const fields: z.ZodRawShape = Object.fromEntries(Object.values(parts).flatMap((part) => Object.entries(part.fields)));
-const templateFile = z.strictObject({ ...fields, links });
+function fileSchema(parts: TemplateParts) {
+  const fields: z.ZodRawShape = Object.fromEntries(Object.values(parts).flatMap((part) => Object.entries(part.fields)));
+  return z.strictObject({ ...fields, links });
+}
 
 /**
  * Loads and checks all templates of a folder.
  * @param company the company's own locale, which a customer's falls back to before English
  * @throws Error naming every fault
  */
-export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
-  const checked = await checkTemplates(dir, company);
+export async function loadTemplates(dir: string, parts: TemplateParts, company: string = lastLocale): Promise<Templates> {
+  const checked = await checkTemplates(dir, parts, company);
   refuseFaults(checked);
   return checked.templates;
 }
@@ -99,12 +101,10 @@ export function refuseFaults({ faults }: Pick<CheckedTemplates, 'faults'>): void
  */
 export async function checkTemplates(
   dir: string,
+  parts: TemplateParts,
   company: string = lastLocale,
   before: CompiledTemplates = new Map(),
 ): Promise<CheckedTemplates> {
-  const missing = channels.filter((channel) => !(channel in parts));
-  if (missing.length > 0) throw new Error(`No part of a template is declared for ${missing.join(', ')}`);
-
   const faults = new Map<string, TemplateFault>();
   const report = (fault: TemplateFault): void => void faults.set(describeFault(fault), fault);
   const { files, layout: layoutSource } = readTemplateFiles(dir);
@@ -117,13 +117,13 @@ export async function checkTemplates(
   for (const file of files) {
     const locales = compiled.get(file.key) ?? new Map<string, Compiled>();
     compiled.set(file.key, locales);
-    const template = await compileFile(file, layout, report);
+    const template = await compileFile(file, parts, layout, report);
     if (template !== undefined) locales.set(file.locale, template);
   }
   for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
   const broken = new Set([...faults.values()].map(({ file }) => file.toLowerCase()));
   const usable = before.size === 0 ? compiled : withoutBroken(compiled, before, broken);
-  return { templates: createTemplates(usable, company), faults: [...faults.values()], compiled: usable };
+  return { templates: createTemplates(usable, parts, company), faults: [...faults.values()], compiled: usable };
 }
 
 /**
@@ -151,12 +151,13 @@ function readLayout(source: SourceFile | undefined, report: (fault: TemplateFaul
 
 async function compileFile(
   file: TemplateFile,
+  parts: TemplateParts,
   layout: TemplateLayout | undefined,
   report: (fault: TemplateFault) => void,
 ): Promise<Compiled | undefined> {
   file.faults.forEach(report);
   if (file.faults.length > 0) return undefined;
-  const read = templateFile.safeParse(file.content);
+  const read = fileSchema(parts).safeParse(file.content);
   if (!read.success) {
     shapeFaults(read.error, file).forEach(report);
     return undefined;
@@ -182,7 +183,7 @@ function digestOf(...parts: unknown[]): string {
 }
 
 /** The schema above has checked that the file has what each part reads. */
-function compilePart(part: Parts[Channel], source: unknown, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>> {
+function compilePart(part: AnyTemplatePart, source: unknown, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>> {
   return (part.compile as (source: unknown, compiler: PartCompiler) => Render<unknown> | Promise<Render<unknown>>)(source, compiler);
 }
 
@@ -207,7 +208,7 @@ function compareLocales(
   }
 }
 
-function createTemplates(compiled: CompiledTemplates, company: string): Templates {
+function createTemplates(compiled: CompiledTemplates, parts: TemplateParts, company: string): Templates {
   const localesOf = (key: string): ReadonlyMap<string, Compiled> => {
     const locales = compiled.get(key);
     if (locales === undefined) throw new Error(`There is no template ${key}`);
@@ -218,22 +219,16 @@ function createTemplates(compiled: CompiledTemplates, company: string): Template
     if (picked === undefined) throw new Error(`The template ${key} has no ${lastLocale}.yaml to fall back to`);
     return picked;
   };
-  const renderer = (channel: Channel) => {
-    const found = new Map<string, Render<unknown>>();
-    return (key: string, locale: string, variables: TemplateVariables): unknown => {
-      const id = `${key} ${locale}`;
-      let render = found.get(id);
-      if (render === undefined) {
-        render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
-        if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
-        if (found.size < 10_000) found.set(id, render);
-      }
-      try {
-        return render(variables);
-      } catch (error) {
-        throw new CannotCompose(error instanceof MissingValue ? 'missing-value' : 'template', `${key}: ${messageOf(error)}`);
-      }
-    };
+  // What was found by part, template and locale: the dispatcher asks for the same few again and again.
+  const found = new Map<string, Render<unknown>>();
+  const renderOf = (channel: Channel, key: string, locale: string): Render<unknown> => {
+    const id = `${channel} ${key} ${locale}`;
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    const render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
+    if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
+    if (found.size < 10_000) found.set(id, render);
+    return render;
   };
   return {
     keys: [...compiled]
@@ -263,7 +258,13 @@ function createTemplates(compiled: CompiledTemplates, company: string): Template
       if (locales === undefined || locales.size === 0) return undefined;
       return digestOf([...locales].map(([locale, { digest }]) => [locale, digest]).sort());
     },
-    // Each channel's renderer answers what its part writes; the table of parts is what says so.
-    ...(Object.fromEntries(channels.map((channel) => [channel, renderer(channel)])) as unknown as Pick<Templates, keyof Parts>),
+    render: <Content>({ channel }: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
+      const render = renderOf(channel, key, locale);
+      try {
+        return render(variables) as Content;
+      } catch (error) {
+        throw new CannotCompose(error instanceof MissingValue ? 'missing-value' : 'template', `${key}: ${messageOf(error)}`);
+      }
+    },
   };
 }

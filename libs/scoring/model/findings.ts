@@ -1,4 +1,4 @@
-import { didYouMean } from '../../segments/nearest.js';
+import { didYouMean } from '../../platform/nearest.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { leastOfAValue, type FeatureRow } from './features.js';
 import { auc } from './metrics.js';

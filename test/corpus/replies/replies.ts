@@ -3,12 +3,14 @@ import { basename } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadTemplates, type Templates } from '../../../libs/messaging/templates/templates.js';
-import type { TemplateVariables } from '../../../libs/messaging/templates/template-variables.js';
+import type { TemplateVariables } from '../../../libs/messaging/contract/template-variables.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import type { Answer } from '../../../libs/responses/response.entity.js';
 import { htmlText } from '../../../libs/responses/visible-text/html-lines.js';
 import type { SentText } from '../../../libs/responses/visible-text.js';
 import { writeReply, type Body } from './write-reply.js';
+import { emailTemplate } from '../../../libs/messaging/channels/email/template.js';
+import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 /** A reply to a mail of ours, and what its writer wrote. */
 export interface CorpusReply {
@@ -50,7 +52,7 @@ const sender = { sender: 'Beispiel & Söhne AG', address: 'care@example.test' };
 
 /** Every client in every language, twice, each time with another sentence: the same mails each time. */
 export async function readReplies(): Promise<CorpusReply[]> {
-  const templates = await loadTemplates(projectFile('config', 'templates'));
+  const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
   const languages = languageFile.parse(read('languages.yaml'));
   const clients = clientFile.parse(read('clients.yaml'));
   const sentences = new Map(
@@ -101,7 +103,7 @@ function mailOf(templates: Templates, language: string, template: string, turn: 
     links: { accept: link('o'), unsubscribe: link('u'), preferences: link('p') },
     tracked: link,
   };
-  const { subject, text, html } = templates.email(template, language, variables);
+  const { subject, text, html } = templates.render(emailTemplate, template, language, variables);
   return { subject, text: text.join(''), html: html.join('') };
 }
 

@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { findApiKey } from '../../../../libs/platform/api-keys.js';
+import { findApiKey } from '../../../../libs/access/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
-import { keyOfSession } from '../../../../libs/platform/sessions.js';
+import { keyOfSession } from '../../../../libs/access/sessions.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { rememberCaller, type Caller } from './caller.js';
 import { isSameOrigin } from './same-origin.js';

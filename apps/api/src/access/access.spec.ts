@@ -1,6 +1,6 @@
 import { query } from '../../../../libs/persistence/sql.js';
-import { createApiKey, revokeApiKey } from '../../../../libs/platform/api-keys.js';
-import { openSession } from '../../../../libs/platform/sessions.js';
+import { createApiKey, revokeApiKey } from '../../../../libs/access/api-keys.js';
+import { openSession } from '../../../../libs/access/sessions.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { testNow } from '../../../../test/harness/factories.js';
 

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
-import { claimCall, type IdempotentCall, releaseCall, settleCall } from '../../../../libs/platform/idempotency.js';
+import { claimCall, type IdempotentCall, releaseCall, settleCall } from '../../../../libs/access/idempotency.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { callerOf } from './caller.js';

@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { isId } from '../../../../libs/platform/ids.js';
-import { sessionMs } from '../../../../libs/platform/sessions.js';
+import { sessionMs } from '../../../../libs/access/sessions.js';
 import type { Tokens } from '../../../../libs/platform/tokens.js';
 
 const cookieName = 'perennial_session';

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
 import { listProviders } from '../../../../libs/messaging/providers/providers.js';
-import { listAlerts } from '../../../../libs/platform/alerts.js';
+import { listAlerts } from '../../../../libs/access/alerts.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers } from '../http/answers.js';

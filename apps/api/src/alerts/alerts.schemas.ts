@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { breakerStates } from '../../../../libs/messaging/providers/provider.entity.js';
-import { alertKinds } from '../../../../libs/platform/alerts.js';
+import { alertKinds } from '../../../../libs/access/alerts.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const alertQuery = z.object({

@@ -1,7 +1,7 @@
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, testNow } from '../../../../test/harness/factories.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import { clearAlert, raiseAlert } from '../../../../libs/platform/alerts.js';
+import { clearAlert, raiseAlert } from '../../../../libs/access/alerts.js';
 
 let api: TestApi;
 beforeAll(async () => {

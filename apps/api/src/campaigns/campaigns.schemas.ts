@@ -3,7 +3,8 @@ import { campaignStates } from '../../../../libs/campaigns/campaign.entity.js';
 import { versionStates } from '../../../../libs/campaigns/versions.js';
 import { campaignCommands } from '../../../../libs/campaigns/campaign-states.js';
 import { skipReasons, type EnrolledByHand, type HandSelection } from '../../../../libs/campaigns/enrol-by-hand.js';
-import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
+import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.entity.js';
+import { outcomes } from '../../../../libs/journeys/outcome.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });

@@ -12,13 +12,14 @@ import type { Settings } from '../../../../config/settings.js';
 import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/campaigns/ask-processes.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
-import { changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { changeState } from '../../../../libs/lifecycle/change-state.js';
 import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campaigns/knowledge.js';
 import { keepVersion, launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
-import { temporalAnswers } from '../../../health.js';
+import { temporalAnswers } from '../../../hosting/health.js';
 import type { CampaignCommands } from './campaign-commands.js';
 
 /** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { createCustomer } from '../../../../libs/customers/create-customer.js';
-import { recordConsent } from '../../../../libs/customers/record-consent.js';
+import { createCustomer } from '../../../../libs/ingestion/create-customer.js';
+import { recordConsent } from '../../../../libs/consent/record-consent.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import { CalledBy, type Caller } from '../access/caller.js';

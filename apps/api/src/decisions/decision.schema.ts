@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionKinds } from '../../../../libs/treatments/decision.entity.js';
+import { decisionKinds } from '../../../../libs/offers/decision.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const decisionQuery = z.object({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/consent-event.entity.js';
+import { purposes } from '../../../../libs/customers/purpose.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/responses/response.entity.js';
 import { taskKinds } from '../../../../libs/responses/task.entity.js';
-import { offerStates } from '../../../../libs/treatments/offer.entity.js';
+import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const taskQuery = z.object({

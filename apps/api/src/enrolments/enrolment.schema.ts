@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { arms, enrolmentStates, outcomes } from '../../../../libs/campaigns/enrolment.entity.js';
+import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.entity.js';
+import { outcomes } from '../../../../libs/journeys/outcome.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { answers } from '../../../../libs/responses/response.entity.js';
-import { offerStates } from '../../../../libs/treatments/offer.entity.js';
+import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { decisionExample, decisionOut } from '../decisions/decision.schema.js';
 import { id, instantOut } from '../http/list-query.js';
 import { messageExample, messageOut } from '../messages/message.schema.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { askAll, postgresqlAnswers } from '../../../health.js';
+import { askAll, postgresqlAnswers } from '../../../hosting/health.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 

@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Inject, Post, Req, Res } from '@nestjs/common
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { findApiKey } from '../../../../libs/platform/api-keys.js';
+import { findApiKey } from '../../../../libs/access/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
-import { endSession, openSession } from '../../../../libs/platform/sessions.js';
+import { endSession, openSession } from '../../../../libs/access/sessions.js';
 import { Open } from '../access/access.guard.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { isSameOrigin } from '../access/same-origin.js';

@@ -2,30 +2,33 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channels, type Channel } from '../../../../libs/customers/contact-point.entity.js';
 import { segmentsOf } from '../../../../libs/messaging/channels/sms/segments.js';
-import { CannotCompose } from '../../../../libs/messaging/channels/cannot-compose.js';
+import { CannotCompose } from '../../../../libs/messaging/contract/cannot-compose.js';
 import { samples } from '../../../../libs/messaging/templates/template-lint.js';
 import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging/templates/template-preview.js';
-import type { TemplateVariables } from '../../../../libs/messaging/templates/template-variables.js';
+import type { TemplateVariables } from '../../../../libs/messaging/contract/template-variables.js';
 import type { Templates } from '../../../../libs/messaging/templates/templates.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../context.js';
 import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
+import { emailTemplate } from '../../../../libs/messaging/channels/email/template.js';
+import { smsTemplate } from '../../../../libs/messaging/channels/sms/template.js';
+import { whatsappTemplate } from '../../../../libs/messaging/channels/whatsapp/template.js';
 
 type Show = (templates: Templates, key: string, locale: string, variables: TemplateVariables) => object | undefined;
 
 /** How each channel's content is shown. */
 const shows: Readonly<Record<Channel, Show>> = {
   email: (templates, ...rest) => {
-    const { subject, html, text } = templates.email(...rest);
+    const { subject, html, text } = templates.render(emailTemplate, ...rest);
     return { subject, html: html.join(''), text: text.join('') };
   },
   sms: (templates, ...rest) => {
-    const text = templates.sms(...rest);
+    const text = templates.render(smsTemplate, ...rest);
     return { text, ...segmentsOf(text) };
   },
-  whatsapp: (templates, ...rest) => templates.whatsapp(...rest),
+  whatsapp: (templates, ...rest) => templates.render(whatsappTemplate, ...rest),
 };
 
 @ApiTags('templates')
@@ -42,7 +45,7 @@ export class TemplatesController {
     return {
       items: templates.keys.map((template) => ({
         template,
-        subject: templates.email(template, defaultLocale, samples.known).subject,
+        subject: templates.render(emailTemplate, template, defaultLocale, samples.known).subject,
         locales: templates.locales(template),
         channels: channels.filter((channel) => shows[channel](templates, template, defaultLocale, samples.known) !== undefined),
         links: templates.links(template),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/consent-event.entity.js';
+import { purposes } from '../../../../libs/customers/purpose.js';
 import { channels } from '../../../../libs/customers/contact-point.entity.js';
 import { id, pageSchema } from '../http/list-query.js';
 

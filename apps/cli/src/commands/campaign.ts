@@ -11,7 +11,7 @@ import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { launchableVersion, listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
-import { lastLocale } from '../../../../libs/messaging/templates/template-locale.js';
+import { lastLocale } from '../../../../libs/messaging/contract/template-locale.js';
 import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
@@ -21,9 +21,11 @@ import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/
 import { askWhereRunning, filesHere, withCampaigns } from '../campaigns.js';
 import { withProduct, type Product } from '../running.js';
 import { enrolCommand } from './enrol.js';
+import { openOrm } from '../../../../libs/schema/orm.js';
+import { templateParts } from '../../../../libs/messaging/channels/template-parts.js';
 
 const templateFiles = async (company: string): Promise<KnownTemplates> =>
-  knownTemplates(await loadTemplates(projectFile('config', 'templates'), company), company);
+  knownTemplates(await loadTemplates(projectFile('config', 'templates'), templateParts, company), company);
 const treatmentFiles = () => loadTreatmentFiles(projectFile('config', 'treatments'));
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
 
@@ -61,7 +63,7 @@ const validate = (): Command =>
 
 /** Says what the definition asks of customers and finds in none of them, or in all. */
 async function tellWarnings({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
-  const heavy = await openHeavyWork(settings.database.url);
+  const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));
   try {
     const terms = treatmentsOf(definition, await treatmentFiles());
     const gone = new AbortController().signal;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
-import { importCustomers, type ImportReport } from '../../../../libs/customers/import/import-customers.js';
-import { rejectReason } from '../../../../libs/customers/import/layout.js';
-import { proposeMapping } from '../../../../libs/customers/import/propose-mapping.js';
-import type { RowFaults } from '../../../../libs/customers/import/row-faults.js';
-import type { ContactReport } from '../../../../libs/customers/import/write-contacts.js';
-import { openRejectsFile } from '../../../../libs/customers/import/write-rejects.js';
+import { importCustomers, type ImportReport } from '../../../../libs/ingestion/import/import-customers.js';
+import { rejectReason } from '../../../../libs/ingestion/import/layout.js';
+import { proposeMapping } from '../../../../libs/ingestion/import/propose-mapping.js';
+import type { RowFaults } from '../../../../libs/ingestion/import/row-faults.js';
+import type { ContactReport } from '../../../../libs/ingestion/import/write-contacts.js';
+import { openRejectsFile } from '../../../../libs/ingestion/import/write-rejects.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';

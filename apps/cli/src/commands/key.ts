@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createApiKey } from '../../../../libs/platform/api-keys.js';
+import { createApiKey } from '../../../../libs/access/api-keys.js';
 import { withProduct } from '../running.js';
 
 export const keyCommand = (): Command =>

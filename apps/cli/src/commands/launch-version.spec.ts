@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { createCampaign, changeState, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { createCampaign, findCampaign } from '../../../../libs/campaigns/campaigns.js';
+import { changeState } from '../../../../libs/lifecycle/change-state.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { newId } from '../../../../libs/platform/ids.js';
-import { announcePresence } from '../../../../libs/platform/processes.js';
+import { announcePresence } from '../../../../libs/access/processes.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';

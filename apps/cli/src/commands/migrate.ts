@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { migrate } from '../../../../libs/persistence/orm.js';
+import { migrate } from '../../../../libs/schema/orm.js';
 import { withProduct } from '../running.js';
 
 export const migrateCommand = (): Command =>

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Settings } from '../../../../config/settings.js';
-import { journeyCosts } from '../../../journey-costs.js';
+import { journeyCosts } from '../../../hosting/journey-costs.js';
 
 const sample = 200;
 

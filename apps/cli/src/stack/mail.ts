@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startSmtpSink } from '../../../../test/doubles/smtp-sink.js';
+import { startSmtpSink } from '../../../sandbox/smtp-sink.js';
 import type { Part } from './part.js';
 
 /** Where e-mail goes: a sink. A stack on a laptop reaches nobody, whatever the environment says. */

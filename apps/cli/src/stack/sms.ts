@@ -1,4 +1,4 @@
-import { startTwilioDouble } from '../../../../test/doubles/twilio-double.js';
+import { startTwilioDouble } from '../../../sandbox/twilio-double.js';
 import { publicUrlOf, type Part } from './part.js';
 
 /** Where texts go: a double of Twilio, with an account of its own. A stack on a laptop reaches nobody, whatever the environment says. */

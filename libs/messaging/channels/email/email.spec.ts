@@ -1,21 +1,22 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
-import { startSmtpSink, type SmtpSink } from '../../../../test/doubles/smtp-sink.js';
+import { startSmtpSink, type SmtpSink } from '../../../../apps/sandbox/smtp-sink.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { newId } from '../../../platform/ids.js';
 import { projectFile } from '../../../platform/project-file.js';
 import { createTokens } from '../../../platform/tokens.js';
-import type { MessageContext } from '../message-context.js';
+import type { MessageContext } from '../../contract/message-context.js';
 import { loadTemplates } from '../../templates/templates.js';
-import type { MessageChannel } from '../channel.js';
+import type { MessageChannel } from '../../contract/channel.js';
 import { createEmailChannel, type ComposedEmail } from './email.js';
 import { writeMail, type Mail } from './mime.js';
+import { templateParts } from '../template-parts.js';
 
 const tokens = createTokens('a secret that is only good for tests, 32+');
 const marked = (): Promise<boolean> => Promise.resolve(true);
 const now = new Date('2026-03-02T12:00:00Z');
-const templates = await loadTemplates(projectFile('config', 'templates'));
+const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
 
 function channelTo(url: string, timeoutMs?: number): MessageChannel<ComposedEmail> {
   return createEmailChannel({

@@ -1,16 +1,17 @@
 import SMTPPool from 'nodemailer/lib/smtp-pool';
 import { wireEmail } from '../../../customers/address/canonical-email.js';
 import type { Tokens } from '../../../platform/tokens.js';
-import type { MessageContext } from '../message-context.js';
-import type { SendResult } from '../../ledger/send-result.js';
+import type { MessageContext } from '../../contract/message-context.js';
+import type { SendResult } from '../../contract/send-result.js';
 import type { Templates } from '../../templates/templates.js';
-import { sendTimeoutMs, type Mark, type MessageChannel } from '../channel.js';
+import { sendTimeoutMs, type Mark, type MessageChannel } from '../../contract/channel.js';
 import { createDkimSigner, type DkimSettings } from './dkim.js';
 import { HeldBody } from './held-body.js';
 import { writeMail } from './mime.js';
 import { writeReply } from './reply.js';
 import { judgeSmtpError } from './smtp-errors.js';
 import type { EmailContent } from './template.js';
+import { emailTemplate } from './template.js';
 
 export interface EmailSettings {
   /** `smtp://` or `smtps://`, with credentials where there are any. */
@@ -93,7 +94,7 @@ export function createEmailChannel({
     const { reply, template, locale, variables } = context;
     if (reply !== null) return writeReply(reply, context, replyDomain);
     return {
-      ...templates.email(template, locale, variables),
+      ...templates.render(emailTemplate, template, locale, variables),
       headers: {
         // RFC 8058: one click, by POST, without asking back.
         'List-Unsubscribe': `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe&body=unsubscribe>`,

@@ -1,5 +1,5 @@
 import { Readable, Transform } from 'node:stream';
-import type { Mark } from '../channel.js';
+import type { Mark } from '../../contract/channel.js';
 
 const lineBreak = '\r\n';
 

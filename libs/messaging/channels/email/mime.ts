@@ -1,5 +1,5 @@
 import { encodeWords, foldLines, quoteString } from 'nodemailer/lib/mime-funcs';
-import { CannotCompose } from '../cannot-compose.js';
+import { CannotCompose } from '../../contract/cannot-compose.js';
 import { quotedPrintable } from './quoted-printable.js';
 
 /** An e-mail before it is written down. */

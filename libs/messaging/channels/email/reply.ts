@@ -1,5 +1,5 @@
-import type { MessageContext, ReplyContext } from '../message-context.js';
-import { replyHeaders } from '../mail-thread.js';
+import type { MessageContext, ReplyContext } from '../../contract/message-context.js';
+import { replyHeaders } from '../../contract/mail-thread.js';
 import type { EmailContent } from './template.js';
 
 /**

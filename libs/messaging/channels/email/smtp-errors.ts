@@ -1,6 +1,6 @@
 import { judgeFailure } from '../../bounces/failure.js';
-import { classifyError, errorClasses } from '../../providers/provider-errors.js';
-import type { SendResult } from '../../ledger/send-result.js';
+import { classifyError, errorClasses } from '../../contract/provider-errors.js';
+import type { SendResult } from '../../contract/send-result.js';
 
 /** What nodemailer tells of a failed send. */
 interface SmtpError {

@@ -1,12 +1,12 @@
 import { compile as textMaker } from 'html-to-text';
 import { z } from 'zod';
 import { shortened } from '../../../platform/bounds.js';
-import { frame } from '../../templates/template-layout.js';
+import { frame } from '../../contract/template-layout.js';
 import { oneLine } from '../../templates/template-liquid.js';
 import { compileMjml } from '../../templates/template-mjml.js';
-import { pickLocale } from '../../templates/template-locale.js';
-import type { VariableName } from '../../templates/template-variables.js';
-import type { PartCompiler, TemplatePart } from '../template-part.js';
+import { pickLocale } from '../../contract/template-locale.js';
+import type { VariableName } from '../../contract/template-variables.js';
+import type { PartCompiler, TemplatePart } from '../../contract/template-part.js';
 
 export interface EmailContent {
   readonly subject: string;
@@ -32,6 +32,7 @@ const fields = {
 const lawful: readonly VariableName[] = ['company.name', 'company.address', 'links.unsubscribe'];
 
 export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
+  channel: 'email',
   fields,
   compile: async (source, compiler) => {
     const subject = compiler.text('subject', source.subject);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { segmentsOf as billedBy } from '../../../../test/doubles/twilio-texts.js';
+import { segmentsOf as billedBy } from '../../../../apps/sandbox/twilio-texts.js';
 import { segmentsOf } from './segments.js';
 
 describe('the segments of a text', () => {

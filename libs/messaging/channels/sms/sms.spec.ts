@@ -1,18 +1,19 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startTwilioDouble, type TwilioDouble } from '../../../../test/doubles/twilio-double.js';
+import { startTwilioDouble, type TwilioDouble } from '../../../../apps/sandbox/twilio-double.js';
 import { messageContext } from '../../../../test/harness/message-context.js';
 import { createClock, realTime } from '../../../platform/clock.js';
 import { projectFile } from '../../../platform/project-file.js';
-import type { MessageContext } from '../message-context.js';
+import type { MessageContext } from '../../contract/message-context.js';
 import { loadTemplates } from '../../templates/templates.js';
-import type { Mark, MessageChannel, SentWithoutAnswer } from '../channel.js';
+import type { Mark, MessageChannel, SentWithoutAnswer } from '../../contract/channel.js';
 import { createSmsChannel, type ComposedSms } from './sms.js';
+import { templateParts } from '../template-parts.js';
 
 const accountSid = `AC${'0'.repeat(32)}`;
 const authToken = 'a token for tests only';
 const now = new Date('2026-03-02T12:00:00Z');
-const templates = await loadTemplates(projectFile('config', 'templates'));
+const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
 
 const settings = {
   accountSid,

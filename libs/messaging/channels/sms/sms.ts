@@ -1,9 +1,10 @@
 import type { Templates } from '../../templates/templates.js';
-import type { MessageChannel } from '../channel.js';
-import type { MessageContext } from '../message-context.js';
+import type { MessageChannel } from '../../contract/channel.js';
+import type { MessageContext } from '../../contract/message-context.js';
 import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSettings } from '../twilio/messages.js';
 import { lookUp } from '../twilio/look-up.js';
 import { segmentsOf } from './segments.js';
+import { smsTemplate } from './template.js';
 
 export interface SmsSettings extends TwilioSettings {
   /** What the provider asks for a segment, in thousandths of a minor unit. */
@@ -21,7 +22,7 @@ export function createSmsChannel(settings: SmsSettings): MessageChannel<Composed
   const { from, segmentPrice, templates } = settings;
   const client = createTwilioClient(settings);
   const textOf = ({ reply, template, locale, variables }: MessageContext): string =>
-    reply === null ? templates.sms(template, locale, variables) : reply.text;
+    reply === null ? templates.render(smsTemplate, template, locale, variables) : reply.text;
 
   return {
     compose: (context, now) => {

@@ -1,6 +1,6 @@
 import type { Channel } from '../../../customers/contact-point.entity.js';
-import { classifyError, errorClasses } from '../../providers/provider-errors.js';
-import type { SendResult } from '../../ledger/send-result.js';
+import { classifyError, errorClasses } from '../../contract/provider-errors.js';
+import type { SendResult } from '../../contract/send-result.js';
 
 /** Faults of the network from before a connection stood: nothing can have been sent. */
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'];

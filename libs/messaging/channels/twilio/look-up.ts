@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import type { LookUp, SentWithoutAnswer } from '../channel.js';
+import type { LookUp, SentWithoutAnswer } from '../../contract/channel.js';
 import { twilioStatuses } from './statuses.js';
 
 /** Which of the provider's messages might be the one that is sought. */

@@ -1,9 +1,9 @@
 import twilio, { type Twilio } from 'twilio';
 import type { Channel } from '../../../customers/contact-point.entity.js';
 import type { Clock } from '../../../platform/clock.js';
-import type { MessageContext } from '../message-context.js';
-import type { SendResult } from '../../ledger/send-result.js';
-import { sendTimeoutMs, type Mark } from '../channel.js';
+import type { MessageContext } from '../../contract/message-context.js';
+import type { SendResult } from '../../contract/send-result.js';
+import { sendTimeoutMs, type Mark } from '../../contract/channel.js';
 import { judgeTwilioError } from './errors.js';
 
 /** What every channel over Twilio needs. */

@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../../ledger/ledger.js';
+import type { DeliveryReport } from '../../contract/delivery-report.js';
 
 /** What Twilio's message states mean for the ledger. Those that are not listed tell it nothing. */
 export const twilioStatuses: ReadonlyMap<string, DeliveryReport['status']> = new Map(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fitting } from '../../templates/fitting.js';
-import type { TemplatePart } from '../template-part.js';
+import type { TemplatePart } from '../../contract/template-part.js';
 
 /** What a template says on WhatsApp. */
 export interface WhatsappContent {
@@ -24,6 +24,7 @@ const fields = {
 
 /** A WhatsApp message, twice: in free words and as a content template. A template file may go without. */
 export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | undefined> = {
+  channel: 'whatsapp',
   fields,
   compile: ({ whatsapp }, compiler) => {
     if (whatsapp === undefined) return () => undefined;

@@ -2,15 +2,16 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { startTwilioDouble, type TwilioDouble } from '../../../../test/doubles/twilio-double.js';
+import { startTwilioDouble, type TwilioDouble } from '../../../../apps/sandbox/twilio-double.js';
 import { messageContext } from '../../../../test/harness/message-context.js';
 import { createClock, realTime } from '../../../platform/clock.js';
 import { projectFile } from '../../../platform/project-file.js';
-import type { MessageContext } from '../message-context.js';
+import type { MessageContext } from '../../contract/message-context.js';
 import { loadTemplates, type Templates } from '../../templates/templates.js';
-import type { MessageChannel } from '../channel.js';
+import type { MessageChannel } from '../../contract/channel.js';
 import type { TwilioMessage } from '../twilio/messages.js';
 import { createWhatsappChannel } from './whatsapp.js';
+import { templateParts } from '../template-parts.js';
 
 const accountSid = `AC${'0'.repeat(32)}`;
 const authToken = 'a token for tests only';
@@ -29,7 +30,7 @@ async function templatesWith(whatsapp?: object): Promise<Templates> {
     const shipped = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...shipped, whatsapp }, { keepUndefined: false }));
   }
-  return loadTemplates(dir).finally(() => rmSync(dir, { recursive: true }));
+  return loadTemplates(dir, templateParts).finally(() => rmSync(dir, { recursive: true }));
 }
 
 const part = {

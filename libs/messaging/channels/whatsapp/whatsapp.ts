@@ -1,12 +1,13 @@
-import type { MessageContext } from '../message-context.js';
+import type { MessageContext } from '../../contract/message-context.js';
 import type { Templates } from '../../templates/templates.js';
-import { CannotCompose } from '../cannot-compose.js';
-import type { MessageChannel } from '../channel.js';
+import { CannotCompose } from '../../contract/cannot-compose.js';
+import type { MessageChannel } from '../../contract/channel.js';
 import { freeWordsMs } from '../free-words.js';
 import { twilioAddress } from '../twilio/address.js';
 import { lookUp } from '../twilio/look-up.js';
 import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSettings } from '../twilio/messages.js';
 import type { WhatsappContent } from './template.js';
+import { whatsappTemplate } from './template.js';
 
 export interface WhatsappSettings extends TwilioSettings {
   readonly templates: Templates;
@@ -20,7 +21,7 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
   const conversationMs = freeWordsMs.whatsapp;
 
   const contentOf = ({ template, locale, variables }: MessageContext): WhatsappContent => {
-    const content = templates.whatsapp(template, locale, variables);
+    const content = templates.render(whatsappTemplate, template, locale, variables);
     if (content === undefined) throw new CannotCompose('template', `The template ${template} has no part for WhatsApp`);
     return content;
   };

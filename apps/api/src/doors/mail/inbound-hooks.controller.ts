@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Controller, Inject, Optional, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../../../../libs/platform/idempotency.js';
+import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../../../../libs/access/idempotency.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
 import type { Incoming, Outside } from './inbound-adapter.js';

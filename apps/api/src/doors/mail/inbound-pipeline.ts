@@ -1,6 +1,6 @@
 import { addressParser } from 'postal-mime';
 import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
-import { readThread } from '../../../../../libs/messaging/channels/mail-thread.js';
+import { readThread } from '../../../../../libs/messaging/contract/mail-thread.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';

@@ -1,8 +1,9 @@
 import { writeReply } from '../../../../../libs/messaging/channels/email/reply.js';
-import { loadContexts } from '../../../../../libs/messaging/channels/message-context.js';
+import { loadContexts } from '../../../../../libs/messaging/contract/message-context.js';
 import type { SentText } from '../../../../../libs/responses/visible-text.js';
 import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.js';
 import type { ApiContext } from '../../context.js';
+import { emailTemplate } from '../../../../../libs/messaging/channels/email/template.js';
 
 /**
  * The e-mail that is answered, composed once more: from the ledger and the templates as they are now, or from what a person at
@@ -19,7 +20,7 @@ export async function sentText(
     if (context === undefined || context.channel !== 'email') return undefined;
     const { subject, html, text } =
       context.reply === null
-        ? (await templates.now()).templates.email(context.template, context.locale, context.variables)
+        ? (await templates.now()).templates.render(emailTemplate, context.template, context.locale, context.variables)
         : writeReply(context.reply, context, settings.inboundMail.domain);
     return { subject, text: `${text.join('')}\n\n${htmlText(html.join(''))}` };
   } catch (error) {

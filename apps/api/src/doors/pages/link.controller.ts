@@ -1,6 +1,6 @@
 import { Controller, Get, Head, Inject, Param, Res, UseFilters } from '@nestjs/common';
 import type { Response } from 'express';
-import { findLink, recordClick, type TrackedLink } from '../../../../../libs/messaging/templates/link-click.js';
+import { findLink, recordClick, type TrackedLink } from '../../../../../libs/messaging/ledger/link-click.js';
 import { notFound } from '../../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';
 import { PageErrorsFilter } from './page-errors.filter.js';

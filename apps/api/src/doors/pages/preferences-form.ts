@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../../../../../libs/customers/contact-point.entity.js';
 import { regionZone } from '../../../../../libs/platform/time-zones.js';
-import type { Choices, HoursChoice, ShownPreferences, WishedPreferences } from '../../../../../libs/customers/preferences.js';
+import type { Choices, HoursChoice, ShownPreferences, WishedPreferences } from '../../../../../libs/preferences/preferences.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Form } from '../form.js';
 import { languageNames } from './preferences-texts.js';

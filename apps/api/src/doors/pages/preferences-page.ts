@@ -7,9 +7,9 @@ import {
   type AddressState,
   type Choices,
   type ShownPreferences,
-} from '../../../../../libs/customers/preferences.js';
-import type { PreferenceCentre } from '../../../../../libs/customers/preferences-store.js';
-import { textLocale } from '../../../../../libs/messaging/templates/text-locale.js';
+} from '../../../../../libs/preferences/preferences.js';
+import type { PreferenceCentre } from '../../../../../libs/preferences/preferences-store.js';
+import { textLocale } from '../../../../../libs/messaging/contract/text-locale.js';
 import { html, Html } from '../html.js';
 import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { PreferenceChanges } from '../../../../../libs/customers/preferences.js';
-import { loadPreferences, savePreferences, stopAll, type CentreOptions } from '../../../../../libs/customers/preferences-store.js';
+import type { PreferenceChanges } from '../../../../../libs/preferences/preferences.js';
+import { loadPreferences, savePreferences, stopAll, type CentreOptions } from '../../../../../libs/preferences/preferences-store.js';
 import { channelsSetUp } from '../../../../../libs/messaging/channels/set-up.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import { API_CONTEXT, type ApiContext } from '../../context.js';

@@ -1,0 +1,71 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Connection } from '@temporalio/client';
+import { queryOne } from '../../libs/persistence/sql.js';
+import type { Logger } from '../../libs/platform/log.js';
+import { messageOf } from '../../libs/platform/message-of.js';
+
+/** Real milliseconds that a check may take. */
+const patience = 2_000;
+
+/** What a process cannot do its work without, by name. A check that throws has failed. */
+export type Checks<Name extends string> = Readonly<Record<Name, () => boolean | Promise<boolean>>>;
+
+/** Whether each check holds, and whether all do. */
+export type Readiness<Name extends string> = { readonly ready: boolean } & Readonly<Record<Name, boolean>>;
+
+/** Asks all checks at once. One that does not answer in time has failed; which failed, and of what, is logged. */
+export async function askAll<Name extends string>(checks: Checks<Name>, log: Logger): Promise<Readiness<Name>> {
+  const names = Object.keys(checks) as Name[];
+  const answers = await Promise.all(
+    names.map(async (name) => {
+      try {
+        return [name, await inTime(checks[name]())] as const;
+      } catch (error) {
+        log.warn({ check: name, error: messageOf(error) }, 'a health check failed');
+        return [name, false] as const;
+      }
+    }),
+  );
+  const held = Object.fromEntries(answers) as Record<Name, boolean>;
+  return { ready: answers.every(([, holds]) => holds), ...held };
+}
+
+async function inTime(answer: boolean | Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+/** Whether PostgreSQL answers. */
+export async function postgresqlAnswers(orm: MikroORM): Promise<boolean> {
+  await queryOne(orm.em.fork(), 'select 1');
+  return true;
+}
+
+/** Whether Temporal's frontend answers. */
+export async function temporalAnswers(connection: Connection): Promise<boolean> {
+  await connection.withDeadline(Date.now() + patience, () => connection.workflowService.getSystemInfo({}));
+  return true;
+}
+
+/** Says whether something that is done every second or so, on and on, was done lately. */
+export class Pulse {
+  private last: number;
+
+  /** @param now real milliseconds, from any beginning */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.last = now();
+  }
+
+  /** It was done. */
+  beat(): void {
+    this.last = this.now();
+  }
+
+  /** False once nothing was done for half a minute: what is only slow, or tried again, still has a pulse. */
+  get steady(): boolean {
+    return this.now() - this.last < 30_000;
+  }
+}

@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+
+/** What can happen that a person at the company has to look at. */
+export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused', 'files-broken'] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
+export interface NewAlert {
+  readonly kind: AlertKind;
+  /** To what it happened: a channel, the id of a campaign, a file, or the key of a template. */
+  readonly subject: string;
+  /** One sentence for a person, without personal data. */
+  readonly detail: string;
+}
+
+export interface ListedAlert extends NewAlert {
+  readonly id: string;
+  /** The title of the campaign that it is about, null where it is about none. */
+  readonly title: string | null;
+  readonly raisedAt: Date;
+  readonly clearedAt: Date | null;
+}
+
+/** Raises an alert. One that is open already for this kind and subject stays as it was raised. @returns whether it is new */
+export async function raiseAlert(em: EntityManager, { kind, subject, detail }: NewAlert, now: Date): Promise<boolean> {
+  const raised = await query(
+    em,
+    `insert into alert (id, kind, subject, detail, raised_at) values ($1, $2, $3, $4, $5)
+     on conflict (kind, subject) where cleared_at is null do nothing returning id`,
+    [newId(), kind, subject, detail, now],
+  );
+  return raised.length > 0;
+}
+
+/** Clears an alert that is open; does nothing where there is none. @returns whether there was one */
+export async function clearAlert(em: EntityManager, kind: AlertKind, subject: string, now: Date): Promise<boolean> {
+  const cleared = await query(
+    em,
+    `update alert set cleared_at = greatest(raised_at, $3) where kind = $1 and subject = $2 and cleared_at is null returning id`,
+    [kind, subject, now],
+  );
+  return cleared.length > 0;
+}
+
+/**
+ * Clears every open alert about a broken file but those about these. One that names a template, by its key, is about no file
+ * and stays.
+ */
+export async function clearMendedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
+  await query(
+    em,
+    `update alert set cleared_at = greatest(raised_at, $2)
+     where kind = 'files-broken' and subject ~ '[./]' and subject <> all($1::text[]) and cleared_at is null`,
+    [broken, now],
+  );
+}
+
+export interface AlertFilter {
+  /** Only those that are open, or only those that are not; null for both. */
+  readonly open: boolean | null;
+  /** Rows after this one, in the order of the list. */
+  readonly after: string | null;
+  readonly rows: number;
+}
+
+/** Alerts, those that are open first, each part newest first. */
+export async function listAlerts(em: EntityManager, { open, after, rows }: AlertFilter): Promise<ListedAlert[]> {
+  return query<ListedAlert>(
+    em,
+    `select a.id, a.kind, a.subject, a.detail, a.raised_at as "raisedAt", a.cleared_at as "clearedAt",
+       (select g.title from campaign g where a.kind = 'campaign-paused' and g.id::text = a.subject) as title
+     from alert a
+     where ($1::boolean is null or (a.cleared_at is null) = $1)
+       and ($2::uuid is null or (a.cleared_at is null, a.id) < (select l.cleared_at is null, l.id from alert l where l.id = $2))
+     order by (a.cleared_at is null) desc, a.id desc limit $3`,
+    [open, after, rows],
+  );
+}

@@ -1,0 +1,34 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+
+/** How long a session lasts at most. */
+export const sessionMs = 12 * 3_600_000;
+
+/**
+ * Opens a session with an API key, and removes those that are over.
+ * @param now real time: a browser's session does not run on the campaign clock
+ * @returns the session's id
+ */
+export async function openSession(em: EntityManager, keyId: string, now: Date): Promise<string> {
+  const id = newId();
+  await query(em, 'delete from session where ends_at < $1', [now]);
+  await query(em, 'insert into session (id, api_key_id, ends_at) values ($1, $2, $3)', [id, keyId, new Date(now.getTime() + sessionMs)]);
+  return id;
+}
+
+/** The id of the key that a session rests on, while the session lasts and the key is in force. */
+export async function keyOfSession(em: EntityManager, id: string, now: Date): Promise<string | undefined> {
+  const row = await queryOne<{ keyId: string }>(
+    em,
+    `select k.id as "keyId" from session s join api_key k on k.id = s.api_key_id
+     where s.id = $1 and s.ends_at > $2 and k.revoked_at is null`,
+    [id, now],
+  );
+  return row?.keyId;
+}
+
+/** Ends a session: its cookie opens nothing any more, wherever a copy of it lies. */
+export async function endSession(em: EntityManager, id: string): Promise<void> {
+  await query(em, 'delete from session where id = $1', [id]);
+}

@@ -1,0 +1,27 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { channels } from '../customers/contact-point.entity.js';
+import { Customer } from '../customers/customer.entity.js';
+import { purposes } from '../customers/purpose.js';
+
+/** Append-only: what was granted or withdrawn, for which channel and purpose. The latest one counts. */
+export const ConsentEvent = defineEntity({
+  name: 'ConsentEvent',
+  tableName: 'consent_event',
+  indexes: [{ properties: ['customer', 'channel', 'purpose', 'addressHash', 'at'] }],
+  properties: {
+    id: p.uuid().primary(),
+    customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
+    channel: p.enum(channels),
+    purpose: p.enum(purposes),
+    /** The address it was given for, hashed: consent does not move to a new address. */
+    addressHash: p.text(),
+    granted: p.boolean(),
+    /** Where it came from: `import`, `generator`, `sms-stop`, `one-click`, `reply`, `api`. */
+    source: p.text(),
+    wordingVersion: p.text(),
+    at: p.datetime(),
+    /** Who did it: `customer`, `api-key:<id>`, `system`. */
+    actor: p.text(),
+  },
+});
+export type ConsentEvent = InferEntity<typeof ConsentEvent>;

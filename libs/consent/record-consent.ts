@@ -1,0 +1,82 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { takeBackPlanned } from '../messaging/planning/take-back.js';
+import { newId } from '../platform/ids.js';
+import { aheadOfNow, isAhead } from '../platform/instants.js';
+import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { saidAt } from '../customers/said-at.js';
+import type { Purpose } from '../customers/purpose.js';
+
+/** A grant or withdrawal of consent, before it is stored. */
+export interface ConsentChange {
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly granted: boolean;
+  readonly wordingVersion: string;
+  readonly source: string;
+  /** When it was given; now where it is left out. */
+  readonly at?: Date;
+}
+
+/**
+ * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
+ * there for that purpose, and tells its journeys. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
+ * @throws Problem `conflict` where the customer has no address on the channel, `invalid` for what is yet to be said
+ */
+export async function recordConsent(
+  tx: EntityManager,
+  customerId: string,
+  consent: ConsentChange,
+  by: string,
+  now: Date,
+): Promise<{ readonly id: string; readonly withdrawnMessages: number }> {
+  expectSaid([consent], now, () => 'at');
+  const point = await queryOne<{ hash: string }>(
+    tx,
+    'select address_hash as hash from contact_point where customer_id = $1 and channel = $2 for update',
+    [customerId, consent.channel],
+  );
+  if (point === undefined)
+    throw conflict(`The customer has no address for ${consent.channel}`, 'Consent is given for an address: add it first.');
+  const id = newId();
+  await query(
+    tx,
+    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, ${whenSaid}, $10)`,
+    [
+      id,
+      customerId,
+      consent.channel,
+      consent.purpose,
+      point.hash,
+      consent.granted,
+      consent.source,
+      consent.wordingVersion,
+      consent.at ?? now,
+      by,
+      now,
+    ],
+  );
+  const { channel, purpose } = consent;
+  return {
+    id,
+    withdrawnMessages: consent.granted
+      ? 0
+      : await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, null, now),
+  };
+}
+
+const whenSaid = saidAt('$9', '$11', { customer: '$2', channel: '$3', purpose: '$4', hash: '$5' });
+
+/**
+ * Consent that is yet to be given would outlive whatever the customer says until then.
+ * @param placeOf where the instant of one of them stands
+ * @throws Problem `invalid`
+ */
+export function expectSaid(consents: readonly ConsentChange[], now: Date, placeOf: (index: number) => string): void {
+  const places = consents.flatMap(({ at }, index): ProblemPlace[] =>
+    at !== undefined && isAhead(at, now) ? [{ where: placeOf(index), what: aheadOfNow }] : [],
+  );
+  if (places.length > 0) throw new Problem('invalid', 'The request is not valid', places);
+}

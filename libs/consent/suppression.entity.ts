@@ -1,0 +1,18 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { channels } from '../customers/contact-point.entity.js';
+
+/** An address that nothing is sent to any more, kept as a keyed hash so that it survives the customer's erasure. */
+export const Suppression = defineEntity({
+  name: 'Suppression',
+  tableName: 'suppression',
+  uniques: [{ properties: ['channel', 'addressHash'] }],
+  properties: {
+    id: p.uuid().primary(),
+    channel: p.enum(channels),
+    addressHash: p.text(),
+    /** `opt-out`, `dead-address`, `complaint`, `erased`. */
+    reason: p.text(),
+    at: p.datetime(),
+  },
+});
+export type Suppression = InferEntity<typeof Suppression>;

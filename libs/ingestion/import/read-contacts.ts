@@ -1,0 +1,76 @@
+import { DateTime } from 'luxon';
+import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
+import { cleanText } from '../../customers/address/clean-text.js';
+import { noCountry, readAddress } from '../../customers/address/read-address.js';
+import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
+import { toIsoDate, type DateFormat } from './date-format.js';
+import { meaningOf, Unreadable } from './read-cell.js';
+
+/** An address as it is stored: an e-mail address or an E.164 phone number. */
+export interface ImportedAddress {
+  readonly channel: Channel;
+  readonly address: string;
+}
+
+/** What the file says about marketing on a channel. */
+export interface ImportedConsent {
+  readonly channel: Channel;
+  readonly granted: boolean;
+  /** When it was given; null where the file does not say. */
+  readonly at: Date | null;
+}
+
+/** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined where the file has none. */
+export function addressReader(
+  channel: Channel,
+  points: ContactPoints,
+): { readonly column: string; readonly read: (text: string) => string } | undefined {
+  const cell: PointCell | undefined = points[pointFields[channel]];
+  return cell && { column: cell.column, read: (text) => readPoint(channel, text, cell) };
+}
+
+function readPoint(channel: Channel, text: string, { default_country: defaultCountry }: PointCell): string {
+  const read = readAddress(addressKinds[channel], text, { defaultCountry });
+  if ('whyNot' in read) {
+    const advice =
+      read.whyNot === noCountry ? `; where all are from one country, write default_country: GB, or another, in the mapping` : '';
+    throw new Unreadable(`${read.whyNot}${advice}`);
+  }
+  return read.address;
+}
+
+/**
+ * Whether a cell grants consent or withdraws it; undefined where it is empty and says neither.
+ * @throws Unreadable
+ */
+export function readGranted(cell: ConsentCell, raw: string): boolean | undefined {
+  const text = cleanText(raw);
+  const meaning = text === '' ? cell.blank : meaningOf(text, cell.values);
+  return meaning && meaning === 'granted';
+}
+
+/**
+ * The instant at which consent was given; null where its cell is empty. A date alone is the beginning of that day, so that
+ * what else was said on that day counts as later.
+ * @throws Unreadable
+ */
+export function readInstant(raw: string, zone: string, dates?: DateFormat): Date | null {
+  const text = raw.trim();
+  if (text === '') return null;
+  const instant = DateTime.fromISO(toIsoDate(text, dates, 'an instant such as 2026-01-31 or 2026-01-31T14:30:00Z'), { zone });
+  if (!instant.isValid) throw new Unreadable('is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z');
+  const at = instant.toJSDate();
+  const why = whyNoInstant(at);
+  if (why !== undefined) throw new Unreadable(why);
+  return at;
+}
+
+/**
+ * Consent from the future would outlive whatever the customer says until then, so its row is refused. A withdrawal holds from now on.
+ * @returns why, or undefined where all of it was given by `now`
+ */
+export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
+  const early = consents.find(({ granted, at }) => granted && at !== null && isAhead(at, now));
+  return early && `${cells?.[early.channel]?.given_at?.column ?? early.channel}: ${aheadOfNow}`;
+}

@@ -1,0 +1,17 @@
+/** How an enrolment ended. `held-out` is the one ending of the holdout. */
+export const outcomes = [
+  'saved',
+  'declined',
+  'lapsed',
+  'expired',
+  'won-back',
+  'handed-over',
+  'nothing-pays',
+  'opted-out',
+  'unreachable',
+  'recovered',
+  'left',
+  'cancelled',
+  'held-out',
+] as const;
+export type Outcome = (typeof outcomes)[number];

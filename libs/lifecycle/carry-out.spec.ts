@@ -1,0 +1,168 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  testNow,
+  type MadeCampaign,
+} from '../../test/harness/factories.js';
+import { waitFor } from '../../test/harness/wait-for.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { CampaignCommand } from '../campaigns/campaign-states.js';
+import type { CampaignState } from '../campaigns/campaign.entity.js';
+import { changeState } from './change-state.js';
+import { carryOutPage, type Order, type Told } from './carry-out.js';
+import type { Enrolment } from '../campaigns/enrolment.entity.js';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+
+const em = () => db.orm.em.fork();
+const inTransaction = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => em().transactional(work);
+const later = new Date(testNow.getTime() + day);
+const command = (id: string, what: CampaignCommand) => inTransaction((tx) => changeState(tx, id, what, later));
+const enrol = async (campaign: MadeCampaign, parts: Partial<Enrolment> = {}): Promise<Enrolment> =>
+  makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
+
+/** Does all pages, and notes whom it told what. */
+async function carryOut(
+  campaign: MadeCampaign,
+  { limit = 2, tell = () => 'told' }: { limit?: number; tell?: (id: string) => Told } = {},
+): Promise<{ told: [string, Order][]; untold: number; pages: number }> {
+  const told: [string, Order][] = [];
+  let untold = 0;
+  let pages = 0;
+  let after: string | null = null;
+  do {
+    const page = await carryOutPage(em(), campaign.id, { after, limit, now: later }, (id, order) => {
+      told.push([id, order]);
+      return Promise.resolve(tell(id));
+    });
+    pages += 1;
+    untold += page.untold;
+    after = page.next;
+  } while (after !== null);
+  return { told, untold, pages };
+}
+
+describe('carryOutPage', () => {
+  it.each([
+    ['cancel', { pending: 'cancelled', holdout: 'cancelled', inside: 'cancelled', done: 'saved' }, 'withdrawn', 'withdrawn', 0],
+    ['complete', { pending: 'cancelled', holdout: null, inside: null, done: 'saved' }, 'planned', 'open', 1_200],
+  ] as const)('after a %s closes whom that command ends, and nobody else', async (what, outcomes, message, offer, reserved) => {
+    const campaign = await makeCampaign(em());
+    const made = {
+      pending: await enrol(campaign, { state: 'pending', enteredAt: null, measureAt: null }),
+      holdout: await enrol(campaign, { arm: 'holdout' }),
+      inside: await enrol(campaign),
+      done: await enrol(campaign, { state: 'closed', outcome: 'saved', closedAt: testNow }),
+    };
+    const issued = await makeOffer(em(), made.inside, { cost: 1_200 });
+    const planned = await makeMessage(em(), made.inside, await makeContactPoint(em(), made.inside.customer, 'email'));
+    await command(campaign.id, what);
+    const { told } = await carryOut(campaign);
+    for (const [name, enrolment] of Object.entries(made)) {
+      const outcome = outcomes[name as keyof typeof made];
+      const row = await queryOne(em(), 'select outcome, state from enrolment where id = $1', [enrolment.id]);
+      expect({ name, ...row }).toEqual({ name, outcome, state: outcome === null ? 'entered' : 'closed' });
+    }
+    expect(told).toEqual(what === 'cancel' ? [[made.inside.id, 'cancel']] : []);
+    expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
+    expect(await queryOne(em(), 'select state from offer where id = $1', [issued.id])).toEqual({ state: offer });
+    expect(await queryOne(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id])).toEqual({ reserved });
+  });
+
+  it.each(['live', 'completed'] as const)('lets the held of a %s campaign go on once they were told', async (state) => {
+    const campaign = await makeCampaign(em(), { state });
+    const held = [await enrol(campaign, { state: 'held' }), await enrol(campaign, { state: 'held' }), await enrol(campaign)];
+    expect((await carryOut(campaign)).told.sort()).toEqual(held.slice(0, 2).map(({ id }) => [id, 'resume']));
+    expect(await statesOf(campaign)).toEqual({ entered: 3 });
+  });
+
+  it.each(['draft', 'paused'] as const)('does nothing for those inside a %s campaign', async (state) => {
+    const campaign = await makeCampaign(em(), { state });
+    await enrol(campaign, { state: 'held' });
+    await enrol(campaign, { state: 'pending', enteredAt: null });
+    expect(await carryOut(campaign)).toEqual({ told: [], untold: 0, pages: 1 });
+    expect(await statesOf(campaign)).toEqual({ held: 1, pending: 1 });
+  });
+
+  it('closes also those whose journey has ended or never began, and leaves for another time who could not be told', async () => {
+    const campaign = await makeCampaign(em(), { state: 'cancelled' });
+    const [gone, unheard, told] = [await enrol(campaign, { step: null }), await enrol(campaign), await enrol(campaign)];
+    const answers = new Map<string, Told>([
+      [gone.id, 'absent'],
+      [unheard.id, 'failed'],
+      [told.id, 'told'],
+    ]);
+    expect(await carryOut(campaign, { tell: (id) => answers.get(id) ?? 'failed' })).toMatchObject({ untold: 1 });
+    expect(await queryOne(em(), `select id from enrolment where campaign_id = $1 and state <> 'closed'`, [campaign.id])).toEqual({
+      id: unheard.id,
+    });
+    expect((await carryOut(campaign)).told).toEqual([[unheard.id, 'cancel']]);
+    expect(await statesOf(campaign)).toEqual({ closed: 3 });
+  });
+
+  it('writes nothing down of a page that was cut off, and does it again', async () => {
+    const campaign = await makeCampaign(em(), { state: 'cancelled' });
+    for (let count = 0; count < 4; count += 1) await enrol(campaign);
+    const cut = carryOutPage(em(), campaign.id, { after: null, limit: 2, now: later }, () => Promise.reject(new Error('power cut')));
+    await expect(cut).rejects.toThrow('power cut');
+    expect(await statesOf(campaign)).toEqual({ entered: 4 });
+    expect((await carryOut(campaign)).told).toHaveLength(4);
+  });
+
+  it('misses nobody where others close while it goes through', async () => {
+    const campaign = await makeCampaign(em(), { state: 'cancelled' });
+    const all = [await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign)];
+    await carryOut(campaign, {
+      limit: 2,
+      tell: () => {
+        // The last of them ends by itself in the meantime.
+        void query(em(), `update enrolment set state = 'closed', outcome = 'saved', closed_at = $2 where id = $1 and state <> 'closed'`, [
+          all[4]?.id,
+          later,
+        ]);
+        return 'told';
+      },
+    });
+    expect(await statesOf(campaign)).toEqual({ closed: 5 });
+  });
+
+  it('does not let go of who is held by a pause that came meanwhile', async () => {
+    const campaign = await makeCampaign(em(), { state: 'live' });
+    const { id } = await enrol(campaign, { state: 'held' });
+    let pausing: Promise<CampaignState> | undefined;
+    await carryOutPage(em(), campaign.id, { after: null, limit: 10, now: later }, async () => {
+      pausing = command(campaign.id, 'pause');
+      // The pause waits for this page, so that nobody is held again before they are let go.
+      await waitFor(async () =>
+        queryOne(
+          em(),
+          `select pid from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted limit 1`,
+        ),
+      );
+      expect(await queryOne(em(), 'select state from campaign where id = $1', [campaign.id])).toEqual({ state: 'live' });
+      return 'told';
+    });
+    expect(await pausing).toBe('paused');
+    expect(await queryOne(em(), 'select state from enrolment where id = $1', [id])).toEqual({ state: 'entered' });
+  });
+});
+
+async function statesOf({ id }: MadeCampaign): Promise<Record<string, number>> {
+  const rows = await query<{ state: string; count: number }>(
+    em(),
+    'select state, count(*) from enrolment where campaign_id = $1 group by state',
+    [id],
+  );
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}

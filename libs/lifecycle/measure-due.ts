@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { noteGoalsInside, noteGoalsOf } from '../campaigns/goals.js';
+import { keptRevenue } from '../campaigns/kept-revenue.js';
+import { query, queryOne } from '../persistence/sql.js';
+
+/** Of a customer whose window has ended. */
+const retained = '(c.left_at is null or c.left_at > e.measure_at)';
+const accepted = `(select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted')`;
+
+export interface Measured {
+  /** How many were measured now. */
+  readonly measured: number;
+  /** Whether enrolments are left that are not closed yet, or have entered and are not measured yet. The campaign is over when there are none. */
+  readonly open: boolean;
+  readonly nextMeasureAt: Date | null;
+}
+
+/**
+ * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
+ * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
+ * held-out are closed with it.
+ * @param limit how many it looks at, at most: fewer were measured where nobody is left who is due
+ */
+export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
+  await noteGoalsInside(em, campaignId, now);
+  return em.transactional(async (tx) => {
+    const due = await lockDue(tx, campaignId, now, limit);
+    await noteGoalsOf(tx, campaignId, due, now);
+    const measured = await query(
+      tx,
+      `with looked as (
+         select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
+         from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
+         where e.id = any($1::uuid[])
+       )
+       update enrolment e
+       set measured_at = $2, retained = l.retained,
+           kept_revenue = l.kept,
+           state = case when e.arm = 'holdout' then 'closed' else e.state end,
+           outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
+           closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
+       from looked l where e.id = l.id returning e.id`,
+      [due, now],
+    );
+    const rest = await queryOne<{ open: boolean; nextMeasureAt: Date | null }>(
+      tx,
+      `select exists (select from enrolment where campaign_id = $1 and state <> 'closed')
+           or exists (select from enrolment where campaign_id = $1 and state = 'closed' and measured_at is null and measure_at is not null) as open,
+              (select min(measure_at) from enrolment where campaign_id = $1 and measured_at is null) as "nextMeasureAt"`,
+      [campaignId],
+    );
+    return { measured: measured.length, open: rest?.open ?? false, nextMeasureAt: rest?.nextMeasureAt ?? null };
+  });
+}
+
+/** Those whose window ended first, locked in the order in which everybody locks several enrolments: by customer. */
+async function lockDue(tx: EntityManager, campaignId: string, now: Date, limit: number): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    tx,
+    `with due as materialized (
+       select id from enrolment where campaign_id = $1 and measured_at is null and measure_at <= $2 order by measure_at, id limit $3
+     )
+     select e.id from enrolment e join due d on d.id = e.id
+     where e.measured_at is null order by e.customer_id, e.id for no key update of e`,
+    [campaignId, now, limit],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,31 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { pauseByItself } from './pause-by-itself.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { queryOne } from '../persistence/sql.js';
+import { raiseAlert } from '../access/alerts.js';
+
+const names: Readonly<Record<Channel, string>> = { email: 'e-mail', sms: 'text', whatsapp: 'WhatsApp message' };
+
+/**
+ * A message could not be written from its template, or not as anybody could be sent it: the next one's would fare no better.
+ * Its campaign pauses, with an alert, before that. One that is not live cannot pause; the alert is then about the template.
+ * What a person wrote outside of a campaign has no template to mend.
+ * @param why what went wrong, without personal data
+ * @returns whether a mend of the template may help the message
+ */
+export async function pauseForTemplate(em: EntityManager, messageId: string, channel: Channel, why: string, now: Date): Promise<boolean> {
+  return em.transactional(async (tx) => {
+    const message = await queryOne<{ campaignId: string | null; template: string }>(
+      tx,
+      'select campaign_id as "campaignId", template from message where id = $1',
+      [messageId],
+    );
+    if (message === undefined || message.campaignId === null) return false;
+    const what = `The template ${message.template} cannot be sent as ${channel === 'email' ? 'an' : 'a'} ${names[channel]}: ${why}.`;
+    const reason = `${what} The message waits. Mend the template, then resume the campaign.`;
+    if (await pauseByItself(tx, message.campaignId, reason, now)) return true;
+    const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [message.campaignId]);
+    if (campaign?.state === 'completed') await raiseAlert(tx, { kind: 'files-broken', subject: message.template, detail: what }, now);
+    return true;
+  });
+}

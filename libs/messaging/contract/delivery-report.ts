@@ -1,0 +1,16 @@
+import type { Channel } from '../../customers/contact-point.entity.js';
+import type { ErrorClass } from './provider-errors.js';
+
+/** What a provider reports about a message that it was given. */
+export interface DeliveryReport {
+  /** Those of the provider: what it calls the one that it took may be none that is known here. */
+  readonly channels: readonly Channel[];
+  readonly providerId: string;
+  /** Where the report carries our own id: it finds a message whose submission was never answered. */
+  readonly messageId: string | null;
+  readonly status: 'accepted' | 'delivered' | 'bounced' | 'rejected';
+  readonly errorCode: string | null;
+  /** Where more than the code tells it: the words of the other server. */
+  readonly errorClass?: ErrorClass;
+  readonly now: Date;
+}

@@ -1,0 +1,287 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ContactWindow } from '../customers/contact-window.js';
+import { takeBackPlanned } from '../messaging/planning/take-back.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { regionZone } from '../platform/time-zones.js';
+import { notFound } from '../platform/problem.js';
+import { optOut } from '../consent/opt-out.js';
+import { receiveResponse } from '../responses/receive.js';
+import { purposes, type Purpose } from '../customers/purpose.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import {
+  changesOf,
+  consentsOf,
+  hoursChoiceOf,
+  isStopped,
+  windowsOf,
+  withLanguage,
+  type AddressState,
+  type Choices,
+  type ConsentChoice,
+  type PreferenceChanges,
+  type ShownPreferences,
+  type WishedPreferences,
+} from './preferences.js';
+import { saidAt } from '../customers/said-at.js';
+import { barredPurposes, optOutEnds } from '../customers/suppression-scope.js';
+
+/** The customer whom a message went to, and what they may choose. */
+export interface PreferenceCentre {
+  readonly customerId: string;
+  readonly locale: string;
+  /** They objected to marketing altogether (GDPR article 21). */
+  readonly objected: boolean;
+  /** In the order in which channels are named everywhere. */
+  readonly addresses: readonly AddressState[];
+  readonly shown: ShownPreferences;
+}
+
+/** What the installation offers. */
+export interface CentreOptions {
+  /** The language that a customer is shown for a locale. */
+  readonly languageOf: (locale: string) => string;
+  /** The channels that there is something to choose about. */
+  readonly channels: readonly Channel[];
+}
+
+interface Loaded {
+  readonly customer: CustomerRow;
+  /** All of them, also on channels that are not offered. */
+  readonly addresses: readonly AddressState[];
+  readonly centre: PreferenceCentre;
+}
+
+interface CustomerRow {
+  readonly customerId: string;
+  readonly enrolmentId: string;
+  readonly channel: Channel;
+  readonly locale: string;
+  readonly timeZone: string | null;
+  readonly preferredChannel: string | null;
+  readonly preferredHours: ContactWindow[] | null;
+  readonly objected: boolean;
+}
+
+/** What stood there before zones were checked may lie nowhere: then none is known. */
+const placeOf = (zone: string | null): string | null => (zone === null ? null : (regionZone(zone) ?? null));
+
+/** @returns undefined where there is no such message (any more) */
+export async function loadPreferences(em: EntityManager, messageId: string, options: CentreOptions): Promise<PreferenceCentre | undefined> {
+  return (await load(em, messageId, options))?.centre;
+}
+
+/**
+ * Saves what the customer chose on a form, in one transaction: consent events for what they changed, what was planned for
+ * a channel that they switched off taken back and its journeys told, a grant lifting an opt-out of the address (nothing
+ * stronger), and their settings. The contact rows are locked first, as where messages are planned.
+ * @param seen what the form showed
+ * @param wordingVersion of the form's texts
+ * @throws Problem not-found
+ */
+export async function savePreferences(
+  em: EntityManager,
+  messageId: string,
+  {
+    seen,
+    wished,
+    wordingVersion,
+  }: { readonly seen: ShownPreferences; readonly wished: WishedPreferences; readonly wordingVersion: string },
+  options: CentreOptions,
+  now: Date,
+): Promise<PreferenceChanges> {
+  return em.transactional(async (tx) => {
+    const { customer, centre } = await lockAndLoad(tx, messageId, options);
+    const changes = changesOf(seen, wished, centre.shown);
+    const consents = [...changes.consents, ...notTicked(changes.consents, centre.addresses)];
+    await recordConsents(tx, customer.customerId, consents, wordingVersion, now);
+    await liftOptOuts(tx, customer.customerId, consents);
+    await takeBack(tx, customer.customerId, consents, null, now);
+    await writeChoices(tx, customer, changes.choices, now);
+    return changes;
+  });
+}
+
+/**
+ * An end to everything, at all the customer's addresses: an opt-out of each, and where that leaves messages about the
+ * contract, as by e-mail, these are withdrawn too; what was planned is taken back. The journey of the message that the link
+ * came by hears the opt-out. Again, it changes nothing.
+ * @throws Problem not-found
+ */
+export async function stopAll(em: EntityManager, messageId: string, options: CentreOptions, now: Date): Promise<void> {
+  await em.transactional(async (tx) => {
+    const { customer, addresses } = await lockAndLoad(tx, messageId, options);
+    const going = addresses.filter((address) => !isStopped(address));
+    for (const { channel, addressHash, suppression, latest } of going) {
+      if (channel !== customer.channel) {
+        await optOut(tx, { channel, addressHash }, 'preferences', customer.enrolmentId, now);
+        continue;
+      }
+      await receiveResponse(
+        tx,
+        {
+          source: 'preferences',
+          sourceId: `${messageId}:${suppression ?? ''}/${latest.marketing?.id ?? 'never granted'}`,
+          channel,
+          by: { messageId },
+          said: () => ({ answer: 'opt-out', because: 'stop all, in the preference centre' }),
+          text: null,
+        },
+        now,
+      );
+    }
+    const left = going.flatMap(({ channel }) =>
+      purposesBesides(optOutEnds(channel)).map((purpose) => ({ channel, purpose, granted: false })),
+    );
+    await recordConsents(tx, customer.customerId, left, unseenWording, now);
+    await takeBack(tx, customer.customerId, left, customer.enrolmentId, now);
+  });
+}
+
+/** As every opt-out's: a button, and no text that was agreed to. */
+const unseenWording = '1';
+
+const purposesBesides = (ended: readonly Purpose[]): readonly Purpose[] => purposes.filter((purpose) => !ended.includes(purpose));
+
+/** Locks everybody's contact points with one of the customer's addresses, in the order in which planning and opt-outs lock them. */
+async function lockAndLoad(tx: EntityManager, messageId: string, options: CentreOptions): Promise<Loaded> {
+  await query(
+    tx,
+    `select p.id from message m join contact_point own on own.customer_id = m.customer_id
+     join contact_point p on p.address_hash = own.address_hash and p.channel = own.channel
+     where m.id = $1 order by p.id for update of p`,
+    [messageId],
+  );
+  const loaded = await load(tx, messageId, options);
+  if (loaded === undefined) throw notFound('message', messageId);
+  return loaded;
+}
+
+async function load(em: EntityManager, messageId: string, options: CentreOptions): Promise<Loaded | undefined> {
+  const customer = await queryOne<CustomerRow>(
+    em,
+    `select c.id as "customerId", m.enrolment_id as "enrolmentId", m.channel, c.locale, c.time_zone as "timeZone",
+            c.preferred_channel as "preferredChannel", c.preferred_hours as "preferredHours", c.objected_at is not null as objected
+     from message m join customer c on c.id = m.customer_id where m.id = $1`,
+    [messageId],
+  );
+  if (customer === undefined) return undefined;
+  const { customerId, locale, objected, preferredChannel, timeZone, preferredHours } = customer;
+  const addresses = await query<AddressState>(
+    em,
+    `select p.channel, p.address, p.address_hash as "addressHash", p.dead_at is not null as dead, s.reason as suppression,
+            coalesce((
+              select jsonb_object_agg(e.purpose, jsonb_build_object('granted', e.granted, 'id', e.id))
+              from (select distinct on (purpose) purpose, granted, id from consent_event
+                    where customer_id = p.customer_id and channel = p.channel and address_hash = p.address_hash
+                    order by purpose, at desc, id desc) e), '{}') as latest
+     from contact_point p left join suppression s on s.channel = p.channel and s.address_hash = p.address_hash
+     where p.customer_id = $1 order by p.channel`,
+    [customerId],
+  );
+  const choices: Choices = {
+    preferredChannel,
+    language: options.languageOf(locale),
+    timeZone: placeOf(timeZone),
+    hours: hoursChoiceOf(preferredHours),
+  };
+  const offered = addresses.filter(({ channel }) => options.channels.includes(channel));
+  const centre = { customerId, locale, objected, addresses: offered, shown: { consents: consentsOf(offered, objected), choices } };
+  return { customer, addresses, centre };
+}
+
+/**
+ * Where a tick lifts the opt-out of an address, an older grant of another purpose that it barred must not come back to life
+ * with it: what was not ticked is withdrawn expressly.
+ */
+function notTicked(ticked: readonly ConsentChoice[], addresses: readonly AddressState[]): ConsentChoice[] {
+  return addresses
+    .filter(({ channel, suppression }) => ticked.some((choice) => choice.channel === channel && lifts(choice, suppression)))
+    .flatMap(({ channel, suppression, latest }) =>
+      barredPurposes(channel, suppression)
+        .filter((purpose) => latest[purpose]?.granted ?? purpose === 'service')
+        .filter((purpose) => !ticked.some((choice) => choice.channel === channel && choice.purpose === purpose))
+        .map((purpose) => ({ channel, purpose, granted: false })),
+    );
+}
+
+/** True where consent is granted to what the suppression bars: what it leaves open needs no lifting. */
+function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string | null): boolean {
+  return granted && barredPurposes(channel, suppression).includes(purpose);
+}
+
+async function recordConsents(
+  tx: EntityManager,
+  customerId: string,
+  consents: readonly ConsentChoice[],
+  wordingVersion: string,
+  now: Date,
+): Promise<void> {
+  await query(
+    tx,
+    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
+     select uuidv7(), p.customer_id, p.channel, given.purpose, p.address_hash, given.granted, 'preferences', $5, ${saidNow}, 'customer'
+     from unnest($2::text[], $3::text[], $4::boolean[]) as given (channel, purpose, granted)
+     join contact_point p on p.customer_id = $1 and p.channel = given.channel`,
+    [
+      customerId,
+      consents.map(({ channel }) => channel),
+      consents.map(({ purpose }) => purpose),
+      consents.map(({ granted }) => granted),
+      wordingVersion,
+      now,
+    ],
+  );
+}
+
+const saidNow = saidAt('$6', '$6', { customer: 'p.customer_id', channel: 'p.channel', purpose: 'given.purpose', hash: 'p.address_hash' });
+
+async function liftOptOuts(tx: EntityManager, customerId: string, consents: readonly ConsentChoice[]): Promise<void> {
+  await query(
+    tx,
+    `delete from suppression s using contact_point p
+     where p.customer_id = $1 and p.channel = any($2::text[]) and s.channel = p.channel and s.address_hash = p.address_hash and s.reason = 'opt-out'`,
+    [customerId, consents.filter((choice) => lifts(choice, 'opt-out')).map(({ channel }) => channel)],
+  );
+}
+
+async function takeBack(
+  tx: EntityManager,
+  customerId: string,
+  consents: readonly ConsentChoice[],
+  except: string | null,
+  now: Date,
+): Promise<void> {
+  for (const { channel, purpose } of consents.filter(({ granted }) => !granted)) {
+    await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, except, now);
+  }
+}
+
+/**
+ * What is planned was judged by the old hours: where these change, its time to be sent ends, the ledger's sweep finds it
+ * late, and its journey has it judged anew.
+ */
+async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: Partial<Choices>, now: Date): Promise<void> {
+  if (Object.keys(choices).length === 0) return;
+  const windows = choices.hours === undefined ? undefined : windowsOf(choices.hours);
+  await query(
+    tx,
+    'update customer set preferred_channel = $2, locale = $3, time_zone = $4, preferred_hours = $5::jsonb, updated_at = $6 where id = $1',
+    [
+      customer.customerId,
+      choices.preferredChannel === undefined ? customer.preferredChannel : choices.preferredChannel,
+      choices.language === undefined ? customer.locale : withLanguage(customer.locale, choices.language),
+      choices.timeZone === undefined ? customer.timeZone : choices.timeZone,
+      jsonOf(windows === undefined ? customer.preferredHours : windows),
+      now,
+    ],
+  );
+  if (choices.timeZone === undefined && windows === undefined) return;
+  await query(tx, `update message set send_before = $2 where customer_id = $1 and state in ('planned', 'claimed') and send_before > $2`, [
+    customer.customerId,
+    now,
+  ]);
+}
+
+function jsonOf(windows: readonly ContactWindow[] | null): string | null {
+  return windows === null ? null : JSON.stringify(windows);
+}

@@ -1,0 +1,157 @@
+import type { ContactWindow } from '../customers/contact-window.js';
+import { purposes, type Purpose } from '../customers/purpose.js';
+import type { Channel } from '../customers/contact-point.entity.js';
+import { barredPurposes } from '../customers/suppression-scope.js';
+
+/** One thing that a customer may be sent, or not: `email.marketing`. */
+export type ConsentKey = `${Channel}.${Purpose}`;
+
+export const consentKey = (channel: Channel, purpose: Purpose): ConsentKey => `${channel}.${purpose}`;
+
+/** `any`: at any hour; `540-1200`: every day between these minutes of the local day; `other`: as it stands, which is neither. */
+export type HoursChoice = 'any' | 'other' | `${number}-${number}`;
+
+/** What a customer chooses besides consent. */
+export interface Choices {
+  /** Null: no preference. */
+  readonly preferredChannel: string | null;
+  /** Two letters. */
+  readonly language: string;
+  /** IANA name; null where none is known. */
+  readonly timeZone: string | null;
+  readonly hours: HoursChoice;
+}
+
+/** What a form showed. */
+export interface ShownPreferences {
+  /** Only what may be changed there; `mark` changes with everything that happens to this consent. */
+  readonly consents: Readonly<Partial<Record<ConsentKey, { readonly granted: boolean; readonly mark: string }>>>;
+  readonly choices: Choices;
+}
+
+/** What the customer sent back. */
+export interface WishedPreferences {
+  readonly ticked: ReadonlySet<string>;
+  readonly choices: Choices;
+}
+
+export interface ConsentChoice {
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly granted: boolean;
+}
+
+export interface PreferenceChanges {
+  readonly consents: readonly ConsentChoice[];
+  /** Only what is to be changed. */
+  readonly choices: Partial<Choices>;
+  /** A consent that the customer ticked has changed since the form was shown: it is not granted before they have seen how it stands. */
+  readonly stale: boolean;
+}
+
+/**
+ * What is to be changed: only what the customer changed on the form, and what does not stand so already. So the same form
+ * sent twice changes nothing the second time, and an old one neither grants again what was withdrawn meanwhile nor undoes
+ * another setting. A withdrawal always counts; a grant only while the consent is as it was shown.
+ * @param seen what the form showed
+ * @param present what holds now
+ */
+export function changesOf(seen: ShownPreferences, { ticked, choices }: WishedPreferences, present: ShownPreferences): PreferenceChanges {
+  const consents: ConsentChoice[] = [];
+  let stale = false;
+  for (const [key, now] of entriesOf(present.consents)) {
+    const shown = seen.consents[key];
+    const granted = ticked.has(key);
+    if (shown === undefined || granted === shown.granted || granted === now.granted) continue;
+    if (granted && shown.mark !== now.mark) stale = true;
+    else consents.push({ ...partsOf(key), granted });
+  }
+  const changed = (Object.keys(choices) as (keyof Choices)[]).filter(
+    (name) => choices[name] !== seen.choices[name] && choices[name] !== present.choices[name],
+  );
+  return { consents, choices: Object.fromEntries(changed.map((name) => [name, choices[name]])), stale };
+}
+
+function entriesOf(consents: ShownPreferences['consents']): [ConsentKey, { readonly granted: boolean; readonly mark: string }][] {
+  return Object.entries(consents) as [ConsentKey, { readonly granted: boolean; readonly mark: string }][];
+}
+
+function partsOf(key: ConsentKey): { readonly channel: Channel; readonly purpose: Purpose } {
+  const [channel, purpose] = key.split('.') as [Channel, Purpose];
+  return { channel, purpose };
+}
+
+/** One address of a customer, and what is known of its consents. */
+export interface AddressState {
+  readonly channel: Channel;
+  readonly address: string;
+  readonly addressHash: string;
+  readonly dead: boolean;
+  /** Why it is suppressed, which bars some purposes or all; null where it is not. */
+  readonly suppression: string | null;
+  /** The latest consent event of each purpose for this very address. */
+  readonly latest: Readonly<Partial<Record<Purpose, { readonly granted: boolean; readonly id: string }>>>;
+}
+
+/** True where its owner can take back what stands in the way of sending to it: an opt-out, not a complaint nor a dead address. */
+function isOpenToConsent({ dead, suppression }: AddressState): boolean {
+  return !dead && (suppression === null || suppression === 'opt-out');
+}
+
+/** The purposes that may be chosen for an address; who objected to marketing has said more than a tick can take back. */
+export function choosablePurposes(address: AddressState, objected: boolean): readonly Purpose[] {
+  return isOpenToConsent(address) ? purposes.filter((purpose) => purpose !== 'marketing' || !objected) : [];
+}
+
+/** What a customer may choose, and how it stands. */
+export function consentsOf(addresses: readonly AddressState[], objected: boolean): ShownPreferences['consents'] {
+  return Object.fromEntries(
+    addresses.flatMap((address) =>
+      choosablePurposes(address, objected).map((purpose) => {
+        const latest = address.latest[purpose];
+        const granted = isGranted(address, purpose);
+        return [consentKey(address.channel, purpose), { granted, mark: `${address.suppression ?? ''}/${latest?.id ?? ''}` }];
+      }),
+    ),
+  );
+}
+
+/** True where nothing is sent to the address any more, for any purpose, and no consent to offers stands that could come to life again. */
+export function isStopped(address: AddressState): boolean {
+  const { suppression, latest } = address;
+  return suppression !== null && latest.marketing?.granted !== true && purposes.every((purpose) => !isGranted(address, purpose));
+}
+
+/** Marketing needs a grant, messages about the contract only no withdrawal; neither is barred by a suppression. */
+function isGranted({ channel, suppression, latest }: AddressState, purpose: Purpose): boolean {
+  return !barredPurposes(channel, suppression).includes(purpose) && (latest[purpose]?.granted ?? purpose !== 'marketing');
+}
+
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+const dayMinutes = 1_440;
+
+/** What the form says for these windows; null and none at all mean any hour. */
+export function hoursChoiceOf(windows: readonly ContactWindow[] | null): HoursChoice {
+  const [first, ...more] = windows ?? [];
+  if (first === undefined) return 'any';
+  return more.length === 0 && everyDay.every((day) => first.days.includes(day)) ? `${first.from}-${first.to}` : 'other';
+}
+
+/** @returns null for any hour, undefined for `other`: there is nothing to change */
+export function windowsOf(choice: HoursChoice): ContactWindow[] | null | undefined {
+  if (choice === 'other') return undefined;
+  if (choice === 'any') return null;
+  const [from = 0, to = dayMinutes] = choice.split('-').map(Number);
+  return [{ days: everyDay, from, to }];
+}
+
+/** The same country in another language: `de-AT` and `fr` make `fr-AT`. */
+export function withLanguage(locale: string, language: string): string {
+  return [language, ...locale.split(/[-_]/).slice(1)].join('-');
+}
+
+/** Enough of an address to know it by: `a•••@example.com`, `+49•••123`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at > 0 ? `${address.slice(0, 1)}•••${address.slice(at)}` : `${address.slice(0, 3)}•••${address.slice(-3)}`;
+}

@@ -1,0 +1,60 @@
+import { Campaign } from '../campaigns/campaign.entity.js';
+import { CampaignVersion } from '../campaigns/campaign-version.entity.js';
+import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { TriggerState } from '../campaigns/trigger-state.entity.js';
+import { ConsentEvent } from '../consent/consent-event.entity.js';
+import { ContactPoint } from '../customers/contact-point.entity.js';
+import { CustomerEvent } from '../customers/customer-event.entity.js';
+import { Customer } from '../customers/customer.entity.js';
+import { Suppression } from '../consent/suppression.entity.js';
+import { PendingSignal } from '../campaigns/journey-signal.entity.js';
+import { StepVisit } from '../campaigns/step-visit.entity.js';
+import { AnswerRate } from '../messaging/habits/answer-rate.entity.js';
+import { Message } from '../messaging/ledger/message.entity.js';
+import { Provider } from '../messaging/providers/provider.entity.js';
+import { Alert } from '../access/alert.entity.js';
+import { ApiKey } from '../access/api-key.entity.js';
+import { Session } from '../access/session.entity.js';
+import { IdempotentRequest } from '../access/idempotent-request.entity.js';
+import { RunningProcess } from '../access/process.entity.js';
+import { Reply } from '../responses/reply.entity.js';
+import { Response } from '../responses/response.entity.js';
+import { Task } from '../responses/task.entity.js';
+import { ScoreModel } from '../scoring/score-model.entity.js';
+import { Score } from '../scoring/score.entity.js';
+import { Segment } from '../segments/segment.entity.js';
+import { Decision } from '../offers/decision.entity.js';
+import { Offer } from '../offers/offer.entity.js';
+import { Treatment } from '../treatments/treatment.entity.js';
+
+/** Every table, each once. */
+export const entities = [
+  Customer,
+  ContactPoint,
+  ConsentEvent,
+  Suppression,
+  CustomerEvent,
+  ScoreModel,
+  Score,
+  Segment,
+  Campaign,
+  CampaignVersion,
+  TriggerState,
+  Enrolment,
+  StepVisit,
+  PendingSignal,
+  Treatment,
+  Decision,
+  Offer,
+  Message,
+  Response,
+  Task,
+  Reply,
+  Provider,
+  AnswerRate,
+  Alert,
+  ApiKey,
+  Session,
+  IdempotentRequest,
+  RunningProcess,
+];

@@ -17,6 +17,8 @@ import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../tes
 import { cancel, resume, tell, type journey } from './journey.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
+const policy = readPolicyTables(['email', 'sms']);
+
 let database: TestDatabase;
 let temporal: SkippingTemporal;
 let activities: object;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   temporal = await createSkippingTemporal();
   const hints = { hint: (channel: string) => Promise.resolve(void hinted.push(channel)), close: () => Promise.resolve() };
-  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: readPolicyTables(['email', 'sms']) });
+  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: () => policy });
 });
 
 afterAll(async () => {

@@ -14,6 +14,8 @@ import { createJourneyActivities, type JourneyActivities } from '../journey.js';
 const night = new Date('2026-03-02T23:00:00Z');
 const morning = new Date('2026-03-03T08:00:00Z');
 
+const tables = readPolicyTables(['email', 'sms']);
+
 describe('the send effect', () => {
   let database: TestDatabase;
   let em: EntityManager;
@@ -24,7 +26,7 @@ describe('the send effect', () => {
     activities = createJourneyActivities({
       orm: database.orm,
       clock: { now: () => now, realMs: (campaignMs) => campaignMs },
-      policy: readPolicyTables(['email', 'sms']),
+      policy: () => tables,
       hints: { hint: () => Promise.resolve(), close: () => Promise.resolve() },
     });
   });

@@ -3,7 +3,14 @@ import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 
 /** What can happen that a person at the company has to look at. */
-export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused', 'files-broken'] as const;
+export const alertKinds = [
+  'provider-down',
+  'provider-refuses',
+  'provider-slow',
+  'campaign-paused',
+  'files-broken',
+  'publication-not-used',
+] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {

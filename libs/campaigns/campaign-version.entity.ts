@@ -16,6 +16,8 @@ export const CampaignVersion = defineEntity({
     source: p.text(),
     definition: p.json<CampaignDefinition>(),
     treatments: p.json<TreatmentDefinition[]>(),
+    /** The publication whose templates its messages are written from; null for a draft. */
+    publication: p.integer().nullable(),
     createdAt: p.datetime(),
     /** When it was first launched; null for a draft. */
     launchedAt: p.datetime().nullable(),

@@ -52,6 +52,7 @@ export async function createCampaign(
       source: yaml,
       definition,
       treatments: treatmentsOf(definition, treatments),
+      publication: null,
       createdAt: now,
       launchedAt: null,
     });
@@ -75,6 +76,7 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
     state: 'draft',
     priority: definition.priority,
     pauseReason: null,
+    repinOnResume: false,
     resumedAt: null,
     version: 1,
     budgetCap: definition.budget.minor,

@@ -80,19 +80,28 @@ export interface StoredVersion {
  * A version that may be launched as the campaign stands.
  * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
  */
-export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
-  const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null; treatments: TreatmentDefinition[] | null }>(
+export async function launchableVersion(
+  em: EntityManager,
+  campaignId: string,
+  version: number,
+): Promise<StoredVersion & { readonly publication: number | null }> {
+  const row = await queryOne<{
+    state: CampaignState;
+    definition: CampaignDefinition | null;
+    treatments: TreatmentDefinition[] | null;
+    publication: number | null;
+  }>(
     em,
-    `select k.state, v.definition, v.treatments
+    `select k.state, v.definition, v.treatments, v.publication
      from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
     [campaignId, version],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
-  const { state, definition, treatments } = row;
+  const { state, definition, treatments, publication } = row;
   if (definition === null || treatments === null) throw notFound('version', String(version));
   if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
   if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
-  return { definition, treatments };
+  return { definition, treatments, publication };
 }
 
 /**
@@ -133,12 +142,28 @@ export async function moveTo(tx: EntityManager, campaignId: string, version: num
 export const budgetTooSmall = (): Problem =>
   conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
 
-/** The version that enrols is no draft any more. */
+/** The version that enrols is no draft any more; it keeps the latest publication, unless it has one already. */
 export async function markLaunched(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   await query(
     tx,
-    `update campaign_version v set launched_at = $2
+    `update campaign_version v set launched_at = $2, publication = (select max(version) from publication)
      from campaign k where k.id = $1 and v.campaign_id = k.id and v.version = k.version and v.launched_at is null`,
     [campaignId, now],
   );
+}
+
+/**
+ * From now on all messages of a campaign are written from the newest templates, those to customers inside too.
+ * @returns the publication that has them
+ * @throws Problem conflict where it was never launched
+ */
+export async function pinToLatest(tx: EntityManager, campaignId: string): Promise<number> {
+  const pinned = await queryOne<{ publication: number }>(
+    tx,
+    `update campaign_version v set publication = p.version from (select max(version) as version from publication) p
+     where v.campaign_id = $1 and v.launched_at is not null returning p.version as publication`,
+    [campaignId],
+  );
+  if (pinned === undefined) throw conflict('The campaign was never launched', 'Launch the campaign.');
+  return pinned.publication;
 }

@@ -22,8 +22,8 @@ export async function pauseForTemplate(em: EntityManager, messageId: string, cha
     );
     if (message === undefined || message.campaignId === null) return false;
     const what = `The template ${message.template} cannot be sent as ${channel === 'email' ? 'an' : 'a'} ${names[channel]}: ${why}.`;
-    const reason = `${what} The message waits. Mend the template, then resume the campaign.`;
-    if (await pauseByItself(tx, message.campaignId, reason, now)) return true;
+    const reason = `${what} The message waits. Fix the template, publish it, then resume the campaign: all its messages then take the newest templates.`;
+    if (await pauseByItself(tx, message.campaignId, reason, now, { repin: true })) return true;
     const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [message.campaignId]);
     if (campaign?.state === 'completed') await raiseAlert(tx, { kind: 'files-broken', subject: message.template, detail: what }, now);
     return true;

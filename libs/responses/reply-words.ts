@@ -22,7 +22,8 @@ const forms = {
 };
 const wording = z.strictObject(forms).prefault({});
 
-const language = z.strictObject({
+/** The shape of the word list of one language. */
+export const languageWords = z.strictObject({
   language: z.string().regex(/^[a-z]{2}$/),
   /** May stand beside any answer: please, thank you. */
   courtesies: phrases,
@@ -76,13 +77,13 @@ const language = z.strictObject({
 /** The answers that words decide. */
 export const wordedAnswers = ['opt-out', 'opt-in', 'help', 'complaint', 'declined', 'accepted', 'question'] as const;
 export type WordedAnswer = (typeof wordedAnswers)[number];
-export type LanguageWords = z.infer<typeof language>;
+export type LanguageWords = z.infer<typeof languageWords>;
 /** The word lists of every language. */
 export type ReplyWords = readonly LanguageWords[];
 
 /** Reads the word list of one language. @throws ZodError where the list is not in the form above */
 function parseReplyWords(yaml: string): LanguageWords {
-  return language.parse(parse(yaml));
+  return languageWords.parse(parse(yaml));
 }
 
 /** Reads every `<language>.yaml` of a directory. */

@@ -17,6 +17,7 @@ import { ApiKey } from '../access/api-key.entity.js';
 import { Session } from '../access/session.entity.js';
 import { IdempotentRequest } from '../access/idempotent-request.entity.js';
 import { RunningProcess } from '../access/process.entity.js';
+import { ContentDocument, Publication, PublicationDocument } from '../content/publication.entity.js';
 import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
@@ -57,4 +58,7 @@ export const entities = [
   Session,
   IdempotentRequest,
   RunningProcess,
+  Publication,
+  ContentDocument,
+  PublicationDocument,
 ];

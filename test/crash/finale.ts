@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createChannels } from '../../libs/messaging/channels/channels.js';
 import { sweep } from '../../libs/messaging/ledger/ledger.js';
+import type { Sender } from '../../libs/messaging/contract/message-context.js';
 import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
@@ -37,8 +38,7 @@ export async function sendTheRest(stage: CrashStage, standby: Standby, patienceM
 /** Asks the providers what became of all that is unknown, once their grace is over. */
 export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
-  const { tokens } = stage.context;
-  const { templates } = await stage.context.templates.now();
+  const { tokens, content } = stage.context;
   const { publicUrl } = settings.http;
   const channels = createChannels({
     publicUrl,
@@ -48,11 +48,10 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
     twilio: settings.twilio,
     sms: settings.sms,
     whatsapp: settings.whatsapp,
-    templates,
     tokens,
     clock,
   });
-  const sender = { publicUrl, company: settings.company, tokens };
+  const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
   const log = createLogger('crash test', settings.logLevel);
   await letLeasesLapse(stage);
   let progress: number;

@@ -7,20 +7,16 @@ import type { ApiContext } from '../../apps/api/src/context.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { openContent } from '../../apps/hosting/open-content.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
 import { createRandom } from '../../libs/platform/random.js';
 import { createTokens } from '../../libs/platform/tokens.js';
-import { createClassifier } from '../../libs/responses/classify.js';
-import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
 import { openOrm } from '../../libs/schema/orm.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 const accountSid = `AC${'c'.repeat(32)}`;
 const authToken = 'the auth token of the crash test';
@@ -79,7 +75,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const settings = readSettings(env);
     const clock = createClock(settings.clock);
     const { orm } = database;
-    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const content = await openContent(orm, settings.defaultLocale, clock);
     const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
     const context: ApiContext = {
@@ -89,10 +85,9 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
       clock,
       tokens: createTokens(settings.secret),
       log: createLogger('api', settings.logLevel),
-      classify,
-      templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
+      content,
     };
-    const app = await createApp({ context, commands: noCommands, templates: { templates: [] } });
+    const app = await createApp({ context, commands: noCommands });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());
@@ -107,6 +102,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
 const noCommands: CampaignCommands = {
   command: () => Promise.reject(new Error('there is no Temporal here')),
   launchVersion: () => Promise.reject(new Error('there is no Temporal here')),
+  repin: () => Promise.reject(new Error('there is no Temporal here')),
   wake: () => Promise.resolve(),
   ready: () => Promise.resolve(true),
   close: () => Promise.resolve(),

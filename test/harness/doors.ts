@@ -9,15 +9,12 @@ import { OUTSIDE } from '../../apps/api/src/doors/mail/inbound-hooks.controller.
 import { DoorsModule } from '../../apps/api/src/doors/doors.module.js';
 import { ProblemFilter } from '../../apps/api/src/http/problem.filter.js';
 import { readSettings } from '../../config/settings.js';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
-import { createClassifier } from '../../libs/responses/classify.js';
-import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import type { Documents } from '../../libs/content/documents.js';
+import { publishedContent } from './content.js';
 import { createTestDatabase } from './database.js';
 import { testNow, testSecret } from './factories.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 export const accountSid = `AC${'a1'.repeat(16)}`;
 export const authToken = 'the auth token of the tests';
@@ -48,8 +45,7 @@ class HostModule {
  * @param more settings beyond those of every test, and what providers' doors see of the world
  */
 export async function startTestDoors(
-  templateFiles?: string,
-  more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside } = {},
+  more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside; readonly documents?: Documents } = {},
 ): Promise<TestDoors> {
   const database = await createTestDatabase(12);
   let now = testNow;
@@ -75,8 +71,7 @@ export async function startTestDoors(
     clock: { now: () => now, realMs: (ms) => ms },
     tokens: createTokens(settings.secret),
     log: createLogger('doors', 'silent'),
-    classify: createClassifier(await loadReplyWords(projectFile('config', 'replies'))),
-    templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), templateParts, 'en'),
+    content: await publishedContent(() => database.orm.em.fork(), more.documents),
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
   const app = await NestFactory.create(HostModule.of(context, more.outside), { logger: false, bodyParser: false, abortOnError: false });

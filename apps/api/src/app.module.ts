@@ -5,7 +5,6 @@ import { AlertsController } from './alerts/alerts.controller.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaigns/campaign-commands.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { DefinitionSchemaController } from './campaigns/definition-schema.controller.js';
-import { KNOWN_TEMPLATES, type KnownTemplates } from './campaigns/known-templates.js';
 import { API_CONTEXT, type ApiContext } from './context.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
@@ -29,17 +28,15 @@ import { TreatmentsController } from './treatments/treatments.controller.js';
 export interface ApiParts {
   readonly context: ApiContext;
   readonly commands: CampaignCommands;
-  readonly templates: KnownTemplates;
 }
 
 /** What every module may inject. */
 @Module({})
 class PartsModule {
-  static of({ context, commands, templates }: ApiParts): DynamicModule {
+  static of({ context, commands }: ApiParts): DynamicModule {
     const providers = [
       { provide: API_CONTEXT, useValue: context },
       { provide: CAMPAIGN_COMMANDS, useValue: commands },
-      { provide: KNOWN_TEMPLATES, useValue: templates },
     ];
     return { module: PartsModule, global: true, providers, exports: providers };
   }

@@ -1,11 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../config/settings.js';
-import type { TemplateFolder } from '../../../libs/messaging/templates/template-folder.js';
 import type { HeavyWork } from '../../../libs/persistence/heavy-work.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
 import type { Tokens } from '../../../libs/platform/tokens.js';
-import type { Classifier } from '../../../libs/responses/classify.js';
+import type { PublishedContent } from '../../../libs/publishing/published-content.js';
 
 /** What every part of the api needs from its host, made once in main.ts. Fork `orm.em` for each request. */
 export interface ApiContext {
@@ -16,10 +15,8 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly log: Logger;
-  /** `createClassifier(await loadReplyWords(projectFile('config', 'replies')))` of libs/responses. */
-  readonly classify: Classifier;
-  /** The templates as their files are now: for looking at, and for where links lead. */
-  readonly templates: TemplateFolder;
+  /** What is published, as this process has it. */
+  readonly content: PublishedContent;
 }
 
 /** Where the ApiContext is injected: `@Inject(API_CONTEXT) private readonly context: ApiContext`. */

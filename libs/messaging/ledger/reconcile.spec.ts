@@ -15,7 +15,6 @@ import type { Channel } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
-import { projectFile } from '../../platform/project-file.js';
 import { createTokens } from '../../platform/tokens.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { createSmsChannel } from '../channels/sms/sms.js';
@@ -24,14 +23,18 @@ import { loadContexts, type Sender } from '../contract/message-context.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
-import { loadTemplates } from '../templates/templates.js';
-import { templateParts } from '../channels/template-parts.js';
+import { shippedTemplates } from '../../../test/harness/content.js';
 
 const publicUrl = 'https://perennial.example.test';
 const from = '+14155550100';
 const clock = createClock(realTime);
 const log = createLogger('test', 'silent');
-const sender: Sender = { publicUrl, company: { name: 'Example', address: '1 Example Street' }, tokens: createTokens(testSecret) };
+const sender: Sender = {
+  publicUrl,
+  company: { name: 'Example', address: '1 Example Street' },
+  tokens: createTokens(testSecret),
+  templatesAt: () => Promise.resolve(shippedTemplates),
+};
 
 let database: TestDatabase;
 let double: TwilioDouble;
@@ -39,8 +42,7 @@ let sms: MessageChannel;
 let em: EntityManager;
 beforeAll(async () => {
   [database, double] = await Promise.all([createTestDatabase(), startTwilioDouble({ accountSid, authToken })]);
-  const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
-  sms = createSmsChannel({ accountSid, authToken, from, baseUrl: double.url, publicUrl, segmentPrice: 1, templates, clock });
+  sms = createSmsChannel({ accountSid, authToken, from, baseUrl: double.url, publicUrl, segmentPrice: 1, clock });
 });
 afterAll(async () => {
   await sms.close();

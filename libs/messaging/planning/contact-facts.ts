@@ -17,6 +17,8 @@ import type { Whereabouts } from '../contact-policy/quiet-hours.js';
 export interface Recipient {
   readonly enrolmentId: string;
   readonly campaignId: string;
+  /** That the version of the campaign is pinned to; null for the latest. */
+  readonly publication: number | null;
   readonly priority: number;
   readonly windowEndsAt: Date | null;
   readonly customerId: string;
@@ -105,10 +107,11 @@ const whereabouts = `id as "customerId", time_zone as "timeZone", locale, coales
 export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly string[]): Promise<Recipient[]> {
   return query<Recipient>(
     tx,
-    `select e.id as "enrolmentId", e.campaign_id as "campaignId", k.priority, e.measure_at as "windowEndsAt", c.*, o.*
+    `select e.id as "enrolmentId", e.campaign_id as "campaignId", v.publication, k.priority, e.measure_at as "windowEndsAt", c.*, o.*
      from unnest($1::uuid[]) as w (id)
-     cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
+     cross join lateral (select id, campaign_id, version_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
      join campaign k on k.id = e.campaign_id
+     join campaign_version v on v.id = e.version_id
      cross join lateral (
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral (

@@ -9,6 +9,7 @@ import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
 import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
+import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { writeWithin } from '../../../../libs/persistence/statement-limit.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { notFound } from '../../../../libs/platform/problem.js';
@@ -25,7 +26,6 @@ import { campaignFeed } from '../../../../libs/measurement/campaign-feed.js';
 import { campaignById, listCampaigns, listEnrolments } from './campaigns.queries.js';
 import * as schemas from './campaigns.schemas.js';
 import { estimate } from './estimate.js';
-import { KNOWN_TEMPLATES, type KnownTemplates } from './known-templates.js';
 import { wakeCampaigns } from './wake-campaigns.js';
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
@@ -52,7 +52,6 @@ export class CampaignsController {
   constructor(
     @Inject(API_CONTEXT) private readonly context: ApiContext,
     @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
-    @Inject(KNOWN_TEMPLATES) private readonly templates: KnownTemplates,
   ) {}
 
   @Get()
@@ -70,8 +69,7 @@ export class CampaignsController {
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
     const terms = await listTreatments(this.em());
-    await this.context.templates.now();
-    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
+    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates() });
     const counted = await this.context.heavy.run(gone, (em) => estimate(em, definition, this.context.clock.now()));
     return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), gone) };
   }
@@ -83,8 +81,7 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    await this.context.templates.now();
-    const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
+    const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates(), this.context.clock.now());
     return { id: campaignId, ...made };
   }
 
@@ -224,12 +221,17 @@ export class CampaignsController {
 
   private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
     const { heavy, clock } = this.context;
-    return warningsInTime(heavy, gone, { definition, terms, known: this.templates, now: clock.now() });
+    return warningsInTime(heavy, gone, { definition, terms, known: this.templates(), now: clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {
     const { id } = await findCampaign(this.em(), idOrKey);
     return { id, state: await this.commands.command(id, command) };
+  }
+
+  private templates(): KnownTemplates {
+    const { content, settings } = this.context;
+    return knownTemplates(content.latest.templates, settings.defaultLocale);
   }
 
   private em() {

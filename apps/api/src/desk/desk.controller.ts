@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
-import { readPolicyTables, type PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
+import type { PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { decodeCursor, pageOf } from '../../../../libs/platform/cursor.js';
 import { newId } from '../../../../libs/platform/ids.js';
+import { policyInForce } from '../../../../libs/publishing/policy.js';
 import { closeTask } from '../../../../libs/responses/desk.js';
 import { replyToTask } from '../../../../libs/responses/desk-reply.js';
 import { viewTasks } from '../../../../libs/responses/desk-view.js';
@@ -17,10 +18,10 @@ import * as schemas from './desk.schemas.js';
 @ApiTags('desk')
 @Controller('v1/tasks')
 export class DeskController {
-  private readonly policy: PolicyTables;
+  private readonly policy: () => PolicyTables;
 
   constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {
-    this.policy = readPolicyTables(channelsSetUp(context.settings));
+    this.policy = policyInForce(context.content, channelsSetUp(context.settings));
   }
 
   @Get()
@@ -29,7 +30,7 @@ export class DeskController {
   async list(@Query({ schema: schemas.taskQuery }) { state, kind, cursor, limit }: schemas.TaskQuery) {
     const em = this.context.orm.em.fork();
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const rows = await viewTasks(em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy, this.context.clock);
+    const rows = await viewTasks(em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy(), this.context.clock);
     return { ...pageOf(rows, limit, (row) => row.id), open: await countOpenTasks(em) };
   }
 
@@ -46,7 +47,7 @@ export class DeskController {
     @Headers('Idempotency-Key') key?: string,
   ) {
     const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };
-    return replyToTask(this.context.orm.em.fork(), reply, this.policy, this.context.clock);
+    return replyToTask(this.context.orm.em.fork(), reply, this.policy(), this.context.clock);
   }
 
   @Post(':id/close')

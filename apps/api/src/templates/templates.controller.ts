@@ -37,10 +37,10 @@ export class TemplatesController {
   constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists the message templates, and what is wrong with their files as they are now' })
+  @ApiOperation({ summary: 'Lists the message templates, as they are published' })
   @Answers(200, templatePage, templatePageExample)
   async list() {
-    const { templates, faults } = await this.context.templates.now();
+    const { templates } = this.context.content.latest;
     const { defaultLocale } = this.context.settings;
     return {
       items: templates.keys.map((template) => ({
@@ -51,7 +51,6 @@ export class TemplatesController {
         links: templates.links(template),
       })),
       next: null,
-      faults: faults.map(({ file, field = null, line = null, what }) => ({ file, field, line, what })),
     };
   }
 
@@ -63,7 +62,7 @@ export class TemplatesController {
     @Query({ schema: previewQuery }) { channel, customer, locale, purpose }: PreviewQuery,
   ) {
     const { orm, settings } = this.context;
-    const { templates } = await this.context.templates.now();
+    const { templates } = this.context.content.latest;
     if (!templates.keys.includes(template)) throw notFound('template', template);
     const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(orm.em.fork(), customer);
     const asked = locale ?? subject.customer?.locale ?? settings.defaultLocale;

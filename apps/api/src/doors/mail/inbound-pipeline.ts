@@ -14,7 +14,7 @@ import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
 import { sentText } from './sent-text.js';
 
-export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'classify' | 'templates'>;
+export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'content'>;
 /** The doors that mail comes in by. */
 export type MailSource = 'smtp' | 'sendgrid' | 'ses' | 'mailgun';
 
@@ -85,7 +85,7 @@ async function receiveReply(
   source: MailSource,
   sourceId: string,
 ): Promise<void> {
-  const { orm, clock, classify, log } = context;
+  const { orm, clock, content, log } = context;
   const text = visibleText(body, await sentText(context, messageId));
   const received = await receiveResponse(
     orm.em.fork(),
@@ -95,7 +95,7 @@ async function receiveReply(
       channel: 'email',
       by: { messageId },
       from: addressesOf(headers['from'] ?? headers['return-path']),
-      said: (language) => (isReport ? aReport : classify({ channel: 'email', text, language, subject, headers })),
+      said: (language) => (isReport ? aReport : content.latest.classify({ channel: 'email', text, language, subject, headers })),
       text,
       thread: readThread(headers, subject),
     },

@@ -28,9 +28,9 @@ export class LinkController {
   }
 
   private async find(token: string): Promise<TrackedLink> {
-    const { tokens, templates, orm } = this.context;
+    const { tokens, content, orm } = this.context;
     const signed = tokens.read('click', token);
-    const link = signed === undefined ? undefined : await findLink(orm.em.fork(), (await templates.now()).templates, signed);
+    const link = signed === undefined ? undefined : await findLink(orm.em.fork(), content, signed);
     if (link === undefined) throw notFound('page', 'here');
     return link;
   }

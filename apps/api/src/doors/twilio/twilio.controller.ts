@@ -31,7 +31,7 @@ export class TwilioController {
       return;
     }
     const { channel, number } = text.From;
-    const { settings, orm, clock, classify, log } = this.context;
+    const { settings, orm, clock, content, log } = this.context;
     const addressHash = hashAddress(settings.secret, channel, number);
     const received = await receiveResponse(
       orm.em.fork(),
@@ -41,7 +41,8 @@ export class TwilioController {
         channel,
         by: { addressHash },
         line: phoneLine(settings.secret, number),
-        said: (language) => classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
+        said: (language) =>
+          content.latest.classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
         text: text.Body,
       },
       clock.now(),

@@ -30,9 +30,10 @@ async function prepare(campaignId: string, count: number): Promise<object[]> {
     { publicUrl, company: settings.company, tokens, templatesAt: () => Promise.resolve(templates) },
   );
   await orm.close();
-  return [...contexts.values()].map(({ messageId, variables, address, render }) => {
+  return [...contexts.values()].map((context) => {
+    const { messageId, variables, address } = context;
     const replyTo = `r+${tokens.sign('reply', messageId)}@${settings.inboundMail.domain}`;
-    const { subject, html, text } = render(emailTemplate);
+    const { subject, html, text } = context.render(emailTemplate);
     return {
       subject,
       html: html.join(''),

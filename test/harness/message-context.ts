@@ -29,5 +29,5 @@ export function messageContext(
     },
     ...overrides,
   };
-  return { render: (part) => templates.render(part, context.template, context.locale, context.variables), ...context };
+  return { ...context, render: (part) => templates.render(part, context.template, context.locale, context.variables) };
 }

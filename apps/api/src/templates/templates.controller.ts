@@ -39,7 +39,7 @@ export class TemplatesController {
   @Get()
   @ApiOperation({ summary: 'Lists the message templates, as they are published' })
   @Answers(200, templatePage, templatePageExample)
-  async list() {
+  list() {
     const { templates } = this.context.content.latest;
     const { defaultLocale } = this.context.settings;
     return {

@@ -182,7 +182,8 @@ describe('an SMS whose submission was never answered', () => {
   it('is unclear where two like it went out, or one of ours with other words', async () => {
     const given = context(freshAddress());
     await submit(given);
-    const renamed = { ...given, variables: { ...given.variables, offer: { ...given.variables.offer, title: '15 EUR off' } } };
+    const variables = { ...given.variables, offer: { ...given.variables.offer, title: '15 EUR off' } };
+    const renamed = context(given.address, { ...given, variables });
     expect(await lookUp(renamed)).toEqual({ kind: 'unclear' });
     await submit(given);
     expect(await lookUp(given)).toEqual({ kind: 'unclear' });

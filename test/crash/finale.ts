@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createChannels } from '../../libs/messaging/channels/channels.js';
 import { sweep } from '../../libs/messaging/ledger/ledger.js';
-import type { Sender } from '../../libs/messaging/contract/message-context.js';
 import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { Standby } from './dispatcher-child.js';
+import type { Sender } from '../../libs/messaging/contract/message-context.js';
 import type { CrashStage } from './stage.js';
 
 /**
@@ -38,7 +38,7 @@ export async function sendTheRest(stage: CrashStage, standby: Standby, patienceM
 /** Asks the providers what became of all that is unknown, once their grace is over. */
 export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
-  const { tokens, content } = stage.context;
+  const { tokens, content } = stage;
   const { publicUrl } = settings.http;
   const channels = createChannels({
     publicUrl,

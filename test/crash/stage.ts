@@ -3,19 +3,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestHandler } from 'express';
 import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
-import type { ApiContext } from '../../apps/api/src/context.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
-import { openContent } from '../../apps/hosting/open-content.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { createRandom } from '../../libs/platform/random.js';
-import { createTokens } from '../../libs/platform/tokens.js';
+import { createTokens, type Tokens } from '../../libs/platform/tokens.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
+import { openContent } from '../../apps/hosting/open-content.js';
+import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { openOrm } from '../../libs/schema/orm.js';
 
 const accountSid = `AC${'c'.repeat(32)}`;
@@ -30,7 +30,8 @@ export interface CrashStage {
   readonly settings: Settings;
   /** For a dispatcher in a process of its own, and for the command. */
   readonly env: Readonly<Record<string, string>>;
-  readonly context: ApiContext;
+  readonly tokens: Tokens;
+  readonly content: PublishedContent;
   readonly clock: Clock;
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
@@ -78,20 +79,12 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const content = await openContent(orm, settings.defaultLocale, clock);
     const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
-    const context: ApiContext = {
-      settings,
-      orm,
-      heavy,
-      clock,
-      tokens: createTokens(settings.secret),
-      log: createLogger('api', settings.logLevel),
-      content,
-    };
-    const app = await createApp({ context, commands: noCommands });
+    const log = createLogger('api', settings.logLevel);
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands: noCommands });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());
-    return { settings, env, context, clock, sink, twilio, em: () => orm.em.fork(), close };
+    return { settings, env, tokens: createTokens(settings.secret), content, clock, sink, twilio, em: () => orm.em.fork(), close };
   } catch (error) {
     await close();
     throw error;

@@ -8,11 +8,10 @@ import { launchVersion, pinToLatest } from '../../libs/campaigns/versions.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { createTokens } from '../../libs/platform/tokens.js';
-import { publishedContent } from './content.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
 import { testNow, testSecret } from './factories.js';
+import { publishedContent } from './content.js';
 import { openOrm } from '../../libs/schema/orm.js';
 
 export interface Answer<Body = unknown> {
@@ -57,12 +56,11 @@ export async function startTestApi(
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const content = await publishedContent(() => orm.em.fork());
-  const context = {
+  const host = {
     settings,
     orm,
     heavy,
     clock,
-    tokens: createTokens(settings.secret),
     log: createLogger('api', 'silent'),
     content,
   };
@@ -76,7 +74,7 @@ export async function startTestApi(
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
   };
-  const app = await createApp({ context, commands }, options.consoleDir);
+  const app = await createApp({ ...host, commands }, options.consoleDir);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);

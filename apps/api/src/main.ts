@@ -8,15 +8,16 @@ import { createFirstApiKey } from '../../../libs/access/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { forgetOldCalls } from '../../../libs/access/idempotency.js';
 import { createLogger } from '../../../libs/platform/log.js';
-import { createTokens } from '../../../libs/platform/tokens.js';
+import type { Tokens } from '../../../libs/platform/tokens.js';
 import { followFiles, type FollowParts } from '../../hosting/follow-files.js';
 import { openContent } from '../../hosting/open-content.js';
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
-import type { ApiContext } from './context.js';
 import { createApp } from './create-app.js';
+import { MailReceiver } from './doors/mail/inbound-pipeline.js';
 import { startInboundMail } from './doors/mail/inbound-mail.js';
+import { TOKENS } from './providers.js';
 
 export interface StartOptions {
   /** Where there is no key at all, make one and print it; false where the caller makes its own. */
@@ -41,29 +42,13 @@ export async function start(
     await migrate(orm);
     const em = orm.em.fork();
     await forgetOldCalls(em);
-    const content = await openContent(orm, settings.defaultLocale, clock, contentFolder);
-    const context: ApiContext = {
-      settings,
-      orm,
-      heavy,
-      clock,
-      tokens: createTokens(settings.secret),
-      log,
-      content,
-    };
     const company = settings.defaultLocale;
+    const content = await openContent(orm, company, clock, contentFolder);
     const before = follow && followFiles({ orm, company, clock, log, ...follow });
-    const presence = await keepPresence({
-      orm,
-      kind: 'api',
-      content,
-      clock,
-      log,
-      before,
-    });
+    const presence = await keepPresence({ orm, kind: 'api', content, clock, log, ...(before && { before }) });
     const commands = new TemporalCampaigns(settings, orm, clock, content);
-    const app = await createApp({ context, commands });
-    const mail = await startInboundMail(context);
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands });
+    const mail = await startInboundMail({ settings, tokens: app.get<Tokens>(TOKENS), log, receiver: app.get(MailReceiver) });
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.http.host}:${port}`;

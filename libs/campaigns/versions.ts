@@ -40,6 +40,8 @@ export interface ListedVersion {
   readonly state: VersionState;
   readonly createdAt: Date;
   readonly launchedAt: Date | null;
+  /** The publication whose templates its messages are written from; null for a draft, and where it is always the latest. */
+  readonly publication: number | null;
   /** Enrolments under it, both arms. */
   readonly enrolled: number;
   /** Of the treated, those who are inside now. */
@@ -51,7 +53,7 @@ export interface ListedVersion {
 export async function listVersions(em: EntityManager, campaignId: string, before: string | null, rows: number): Promise<ListedVersion[]> {
   return query<ListedVersion>(
     em,
-    `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.source,
+    `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.publication, v.source,
             case when v.launched_at is null then 'draft' when v.version = k.version and k.state in ('live', 'paused') then 'live' else 'past' end as state,
             counts.enrolled, counts.underway
      from campaign_version v join campaign k on k.id = v.campaign_id

@@ -210,6 +210,14 @@ export class CampaignsController {
     return this.command(idOrKey, 'resume');
   }
 
+  @Post(':idOrKey/repin')
+  @ApiOperation({ summary: 'Writes all further messages from the newest published templates, those to customers inside too' })
+  @Answers(200, schemas.repinnedOut, example.repinned, [404, 409, 503])
+  async repin(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    const { id } = await findCampaign(this.em, idOrKey);
+    return { id, publication: await this.commands.repin(id) };
+  }
+
   @Post(':idOrKey/cancel')
   @ApiOperation({
     summary:

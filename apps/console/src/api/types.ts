@@ -37,7 +37,8 @@ export interface CampaignVersion {
   readonly source: string;
 }
 
-export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken';
+export type AlertKind =
+  'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken' | 'publication-not-used';
 
 /** Something that somebody has to look at. */
 export interface Alert {
@@ -220,15 +221,25 @@ export interface TemplateSummary {
   readonly links: readonly string[];
 }
 
-export interface TemplateFault {
-  readonly file: string;
-  readonly field: string | null;
-  readonly line: number | null;
-  readonly what: string;
+export type TemplatePage = Page<TemplateSummary>;
+
+export interface DocumentChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
 }
 
-export interface TemplatePage extends Page<TemplateSummary> {
-  readonly faults: readonly TemplateFault[];
+export interface Publication {
+  readonly version: number;
+  readonly author: string;
+  readonly note: string | null;
+  /** The version whose documents it has again, where it is a rollback. */
+  readonly restores: number | null;
+  readonly publishedAt: string;
+  readonly changes: readonly DocumentChange[];
+}
+
+export interface PublicationPage extends Page<Publication> {
+  readonly processes: readonly { readonly kind: string; readonly host: string; readonly pid: number; readonly publication: number }[];
 }
 
 export interface TemplatePreview {

@@ -3,8 +3,8 @@ import { readSource } from '../content/source.js';
 import { needsOf, whyUnreadable } from '../campaigns/needs.js';
 import { parseDefinition } from '../campaigns/parse-definition.js';
 import { templatesFolder } from '../messaging/templates/templates-content.js';
-import { attributesPath } from '../segments/attributes-content.js';
-import { knownFields } from '../segments/fields.js';
+import { attributesPath, readAttributes } from '../segments/attributes-content.js';
+import { knownFields, useFields } from '../segments/fields.js';
 import { checkContent } from './content.js';
 
 /**
@@ -21,7 +21,7 @@ export async function documentsFor(definition: string, published: Documents, fil
     templates: templateKeys(new Map([...published, ...files])),
     treatments: [...treatmentPaths(published).keys(), ...treatments.keys()],
   };
-  const parsed = parseDefinition(definition, known);
+  const parsed = withFieldsOf(files, () => parseDefinition(definition, known));
   const needs = needsOf(parsed, []);
   const needed = [...files.keys()].filter(
     (path) => path === `${templatesFolder}/_layout.yaml` || needs.templates.some((key) => path.startsWith(`${templatesFolder}/${key}/`)),
@@ -31,6 +31,18 @@ export async function documentsFor(definition: string, published: Documents, fil
   const { content } = await checkContent(without, company);
   const readable = needs.rules.every((rule) => whyUnreadable(rule, content?.fields ?? knownFields()).length === 0);
   return content !== undefined && readable ? without : overlaid(without, files, [attributesPath]);
+}
+
+/** Reads rules as if the attributes of these files were in force; where they have a fault, with those that are. */
+function withFieldsOf<Read>(files: Documents, read: () => Read): Read {
+  const before = knownFields();
+  const { fields, faults } = readAttributes(files);
+  if (faults.length === 0) useFields(fields);
+  try {
+    return read();
+  } finally {
+    useFields(before);
+  }
 }
 
 /** Files of the same template, or treatment, take the place of all that is published of it. */

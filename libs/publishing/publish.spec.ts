@@ -123,7 +123,7 @@ describe('a publication', () => {
     await put({ documents: await shippedDocuments() });
     await makeCampaign(em(), { key: 'runs', definition: { audience: 'customer.contract == "month-to-month"' } });
     await makeCampaign(em(), { key: 'ended', state: 'cancelled', definition: { audience: 'customer.internet == "fiber"' } });
-    await query(em(), `insert into segment (id, name, rule, created_at, updated_at) values ($1, 'seniors', 'customer.senior', $2, $2)`, [
+    await query(em(), `insert into segment (id, name, rule, created_at) values ($1, 'seniors', 'customer.senior', $2)`, [
       newId(),
       testNow,
     ]);

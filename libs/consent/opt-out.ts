@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/contact-point.entity.js';
-import { saidAt } from '../customers/said-at.js';
-import { barredPurposes } from '../customers/suppression-scope.js';
+import { saidAt } from '../customers/latest-consent.js';
+import { barredPurposes } from '../customers/may-write.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query } from '../persistence/sql.js';
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { saidAt } from '../../customers/said-at.js';
+import { saidAt } from '../../customers/latest-consent.js';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import type { JourneySignal } from '../../journeys/journey-signal.js';
 import { query } from '../../persistence/sql.js';

@@ -130,7 +130,7 @@ describe('the two readers of the rule', () => {
 
   async function insert(em: TestDatabase['orm']['em'], people: readonly (Row & { readonly id: string })[], day: number): Promise<void> {
     const hashOf = (id: string, channel: Channel): string => `${id}-${channel}`;
-    const many = <T>(items: readonly T[]): string => JSON.stringify(items);
+    const many = (items: readonly object[]): string => JSON.stringify(items);
     await query(
       em,
       `insert into customer (id, external_id, locale, status, attributes, made, objected_at, created_at, updated_at)

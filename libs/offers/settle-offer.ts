@@ -16,7 +16,7 @@ export async function acceptOffer(
   offerId: string,
   now: Date,
 ): Promise<'accepted' | 'already-accepted' | 'no-longer-open'> {
-  const accepted = await queryOne<{ campaignId: string; customerId: string; enrolmentId: string; cost: number }>(
+  const accepted = await queryOne<{ campaignId: string; customerId: string; enrolmentId: string | null; cost: number }>(
     tx,
     `update offer set state = 'accepted', settled_at = $2 where id = $1 and state = 'open' and expires_at > $2
      returning campaign_id as "campaignId", customer_id as "customerId", enrolment_id as "enrolmentId", cost`,

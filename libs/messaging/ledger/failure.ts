@@ -9,7 +9,7 @@ import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {
   readonly id: string;
-  /** Null where a person wrote it to somebody who is in no campaign. */
+  /** Null outside of a journey, unless a reply to its customer. */
   readonly enrolmentId: string | null;
   readonly channel: Channel;
 }
@@ -21,7 +21,7 @@ export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMe
   if (failed.length === 0) return;
   const messages = await query<{ messageId: string; customerId: string; enrolmentId: string | null; channel: Channel }>(
     tx,
-    `select id as "messageId", customer_id as "customerId", case when campaign_id is not null then enrolment_id end as "enrolmentId", channel
+    `select id as "messageId", customer_id as "customerId", case when step is not null then enrolment_id end as "enrolmentId", channel
      from message where id = any($1::uuid[]) order by id`,
     [failed.map(({ id }) => id)],
   );

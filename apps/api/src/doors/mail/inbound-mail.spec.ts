@@ -9,7 +9,6 @@ import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { replyToTask } from '../../../../../libs/responses/desk-reply.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
-import { sentText } from './sent-text.js';
 import { signalsTo } from '../../../../../test/harness/signals.js';
 
 /** The customer has the address that the mails of this spec come from. */
@@ -23,7 +22,7 @@ let doors: TestDoors;
 let mail: InboundMail;
 beforeAll(async () => {
   doors = await startTestDoors();
-  mail = await startInboundMail(doors.context);
+  mail = await startInboundMail(doors.inbound);
 });
 afterAll(async () => {
   await mail.close();
@@ -144,7 +143,7 @@ Content-Type: text/html; charset=utf-8
 
   describe('with our own words in it', () => {
     const words = 'Thanks, I will think about it over the weekend.';
-    const ours = async ({ messageId }: SentOffer): Promise<string> => (await sentText(doors.context, messageId))?.text ?? '';
+    const ours = async ({ messageId }: SentOffer): Promise<string> => (await doors.sentTexts.of(messageId))?.text ?? '';
     const html = (body: string): string => `Subject: Re: An offer\nContent-Type: text/html; charset=utf-8\n\n${body}\n`;
 
     it.each<[string, (sent: string) => string]>([
@@ -457,7 +456,7 @@ describe('the door', () => {
   });
 
   it('closes after what it is receiving', async () => {
-    const own = await startInboundMail(doors.context);
+    const own = await startInboundMail(doors.inbound);
     const sent = await sendOffer(doors.em(), 'email');
     const delivered = deliver({ to: address('r', sent), raw: plain('no'), port: own.port });
     expect(await delivered).toMatch(/^250/);
@@ -466,7 +465,7 @@ describe('the door', () => {
   });
 
   it('breaks off with a client that never comes to an end, whose mail does nothing, and takes the next', async () => {
-    const own = await startInboundMail(doors.context, 600);
+    const own = await startInboundMail(doors.inbound, 600);
     const sent = await sendOffer(doors.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
     const closed = new Promise((resolve) => client.once('close', resolve));
@@ -484,7 +483,7 @@ describe('the door', () => {
   });
 
   it('lets honest senders in while others only hold connections, from one address or from many', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 5 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 12, perAddress: 5 });
     const sent = await sendOffer(doors.em(), 'email');
     const held = Array.from({ length: 40 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n < 20 ? 1 : n}` });
@@ -501,7 +500,7 @@ describe('the door', () => {
   });
 
   it('lets honest senders in while others hold connections for which they named a role', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 6, perAddress: 2 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 6, perAddress: 2 });
     const sent = await sendOffer(doors.em(), 'email');
     const held = Array.from({ length: 6 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n + 2}` });
@@ -517,7 +516,7 @@ describe('the door', () => {
   });
 
   it('keeps its place for a client that named an address of ours, and turns the next away', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 1 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 12, perAddress: 1 });
     const sent = await sendOffer(doors.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
     const said: string[] = [];

@@ -11,7 +11,8 @@ async function answers(url: string): Promise<boolean> {
   client.on('error', () => undefined); // the promise below says it
   try {
     await client.connect();
-    return (await client.ping()) === 'PONG';
+    await client.ping();
+    return true;
   } catch {
     return false;
   } finally {

@@ -8,7 +8,7 @@ import { TestServers } from './test-servers.js';
  * Makes each resource when it is first asked for, and answers with it from then on. Jest's main process does so, because its workers come and go
  * and have nothing in common but what their environment says.
  */
-export async function offerResources(): Promise<{ readonly address: string; close(): Promise<void> }> {
+export async function offerResources(): Promise<{ readonly address: string; readonly close: () => Promise<void> }> {
   const servers = new TestServers();
   const makers: Readonly<Record<ResourceName, () => Promise<string>>> = {
     postgresql: () => servers.postgresql(),

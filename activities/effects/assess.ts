@@ -13,6 +13,7 @@ export const assess: Performer<'assess'> = {
     await recordDecision(tx, {
       ...traveller,
       step,
+      reference: null,
       occurrence,
       ordinal: 0,
       kind: 'assess',

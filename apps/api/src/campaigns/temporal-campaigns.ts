@@ -17,7 +17,7 @@ import { lacking, needsOf, needsOfCampaign, type Needs } from '../../../../libs/
 import { keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
 import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-taken-in.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
-import { query } from '../../../../libs/persistence/sql.js';
+import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
 import { temporalAnswers } from '../../../hosting/health.js';
@@ -25,8 +25,6 @@ import type { CampaignCommands } from './campaign-commands.js';
 
 /** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */
 const patience = { connect: 3_000, call: 10_000 };
-
-const running: readonly CampaignState[] = ['live', 'paused'];
 
 /**
  * Reaches campaigns through their Temporal workflows. A campaign that should run and whose workflow is missing gets one
@@ -52,7 +50,7 @@ export class TemporalCampaigns implements CampaignCommands {
       await this.connection();
       await this.awaitReady(await needsOfCampaign(em, campaignId));
     }
-    if (running.includes(state)) {
+    if (isRunning(state)) {
       await this.update(campaignId, state, command, target);
       return target;
     }
@@ -60,7 +58,7 @@ export class TemporalCampaigns implements CampaignCommands {
       if (command === 'launch') await keepVersion(tx, campaignId, version);
       return changeState(tx, campaignId, command, this.clock.now());
     });
-    if (running.includes(reached)) await this.wakeOne(campaignId, reached);
+    if (isRunning(reached)) await this.wakeOne(campaignId, reached);
     return reached;
   }
 
@@ -81,11 +79,7 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   async wake(): Promise<void> {
-    const live = await query<{ id: string; state: CampaignState }>(
-      this.orm.em.fork(),
-      `select id, state from campaign where state = 'live'`,
-    );
-    for (const { id, state } of live) await this.wakeOne(id, state);
+    for (const { id, state } of await runningCampaigns(this.orm.em.fork(), ['live'])) await this.wakeOne(id, state);
   }
 
   async ready(): Promise<boolean> {

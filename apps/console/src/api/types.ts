@@ -38,7 +38,7 @@ export interface CampaignVersion {
 }
 
 export type AlertKind =
-  'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken' | 'publication-not-used';
+  'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken' | 'publication-not-used' | 'events-stuck';
 
 /** Something that somebody has to look at. */
 export interface Alert {

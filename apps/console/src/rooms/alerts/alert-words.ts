@@ -48,6 +48,12 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     meaning: 'It goes on with the publication before. No campaign can be launched or resumed until all processes use the latest.',
     whatToDo: 'Run the same version of the product everywhere, or publish the older version again. The alert ends by itself.',
   }),
+  'events-stuck': ({ subject }) => ({
+    title: `What happened cannot be delivered: ${subject}`,
+    meaning:
+      'Journeys and triggers do not hear of it, nor of what happened to the same customers after it. Nothing is lost: delivery is tried again every minute.',
+    whatToDo: 'Look in the worker’s log for “an event could not be delivered”, and fix what is said there. The alert ends by itself.',
+  }),
 };
 
 export const alertText = (alert: Alert): AlertText => texts[alert.kind](alert);

@@ -122,7 +122,7 @@ describe('a publication', () => {
   it('may not take away what the rule of a running campaign or of a segment asks for', async () => {
     await put({ documents: await shippedDocuments() });
     await makeCampaign(em(), { key: 'runs', definition: { audience: 'customer.contract == "month-to-month"' } });
-    await makeCampaign(em(), { key: 'ended', state: 'cancelled', definition: { audience: 'customer.internet_service == "fiber"' } });
+    await makeCampaign(em(), { key: 'ended', state: 'cancelled', definition: { audience: 'customer.internet_service == "dsl"' } });
     await query(em(), `insert into segment (id, name, rule, created_at) values ($1, 'seniors', 'customer.senior_citizen', $2)`, [
       newId(),
       testNow,

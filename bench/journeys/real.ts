@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
+import pMap from 'p-map';
 import { campaignWorkflowId } from '../../activities/journey-id.js';
 import type { Settings } from '../../config/settings.js';
 import { createCampaign } from '../../libs/campaigns/campaigns.js';
@@ -7,7 +8,6 @@ import { changeState } from '../../libs/lifecycle/change-state.js';
 import { leaveSignal } from '../../libs/campaigns/signals.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { inParallel } from '../../libs/platform/in-parallel.js';
 import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import { breadth, until } from './drive.js';
 import { zoneWhereItIs } from '../../test/harness/zones.js';
@@ -59,11 +59,14 @@ async function answerAll(orm: MikroORM, campaignId: string): Promise<void> {
     `select id, enrolment_id as "enrolmentId" from offer where campaign_id = $1 and state = 'open'`,
     [campaignId],
   );
-  await inParallel(offers, breadth, ({ id, enrolmentId }) =>
-    orm.em.fork().transactional(async (tx) => {
-      await acceptOffer(tx, id, new Date());
-      await leaveSignal(tx, enrolmentId, { kind: 'response', answer: 'accepted', responseId: newId() }, new Date());
-    }),
+  await pMap(
+    offers,
+    ({ id, enrolmentId }) =>
+      orm.em.fork().transactional(async (tx) => {
+        await acceptOffer(tx, id, new Date());
+        await leaveSignal(tx, enrolmentId, { kind: 'response', answer: 'accepted', responseId: newId() }, new Date());
+      }),
+    { concurrency: breadth },
   );
 }
 

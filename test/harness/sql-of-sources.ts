@@ -18,7 +18,7 @@ const notOurs = /[.]spec[.]ts$|^libs\/schema\/migrations\/|^libs\/persistence\/|
 
 /**
  * Reads every SQL statement out of the sources, without running them: constants, also imported ones, functions that make a
- * fragment of their arguments, and both sides of a choice.
+ * fragment of their arguments, and the sides of a choice.
  * @throws Error naming every expression that cannot be read and for which nothing is said to stand
  */
 export function sqlOfSources(stands: Stands): SourceStatement[] {
@@ -88,7 +88,11 @@ class FragmentReader {
     if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
       return this.read(node.expression, bound);
     if (ts.isTemplateExpression(node)) return this.template(node, bound);
-    if (ts.isConditionalExpression(node)) return [...this.read(node.whenTrue, bound), ...this.read(node.whenFalse, bound)];
+    if (ts.isConditionalExpression(node)) {
+      const sides = [node.whenTrue, node.whenFalse].flatMap((side) => this.tried(side, bound) ?? []);
+      if (sides.length === 0) throw unread(node);
+      return sides;
+    }
     if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
       return pairs(this.read(node.left, bound), this.read(node.right, bound));
     if (ts.isIdentifier(node)) return bound.get(node.text) ?? this.declared(node, bound);
@@ -124,18 +128,58 @@ class FragmentReader {
     if (ts.isPropertyAccessExpression(called) && called.name.text === 'trim') return this.read(called.expression, bound);
     const made = ts.isIdentifier(called) ? this.find(node, called.text) : undefined;
     if (made === undefined || !(ts.isArrowFunction(made) || ts.isFunctionDeclaration(made)) || made.body === undefined) throw unread(node);
-    const inner = new Map<string, readonly string[]>();
-    for (const [index, { name, initializer }] of made.parameters.entries()) {
-      const argument = given[index] ?? initializer;
-      if (!ts.isIdentifier(name) || argument === undefined) continue;
-      for (const [path, value] of ts.isObjectLiteralExpression(argument) ? propertiesOf(argument) : [['', argument] as const]) {
-        const texts = this.tried(value, bound);
-        if (texts !== undefined) inner.set(`${name.text}${path}`, texts);
-      }
-    }
+    const inner = this.bind(made.parameters, given, bound);
     const results = ts.isBlock(made.body) ? returnsOf(made.body) : [made.body];
     if (results.length === 0) throw unread(node);
     return results.flatMap((result) => this.read(result, inner));
+  }
+
+  /** What the parameters of a function are when it is called so. */
+  private bind(parameters: readonly ts.ParameterDeclaration[], given: readonly ts.Expression[], bound: Bound): Bound {
+    const inner = new Map<string, readonly string[]>();
+    for (const [index, { name, initializer }] of parameters.entries()) {
+      const argument = given[index] ?? initializer;
+      if (argument === undefined) continue;
+      const properties = this.properties(argument, bound);
+      if (ts.isIdentifier(name)) {
+        const texts = this.tried(argument, bound);
+        if (texts !== undefined) inner.set(name.text, texts);
+        for (const [property, values] of properties) inner.set(`${name.text}.${property}`, values);
+      } else {
+        for (const element of name.elements) {
+          const values = ts.isBindingElement(element) ? properties.get((element.propertyName ?? element.name).getText()) : undefined;
+          if (values !== undefined) inner.set((element as ts.BindingElement).name.getText(), values);
+        }
+      }
+    }
+    return inner;
+  }
+
+  /** The texts in an object: a literal, what was handed on, or what a function makes. */
+  private properties(node: ts.Expression, bound: Bound): ReadonlyMap<string, readonly string[]> {
+    const object = bare(node);
+    if (ts.isIdentifier(object)) {
+      const prefix = `${object.text}.`;
+      return new Map([...bound].filter(([name]) => name.startsWith(prefix)).map(([name, texts]) => [name.slice(prefix.length), texts]));
+    }
+    if (ts.isCallExpression(object) && ts.isIdentifier(object.expression)) {
+      const made = this.find(object, object.expression.text);
+      if (made === undefined || !ts.isArrowFunction(made) || ts.isBlock(made.body)) return new Map();
+      return this.properties(made.body, this.bind(made.parameters, object.arguments, bound));
+    }
+    const found = new Map<string, readonly string[]>();
+    if (!ts.isObjectLiteralExpression(object)) return found;
+    for (const property of object.properties) {
+      if (ts.isSpreadAssignment(property)) for (const [name, texts] of this.properties(property.expression, bound)) found.set(name, texts);
+      const value = ts.isPropertyAssignment(property)
+        ? property.initializer
+        : ts.isShorthandPropertyAssignment(property)
+          ? property.name
+          : undefined;
+      const texts = value === undefined ? undefined : this.tried(value, bound);
+      if (texts !== undefined && property.name !== undefined) found.set(property.name.getText(), texts);
+    }
+    return found;
   }
 
   /** The value of an object literal's property; where its name is only known later, all of its values. */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createJourneyActivities } from '../activities/journey.js';
-import { journeyId } from '../activities/journey-id.js';
 import { parseDefinition } from '../libs/campaigns/parse-definition.js';
 import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
@@ -14,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../test/harness/database.
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { waitFor } from '../test/harness/wait-for.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
-import { cancel, resume, tell, type journey } from './journey.js';
+import { journeyId, journeySignals, workflowTypes, type JourneyWorkflow } from './contract.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
@@ -66,7 +65,7 @@ describe('a journey of the shipped campaign', () => {
       const handle = await begin(enrolmentId);
       await parkedAt(enrolmentId, 'await');
       const signal = { id: newId(), signal: { kind: 'customer-changed' } } as const;
-      for (let time = 0; time < 3; time += 1) await handle.signal(tell, signal);
+      for (let time = 0; time < 3; time += 1) await handle.signal(journeySignals.deliver, signal);
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
       const { events } = await handle.fetchHistory();
@@ -83,7 +82,7 @@ describe('a journey of the shipped campaign', () => {
       await waitFor(async () => (await rows(enrolmentId)).state === 'held');
       expect(await rows(enrolmentId)).toMatchObject({ offers: [], channels: [] });
       await setState(campaign, 'live');
-      await handle.signal(resume);
+      await handle.signal(journeySignals.resume);
       await parkedAt(enrolmentId, 'await');
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
@@ -95,7 +94,7 @@ describe('a journey of the shipped campaign', () => {
     await temporal.serve(activities, async () => {
       const handle = await begin(enrolmentId);
       await parkedAt(enrolmentId, 'await');
-      await handle.signal(cancel);
+      await handle.signal(journeySignals.cancel);
       expect(await handle.result()).toBe('cancelled');
     });
     expect(await rows(enrolmentId)).toMatchObject({ outcome: 'cancelled', offers: ['withdrawn'] });
@@ -163,21 +162,21 @@ async function enrolled() {
   return { enrolmentId, campaign, customer, enteredAt };
 }
 
-function begin(enrolmentId: string): Promise<WorkflowHandle<typeof journey>> {
-  return temporal.env.client.workflow.start<typeof journey>('journey', {
+function begin(enrolmentId: string): Promise<WorkflowHandle<JourneyWorkflow>> {
+  return temporal.env.client.workflow.start<JourneyWorkflow>(workflowTypes.journey, {
     workflowId: journeyId(enrolmentId),
     taskQueue,
     args: [{ enrolmentId, clock: realTime }],
   });
 }
 
-/** As a door does it: the offer is accepted, then the journey is told. */
-async function accept(handle: WorkflowHandle<typeof journey>, enrolmentId: string): Promise<void> {
+/** As a door does it: the offer is accepted, then the journey gets the signal. */
+async function accept(handle: WorkflowHandle<JourneyWorkflow>, enrolmentId: string): Promise<void> {
   await em().transactional(async (tx) => {
     const offer = await queryOne<{ id: string }>(tx, 'select id from offer where enrolment_id = $1', [enrolmentId]);
     expect(await acceptOffer(tx, offer?.id ?? '', temporal.clock.now())).toBe('accepted');
   });
-  await handle.signal(tell, { id: newId(), signal: { kind: 'response', answer: 'accepted', responseId: newId() } });
+  await handle.signal(journeySignals.deliver, { id: newId(), signal: { kind: 'response', answer: 'accepted', responseId: newId() } });
 }
 
 async function setState(campaign: MadeCampaign, state: 'live' | 'paused'): Promise<void> {

@@ -241,18 +241,18 @@ describe('the journey engine', () => {
     expect(walk.effects).toMatchObject([{ kind: 'choose', occurrence: 1 }]);
   });
 
-  it('waits while held, and asks for the same effect once resumed', () => {
+  it('waits while paused, and asks for the same effect once resumed', () => {
     const walk = start().results(0, assessed);
     const asked = walk.effects;
-    expect(walk.results(0, { kind: 'held' }).effects).toEqual([]);
+    expect(walk.results(0, { kind: 'paused' }).effects).toEqual([]);
     expect(walk.take({ kind: 'elapsed' }, day).effects).toEqual([]);
     expect(walk.take({ kind: 'resumed' }, day).effects).toEqual(asked);
   });
 
-  it('hears on resuming what came while it was held, before doing what was refused', () => {
+  it('hears on resuming what came while it was paused, before doing what was refused', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
-      .results(4 * day, { kind: 'held' })
+      .results(4 * day, { kind: 'paused' })
       .answer('accepted', 5 * day);
     expect(walk.effects).toEqual([]);
     expect(walk.take({ kind: 'resumed' }, 6 * day).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
@@ -261,9 +261,9 @@ describe('the journey engine', () => {
   it('expires on resuming after its window, without doing what was refused', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
-      .results(4 * day, { kind: 'held' });
+      .results(4 * day, { kind: 'paused' });
     expect(walk.take({ kind: 'resumed' }, 11 * day).effects).toEqual([{ kind: 'close', outcome: 'expired' }]);
-    expect(walk.results(11 * day, { kind: 'held' }).take({ kind: 'resumed' }, 12 * day).effects).toEqual([
+    expect(walk.results(11 * day, { kind: 'paused' }).take({ kind: 'resumed' }, 12 * day).effects).toEqual([
       { kind: 'close', outcome: 'expired' },
     ]);
   });
@@ -273,14 +273,14 @@ describe('the journey engine', () => {
     const sending = start().take({ kind: 'cancelled' });
     expect(sending.effects).toEqual([]);
     expect(sending.results(0, assessed).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
-    expect(start().results(0, { kind: 'held' }).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
-    expect(start().take({ kind: 'cancelled' }).results(0, { kind: 'held' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+    expect(start().results(0, { kind: 'paused' }).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+    expect(start().take({ kind: 'cancelled' }).results(0, { kind: 'paused' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
     expect(new Walk(save).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 
-  it('is cancelled while a question about the goal is held, and asks it no more', () => {
+  it('is cancelled while a question about the goal waits for a resume, and asks it no more', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    walk.results(hour, { kind: 'held' }).take({ kind: 'cancelled' }, hour);
+    walk.results(hour, { kind: 'paused' }).take({ kind: 'cancelled' }, hour);
     expect(walk.effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 

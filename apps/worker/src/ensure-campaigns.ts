@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
-import { campaignStart } from '../../../activities/campaign-start.js';
 import type { Settings } from '../../../config/settings.js';
 import { query } from '../../../libs/persistence/sql.js';
+import { workflowTypes, type CampaignWorkflow } from '../../../workflows/contract.js';
+import { campaignStart } from '../../../workflows/starts.js';
 
 /**
  * Sees to it that every running campaign has its workflow: a launch that died between PostgreSQL and Temporal is
@@ -14,7 +15,7 @@ export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClie
     `select id, state from campaign where state in ('live', 'paused')`,
   );
   for (const { id, state } of running) {
-    await workflows.start('campaign', {
+    await workflows.start<CampaignWorkflow>(workflowTypes.campaign, {
       ...campaignStart(id, state, { clock: settings.clock, taskQueue: settings.temporal.taskQueue }),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });

@@ -1,16 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
-import { journeyId } from '../../../activities/journey-id.js';
 import { markDelivered, takeSignals, type OpenSignal } from '../../../libs/campaigns/signals.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
+import { journeyId, journeySignals } from '../../../workflows/contract.js';
 import { Pulse } from '../../hosting/health.js';
 
 const batch = 100;
 /** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
 const pause = 200;
 
-/** Delivers what was left for journeys. A crash between telling and marking tells twice; the journey knows the id. */
+/** Delivers what was left for journeys. A crash between delivering and marking delivers twice; the journey knows the id. */
 export class SignalRelay {
   /** Beats with every batch that was looked for, whether there was one or not. */
   readonly pulse = new Pulse();
@@ -48,8 +48,8 @@ export class SignalRelay {
   private deliverBatch(): Promise<number> {
     return this.orm.em.fork().transactional(async (tx) => {
       const open = await takeSignals(tx, batch);
-      const told = await Promise.all(open.map((signal) => this.tell(signal)));
-      const delivered = open.filter((_, index) => told[index]);
+      const heard = await Promise.all(open.map((signal) => this.deliver(signal)));
+      const delivered = open.filter((_, index) => heard[index]);
       await markDelivered(
         tx,
         delivered.map(({ id }) => id),
@@ -59,10 +59,10 @@ export class SignalRelay {
     });
   }
 
-  /** True once the journey knows, or has ended and needs not know. One that has yet to start is told later. */
-  private async tell({ id, enrolmentId, signal, closed }: OpenSignal): Promise<boolean> {
+  /** True once the journey has it, or has ended and does not need it. One that has yet to start gets it later. */
+  private async deliver({ id, enrolmentId, signal, closed }: OpenSignal): Promise<boolean> {
     try {
-      await this.workflows.getHandle(journeyId(enrolmentId)).signal('tell', { id, signal });
+      await this.workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals.deliver, { id, signal });
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return closed;

@@ -98,7 +98,7 @@ describe('while Temporal is up', () => {
         },
         launch: () => Promise.resolve({ more: false, unreached: 0 }),
         measure: () => Promise.resolve({ open: false, nextMeasureAt: null, more: false }),
-        obey: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
+        changeState: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
           em().transactional((tx) => changeState(tx, campaignId, command, testNow)),
       },
     });

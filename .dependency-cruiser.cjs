@@ -29,7 +29,8 @@ module.exports = {
     },
     {
       name: 'workflows-are-pure',
-      comment: 'Workflow code is replayed, and hardly ever changes: it may import the Temporal workflow library, pure rules of time and state, and types.',
+      comment:
+        'Workflow code is replayed, and hardly ever changes: it may import the Temporal workflow library, pure rules of time and state, and types.',
       severity: 'error',
       from: { path: '^workflows/', pathNot: specs },
       to: { pathNot: ['^workflows/', '@temporalio/(workflow|common)', pure], dependencyTypesNot: ['type-only'] },

@@ -6,7 +6,7 @@ import { findCampaign } from '../libs/campaigns/campaigns.js';
 import { changeState } from '../libs/lifecycle/change-state.js';
 import { carryOutPage, type Order, type Told } from '../libs/lifecycle/carry-out.js';
 import { enrolCrossingsPage, type CrossingsPlace } from '../libs/campaigns/enrol.js';
-import { takeWindow } from '../libs/campaigns/launcher.js';
+import { takeWindow, type Starting } from '../libs/campaigns/launcher.js';
 import { measureDue } from '../libs/lifecycle/measure-due.js';
 import { closeEnrolment } from '../libs/lifecycle/enrolments.js';
 import type { Clock, ClockRate } from '../libs/platform/clock.js';
@@ -66,11 +66,11 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
       const place = await workInSlices('window', async () => {
         const { toStart } = await takeWindow(orm.em.fork(), campaignId, launchWindow, clock.now());
         await inParallel(
-          toStart.filter((id) => !tried.has(id)),
+          toStart.filter(({ id }) => !tried.has(id)),
           breadth,
-          async (id) => void tried.set(id, await startJourney(id)),
+          async (starting) => void tried.set(starting.id, await startJourney(campaignId, starting)),
         );
-        if (toStart.every((id) => tried.get(id) === false)) return null;
+        if (toStart.every(({ id }) => tried.get(id) === false)) return null;
         await sleep(pauseBetweenLooksMs);
         return 'window';
       });
@@ -93,9 +93,10 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
    * any more, as after a person terminated it: then its enrolment ends too, where the journey did not end it.
    * @returns whether that is seen to; not where it could not be started
    */
-  async function startJourney(enrolmentId: string): Promise<boolean> {
+  async function startJourney(campaignId: string, { id: enrolmentId, customerId }: Starting): Promise<boolean> {
     try {
-      await workflows.start<JourneyWorkflow>(workflowTypes.journey, journeyStart(enrolmentId, { clock: rate, taskQueue }));
+      const options = journeyStart({ enrolmentId, campaignId, customerId }, { clock: rate, taskQueue });
+      await workflows.start<JourneyWorkflow>(workflowTypes.journey, options);
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return endAfterJourney(enrolmentId);

@@ -22,7 +22,10 @@ interface UnderWay {
   readonly definition: CampaignDefinition;
   /** Asked once: the campaign's state stays as it is until the transaction ends. */
   paused: boolean | undefined;
-  visits: readonly Visit[];
+  /** Whether an effect was asked for: only then is there progress to write. */
+  touched: boolean;
+  /** Each in its latest form, by ordinal. */
+  readonly visits: Map<number, Visit>;
   waitingUntil: number | null;
   readonly afterwards: (() => Promise<void> | undefined)[];
 }
@@ -47,7 +50,16 @@ export class WakeInTransactions {
     try {
       const enrolment = await openEnrolment(tx, this.enrolmentId);
       const definition = await this.tools.definitions.of(tx, enrolment.versionId);
-      this.underWay = { tx, enrolment, definition, paused: undefined, visits: [], waitingUntil: null, afterwards: [] };
+      this.underWay = {
+        tx,
+        enrolment,
+        definition,
+        paused: undefined,
+        touched: false,
+        visits: new Map(),
+        waitingUntil: null,
+        afterwards: [],
+      };
       return this.underWay;
     } catch (error) {
       await tx.rollback();
@@ -60,7 +72,8 @@ export class WakeInTransactions {
     const { underWay, tools, enrolmentId } = this;
     if (underWay === undefined) throw new Error('A wake lost its transaction');
     const { tx, enrolment, definition } = underWay;
-    underWay.visits = [...underWay.visits, ...visits];
+    for (const each of visits) underWay.visits.set(each.ordinal, each);
+    underWay.touched = true;
     underWay.waitingUntil = effect.kind === 'park' ? effect.until : null;
     const performer: Performer<EffectKind> = tools.performers[effect.kind];
     if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
@@ -75,10 +88,8 @@ export class WakeInTransactions {
   async commit(): Promise<void> {
     const { underWay, enrolmentId } = this;
     if (underWay === undefined) return;
-    const { tx, enrolment, visits, waitingUntil, afterwards } = underWay;
-    if (afterwards.length > 0 || visits.length > 0) {
-      await recordProgress(tx, enrolmentId, enrolment.campaignId, visits, waitingUntil);
-    }
+    const { tx, enrolment, touched, visits, waitingUntil, afterwards } = underWay;
+    if (touched) await recordProgress(tx, enrolmentId, enrolment.campaignId, [...visits.values()], waitingUntil);
     await tx.commit();
     this.underWay = undefined;
     for (const follow of afterwards) await follow();

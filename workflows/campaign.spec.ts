@@ -10,15 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../test/harness/database.
 import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { waitFor } from '../test/harness/wait-for.js';
-import {
-  campaignSignals,
-  campaignUpdates,
-  campaignWorkflowId,
-  journeyId,
-  workflowTypes,
-  type CampaignWorkflow,
-  type JourneyWorkflow,
-} from './contract.js';
+import { campaignSignals, campaignUpdates, journeyId, workflowTypes, type CampaignWorkflow, type JourneyWorkflow } from './contract.js';
+import { campaignStart, journeyStart } from './starts.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
@@ -116,12 +109,11 @@ describe('a campaign', () => {
     await enterWithoutJourney(id, versionId, 1);
     const [lost] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1', [id]);
     const { workflow } = temporal.env.client;
-    const workflowId = journeyId(lost?.id ?? '');
-    const journey = await workflow.start<JourneyWorkflow>(workflowTypes.journey, {
-      workflowId,
-      taskQueue: 'of-nobody',
-      args: [{ enrolmentId: lost?.id ?? '', clock: realTime }],
-    });
+    const ids = { enrolmentId: lost?.id ?? '', campaignId: id, customerId: id };
+    const journey = await workflow.start<JourneyWorkflow>(
+      workflowTypes.journey,
+      journeyStart(ids, { clock: realTime, taskQueue: 'of-nobody' }),
+    );
     await journey.terminate('a person did');
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
@@ -209,11 +201,10 @@ async function campaignOver(count: number, definition: { holdout?: number } = {}
 }
 
 function begin(campaignId: string): Promise<WorkflowHandle<CampaignWorkflow>> {
-  return temporal.env.client.workflow.start<CampaignWorkflow>(workflowTypes.campaign, {
-    workflowId: campaignWorkflowId(campaignId),
-    taskQueue,
-    args: [{ campaignId, clock: realTime }],
-  });
+  return temporal.env.client.workflow.start<CampaignWorkflow>(
+    workflowTypes.campaign,
+    campaignStart(campaignId, 'live', { clock: realTime, taskQueue }),
+  );
 }
 
 const give = (handle: WorkflowHandle<CampaignWorkflow>, given: CampaignCommand): Promise<CampaignState> =>

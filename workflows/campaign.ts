@@ -1,11 +1,4 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { nextState, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import { createClock } from '../libs/platform/clock.js';

@@ -43,7 +43,10 @@ export async function realRound(orm: MikroORM, workflows: WorkflowClient, settin
   const began = performance.now();
   await orm.em.fork().transactional((tx) => changeState(tx, campaignId, 'launch', new Date()));
   const { clock, temporal } = settings;
-  await workflows.start<CampaignWorkflow>(workflowTypes.campaign, campaignStart(campaignId, 'live', { clock, taskQueue: temporal.taskQueue }));
+  await workflows.start<CampaignWorkflow>(
+    workflowTypes.campaign,
+    campaignStart(campaignId, 'live', { clock, taskQueue: temporal.taskQueue }),
+  );
   await until(async () => (await standing(orm, campaignId)).parked === count);
   await answerAll(orm, campaignId);
   await until(async () => (await standing(orm, campaignId)).closed === count);

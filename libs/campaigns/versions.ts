@@ -17,7 +17,9 @@ export class VersionDefinitions {
   async of(em: EntityManager, versionId: string): Promise<CampaignDefinition> {
     const known = this.kept.get(versionId);
     if (known !== undefined) return known;
-    const row = await queryOne<{ definition: CampaignDefinition }>(em, 'select definition from campaign_version where id = $1', [versionId]);
+    const row = await queryOne<{ definition: CampaignDefinition }>(em, 'select definition from campaign_version where id = $1', [
+      versionId,
+    ]);
     if (row === undefined) throw notFound('version', versionId);
     const [oldest] = this.kept.keys();
     if (this.kept.size >= keptDefinitions && oldest !== undefined) this.kept.delete(oldest);

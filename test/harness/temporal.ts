@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Clock } from '../../libs/platform/clock.js';
+import { searchAttributes } from '../../workflows/contract.js';
 
 export const taskQueue = 'test';
 
@@ -31,6 +32,12 @@ export async function createSkippingTemporal(): Promise<SkippingTemporal> {
   if (path === undefined) throw new Error('PERENNIAL_TEST_SERVER_PATH is not set: run the tests through `npm test`');
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  // This server takes no search attributes as flags.
+  const keyword = 2;
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name }) => [name, keyword])),
+  });
   let now = new Date(await env.currentTimeMs());
   return {
     env,

@@ -11,6 +11,7 @@ import { announcePresence, type ProcessKind } from '../../../../libs/access/proc
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
+import { searchAttributes } from '../../../../workflows/contract.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
@@ -67,7 +68,9 @@ describe('while Temporal is up', () => {
     const path = process.env['PERENNIAL_TEST_DEV_SERVER_PATH'];
     if (path === undefined) throw new Error('PERENNIAL_TEST_DEV_SERVER_PATH is not set: run the tests through `npm test`');
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    env = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+    env = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) },
+    });
   });
   afterAll(() => env.teardown());
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
 import type { Settings } from '../../../config/settings.js';
-import { query } from '../../../libs/persistence/sql.js';
+import { runningCampaigns } from '../../../libs/campaigns/running-campaigns.js';
 import { workflowTypes, type CampaignWorkflow } from '../../../workflows/contract.js';
 import { campaignStart } from '../../../workflows/starts.js';
 
@@ -10,11 +10,7 @@ import { campaignStart } from '../../../workflows/starts.js';
  * finished by the next worker that starts.
  */
 export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClient, settings: Settings): Promise<void> {
-  const running = await query<{ id: string; state: 'live' | 'paused' }>(
-    em,
-    `select id, state from campaign where state in ('live', 'paused')`,
-  );
-  for (const { id, state } of running) {
+  for (const { id, state } of await runningCampaigns(em)) {
     await workflows.start<CampaignWorkflow>(workflowTypes.campaign, {
       ...campaignStart(id, state, { clock: settings.clock, taskQueue: settings.temporal.taskQueue }),
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -73,7 +73,7 @@ describe('a wake', () => {
     expect(await standing(id)).toMatchObject({ state: 'entered', step: 'await', waitingUntil: new Date(until ?? 0) });
     expect(await decisions(id)).toEqual(['assess', 'treat', 'send']);
     expect(await wake(id, state, answered('declined'))).toMatchObject({ until: null, outcome: 'declined' });
-    expect(await standing(id)).toMatchObject({ state: 'closed', outcome: 'declined', step: 'await' });
-    expect(await visits(id)).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:declined']);
+    expect(await standing(id)).toMatchObject({ state: 'closed', outcome: 'declined', step: 'declined' });
+    expect(await visits(id)).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:declined', 'declined:declined']);
   });
 });

@@ -35,9 +35,9 @@ export type JourneyEffect =
     }
   /**
    * The customer changed: is the goal reached, or are they gone? Asked between two effects of the step where the journey
-   * stands: `occurrence` is that of the step's last effect, `visit` the ordinal of the visit.
+   * stands: `lastOccurrence` is that of the step's last effect, `visit` the ordinal of the visit.
    */
-  | { readonly kind: 'check-goal'; readonly step: string; readonly occurrence: number; readonly visit: number }
+  | { readonly kind: 'check-goal'; readonly step: string; readonly lastOccurrence: number; readonly visit: number }
   /** Nothing to do until then, unless a signal comes first. */
   | { readonly kind: 'park'; readonly step: string; readonly until: number }
   /** The journey ends. */

@@ -171,7 +171,9 @@ describe('the journey engine', () => {
     const walk = start()
       .results(0, assessed, chosen)
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } });
-    expect(walk.results(0, { kind: 'blocked', reason: 'no-consent' }).effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.results(0, { kind: 'blocked', reason: 'no-consent' }).effects).toEqual([
+      { kind: 'check-goal', step: 'offer', lastOccurrence: 1, visit: 3 },
+    ]);
     expect(walk.results(0, { kind: 'goal-checked', reached: false, left: false }).state.outcome).toBe('unreachable');
   });
 
@@ -219,7 +221,7 @@ describe('the journey engine', () => {
 
   it('asks about the goal when the customer changed, and otherwise resumes where it stood', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    expect(walk.effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'await', lastOccurrence: 0, visit: 4 }]);
     walk.results(hour, { kind: 'goal-checked', reached: false, left: false });
     expect(walk.effects).toEqual([{ kind: 'park', step: 'await', until: 4 * day }]);
     walk.take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
@@ -236,7 +238,7 @@ describe('the journey engine', () => {
     const walk = start()
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } })
       .results(0, assessed);
-    expect(walk.effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'assess', lastOccurrence: 1, visit: 1 }]);
     walk.results(0, { kind: 'goal-checked', reached: false, left: false });
     expect(walk.effects).toMatchObject([{ kind: 'choose', occurrence: 1 }]);
   });

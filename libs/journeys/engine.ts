@@ -149,7 +149,7 @@ function ask(draft: Turn['draft']): readonly JourneyEffect[] {
   if (draft.goalCheckDue) {
     const step = draft.at ?? '';
     draft.goalCheckDue = false;
-    draft.outstanding = { kind: 'check-goal', step, occurrence: draft.occurrences[step] ?? 0, visit: draft.visits };
+    draft.outstanding = { kind: 'check-goal', step, lastOccurrence: draft.occurrences[step] ?? 0, visit: draft.visits };
     return [draft.outstanding];
   }
   if (draft.due !== null) {

@@ -18,18 +18,18 @@ export async function wayTaken(tx: EntityManager, enrolmentId: string, visit: Vi
   return row?.label ?? null;
 }
 
-/** Whether a journey has gone on from a step's occurrence: to another visit, or to the step's next effect. */
+/** Whether a journey has gone on from a step's last occurrence: to another visit, or to the step's next effect. */
 export async function hasGoneOn(
   tx: EntityManager,
   enrolmentId: string,
-  { step, occurrence, visit }: { readonly step: string; readonly occurrence: number; readonly visit: number },
+  { step, lastOccurrence, visit }: { readonly step: string; readonly lastOccurrence: number; readonly visit: number },
 ): Promise<boolean> {
   const rows = await query(
     tx,
     `(select from step_visit where enrolment_id = $1 and ordinal > $4 limit 1)
      union all
      (select from decision where enrolment_id = $1 and step = $2 and occurrence > $3 limit 1)`,
-    [enrolmentId, step, occurrence, visit],
+    [enrolmentId, step, lastOccurrence, visit],
   );
   return rows.length > 0;
 }

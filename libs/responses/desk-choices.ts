@@ -35,7 +35,9 @@ export interface Choice {
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
   /** What the journey hears, and where that leads it; null where none runs. */
   readonly journey:
-    { readonly told: true; readonly leads: PredictedAnswer } | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' } | null;
+    | { readonly told: true; readonly leads: PredictedAnswer }
+    | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' }
+    | null;
   /** The purposes for which nothing more goes to the address. */
   readonly ends: readonly Purpose[];
 }

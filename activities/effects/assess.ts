@@ -16,6 +16,7 @@ export const assess: Performer<'assess'> = {
       campaignId,
       customerId,
       step,
+      reference: null,
       occurrence,
       ordinal: 0,
       kind: 'assess',

@@ -12,6 +12,7 @@ import type { PublishedContent } from '../../../../libs/publishing/published-con
 import { publishedContent } from '../../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
+import { searchAttributes } from '../../../../workflows/contract.js';
 import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
@@ -61,7 +62,9 @@ describe('while Temporal is up', () => {
   beforeAll(async () => {
     const path = await resource('temporal-dev-server');
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    env = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+    env = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) },
+    });
   });
   afterAll(() => env.teardown());
 
@@ -92,7 +95,7 @@ describe('while Temporal is up', () => {
         },
         launch: () => Promise.resolve({ more: false, unreached: 0 }),
         measure: () => Promise.resolve({ open: false, nextMeasureAt: null, more: false }),
-        obey: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
+        changeState: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
           em().transactional((tx) => changeState(tx, campaignId, command, testNow)),
       },
     });

@@ -6,7 +6,7 @@ export const Publication = defineEntity({
   tableName: 'publication',
   properties: {
     /** 1, 2, 3 and so on. */
-    version: p.integer().primary(),
+    version: p.integer().primary().autoincrement(false),
     /** Who published: the name of an API key or of a person, or `system`. */
     author: p.text(),
     note: p.text().nullable(),
@@ -33,7 +33,7 @@ export const PublicationDocument = defineEntity({
   name: 'PublicationDocument',
   tableName: 'publication_document',
   properties: {
-    publication: p.manyToOne(Publication).mapToPk().primary(),
+    publication: p.manyToOne(Publication).mapToPk().fieldName('publication').primary(),
     path: p.text().primary(),
     digest: p.manyToOne(ContentDocument).mapToPk().fieldName('digest').index(),
   },

@@ -11,7 +11,7 @@ create table publication (
   version int not null,
   author text not null,
   note text null,
-  restores int null references publication (version),
+  restores int null,
   published_at timestamptz not null,
   primary key (version)
 )`);
@@ -23,13 +23,18 @@ create table content_document (
 )`);
     this.addSql(`
 create table publication_document (
-  publication int not null references publication (version),
+  publication int not null,
   path text not null,
-  digest text not null references content_document (digest),
-  primary key (publication, path)
+  digest text not null,
+  primary key (publication, path),
+  constraint publication_document_publication_foreign foreign key (publication) references publication (version),
+  constraint publication_document_digest_foreign foreign key (digest) references content_document (digest)
 )`);
-    this.addSql('create index publication_document_digest on publication_document (digest)');
-    this.addSql('alter table campaign_version add column publication int null references publication (version)');
+    this.addSql('create index publication_document_digest_index on publication_document (digest)');
+    this.addSql('alter table campaign_version add column publication int null');
+    this.addSql(
+      'alter table campaign_version add constraint campaign_version_publication_foreign foreign key (publication) references publication (version) on delete no action',
+    );
     this.addSql('alter table campaign add column repin_on_resume boolean not null default false');
     // Whoever runs says so again within seconds.
     this.addSql('delete from running_process');

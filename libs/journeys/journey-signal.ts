@@ -1,4 +1,4 @@
-/** What a running journey can be told. Ids and kinds only: no history holds personal data. */
+/** What a running journey can be signalled. Ids and kinds only: no history holds personal data. */
 export type JourneySignal =
   | { readonly kind: 'response'; readonly answer: JourneyAnswer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
@@ -7,4 +7,5 @@ export type JourneySignal =
   | { readonly kind: 'customer-erased' };
 
 /** The answers that a journey can branch on. */
-export type JourneyAnswer = 'accepted' | 'declined' | 'question' | 'complaint' | 'opt-out';
+export const journeyAnswers = ['accepted', 'declined', 'question', 'complaint', 'opt-out'] as const;
+export type JourneyAnswer = (typeof journeyAnswers)[number];

@@ -4,7 +4,6 @@ import { eraseAnswers, eraseFromAlerts } from '../access/erase-answers.js';
 import { eraseEnrolments } from '../campaigns/erase-enrolments.js';
 import { keepState } from '../campaigns/campaign-lock.js';
 import { noteGoalsOf } from '../campaigns/goals.js';
-import { leaveSignal } from '../campaigns/signals.js';
 import { eraseConsent } from '../consent/erase-consent.js';
 import { hashAddress } from '../customers/address/hash-address.js';
 import { addressKinds, channels } from '../customers/contact-point.entity.js';
@@ -12,6 +11,7 @@ import { eraseIdentity, lockIdentity, type Identity } from '../customers/erase-i
 import { eraseMessages, lockRequests } from '../messaging/planning/erase-messages.js';
 import { eraseOffers } from '../offers/erase-offers.js';
 import { releaseOffersOf } from '../offers/settle-offer.js';
+import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { notFound, Problem } from '../platform/problem.js';
@@ -42,7 +42,14 @@ const passing = new Set(['40001', '40P01']);
  * @param by who does it, as in `api-key:<id>`
  * @throws Problem not-found where there is, and was, no such customer
  */
-export async function eraseCustomer(em: EntityManager, whom: Erasable, secret: string, by: string, now: Date, attempts = 5): Promise<Erased> {
+export async function eraseCustomer(
+  em: EntityManager,
+  whom: Erasable,
+  secret: string,
+  by: string,
+  now: Date,
+  attempts = 5,
+): Promise<Erased> {
   try {
     return await em.transactional((tx) => erase(tx, whom, secret, by, now));
   } catch (error) {
@@ -86,15 +93,14 @@ function findErased(tx: EntityManager, whom: Erasable, secret: string): Promise<
 }
 
 /**
- * Notes whether goals were reached, while it can still be asked; then ends what runs and tells the journeys. The held-out go on to the
+ * Notes whether goals were reached, while it can still be asked; then ends what runs. The held-out go on to the
  * end of their window: they are only looked at.
  * @returns the ids of all enrolments
  */
 async function endEnrolments(tx: EntityManager, customerId: string, now: Date): Promise<string[]> {
-  const enrolments = await query<{ id: string; campaignId: string; runs: boolean; hasJourney: boolean }>(
+  const enrolments = await query<{ id: string; campaignId: string; runs: boolean }>(
     tx,
-    `select id, campaign_id as "campaignId", state = 'pending' or (arm = 'treated' and state <> 'closed') as runs,
-            arm = 'treated' and state in ('entered', 'held') as "hasJourney"
+    `select id, campaign_id as "campaignId", state = 'pending' or (arm = 'treated' and state <> 'closed') as runs
      from enrolment where customer_id = $1 order by id for no key update`,
     [customerId],
   );
@@ -114,7 +120,6 @@ async function endEnrolments(tx: EntityManager, customerId: string, now: Date): 
     'cancelled',
     now,
   );
-  for (const { id, hasJourney } of running) if (hasJourney) await leaveSignal(tx, id, { kind: 'customer-erased' }, now);
   return enrolments.map(({ id }) => id);
 }
 
@@ -134,7 +139,12 @@ async function forget(
       .map((each) => ({ channel: each, addressHash: hashAddress(secret, each, address) })),
   );
   const unique = [...new Map(barred.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];
-  const words = [...ids.slice(0, 1), identity.externalId, ...(identity.name === null ? [] : [identity.name]), ...identity.addresses.map((each) => each.address)];
+  const words = [
+    ...ids.slice(0, 1),
+    identity.externalId,
+    ...(identity.name === null ? [] : [identity.name]),
+    ...identity.addresses.map((each) => each.address),
+  ];
   await releaseOffersOf(tx, customerId, now);
   const removed = {
     enrolments: await eraseEnrolments(tx, customerId),
@@ -152,6 +162,8 @@ async function forget(
     'insert into erasure (id, customer_id, external_id_hash, erased_at, erased_by, removed) values ($1, $2, $3, $4, $5, $6)',
     [newId(), customerId, hashOf(secret, identity.externalId), now, by, JSON.stringify(removed)],
   );
+  // The journeys hear of it, and end.
+  await writeEvents(tx, [{ kind: 'customer.erased', customerId, payload: {} }], now);
   return { customerId, erasedAt: now, erasedBy: by, removed };
 }
 

@@ -8,7 +8,9 @@ import { query } from '../persistence/sql.js';
  */
 export async function eraseOffers(tx: EntityManager, customerId: string): Promise<Readonly<Record<string, number>>> {
   const reference = `reference = case when reference is not null then 'erased:' || id end`;
-  const decisions = await query(tx, `update decision set candidates = '[]', ${reference} where customer_id = $1 returning id`, [customerId]);
+  const decisions = await query(tx, `update decision set candidates = '[]', ${reference} where customer_id = $1 returning id`, [
+    customerId,
+  ]);
   const offers = await query(tx, `update offer set voucher_code = 'erased:' || id, ${reference} where customer_id = $1 returning id`, [
     customerId,
   ]);

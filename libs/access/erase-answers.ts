@@ -6,12 +6,13 @@ const gone = { type: 'urn:perennial:problem:erased', title: 'The customer was er
 
 /**
  * Empties the answers that are kept for repeated requests, where they name any of these. The keys stay, so that what was done once is
- * not done again.
+ * not done again; but for those that a caller made of the customer's own words.
  * @param ids of the customer and of what belongs to them
+ * @param words that say who they are
  * @returns how many
  */
-export async function eraseAnswers(tx: EntityManager, ids: readonly string[]): Promise<number> {
-  const emptied = await query(
+export async function eraseAnswers(tx: EntityManager, ids: readonly string[], words: readonly string[]): Promise<number> {
+  const emptied = await query<{ key: string }>(
     tx,
     `update idempotent_request r set status = 410, body = $2::jsonb
      where r.body is not null and exists (
@@ -20,7 +21,13 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[]): P
      returning r.key`,
     [ids, JSON.stringify(gone)],
   );
-  return emptied.length;
+  const removed = await query<{ key: string }>(
+    tx,
+    `delete from idempotent_request where exists (select from unnest($1::text[]) as word where position(lower(word) in lower(key)) > 0)
+     returning key`,
+    [tellingOf(words)],
+  );
+  return new Set([...emptied, ...removed].map(({ key }) => key)).size;
 }
 
 /**
@@ -29,15 +36,15 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[]): P
  * @returns how many alerts held one
  */
 export async function eraseFromAlerts(tx: EntityManager, words: readonly string[]): Promise<number> {
-  const telling = words.filter((word) => word.length >= shortestTelling);
-  if (telling.length === 0) return 0;
   const changed = await query(
     tx,
     `update alert a set detail = 'What this said named a customer who was erased.'
      where exists (select from unnest($1::text[]) as word where position(lower(word) in lower(a.detail)) > 0) returning id`,
-    [telling],
+    [tellingOf(words)],
   );
   return changed.length;
 }
 
+/** Any text may hold a shorter word by chance. */
 const shortestTelling = 5;
+const tellingOf = (words: readonly string[]): string[] => words.filter((word) => word.length >= shortestTelling);

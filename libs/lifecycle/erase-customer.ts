@@ -154,7 +154,7 @@ async function forget(
     scores: await eraseScores(tx, customerId),
     consentEvents: await eraseConsent(tx, customerId, unique, now),
     ...(await eraseIdentity(tx, customerId, now)),
-    storedAnswers: await eraseAnswers(tx, ids),
+    storedAnswers: await eraseAnswers(tx, ids, words),
     alerts: await eraseFromAlerts(tx, words),
   };
   await query(

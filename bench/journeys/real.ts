@@ -1,15 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
-import { campaignWorkflowId } from '../../activities/journey-id.js';
+import pMap from 'p-map';
 import type { Settings } from '../../config/settings.js';
 import { createCampaign } from '../../libs/campaigns/campaigns.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
 import { writeEvents } from '../../libs/outbox/write-events.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { inParallel } from '../../libs/platform/in-parallel.js';
 import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import { breadth, until } from './drive.js';
+import { workflowTypes, type CampaignWorkflow } from '../../workflows/contract.js';
+import { campaignStart } from '../../workflows/starts.js';
 import { zoneWhereItIs } from '../../test/harness/zones.js';
 
 /** The shipped campaign's treated path, for everybody in the bench's table: assess, choose, send, await, answer, close. */
@@ -41,11 +42,11 @@ export async function realRound(orm: MikroORM, workflows: WorkflowClient, settin
   const { campaignId } = await createCampaign(orm.em.fork(), definition(key), { templates: ['save-offer'] }, new Date());
   const began = performance.now();
   await orm.em.fork().transactional((tx) => changeState(tx, campaignId, 'launch', new Date()));
-  await workflows.start('campaign', {
-    workflowId: campaignWorkflowId(campaignId),
-    taskQueue: settings.temporal.taskQueue,
-    args: [{ campaignId, clock: settings.clock }],
-  });
+  const { clock, temporal } = settings;
+  await workflows.start<CampaignWorkflow>(
+    workflowTypes.campaign,
+    campaignStart(campaignId, 'live', { clock, taskQueue: temporal.taskQueue }),
+  );
   await until(async () => (await standing(orm, campaignId)).parked === count);
   await answerAll(orm, campaignId);
   await until(async () => (await standing(orm, campaignId)).closed === count);
@@ -59,12 +60,15 @@ async function answerAll(orm: MikroORM, campaignId: string): Promise<void> {
     `select id, customer_id as "customerId", enrolment_id as "enrolmentId" from offer where campaign_id = $1 and state = 'open'`,
     [campaignId],
   );
-  await inParallel(offers, breadth, ({ id, customerId, enrolmentId }) =>
-    orm.em.fork().transactional(async (tx) => {
-      await acceptOffer(tx, id, new Date());
-      const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' };
-      await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], new Date());
-    }),
+  await pMap(
+    offers,
+    ({ id, customerId, enrolmentId }) =>
+      orm.em.fork().transactional(async (tx) => {
+        await acceptOffer(tx, id, new Date());
+        const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' };
+        await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], new Date());
+      }),
+    { concurrency: breadth },
   );
 }
 

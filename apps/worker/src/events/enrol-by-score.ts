@@ -1,0 +1,34 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { campaignWorkflowId } from '../../../../activities/journey-id.js';
+import { campaignsAsking, campaignsScoredBy, enrolIfAbove, rearmOne } from '../../../../libs/campaigns/enrol.js';
+import type { Subscriber, Surroundings } from './subscriber.js';
+
+/** One customer's score crossed a campaign's threshold: up, and they are enrolled at once; down, and they may cross again. */
+export const followCrossing: Subscriber<'score.crossed'> = async ({ customerId, payload: { campaignId, rose } }, around) => {
+  if (rose) await enrol(campaignId, customerId, around);
+  else await rearmOne(around.orm.em.fork(), campaignId, customerId, around.clock.now());
+};
+
+/** A customer whose score is above a threshold already may have come into the audience. */
+export const enrolAfterChange: Subscriber<'customer.changed'> = async ({ customerId, payload: { fields } }, around) => {
+  for (const campaignId of await campaignsAsking(around.orm.em.fork(), customerId, fields)) await enrol(campaignId, customerId, around);
+};
+
+/** Many customers were scored: the campaigns that ask for the score look at everybody. */
+export const lookAtScores: Subscriber<'customers.scored'> = async ({ payload: { score } }, around) => {
+  for (const campaignId of await campaignsScoredBy(around.orm.em.fork(), score)) await signal(campaignId, 'wake', around);
+};
+
+async function enrol(campaignId: string, customerId: string, around: Surroundings): Promise<void> {
+  if (await enrolIfAbove(around.orm.em.fork(), campaignId, customerId, around.clock.now())) await signal(campaignId, 'letIn', around);
+}
+
+/** A campaign whose workflow has yet to start, or has ended, needs no signal: it looks at everybody when it starts. */
+async function signal(campaignId: string, name: 'wake' | 'letIn', { workflows }: Surroundings): Promise<void> {
+  await workflows
+    .getHandle(campaignWorkflowId(campaignId))
+    .signal(name)
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+}

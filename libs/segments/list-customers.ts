@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { latestConsent } from '../customers/latest-consent.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Rule } from './rule.js';
 
@@ -33,6 +34,13 @@ export async function listCustomers(em: EntityManager, filter: CustomerFilter, n
   );
 }
 
+const latestMarketing = latestConsent('granted', {
+  customer: 'p.customer_id',
+  channel: 'p.channel',
+  purpose: `'marketing'`,
+  hash: 'p.address_hash',
+});
+
 /** Everything about one customer that a marketer looks up, or undefined. */
 export async function findCustomer(em: EntityManager, id: string): Promise<object | undefined> {
   const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1`, [id]);
@@ -42,9 +50,7 @@ export async function findCustomer(em: EntityManager, id: string): Promise<objec
     em,
     `select p.id, p.channel, p.address, p.dead_at as "deadAt",
        (select s.reason from suppression s where s.channel = p.channel and s.address_hash = p.address_hash) as suppressed,
-       coalesce((select e.granted from consent_event e
-                 where e.customer_id = p.customer_id and e.channel = p.channel and e.purpose = 'marketing' and e.address_hash = p.address_hash
-                 order by e.at desc, e.id desc limit 1), false) as marketing
+       coalesce(${latestMarketing}, false) as marketing
      from contact_point p where p.customer_id = $1 order by p.channel`,
     [id],
   );
@@ -67,7 +73,21 @@ export async function findCustomer(em: EntityManager, id: string): Promise<objec
     [id],
   );
   const events = await query(em, 'select id, kind, at, source from customer_event where customer_id = $1 order by at desc limit 20', [id]);
-  return { ...customer, contactPoints, consents, scores, enrolments, events };
+  const offers = await query(
+    em,
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt", reference,
+       enrolment_id as "enrolmentId", campaign_id as "campaignId"
+     from offer where customer_id = $1 order by id desc limit 100`,
+    [id],
+  );
+  const messages = await query(
+    em,
+    `select id, channel, purpose, template, state, planned_at as "plannedAt", reference, offer_id as "offerId", enrolment_id as "enrolmentId",
+       campaign_id as "campaignId"
+     from message where customer_id = $1 order by planned_at desc, id desc limit 100`,
+    [id],
+  );
+  return { ...customer, contactPoints, consents, scores, enrolments, events, offers, messages };
 }
 
 function escapeLike(text: string): string {

@@ -69,7 +69,7 @@ export async function start(
   // Before the first journey goes on: what is not known here is paused first.
   const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
   const running = worker.run();
-  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock }), clock, log);
+  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }), clock, log);
   relay.start();
   const contractEnds = new ContractEnds(orm, clock, log);
   contractEnds.start();

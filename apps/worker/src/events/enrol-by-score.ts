@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { campaignWorkflowId } from '../../../../activities/journey-id.js';
 import { campaignsAsking, campaignsScoredBy, enrolIfAbove, rearmOne } from '../../../../libs/campaigns/enrol.js';
+import { campaignSignals, campaignWorkflowId } from '../../../../workflows/contract.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
 /** One customer's score crossed a campaign's threshold: up, and they are enrolled at once; down, and they may cross again. */
@@ -24,10 +24,10 @@ async function enrol(campaignId: string, customerId: string, around: Surrounding
 }
 
 /** A campaign whose workflow has yet to start, or has ended, needs no signal: it looks at everybody when it starts. */
-async function signal(campaignId: string, name: 'wake' | 'letIn', { workflows }: Surroundings): Promise<void> {
+async function signal(campaignId: string, name: keyof typeof campaignSignals, { workflows }: Surroundings): Promise<void> {
   await workflows
     .getHandle(campaignWorkflowId(campaignId))
-    .signal(name)
+    .signal(campaignSignals[name])
     .catch((error: unknown) => {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });

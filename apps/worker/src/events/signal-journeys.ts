@@ -9,7 +9,7 @@ import {
   unstartedJourney,
   type SignalToJourney,
 } from '../../../../libs/campaigns/signals.js';
-import type { Subscriber, Surroundings } from './subscriber.js';
+import { timeOf, type Subscriber, type Surroundings } from './subscriber.js';
 
 export const signalFailure: Subscriber<'message.failed'> = async (event, around) =>
   signalAll(event.id, await signalsOfFailure(around.orm.em.fork(), event), around);
@@ -18,7 +18,7 @@ export const signalResponse: Subscriber<'response.received'> = async (event, aro
   signalAll(event.id, await signalsOfResponse(around.orm.em.fork(), event), around);
 
 export const signalChange: Subscriber<'customer.changed'> = async (event, around) =>
-  signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, around.clock.now()), around);
+  signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, timeOf(event, around)), around);
 
 /** Journeys know the id of an event that they have heard. */
 async function signalAll(eventId: string, signals: readonly SignalToJourney[], around: Surroundings): Promise<void> {

@@ -146,8 +146,8 @@ describe('a score that crosses a threshold', () => {
       },
     });
     const customer = await makeCustomer(em());
-    const score = async (value: number): Promise<void> =>
-      void (await recordScores(em(), [{ customerId: customer.id, kind: 'upsell', value }], await now()));
+    const score = async (value: number): Promise<unknown> =>
+      recordScores(em(), [{ customerId: customer.id, kind: 'upsell', value }], await now());
     const enrolments = async () =>
       query<{ state: string }>(em(), 'select state from enrolment where campaign_id = $1 order by created_at, id', [campaign.id]);
     await working(async () => {

@@ -4,6 +4,7 @@ import { journeyStart } from '../../../../workflows/starts.js';
 import {
   isOpen,
   signalsOfChange,
+  signalsOfErasure,
   signalsOfFailure,
   signalsOfResponse,
   unstartedJourney,
@@ -19,6 +20,9 @@ export const signalResponse: Subscriber<'response.received'> = async (event, aro
 
 export const signalChange: Subscriber<'customer.changed'> = async (event, around) =>
   signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, timeOf(event, around)), around);
+
+export const signalErasure: Subscriber<'customer.erased'> = async (event, around) =>
+  signalAll(event.id, await signalsOfErasure(around.orm.em.fork(), event), around);
 
 /** Journeys know the id of an event that they have heard. */
 async function signalAll(eventId: string, signals: readonly SignalToJourney[], around: Surroundings): Promise<void> {

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventKind } from '../../../../libs/outbox/event-kinds.js';
 import { enrolAfterChange, followCrossing, lookAtScores } from './enrol-by-score.js';
-import { signalChange, signalFailure, signalResponse } from './signal-journeys.js';
+import { signalChange, signalErasure, signalFailure, signalResponse } from './signal-journeys.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
 /** Who hears of what. Every kind of event has its list, also where nobody does. */
@@ -8,7 +8,7 @@ export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Ki
 
 export const subscribers: Subscribers = {
   'customer.changed': [signalChange, enrolAfterChange],
-  'customer.erased': [],
+  'customer.erased': [signalErasure],
   'score.crossed': [followCrossing],
   'customers.scored': [lookAtScores],
   'message.failed': [signalFailure],

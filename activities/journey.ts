@@ -1,7 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { isHeld, recordProgress } from '../libs/lifecycle/enrolments.js';
 import { versionOf } from '../libs/campaigns/versions.js';
-import type { EffectResult, JourneyEffect, Visit } from '../libs/journeys/effects.js';
+import { isEngineEffect, type EffectResult, type EngineEffect, type JourneyEffect, type Visit } from '../libs/journeys/effects.js';
 import type { JourneyGraph } from '../libs/journeys/graph.js';
 import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
 import type { PolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
@@ -14,7 +14,7 @@ import { checkGoal } from './effects/check-goal.js';
 import { choose } from './effects/choose.js';
 import { close } from './effects/close.js';
 import { park } from './effects/park.js';
-import type { EffectKind, EffectOf, Performer, Performers, Traveller } from './effects/performer.js';
+import type { Performer, Traveller } from './effects/performer.js';
 import { send } from './effects/send.js';
 
 export interface EffectCall {
@@ -31,6 +31,8 @@ export interface Opening {
   readonly windowEndsAt: number;
 }
 
+export type EffectKind = 'assess' | 'choose' | 'send' | 'branch' | EngineEffect['kind'];
+
 /** What a journey may do to the world: one activity a kind of effect, and one that opens it. */
 export type JourneyActivities = { readonly [Kind in EffectKind]: (call: EffectCall) => Promise<EffectResult> } & {
   /** @returns null where the enrolment is closed already: its campaign was cancelled before the journey began */
@@ -46,12 +48,12 @@ export interface JourneyContext {
 }
 
 export function createJourneyActivities({ orm, clock, hints, policy }: JourneyContext): JourneyActivities {
-  const performers: Performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
+  const performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
 
   /** The effect, its bookkeeping and where the journey stands now: one transaction. */
-  function activity<Kind extends EffectKind>(kind: Kind, performer: Performer<Kind>) {
+  function activity(kind: EffectKind, performer: Performer) {
     return async ({ enrolmentId, effect, visits }: EffectCall): Promise<EffectResult> => {
-      if (!isOfKind(effect, kind)) throw new Error(`The activity ${kind} was called with an effect of kind ${effect.kind}`);
+      if (effect.kind !== kind) throw new Error(`The activity ${kind} was called with an effect of kind ${effect.kind}`);
       const result = await orm.em.fork().transactional(async (tx): Promise<EffectResult> => {
         const traveller = await travellerOf(tx, enrolmentId);
         await recordProgress(tx, enrolmentId, traveller.campaignId, visits, waitingUntil(effect));
@@ -80,11 +82,7 @@ export function createJourneyActivities({ orm, clock, hints, policy }: JourneyCo
 }
 
 function waitingUntil(effect: JourneyEffect): number | null {
-  return effect.kind === 'park' ? effect.until : null;
-}
-
-function isOfKind<Kind extends EffectKind>(effect: JourneyEffect, kind: Kind): effect is EffectOf[Kind] {
-  return effect.kind === kind;
+  return isEngineEffect(effect) && effect.kind === 'park' ? effect.until : null;
 }
 
 async function travellerOf(em: EntityManager, enrolmentId: string): Promise<Traveller> {

@@ -1,6 +1,6 @@
 import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import type { JourneyActivities } from '../activities/journey.js';
-import type { JourneyInput, Visit } from '../libs/journeys/effects.js';
+import type { EffectKind, JourneyActivities } from '../activities/journey.js';
+import { isEngineEffect, type JourneyInput, type Visit } from '../libs/journeys/effects.js';
 import { advance, initialState } from '../libs/journeys/engine.js';
 import type { JourneySignal } from '../libs/journeys/journey-signal.js';
 import { createClock, type ClockRate } from '../libs/platform/clock.js';
@@ -48,8 +48,8 @@ export async function journey({ enrolmentId, clock: rate }: JourneyArguments): P
     visits = [...visits, ...step.visits];
     const [effect] = step.effects;
     if (effect !== undefined) {
-      const result = await activities[effect.kind]({ enrolmentId, effect, visits });
-      if (effect.kind === 'close') return effect.outcome;
+      const result = await activities[effect.kind as EffectKind]({ enrolmentId, effect, visits });
+      if (isEngineEffect(effect) && effect.kind === 'close') return effect.outcome;
       visits = [];
       // Behind whatever was told in the meantime: an answer that is there already goes before the step's result.
       inbox.push({ kind: 'performed', result });

@@ -1,10 +1,11 @@
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
 import { recordDecision } from '../../libs/offers/decisions.js';
+import type { AssessEffect, Assessed } from '../../libs/journeys/steps/assess.js';
 import type { Performer } from './performer.js';
 
 /** Looks at the customer again, because time passed since they were enrolled, and writes down what was found. */
-export const assess: Performer<'assess'> = {
+export const assess: Performer<AssessEffect, Assessed> = {
   holdable: true,
   perform: async (tx, traveller, { step, occurrence, rule }, now) => {
     const facts = await loadFacts(tx, traveller.customerId, now);

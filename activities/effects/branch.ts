@@ -1,9 +1,10 @@
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
+import type { BranchEffect, Branched } from '../../libs/journeys/steps/branch.js';
 import type { Performer } from './performer.js';
 
 /** Takes the first way whose rule holds for the customer as they are now, else `otherwise`. */
-export const branch: Performer<'branch'> = {
+export const branch: Performer<BranchEffect, Branched> = {
   holdable: true,
   perform: async (tx, { customerId }, { rules }, now) => {
     const facts = await loadFacts(tx, customerId, now);

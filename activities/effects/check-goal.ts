@@ -1,10 +1,10 @@
 import { versionOf } from '../../libs/campaigns/versions.js';
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
-import type { Performer } from './performer.js';
+import type { EngineEffectOf, Performer } from './performer.js';
 
 /** Has the campaign reached its goal with this customer, or lost them? */
-export const checkGoal: Performer<'check-goal'> = {
+export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   holdable: false,
   perform: async (tx, { enrolmentId, customerId }, _effect, now) => {
     const facts = await loadFacts(tx, customerId, now);

@@ -1,7 +1,7 @@
-import type { Performer } from './performer.js';
+import type { EngineEffectOf, Performer } from './performer.js';
 
 /** Parking only records where the journey waits and until when, which the caller does with every effect. */
-export const park: Performer<'park'> = {
+export const park: Performer<EngineEffectOf<'park'>> = {
   holdable: false,
   perform: () => Promise.resolve({ kind: 'parked' }),
 };

@@ -1,9 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EffectResult, JourneyEffect } from '../../libs/journeys/effects.js';
-
-/** Each kind of effect with its own shape. */
-export type EffectOf = { readonly [Effect in JourneyEffect as Effect['kind']]: Effect };
-export type EffectKind = keyof EffectOf;
+import type { EffectResult, EngineEffect, JourneyEffect } from '../../libs/journeys/effects.js';
 
 /** Whose journey an effect is performed for. */
 export interface Traveller {
@@ -13,12 +9,12 @@ export interface Traveller {
 }
 
 /** How one kind of effect is performed, inside the transaction that also records where the journey stands. */
-export interface Performer<Kind extends EffectKind> {
+export interface Performer<Effect extends JourneyEffect = JourneyEffect, Result extends EffectResult = EffectResult> {
   /** True where a paused campaign must not do it: it waits for the resume. */
   readonly holdable: boolean;
-  perform(tx: EntityManager, traveller: Traveller, effect: EffectOf[Kind], now: Date): Promise<EffectResult>;
+  perform(tx: EntityManager, traveller: Traveller, effect: Effect, now: Date): Promise<Result>;
   /** What may follow once the transaction is committed: a hint, never a must. */
-  afterwards?(result: EffectResult): Promise<void>;
+  afterwards?(result: Result): Promise<void>;
 }
 
-export type Performers = { readonly [Kind in EffectKind]: Performer<Kind> };
+export type EngineEffectOf<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { readonly kind: Kind }>;

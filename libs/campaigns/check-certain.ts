@@ -1,5 +1,5 @@
 import type { JourneyGraph } from '../journeys/graph.js';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { mentionsOf, stepKinds, candidatesOf } from '../journeys/steps/table.js';
 import { parseMoney } from '../platform/money.js';
 import { certaintyOf, type Certainty } from '../segments/certainty.js';
 import type { Condition } from '../segments/condition.js';
@@ -8,8 +8,9 @@ import { compileRule } from '../segments/rule.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
+import type { StepPlaces } from './read-steps.js';
 
-type Places = ReadonlyMap<string, { readonly place: Place }>;
+type Places = ReadonlyMap<string, StepPlaces>;
 
 /**
  * What can never come true, whoever the customers are: a condition that never holds, a goal that always does, a step that the
@@ -29,13 +30,12 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
     if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody of the audience: ${crossing.why}`);
   }
   for (const step of Object.values(journey.steps)) {
-    const place = places.get(step.id)?.place;
-    if (place === undefined) continue;
-    const at: Place = { path: [...place.path, step.kind], shown: `${place.shown}.${step.kind}` };
-    for (const { what, text, path } of stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? [])
+    const at = places.get(step.id)?.specPlace;
+    if (at === undefined) continue;
+    for (const { what, text, path } of mentionsOf(step))
       if (what === 'rule') tellNever(certaintyOf(compileRule(text).condition), inside(at, path), faults);
-    if (step.kind === 'choose')
-      checkBudget(definition, (step.spec as { from: readonly string[] }).from, terms, inside(at, ['from']), faults);
+    const treatments = candidatesOf(step);
+    if (treatments !== undefined) checkBudget(definition, treatments, terms, inside(at, ['from']), faults);
   }
   checkWindow(journey, definition.windowMs, places, faults);
 }
@@ -84,7 +84,7 @@ function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, faul
       0,
       ...Object.keys(step.ways)
         .concat('silence')
-        .map((way) => stepSchemas.get(step.kind)?.takes?.(step.spec, way) ?? 0),
+        .map((way) => stepKinds.get(step.kind).takes?.(step.spec, way) ?? 0),
     );
     if (ms >= windowMs)
       faults.add(place, `is never reached: it comes after ${days(ms)} at the earliest, and the window of ${days(windowMs)} has ended then`);
@@ -105,8 +105,9 @@ function earliest({ first, steps }: JourneyGraph): ReadonlyMap<string, number> {
     open.delete(id);
     found.set(id, ms);
     const step = steps[id];
-    for (const [way, to] of Object.entries(step?.ways ?? {})) {
-      const at = ms + (stepSchemas.get(step?.kind ?? '')?.takes?.(step?.spec, way) ?? 0);
+    if (step === undefined) continue;
+    for (const [way, to] of Object.entries(step.ways)) {
+      const at = ms + (stepKinds.get(step.kind).takes?.(step.spec, way) ?? 0);
       if (!found.has(to) && at < (open.get(to) ?? Infinity)) open.set(to, at);
     }
   }

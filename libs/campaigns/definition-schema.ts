@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { stepKinds } from '../journeys/steps/table.js';
 import { scoreKinds } from '../scoring/score-model.entity.js';
 import { condition, duration, key, money, percent } from '../journeys/written.js';
 
@@ -50,9 +50,12 @@ function writtenStep(): z.ZodType {
   const way = z.union([step, z.array(step)]).meta({ id: 'way', description: 'One step or a list of steps' });
   const id = z.string().optional().describe('A stable name for the step; derived from its place otherwise');
   const goto = z.strictObject({ goto: z.string().describe('The id of the step to go on with') });
-  const kinds = [...stepSchemas].map(([kind, { spec, ways, description }]) => {
-    const shape = { [kind]: spec, id, ...Object.fromEntries((ways ?? ['otherwise']).map((label) => [label, way.optional()])) };
-    return (ways === null ? z.object(shape).catchall(way) : z.strictObject(shape)).describe(description);
-  });
+  const kinds = stepKinds.entries.flatMap(([kind, { aliases = [], spec, ways, description }]) =>
+    [kind, ...aliases].map((name) => {
+      const shape = { [name]: spec, id, ...Object.fromEntries((ways ?? ['otherwise']).map((label) => [label, way.optional()])) };
+      const said = name === kind ? description : `${description}. Another name for ${kind}`;
+      return (ways === null ? z.object(shape).catchall(way) : z.strictObject(shape)).describe(said);
+    }),
+  );
   return step;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { candidatesOf } from '../journeys/steps/table.js';
 import { isId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
@@ -198,7 +199,7 @@ async function enrolAll(
   return row ?? { enrolled: 0, heldOut: 0 };
 }
 
-/** The dearest treatment of each `choose`, for everybody who is not held out. Only those charged in the budget's currency get offers. */
+/** The dearest treatment of each step that issues one, for everybody who is not held out. Only those charged in the budget's currency get offers. */
 async function costOfAll(
   tx: EntityManager,
   campaignId: string,
@@ -212,9 +213,10 @@ async function costOfAll(
     [campaignId],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
-  const choices = Object.values(definition.journey.steps).flatMap(({ kind, spec }) =>
-    kind === 'choose' ? [(spec as { from: readonly string[] }).from] : [],
-  );
+  const choices = Object.values(definition.journey.steps).flatMap((step) => {
+    const treatments = candidatesOf(step);
+    return treatments === undefined ? [] : [treatments];
+  });
   const dearest = ({ monthlyCharge }: Looked): number =>
     choices.reduce((sum, from) => {
       const costs = row.treatments

@@ -1,11 +1,11 @@
 import { purposes, type Purpose } from './purpose.js';
-import { addressKinds, channels, type Channel } from './contact-point.entity.js';
+import { addressKindOf, channels, type Channel } from './channels.js';
 
 /**
  * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends
  * that too. By text and WhatsApp it is everything: after a STOP the carrier lets nothing through, whatever it is for.
  */
-export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKinds[channel] === 'email' ? ['marketing'] : purposes);
+export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKindOf(channel) === 'email' ? ['marketing'] : purposes);
 
 /**
  * What may not be sent to a suppressed address. An opt-out bars what it ends; a complaint, an erasure and a dead address

@@ -1,8 +1,7 @@
+import type { Answer } from './answers/table.js';
+
 /** What a running journey can be told. Ids and kinds only: no history holds personal data. */
 export type JourneySignal =
-  | { readonly kind: 'response'; readonly answer: JourneyAnswer; readonly responseId: string }
+  | { readonly kind: 'response'; readonly answer: Answer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
   | { readonly kind: 'customer-changed' };
-
-/** The answers that a journey can branch on. */
-export type JourneyAnswer = 'accepted' | 'declined' | 'question' | 'complaint' | 'opt-out';

@@ -5,7 +5,7 @@ import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import type { Outcome } from '../journeys/outcome.js';
 import { goalReached } from '../campaigns/goals.js';
 import { keptRevenue } from '../campaigns/kept-revenue.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';

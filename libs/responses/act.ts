@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { JourneyAnswer } from '../journeys/journey-signal.js';
 import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { namedChannels } from './named-channels.js';
@@ -22,7 +21,7 @@ export interface StoredAnswer {
 }
 
 /** Does what an answer asks for. @returns what the journey is told, or null where there is nothing to tell */
-type Action = (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<JourneyAnswer | null>;
+type Action = (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<Answer | null>;
 
 /** How a withdrawal or grant of consent through this door is named. */
 const consentSources: Readonly<Record<Response['source'], string>> = {
@@ -89,6 +88,6 @@ function answeredBy(sender: Sender | undefined): string | null {
 }
 
 /** "Yes" to a message that offered nothing is an answer; "yes" out of the blue is none. */
-function answersNoOffer(sender: Sender | undefined, answer: JourneyAnswer): JourneyAnswer | null {
+function answersNoOffer(sender: Sender | undefined, answer: Answer): Answer | null {
   return (sender?.messageId ?? null) === null ? null : answer;
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { machineMark, type MachineMark } from './auto-reply.js';
 import { bodyOf } from './body.js';
 import { languagesOf, withoutStretches } from './language.js';

@@ -1,7 +1,7 @@
 import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { optOutEnds } from '../customers/suppression-scope.js';
 import { foreseeAnswer, type Foreseen } from '../journeys/foresee-answer.js';
 import type { JourneyGraph } from '../journeys/graph.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { leaveSignal } from '../campaigns/signals.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';

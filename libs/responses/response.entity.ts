@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
-import { channels } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { Customer } from '../customers/customer.entity.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
@@ -44,7 +44,7 @@ export const Response = defineEntity({
     /** The door it came through. */
     source: p.enum(['twilio', 'smtp', 'sendgrid', 'ses', 'mailgun', 'link', 'one-click', 'preferences', 'desk'] as const),
     sourceId: p.text(),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     /** Null where the sender is nobody we know. */
     customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { saidAt } from '../../customers/said-at.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { JourneySignal } from '../../journeys/journey-signal.js';
 import { query } from '../../persistence/sql.js';
 import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';

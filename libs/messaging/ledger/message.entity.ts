@@ -1,7 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from '../../campaigns/campaign.entity.js';
 import { Enrolment } from '../../campaigns/enrolment.entity.js';
-import { channels, ContactPoint } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
+import { ContactPoint } from '../../customers/contact-point.entity.js';
 import { purposes } from '../../customers/purpose.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
@@ -89,7 +90,7 @@ export const Message = defineEntity({
     /** The `offer` step that sends it, and which try of it this is; of a reply, the task and which reply to it this is. */
     step: p.text(),
     occurrence: p.integer(),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),
     /** Of a reply `reply`: its words stand in the table of that name. */
     template: p.text(),

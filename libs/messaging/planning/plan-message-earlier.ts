@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EffectResult } from '../../journeys/effects.js';
+import type { SendResult } from '../../journeys/steps/send.js';
 import { query } from '../../persistence/sql.js';
 import type { DecisionKind } from '../../offers/decision.entity.js';
 
-export type PlanResult = Extract<EffectResult, { kind: 'planned' | 'deferred' | 'blocked' }>;
+export type PlanResult = SendResult;
 
 /** Names one try of one step. */
 export interface PlanKey {

@@ -133,7 +133,8 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
 
 /** A campaign by its id or its key. @throws Problem not-found */
 export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
-  const campaign = await em.findOne(Campaign, isId(idOrKey) ? { id: idOrKey } : { key: idOrKey });
+  // As it is now, not as this request may have read it before.
+  const campaign = await em.findOne(Campaign, isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }, { disableIdentityMap: true });
   if (campaign === null) throw notFound('campaign', idOrKey);
   return campaign;
 }

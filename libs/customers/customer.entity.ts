@@ -46,6 +46,8 @@ export const Customer = defineEntity({
     objectedAt: p.datetime().nullable(),
     /** When the contract ended, or will end: notice was given while the status is not yet `left`. */
     leftAt: p.datetime().nullable(),
+    /** When they were erased (GDPR article 17): what is left says nothing of who they were (see docs/erasure.md). */
+    erasedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

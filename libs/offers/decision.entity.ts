@@ -19,19 +19,30 @@ export interface Candidate {
   readonly reasons: readonly string[];
 }
 
-/** The stored record of one choice, also of every choice not to do something. */
+/** The stored record of one choice, also of every choice not to do something. It is a step's of a journey, or was asked for by a reference. */
 export const Decision = defineEntity({
   name: 'Decision',
   tableName: 'decision',
   indexes: [{ properties: ['campaign', 'kind'] }, { properties: ['campaign', 'at'] }, { properties: ['customer', 'at'] }],
-  uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'ordinal'] }],
+  uniques: [
+    { properties: ['enrolment', 'step', 'occurrence', 'ordinal'] },
+    { properties: ['customer', 'reference', 'occurrence', 'ordinal'] },
+  ],
+  checks: [
+    { name: 'decision_asked_by_check', expression: 'num_nonnulls(step, reference) = 1 and (step is null or enrolment_id is not null)' },
+  ],
   properties: {
     id: p.uuid().primary(),
-    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
-    campaign: p.manyToOne(Campaign).mapToPk(),
+    /** Null outside of a journey. */
+    enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
+    /** Null where no campaign is concerned. */
+    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
     customer: p.manyToOne(Customer).mapToPk(),
-    step: p.text(),
-    /** Which try of the step this belongs to, from 1; a message that was deferred is tried again. */
+    /** The step of the journey that asked; null outside of one. */
+    step: p.text().nullable(),
+    /** What the caller calls it, outside of a journey: the same reference of the same customer is the same choice. Null within one. */
+    reference: p.text().nullable(),
+    /** Which try this belongs to, from 1; a message that was deferred is tried again. */
     occurrence: p.integer(),
     /** Orders the decisions of one try: channel by channel. */
     ordinal: p.integer(),

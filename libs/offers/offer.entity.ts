@@ -8,7 +8,7 @@ import { Decision } from './decision.entity.js';
 export const offerStates = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const;
 export type OfferState = (typeof offerStates)[number];
 
-/** A treatment issued to one customer. */
+/** A treatment issued to one customer, by a step of a journey or by a reference. */
 export const Offer = defineEntity({
   name: 'Offer',
   tableName: 'offer',
@@ -19,15 +19,22 @@ export const Offer = defineEntity({
       expression: (columns, table, name) => `create index ${name} on ${table.toString()} ("expires_at") where state = 'open'`,
     },
   ],
-  uniques: [{ properties: ['enrolment', 'step'] }],
+  uniques: [{ properties: ['enrolment', 'step'] }, { properties: ['customer', 'reference'] }],
+  checks: [
+    { name: 'offer_asked_by_check', expression: 'num_nonnulls(step, reference) = 1 and (step is null or enrolment_id is not null)' },
+  ],
   properties: {
     id: p.uuid().primary(),
-    enrolment: p.manyToOne(Enrolment).mapToPk().deleteRule('cascade'),
-    campaign: p.manyToOne(Campaign).mapToPk(),
+    /** Null outside of a journey. */
+    enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
+    /** Whose budget bears its cost; null where none does. */
+    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
     customer: p.manyToOne(Customer).mapToPk(),
     decision: p.manyToOne(Decision).mapToPk(),
-    /** The `choose` step that issued it. */
-    step: p.text(),
+    /** The `choose` step that issued it; null outside of a journey. */
+    step: p.text().nullable(),
+    /** What the caller calls it, outside of a journey: one offer a customer and reference. Null within one. */
+    reference: p.text().nullable(),
     treatment: p.text(),
     title: p.text(),
     /** Minor units that acceptance costs the company. */

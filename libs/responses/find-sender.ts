@@ -67,17 +67,17 @@ function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined
     em,
     `select c.id as "customerId", c.locale, coalesce(s.sent_to, s.address_hash) as "addressHash", s.address_hash as "presentHash", s.id as "messageId", o.id as "offerId", e.id as "enrolmentId", ${underway}
      from offer o
-     join customer c on c.id = o.customer_id join enrolment e on e.id = o.enrolment_id
+     join customer c on c.id = o.customer_id left join enrolment e on e.id = o.enrolment_id
      left join lateral (
        select m.id, m.address_hash as sent_to, p.address_hash from message m join contact_point p on p.id = m.contact_point_id
-       where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and ${sent} ${latestSent}
+       where m.customer_id = o.customer_id and m.offer_id = o.id and ${sent} ${latestSent}
      ) s on true
      where o.id = $1`,
     [offerId],
   );
 }
 
-/** An address answers the latest message that went to it; where none did, only who it is and which journey runs is known. */
+/** An address answers the latest message that went to it; where none did, only who it is and which journey runs is known. One that belongs to no journey is no answer to one. */
 function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,
@@ -85,11 +85,12 @@ function byAddress(em: EntityManager, channel: Channel, addressHash: string): Pr
      from contact_point p
      join customer c on c.id = p.customer_id
      left join lateral (
-       select m.id, m.enrolment_id, ${offerOf('m.offer_id', 'm.enrolment_id')} as offer_id, coalesce(m.submitted_at, m.planned_at) as at
+       select m.id, m.enrolment_id, m.reference, ${offerOf('m.offer_id', 'm.enrolment_id')} as offer_id, coalesce(m.submitted_at, m.planned_at) as at
        from message m where m.customer_id = p.customer_id and m.contact_point_id = p.id and ${sent} ${latestSent}
      ) s on true
      left join enrolment e on e.id = coalesce(s.enrolment_id, (
        select open.id from enrolment open where open.customer_id = c.id and open.arm = 'treated' and open.state in ('entered', 'held')
+         and (s.reference is null or exists (select from reply w where w.message_id = s.id))
        order by open.entered_at desc, open.id desc limit 1))
      where p.channel = $1 and p.address_hash = $2
      order by s.at desc nulls last, p.created_at desc, p.id limit 1`,

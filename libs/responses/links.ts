@@ -33,7 +33,7 @@ export async function showOffer(em: EntityManager, offerId: string, now: Date): 
 export async function answerOffer(em: EntityManager, offerId: string, answer: 'accepted' | 'declined', now: Date): Promise<void> {
   const offer = await queryOne<{ channel: Channel | null }>(
     em,
-    `select (select m.channel from message m where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and m.submitted_at is not null
+    `select (select m.channel from message m where m.customer_id = o.customer_id and m.offer_id = o.id and m.submitted_at is not null
              order by m.submitted_at desc limit 1) as channel
      from offer o where o.id = $1`,
     [offerId],

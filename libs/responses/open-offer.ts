@@ -22,9 +22,9 @@ export async function findOpenOffer(
   const open = await query<OpenOffer>(
     tx,
     `select o.id as "offerId", e.id as "enrolmentId", ${underway}
-     from offer o join enrolment e on e.id = o.enrolment_id
+     from offer o left join enrolment e on e.id = o.enrolment_id
      where o.customer_id = $1 and o.state = 'open' and o.expires_at > $2
-       and exists (select from message m where m.enrolment_id = o.enrolment_id and m.offer_id = o.id and ${sent})
+       and exists (select from message m where m.customer_id = o.customer_id and m.offer_id = o.id and ${sent})
      order by o.id`,
     [sender.customerId, now],
   );

@@ -10,6 +10,7 @@ import { Suppression } from '../consent/suppression.entity.js';
 import { PendingSignal } from '../campaigns/journey-signal.entity.js';
 import { StepVisit } from '../campaigns/step-visit.entity.js';
 import { AnswerRate } from '../messaging/habits/answer-rate.entity.js';
+import { MessageRequest } from '../messaging/planning/message-request.entity.js';
 import { Message } from '../messaging/ledger/message.entity.js';
 import { Provider } from '../messaging/providers/provider.entity.js';
 import { Alert } from '../access/alert.entity.js';
@@ -17,6 +18,7 @@ import { ApiKey } from '../access/api-key.entity.js';
 import { Session } from '../access/session.entity.js';
 import { IdempotentRequest } from '../access/idempotent-request.entity.js';
 import { RunningProcess } from '../access/process.entity.js';
+import { Erasure } from '../lifecycle/erasure.entity.js';
 import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
@@ -47,9 +49,11 @@ export const entities = [
   Decision,
   Offer,
   Message,
+  MessageRequest,
   Response,
   Task,
   Reply,
+  Erasure,
   Provider,
   AnswerRate,
   Alert,

@@ -37,8 +37,8 @@ export async function sendTheRest(stage: CrashStage, standby: Standby, patienceM
 /** Asks the providers what became of all that is unknown, once their grace is over. */
 export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
-  const { tokens } = stage.context;
-  const { templates } = await stage.context.templates.now();
+  const { tokens } = stage;
+  const { templates } = await stage.templates.now();
   const { publicUrl } = settings.http;
   const channels = createChannels({
     publicUrl,

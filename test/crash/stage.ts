@@ -3,16 +3,15 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestHandler } from 'express';
 import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
-import type { ApiContext } from '../../apps/api/src/context.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { openTemplates, type TemplateFolder } from '../../libs/messaging/templates/template-folder.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createRandom } from '../../libs/platform/random.js';
-import { createTokens } from '../../libs/platform/tokens.js';
+import { createTokens, type Tokens } from '../../libs/platform/tokens.js';
 import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
@@ -34,7 +33,8 @@ export interface CrashStage {
   readonly settings: Settings;
   /** For a dispatcher in a process of its own, and for the command. */
   readonly env: Readonly<Record<string, string>>;
-  readonly context: ApiContext;
+  readonly tokens: Tokens;
+  readonly templates: TemplateFolder;
   readonly clock: Clock;
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
@@ -82,21 +82,14 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
     const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
-    const context: ApiContext = {
-      settings,
-      orm,
-      heavy,
-      clock,
-      tokens: createTokens(settings.secret),
-      log: createLogger('api', settings.logLevel),
-      classify,
-      templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
-    };
-    const app = await createApp({ context, commands: noCommands, templates: { templates: [] } });
+    const templates = openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
+    const log = createLogger('api', settings.logLevel);
+    const knownTemplates = { templates: [] };
+    const app = await createApp({ settings, orm, heavy, clock, log, classify, templates, knownTemplates, commands: noCommands });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());
-    return { settings, env, context, clock, sink, twilio, em: () => orm.em.fork(), close };
+    return { settings, env, tokens: createTokens(settings.secret), templates, clock, sink, twilio, em: () => orm.em.fork(), close };
   } catch (error) {
     await close();
     throw error;

@@ -10,7 +10,6 @@ import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { createTokens } from '../../libs/platform/tokens.js';
 import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
@@ -61,12 +60,11 @@ export async function startTestApi(
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
   const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-  const context = {
+  const host = {
     settings,
     orm,
     heavy,
     clock,
-    tokens: createTokens(settings.secret),
     log: createLogger('api', 'silent'),
     classify,
     templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
@@ -80,7 +78,7 @@ export async function startTestApi(
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
   };
-  const app = await createApp({ context, commands, templates: { templates: ['save-offer', 'save-reminder'] } }, options.consoleDir);
+  const app = await createApp({ ...host, commands, knownTemplates: { templates: ['save-offer', 'save-reminder'] } }, options.consoleDir);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);

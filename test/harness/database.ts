@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
 import { newId } from '../../libs/platform/ids.js';
+import { projectFile } from '../../libs/platform/project-file.js';
 import { migrate, openOrm } from '../../libs/schema/orm.js';
 
 /** A database of its own for one spec file: real PostgreSQL, migrated, empty. */
@@ -14,23 +18,66 @@ export async function createTestDatabase(pool = 10): Promise<TestDatabase> {
   const server = process.env['PERENNIAL_TEST_DATABASE_URL'];
   if (server === undefined) throw new Error('PERENNIAL_TEST_DATABASE_URL is not set: run the tests through `npm test`');
   const name = `test_${newId().replaceAll('-', '')}`;
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const orm = await openOrm({ url: url.href, pool });
-  await migrate(orm);
+  await onServer(server, async (client) => {
+    await client.query(`create database ${name} template ${await migratedTemplate(client, server)}`);
+  });
+  const url = databaseOn(server, name);
+  const orm = await openOrm({ url, pool });
   return {
     orm,
-    url: url.href,
+    url,
     close: async () => {
       await orm.close(true);
-      await onServer(server, `drop database if exists ${name} with (force)`);
+      await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
-  const orm = await openOrm({ url, pool: 1 });
-  await orm.em.getConnection().execute(statement);
-  await orm.close(true);
+/**
+ * A migrated database that is only ever copied: one for each state of the migrations, made by the first spec that needs it while the others
+ * wait. It gets its name when it is complete, so a run that was cut short leaves none that is half done.
+ */
+async function migratedTemplate(client: Client, server: string): Promise<string> {
+  const name = `template_${await stampOfMigrations()}`;
+  await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount !== 0) return name;
+    const unfinished = `${name}_unfinished`;
+    await client.query(`drop database if exists ${unfinished} with (force)`);
+    await client.query(`create database ${unfinished}`);
+    const orm = await openOrm({ url: databaseOn(server, unfinished), pool: 2 });
+    try {
+      await migrate(orm);
+    } finally {
+      await orm.close(true);
+    }
+    await client.query(`alter database ${unfinished} rename to ${name}`);
+    return name;
+  } finally {
+    await client.query('select pg_advisory_unlock(hashtext($1))', [name]);
+  }
+}
+
+async function stampOfMigrations(): Promise<string> {
+  const folder = projectFile('libs', 'schema', 'migrations');
+  const hash = createHash('sha256');
+  for (const file of (await readdir(folder)).sort()) hash.update(file).update(await readFile(`${folder}/${file}`));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function databaseOn(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function onServer(connectionString: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }

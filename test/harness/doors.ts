@@ -2,17 +2,24 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { API_CONTEXT, type ApiContext } from '../../apps/api/src/context.js';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
 import type { Outside } from '../../apps/api/src/doors/mail/inbound-adapter.js';
 import { OUTSIDE } from '../../apps/api/src/doors/mail/inbound-hooks.controller.js';
 import { DoorsModule } from '../../apps/api/src/doors/doors.module.js';
-import { ProblemFilter } from '../../apps/api/src/http/problem.filter.js';
-import { readSettings } from '../../config/settings.js';
+import { fetchText } from '../../apps/api/src/doors/mail/inbound-fetch.js';
+import type { InboundParts } from '../../apps/api/src/doors/mail/inbound-mail.js';
+import { MailReceiver } from '../../apps/api/src/doors/mail/inbound-pipeline.js';
+import { SentTexts } from '../../apps/api/src/doors/mail/sent-text.js';
+import { type Host, HostModule } from '../../apps/api/src/host.module.js';
+import { HttpModule } from '../../apps/api/src/http/http.module.js';
+import { TOKENS } from '../../apps/api/src/providers.js';
+import { readSettings, type Settings } from '../../config/settings.js';
+import type { Clock } from '../../libs/platform/clock.js';
 import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
-import { createLogger } from '../../libs/platform/log.js';
+import { createLogger, type Logger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { createTokens } from '../../libs/platform/tokens.js';
+import type { Tokens } from '../../libs/platform/tokens.js';
 import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
@@ -28,20 +35,37 @@ export const replyDomain = 'replies.example.test';
 /** The doors alone, over a database of their own, at an instant that a test may move. */
 export interface TestDoors {
   readonly url: string;
-  readonly context: ApiContext;
+  readonly context: {
+    readonly settings: Settings;
+    readonly orm: MikroORM;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly tokens: Tokens;
+  };
+  /** For startInboundMail. */
+  readonly inbound: InboundParts;
+  readonly sentTexts: SentTexts;
   em(): EntityManager;
   setNow(now: Date): void;
   close(): Promise<void>;
 }
 
-@Module({})
-class HostModule {
-  static of(context: ApiContext, outside?: Outside): DynamicModule {
-    const world = outside === undefined ? [] : [{ provide: OUTSIDE, useValue: outside }];
-    const providers = [{ provide: API_CONTEXT, useValue: context }, ...world];
-    return { module: HostModule, global: true, imports: [DoorsModule], providers, exports: providers };
+/** The doors over their host, and what a provider's door sees of the world where a test says so. */
+@Module({ imports: [HttpModule, DoorsModule] })
+class TestDoorsModule {
+  static of(host: Host, outside: Outside = { now: Date.now, fetchText }): DynamicModule {
+    const providers = [{ provide: OUTSIDE, useValue: outside }];
+    return { module: TestDoorsModule, global: true, imports: [HostModule.of(host)], providers, exports: providers };
   }
 }
+
+const noCommands: CampaignCommands = {
+  command: () => Promise.reject(new Error('no door commands')),
+  launchVersion: () => Promise.reject(new Error('no door commands')),
+  wake: () => Promise.reject(new Error('no door commands')),
+  ready: () => Promise.resolve(false),
+  close: () => Promise.resolve(),
+};
 
 /**
  * @param templateFiles another folder of templates than the product's
@@ -68,24 +92,29 @@ export async function startTestDoors(
     PERENNIAL_TWILIO_FROM: '+15005550006',
     ...more.env,
   });
-  const context: ApiContext = {
+  const clock = { now: () => now, realMs: (ms: number) => ms };
+  const log = createLogger('doors', 'silent');
+  const host: Host = {
     settings,
     orm: database.orm,
     heavy: { run: () => Promise.reject(new Error('no door does heavy work')), close: () => Promise.resolve() },
-    clock: { now: () => now, realMs: (ms) => ms },
-    tokens: createTokens(settings.secret),
-    log: createLogger('doors', 'silent'),
+    clock,
+    log,
     classify: createClassifier(await loadReplyWords(projectFile('config', 'replies'))),
     templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), templateParts, 'en'),
+    knownTemplates: { templates: [] },
+    commands: noCommands,
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
-  const app = await NestFactory.create(HostModule.of(context, more.outside), { logger: false, bodyParser: false, abortOnError: false });
-  app.useGlobalFilters(new ProblemFilter(context.log));
+  const app = await NestFactory.create(TestDoorsModule.of(host, more.outside), { logger: false, bodyParser: false, abortOnError: false });
+  const tokens = app.get<Tokens>(TOKENS);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    context,
+    context: { settings, orm: database.orm, clock, log, tokens },
+    inbound: { settings, tokens, log, receiver: app.get(MailReceiver) },
+    sentTexts: app.get(SentTexts),
     em: () => database.orm.em.fork(),
     setNow: (instant) => {
       now = instant;

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { projectFile } from '../../../libs/platform/project-file.js';
-import { AppModule, type ApiParts } from './app.module.js';
+import { AppModule } from './app.module.js';
 import { consoleFiles } from './console/console-files.js';
+import type { Host } from './host.module.js';
 import { bodyParsers } from './http/body-parsers.js';
 import { describeApi } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -12,9 +13,9 @@ import { securityHeaders } from './http/security-headers.js';
  * Builds the api; it listens once the caller says so.
  * @param consoleDir the folder of the console's built files
  */
-export async function createApp(parts: ApiParts, consoleDir = projectFile('dist', 'console')): Promise<NestExpressApplication> {
+export async function createApp(host: Host, consoleDir = projectFile('dist', 'console')): Promise<NestExpressApplication> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes any object
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(parts), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(host), {
     logger: false,
     abortOnError: false,
     // The doors check signatures over the raw body, so each part of the api reads its own bodies.
@@ -22,7 +23,7 @@ export async function createApp(parts: ApiParts, consoleDir = projectFile('dist'
   });
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(securityHeaders(parts.context.settings.http.publicUrl.startsWith('https:')));
+  app.use(securityHeaders(host.settings.http.publicUrl.startsWith('https:')));
   app.use('/v1', ...bodyParsers());
   app.use(consoleFiles(consoleDir));
   describeApi(app);

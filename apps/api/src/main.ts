@@ -11,7 +11,7 @@ import { createClock } from '../../../libs/platform/clock.js';
 import { forgetOldCalls } from '../../../libs/access/idempotency.js';
 import { createLogger } from '../../../libs/platform/log.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
-import { createTokens } from '../../../libs/platform/tokens.js';
+import type { Tokens } from '../../../libs/platform/tokens.js';
 import { createClassifier } from '../../../libs/responses/classify.js';
 import { loadReplyWords } from '../../../libs/responses/reply-words.js';
 import { openTreatments } from '../../../libs/treatments/treatment-folder.js';
@@ -19,9 +19,10 @@ import { loadTreatmentFiles, saveTreatments } from '../../../libs/treatments/tre
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
-import type { ApiContext } from './context.js';
 import { createApp } from './create-app.js';
+import { MailReceiver } from './doors/mail/inbound-pipeline.js';
 import { startInboundMail } from './doors/mail/inbound-mail.js';
+import { TOKENS } from './providers.js';
 import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 export interface StartOptions {
@@ -43,16 +44,6 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     await forgetOldCalls(em);
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
     const templates = await openSoundTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
-    const context: ApiContext = {
-      settings,
-      orm,
-      heavy,
-      clock,
-      tokens: createTokens(settings.secret),
-      log,
-      classify,
-      templates,
-    };
     const treatments = openTreatments(projectFile('config', 'treatments'));
     const presence = await keepPresence({
       orm,
@@ -63,8 +54,9 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
       alsoTakeIn: () => treatments.takeIn(orm.em.fork(), clock.now()),
     });
     const commands = new TemporalCampaigns(settings, orm, clock, presence.thisProcess);
-    const app = await createApp({ context, commands, templates: knownTemplates(templates.latest, settings.defaultLocale) });
-    const mail = await startInboundMail(context);
+    const knownHere = knownTemplates(templates.latest, settings.defaultLocale);
+    const app = await createApp({ settings, orm, heavy, clock, log, classify, templates, knownTemplates: knownHere, commands });
+    const mail = await startInboundMail({ settings, tokens: app.get<Tokens>(TOKENS), log, receiver: app.get(MailReceiver) });
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.http.host}:${port}`;

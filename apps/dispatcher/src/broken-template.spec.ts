@@ -164,7 +164,10 @@ describe('a message that no mend helps is rejected at once, and pauses nothing:'
   it('one that cannot be written and belongs to no campaign', async () => {
     const campaign = await makeCampaign(em());
     await plan(campaign, 1);
-    await query(em(), `update message set campaign_id = null, enrolment_id = null, offer_id = null, template = 'gone'`);
+    await query(
+      em(),
+      `update message set campaign_id = null, enrolment_id = null, offer_id = null, step = null, reference = 'a reply', template = 'gone'`,
+    );
     await startHere();
     await waitFor(async () => (await queryOne(em(), `select 1 from message where state = 'rejected'`)) !== undefined, 20_000);
     expect(await openAlerts()).toEqual([]);

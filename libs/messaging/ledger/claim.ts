@@ -17,7 +17,7 @@ export const sending = `('live', 'completed')`;
 
 /** Of an address: it may no longer be written to. Aliases: m message, p contact_point, c customer. */
 const barred = `
-  p.dead_at is not null
+  p.id is null or p.dead_at is not null
   or exists (select from suppression s where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', 'm.purpose')})
   or (m.purpose = 'marketing' and c.objected_at is not null)
   or coalesce((select e.granted from consent_event e
@@ -25,8 +25,8 @@ const barred = `
                order by e.at desc, e.id desc limit 1), m.purpose <> 'marketing') = false`;
 
 /**
- * Claims planned messages of campaigns that run, whose time has come and has not passed, and before them what persons at
- * the desk wrote, whatever their customer's campaign does. Half of a claim is shared
+ * Claims planned messages of campaigns that run, whose time has come and has not passed, and before them what was asked for one by one: replies
+ * of the desk, and messages without a campaign. Half of a claim is shared
  * equally by the campaigns that have any, so that none waits for another's million; the rest goes by the campaigns'
  * priority, then by age. Within a campaign the oldest go first. What may no longer be sent to its address is withdrawn in
  * the same statement, and its journey told in the same transaction.
@@ -66,13 +66,13 @@ export const claimStatement = `
       order by m.not_before, m.id limit $2
     ) d
     where k.state in ${sending}
-  ), replies as materialized (
+  ), singles as materialized (
     select m.id, row_number() over (order by m.not_before, m.id) as place from message m
     where m.campaign_id is null and m.channel = $1 and m.state = 'planned' and m.not_before <= $3 and m.send_before > $3
     order by m.not_before, m.id limit $2
   ), chosen as materialized (
     select id, row_number() over (order by lane, place) as ordinal from (
-      select id, 0 as lane, place from replies
+      select id, 0 as lane, place from singles
       union all
       select id, 1, row_number() over () from (
         select id from due
@@ -84,7 +84,7 @@ export const claimStatement = `
     where (m.state = 'planned') is true for update of m skip locked
   ), judged as materialized (
     select m.id, l.ordinal, p.address_hash, (${barred}) as barred
-    from locked l join message m on m.id = l.id join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
+    from locked l join message m on m.id = l.id left join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
   )
   update message m set
     state = case when j.barred then 'withdrawn' else 'claimed' end,

@@ -8,7 +8,7 @@ import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {
   readonly id: string;
-  /** Null where a person wrote it to somebody who is in no campaign. */
+  /** Null outside of a journey, unless a reply to its customer. */
   readonly enrolmentId: string | null;
   readonly channel: Channel;
 }
@@ -23,7 +23,7 @@ export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMe
     `insert into pending_signal (id, enrolment_id, signal, created_at)
      select uuidv7(), e.id, f.signal, $3
      from unnest($1::uuid[], $2::jsonb[]) as f (id, signal)
-     join message m on m.id = f.id and m.campaign_id is not null join enrolment e on e.id = m.enrolment_id
+     join message m on m.id = f.id and m.step is not null join enrolment e on e.id = m.enrolment_id
      where e.state <> 'closed'`,
     [failed.map(({ id }) => id), failed.map(({ id, channel }) => signalOf(id, channel, why)), now],
   );

@@ -97,7 +97,7 @@ export async function withdrawPlanned(
     customerId: 'customer_id',
     channel: 'channel',
     purpose: 'purpose',
-    enrolmentIds: 'campaign_id is not null and enrolment_id',
+    enrolmentIds: 'step is not null and enrolment_id',
     campaignId: 'campaign_id',
   } as const;
   const conditions = (Object.entries(where) as [keyof typeof columns, string | readonly string[] | undefined][]).filter(

@@ -47,7 +47,7 @@ export const Message = defineEntity({
         `create index ${name} on ${table.toString()} ("campaign_id", "channel", "not_before", "id") where state = 'planned'`,
     },
     {
-      name: 'message_reply_claimable',
+      name: 'message_single_claimable',
       expression: (columns, table, name) =>
         `create index ${name} on ${table.toString()} ("channel", "not_before", "id") where state = 'planned' and campaign_id is null`,
     },
@@ -75,20 +75,30 @@ export const Message = defineEntity({
         `create unique index ${name} on ${table.toString()} ("channel", "provider_id") where provider_id is not null`,
     },
   ],
-  uniques: [{ properties: ['enrolment', 'step', 'occurrence', 'channel'] }],
+  uniques: [
+    { properties: ['enrolment', 'step', 'occurrence', 'channel'] },
+    { properties: ['customer', 'reference', 'occurrence', 'channel'] },
+  ],
+  checks: [
+    { name: 'message_asked_by_check', expression: 'num_nonnulls(step, reference) = 1 and (step is null or enrolment_id is not null)' },
+  ],
   properties: {
     id: p.uuid().primary(),
-    /** Null where a person answers somebody whom no campaign had written to. */
+    /** Whose journey it is part of, or whose customer a reply answers; null where there is none. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Null where a person at the desk wrote it: no campaign holds it back, takes it back or counts it. */
+    /** Null for what was asked for by a reference, and for a reply: no campaign pauses it, takes it back or counts it. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable(),
     customer: p.manyToOne(Customer).mapToPk(),
-    contactPoint: p.manyToOne(ContactPoint).mapToPk(),
+    /** Null once the customer was erased: whoever needs an address finds none. */
+    contactPoint: p.manyToOne(ContactPoint).mapToPk().nullable().deleteRule('set null'),
     /** Of the address that it goes or went to: its contact point may have another one since. */
     addressHash: p.text().nullable(),
     offer: p.manyToOne(Offer).mapToPk().nullable(),
-    /** The `offer` step that sends it, and which try of it this is; of a reply, the task and which reply to it this is. */
-    step: p.text(),
+    /** The step of the journey that sends it; null outside of one. */
+    step: p.text().nullable(),
+    /** What asked for it outside of a journey: what the caller calls it, or of a reply the task (`desk:<id>`). Null within one. */
+    reference: p.text().nullable(),
+    /** Which try of the step or reference this is, from 1; of a reply, which one to its task. */
     occurrence: p.integer(),
     channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),

@@ -51,8 +51,8 @@ export interface ReachablePoint {
 /** A message that was sent, may have been, or still will be. */
 export interface SentMessage {
   readonly customerId: string;
-  readonly enrolmentId: string;
-  readonly step: string;
+  readonly enrolmentId: string | null;
+  readonly step: string | null;
   readonly channel: Channel;
   readonly purpose: Purpose;
   /** Null for one that is yet to be sent. */
@@ -138,7 +138,7 @@ export async function loadPoints(tx: EntityManager, customerIds: readonly string
 
 const sentColumns = `enrolment_id as "enrolmentId", step, channel, purpose,
   case when state not in ('planned', 'claimed') then submitted_at end as "submittedAt"`;
-const stillCounts = `campaign_id is not null and state = any($3::text[])
+const stillCounts = `(step is not null or not exists (select from reply r where r.message_id = message.id)) and state = any($3::text[])
   and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end`;
 
 /**

@@ -162,7 +162,7 @@ export async function insertReply(tx: EntityManager, reply: NewReply): Promise<s
   const id = newId();
   await query(
     tx,
-    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose,
+    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, reference, occurrence, channel, purpose,
                           template, state, not_before, send_before, planned_at)
      values ($1, $2, null, $3, $4, $5, $6, $7, $8, 'service', 'reply', 'planned', $9, $10, $11)`,
     [

@@ -7,6 +7,7 @@ import { DeskReplies0009 } from './0009-desk-replies.js';
 import { OnlyTheId0010 } from './0010-only-the-id.js';
 import { SessionsAndSlowProviders0011 } from './0011-sessions-and-slow-providers.js';
 import { LooksAtGoals0012 } from './0012-looks-at-goals.js';
+import { OfACustomer0013 } from './0013-of-a-customer.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0010-only-the-id', class: OnlyTheId0010 },
   { name: '0011-sessions-and-slow-providers', class: SessionsAndSlowProviders0011 },
   { name: '0012-looks-at-goals', class: LooksAtGoals0012 },
+  { name: '0013-of-a-customer', class: OfACustomer0013 },
 ];

@@ -1,10 +1,13 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { findApiKey } from '../../../../libs/access/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { keyOfSession } from '../../../../libs/access/sessions.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import type { Tokens } from '../../../../libs/platform/tokens.js';
+import type { Settings } from '../../../../config/settings.js';
+import { TOKENS, SETTINGS } from '../providers.js';
 import { rememberCaller, type Caller } from './caller.js';
 import { isSameOrigin } from './same-origin.js';
 import { readSessionId } from './session.js';
@@ -23,7 +26,9 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    private readonly em: EntityManager,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -38,19 +43,18 @@ export class AccessGuard implements CanActivate {
   }
 
   private async identify(request: Request): Promise<Caller> {
-    const em = this.context.orm.em.fork();
     const header = request.headers.authorization;
     if (header !== undefined) {
       const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
-      const keyId = key === undefined ? undefined : await findApiKey(em, key);
+      const keyId = key === undefined ? undefined : await findApiKey(this.em, key);
       if (keyId === undefined) throw refused('The key is not valid');
       return { keyId };
     }
-    const sessionId = readSessionId(this.context.tokens, request.headers.cookie);
+    const sessionId = readSessionId(this.tokens, request.headers.cookie);
     // Real time: a browser's session does not run on the campaign clock.
-    const keyId = sessionId === undefined ? undefined : await keyOfSession(em, sessionId, new Date());
+    const keyId = sessionId === undefined ? undefined : await keyOfSession(this.em, sessionId, new Date());
     if (keyId === undefined) throw refused('There is no key and no session');
-    if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, this.context.settings.http.publicUrl)) {
+    if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, this.settings.http.publicUrl)) {
       throw new Problem('forbidden', 'A session may change things from the console only', [], 'Send the key as a Bearer token instead.');
     }
     return { keyId, sessionId };

@@ -1,9 +1,10 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { claimCall, type IdempotentCall, releaseCall, settleCall } from '../../../../libs/access/idempotency.js';
 import { Problem } from '../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+
 import { callerOf } from './caller.js';
 
 const longestKey = 200;
@@ -14,7 +15,7 @@ const longestKey = 200;
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(private readonly em: EntityManager) {}
 
   async intercept(execution: ExecutionContext, next: CallHandler<unknown>): Promise<Observable<unknown>> {
     const http = execution.switchToHttp();
@@ -34,17 +35,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
       path: request.originalUrl,
       body: request.body as unknown,
     };
-    const em = this.context.orm.em.fork();
-    const claim = await claimCall(em, call);
+    const claim = await claimCall(this.em, call);
     if (claim.kind === 'replay') {
       response.status(claim.answer.status).setHeader('Idempotency-Replayed', 'true');
       return of(claim.answer.body);
     }
     return next.handle().pipe(
       // Before the answer is settled: a failure to settle must not free the key of what was done.
-      catchError((error: unknown) => from(releaseCall(em, call, claim.fence)).pipe(mergeMap(() => throwError(() => error)))),
+      catchError((error: unknown) => from(releaseCall(this.em, call, claim.fence)).pipe(mergeMap(() => throwError(() => error)))),
       mergeMap(async (body) => {
-        await settleCall(em, call, claim.fence, { status: response.statusCode, body });
+        await settleCall(this.em, call, claim.fence, { status: response.statusCode, body });
         return body;
       }),
     );

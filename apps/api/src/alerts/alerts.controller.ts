@@ -1,10 +1,12 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
 import { listProviders } from '../../../../libs/messaging/providers/providers.js';
 import { listAlerts } from '../../../../libs/access/alerts.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import type { Settings } from '../../../../config/settings.js';
+import { SETTINGS } from '../providers.js';
 import { Answers } from '../http/answers.js';
 import { pageStart } from '../http/list-query.js';
 import { alertPage, type AlertQuery, alertQuery, alertsExample, providersExample, providersOut } from './alerts.schemas.js';
@@ -12,30 +14,28 @@ import { alertPage, type AlertQuery, alertQuery, alertsExample, providersExample
 @ApiTags('alerts')
 @Controller('v1')
 export class AlertsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get('alerts')
   @ApiOperation({ summary: 'Lists what somebody has to look at: open alerts first, then newest first' })
   @Answers(200, alertPage, alertsExample, [400])
   async list(@Query({ schema: alertQuery }) list: AlertQuery) {
     const { before, rows } = pageStart(list);
-    return pageOf(
-      await listAlerts(this.context.orm.em.fork(), { open: list.open ?? null, after: before, rows }),
-      list.limit,
-      (row) => row.id,
-    );
+    return pageOf(await listAlerts(this.em, { open: list.open ?? null, after: before, rows }), list.limit, (row) => row.id);
   }
 
   @Get('providers')
   @ApiOperation({ summary: 'How the provider of each channel fares' })
   @Answers(200, providersOut, providersExample)
   async providers() {
-    const { settings, orm } = this.context;
-    const on = channelsSetUp(settings);
-    const items = (await listProviders(orm.em.fork())).map((provider) => ({
+    const on = channelsSetUp(this.settings);
+    const items = (await listProviders(this.em)).map((provider) => ({
       ...provider,
       setUp: on.includes(provider.channel),
-      ratePerSecond: settings[provider.channel].ratePerSecond,
+      ratePerSecond: this.settings[provider.channel].ratePerSecond,
     }));
     return { items, next: null };
   }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CampaignCommand, commandsIn } from '../../../../libs/campaigns/campaign-states.js';
@@ -15,13 +15,18 @@ import { notFound } from '../../../../libs/platform/problem.js';
 import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { HEAVY_WORK, CLOCK, LOG, TEMPLATES, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaign-commands.js';
 import { campaignFeed } from '../../../../libs/measurement/campaign-feed.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Logger } from '../../../../libs/platform/log.js';
+import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
+import type { Settings } from '../../../../config/settings.js';
 import { campaignById, listCampaigns, listEnrolments } from './campaigns.queries.js';
 import * as schemas from './campaigns.schemas.js';
 import { estimate } from './estimate.js';
@@ -50,9 +55,14 @@ const TakesDefinition = (): MethodDecorator =>
 @Controller('v1/campaigns')
 export class CampaignsController {
   constructor(
-    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
-    @Inject(KNOWN_TEMPLATES) private readonly templates: KnownTemplates,
+    @Inject(KNOWN_TEMPLATES) private readonly known: KnownTemplates,
   ) {}
 
   @Get()
@@ -60,7 +70,7 @@ export class CampaignsController {
   @Answers(200, schemas.campaignPage, example.page, [400, 503])
   async list(@Query({ schema: schemas.campaignQuery }) list: schemas.CampaignQuery, @Gone() gone: AbortSignal) {
     const { before, rows } = pageStart(list);
-    const items = await this.context.heavy.run(gone, (em) => listCampaigns(em, list.state ?? null, before, rows));
+    const items = await this.heavy.run(gone, (em) => listCampaigns(em, list.state ?? null, before, rows));
     return pageOf(items, list.limit, (row) => row.id);
   }
 
@@ -69,10 +79,10 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
-    const terms = await listTreatments(this.em());
-    await this.context.templates.now();
-    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.templates });
-    const counted = await this.context.heavy.run(gone, (em) => estimate(em, definition, this.context.clock.now()));
+    const terms = await listTreatments(this.em);
+    await this.templates.now();
+    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.known });
+    const counted = await this.heavy.run(gone, (em) => estimate(em, definition, this.clock.now()));
     return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), gone) };
   }
 
@@ -83,8 +93,8 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    await this.context.templates.now();
-    const { campaignId, ...made } = await createCampaign(this.em(), source, this.templates, this.context.clock.now());
+    await this.templates.now();
+    const { campaignId, ...made } = await createCampaign(this.em, source, this.known, this.clock.now());
     return { id: campaignId, ...made };
   }
 
@@ -92,8 +102,8 @@ export class CampaignsController {
   @ApiOperation({ summary: 'One campaign with its definition and versions' })
   @Answers(200, schemas.campaignDetail, example.detail, [404, 503])
   async find(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Gone() gone: AbortSignal) {
-    const { id } = await findCampaign(this.em(), idOrKey);
-    const campaign = await this.context.heavy.run(gone, (em) => campaignById(em, id));
+    const { id } = await findCampaign(this.em, idOrKey);
+    const campaign = await this.heavy.run(gone, (em) => campaignById(em, id));
     if (campaign === undefined) throw notFound('campaign', id);
     return { ...campaign, commands: commandsIn(campaign.state) };
   }
@@ -106,9 +116,9 @@ export class CampaignsController {
     @Query({ schema: schemas.versionQuery }) list: schemas.VersionQuery,
     @Gone() gone: AbortSignal,
   ) {
-    const { id } = await findCampaign(this.em(), idOrKey);
+    const { id } = await findCampaign(this.em, idOrKey);
     const { before, rows } = pageStart(list);
-    const items = await this.context.heavy.run(gone, (em) => listVersions(em, id, before, rows));
+    const items = await this.heavy.run(gone, (em) => listVersions(em, id, before, rows));
     return pageOf(items, list.limit, (row) => row.id);
   }
 
@@ -119,9 +129,9 @@ export class CampaignsController {
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
     @Param('version', { schema: schemas.versionNumber }) version: number,
   ) {
-    const { id } = await findCampaign(this.em(), idOrKey);
+    const { id } = await findCampaign(this.em, idOrKey);
     await this.commands.launchVersion(id, version);
-    return { id, version, state: (await findCampaign(this.em(), id)).state };
+    return { id, version, state: (await findCampaign(this.em, id)).state };
   }
 
   @Get(':idOrKey/report')
@@ -132,19 +142,18 @@ export class CampaignsController {
     @Query({ schema: reportQuery }) { version }: ReportQuery,
     @Gone() gone: AbortSignal,
   ) {
-    const { clock, settings } = this.context;
-    const now = clock.now();
-    const { id } = await findCampaign(this.em(), idOrKey);
-    const report = await this.context.heavy.run(gone, (em) => campaignReport(em, id, now, version ?? null));
-    return { ...report, clock: { now, speed: settings.clock.speed } };
+    const now = this.clock.now();
+    const { id } = await findCampaign(this.em, idOrKey);
+    const report = await this.heavy.run(gone, (em) => campaignReport(em, id, now, version ?? null));
+    return { ...report, clock: { now, speed: this.settings.clock.speed } };
   }
 
   @Get(':idOrKey/feed')
   @ApiOperation({ summary: 'The last 30 happenings' })
   @Answers(200, schemas.feedOut, example.feed, [404, 503])
   async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Gone() gone: AbortSignal) {
-    const { id } = await findCampaign(this.em(), idOrKey);
-    return { items: await this.context.heavy.run(gone, (em) => campaignFeed(em, id, feedLength)), next: null };
+    const { id } = await findCampaign(this.em, idOrKey);
+    return { items: await this.heavy.run(gone, (em) => campaignFeed(em, id, feedLength)), next: null };
   }
 
   @Get(':idOrKey/enrolments')
@@ -155,10 +164,10 @@ export class CampaignsController {
     @Query({ schema: schemas.enrolmentQuery }) list: schemas.EnrolmentQuery,
     @Gone() gone: AbortSignal,
   ) {
-    const { id } = await findCampaign(this.em(), idOrKey);
+    const { id } = await findCampaign(this.em, idOrKey);
     const { state = null, arm = null, outcome = null, step = null } = list;
     const filter = { campaign: id, state, arm, outcome, step, ...pageStart(list) };
-    const rows = await this.context.heavy.run(gone, (em) => listEnrolments(em, filter));
+    const rows = await this.heavy.run(gone, (em) => listEnrolments(em, filter));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -175,12 +184,11 @@ export class CampaignsController {
     @Body({ schema: schemas.enrolBody }) body: schemas.EnrolBody,
     @Gone() gone: AbortSignal,
   ) {
-    const em = this.em();
-    const { id } = await findCampaign(em, idOrKey);
+    const { id } = await findCampaign(this.em, idOrKey);
     const { dryRun, from = null, ...asked } = body;
-    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.context.clock.now(), dryRun, from });
-    const done = await (dryRun ? this.context.heavy.run(gone, page) : writeWithin(em, enrolLimitMs, page));
-    if (!dryRun) await wakeCampaigns(this.commands, this.context.log);
+    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.clock.now(), dryRun, from });
+    const done = await (dryRun ? this.heavy.run(gone, page) : writeWithin(this.em, enrolLimitMs, page));
+    if (!dryRun) await wakeCampaigns(this.commands, this.log);
     return schemas.enrolled(asked, done);
   }
 
@@ -223,16 +231,11 @@ export class CampaignsController {
   }
 
   private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
-    const { heavy, clock } = this.context;
-    return warningsInTime(heavy, gone, { definition, terms, known: this.templates, now: clock.now() });
+    return warningsInTime(this.heavy, gone, { definition, terms, known: this.known, now: this.clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {
-    const { id } = await findCampaign(this.em(), idOrKey);
+    const { id } = await findCampaign(this.em, idOrKey);
     return { id, state: await this.commands.command(id, command) };
-  }
-
-  private em() {
-    return this.context.orm.em.fork();
   }
 }

@@ -1,12 +1,16 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createCustomer } from '../../../../libs/ingestion/create-customer.js';
 import { recordConsent } from '../../../../libs/consent/record-consent.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { notFound } from '../../../../libs/platform/problem.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Settings } from '../../../../config/settings.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { HEAVY_WORK, CLOCK, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -29,16 +33,20 @@ import {
 @ApiTags('customers')
 @Controller('v1/customers')
 export class CustomersController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists customers, newest first' })
   @Answers(200, customerPage, customerExamples.page, [400, 503])
   async list(@Query({ schema: customerQuery }) list: CustomerQuery, @Gone() gone: AbortSignal) {
-    const em = this.context.orm.em.fork();
-    const rule = list.segment === undefined ? null : await findSegmentRule(em, list.segment);
+    const rule = list.segment === undefined ? null : await findSegmentRule(this.em, list.segment);
     const filter = { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) };
-    const rows = await this.context.heavy.run(gone, (reading) => listCustomers(reading, filter, this.context.clock.now()));
+    const rows = await this.heavy.run(gone, (reading) => listCustomers(reading, filter, this.clock.now()));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -49,14 +57,13 @@ export class CustomersController {
   @Takes(customerBody, customerExamples.body)
   @Answers(201, customerDetail, customerExamples.detail, [400, 409, 413])
   async create(@Body({ schema: customerBody }) body: CustomerBody, @CalledBy() caller: Caller) {
-    const { orm, settings, clock } = this.context;
-    return orm.em.fork().transactional(async (tx) => {
+    return this.em.transactional(async (tx) => {
       const id = await createCustomer(
         tx,
-        { ...body, locale: body.locale ?? settings.defaultLocale },
-        settings.secret,
+        { ...body, locale: body.locale ?? this.settings.defaultLocale },
+        this.settings.secret,
         `api-key:${caller.keyId}`,
-        clock.now(),
+        this.clock.now(),
       );
       return findCustomer(tx, id);
     });
@@ -66,7 +73,7 @@ export class CustomersController {
   @ApiOperation({ summary: 'One customer with addresses, consents, scores, enrolments and the last events' })
   @Answers(200, customerDetail, customerExamples.detail, [404])
   async find(@Param('id', IdPipe) id: string) {
-    const customer = await findCustomer(this.context.orm.em.fork(), id);
+    const customer = await findCustomer(this.em, id);
     if (customer === undefined) throw notFound('customer', id);
     return customer;
   }
@@ -78,10 +85,9 @@ export class CustomersController {
   @Takes(consentBody, customerExamples.consent)
   @Answers(201, consentAnswer, customerExamples.consentAnswer, [400, 404, 409])
   async consent(@Param('id', IdPipe) id: string, @Body({ schema: consentBody }) body: ConsentInput, @CalledBy() caller: Caller) {
-    const { orm, clock } = this.context;
-    return orm.em.fork().transactional(async (tx) => {
+    return this.em.transactional(async (tx) => {
       if ((await findCustomer(tx, id)) === undefined) throw notFound('customer', id);
-      return recordConsent(tx, id, body, `api-key:${caller.keyId}`, clock.now());
+      return recordConsent(tx, id, body, `api-key:${caller.keyId}`, this.clock.now());
     });
   }
 }

@@ -14,7 +14,8 @@ export type DecisionQuery = z.infer<typeof decisionQuery>;
 /** A decision as the story of its enrolment tells it. */
 export const decisionOut = z.object({
   id,
-  step: z.string(),
+  step: z.string().nullable().describe('the step of the journey that asked; null outside of one'),
+  reference: z.string().nullable().describe('what the caller calls it, outside of a journey'),
   occurrence: z.int(),
   kind: z.enum(decisionKinds),
   subject: z.string().nullable().describe('the treatment or the channel'),
@@ -30,11 +31,12 @@ export const decisionOut = z.object({
   until: instantOut.nullable(),
   at: instantOut,
 });
-export const decisionPage = pageSchema(decisionOut.extend({ enrolmentId: id, campaignId: id, customerId: id }));
+export const decisionPage = pageSchema(decisionOut.extend({ enrolmentId: id.nullable(), campaignId: id.nullable(), customerId: id }));
 
 export const decisionExample = {
   id: '01995a3e-7c00-7000-8000-000000000004',
   step: 'choose',
+  reference: null,
   occurrence: 1,
   kind: 'treat',
   subject: 'bill-credit-10',

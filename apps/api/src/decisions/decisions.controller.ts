@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import { HEAVY_WORK } from '../providers.js';
 import { Answers } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -11,14 +12,14 @@ import { listDecisions } from './decisions.queries.js';
 @ApiTags('decisions')
 @Controller('v1/decisions')
 export class DecisionsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(@Inject(HEAVY_WORK) private readonly heavy: HeavyWork) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists decisions, those to do nothing included, newest first' })
   @Answers(200, decisionPage, decisionPageExample, [400, 503])
   async list(@Query({ schema: decisionQuery }) list: DecisionQuery, @Gone() gone: AbortSignal) {
     const { campaign = null, customer = null, kind = null, reason = null } = list;
-    const rows = await this.context.heavy.run(gone, (em) => listDecisions(em, { campaign, customer, kind, reason, ...pageStart(list) }));
+    const rows = await this.heavy.run(gone, (em) => listDecisions(em, { campaign, customer, kind, reason, ...pageStart(list) }));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 }

@@ -14,7 +14,7 @@ export interface DecisionFilter {
 export async function listDecisions(em: EntityManager, filter: DecisionFilter): Promise<{ readonly id: string }[]> {
   return query<{ id: string }>(
     em,
-    `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", step, occurrence, kind, subject,
+    `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", step, reference, occurrence, kind, subject,
        candidates, reasons, until, at
      from decision
      where ($1::uuid is null or campaign_id = $1) and ($2::uuid is null or customer_id = $2) and ($3::text is null or kind = $3)

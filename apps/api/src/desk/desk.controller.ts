@@ -1,3 +1,4 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Headers, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
@@ -8,8 +9,10 @@ import { closeTask } from '../../../../libs/responses/desk.js';
 import { replyToTask } from '../../../../libs/responses/desk-reply.js';
 import { viewTasks } from '../../../../libs/responses/desk-view.js';
 import { countOpenTasks } from '../../../../libs/responses/list-tasks.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Settings } from '../../../../config/settings.js';
 import { CalledBy, type Caller } from '../access/caller.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { CLOCK, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import * as schemas from './desk.schemas.js';
@@ -19,18 +22,21 @@ import * as schemas from './desk.schemas.js';
 export class DeskController {
   private readonly policy: PolicyTables;
 
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {
-    this.policy = readPolicyTables(channelsSetUp(context.settings));
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.policy = readPolicyTables(channelsSetUp(settings));
   }
 
   @Get()
   @ApiOperation({ summary: 'Lists the answers that wait for a person, and those that a person has read' })
   @Answers(200, schemas.taskPage, schemas.taskPageExample, [400])
   async list(@Query({ schema: schemas.taskQuery }) { state, kind, cursor, limit }: schemas.TaskQuery) {
-    const em = this.context.orm.em.fork();
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const rows = await viewTasks(em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy, this.context.clock);
-    return { ...pageOf(rows, limit, (row) => row.id), open: await countOpenTasks(em) };
+    const rows = await viewTasks(this.em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy, this.clock);
+    return { ...pageOf(rows, limit, (row) => row.id), open: await countOpenTasks(this.em) };
   }
 
   @Post(':id/reply')
@@ -46,7 +52,7 @@ export class DeskController {
     @Headers('Idempotency-Key') key?: string,
   ) {
     const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };
-    return replyToTask(this.context.orm.em.fork(), reply, this.policy, this.context.clock);
+    return replyToTask(this.em, reply, this.policy, this.clock);
   }
 
   @Post(':id/close')
@@ -58,6 +64,6 @@ export class DeskController {
     @Body({ schema: schemas.closeBody }) { answer }: schemas.CloseBody,
     @CalledBy() { keyId }: Caller,
   ) {
-    return closeTask(this.context.orm.em.fork(), id, answer, `api-key:${keyId}`, this.context.clock.now());
+    return closeTask(this.em, id, answer, `api-key:${keyId}`, this.clock.now());
   }
 }

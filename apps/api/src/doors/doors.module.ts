@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InboundHooksController } from './mail/inbound-hooks.controller.js';
+import { MailReceiver } from './mail/inbound-pipeline.js';
+import { SentTexts } from './mail/sent-text.js';
 import { LinkController } from './pages/link.controller.js';
 import { OfferController } from './pages/offer.controller.js';
 import { PageErrorsFilter } from './pages/page-errors.filter.js';
@@ -10,6 +12,7 @@ import { UnsubscribeController } from './pages/unsubscribe.controller.js';
 /** The doors through which customers and providers reach us over HTTP. Each checks a signature of its own. */
 @Module({
   controllers: [TwilioController, InboundHooksController, OfferController, PreferencesController, LinkController, UnsubscribeController],
-  providers: [PageErrorsFilter],
+  providers: [PageErrorsFilter, MailReceiver, SentTexts],
+  exports: [MailReceiver],
 })
 export class DoorsModule {}

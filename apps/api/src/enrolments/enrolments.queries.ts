@@ -22,7 +22,7 @@ export async function findEnrolment(em: EntityManager, id: string): Promise<obje
   );
   const decisions = await query(
     em,
-    `select id, step, occurrence, kind, subject, candidates, reasons, until, at from decision where enrolment_id = $1 order by at, occurrence, ordinal`,
+    `select id, step, reference, occurrence, kind, subject, candidates, reasons, until, at from decision where enrolment_id = $1 order by at, occurrence, ordinal`,
     [id],
   );
   const offers = await query(
@@ -34,7 +34,7 @@ export async function findEnrolment(em: EntityManager, id: string): Promise<obje
   );
   const messages = await query(
     em,
-    `select id, step, occurrence, channel, template, state, attempts, error_class as "errorClass", error_code as "errorCode",
+    `select id, step, reference, occurrence, channel, template, state, attempts, error_class as "errorClass", error_code as "errorCode",
        planned_at as "plannedAt", submitted_at as "submittedAt", settled_at as "settledAt"
      from message where enrolment_id = $1 order by id`,
     [id],

@@ -1,15 +1,20 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Inject, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { recordEvents } from '../../../../libs/customers/record-events.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { CLOCK } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { eventExamples, eventsAnswer, type EventsBody, eventsBody } from './events.schemas.js';
 
 @ApiTags('events')
 @Controller('v1/events')
 export class EventsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
@@ -18,6 +23,6 @@ export class EventsController {
   @Takes(eventsBody, eventExamples.body)
   @Answers(200, eventsAnswer, eventExamples.answer, [400, 413])
   async record(@Body({ schema: eventsBody }) events: EventsBody) {
-    return this.context.orm.em.fork().transactional((tx) => recordEvents(tx, events, this.context.clock.now()));
+    return this.em.transactional((tx) => recordEvents(tx, events, this.clock.now()));
   }
 }

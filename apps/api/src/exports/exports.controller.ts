@@ -1,8 +1,10 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { applyDecorators, Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import { HEAVY_WORK } from '../providers.js';
 import { refusalsOf } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
@@ -29,7 +31,10 @@ function AnswersCsv({ columns }: Export): MethodDecorator {
 @ApiTags('exports')
 @Controller('v1/campaigns/:idOrKey')
 export class ExportsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+  ) {}
 
   @Get('messages.csv')
   @ApiOperation({ summary: 'All messages of a campaign as a CSV file, oldest first' })
@@ -63,8 +68,8 @@ export class ExportsController {
     response: Response,
     gone: AbortSignal,
   ): Promise<void> {
-    const { id, key } = await findCampaign(this.context.orm.em.fork(), idOrKey);
+    const { id, key } = await findCampaign(this.em, idOrKey);
     const params = [id, ...file.filter.map((name) => narrowed[name] ?? null)];
-    await this.context.heavy.run(gone, (em) => sendCsv(em, file, params, `${key}-${what}`, response), statementLimitMs);
+    await this.heavy.run(gone, (em) => sendCsv(em, file, params, `${key}-${what}`, response), statementLimitMs);
   }
 }

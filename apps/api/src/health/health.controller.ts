@@ -1,10 +1,12 @@
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { askAll, postgresqlAnswers } from '../../../hosting/health.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { LOG } from '../providers.js';
+import type { Logger } from '../../../../libs/platform/log.js';
 
 const live = z.object({ live: z.literal(true) });
 const ready = z.object({ ready: z.boolean(), postgresql: z.boolean(), temporal: z.boolean() });
@@ -13,7 +15,8 @@ const ready = z.object({ ready: z.boolean(), postgresql: z.boolean(), temporal: 
 @Controller('health')
 export class HealthController {
   constructor(
-    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    private readonly orm: MikroORM,
+    @Inject(LOG) private readonly log: Logger,
     @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
   ) {}
 
@@ -34,10 +37,7 @@ export class HealthController {
     example: { ready: false, postgresql: true, temporal: false },
   })
   async ready(@Res({ passthrough: true }) response: Response) {
-    const answer = await askAll(
-      { postgresql: () => postgresqlAnswers(this.context.orm), temporal: () => this.commands.ready() },
-      this.context.log,
-    );
+    const answer = await askAll({ postgresql: () => postgresqlAnswers(this.orm), temporal: () => this.commands.ready() }, this.log);
     if (!answer.ready) response.status(503);
     return answer;
   }

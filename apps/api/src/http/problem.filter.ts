@@ -1,8 +1,9 @@
-import { ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { newId } from '../../../../libs/platform/ids.js';
 import type { Logger } from '../../../../libs/platform/log.js';
 import { Problem, type ProblemKind } from '../../../../libs/platform/problem.js';
+import { LOG } from '../providers.js';
 import { faultCode, faultOf } from './database-faults.js';
 
 /** The status of HTTP for each kind of problem. */
@@ -30,9 +31,10 @@ export interface ProblemDetails {
 }
 
 /** The one place where errors become answers. A Problem is told in full; anything else is a defect and goes to the log only. */
+@Injectable()
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(@Inject(LOG) private readonly log: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();

@@ -16,7 +16,8 @@ export type MessageQuery = z.infer<typeof messageQuery>;
 /** A message as the story of its enrolment tells it. */
 export const messageOut = z.object({
   id,
-  step: z.string(),
+  step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),
+  reference: z.string().nullable().describe('what asked for it outside of a journey: what the caller calls it, or the task of a reply'),
   occurrence: z.int(),
   channel: z.enum(channels),
   template: z.string(),
@@ -31,7 +32,7 @@ export const messageOut = z.object({
 export const messagePage = pageSchema(
   messageOut.extend({
     enrolmentId: id.nullable(),
-    campaignId: id.nullable().describe('null for what a person at the desk wrote'),
+    campaignId: id.nullable().describe('null where no campaign sends it'),
     customerId: id,
     offerId: id.nullable(),
     providerId: z.string().nullable(),
@@ -49,6 +50,7 @@ export const settledOut = z.object({ id, state: z.enum(messageStates), settledBy
 export const messageExample = {
   id: '01995a3e-7c00-7000-8000-000000000005',
   step: 'offer',
+  reference: null,
   occurrence: 1,
   channel: 'email',
   template: 'save-offer',

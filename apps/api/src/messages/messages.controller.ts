@@ -1,10 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { settleByHand } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Settings } from '../../../../config/settings.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { HEAVY_WORK, CLOCK, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -24,7 +28,12 @@ import { listMessages } from './messages.queries.js';
 @ApiTags('messages')
 @Controller('v1/messages')
 export class MessagesController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists the messages of the send ledger, newest first' })
@@ -32,7 +41,7 @@ export class MessagesController {
   async list(@Query({ schema: messageQuery }) list: MessageQuery, @Gone() gone: AbortSignal) {
     const { campaign = null, customer = null, state = null, channel = null } = list;
     const filter = { campaign, customer, state, channel, ...pageStart(list) };
-    const rows = await this.context.heavy.run(gone, (em) => listMessages(em, filter, this.context.settings.inboundMail.domain));
+    const rows = await this.heavy.run(gone, (em) => listMessages(em, filter, this.settings.inboundMail.domain));
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -43,6 +52,6 @@ export class MessagesController {
   @Takes(settleBody, settleExample.body)
   @Answers(200, settledOut, settleExample.answer, [400, 404, 409])
   async settle(@Param('id', IdPipe) id: string, @Body({ schema: settleBody }) { as }: SettleBody, @CalledBy() { keyId }: Caller) {
-    return settleByHand(this.context.orm.em.fork(), id, as, `api-key:${keyId}`, this.context.clock.now());
+    return settleByHand(this.em, id, as, `api-key:${keyId}`, this.clock.now());
   }
 }

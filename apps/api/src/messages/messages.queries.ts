@@ -19,7 +19,7 @@ export interface MessageFilter {
 export async function listMessages(em: EntityManager, filter: MessageFilter, replyDomain: string): Promise<{ readonly id: string }[]> {
   const rows = await query<{ id: string; channel: Channel }>(
     em,
-    `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", offer_id as "offerId", step, occurrence,
+    `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", offer_id as "offerId", step, reference, occurrence,
        channel, template, state, attempts, provider_id as "providerId", error_class as "errorClass", error_code as "errorCode",
        planned_at as "plannedAt", submitted_at as "submittedAt", settled_at as "settledAt", settled_by as "settledBy"
      from message

@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+
 import { Answers } from '../http/answers.js';
 import { pageStart } from '../http/list-query.js';
 import { listModels } from './scores.queries.js';
@@ -10,13 +11,13 @@ import { modelPage, type ModelQuery, modelQuery, scoreExamples } from './scores.
 @ApiTags('scores')
 @Controller('v1/score-models')
 export class ScoreModelsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(private readonly em: EntityManager) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists the trained models with how good they are, newest first' })
   @Answers(200, modelPage, scoreExamples.models, [400])
   async list(@Query({ schema: modelQuery }) list: ModelQuery) {
     const { before, rows } = pageStart(list);
-    return pageOf(await listModels(this.context.orm.em.fork(), before, rows), list.limit, (row) => row.id);
+    return pageOf(await listModels(this.em, before, rows), list.limit, (row) => row.id);
   }
 }

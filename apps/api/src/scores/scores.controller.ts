@@ -1,12 +1,16 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { resolveCustomers } from '../../../../libs/customers/resolve-customers.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { recordScores } from '../../../../libs/scoring/record-scores.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Logger } from '../../../../libs/platform/log.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
 import { wakeCampaigns } from '../campaigns/wake-campaigns.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { HEAVY_WORK, CLOCK, LOG } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -17,7 +21,10 @@ import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, ty
 @Controller('v1/scores')
 export class ScoresController {
   constructor(
-    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
     @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
   ) {}
 
@@ -26,7 +33,7 @@ export class ScoresController {
   @Answers(200, scorePage, scoreExamples.page, [400, 503])
   async list(@Query({ schema: scoreQuery }) list: ScoreQuery, @Gone() gone: AbortSignal) {
     const { kind, atLeast = null, customer = null } = list;
-    const rows = await this.context.heavy.run(gone, (em) => listScores(em, { kind, atLeast, customer, ...pageStart(list) }));
+    const rows = await this.heavy.run(gone, (em) => listScores(em, { kind, atLeast, customer, ...pageStart(list) }));
     return pageOf(rows, list.limit, (row) => row.customerId);
   }
 
@@ -37,15 +44,13 @@ export class ScoresController {
   @Takes(scoresBody, scoreExamples.body)
   @Answers(200, scoresAnswer, scoreExamples.answer, [400, 413])
   async record(@Body({ schema: scoresBody }) body: ScoresBody) {
-    const { orm, clock, log } = this.context;
-    const em = orm.em.fork();
-    const resolved = await resolveCustomers(em, body);
+    const resolved = await resolveCustomers(this.em, body);
     const known = body.flatMap(({ kind, value, reasons }, place) => {
       const customerId = resolved[place];
       return customerId == null ? [] : [{ customerId, kind, value, reasons }];
     });
-    const written = await recordScores(em, known, clock.now());
-    await wakeCampaigns(this.commands, log);
+    const written = await recordScores(this.em, known, this.clock.now());
+    await wakeCampaigns(this.commands, this.log);
     return { stored: written.length, unknown: resolved.flatMap((customerId, place) => (customerId === null ? [place] : [])) };
   }
 }

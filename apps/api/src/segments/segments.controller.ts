@@ -1,11 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { certaintyOf } from '../../../../libs/segments/certainty.js';
 import { compileRule, type Rule } from '../../../../libs/segments/rule.js';
+import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { HEAVY_WORK, CLOCK } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -27,16 +30,19 @@ const pageLimitMs = 15_000;
 @ApiTags('segments')
 @Controller('v1/segments')
 export class SegmentsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists segments, newest first, with how many customers are in each' })
   @Answers(200, segmentPage, segmentExamples.page, [400])
   async list(@Query({ schema: segmentQuery }) list: SegmentQuery, @Gone() gone: AbortSignal) {
-    const em = this.context.orm.em.fork();
     const until = performance.now() + pageLimitMs;
     const { before, rows } = pageStart(list);
-    const page = pageOf(await listSegments(em, before, rows), list.limit, (row) => row.id);
+    const page = pageOf(await listSegments(this.em, before, rows), list.limit, (row) => row.id);
     const items = [];
     for (const segment of page.items)
       items.push({ ...segment, count: await this.count(compileRule(segment.rule), gone, until - performance.now()) });
@@ -50,12 +56,11 @@ export class SegmentsController {
   @Takes(segmentBody, segmentExamples.body)
   @Answers(201, segmentOut, segmentExamples.segment, [400, 409])
   async create(@Body({ schema: segmentBody }) body: SegmentBody, @Gone() gone: AbortSignal) {
-    const em = this.context.orm.em.fork();
-    const now = this.context.clock.now();
+    const now = this.clock.now();
     const rule = compileRule(body.rule);
     const certainty = certaintyOf(rule.condition);
     if (certainty.kind === 'never') throw new Problem('invalid', 'This rule holds for nobody', [{ where: 'rule', what: certainty.why }]);
-    const segment = await insertSegment(em, body.name, rule.source, now);
+    const segment = await insertSegment(this.em, body.name, rule.source, now);
     return { ...segment, count: await this.count(rule, gone, countLimitMs) };
   }
 
@@ -63,8 +68,8 @@ export class SegmentsController {
   private async count(rule: Rule, gone: AbortSignal, patienceMs: number): Promise<number | null> {
     if (patienceMs <= 0) return null;
     try {
-      const now = this.context.clock.now();
-      return await this.context.heavy.run(gone, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
+      const now = this.clock.now();
+      return await this.heavy.run(gone, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
     } catch (error) {
       if (error instanceof Problem && error.kind === 'unavailable') return null;
       throw error;

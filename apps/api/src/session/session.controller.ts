@@ -1,3 +1,4 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Delete, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -5,11 +6,13 @@ import { z } from 'zod';
 import { findApiKey } from '../../../../libs/access/api-keys.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { endSession, openSession } from '../../../../libs/access/sessions.js';
+import type { Tokens } from '../../../../libs/platform/tokens.js';
+import type { Settings } from '../../../../config/settings.js';
 import { Open } from '../access/access.guard.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { isSameOrigin } from '../access/same-origin.js';
 import { noSessionCookie, sessionCookie } from '../access/session.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { TOKENS, SETTINGS } from '../providers.js';
 import { Answers, Takes } from '../http/answers.js';
 
 const body = z.object({ key: z.string().trim().min(1).max(200) });
@@ -19,7 +22,11 @@ const answer = z.object({ open: z.boolean() });
 @ApiTags('session')
 @Controller('v1/session')
 export class SessionController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Post()
   @Open()
@@ -31,16 +38,15 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const { orm, tokens, settings } = this.context;
     const fromBrowser = request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
-    if (fromBrowser && !isSameOrigin(request.headers, settings.http.publicUrl)) {
+    if (fromBrowser && !isSameOrigin(request.headers, this.settings.http.publicUrl)) {
       throw new Problem('forbidden', 'A session is opened from the console only');
     }
-    const keyId = await findApiKey(orm.em.fork(), key);
+    const keyId = await findApiKey(this.em, key);
     if (keyId === undefined) throw new Problem('unauthenticated', 'The key is not valid', [], 'Make another with `perennial key NAME`.');
     // Real time: a browser's session does not run on the campaign clock.
-    const sessionId = await openSession(orm.em.fork(), keyId, new Date());
-    response.setHeader('Set-Cookie', sessionCookie(tokens, sessionId, this.secure()));
+    const sessionId = await openSession(this.em, keyId, new Date());
+    response.setHeader('Set-Cookie', sessionCookie(this.tokens, sessionId, this.secure()));
     return { open: true };
   }
 
@@ -48,12 +54,12 @@ export class SessionController {
   @ApiOperation({ summary: 'Ends the session: its cookie opens nothing any more' })
   @Answers(200, answer, { open: false })
   async close(@CalledBy() { sessionId }: Caller, @Res({ passthrough: true }) response: Response) {
-    if (sessionId !== undefined) await endSession(this.context.orm.em.fork(), sessionId);
+    if (sessionId !== undefined) await endSession(this.em, sessionId);
     response.setHeader('Set-Cookie', noSessionCookie(this.secure()));
     return { open: false };
   }
 
   private secure(): boolean {
-    return this.context.settings.http.publicUrl.startsWith('https:');
+    return this.settings.http.publicUrl.startsWith('https:');
   }
 }

@@ -1,3 +1,4 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channels, type Channel } from '../../../../libs/customers/channels.js';
@@ -8,13 +9,15 @@ import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging
 import type { TemplateVariables } from '../../../../libs/messaging/contract/template-variables.js';
 import type { Templates } from '../../../../libs/messaging/templates/templates.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+import { TEMPLATES, SETTINGS } from '../providers.js';
 import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
 import { emailTemplate } from '../../../../libs/messaging/channels/email/template.js';
 import { smsTemplate } from '../../../../libs/messaging/channels/sms/template.js';
 import { whatsappTemplate } from '../../../../libs/messaging/channels/whatsapp/template.js';
+import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
+import type { Settings } from '../../../../config/settings.js';
 
 type Show = (templates: Templates, key: string, locale: string, variables: TemplateVariables) => object | undefined;
 
@@ -34,14 +37,18 @@ const shows: Readonly<Record<Channel, Show>> = {
 @ApiTags('templates')
 @Controller('v1/templates')
 export class TemplatesController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists the message templates, and what is wrong with their files as they are now' })
   @Answers(200, templatePage, templatePageExample)
   async list() {
-    const { templates, faults } = await this.context.templates.now();
-    const { defaultLocale } = this.context.settings;
+    const { templates, faults } = await this.templates.now();
+    const { defaultLocale } = this.settings;
     return {
       items: templates.keys.map((template) => ({
         template,
@@ -62,16 +69,15 @@ export class TemplatesController {
     @Param('template', IdOrKeyPipe) template: string,
     @Query({ schema: previewQuery }) { channel, customer, locale, purpose }: PreviewQuery,
   ) {
-    const { orm, settings } = this.context;
-    const { templates } = await this.context.templates.now();
+    const { templates } = await this.templates.now();
     if (!templates.keys.includes(template)) throw notFound('template', template);
-    const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(orm.em.fork(), customer);
-    const asked = locale ?? subject.customer?.locale ?? settings.defaultLocale;
+    const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(this.em, customer);
+    const asked = locale ?? subject.customer?.locale ?? this.settings.defaultLocale;
     const { locale: used, because } = templates.pick(template, asked);
     const { variables, samples: sampled } = previewVariables(
       subject,
       { locale: asked, purpose },
-      { publicUrl: settings.http.publicUrl, company: settings.company },
+      { publicUrl: this.settings.http.publicUrl, company: this.settings.company },
     );
     return {
       template,

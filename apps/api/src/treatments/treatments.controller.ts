@@ -1,9 +1,10 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { treatmentKinds } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
-import { API_CONTEXT, type ApiContext } from '../context.js';
+
 import { Answers } from '../http/answers.js';
 import { pageSchema } from '../http/list-query.js';
 
@@ -36,12 +37,12 @@ const example = {
 @ApiTags('treatments')
 @Controller('v1/treatments')
 export class TreatmentsController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(private readonly em: EntityManager) {}
 
   @Get()
   @ApiOperation({ summary: 'Lists what may be done for a customer; the files in config/treatments declare it' })
   @Answers(200, treatmentPage, example)
   async list() {
-    return { items: await listTreatments(this.context.orm.em.fork()), next: null };
+    return { items: await listTreatments(this.em), next: null };
   }
 }

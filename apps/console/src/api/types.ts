@@ -109,7 +109,7 @@ export interface CandidateRow {
 
 export interface DecisionRow {
   readonly id: string;
-  readonly step: string;
+  readonly step: string | null;
   readonly occurrence: number;
   readonly kind: 'assess' | 'treat' | 'none' | 'send' | 'defer' | 'block';
   readonly subject: string | null;
@@ -133,7 +133,7 @@ export interface OfferRow {
 
 export interface MessageRow {
   readonly id: string;
-  readonly step: string;
+  readonly step: string | null;
   readonly channel: string;
   readonly template: string;
   readonly state: string;
@@ -181,19 +181,19 @@ export interface EnrolmentStory {
   readonly responses: readonly ResponseRow[];
 }
 
-/** A message or a decision in a list of its own, with the enrolment whose story tells why. */
-export type ListedMessage = MessageRow & { readonly enrolmentId: string };
+/** A message or a decision in a list of its own, with the enrolment whose story tells why; null outside of a journey. */
+export type ListedMessage = MessageRow & { readonly enrolmentId: string | null };
 /** One that the provider never answered for, with what it can be found by in the provider's log. */
 export interface UnknownMessage extends MessageRow {
-  /** Null where a person at the desk wrote to somebody who is in no campaign. */
+  /** Null outside of a journey. */
   readonly enrolmentId: string | null;
-  /** Null for what a person at the desk wrote. */
+  /** Null where no campaign sends it. */
   readonly campaignId: string | null;
   readonly providerId: string | null;
   /** The Message-ID of a mail; null for other channels. */
   readonly searchFor: string | null;
 }
-export type ListedDecision = DecisionRow & { readonly enrolmentId: string };
+export type ListedDecision = DecisionRow & { readonly enrolmentId: string | null };
 
 /** What GET /v1/campaigns/{key} adds to a summary, as far as the console asks. */
 export interface CampaignDetail extends CampaignSummary {

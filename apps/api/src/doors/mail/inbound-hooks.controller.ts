@@ -1,12 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { createHash } from 'node:crypto';
 import { Controller, Inject, Optional, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../../../../libs/access/idempotency.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { SETTINGS } from '../../providers.js';
 import type { Incoming, Outside } from './inbound-adapter.js';
 import { createMailAdapters, type MailProvider } from './inbound-adapters.js';
-import { receiveDelivery, receiveFeedback, receiveMail } from './inbound-pipeline.js';
+import { MailReceiver } from './inbound-pipeline.js';
 import { fetchText } from './inbound-fetch.js';
 import { longestMail } from './read-mail.js';
 import { readBody } from '../read-body.js';
@@ -25,10 +27,12 @@ export class InboundHooksController {
   private readonly adapters: ReturnType<typeof createMailAdapters>;
 
   constructor(
-    @Inject(API_CONTEXT) private readonly context: ApiContext,
+    private readonly em: EntityManager,
+    private readonly receiver: MailReceiver,
+    @Inject(SETTINGS) settings: Settings,
     @Optional() @Inject(OUTSIDE) outside?: Outside,
   ) {
-    this.adapters = createMailAdapters(context.settings, outside ?? { now: Date.now, fetchText });
+    this.adapters = createMailAdapters(settings, outside ?? { now: Date.now, fetchText });
   }
 
   @Post(':provider')
@@ -44,26 +48,25 @@ export class InboundHooksController {
 
   private async receive(provider: MailProvider, incoming: readonly Incoming[]): Promise<void> {
     for (const one of incoming) {
-      if (one.kind === 'mail') await receiveMail(this.context, one.enveloped, provider, one.sourceId);
-      else if (one.kind === 'delivery') await receiveDelivery(this.context, one.clues, one.outcome);
-      else await receiveFeedback(this.context, one.feedback, one.clues, provider, one.sourceId);
+      if (one.kind === 'mail') await this.receiver.receiveMail(one.enveloped, provider, one.sourceId);
+      else if (one.kind === 'delivery') await this.receiver.receiveDelivery(one.clues, one.outcome);
+      else await this.receiver.receiveFeedback(one.feedback, one.clues, provider, one.sourceId);
     }
   }
 
   /** The same again does nothing; another body under the same key is refused. A failure gives the key back, for the retry. */
   private async once(key: string, body: Buffer, act: () => Promise<void>): Promise<void> {
-    const em = this.context.orm.em.fork();
     const hash = createHash('sha256').update(body).digest('hex');
     const call: IdempotentCall = { key, apiKeyId: noKey, method: 'POST', path: 'hooks/mail', body: hash };
-    const claim = await claimCall(em, call);
+    const claim = await claimCall(this.em, call);
     if (claim.kind === 'replay') return;
     try {
       await act();
     } catch (error) {
-      await releaseCall(em, call, claim.fence);
+      await releaseCall(this.em, call, claim.fence);
       throw error;
     }
-    await settleCall(em, call, claim.fence, { status: 200, body: null });
+    await settleCall(this.em, call, claim.fence, { status: 200, body: null });
   }
 }
 

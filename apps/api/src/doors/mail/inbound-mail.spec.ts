@@ -9,7 +9,6 @@ import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { replyToTask } from '../../../../../libs/responses/desk-reply.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
-import { sentText } from './sent-text.js';
 
 /** The customer has the address that the mails of this spec come from. */
 async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
@@ -22,7 +21,7 @@ let doors: TestDoors;
 let mail: InboundMail;
 beforeAll(async () => {
   doors = await startTestDoors();
-  mail = await startInboundMail(doors.context);
+  mail = await startInboundMail(doors.inbound);
 });
 afterAll(async () => {
   await mail.close();
@@ -143,7 +142,7 @@ Content-Type: text/html; charset=utf-8
 
   describe('with our own words in it', () => {
     const words = 'Thanks, I will think about it over the weekend.';
-    const ours = async ({ messageId }: SentOffer): Promise<string> => (await sentText(doors.context, messageId))?.text ?? '';
+    const ours = async ({ messageId }: SentOffer): Promise<string> => (await doors.sentTexts.of(messageId))?.text ?? '';
     const html = (body: string): string => `Subject: Re: An offer\nContent-Type: text/html; charset=utf-8\n\n${body}\n`;
 
     it.each<[string, (sent: string) => string]>([
@@ -460,7 +459,7 @@ describe('the door', () => {
   });
 
   it('closes after what it is receiving', async () => {
-    const own = await startInboundMail(doors.context);
+    const own = await startInboundMail(doors.inbound);
     const sent = await sendOffer(doors.em(), 'email');
     const delivered = deliver({ to: address('r', sent), raw: plain('no'), port: own.port });
     expect(await delivered).toMatch(/^250/);
@@ -469,7 +468,7 @@ describe('the door', () => {
   });
 
   it('breaks off with a client that never comes to an end, whose mail does nothing, and takes the next', async () => {
-    const own = await startInboundMail(doors.context, 600);
+    const own = await startInboundMail(doors.inbound, 600);
     const sent = await sendOffer(doors.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
     const closed = new Promise((resolve) => client.once('close', resolve));
@@ -487,7 +486,7 @@ describe('the door', () => {
   });
 
   it('lets honest senders in while others only hold connections, from one address or from many', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 5 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 12, perAddress: 5 });
     const sent = await sendOffer(doors.em(), 'email');
     const held = Array.from({ length: 40 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n < 20 ? 1 : n}` });
@@ -504,7 +503,7 @@ describe('the door', () => {
   });
 
   it('lets honest senders in while others hold connections for which they named a role', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 6, perAddress: 2 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 6, perAddress: 2 });
     const sent = await sendOffer(doors.em(), 'email');
     const held = Array.from({ length: 6 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n + 2}` });
@@ -520,7 +519,7 @@ describe('the door', () => {
   });
 
   it('keeps its place for a client that named an address of ours, and turns the next away', async () => {
-    const own = await startInboundMail(doors.context, 60_000, { most: 12, perAddress: 1 });
+    const own = await startInboundMail(doors.inbound, 60_000, { most: 12, perAddress: 1 });
     const sent = await sendOffer(doors.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
     const said: string[] = [];

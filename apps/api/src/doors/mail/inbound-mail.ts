@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { Settings } from '../../../../../config/settings.js';
+import type { Logger } from '../../../../../libs/platform/log.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { ConnectionPlaces, type PlaceLimits } from './connection-places.js';
 import { readInboundAddress } from './inbound-address.js';
-import { maxRecipients, receiveMail, type InboundContext } from './inbound-pipeline.js';
+import { maxRecipients, type MailReceiver } from './inbound-pipeline.js';
 import { longestMail, readMail } from './read-mail.js';
+
+export interface InboundParts {
+  readonly settings: Settings;
+  readonly tokens: Tokens;
+  readonly log: Logger;
+  readonly receiver: MailReceiver;
+}
 
 export interface InboundMail {
   readonly port: number;
@@ -27,8 +37,12 @@ const closeWithin = 5_000;
  * @param limits how many connections there may be at once
  * @throws where the address is in use, or the certificate cannot be read
  */
-export async function startInboundMail(context: InboundContext, longest = openAtMost, limits = places): Promise<InboundMail> {
-  const { domain, host, port, tls } = context.settings.inboundMail;
+export async function startInboundMail(
+  { settings, tokens, log, receiver }: InboundParts,
+  longest = openAtMost,
+  limits = places,
+): Promise<InboundMail> {
+  const { domain, host, port, tls } = settings.inboundMail;
   const connections = new ConnectionPlaces(limits);
   const server = new SMTPServer({
     name: domain,
@@ -39,7 +53,7 @@ export async function startInboundMail(context: InboundContext, longest = openAt
     socketTimeout: quietAtMost,
     closeTimeout: closeWithin,
     onRcptTo: ({ address }, { envelope, remoteAddress, remotePort }, done) => {
-      const named = readInboundAddress(address, domain, context.tokens);
+      const named = readInboundAddress(address, domain, tokens);
       if (envelope.rcptTo.length >= maxRecipients) done(smtpError(452, '4.5.3 Too many recipients'));
       else if (named === undefined) done(smtpError(550, '5.1.1 There is no such address'));
       else {
@@ -49,18 +63,18 @@ export async function startInboundMail(context: InboundContext, longest = openAt
       }
     },
     onData: (stream, session, done) => {
-      take(context, stream, session).then(
+      take(receiver, stream, session).then(
         () => done(null, 'Taken'),
         (error: unknown) => {
           const known = error instanceof SmtpError;
-          if (!known) context.log.error({ err: error }, 'incoming mail could not be handled');
+          if (!known) log.error({ err: error }, 'incoming mail could not be handled');
           done(known ? error : smtpError(451, '4.3.0 Please try again later'));
         },
       );
     },
   });
   // A client that breaks off is no fault of ours; without a listener it would end the process.
-  server.on('error', (error) => context.log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
+  server.on('error', (error) => log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
   server.server.on('connection', (socket) => {
     connections.enter(socket)?.end('421 4.7.0 Too many connections, please try again later\r\n').destroySoon();
     const timer = setTimeout(() => socket.destroy(), longest);
@@ -93,7 +107,7 @@ function smtpError(code: number, message: string): SmtpError {
   return new SmtpError(code, message);
 }
 
-async function take(context: InboundContext, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+async function take(receiver: MailReceiver, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) throw smtpError(552, '5.3.4 The mail is too large');
@@ -101,5 +115,5 @@ async function take(context: InboundContext, stream: SMTPServerDataStream, sessi
   const mail = await readMail(Buffer.concat(chunks), mailFrom === false ? '' : mailFrom.address).catch(() => {
     throw smtpError(554, '5.6.0 The mail cannot be read');
   });
-  await receiveMail(context, { to: rcptTo.map(({ address }) => address), mail }, 'smtp');
+  await receiver.receiveMail({ to: rcptTo.map(({ address }) => address), mail }, 'smtp');
 }

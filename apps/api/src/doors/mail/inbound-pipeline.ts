@@ -1,20 +1,26 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
 import { addressParser } from 'postal-mime';
+import type { Settings } from '../../../../../config/settings.js';
 import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { readThread } from '../../../../../libs/messaging/contract/mail-thread.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import { queryOne } from '../../../../../libs/persistence/sql.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Logger } from '../../../../../libs/platform/log.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
+import type { Classifier } from '../../../../../libs/responses/classify.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
-import type { ApiContext } from '../../context.js';
+import { CLASSIFIER, CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
 import { readComplaint, type Feedback } from './complaint-report.js';
 import { readInboundAddress, type InboundAddress } from './inbound-address.js';
 import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
-import { sentText } from './sent-text.js';
+import { SentTexts } from './sent-text.js';
 
-export type InboundContext = Pick<ApiContext, 'settings' | 'orm' | 'clock' | 'tokens' | 'log' | 'classify' | 'templates'>;
 /** The doors that mail comes in by. */
 export type MailSource = 'smtp' | 'sendgrid' | 'ses' | 'mailgun';
 
@@ -27,152 +33,148 @@ export interface EnvelopedMail {
 /** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
 export const maxRecipients = 10;
 
-/**
- * Takes in a mail, whatever door it came by: an answer, a delivery report, a feedback report. The same mail again does
- * nothing more.
- * @param sourceId the provider's own id for it, where it gives one; else the mail's
- * @returns at how many of its addresses we take mail
- */
-export async function receiveMail(
-  context: InboundContext,
-  { to, mail }: EnvelopedMail,
-  source: MailSource,
-  sourceId = mail.id,
-): Promise<number> {
-  const { settings, tokens } = context;
-  const known = [...new Set(to)]
-    .map((address) => ({ address, inbound: readInboundAddress(address, settings.inboundMail.domain, tokens) }))
-    .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined)
-    .slice(0, maxRecipients);
-  for (const { address, inbound } of known) {
-    const { deliveryStatus, returned, traces } = mail.report;
-    const clues = { addresses: [address], headers: returned, traces };
-    const complaint = readComplaint(mail, inbound.purpose);
-    if (complaint !== undefined) {
-      await receiveFeedback(context, complaint, clues, source, sourceId);
-      continue;
-    }
-    const recipient = await recipientOf(context, findReported(clues, settings.inboundMail.domain, tokens));
-    const outcome = readBounce({ ...mail, deliveryStatus, recipient }, inbound.purpose);
-    // Some servers report to the reply address: that it was no answer is stored as well.
-    if (inbound.purpose === 'reply') await receiveReply(context, inbound.messageId, mail, outcome !== undefined, source, sourceId);
-    if (outcome !== undefined) await receiveDelivery(context, clues, outcome);
-    else if (inbound.purpose === 'bounce')
-      context.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message tells nothing of its delivery');
-    else if (inbound.purpose === 'role') context.log.info({ source }, 'a mail to the address of a role is no report');
-  }
-  return known.length;
-}
-
-/** The address that a message goes to, where that is known. */
-async function recipientOf({ orm }: InboundContext, messageId: string | undefined): Promise<string | undefined> {
-  if (messageId === undefined) return undefined;
-  const found = await queryOne<{ address: string }>(
-    orm.em.fork(),
-    `select p.address from message m join contact_point p on p.id = m.contact_point_id where m.id = $1 and m.channel = 'email'`,
-    [messageId],
-  );
-  return found?.address;
-}
-
 const aReport = { answer: 'bounce', because: 'delivery report' } as const;
 
-async function receiveReply(
-  context: InboundContext,
-  messageId: string,
-  { subject, headers, body }: IncomingMail,
-  isReport: boolean,
-  source: MailSource,
-  sourceId: string,
-): Promise<void> {
-  const { orm, clock, classify, log } = context;
-  const text = visibleText(body, await sentText(context, messageId));
-  const received = await receiveResponse(
-    orm.em.fork(),
-    {
-      source,
-      sourceId: `${messageId}:${sourceId}`,
-      channel: 'email',
-      by: { messageId },
-      from: addressesOf(headers['from'] ?? headers['return-path']),
-      said: (language) => (isReport ? aReport : classify({ channel: 'email', text, language, subject, headers })),
-      text,
-      thread: readThread(headers, subject),
-    },
-    clock.now(),
-  );
-  log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
+/** Takes in what providers and mail servers hand over, whatever door it came by. */
+@Injectable()
+export class MailReceiver {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly sentTexts: SentTexts,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(CLASSIFIER) private readonly classify: Classifier,
+  ) {}
+
+  /**
+   * Takes in a mail: an answer, a delivery report, a feedback report. The same mail again does nothing more.
+   * @param sourceId the provider's own id for it, where it gives one; else the mail's
+   * @returns at how many of its addresses we take mail
+   */
+  async receiveMail({ to, mail }: EnvelopedMail, source: MailSource, sourceId = mail.id): Promise<number> {
+    const { domain } = this.settings.inboundMail;
+    const known = [...new Set(to)]
+      .map((address) => ({ address, inbound: readInboundAddress(address, domain, this.tokens) }))
+      .filter((one): one is { address: string; inbound: InboundAddress } => one.inbound !== undefined)
+      .slice(0, maxRecipients);
+    for (const { address, inbound } of known) {
+      const { deliveryStatus, returned, traces } = mail.report;
+      const clues = { addresses: [address], headers: returned, traces };
+      const complaint = readComplaint(mail, inbound.purpose);
+      if (complaint !== undefined) {
+        await this.receiveFeedback(complaint, clues, source, sourceId);
+        continue;
+      }
+      const recipient = await this.recipientOf(findReported(clues, domain, this.tokens));
+      const outcome = readBounce({ ...mail, deliveryStatus, recipient }, inbound.purpose);
+      // Some servers report to the reply address: that it was no answer is stored as well.
+      if (inbound.purpose === 'reply') await this.receiveReply(inbound.messageId, mail, outcome !== undefined, source, sourceId);
+      if (outcome !== undefined) await this.receiveDelivery(clues, outcome);
+      else if (inbound.purpose === 'bounce')
+        this.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message tells nothing of its delivery');
+      else if (inbound.purpose === 'role') this.log.info({ source }, 'a mail to the address of a role is no report');
+    }
+    return known.length;
+  }
+
+  /**
+   * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report has to name a message
+   * of ours; that it names a customer's address proves nothing, since anybody can write such a report.
+   */
+  async receiveFeedback({ answer, mailFrom }: Feedback, clues: Clues, source: MailSource, sourceId: string): Promise<void> {
+    if (answer === null) return;
+    const messageId = findReported({ ...clues, addresses: [...clues.addresses, mailFrom] }, this.settings.inboundMail.domain, this.tokens);
+    if (messageId === undefined) {
+      this.log.warn({ source }, 'a feedback report names no message of ours');
+      return;
+    }
+    const received = await receiveResponse(
+      this.em.fork(),
+      {
+        source,
+        sourceId: `feedback:${messageId}:${sourceId}`,
+        channel: 'email',
+        by: { messageId },
+        said: () => ({ answer, because: feedbackReport }),
+        text: null,
+      },
+      this.clock.now(),
+    );
+    this.log.info({ response: received.responseId, answer, repeated: received.repeated }, 'feedback report received');
+  }
+
+  /** Something became of a message: the ledger learns it, and so that it was sent. */
+  async receiveDelivery(clues: Clues, outcome: DeliveryOutcome): Promise<void> {
+    const { domain } = this.settings.inboundMail;
+    const messageId = findReported(clues, domain, this.tokens);
+    if (messageId === undefined) {
+      this.log.warn({ status: outcome.status }, 'a delivery report names no message of ours');
+      return;
+    }
+    const now = this.clock.now();
+    const recorded = await this.em.fork().transactional(async (tx) => {
+      if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
+      const message = await queryOne<{ providerId: string | null }>(
+        tx,
+        `select provider_id as "providerId" from message where id = $1 and channel = 'email'`,
+        [messageId],
+      );
+      if (message === undefined) return false;
+      return recordDelivery(tx, {
+        channels: ['email'],
+        // What the mail's Message-ID was made of, should its sender have died before it could note that.
+        providerId: message.providerId ?? `${messageId}@${domain}`,
+        messageId,
+        status: outcome.status,
+        errorCode: 'code' in outcome ? outcome.code : null,
+        ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
+        now,
+      });
+    });
+    this.log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
+  }
+
+  /** The address that a message goes to, where that is known. */
+  private async recipientOf(messageId: string | undefined): Promise<string | undefined> {
+    if (messageId === undefined) return undefined;
+    const found = await queryOne<{ address: string }>(
+      this.em.fork(),
+      `select p.address from message m join contact_point p on p.id = m.contact_point_id where m.id = $1 and m.channel = 'email'`,
+      [messageId],
+    );
+    return found?.address;
+  }
+
+  private async receiveReply(
+    messageId: string,
+    { subject, headers, body }: IncomingMail,
+    isReport: boolean,
+    source: MailSource,
+    sourceId: string,
+  ): Promise<void> {
+    const text = visibleText(body, await this.sentTexts.of(messageId));
+    const received = await receiveResponse(
+      this.em.fork(),
+      {
+        source,
+        sourceId: `${messageId}:${sourceId}`,
+        channel: 'email',
+        by: { messageId },
+        from: addressesOf(headers['from'] ?? headers['return-path']),
+        said: (language) => (isReport ? aReport : this.classify({ channel: 'email', text, language, subject, headers })),
+        text,
+        thread: readThread(headers, subject),
+      },
+      this.clock.now(),
+    );
+    this.log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'mail received');
+  }
 }
 
 /** The addresses that a mail says it is from (its envelope, where it has no From), in lower case. */
 function addressesOf(from = ''): string[] {
   const addresses = addressParser(from, { flatten: true }).map(({ address }) => address?.toLowerCase() ?? '');
   return [...new Set(addresses)];
-}
-
-/**
- * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report has to name a message
- * of ours; that it names a customer's address proves nothing, since anybody can write such a report.
- */
-export async function receiveFeedback(
-  { settings, orm, clock, tokens, log }: InboundContext,
-  { answer, mailFrom }: Feedback,
-  clues: Clues,
-  source: MailSource,
-  sourceId: string,
-): Promise<void> {
-  if (answer === null) return;
-  const messageId = findReported({ ...clues, addresses: [...clues.addresses, mailFrom] }, settings.inboundMail.domain, tokens);
-  if (messageId === undefined) {
-    log.warn({ source }, 'a feedback report names no message of ours');
-    return;
-  }
-  const received = await receiveResponse(
-    orm.em.fork(),
-    {
-      source,
-      sourceId: `feedback:${messageId}:${sourceId}`,
-      channel: 'email',
-      by: { messageId },
-      said: () => ({ answer, because: feedbackReport }),
-      text: null,
-    },
-    clock.now(),
-  );
-  log.info({ response: received.responseId, answer, repeated: received.repeated }, 'feedback report received');
-}
-
-/** Something became of a message: the ledger learns it, and so that it was sent. */
-export async function receiveDelivery(
-  { settings, orm, clock, tokens, log }: InboundContext,
-  clues: Clues,
-  outcome: DeliveryOutcome,
-): Promise<void> {
-  const { domain } = settings.inboundMail;
-  const messageId = findReported(clues, domain, tokens);
-  if (messageId === undefined) {
-    log.warn({ status: outcome.status }, 'a delivery report names no message of ours');
-    return;
-  }
-  const now = clock.now();
-  const recorded = await orm.em.fork().transactional(async (tx) => {
-    if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
-    const message = await queryOne<{ providerId: string | null }>(
-      tx,
-      `select provider_id as "providerId" from message where id = $1 and channel = 'email'`,
-      [messageId],
-    );
-    if (message === undefined) return false;
-    return recordDelivery(tx, {
-      channels: ['email'],
-      // What the mail's Message-ID was made of, should its sender have died before it could note that.
-      providerId: message.providerId ?? `${messageId}@${domain}`,
-      messageId,
-      status: outcome.status,
-      errorCode: 'code' in outcome ? outcome.code : null,
-      ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
-      now,
-    });
-  });
-  log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
 }

@@ -11,7 +11,7 @@ let doors: TestDoors;
 let mail: InboundMail;
 beforeAll(async () => {
   doors = await startTestDoors();
-  mail = await startInboundMail(doors.context);
+  mail = await startInboundMail(doors.inbound);
 });
 afterAll(async () => {
   await mail.close();

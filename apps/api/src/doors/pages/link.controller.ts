@@ -1,8 +1,12 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Head, Inject, Param, Res, UseFilters } from '@nestjs/common';
 import type { Response } from 'express';
 import { findLink, recordClick, type TrackedLink } from '../../../../../libs/messaging/ledger/link-click.js';
 import { notFound } from '../../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
+import type { TemplateFolder } from '../../../../../libs/messaging/templates/template-folder.js';
+import { CLOCK, TOKENS, TEMPLATES } from '../../providers.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
 
 /**
@@ -12,7 +16,12 @@ import { PageErrorsFilter } from './page-errors.filter.js';
 @Controller('l')
 @UseFilters(PageErrorsFilter)
 export class LinkController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+  ) {}
 
   /** A program that only looks leaves no trace. It stands first, because a GET's handler would take a HEAD too. */
   @Head(':token')
@@ -23,14 +32,13 @@ export class LinkController {
   @Get(':token')
   async follow(@Param('token') token: string, @Res() response: Response): Promise<void> {
     const link = await this.find(token);
-    await recordClick(this.context.orm.em.fork(), link, this.context.clock.now());
+    await recordClick(this.em, link, this.clock.now());
     lead(response, link);
   }
 
   private async find(token: string): Promise<TrackedLink> {
-    const { tokens, templates, orm } = this.context;
-    const signed = tokens.read('click', token);
-    const link = signed === undefined ? undefined : await findLink(orm.em.fork(), (await templates.now()).templates, signed);
+    const signed = this.tokens.read('click', token);
+    const link = signed === undefined ? undefined : await findLink(this.em, (await this.templates.now()).templates, signed);
     if (link === undefined) throw notFound('page', 'here');
     return link;
   }

@@ -1,10 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DateTime } from 'luxon';
 import { textLocale } from '../../../../../libs/messaging/contract/text-locale.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import { answerOffer, showOffer, type ShownOffer } from '../../../../../libs/responses/links.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { CLOCK, TOKENS, SETTINGS } from '../../providers.js';
 import { parseForm } from '../form.js';
 import { html, type Html } from '../html.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
@@ -16,7 +20,12 @@ import { readBody } from '../read-body.js';
 @Controller('o')
 @UseFilters(PageErrorsFilter)
 export class OfferController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get(':token')
   async show(@Param('token') token: string, @Res() response: Response): Promise<void> {
@@ -28,23 +37,23 @@ export class OfferController {
     const offerId = this.read(token);
     const answer = parseForm(await readBody(request)).get('answer');
     if (answer !== 'accepted' && answer !== 'declined') throw new Problem('invalid', 'The form has no answer');
-    await answerOffer(this.context.orm.em.fork(), offerId, answer, this.context.clock.now());
+    await answerOffer(this.em, offerId, answer, this.clock.now());
     await this.render(offerId, response);
   }
 
   private read(token: string): string {
-    const offerId = this.context.tokens.read('accept', token);
+    const offerId = this.tokens.read('accept', token);
     if (offerId === undefined) throw notFound('page', 'here');
     return offerId;
   }
 
   /** Shows how the offer stands, which is also the answer to a button pressed twice. */
   private async render(offerId: string, response: Response): Promise<void> {
-    const offer = await showOffer(this.context.orm.em.fork(), offerId, this.context.clock.now());
+    const offer = await showOffer(this.em, offerId, this.clock.now());
     if (offer === undefined) throw notFound('page', 'here');
     const { language, texts } = textsFor(offer.locale);
     const { title, body } = views[offer.state](offer, texts, textLocale(language, offer.locale));
-    sendPage(response, 200, { language, company: this.context.settings.company.name, title, body });
+    sendPage(response, 200, { language, company: this.settings.company.name, title, body });
   }
 }
 

@@ -1,7 +1,9 @@
 import { ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Problem } from '../../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Logger } from '../../../../../libs/platform/log.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { LOG, SETTINGS } from '../../providers.js';
 import { faultCode, faultOf } from '../../http/database-faults.js';
 import { statuses } from '../../http/problem.filter.js';
 import { html } from '../html.js';
@@ -12,19 +14,22 @@ import { textsFor } from './page-texts.js';
 @Injectable()
 @Catch()
 export class PageErrorsFilter implements ExceptionFilter {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const status = statusOf(error);
-    if (status === 503) this.context.log.warn({ code: faultCode(error) }, 'a page could not be had');
-    else if (status >= 500) this.context.log.error({ err: error }, 'a page failed');
+    if (status === 503) this.log.warn({ code: faultCode(error) }, 'a page could not be had');
+    else if (status >= 500) this.log.error({ err: error }, 'a page failed');
     if (status === 503) http.getResponse<Response>().setHeader('Retry-After', '5');
     const { language, texts } = textsFor(http.getRequest<Request>().get('accept-language') ?? 'en');
     const [title, more] = status === 404 ? [texts.nothingHere, texts.nothingHereMore] : [texts.failed, texts.failedMore];
     sendPage(http.getResponse<Response>(), status, {
       language,
-      company: this.context.settings.company.name,
+      company: this.settings.company.name,
       title,
       body: html`<p>${more}</p>`,
     });

@@ -1,10 +1,14 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { PreferenceChanges } from '../../../../../libs/preferences/preferences.js';
 import { loadPreferences, savePreferences, stopAll, type CentreOptions } from '../../../../../libs/preferences/preferences-store.js';
 import { channelsSetUp } from '../../../../../libs/messaging/channels/set-up.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { CLOCK, TOKENS, SETTINGS } from '../../providers.js';
 import { parseForm, type Form } from '../form.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
 import { textsFor } from './page-texts.js';
@@ -23,8 +27,13 @@ import { readBody } from '../read-body.js';
 export class PreferencesController {
   private readonly options: CentreOptions;
 
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {
-    this.options = { languageOf: (locale) => textsFor(locale).language, channels: channelsSetUp(context.settings) };
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    this.options = { languageOf: (locale) => textsFor(locale).language, channels: channelsSetUp(settings) };
   }
 
   @Get(':token')
@@ -45,19 +54,18 @@ export class PreferencesController {
   private async save(messageId: string, form: Form, response: Response): Promise<void> {
     const { seen, wished, errors } = readPreferences(form);
     if (errors.length > 0) return this.render(messageId, response, 422, () => ({ ...wished, seen, errors }));
-    const em = this.context.orm.em.fork();
     const wordingVersion = `${preferencesWording}.${seen.choices.language}`;
-    const changes = await savePreferences(em, messageId, { seen, wished, wordingVersion }, this.options, this.context.clock.now());
+    const changes = await savePreferences(this.em, messageId, { seen, wished, wordingVersion }, this.options, this.clock.now());
     await this.render(messageId, response, changes.stale ? 409 : 200, (texts) => ({ told: texts[toldAfter(changes)] }));
   }
 
   private async stop(messageId: string, response: Response): Promise<void> {
-    await stopAll(this.context.orm.em.fork(), messageId, this.options, this.context.clock.now());
+    await stopAll(this.em, messageId, this.options, this.clock.now());
     await this.render(messageId, response, 200, ({ stopped }) => ({ told: stopped }));
   }
 
   private read(token: string): string {
-    const messageId = this.context.tokens.read('preferences', token);
+    const messageId = this.tokens.read('preferences', token);
     if (messageId === undefined) throw notFound('page', 'here');
     return messageId;
   }
@@ -69,14 +77,14 @@ export class PreferencesController {
     status: number,
     extra: (texts: PreferenceTexts) => Partial<Pick<PreferencePage, 'told' | 'errors' | 'ticked' | 'choices' | 'seen'>>,
   ): Promise<void> {
-    const centre = await loadPreferences(this.context.orm.em.fork(), messageId, this.options);
+    const centre = await loadPreferences(this.em, messageId, this.options);
     if (centre === undefined) throw notFound('page', 'here');
     const { consents, choices } = centre.shown;
     const { language } = choices;
     const texts = preferenceTexts(language);
     const ticked = new Set(Object.entries(consents).flatMap(([key, { granted }]) => (granted ? [key] : [])));
     const body = preferencesBody({ centre, language, texts, seen: centre.shown, choices, ticked, errors: [], ...extra(texts) });
-    sendPage(response, status, { language, company: this.context.settings.company.name, title: texts.title, body, wide: true });
+    sendPage(response, status, { language, company: this.settings.company.name, title: texts.title, body, wide: true });
   }
 }
 

@@ -1,8 +1,12 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { notFound } from '../../../../../libs/platform/problem.js';
 import { findSubscription, unsubscribe, type Subscription } from '../../../../../libs/responses/links.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Tokens } from '../../../../../libs/platform/tokens.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { CLOCK, TOKENS, SETTINGS } from '../../providers.js';
 import { html, type Html } from '../html.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
 import { textsFor, type PageTexts } from './page-texts.js';
@@ -16,7 +20,12 @@ import { readBody } from '../read-body.js';
 @Controller('u')
 @UseFilters(PageErrorsFilter)
 export class UnsubscribeController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TOKENS) private readonly tokens: Tokens,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get(':token')
   async show(@Param('token') token: string, @Res() response: Response): Promise<void> {
@@ -24,7 +33,7 @@ export class UnsubscribeController {
     const { language, texts } = textsFor(subscription.locale);
     sendPage(response, 200, {
       language,
-      company: this.context.settings.company.name,
+      company: this.settings.company.name,
       title: texts.leave[subscription.channel],
       body: html`<p>${texts.leaveMore[subscription.channel]}</p>
         <form method="post">
@@ -39,11 +48,11 @@ export class UnsubscribeController {
   async leave(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { messageId, subscription } = await this.read(token);
     await readBody(request);
-    await unsubscribe(this.context.orm.em.fork(), messageId, this.context.clock.now());
+    await unsubscribe(this.em, messageId, this.clock.now());
     const { language, texts } = textsFor(subscription.locale);
     sendPage(response, 200, {
       language,
-      company: this.context.settings.company.name,
+      company: this.settings.company.name,
       title: texts.left,
       body: html`<p role="status">${texts.leftMore[subscription.channel]}</p>
         ${this.otherwise(messageId, texts)}`,
@@ -51,12 +60,12 @@ export class UnsubscribeController {
   }
 
   private otherwise(messageId: string, texts: PageTexts): Html {
-    return html`<p class="after"><a href="../p/${this.context.tokens.sign('preferences', messageId)}">${texts.chooseInstead}</a></p>`;
+    return html`<p class="after"><a href="../p/${this.tokens.sign('preferences', messageId)}">${texts.chooseInstead}</a></p>`;
   }
 
   private async read(token: string): Promise<{ readonly messageId: string; readonly subscription: Subscription }> {
-    const messageId = this.context.tokens.read('unsubscribe', token);
-    const subscription = messageId === undefined ? undefined : await findSubscription(this.context.orm.em.fork(), messageId);
+    const messageId = this.tokens.read('unsubscribe', token);
+    const subscription = messageId === undefined ? undefined : await findSubscription(this.em, messageId);
     if (messageId === undefined || subscription === undefined) throw notFound('page', 'here');
     return { messageId, subscription };
   }

@@ -1,3 +1,4 @@
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import twilio from 'twilio';
@@ -10,7 +11,11 @@ import { hashAddress, phoneLine } from '../../../../../libs/customers/address/ha
 import { answerBack } from '../../../../../libs/responses/answer-back.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { withoutReaction } from '../../../../../libs/responses/reaction.js';
-import { API_CONTEXT, type ApiContext } from '../../context.js';
+import type { Clock } from '../../../../../libs/platform/clock.js';
+import type { Logger } from '../../../../../libs/platform/log.js';
+import type { Classifier } from '../../../../../libs/responses/classify.js';
+import type { Settings } from '../../../../../config/settings.js';
+import { CLOCK, LOG, CLASSIFIER, SETTINGS } from '../../providers.js';
 import { parseForm, type Form } from '../form.js';
 import { readBody } from '../read-body.js';
 import { answerText } from './answer-texts.js';
@@ -19,39 +24,45 @@ import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from '.
 /** Where Twilio tells of texts and WhatsApp messages that came in, and of what became of ours. */
 @Controller('hooks/twilio')
 export class TwilioController {
-  constructor(@Inject(API_CONTEXT) private readonly context: ApiContext) {}
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(CLASSIFIER) private readonly classify: Classifier,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Post('inbound')
   async inbound(@Req() request: Request, @Res() response: Response): Promise<void> {
     const form = await this.signedForm(request, '/hooks/twilio/inbound');
     const text = readInboundText(form);
     if (text === undefined) {
-      this.context.log.warn({ from: form.get('From')?.split(':')[0] }, 'a message on a channel that is not answered here');
+      this.log.warn({ from: form.get('From')?.split(':')[0] }, 'a message on a channel that is not answered here');
       sendTwiml(response, []);
       return;
     }
     const { channel, number } = text.From;
-    const { settings, orm, clock, classify, log } = this.context;
-    const addressHash = hashAddress(settings.secret, channel, number);
+    const addressHash = hashAddress(this.settings.secret, channel, number);
     const received = await receiveResponse(
-      orm.em.fork(),
+      this.em,
       {
         source: 'twilio',
         sourceId: text.MessageSid,
         channel,
         by: { addressHash },
-        line: phoneLine(settings.secret, number),
-        said: (language) => classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
+        line: phoneLine(this.settings.secret, number),
+        said: (language) =>
+          this.classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
         text: text.Body,
       },
-      clock.now(),
+      this.clock.now(),
     );
-    log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'text received');
-    const back = isAnsweredByTwilio(text, settings.twilio?.answersHelp === true)
+    this.log.info({ response: received.responseId, answer: received.answer, repeated: received.repeated }, 'text received');
+    const back = isAnsweredByTwilio(text, this.settings.twilio?.answersHelp === true)
       ? null
-      : await answerBack(orm.em.fork(), received, addressHash, clock.now());
-    if (back !== null) log.info({ response: received.responseId, back: back.kind }, 'text answered');
-    sendTwiml(response, back === null ? [] : [answerText(back, settings.company)]);
+      : await answerBack(this.em, received, addressHash, this.clock.now());
+    if (back !== null) this.log.info({ response: received.responseId, back: back.kind }, 'text answered');
+    sendTwiml(response, back === null ? [] : [answerText(back, this.settings.company)]);
   }
 
   @Post('status')
@@ -61,8 +72,8 @@ export class TwilioController {
     const status = twilioStatuses.get(report.MessageStatus);
     const messageId = queryOf(request).get('message');
     if (status !== undefined) {
-      const now = this.context.clock.now();
-      await this.context.orm.em.fork().transactional((tx) =>
+      const now = this.clock.now();
+      await this.em.transactional((tx) =>
         recordDelivery(tx, {
           channels: twilioChannels,
           providerId: report.MessageSid,
@@ -77,7 +88,7 @@ export class TwilioController {
   }
 
   private async signedForm(request: Request, path: string): Promise<Form> {
-    const { twilio, http } = this.context.settings;
+    const { twilio, http } = this.settings;
     if (twilio === undefined) throw new Problem('not-found', 'There is no such door', [], 'Set PERENNIAL_TWILIO_ACCOUNT_SID to open it.');
     const form = parseForm(await readBody(request));
     // The query exactly as it came: it is part of what was signed.

@@ -55,9 +55,13 @@ export function DecisionsPage() {
             {rows.map((row) => (
               <tr key={row.id}>
                 <th scope="row">
-                  <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                    {moment(row.at)}
-                  </Link>
+                  {row.enrolmentId === null ? (
+                    moment(row.at)
+                  ) : (
+                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
+                      {moment(row.at)}
+                    </Link>
+                  )}
                 </th>
                 <td data-label="Decision">
                   <Chip word={decisionWord(row.kind)} />

@@ -58,9 +58,13 @@ export function MessagesPage() {
             {rows.map((row) => (
               <tr key={row.id}>
                 <th scope="row">
-                  <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                    {moment(row.plannedAt)}
-                  </Link>
+                  {row.enrolmentId === null ? (
+                    moment(row.plannedAt)
+                  ) : (
+                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
+                      {moment(row.plannedAt)}
+                    </Link>
+                  )}
                 </th>
                 <td data-label="State">
                   <Chip word={messageWord(row.state)} />

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { TreatmentsController } from './treatments.controller.js';
+
+@Module({ controllers: [TreatmentsController] })
+export class TreatmentsModule {}

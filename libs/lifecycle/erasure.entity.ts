@@ -1,0 +1,22 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { Customer } from '../customers/customer.entity.js';
+
+/** That a customer was erased: when and by whom. It says nothing of who they were, so it is kept. */
+export const Erasure = defineEntity({
+  name: 'Erasure',
+  tableName: 'erasure',
+  indexes: [{ properties: ['externalIdHash'] }],
+  uniques: [{ properties: ['customer'] }],
+  properties: {
+    id: p.uuid().primary(),
+    customer: p.manyToOne(Customer).mapToPk(),
+    /** Keyed hash of the company's own number: who asks for the same erasure again gets the same answer. */
+    externalIdHash: p.text(),
+    erasedAt: p.datetime(),
+    /** `api-key:<id>`, or `command-line`. */
+    erasedBy: p.text(),
+    /** How many rows of each kind were removed or emptied. */
+    removed: p.json<Record<string, number>>(),
+  },
+});
+export type Erasure = InferEntity<typeof Erasure>;

@@ -96,7 +96,6 @@ describe('the tables', () => {
     'libs/preferences/preferences-store.ts writes message': 'to be mended',
     'libs/customers/tell-of-change.ts writes pending_signal': 'to be mended',
     'libs/messaging/ledger/failure.ts writes pending_signal': 'to be mended',
-    'apps/api/src/segments/segments.queries.ts writes segment': 'to be mended',
     'libs/lifecycle/enrolments.ts writes step_visit': 'to be mended',
     'libs/messaging/ledger/failure.ts writes suppression': 'to be mended',
     'libs/preferences/preferences-store.ts writes suppression': 'to be mended',

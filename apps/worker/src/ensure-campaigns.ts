@@ -2,18 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
 import { campaignStart } from '../../../activities/campaign-start.js';
 import type { Settings } from '../../../config/settings.js';
-import { query } from '../../../libs/persistence/sql.js';
+import { runningCampaigns } from '../../../libs/campaigns/running-campaigns.js';
 
 /**
  * Sees to it that every running campaign has its workflow: a launch that died between PostgreSQL and Temporal is
  * finished by the next worker that starts.
  */
 export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClient, settings: Settings): Promise<void> {
-  const running = await query<{ id: string; state: 'live' | 'paused' }>(
-    em,
-    `select id, state from campaign where state in ('live', 'paused')`,
-  );
-  for (const { id, state } of running) {
+  for (const { id, state } of await runningCampaigns(em)) {
     await workflows.start('campaign', {
       ...campaignStart(id, state, { clock: settings.clock, taskQueue: settings.temporal.taskQueue }),
       workflowIdConflictPolicy: 'USE_EXISTING',

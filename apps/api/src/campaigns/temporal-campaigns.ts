@@ -14,9 +14,9 @@ import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.j
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
+import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
 import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campaigns/knowledge.js';
 import { keepVersion, launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
-import { query } from '../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
 import { temporalAnswers } from '../../../hosting/health.js';
@@ -24,8 +24,6 @@ import type { CampaignCommands } from './campaign-commands.js';
 
 /** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */
 const patience = { connect: 3_000, call: 10_000 };
-
-const running: readonly CampaignState[] = ['live', 'paused'];
 
 /**
  * Reaches campaigns through their Temporal workflows. A campaign that should run and whose workflow is missing gets one
@@ -52,7 +50,7 @@ export class TemporalCampaigns implements CampaignCommands {
       await this.connection();
       await this.askThoseWhoDoTheWork(await needsOfCampaign(em, campaignId));
     }
-    if (running.includes(state)) {
+    if (isRunning(state)) {
       await this.update(campaignId, state, command, target);
       return target;
     }
@@ -60,7 +58,7 @@ export class TemporalCampaigns implements CampaignCommands {
       if (command === 'launch') await keepVersion(tx, campaignId, version);
       return changeState(tx, campaignId, command, this.clock.now());
     });
-    if (running.includes(reached)) await this.wakeOne(campaignId, reached);
+    if (isRunning(reached)) await this.wakeOne(campaignId, reached);
     return reached;
   }
 
@@ -73,11 +71,7 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   async wake(): Promise<void> {
-    const live = await query<{ id: string; state: CampaignState }>(
-      this.orm.em.fork(),
-      `select id, state from campaign where state = 'live'`,
-    );
-    for (const { id, state } of live) await this.wakeOne(id, state);
+    for (const { id, state } of await runningCampaigns(this.orm.em.fork(), ['live'])) await this.wakeOne(id, state);
   }
 
   async ready(): Promise<boolean> {

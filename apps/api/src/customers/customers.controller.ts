@@ -15,8 +15,8 @@ import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
-import { findSegmentRule } from '../segments/segments.queries.js';
-import { findCustomer, listCustomers } from './customers.queries.js';
+import { findSegmentRule } from '../../../../libs/segments/segments.js';
+import { findCustomer, listCustomers } from '../../../../libs/segments/list-customers.js';
 import {
   consentAnswer,
   consentBody,

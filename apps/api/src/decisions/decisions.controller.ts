@@ -7,7 +7,7 @@ import { Answers } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { decisionPage, decisionPageExample, type DecisionQuery, decisionQuery } from './decision.schema.js';
-import { listDecisions } from './decisions.queries.js';
+import { listDecisions } from '../../../../libs/offers/list-decisions.js';
 
 @ApiTags('decisions')
 @Controller('v1/decisions')

@@ -6,7 +6,7 @@ import { notFound } from '../../../../libs/platform/problem.js';
 import { Answers } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import { enrolmentStory, enrolmentStoryExample } from './enrolment.schema.js';
-import { findEnrolment } from './enrolments.queries.js';
+import { findEnrolment } from '../../../../libs/measurement/enrolment-story.js';
 
 @ApiTags('enrolments')
 @Controller('v1/enrolments')

@@ -9,7 +9,7 @@ import { refusalsOf } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { type EnrolmentExportQuery, enrolmentExportQuery, type MessageExportQuery, messageExportQuery } from './exports.schemas.js';
-import { enrolmentsExport, type Export, messagesExport } from './exports.queries.js';
+import { enrolmentsExport, type Export, messagesExport } from '../../../../libs/measurement/exports.js';
 import { sendCsv } from './send-csv.js';
 
 /** Real milliseconds until the first rows are sorted out, and for each thousand after. */

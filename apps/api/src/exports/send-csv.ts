@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { readThrough } from '../../../../libs/persistence/read-through.js';
 import { toCsv } from '../../../../libs/platform/csv.js';
 import { Problem } from '../../../../libs/platform/problem.js';
-import type { Export } from './exports.queries.js';
+import type { Export } from '../../../../libs/measurement/exports.js';
 
 /** Exports under way at once: each holds a connection of the pool for as long as its reader takes. */
 const mostAtOnce = 2;

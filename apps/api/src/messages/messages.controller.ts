@@ -23,7 +23,7 @@ import {
   settledOut,
   settleExample,
 } from './message.schema.js';
-import { listMessages } from './messages.queries.js';
+import { listMessages } from '../../../../libs/messaging/ledger/list-messages.js';
 
 @ApiTags('messages')
 @Controller('v1/messages')

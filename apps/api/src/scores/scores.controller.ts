@@ -14,7 +14,7 @@ import { HEAVY_WORK, CLOCK, LOG } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
-import { listScores } from './scores.queries.js';
+import { listScores } from '../../../../libs/scoring/list-scores.js';
 import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, type ScoresBody, scoresBody } from './scores.schemas.js';
 
 @ApiTags('scores')

@@ -12,7 +12,7 @@ import { HEAVY_WORK, CLOCK } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
-import { countHolding, insertSegment, listSegments } from './segments.queries.js';
+import { countHolding, insertSegment, listSegments } from '../../../../libs/segments/segments.js';
 import {
   type SegmentBody,
   segmentBody,

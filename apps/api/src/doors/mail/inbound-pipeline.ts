@@ -4,9 +4,9 @@ import { addressParser } from 'postal-mime';
 import type { Settings } from '../../../../../config/settings.js';
 import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { readThread } from '../../../../../libs/messaging/contract/mail-thread.js';
+import { findMailed } from '../../../../../libs/messaging/ledger/find-mailed.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
-import { queryOne } from '../../../../../libs/persistence/sql.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
@@ -67,7 +67,8 @@ export class MailReceiver {
         await this.receiveFeedback(complaint, clues, source, sourceId);
         continue;
       }
-      const recipient = await this.recipientOf(findReported(clues, domain, this.tokens));
+      const reported = findReported(clues, domain, this.tokens);
+      const recipient = reported === undefined ? undefined : ((await findMailed(this.em.fork(), reported))?.address ?? undefined);
       const outcome = readBounce({ ...mail, deliveryStatus, recipient }, inbound.purpose);
       // Some servers report to the reply address: that it was no answer is stored as well.
       if (inbound.purpose === 'reply') await this.receiveReply(inbound.messageId, mail, outcome !== undefined, source, sourceId);
@@ -116,11 +117,7 @@ export class MailReceiver {
     const now = this.clock.now();
     const recorded = await this.em.fork().transactional(async (tx) => {
       if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
-      const message = await queryOne<{ providerId: string | null }>(
-        tx,
-        `select provider_id as "providerId" from message where id = $1 and channel = 'email'`,
-        [messageId],
-      );
+      const message = await findMailed(tx, messageId);
       if (message === undefined) return false;
       return recordDelivery(tx, {
         channels: ['email'],
@@ -134,17 +131,6 @@ export class MailReceiver {
       });
     });
     this.log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
-  }
-
-  /** The address that a message goes to, where that is known. */
-  private async recipientOf(messageId: string | undefined): Promise<string | undefined> {
-    if (messageId === undefined) return undefined;
-    const found = await queryOne<{ address: string }>(
-      this.em.fork(),
-      `select p.address from message m join contact_point p on p.id = m.contact_point_id where m.id = $1 and m.channel = 'email'`,
-      [messageId],
-    );
-    return found?.address;
   }
 
   private async receiveReply(

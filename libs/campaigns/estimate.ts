@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { reachable } from '../../../../libs/campaigns/reachable.js';
-import { queryOne } from '../../../../libs/persistence/sql.js';
-import { compileRule } from '../../../../libs/segments/rule.js';
+import type { CampaignDefinition } from './definition.js';
+import { reachable } from './reachable.js';
+import { queryOne } from '../persistence/sql.js';
+import { compileRule } from '../segments/rule.js';
 
 export interface Estimate {
   readonly key: string;

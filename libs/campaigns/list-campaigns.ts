@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../../../../libs/persistence/sql.js';
-import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { CampaignState } from './campaign.entity.js';
 
 const columns = `g.id, g.key, g.title, g.state, g.pause_reason as "pauseReason", g.version, g.launched_at as "launchedAt", counts.enrolled, counts.underway, counts.saved,
   jsonb_build_object('cap', g.budget_cap, 'reserved', g.budget_reserved, 'spent', g.budget_spent, 'currency', g.currency) as budget`;

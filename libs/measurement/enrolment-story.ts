@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { query, queryOne } from '../persistence/sql.js';
 
 /** All that explains one enrolment: where it went, what was decided and why, what was sent and answered. */
 export async function findEnrolment(em: EntityManager, id: string): Promise<object | undefined> {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../../../../libs/persistence/sql.js';
+import { query } from '../persistence/sql.js';
 
 export interface ScoreFilter {
   readonly kind: string;

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../../../../libs/persistence/sql.js';
-import { newId } from '../../../../libs/platform/ids.js';
-import { conflict, notFound } from '../../../../libs/platform/problem.js';
-import { compileRule, type Rule } from '../../../../libs/segments/rule.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { conflict, notFound } from '../platform/problem.js';
+import { compileRule, type Rule } from './rule.js';
 
 export interface SegmentRow {
   readonly id: string;

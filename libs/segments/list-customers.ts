@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../../../../libs/persistence/sql.js';
-import type { Rule } from '../../../../libs/segments/rule.js';
+import { query, queryOne } from '../persistence/sql.js';
+import type { Rule } from './rule.js';
 
 const columns = `c.id, c.external_id as "externalId", c.name, c.locale, c.time_zone as "timeZone", c.status, c.plan,
   c.monthly_charge as "monthlyCharge", c.currency, c.tenure, c.preferred_channel as "preferredChannel", c.attributes, c.made,

@@ -1,0 +1,20 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { queryOne } from '../../persistence/sql.js';
+
+/** What is known of an e-mail of the ledger by those who report about it. */
+export interface MailedMessage {
+  /** Null where it is no longer known. */
+  readonly address: string | null;
+  /** Null where its sender has not noted that it was taken. */
+  readonly providerId: string | null;
+}
+
+/** An e-mail of the ledger, or undefined where the id is of none. */
+export async function findMailed(em: EntityManager, messageId: string): Promise<MailedMessage | undefined> {
+  return queryOne<MailedMessage>(
+    em,
+    `select p.address, m.provider_id as "providerId"
+     from message m left join contact_point p on p.id = m.contact_point_id where m.id = $1 and m.channel = 'email'`,
+    [messageId],
+  );
+}

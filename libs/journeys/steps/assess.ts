@@ -28,7 +28,7 @@ export const assess: StepKind<AssessSpec, Assessed> = {
   mentions: ({ rule }) => [{ what: 'rule', text: rule, path: [] }],
   words: ({ rule }) => ({ title: 'Assess', detail: rule }),
   waits: false,
-  enter: ({ id, spec }, { occurrence }) => perform<AssessEffect>({ kind: 'assess', step: id, occurrence, rule: spec.rule }),
+  enter: ({ id, spec }, { occurrence }) => perform({ kind: 'assess', step: id, occurrence, rule: spec.rule } satisfies AssessEffect),
   effect: 'assess',
   results: ['assessed'],
   performed: (_step, { holds }) => (holds ? leave(['next'], ranOut) : leave([ending.label], ending.outcome)),

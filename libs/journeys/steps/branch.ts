@@ -35,7 +35,7 @@ export const branch: StepKind<BranchSpec, Branched> = {
   mentions: ({ rules }) => rules.map(({ label, rule }) => ({ what: 'rule', text: rule, path: [label] })),
   words: ({ rules }) => ({ title: 'Branch', detail: counted(rules.length, 'condition') }),
   waits: false,
-  enter: ({ id, spec }, { occurrence }) => perform<BranchEffect>({ kind: 'branch', step: id, occurrence, rules: spec.rules }),
+  enter: ({ id, spec }, { occurrence }) => perform({ kind: 'branch', step: id, occurrence, rules: spec.rules } satisfies BranchEffect),
   effect: 'branch',
   results: ['branched'],
   performed: (_step, { label }) => leave([label, 'otherwise'], ranOut),

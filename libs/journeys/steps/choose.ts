@@ -38,7 +38,7 @@ export const choose: StepKind<ChooseSpec, Chosen> = {
   words: ({ from }) => ({ title: 'Choose treatment', detail: `${counted(from.length, 'candidate')}, or nothing` }),
   waits: false,
   treats: ({ from }) => from,
-  enter: ({ id, spec }, { occurrence }) => perform<ChooseEffect>({ kind: 'choose', step: id, occurrence, from: spec.from }),
+  enter: ({ id, spec }, { occurrence }) => perform({ kind: 'choose', step: id, occurrence, from: spec.from } satisfies ChooseEffect),
   effect: 'choose',
   results: ['chosen'],
   performed: (_step, { treatment }) => (treatment === null ? leave([ending.label], ending.outcome) : leave(['next'], ranOut)),

@@ -90,5 +90,5 @@ export const send: StepKind<SendSpec, SendResult> = {
 
 function plan({ id, spec }: GraphStep<SendSpec>, { occurrence, except, last }: StepContext): Move {
   const { template, channel, purpose } = spec;
-  return perform<SendEffect>({ kind: 'send', step: id, occurrence, template, channel, ...(purpose && { purpose }), except, last });
+  return perform({ kind: 'send', step: id, occurrence, template, channel, ...(purpose && { purpose }), except, last } satisfies SendEffect);
 }

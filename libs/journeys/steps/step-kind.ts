@@ -114,7 +114,7 @@ export type Move =
 /** The end of a journey whose last step leads nowhere. */
 export const ranOut = 'lapsed';
 
-export const perform = <Effect extends StepEffect>(effect: Effect): Move => ({ kind: 'perform', effect });
+export const perform = (effect: StepEffect): Move => ({ kind: 'perform', effect });
 export const park = (until: number): Move => ({ kind: 'park', until });
 export const leave = (ways: readonly [string, ...string[]], outcome: string): Move & { readonly kind: 'leave' } => ({
   kind: 'leave',

@@ -2,13 +2,12 @@ import type { JourneyGraph } from '../journeys/graph.js';
 import { mentionsOf, stepKinds, candidatesOf } from '../journeys/steps/table.js';
 import { parseMoney } from '../platform/money.js';
 import { certaintyOf, type Certainty } from '../segments/certainty.js';
-import type { Condition } from '../segments/condition.js';
-import { knownFields } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
 import type { StepPlaces } from './read-steps.js';
+import { triggerKinds } from './triggers/table.js';
 
 type Places = ReadonlyMap<string, StepPlaces>;
 
@@ -25,8 +24,9 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
     tellNever(certainty, placeAt('goal'), faults);
     if (certainty.kind === 'always') faults.add(placeAt('goal'), 'holds for everybody, so every journey would end as saved at once');
   }
-  if (trigger.kind === 'score' && certaintyOf(who).kind !== 'never') {
-    const crossing = certaintyOf({ kind: 'and', sides: [who, above(trigger.score, trigger.risesAbove)] });
+  const asked = triggerKinds.get(trigger.kind).asks?.(trigger);
+  if (asked !== undefined && certaintyOf(who).kind !== 'never') {
+    const crossing = certaintyOf({ kind: 'and', sides: [who, asked] });
     if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody of the audience: ${crossing.why}`);
   }
   for (const step of Object.values(journey.steps)) {
@@ -42,13 +42,6 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
 
 function tellNever(certainty: Certainty, place: Place, faults: Faults): void {
   if (certainty.kind === 'never') faults.add(place, `never holds: ${certainty.why}`);
-}
-
-/** `score.churn > 0.6`, as the trigger asks it. */
-function above(score: string, bound: number): Condition {
-  const field = knownFields().find((each) => each.of === 'score' && each.name === score);
-  if (field === undefined) return { kind: 'always', value: true };
-  return { kind: 'compare', by: '>', left: { kind: 'field', field }, right: { kind: 'literal', value: bound } };
 }
 
 /** Treatments of which the budget could not pay a single one. */

@@ -12,6 +12,7 @@ import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt } from './faults.js';
 import { reachableFor } from './reachable.js';
 import type { Known } from './read-steps.js';
+import { triggerKinds } from './triggers/table.js';
 
 /**
  * What a definition asks of customers and finds in none of them, or in all: each with its numbers, as they are now. Nothing of
@@ -36,7 +37,7 @@ export async function warningsAbout(
     const what = tell(counts[key] ?? 0, audience);
     return what === undefined ? [] : [{ where, what }];
   });
-  return [...told, ...(await scoresTooLow(em, definition)), ...words];
+  return [...told, ...((await triggerKinds.get(definition.trigger.kind).warnings?.(em, definition.trigger)) ?? []), ...words];
 }
 
 /** One thing that is counted in the audience: a condition in SQL over alias c, and what its count means. */
@@ -183,23 +184,6 @@ async function count(
     params,
   );
   return counted ?? {};
-}
-
-/** A bound of the trigger that nobody's score passes now. */
-async function scoresTooLow(em: EntityManager, { trigger }: CampaignDefinition): Promise<ProblemPlace[]> {
-  if (trigger.kind !== 'score') return [];
-  const scores = await queryOne<{ any: boolean; highest: number | null; above: boolean }>(
-    em,
-    `select exists (select 1 from score where kind = $1) as any, (select max(value) from score where kind = $1) as highest,
-            exists (select 1 from score where kind = $1 and value > $2) as above`,
-    [trigger.score, trigger.risesAbove],
-  );
-  if (scores === undefined || scores.above) return [];
-  const what =
-    scores.highest === null
-      ? `there is no ${trigger.score} score of anybody yet`
-      : `nobody's ${trigger.score} score is above ${String(trigger.risesAbove)} now; the highest is ${scores.highest.toFixed(2)}`;
-  return [{ where: 'trigger', what }];
 }
 
 /** Words that the conditions ask for and that no customer has: most likely misspelt. */

@@ -94,8 +94,6 @@ describe('the tables', () => {
     'libs/lifecycle/measure-due.ts writes enrolment': 'to be mended',
     'libs/ingestion/import/write-contacts.ts writes message': 'to be mended',
     'libs/preferences/preferences-store.ts writes message': 'to be mended',
-    'libs/customers/tell-of-change.ts writes pending_signal': 'to be mended',
-    'libs/messaging/ledger/failure.ts writes pending_signal': 'to be mended',
     'libs/lifecycle/enrolments.ts writes step_visit': 'to be mended',
     'libs/messaging/ledger/failure.ts writes suppression': 'to be mended',
     'libs/preferences/preferences-store.ts writes suppression': 'to be mended',

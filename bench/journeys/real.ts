@@ -4,7 +4,7 @@ import { campaignWorkflowId } from '../../activities/journey-id.js';
 import type { Settings } from '../../config/settings.js';
 import { createCampaign } from '../../libs/campaigns/campaigns.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
-import { leaveSignal } from '../../libs/campaigns/signals.js';
+import { writeEvents } from '../../libs/outbox/write-events.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { inParallel } from '../../libs/platform/in-parallel.js';
@@ -52,17 +52,18 @@ export async function realRound(orm: MikroORM, workflows: WorkflowClient, settin
   return (performance.now() - began) / 1000;
 }
 
-/** Answers as the doors do: the offer is accepted and a signal left, in one transaction. */
+/** Answers as the doors do: the offer is accepted and an event written, in one transaction. */
 async function answerAll(orm: MikroORM, campaignId: string): Promise<void> {
-  const offers = await query<{ id: string; enrolmentId: string }>(
+  const offers = await query<{ id: string; customerId: string; enrolmentId: string }>(
     orm.em.fork(),
-    `select id, enrolment_id as "enrolmentId" from offer where campaign_id = $1 and state = 'open'`,
+    `select id, customer_id as "customerId", enrolment_id as "enrolmentId" from offer where campaign_id = $1 and state = 'open'`,
     [campaignId],
   );
-  await inParallel(offers, breadth, ({ id, enrolmentId }) =>
+  await inParallel(offers, breadth, ({ id, customerId, enrolmentId }) =>
     orm.em.fork().transactional(async (tx) => {
       await acceptOffer(tx, id, new Date());
-      await leaveSignal(tx, enrolmentId, { kind: 'response', answer: 'accepted', responseId: newId() }, new Date());
+      const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' };
+      await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], new Date());
     }),
   );
 }

@@ -1,9 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeEvents } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 
 /** What can happen that a person at the company has to look at. */
-export const alertKinds = ['provider-down', 'provider-refuses', 'provider-slow', 'campaign-paused', 'files-broken'] as const;
+export const alertKinds = [
+  'provider-down',
+  'provider-refuses',
+  'provider-slow',
+  'campaign-paused',
+  'files-broken',
+  'events-stuck',
+] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {
@@ -24,13 +32,17 @@ export interface ListedAlert extends NewAlert {
 
 /** Raises an alert. One that is open already for this kind and subject stays as it was raised. @returns whether it is new */
 export async function raiseAlert(em: EntityManager, { kind, subject, detail }: NewAlert, now: Date): Promise<boolean> {
-  const raised = await query(
-    em,
-    `insert into alert (id, kind, subject, detail, raised_at) values ($1, $2, $3, $4, $5)
-     on conflict (kind, subject) where cleared_at is null do nothing returning id`,
-    [newId(), kind, subject, detail, now],
-  );
-  return raised.length > 0;
+  return em.transactional(async (tx) => {
+    const [raised] = await query<{ id: string }>(
+      tx,
+      `insert into alert (id, kind, subject, detail, raised_at) values ($1, $2, $3, $4, $5)
+       on conflict (kind, subject) where cleared_at is null do nothing returning id`,
+      [newId(), kind, subject, detail, now],
+    );
+    if (raised === undefined) return false;
+    await writeEvents(tx, [{ kind: 'alert.raised', customerId: null, payload: { alertId: raised.id, kind } }], now);
+    return true;
+  });
 }
 
 /** Clears an alert that is open; does nothing where there is none. @returns whether there was one */

@@ -5,6 +5,7 @@ import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { listTreatments } from '../treatments/treatments.js';
+import { asksOf } from './asks.js';
 import { CampaignVersion } from './campaign-version.entity.js';
 import { Campaign } from './campaign.entity.js';
 import { lockCampaign } from './campaign-lock.js';
@@ -53,6 +54,7 @@ export async function createCampaign(
       source: yaml,
       definition,
       treatments: treatmentsOf(definition, treatments),
+      ...asksOf(definition),
       createdAt: now,
       launchedAt: null,
     });

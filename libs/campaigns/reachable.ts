@@ -1,25 +1,17 @@
 import type { Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/channels.js';
-import { barsPurpose } from '../customers/suppression-scope.js';
+import { mayWriteToSql } from '../customers/may-write.js';
 import { messageOf } from '../journeys/steps/table.js';
 import type { CampaignDefinition } from './definition.js';
 
 /**
- * SQL over alias c (customer): somebody who may be sent messages for this purpose: a living address that is not suppressed for
- * it, with consent to marketing, or without a withdrawal of what is about the contract.
+ * SQL over alias c (customer): somebody who has an address that may be written to for this purpose.
  * @param channel that the address is on; any unless one is asked for
  */
-export const reachableFor = (
-  purpose: Purpose,
-  channel?: Channel,
-): string => `(${purpose === 'marketing' ? 'c.objected_at is null and ' : ''}exists (
-  select 1 from contact_point p
-  where p.customer_id = c.id and p.dead_at is null${channel === undefined ? '' : ` and p.channel = '${channel}'`}
-    and not exists (select 1 from suppression s
-                    where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', `'${purpose}'`)})
-    and coalesce((select e.granted from consent_event e
-                  where e.customer_id = c.id and e.channel = p.channel and e.purpose = '${purpose}' and e.address_hash = p.address_hash
-                  order by e.at desc, e.id desc limit 1), ${String(purpose !== 'marketing')})))`;
+export const reachableFor = (purpose: Purpose, channel?: Channel): string => `exists (
+  select from contact_point p
+  where p.customer_id = c.id${channel === undefined ? '' : ` and p.channel = '${channel}'`}
+    and ${mayWriteToSql({ customer: 'c', point: 'p', purpose: `'${purpose}'` })})`;
 
 /**
  * SQL over alias c (customer): somebody whom at least one of the journey's messages may reach. A journey without messages is

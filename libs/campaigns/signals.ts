@@ -1,40 +1,58 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { newId } from '../platform/ids.js';
-import { query } from '../persistence/sql.js';
+import { heardByJourneys } from '../journeys/answers/table.js';
 import type { JourneySignal } from '../journeys/journey-signal.js';
+import type { DomainEvent } from '../outbox/event-kinds.js';
+import { query } from '../persistence/sql.js';
+import { loadFacts } from '../segments/load-facts.js';
+import { compileRule } from '../segments/rule.js';
 
-export interface OpenSignal {
-  readonly id: string;
+/** What a journey has to hear. */
+export interface SignalToJourney {
   readonly enrolmentId: string;
   readonly signal: JourneySignal;
-  /** The enrolment has its outcome: nobody is left to be told. */
-  readonly closed: boolean;
 }
 
-/** Leaves word for a journey, in the transaction of `em`. Nothing is lost if the process dies before it is delivered. */
-export async function leaveSignal(em: EntityManager, enrolmentId: string, signal: JourneySignal, now: Date): Promise<void> {
-  await query(em, 'insert into pending_signal (id, enrolment_id, signal, created_at) values ($1, $2, $3, $4)', [
-    newId(),
-    enrolmentId,
-    JSON.stringify(signal),
-    now,
-  ]);
+/** The journey whose message failed hears of it, so that it takes the next channel. What no journey sent is none of theirs. */
+export async function signalsOfFailure(em: EntityManager, { payload }: DomainEvent<'message.failed'>): Promise<SignalToJourney[]> {
+  const { enrolmentId, messageId, channel, why } = payload;
+  return toOpen(em, enrolmentId, { kind: 'message-failed', messageId, channel, why });
+}
+
+/** The journey that the customer answered hears the answer. */
+export async function signalsOfResponse(em: EntityManager, { payload }: DomainEvent<'response.received'>): Promise<SignalToJourney[]> {
+  const { enrolmentId, responseId, journeyAnswer } = payload;
+  const answer = heardByJourneys().find((each) => each === journeyAnswer);
+  return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
+}
+
+async function toOpen(em: EntityManager, enrolmentId: string | null, signal: JourneySignal): Promise<SignalToJourney[]> {
+  return enrolmentId !== null && (await isOpen(em, enrolmentId)) ? [{ enrolmentId, signal }] : [];
+}
+
+/** Whether the enrolment has no outcome yet. */
+export async function isOpen(em: EntityManager, enrolmentId: string): Promise<boolean> {
+  return (await query(em, `select from enrolment where id = $1 and state <> 'closed'`, [enrolmentId])).length > 0;
 }
 
 /**
- * Takes undelivered signals, oldest first, and locks them until the transaction of `em` ends, so that two relays never
- * hold the same one.
+ * The journeys of a customer whose goal asks for a field that changed, and has been reached now, or whose customer has left. A
+ * journey looks for itself again; here it is found out whether it is worth a signal.
  */
-export async function takeSignals(em: EntityManager, limit: number): Promise<OpenSignal[]> {
-  return query<OpenSignal>(
+export async function signalsOfChange(
+  em: EntityManager,
+  { customerId, payload }: DomainEvent<'customer.changed'>,
+  now: Date,
+): Promise<SignalToJourney[]> {
+  const asking = await query<{ enrolmentId: string; goal: string | null }>(
     em,
-    `select s.id, s.enrolment_id as "enrolmentId", s.signal, e.state = 'closed' as closed
-     from pending_signal s join enrolment e on e.id = s.enrolment_id
-     where s.delivered_at is null order by s.created_at limit $1 for update of s skip locked`,
-    [limit],
+    `select e.id as "enrolmentId", v.definition ->> 'goal' as goal
+     from enrolment e join campaign_version v on v.id = e.version_id
+     where e.customer_id = $1 and e.arm = 'treated' and e.state in ('entered', 'held') and (v.goal_asks is null or v.goal_asks && $2::text[])
+     order by e.id`,
+    [customerId, payload.fields],
   );
-}
-
-export async function markDelivered(em: EntityManager, ids: readonly string[], now: Date): Promise<void> {
-  await query(em, 'update pending_signal set delivered_at = $2 where id = any($1::uuid[])', [ids, now]);
+  if (asking.length === 0) return [];
+  const facts = await loadFacts(em, customerId, now);
+  const isOver = (goal: string | null): boolean => facts.customer['status'] === 'left' || (goal !== null && compileRule(goal).holds(facts));
+  return asking.filter(({ goal }) => isOver(goal)).map(({ enrolmentId }) => ({ enrolmentId, signal: { kind: 'customer-changed' } }));
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/channels.js';
-import { saidAt } from '../customers/said-at.js';
-import { barredPurposes } from '../customers/suppression-scope.js';
+import { saidAt } from '../customers/latest-consent.js';
+import { barredPurposes } from '../customers/may-write.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { query } from '../persistence/sql.js';
 
@@ -14,7 +14,7 @@ export interface SpokenFor {
 /**
  * No more offers go to this address: it is suppressed, the consent of everybody who has it is withdrawn, and what was
  * planned for it is taken back. By e-mail, messages about the contract go on, unless it is a complaint; by text and WhatsApp
- * they end as well (see suppression-scope.ts). An address that is nobody's is suppressed all the same.
+ * they end as well (see may-write.ts). An address that is nobody's is suppressed all the same.
  * @param source of the consent event, as in `sms-stop`
  * @param answered the enrolment that hears of the opt-out itself; other journeys hear that their message failed
  * @param reason of the suppression; a complaint is not lifted by a later START

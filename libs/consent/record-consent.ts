@@ -5,7 +5,7 @@ import { newId } from '../platform/ids.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import type { Channel } from '../customers/channels.js';
-import { saidAt } from '../customers/said-at.js';
+import { saidAt } from '../customers/latest-consent.js';
 import type { Purpose } from '../customers/purpose.js';
 
 /** A grant or withdrawal of consent, before it is stored. */

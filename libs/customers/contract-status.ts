@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import { tellOfChange } from './tell-of-change.js';
+import { writeChanges } from '../outbox/write-events.js';
 
 /** What the end and the renewal of a contract make of a customer. */
 const statusOf: ReadonlyMap<string, string> = new Map([
@@ -10,6 +10,9 @@ const statusOf: ReadonlyMap<string, string> = new Map([
 
 /** True for an event that says whether somebody is a customer. */
 export const isContractEvent = (kind: string): boolean => statusOf.has(kind);
+
+/** What contract events and the day of a notice change, as rules name it. */
+export const contractFields: readonly string[] = ['customer.status', 'customer.notice'];
 
 /** An end may be told ahead: notice that was given. Everything else has happened, or is none. */
 export const mayLieAhead = (kind: string): boolean => kind === 'contract.ended';
@@ -49,7 +52,7 @@ where c.id = w.id`;
 const batch = 1_000;
 
 /**
- * Lets those go whose day has come since they gave notice, and tells their journeys.
+ * Lets those go whose day has come since they gave notice, and writes that they changed.
  * @returns how many
  */
 export async function endDueContracts(em: EntityManager, now: Date): Promise<number> {
@@ -62,9 +65,9 @@ export async function endDueContracts(em: EntityManager, now: Date): Promise<num
        returning id`,
       [now, batch],
     );
-    await tellOfChange(
+    await writeChanges(
       tx,
-      left.map(({ id }) => ({ customerId: id, changed: true })),
+      left.map(({ id }) => ({ customerId: id, fields: contractFields })),
       now,
     );
     return left.length;

@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { Problem } from '../platform/problem.js';
-import { applyContractEvents, isContractEvent, mayLieAhead } from './contract-status.js';
+import { applyContractEvents, contractFields, isContractEvent, mayLieAhead } from './contract-status.js';
 import { type NamedCustomer, resolveCustomers } from './resolve-customers.js';
-import { tellOfChange } from './tell-of-change.js';
+import { writeChanges } from '../outbox/write-events.js';
 
 /** An event as another system tells it: the customer by either id, and that system's own id for the event. */
 export interface IncomingEvent extends NamedCustomer {
@@ -26,7 +26,7 @@ export interface RecordedEvents {
 
 /**
  * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
- * whether the customer left (see contract-status.ts). Journeys that could care are told that the customer changed.
+ * whether the customer left (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
  * @throws Problem invalid where an event has yet to happen: of the ends of contracts alone one may be told ahead
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
@@ -52,9 +52,12 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
     stored.filter(({ kind }) => isContractEvent(kind)).map(({ customerId }) => customerId),
     now,
   );
-  await tellOfChange(
+  await writeChanges(
     tx,
-    stored.map(({ customerId, kind }) => ({ customerId, changed: isContractEvent(kind) })),
+    stored.map(({ customerId, kind }) => ({
+      customerId,
+      fields: [`events.${kind}`, ...(isContractEvent(kind) ? contractFields : [])],
+    })),
     now,
   );
   return {

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
+import type { NewEvent } from '../outbox/event-kinds.js';
+import { writeEvents } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
 import { releaseOffers } from '../offers/settle-offer.js';
 import { keepState } from '../campaigns/campaign-lock.js';
@@ -48,11 +50,11 @@ export async function closeEnrolment(tx: EntityManager, enrolmentId: string, out
 
 /** The same for several at once. */
 export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
-  const closed = await query<{ id: string; cancelled: boolean; taskWaits: boolean }>(
+  const closed = await query<{ id: string; customerId: string; campaignId: string; cancelled: boolean; taskWaits: boolean }>(
     tx,
     `update enrolment e set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null from campaign k
      where e.id = any($1::uuid[]) and e.state <> 'closed' and k.id = e.campaign_id
-     returning e.id, k.state = 'cancelled' as cancelled,
+     returning e.id, e.customer_id as "customerId", e.campaign_id as "campaignId", k.state = 'cancelled' as cancelled,
        exists (select from task t where t.customer_id = e.customer_id and t.enrolment_id = e.id and t.closed_at is null) as "taskWaits"`,
     [enrolmentIds, outcome, now],
   );
@@ -60,7 +62,23 @@ export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly 
   const fates = Map.groupBy(closed, ({ cancelled, taskWaits }) => (cancelled ? 'withdrawn' : offerAtEnd(outcome, taskWaits)));
   for (const [becomes, those] of fates) if (becomes !== 'open') await releaseOffers(tx, idsOf(those), becomes, now);
   await withdrawPlanned(tx, { enrolmentIds: idsOf(closed) }, now);
+  const ended = closed.map(({ id: enrolmentId, customerId, campaignId }) => ({ enrolmentId, customerId, campaignId, outcome }));
+  await writeEvents(tx, ended.map(endedEvent), now);
 }
+
+/** An enrolment that has just got its outcome. */
+export interface EndedEnrolment {
+  readonly enrolmentId: string;
+  readonly customerId: string;
+  readonly campaignId: string;
+  readonly outcome: string;
+}
+
+export const endedEvent = ({ customerId, ...payload }: EndedEnrolment): NewEvent<'enrolment.ended'> => ({
+  kind: 'enrolment.ended',
+  customerId,
+  payload,
+});
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { noteGoalsInside, noteGoalsOf } from '../campaigns/goals.js';
 import { keptRevenue } from '../campaigns/kept-revenue.js';
+import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { endedEvent, type EndedEnrolment } from './enrolments.js';
 
 /** Of a customer whose window has ended. */
 const retained = '(c.left_at is null or c.left_at > e.measure_at)';
@@ -26,10 +28,10 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
   return em.transactional(async (tx) => {
     const due = await lockDue(tx, campaignId, now, limit);
     await noteGoalsOf(tx, campaignId, due, now);
-    const measured = await query(
+    const measured = await query<EndedEnrolment & { ended: boolean }>(
       tx,
       `with looked as (
-         select e.id, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
+         select e.id, e.state <> 'closed' and e.arm = 'holdout' as ended, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
          from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
          where e.id = any($1::uuid[])
        )
@@ -39,8 +41,15 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
            state = case when e.arm = 'holdout' then 'closed' else e.state end,
            outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
            closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
-       from looked l where e.id = l.id returning e.id`,
+       from looked l where e.id = l.id
+       returning l.ended, e.id as "enrolmentId", e.customer_id as "customerId", e.campaign_id as "campaignId", e.outcome`,
       [due, now],
+    );
+    const ended = measured.filter((each) => each.ended);
+    await writeEvents(
+      tx,
+      ended.map(({ enrolmentId, customerId, outcome }) => endedEvent({ enrolmentId, customerId, campaignId, outcome })),
+      now,
     );
     const rest = await queryOne<{ open: boolean; nextMeasureAt: Date | null }>(
       tx,

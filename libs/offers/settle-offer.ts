@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { OfferState } from './offer.entity.js';
@@ -15,14 +16,16 @@ export async function acceptOffer(
   offerId: string,
   now: Date,
 ): Promise<'accepted' | 'already-accepted' | 'no-longer-open'> {
-  const accepted = await queryOne<{ campaignId: string; cost: number }>(
+  const accepted = await queryOne<{ campaignId: string; customerId: string; enrolmentId: string | null; cost: number }>(
     tx,
     `update offer set state = 'accepted', settled_at = $2 where id = $1 and state = 'open' and expires_at > $2
-     returning campaign_id as "campaignId", cost`,
+     returning campaign_id as "campaignId", customer_id as "customerId", enrolment_id as "enrolmentId", cost`,
     [offerId, now],
   );
   if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
   await query(tx, 'update campaign set budget_spent = budget_spent + $2 where id = $1', [accepted.campaignId, accepted.cost]);
+  const { customerId, enrolmentId } = accepted;
+  await writeEvents(tx, [{ kind: 'offer.accepted', customerId, payload: { offerId, enrolmentId } }], now);
   return 'accepted';
 }
 

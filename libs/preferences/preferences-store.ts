@@ -22,8 +22,8 @@ import {
   type ShownPreferences,
   type WishedPreferences,
 } from './preferences.js';
-import { saidAt } from '../customers/said-at.js';
-import { barredPurposes, optOutEnds } from '../customers/suppression-scope.js';
+import { saidAt } from '../customers/latest-consent.js';
+import { barredPurposes, optOutEnds } from '../customers/may-write.js';
 
 /** The customer whom a message went to, and what they may choose. */
 export interface PreferenceCentre {

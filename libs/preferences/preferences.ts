@@ -1,7 +1,7 @@
 import type { ContactWindow } from '../customers/contact-window.js';
 import { purposes, type Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/channels.js';
-import { barredPurposes } from '../customers/suppression-scope.js';
+import { mayWriteTo } from '../customers/may-write.js';
 
 /** One thing that a customer may be sent, or not: `email.marketing`. */
 export type ConsentKey = `${Channel}.${Purpose}`;
@@ -122,9 +122,9 @@ export function isStopped(address: AddressState): boolean {
   return suppression !== null && latest.marketing?.granted !== true && purposes.every((purpose) => !isGranted(address, purpose));
 }
 
-/** Marketing needs a grant, messages about the contract only no withdrawal; neither is barred by a suppression. */
+/** May it be written to, as far as that lies with what was said about this address: an objection, or its death, is another matter. */
 function isGranted({ channel, suppression, latest }: AddressState, purpose: Purpose): boolean {
-  return !barredPurposes(channel, suppression).includes(purpose) && (latest[purpose]?.granted ?? purpose !== 'marketing');
+  return mayWriteTo({ channel, purpose, suppression, dead: false, objected: false, consent: latest[purpose]?.granted ?? null });
 }
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

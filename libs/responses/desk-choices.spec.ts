@@ -6,7 +6,6 @@ import type { Outcome } from '../journeys/outcome.js';
 import { closeEnrolment } from '../lifecycle/enrolments.js';
 import { advance, initialState } from '../journeys/engine.js';
 import type { JourneyGraph } from '../journeys/graph.js';
-import type { JourneySignal } from '../journeys/journey-signal.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { closeTask } from './desk.js';
@@ -14,6 +13,7 @@ import { choicesOf, meanings, type Choice, type Meaning } from './desk-choices.j
 import { loadChoiceFacts } from './desk-facts.js';
 import { receiveResponse } from './receive.js';
 import { taskKinds, type TaskKind } from './task.entity.js';
+import { signalsTo } from '../../test/harness/signals.js';
 
 const now = new Date(testNow.getTime() + 3_600_000);
 const answerWithinMs = 4 * day;
@@ -78,7 +78,7 @@ async function stage(kind: TaskKind, offer: (typeof offers)[number], journey: st
     tasks.push((await queryOne<{ id: string }>(em, 'select id from task where response_id = $1', [responseId]))?.id ?? '');
   }
   // What the journey has heard of the answer when it came is behind it.
-  await query(em, 'delete from pending_signal where enrolment_id = $1', [sent.enrolment.id]);
+  await query(em, 'delete from domain_event where customer_id = $1', [sent.customer.id]);
   const graph = graphs[journey];
   if (graph === undefined)
     await query(em, `update enrolment set state = 'closed', outcome = 'handed-over' where id = $1`, [sent.enrolment.id]);
@@ -115,12 +115,10 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
   const closed = await closeTask(em.fork(), taskId, answer, 'a test', now).catch((error: unknown) => error);
   if (closed instanceof Error) return 'refused';
   const chosen = await stateOf();
-  const signals = await query<{ signal: JourneySignal }>(em, 'select signal from pending_signal where enrolment_id = $1', [
-    sent.enrolment.id,
-  ]);
+  const signals = await signalsTo(em, sent.enrolment.id);
   const graph = graphs[journey];
   let leads: unknown;
-  for (const { signal } of signals) {
+  for (const signal of signals) {
     if (graph === undefined) throw new Error('A journey that has ended was told something');
     const started = advance(graph, initialState(graph, now.getTime(), now.getTime() + 10 * day), { kind: 'started' }, now.getTime());
     const heard = advance(graph, started.state, { kind: 'signalled', signal }, now.getTime());

@@ -2,7 +2,7 @@ import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 import type { Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/channels.js';
-import { optOutEnds } from '../customers/suppression-scope.js';
+import { optOutEnds } from '../customers/may-write.js';
 import { foreseeAnswer, type Foreseen } from '../journeys/foresee-answer.js';
 import type { JourneyGraph } from '../journeys/graph.js';
 import type { OfferState } from '../offers/offer.entity.js';

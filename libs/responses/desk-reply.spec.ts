@@ -13,6 +13,7 @@ import { newId } from '../platform/ids.js';
 import { replyToTask, type PlannedReply } from './desk-reply.js';
 import { viewTasks, type ViewedTask } from './desk-view.js';
 import { receiveResponse } from './receive.js';
+import { signalsTo } from '../../test/harness/signals.js';
 
 const tables = readPolicyTables(['email', 'sms', 'whatsapp']);
 const hours = (count: number): Date => new Date(testNow.getTime() + count * 3_600_000);
@@ -138,7 +139,7 @@ describe('a reply', () => {
   it('that fails for good tells no journey, and the desk', async () => {
     const it = await asked();
     const { messageId } = await reply(it.taskId);
-    const signals = (): Promise<unknown[]> => query(em, 'select 1 from pending_signal where enrolment_id = $1', [it.enrolment.id]);
+    const signals = (): Promise<unknown[]> => signalsTo(em, it.enrolment.id);
     const before = await signals();
     const claimed = (await em.fork().transactional((tx) => claim(tx, 'email', 500, 60_000, hours(3)))).find(({ id }) => id === messageId);
     const result = { kind: 'rejected', errorClass: 'dead-address', errorCode: '5.1.1' } as const;

@@ -10,6 +10,7 @@ import { countOpenTasks, listTasks, type ListedTask } from './list-tasks.js';
 import { receiveResponse } from './receive.js';
 import { feedbackReport, type Answer } from './response.entity.js';
 import { taskKinds } from './task.entity.js';
+import { signalsTo } from '../../test/harness/signals.js';
 
 let database: TestDatabase;
 let em: EntityManager;
@@ -51,10 +52,7 @@ async function opened(sent: SentOffer, answer: Answer = 'unclear', now = hours(1
 const close = (id: string, answer: Meaning, now = hours(2)): Promise<ClosedTask> => closeTask(database.orm.em.fork(), id, answer, by, now);
 const list = (filter: Partial<Parameters<typeof listTasks>[1]> = {}, now = hours(2)): Promise<ListedTask[]> =>
   listTasks(em, { state: 'open', kind: null, after: null, rows: 50, ...filter }, now);
-const signals = async ({ enrolment }: SentOffer): Promise<unknown[]> =>
-  (
-    await query<{ signal: object }>(em, 'select signal from pending_signal where enrolment_id = $1 order by created_at, id', [enrolment.id])
-  ).map(({ signal }) => signal);
+const signals = ({ enrolment }: SentOffer): Promise<unknown[]> => signalsTo(em, enrolment.id);
 const offerState = async ({ offerId }: SentOffer): Promise<unknown> =>
   (await queryOne<{ state: string }>(em, 'select state from offer where id = $1', [offerId]))?.state;
 const responses = ({ customer }: SentOffer): Promise<object[]> =>

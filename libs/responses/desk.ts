@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { leaveSignal } from '../campaigns/signals.js';
+import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
@@ -108,9 +108,10 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
     [responseId, taskId, task.channel, sender.customerId, sender.enrolmentId, sender.messageId, answer, now],
   );
   const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
-  const told = await actions[answer]?.(tx, { source: 'desk', because: 'the desk', sender, address }, now);
-  if (choice.journey?.told !== true || told === undefined || told === null || sender.enrolmentId === null) return;
-  await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
+  const journeyAnswer = await actions[answer]?.(tx, { source: 'desk', because: 'the desk', sender, address }, now);
+  const { customerId, enrolmentId } = sender;
+  const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.told === true ? (journeyAnswer ?? null) : null };
+  await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
 }
 
 /** Nobody else takes, refuses or ends the offer between what is found about it and what is done. */

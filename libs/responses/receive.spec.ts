@@ -13,6 +13,7 @@ import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
 import { loadReplyWords } from './reply-words.js';
 import { feedbackReport, type Answer } from './response.entity.js';
+import { signalsTo } from '../../test/harness/signals.js';
 
 let database: TestDatabase;
 let em: EntityManager;
@@ -46,12 +47,7 @@ function text(
 const receive = (incoming: IncomingResponse, now = later(1)): Promise<ReceivedResponse> =>
   receiveResponse(database.orm.em.fork(), incoming, now);
 
-async function signals(sent: SentOffer): Promise<JourneySignal[]> {
-  const rows = await query<{ signal: JourneySignal }>(em, 'select signal from pending_signal where enrolment_id = $1 order by id', [
-    sent.enrolment.id,
-  ]);
-  return rows.map(({ signal }) => signal);
-}
+const signals = ({ enrolment }: SentOffer): Promise<JourneySignal[]> => signalsTo(em, enrolment.id);
 const offerState = async ({ offerId }: SentOffer): Promise<string | undefined> => (await showOffer(em, offerId, testNow))?.state;
 const budget = async ({ campaign }: SentOffer): Promise<unknown> =>
   (await query(em, 'select budget_reserved as reserved, budget_spent as spent from campaign where id = $1', [campaign.id]))[0];

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/channels.js';
-import { leaveSignal } from '../campaigns/signals.js';
+import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -48,7 +48,7 @@ const passing = new Set(['40001', '40P01']);
 
 /**
  * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
- * accepted or declined; the journey is left a signal; what no rule may decide opens a task for a person, of one customer a
+ * accepted or declined; the journey hears of it; what no rule may decide opens a task for a person, of one customer a
  * few an hour. The same answer again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date, attempts = 3): Promise<ReceivedResponse> {
@@ -73,15 +73,17 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const told = await actions[said.answer]?.(
+  const journeyAnswer = await actions[said.answer]?.(
     tx,
     { source, because: said.because, sender, address, line: incoming.line, text: incoming.text },
     now,
   );
-  if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
-    await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
+  if (sender !== undefined) {
+    const { customerId, enrolmentId, underway } = sender;
+    const payload = { responseId, enrolmentId, answer: said.answer, journeyAnswer: underway ? (journeyAnswer ?? null) : null };
+    await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
+    if (opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   }
-  if (sender !== undefined && opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
 }
 

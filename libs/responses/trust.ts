@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/channels.js';
+import { latestConsent } from '../customers/latest-consent.js';
 import { queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import type { Sender } from './find-sender.js';
@@ -62,9 +63,7 @@ async function hasEnded(tx: EntityManager, { customerId }: Sender, addressHash: 
     `select exists (
        select from unnest($2::text[], $3::text[]) as line (channel, address_hash)
        where exists (select from suppression s where s.channel = line.channel and s.address_hash = line.address_hash)
-         or (select not e.granted from consent_event e
-             where e.customer_id = $1 and e.channel = line.channel and e.address_hash = line.address_hash and e.purpose = 'marketing'
-             order by e.at desc, e.id desc limit 1)
+         or not ${latestConsent('granted', { customer: '$1', channel: 'line.channel', purpose: `'marketing'`, hash: 'line.address_hash' })}
      ) as ended`,
     [customerId, lines.map((line) => line.channel), lines.map((line) => line.addressHash)],
   );

@@ -7,7 +7,7 @@ import { ContactPoint } from '../customers/contact-point.entity.js';
 import { CustomerEvent } from '../customers/customer-event.entity.js';
 import { Customer } from '../customers/customer.entity.js';
 import { Suppression } from '../consent/suppression.entity.js';
-import { PendingSignal } from '../campaigns/journey-signal.entity.js';
+import { StoredEvent } from '../outbox/domain-event.entity.js';
 import { StepVisit } from '../campaigns/step-visit.entity.js';
 import { AnswerRate } from '../messaging/habits/answer-rate.entity.js';
 import { MessageRequest } from '../messaging/planning/message-request.entity.js';
@@ -44,7 +44,7 @@ export const entities = [
   TriggerState,
   Enrolment,
   StepVisit,
-  PendingSignal,
+  StoredEvent,
   Treatment,
   Decision,
   Offer,

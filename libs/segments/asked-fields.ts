@@ -1,12 +1,12 @@
 import type { Condition, Operand } from './condition.js';
 import type { Field } from './fields.js';
 
-/** The fields that a condition asks about, each once, as a rule names them: `customer.contract`, `score.churn`. */
+/** What a condition asks about, each once: fields as a rule names them (`customer.contract`, `score.churn`), and events by kind (`events.payment`). */
 export function askedBy(condition: Condition): readonly string[] {
-  return [...new Set(fieldsOf(condition).map(({ of, name }) => `${of}.${name}`))];
+  return [...new Set(fieldsOf(condition))];
 }
 
-function fieldsOf(condition: Condition): readonly Field[] {
+function fieldsOf(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case 'and':
     case 'or':
@@ -17,7 +17,7 @@ function fieldsOf(condition: Condition): readonly Field[] {
       return [];
     case 'is':
     case 'has':
-      return [condition.field];
+      return [nameOf(condition.field)];
     case 'compare':
       return [condition.left, condition.right].flatMap(fieldOf);
     case 'in':
@@ -27,4 +27,9 @@ function fieldsOf(condition: Condition): readonly Field[] {
   }
 }
 
-const fieldOf = (operand: Operand): readonly Field[] => (operand.kind === 'field' ? [operand.field] : []);
+function fieldOf(operand: Operand): readonly string[] {
+  if (operand.kind === 'field') return [nameOf(operand.field)];
+  return operand.kind === 'events' ? [`events.${operand.event}`] : [];
+}
+
+const nameOf = ({ of, name }: Field): string => `${of}.${name}`;

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { latestConsent } from '../customers/latest-consent.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Rule } from './rule.js';
 
@@ -33,6 +34,13 @@ export async function listCustomers(em: EntityManager, filter: CustomerFilter, n
   );
 }
 
+const latestMarketing = latestConsent('granted', {
+  customer: 'p.customer_id',
+  channel: 'p.channel',
+  purpose: `'marketing'`,
+  hash: 'p.address_hash',
+});
+
 /** Everything about one customer that a marketer looks up, or undefined. */
 export async function findCustomer(em: EntityManager, id: string): Promise<object | undefined> {
   const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1`, [id]);
@@ -42,9 +50,7 @@ export async function findCustomer(em: EntityManager, id: string): Promise<objec
     em,
     `select p.id, p.channel, p.address, p.dead_at as "deadAt",
        (select s.reason from suppression s where s.channel = p.channel and s.address_hash = p.address_hash) as suppressed,
-       coalesce((select e.granted from consent_event e
-                 where e.customer_id = p.customer_id and e.channel = p.channel and e.purpose = 'marketing' and e.address_hash = p.address_hash
-                 order by e.at desc, e.id desc limit 1), false) as marketing
+       coalesce(${latestMarketing}, false) as marketing
      from contact_point p where p.customer_id = $1 order by p.channel`,
     [id],
   );

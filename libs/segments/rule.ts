@@ -13,7 +13,7 @@ import { toSql } from './to-sql.js';
 export interface Rule {
   readonly source: string;
   readonly condition: Condition;
-  /** What it asks about, each once, as in `customer.contract`. */
+  /** What it asks about, each once, as in `customer.contract` or `events.payment`. */
   readonly asks: readonly string[];
   holds(facts: Facts): boolean;
   /**

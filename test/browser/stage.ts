@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
-import { projectFile } from '../../libs/platform/project-file.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
+import { resource } from '../harness/resource.js';
 
 /** Real milliseconds that a page has for anything; far more than it needs, as a deadline is no measurement. */
 export const patience = 15_000;
@@ -27,11 +26,9 @@ export interface Stage {
 }
 
 export async function startStage(): Promise<Stage> {
-  const consoleDir = projectFile('dist', 'console');
-  if (!existsSync(`${consoleDir}/index.html`)) throw new Error('The console is not built: run `npm run build` first.');
   const executablePath = process.env['PERENNIAL_CHROMIUM'];
   if (executablePath === undefined) throw new Error('PERENNIAL_CHROMIUM is not set: run the browser tests through `npm run test:browser`.');
-  const api = await startTestApi({ consoleDir });
+  const api = await startTestApi({ consoleDir: await resource('console') });
   const browser = await chromium.launch({ executablePath });
   const complaints: string[] = [];
 

@@ -1,3 +1,4 @@
+import { resource } from '../harness/resource.js';
 import { faultsOf, tablesOf } from './report.js';
 import { crash } from './run.js';
 import { boundaries, crashChannels } from './schedule.js';
@@ -5,7 +6,13 @@ import { boundaries, crashChannels } from './schedule.js';
 describe('a dispatcher that is killed', () => {
   it('at every boundary of the ledger and at random moments: nothing is lost, nothing is doubled, and every unknown is settled or listed', async () => {
     const lines: string[] = [];
-    const result = await crash({ seed: 'short', kills: 20, messages: 1_600, log: (line) => lines.push(line) });
+    const result = await crash({
+      programs: await resource('server'),
+      seed: 'short',
+      kills: 20,
+      messages: 1_600,
+      log: (line) => lines.push(line),
+    });
     expect({ faults: faultsOf(result), books: tablesOf(result) }).toEqual({ faults: [], books: expect.any(String) as string });
     expect(result.kills).toHaveLength(20);
     expect(new Set(result.kills.map(({ at }) => at)).size).toBeGreaterThan(boundaries.length);

@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { projectFile } from '../../libs/platform/project-file.js';
+import { join } from 'node:path';
 import type { Aim } from './schedule.js';
-
-const program = projectFile('dist', 'test', 'crash', 'dispatcher-process.js');
 
 /** A dispatcher in a process of its own, seen from the one that watches it. */
 export class DispatcherChild {
@@ -19,8 +17,8 @@ export class DispatcherChild {
   }
 
   /** Starts the process, which loads its modules and then waits for `go`. */
-  static spawn(env: Readonly<Record<string, string>>): DispatcherChild {
-    const child = spawn(process.execPath, [program], {
+  static spawn(programs: string, env: Readonly<Record<string, string>>): DispatcherChild {
+    const child = spawn(process.execPath, [join(programs, 'test', 'crash', 'dispatcher-process.js')], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -55,7 +53,9 @@ export class DispatcherChild {
 export class Standby {
   private readonly waiting: DispatcherChild[] = [];
 
+  /** @param programs the folder of the compiled processes */
   constructor(
+    private readonly programs: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly size: number,
   ) {
@@ -63,7 +63,7 @@ export class Standby {
   }
 
   take(): DispatcherChild {
-    const first = this.waiting.shift() ?? DispatcherChild.spawn(this.env);
+    const first = this.waiting.shift() ?? DispatcherChild.spawn(this.programs, this.env);
     this.fill();
     return first;
   }
@@ -74,6 +74,6 @@ export class Standby {
   }
 
   private fill(): void {
-    while (this.waiting.length < this.size) this.waiting.push(DispatcherChild.spawn(this.env));
+    while (this.waiting.length < this.size) this.waiting.push(DispatcherChild.spawn(this.programs, this.env));
   }
 }

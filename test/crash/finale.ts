@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createChannels } from '../../libs/messaging/channels/channels.js';
 import { sweep } from '../../libs/messaging/ledger/ledger.js';
 import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { Standby } from './dispatcher-child.js';
 import type { CrashStage } from './stage.js';
@@ -63,11 +63,11 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
   await Promise.all([...channels.values()].map((channel) => channel.close()));
 }
 
-/** The ids that `perennial messages unknown` lists. */
-export async function listedByCommand({ env }: CrashStage): Promise<ReadonlySet<string>> {
+/** The ids that `perennial messages unknown` lists. @param programs the folder of the compiled processes */
+export async function listedByCommand({ env }: CrashStage, programs: string): Promise<ReadonlySet<string>> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [projectFile('dist', 'apps', 'cli', 'src', 'main.js'), 'messages', 'unknown', '--json'],
+    [join(programs, 'apps', 'cli', 'src', 'main.js'), 'messages', 'unknown', '--json'],
     { env: { PATH: process.env['PATH'], ...env }, maxBuffer: 64 * 1024 * 1024 },
   );
   return new Set((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id));

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { runDemo, type Demo, type Disturbable } from '../../apps/cli/src/demo/demo.js';
 import { queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { projectFile } from '../../libs/platform/project-file.js';
+import { resource } from '../harness/resource.js';
 import { waitFor } from '../harness/wait-for.js';
 
 /** What one kill can leave unknown: both channels with a full batch in flight. */
 const inFlight = 100;
 
-const dataDir = projectFile('.perennial', `crash-${newId()}`);
+let dataDir: string;
 let demo: Demo | undefined;
+
+beforeAll(async () => {
+  dataDir = join(await resource('data'), `crash-${newId()}`);
+});
 
 afterAll(async () => {
   await demo?.stop();
@@ -23,7 +27,7 @@ describe('killed in the middle of a campaign', () => {
     demo = await runDemo({
       dataDir: join(dataDir, 'demo'),
       announceIn: dataDir,
-      apps: projectFile('dist', 'apps'),
+      apps: join(await resource('server'), 'apps'),
       customers: 1200,
       daySeconds: 7,
       seed: 'crash',

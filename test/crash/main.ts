@@ -36,6 +36,7 @@ try {
     process.env['PERENNIAL_TEST_DATABASE_URL'] = parts.get('postgresql').address;
     process.env['PERENNIAL_TEST_REDIS_URL'] = parts.get('redis').address;
     const result = await crash({
+      programs: projectFile('dist'),
       seed: options.get('seed') ?? 'perennial',
       kills: Number(options.get('kills') ?? 200),
       messages: Number(options.get('messages') ?? 20_000),

@@ -14,6 +14,8 @@ import { startCrashStage, type CrashStage } from './stage.js';
 import { Witness } from './witness.js';
 
 export interface CrashOptions {
+  /** The folder of the compiled processes. */
+  readonly programs: string;
   readonly seed: string;
   readonly kills: number;
   /** How many messages are planned at first; more are where the kills come slower than the sending. */
@@ -55,7 +57,7 @@ const stock = 500;
 export async function crash(options: CrashOptions): Promise<CrashResult> {
   const began = performance.now();
   const stage = await startCrashStage(options.seed);
-  const standby = new Standby(stage.env, 2);
+  const standby = new Standby(options.programs, stage.env, 2);
   const hints = createHints(stage.settings.redis.url, createLogger('crash test', 'silent'));
   try {
     const campaign = await openCampaign(stage.em(), 'crash');
@@ -80,7 +82,7 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
     witness.read();
     const entries = await readLedger(stage.em(), (id) => witness.times(id));
     const books = drawBooks(entries);
-    const listed = await listedByCommand(stage);
+    const listed = await listedByCommand(stage, options.programs);
     const open = new Set(books.unknown);
     return {
       kills,

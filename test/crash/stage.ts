@@ -18,6 +18,7 @@ import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
+import { redisDatabase } from '../harness/resource.js';
 import { openOrm } from '../../libs/schema/orm.js';
 import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
@@ -25,8 +26,6 @@ const accountSid = `AC${'c'.repeat(32)}`;
 const authToken = 'the auth token of the crash test';
 /** Of Twilio's status reports, how many the api does not hear: those messages only a look-up can heal. */
 const reportsLost = 0.5;
-/** No other spec uses this one: the queues of two dispatchers would mix. */
-const redisDatabase = 11;
 
 /** Everything but the dispatcher: none of it is killed. */
 export interface CrashStage {
@@ -42,7 +41,6 @@ export interface CrashStage {
   close(): Promise<void>;
 }
 
-/** PostgreSQL and Valkey are those that PERENNIAL_TEST_DATABASE_URL and PERENNIAL_TEST_REDIS_URL name. */
 export async function startCrashStage(seed: string): Promise<CrashStage> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -60,7 +58,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const port = await freePort();
     const env = {
       PERENNIAL_DATABASE_URL: database.url,
-      PERENNIAL_REDIS_URL: redisUrl(),
+      PERENNIAL_REDIS_URL: await redisDatabase(),
       PERENNIAL_TEMPORAL_ADDRESS: '127.0.0.1:1',
       PERENNIAL_SECRET: testSecret,
       PERENNIAL_PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -111,12 +109,6 @@ function loseReports(seed: string): RequestHandler {
     if (request.path === '/hooks/twilio/status' && random.chance(reportsLost)) response.status(503).end();
     else next();
   };
-}
-
-function redisUrl(): string {
-  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
-  url.pathname = `/${redisDatabase}`;
-  return url.href;
 }
 
 async function freePort(): Promise<number> {

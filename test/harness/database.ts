@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { migrate, openOrm } from '../../libs/schema/orm.js';
+import { resource } from './resource.js';
 
 /** A database of its own for one spec file: real PostgreSQL, migrated, empty. */
 export interface TestDatabase {
@@ -13,10 +14,8 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** The PostgreSQL server comes from the global set-up (or from PERENNIAL_TEST_DATABASE_URL where it is set by hand). */
 export async function createTestDatabase(pool = 10): Promise<TestDatabase> {
-  const server = process.env['PERENNIAL_TEST_DATABASE_URL'];
-  if (server === undefined) throw new Error('PERENNIAL_TEST_DATABASE_URL is not set: run the tests through `npm test`');
+  const server = await resource('postgresql');
   const name = `test_${newId().replaceAll('-', '')}`;
   await onServer(server, async (client) => {
     await client.query(`create database ${name} template ${await migratedTemplate(client, server)}`);

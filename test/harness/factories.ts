@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { asksOf } from '../../libs/campaigns/asks.js';
 import { Campaign } from '../../libs/campaigns/campaign.entity.js';
 import { CampaignVersion } from '../../libs/campaigns/campaign-version.entity.js';
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
@@ -144,6 +145,7 @@ export async function makeCampaign(
     source,
     definition: whole,
     treatments: [...treatments],
+    ...asksOf(whole),
     createdAt: testNow,
     launchedAt: campaign.launchedAt,
   });

@@ -1,8 +1,11 @@
 import { registerHooks } from 'node:module';
+import type * as Offered from './offer-resources.js';
+
+let stop: (() => Promise<void>) | undefined;
 
 /**
- * What jest runs once before all specs. Jest loads this file outside its own module system, where nothing resolves `./x.js` to the `./x.ts`
- * that is there; hence the hook, and hence no static import of our own code.
+ * What jest runs once before all specs. It starts nothing: each resource is made when a spec asks for it. Jest loads this file outside its own
+ * module system, where nothing resolves `./x.js` to the `./x.ts` that is there; hence the hook, and hence no static import of our own code.
  */
 export default async function setUp(): Promise<void> {
   registerHooks({
@@ -11,6 +14,15 @@ export default async function setUp(): Promise<void> {
       return next(ours ? specifier.replace(/\.js$/, '.ts') : specifier, context);
     },
   });
-  const { startTestServers } = await import('./test-servers.js');
-  await startTestServers();
+  const { offerResources }: typeof Offered = await import('./offer-resources.js');
+  const { address, close } = await offerResources();
+  process.env['PERENNIAL_TEST_RESOURCES'] = address;
+  stop = close;
+  // Ctrl-C reaches the workers by itself, but not the servers, which run in process groups of their own.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(1)));
+}
+
+/** Stops what was started for the specs. */
+export async function stopOffering(): Promise<void> {
+  await stop?.();
 }

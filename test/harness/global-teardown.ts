@@ -1,5 +1,5 @@
-/** What jest runs once after all specs: stops what global-setup.ts started, in the same process. */
+/** What jest runs once after all specs, in the process of global-setup.ts. */
 export default async function tearDown(): Promise<void> {
-  const { stopTestServers } = await import('./test-servers.js');
-  await stopTestServers();
+  const { stopOffering } = await import('./global-setup.js');
+  await stopOffering();
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { start as startApi } from '../../apps/api/src/main.js';
@@ -11,16 +10,16 @@ import { start as startDispatcher } from '../../apps/dispatcher/src/main.js';
 import { start as startWorker } from '../../apps/worker/src/main.js';
 import { readSettings } from '../../config/settings.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
+import { newId } from '../../libs/platform/ids.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
+import { redisDatabase, resource } from './resource.js';
 import { productBundle } from './temporal.js';
 
 export const companyNumber = '+15005550006';
-/** No other spec uses this one: the queues of two dispatchers would mix. */
-const redisDatabase = 9;
 
 /** The whole product on real parts, with doubles where the outside world begins. */
 export interface Product {
@@ -38,7 +37,7 @@ export interface Product {
 }
 
 /**
- * Starts api, worker and dispatcher in this process: PostgreSQL and Redis come from the global set-up, Temporal's development
+ * Starts api, worker and dispatcher in this process: PostgreSQL and Redis are those of the run, Temporal's development
  * server is this product's own. Every answer of the api is compared with its own description.
  * @param speed campaign seconds in one real second
  */
@@ -48,7 +47,7 @@ export async function startProduct(speed: number): Promise<Product> {
     for (const each of closers.splice(0).reverse()) await each();
   };
   try {
-    const dataDir = await mkdtemp(join(tmpdir(), 'perennial-e2e-'));
+    const dataDir = join(await resource('data'), `product-${newId()}`);
     closers.push(() => rm(dataDir, { recursive: true, force: true }));
     const { around, release } = await prepare({ dataDir, env: withoutOurs(), log: () => undefined, durable: false });
     closers.push(release);
@@ -66,7 +65,7 @@ export async function startProduct(speed: number): Promise<Product> {
     const settings = readSettings({
       ...parts.get('temporal').env,
       PERENNIAL_DATABASE_URL: database.url,
-      PERENNIAL_REDIS_URL: redisUrl(),
+      PERENNIAL_REDIS_URL: await redisDatabase(),
       PERENNIAL_SECRET: secret,
       PERENNIAL_PUBLIC_URL: url,
       PERENNIAL_HTTP_PORT: String(around.ports.http),
@@ -121,12 +120,6 @@ export async function startProduct(speed: number): Promise<Product> {
     await close();
     throw error;
   }
-}
-
-function redisUrl(): string {
-  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
-  url.pathname = `/${redisDatabase}`;
-  return url.href;
 }
 
 /** The addresses of a product that runs elsewhere are none for the tests. */

@@ -1,19 +1,14 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Clock } from '../../libs/platform/clock.js';
+import { resource } from './resource.js';
 
 export const taskQueue = 'test';
 
-let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
-
-/** The product's workflows, bundled once for a spec file. */
-export function productBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundled ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
-  return bundled;
+/** The product's workflows, bundled once for all specs. */
+export async function productBundle(): Promise<WorkflowBundleOption> {
+  return { codePath: join(await resource('server'), 'workflow-bundle.js') };
 }
 
 /** A Temporal server in which days pass as soon as everybody waits, and a worker on it. */
@@ -27,8 +22,7 @@ export interface SkippingTemporal {
 }
 
 export async function createSkippingTemporal(): Promise<SkippingTemporal> {
-  const path = process.env['PERENNIAL_TEST_SERVER_PATH'];
-  if (path === undefined) throw new Error('PERENNIAL_TEST_SERVER_PATH is not set: run the tests through `npm test`');
+  const path = await resource('temporal-test-server');
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
   let now = new Date(await env.currentTimeMs());

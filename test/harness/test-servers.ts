@@ -1,51 +1,74 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { postgresql } from '../../apps/cli/src/stack/postgresql.js';
-import { redis } from '../../apps/cli/src/stack/redis.js';
-import { StackProblem, type Part } from '../../apps/cli/src/stack/part.js';
+import { chmod, glob, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { endLeftovers } from '../../apps/cli/src/stack/data-directory.js';
+import { StackProblem, type Part, type Surroundings } from '../../apps/cli/src/stack/part.js';
 import { startParts } from '../../apps/cli/src/stack/start-parts.js';
 import { prepare } from '../../apps/cli/src/stack/surroundings.js';
-import { findDevServer } from '../../apps/cli/src/stack/temporal.js';
-import { findTestServer } from '../../apps/cli/src/stack/test-server.js';
 
-let stop: (() => Promise<void>) | undefined;
-
-/**
- * Brings up what specs need, unless the environment names it already: PostgreSQL (PERENNIAL_TEST_DATABASE_URL) and Redis or Valkey
- * (PERENNIAL_TEST_REDIS_URL); and finds Temporal's programs, which specs start themselves: the time-skipping test server
- * (PERENNIAL_TEST_SERVER_PATH) and the development server (PERENNIAL_TEST_DEV_SERVER_PATH).
- */
-export async function startTestServers(): Promise<void> {
-  const wanted: readonly { variable: string; part: Part }[] = [
-    { variable: 'PERENNIAL_TEST_DATABASE_URL', part: postgresql },
-    { variable: 'PERENNIAL_TEST_REDIS_URL', part: redis },
-  ];
-  const missing = wanted.filter(({ variable }) => process.env[variable] === undefined);
-  const { around, release } = await takeSlot();
-  stop = release;
-  const parts = await startParts(
-    missing.map(({ part }) => part),
-    around,
-  ).catch(async (error: unknown) => {
-    await release();
-    throw error;
-  });
-  stop = async () => {
-    await parts.stop();
-    await release();
-    await rm(around.dataDir, { recursive: true, force: true });
-  };
-  for (const { variable, part } of missing) process.env[variable] = parts.get(part.name).address;
-  await setPath('PERENNIAL_TEST_SERVER_PATH', () => findTestServer(around));
-  await setPath('PERENNIAL_TEST_DEV_SERVER_PATH', () => findDevServer(around));
+interface Slot {
+  readonly around: Surroundings;
+  release(): Promise<void>;
 }
 
-export async function stopTestServers(): Promise<void> {
-  await stop?.();
+/** The servers of one run of the tests, in a directory of their own below `.perennial`. A part's module is loaded when the part is asked for. */
+export class TestServers {
+  private slot: Promise<Slot> | undefined;
+  private readonly stops: (() => Promise<void>)[] = [];
+
+  async postgresql(): Promise<string> {
+    return this.start((await import('../../apps/cli/src/stack/postgresql.js')).postgresql);
+  }
+
+  async redis(): Promise<string> {
+    return this.start((await import('../../apps/cli/src/stack/redis.js')).redis);
+  }
+
+  /** The path of the program, which a spec starts itself. */
+  async temporalTestServer(): Promise<string> {
+    const { findTestServer } = await import('../../apps/cli/src/stack/test-server.js');
+    return findTestServer((await this.taken()).around);
+  }
+
+  /** The path of the program, which a spec starts itself. */
+  async temporalDevServer(): Promise<string> {
+    const { findDevServer } = await import('../../apps/cli/src/stack/temporal.js');
+    return findDevServer((await this.taken()).around);
+  }
+
+  /** A folder for the data of servers that specs start and stop themselves. */
+  async data(): Promise<string> {
+    const { dataDir } = (await this.taken()).around;
+    const folder = join(dataDir, 'specs');
+    await mkdir(folder, { recursive: true });
+    await chmod(dataDir, 0o711); // PostgreSQL runs as another user where this one is root, and has to enter
+    return folder;
+  }
+
+  /** Stops what was started, ends what interrupted specs have left running, and removes all data. */
+  async stop(): Promise<void> {
+    await Promise.all(this.stops.splice(0).map((stop) => stop()));
+    const slot = await this.slot;
+    if (slot === undefined) return;
+    this.slot = undefined;
+    await endLeftoversBelow(slot.around.dataDir);
+    await slot.release();
+    await rm(slot.around.dataDir, { recursive: true, force: true });
+  }
+
+  private async start(part: Part): Promise<string> {
+    const parts = await startParts([part], (await this.taken()).around);
+    this.stops.push(() => parts.stop());
+    return parts.get(part.name).address;
+  }
+
+  private taken(): Promise<Slot> {
+    this.slot ??= takeSlot();
+    return this.slot;
+  }
 }
 
 /** Two runs of the tests may overlap: each takes a directory that no living one has. A killed run's servers and data are cleared away. */
-async function takeSlot(): ReturnType<typeof prepare> {
+async function takeSlot(): Promise<Slot> {
   // Addresses for the product are none for the tests, which create and drop databases.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^PERENNIAL_(DATABASE|REDIS|TEMPORAL)_/.test(name)));
   for (let slot = 1; ; slot += 1) {
@@ -58,12 +81,6 @@ async function takeSlot(): ReturnType<typeof prepare> {
   }
 }
 
-/** Only specs of workflows need Temporal: without its programs they fail, and this says why. */
-async function setPath(variable: string, find: () => Promise<string>): Promise<void> {
-  if (process.env[variable] !== undefined) return;
-  try {
-    process.env[variable] = await find();
-  } catch (error) {
-    process.stderr.write(`${String(error)}\n`);
-  }
+async function endLeftoversBelow(folder: string): Promise<void> {
+  for await (const pids of glob(['specs/*/pids', 'specs/*/*/pids'], { cwd: folder })) await endLeftovers(dirname(join(folder, pids)));
 }

@@ -20,6 +20,7 @@ import {
 import { waitFor } from '../../../test/harness/wait-for.js';
 import { startSmtpSink, type SmtpSink } from '../../sandbox/smtp-sink.js';
 import { start } from './main.js';
+import { waitingEvents } from '../../../test/harness/signals.js';
 
 /** Can be read, and written for a customer like those it is tried with; for one with a great number as a name it takes for ever. */
 const endless = '{% assign n = customer.name | plus: 0 %}{% for i in (1..n) %}x{% endfor %}';
@@ -79,7 +80,7 @@ const standing = async ({ id }: MadeCampaign) =>
   queryOne<{ state: string; reason: string | null }>(em(), 'select state, pause_reason as reason from campaign where id = $1', [id]);
 const isPaused = async (campaign: MadeCampaign): Promise<boolean> => (await standing(campaign))?.state === 'paused';
 const openAlerts = async () => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ kind, subject }) => [kind, subject]);
-const signals = async (): Promise<number> => (await queryOne<{ count: number }>(em(), 'select count(*) from pending_signal'))?.count ?? 0;
+const signals = async (): Promise<number> => (await waitingEvents(em())).filter(({ kind }) => kind !== 'alert.raised').length;
 const resume = (campaign: MadeCampaign) => em().transactional((tx) => changeState(tx, campaign.id, 'resume', new Date()));
 /** What waits after a failed try need not wait as long as real people would have it. */
 const hurry = () => query(em(), `update message set not_before = now() - interval '1 second' where state = 'planned'`);

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testEnvironment } from '../../../test/harness/api.js';
+import { redisDatabase } from '../../../test/harness/resource.js';
 import { readSettings, type Settings } from '../../../config/settings.js';
 import { query } from '../../../libs/persistence/sql.js';
 import { createLogger } from '../../../libs/platform/log.js';
@@ -9,16 +10,16 @@ import { start } from './main.js';
 
 describe('the health of a dispatcher', () => {
   let database: TestDatabase;
+  let redis: string;
   beforeAll(async () => {
-    database = await createTestDatabase();
+    [database, redis] = await Promise.all([createTestDatabase(), redisDatabase()]);
   });
   afterAll(() => database.close());
 
-  // A database of Redis that no other spec uses: hints of other dispatchers are none of ours.
   const settings = (more: Readonly<Record<string, string>> = {}): Settings =>
     readSettings({
       ...testEnvironment(database.url),
-      PERENNIAL_REDIS_URL: `${process.env['PERENNIAL_TEST_REDIS_URL'] ?? ''}/11`,
+      PERENNIAL_REDIS_URL: redis,
       PERENNIAL_LOG_LEVEL: 'silent',
       ...more,
     });

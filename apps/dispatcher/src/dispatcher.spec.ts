@@ -23,6 +23,7 @@ import {
   testSecret,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
+import { redisDatabase } from '../../../test/harness/resource.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
 import { start } from './main.js';
 
@@ -40,15 +41,14 @@ describe('the dispatcher', () => {
   let running: { close(): Promise<void> } | undefined;
 
   beforeAll(async () => {
-    const redisUrl = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
+    const redisUrl = new URL(await redisDatabase());
     [database, sink, double, redis] = await Promise.all([
       createTestDatabase(),
       startSmtpSink(),
       startTwilioDouble({ accountSid, authToken }),
       startRelay(Number(redisUrl.port)),
     ]);
-    // A database of its own in Redis: hints of other specs' dispatchers are none of ours.
-    settings = settingsFor(`redis://127.0.0.1:${redis.port}/9`);
+    settings = settingsFor(`redis://127.0.0.1:${redis.port}${redisUrl.pathname}`);
   });
   afterAll(async () => {
     await Promise.all([database.close(), sink.close(), double.close(), redis.close()]);

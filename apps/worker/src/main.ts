@@ -23,7 +23,8 @@ import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
-import { SignalRelay } from './signal-relay.js';
+import { EventRelay } from './events/event-relay.js';
+import { deliverTo, subscribers } from './events/subscribers.js';
 import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
@@ -68,7 +69,7 @@ export async function start(
   // Before the first journey goes on: what is not known here is paused first.
   const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
   const running = worker.run();
-  const relay = new SignalRelay(orm, workflows, clock, log);
+  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock }), clock, log);
   relay.start();
   const contractEnds = new ContractEnds(orm, clock, log);
   contractEnds.start();

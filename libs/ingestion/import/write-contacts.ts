@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../../persistence/sql.js';
 import { notAfter } from '../../platform/instants.js';
-import { saidAt } from '../../customers/said-at.js';
+import { saidAt } from '../../customers/latest-consent.js';
 import { hashAddress } from '../../customers/address/hash-address.js';
 import type { Channel } from '../../customers/channels.js';
 import type { ImportedConsent } from './read-contacts.js';

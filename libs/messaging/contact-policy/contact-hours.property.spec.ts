@@ -109,9 +109,7 @@ const someRules = fc.record({
 function judge(hours: ContactHours, now: number): ReturnType<typeof judgeContact> {
   const facts: ContactFacts = {
     now,
-    purpose: 'marketing',
-    address: { dead: false, suppressed: false, consent: 'granted' },
-    objected: false,
+    bars: [],
     sent: [],
     limits: { caps: [], gapMs: 0 },
     rivals: [],

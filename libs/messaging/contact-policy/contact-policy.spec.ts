@@ -10,9 +10,7 @@ const nineToEight = [{ zone: 'Europe/Berlin', rules: [[{ days: [1, 2, 3, 4, 5, 6
 
 const welcome: ContactFacts = {
   now: noon,
-  purpose: 'marketing',
-  address: { dead: false, suppressed: false, consent: 'granted' },
-  objected: false,
+  bars: [],
   sent: [],
   limits: { caps: [{ messages: 3, windowMs: 7 * day }], gapMs: 0 },
   rivals: [],
@@ -23,7 +21,6 @@ const welcome: ContactFacts = {
   offer: { open: true, expiresAt: noon + 14 * day },
 };
 const judge = (facts: Partial<ContactFacts>): ReturnType<typeof judgeContact> => judgeContact({ ...welcome, ...facts });
-const address = { dead: false, suppressed: false, consent: 'granted' } as const;
 
 describe('the contact policy', () => {
   it('lets a welcome message go, until the quiet hours or the offer end it', () => {
@@ -33,12 +30,8 @@ describe('the contact policy', () => {
   });
 
   it.each<[string, Partial<ContactFacts>]>([
-    ['no-address', { address: null }],
-    ['suppressed', { address: { ...address, suppressed: true } }],
-    ['dead-address', { address: { ...address, dead: true } }],
-    ['objected', { objected: true }],
-    ['no-consent', { address: { ...address, consent: null } }],
-    ['no-consent', { address: { ...address, consent: 'withdrawn' } }],
+    ['no-address', { bars: null }],
+    ['withdrawn', { bars: ['withdrawn'] }],
     ['offer-closed', { offer: { open: false, expiresAt: noon + day } }],
     ['offer-closed', { offer: { open: true, expiresAt: noon } }],
     ['unknown-zone', { hours: null }],
@@ -56,16 +49,10 @@ describe('the contact policy', () => {
   });
 
   it('names every bar, the gravest first', () => {
-    expect(judge({ objected: true, address: { dead: true, suppressed: true, consent: null } })).toEqual({
+    expect(judge({ bars: ['suppressed', 'no-consent'], offer: { open: false, expiresAt: noon } })).toEqual({
       kind: 'block',
-      reasons: ['suppressed', 'dead-address', 'objected', 'no-consent'],
+      reasons: ['suppressed', 'no-consent', 'offer-closed'],
     });
-  });
-
-  it('asks less of a service message: no consent, but no withdrawal either', () => {
-    const full = { purpose: 'service', objected: true } as const;
-    expect(judge({ ...full, address: { ...address, consent: null } }).kind).toBe('send');
-    expect(judge({ ...full, address: { ...address, consent: 'withdrawn' } })).toEqual({ kind: 'block', reasons: ['withdrawn'] });
   });
 
   it('defers to the end of the quiet hours', () => {

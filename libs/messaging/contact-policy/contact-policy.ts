@@ -1,15 +1,11 @@
-import type { Purpose } from '../../customers/purpose.js';
+import type { ContactBar } from '../../customers/may-write.js';
 import { nextOpening, nextQuiet, type ContactHours } from './contact-hours.js';
 import { earliestFit, type ContactLimits } from './contact-limits.js';
 
 /** Why a message is not sent, or not yet. */
 export type ContactReason =
   | 'no-address'
-  | 'suppressed'
-  | 'dead-address'
-  | 'objected'
-  | 'no-consent'
-  | 'withdrawn'
+  | ContactBar
   | 'offer-closed'
   | 'unknown-zone'
   | 'never-open'
@@ -32,17 +28,9 @@ export type ContactVerdict =
 /** All that the contact policy asks about one customer, one channel and one moment. */
 export interface ContactFacts {
   readonly now: number;
-  readonly purpose: Purpose;
-  /** Null where the customer has no contact point on this channel. */
-  readonly address: {
-    readonly dead: boolean;
-    readonly suppressed: boolean;
-    /** The latest consent event of this channel, purpose and address; null where there is none. */
-    readonly consent: 'granted' | 'withdrawn' | null;
-  } | null;
-  /** Objected to marketing altogether (GDPR article 21). */
-  readonly objected: boolean;
-  /** When each message of this purpose was sent, across all campaigns; `now` for one that is yet to be. */
+  /** What bars messages of this purpose from the address (see may-write.ts); null where the customer has none on this channel. */
+  readonly bars: readonly ContactBar[] | null;
+  /** When each message of the purpose was sent, across all campaigns; `now` for one that is yet to be. */
   readonly sent: readonly number[];
   readonly limits: ContactLimits;
   /** When campaigns of greater priority mean to write to this customer. */
@@ -64,7 +52,8 @@ const day = 86_400_000;
 const longestMs = 7 * day;
 
 /**
- * May this message be sent now, later, or not at all? Pure: the one place where the answer is made.
+ * May this message be sent now, later, or not at all? Pure: the one place where the answer is made. Whether the address may
+ * be written to at all is a rule of its own, since many are asked it at once (see may-write.ts).
  *
  * First what no waiting would mend; then the limits of how often, and whether a campaign of greater priority is to be let
  * through; then the quiet hours; last, where all would let it go, whether a likelier hour is near. A message that would be
@@ -92,18 +81,10 @@ export function judgeContact(facts: ContactFacts): ContactVerdict {
 }
 
 /** What no waiting would mend. */
-function barsTo({ address, purpose, objected, offer, now }: ContactFacts): ContactReason[] {
-  if (address === null) return ['no-address'];
-  const marketing = purpose === 'marketing';
-  const bars: readonly (readonly [boolean, ContactReason])[] = [
-    [address.suppressed, 'suppressed'],
-    [address.dead, 'dead-address'],
-    [marketing && objected, 'objected'],
-    [marketing && address.consent !== 'granted', 'no-consent'],
-    [!marketing && address.consent === 'withdrawn', 'withdrawn'],
-    [offer !== null && (!offer.open || offer.expiresAt <= now), 'offer-closed'],
-  ];
-  return bars.filter(([holds]) => holds).map(([, reason]) => reason);
+function barsTo({ bars, offer, now }: ContactFacts): ContactReason[] {
+  if (bars === null) return ['no-address'];
+  const closed = offer !== null && (!offer.open || offer.expiresAt <= now);
+  return closed ? [...bars, 'offer-closed'] : [...bars];
 }
 
 /** When one more message fits beside those that were sent and those that go first; and what it waits for. */

@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import { redisDatabase } from '../../../test/harness/resource.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
 import { createLogger } from '../../platform/log.js';
 import { createHints, queueName, redisConnection } from './hints.js';
@@ -6,16 +7,19 @@ import { createHints, queueName, redisConnection } from './hints.js';
 const log = createLogger('test', 'silent');
 
 describe('hints', () => {
-  /** A database of its own in Redis, so that no other spec's dispatcher takes them. */
-  const url = new URL(process.env['PERENNIAL_TEST_REDIS_URL'] ?? '');
-  url.pathname = '/11';
-  const connection = redisConnection(url.href);
-  const queue = new Queue(queueName('email'), { connection });
+  let url: string;
+  let connection: ReturnType<typeof redisConnection>;
+  let queue: Queue;
+  beforeAll(async () => {
+    url = await redisDatabase();
+    connection = redisConnection(url);
+    queue = new Queue(queueName('email'), { connection });
+  });
   beforeEach(() => queue.obliterate({ force: true }));
   afterAll(() => queue.close());
 
   it('gather into one job, however many there are', async () => {
-    const hints = createHints(url.href, log);
+    const hints = createHints(url, log);
     for (let n = 0; n < 10_000; n++) await hints.hint('email');
     await waitFor(async () => (await queue.getWaitingCount()) === 1);
     for (let n = 0; n < 1_000; n++) await hints.hint('email');
@@ -24,7 +28,7 @@ describe('hints', () => {
   });
 
   it('given while the work is under way start it once more', async () => {
-    const hints = createHints(url.href, log);
+    const hints = createHints(url, log);
     let runs = 0;
     let release: () => void = () => undefined;
     const first = new Promise<void>((resolve) => (release = resolve));

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../customers/channels.js';
-import { barsPurpose } from '../../customers/suppression-scope.js';
+import { mayWriteToSql } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from './failure.js';
 
@@ -14,15 +14,6 @@ export interface ClaimedMessage {
 
 /** The states of a campaign whose messages are sent. */
 export const sending = `('live', 'completed')`;
-
-/** Of an address: it may no longer be written to. Aliases: m message, p contact_point, c customer. */
-const barred = `
-  p.id is null or p.dead_at is not null
-  or exists (select from suppression s where s.channel = p.channel and s.address_hash = p.address_hash and ${barsPurpose('s', 'm.purpose')})
-  or (m.purpose = 'marketing' and c.objected_at is not null)
-  or coalesce((select e.granted from consent_event e
-               where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = m.purpose and e.address_hash = p.address_hash
-               order by e.at desc, e.id desc limit 1), m.purpose <> 'marketing') = false`;
 
 /**
  * Claims planned messages of campaigns that run, whose time has come and has not passed, and before them what was asked for one by one: replies
@@ -83,7 +74,8 @@ export const claimStatement = `
     select m.id, chosen.ordinal from chosen join message m on m.id = chosen.id
     where (m.state = 'planned') is true for update of m skip locked
   ), judged as materialized (
-    select m.id, l.ordinal, p.address_hash, (${barred}) as barred
+    select m.id, l.ordinal, p.address_hash,
+           p.id is null or not ${mayWriteToSql({ customer: 'c', point: 'p', purpose: 'm.purpose' })} as barred
     from locked l join message m on m.id = l.id left join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
   )
   update message m set

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { saidAt } from '../../customers/said-at.js';
+import { saidAt } from '../../customers/latest-consent.js';
 import type { Channel } from '../../customers/channels.js';
-import type { JourneySignal } from '../../journeys/journey-signal.js';
+import type { EventPayload } from '../../outbox/event-kinds.js';
+import { writeEvents } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
 
@@ -13,24 +14,22 @@ export interface FailedMessage {
   readonly channel: Channel;
 }
 
-type Why = Extract<JourneySignal, { kind: 'message-failed' }>['why'];
+type Why = EventPayload<'message.failed'>['why'];
 
-/** Leaves word for the journeys that still run, so that they take the next channel. What a person wrote is none of theirs. */
+/** Writes that messages failed for good. The journeys that sent them hear of it and take the next channel; what a person wrote is none of theirs. */
 export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   if (failed.length === 0) return;
-  await query(
+  const messages = await query<{ messageId: string; customerId: string; enrolmentId: string | null; channel: Channel }>(
     tx,
-    `insert into pending_signal (id, enrolment_id, signal, created_at)
-     select uuidv7(), e.id, f.signal, $3
-     from unnest($1::uuid[], $2::jsonb[]) as f (id, signal)
-     join message m on m.id = f.id and m.step is not null join enrolment e on e.id = m.enrolment_id
-     where e.state <> 'closed'`,
-    [failed.map(({ id }) => id), failed.map(({ id, channel }) => signalOf(id, channel, why)), now],
+    `select id as "messageId", customer_id as "customerId", case when step is not null then enrolment_id end as "enrolmentId", channel
+     from message where id = any($1::uuid[]) order by id`,
+    [failed.map(({ id }) => id)],
   );
-}
-
-function signalOf(messageId: string, channel: Channel, why: Why): string {
-  return JSON.stringify({ kind: 'message-failed', messageId, channel, why } satisfies JourneySignal);
+  await writeEvents(
+    tx,
+    messages.map(({ customerId, ...message }) => ({ kind: 'message.failed', customerId, payload: { ...message, why } })),
+    now,
+  );
 }
 
 /**

@@ -19,6 +19,8 @@ import { Message } from './message.entity.js';
 import { provenSent } from './reconcile.js';
 import type { SendResult } from '../contract/send-result.js';
 import { backOffMs, settle } from './settle.js';
+import { waitingEvents } from '../../../test/harness/signals.js';
+import { signalsOfFailure } from '../../campaigns/signals.js';
 
 const minute = 60_000;
 const lease = minute;
@@ -77,8 +79,10 @@ describe('the ledger', () => {
     return found;
   };
   const stateOf = async (id: string): Promise<unknown> => (await row(id))['state'];
-  const signals = async (): Promise<unknown[]> =>
-    (await query<{ signal: unknown }>(em, 'select signal from pending_signal order by id')).map(({ signal }) => signal);
+  const signals = async (): Promise<unknown[]> => {
+    const failed = (await waitingEvents(em)).filter((event) => event.kind === 'message.failed');
+    return (await Promise.all(failed.map((event) => signalsOfFailure(em, event)))).flat().map(({ signal }) => signal);
+  };
   const take = (now = testNow, limit = 50, channel: Channel = 'email'): Promise<ClaimedMessage[]> =>
     fork().transactional((tx) => claim(tx, channel, limit, lease, now));
   const settleAll = (batch: readonly ClaimedMessage[], result: SendResult, now = testNow): Promise<number> =>

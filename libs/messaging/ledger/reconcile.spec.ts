@@ -26,6 +26,7 @@ import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
 import { loadTemplates } from '../templates/templates.js';
 import { templateParts } from '../channels/template-parts.js';
+import { signalsTo } from '../../../test/harness/signals.js';
 
 const publicUrl = 'https://perennial.example.test';
 const from = '+14155550100';
@@ -85,7 +86,7 @@ const standing = (id: string) =>
     [id],
   );
 const told = async ({ enrolment }: Message): Promise<number> =>
-  (await query(em, `select from pending_signal where enrolment_id = $1 and signal ->> 'kind' = 'message-failed'`, [enrolment])).length;
+  (await signalsTo(em, enrolment)).filter(({ kind }) => kind === 'message-failed').length;
 
 /** A channel that says the same of every message, and counts how often it is asked. */
 function saying(answer: LookUp | Error): MessageChannel & { readonly asked: SentWithoutAnswer[] } {

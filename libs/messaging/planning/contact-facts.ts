@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Purpose } from '../../customers/purpose.js';
 import { addressKindOf, type Channel } from '../../customers/channels.js';
+import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../../customers/contact-window.js';
@@ -121,9 +122,7 @@ export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly s
 /** The customers' addresses with the latest consent for each: of this channel, by purpose, and of this very address. */
 export async function loadPoints(tx: EntityManager, customerIds: readonly string[]): Promise<ReachablePoint[]> {
   const latest = (purpose: Purpose): string =>
-    `(select granted from consent_event e
-      where e.customer_id = p.customer_id and e.channel = p.channel and e.purpose = '${purpose}' and e.address_hash = p.address_hash
-      order by e.at desc, e.id desc limit 1)`;
+    latestConsent('granted', { customer: 'p.customer_id', channel: 'p.channel', purpose: `'${purpose}'`, hash: 'p.address_hash' });
   return query<ReachablePoint>(
     tx,
     `select p.customer_id as "customerId", p.id, p.channel, p.address, p.address_hash as "addressHash", p.dead_at is not null as dead, s.reason as suppression,

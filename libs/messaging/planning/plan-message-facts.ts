@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/channels.js';
-import { barredPurposes } from '../../customers/suppression-scope.js';
+import { barsOf } from '../../customers/may-write.js';
 import {
   loadPoints,
   loadRecipients,
@@ -112,16 +112,7 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
   const likelyHours = likelyIn(hours, known.habits.get(customerId), channel);
   const facts: ContactFacts = {
     now,
-    purpose,
-    address:
-      point === undefined
-        ? null
-        : {
-            dead: point.dead,
-            suppressed: barredPurposes(channel, point.suppression).includes(purpose),
-            consent: consentOf(point[purpose]),
-          },
-    objected: recipient.objectedAt !== null,
+    bars: point === undefined ? null : barsOf({ ...point, purpose, objected: recipient.objectedAt !== null, consent: point[purpose] }),
     sent: (known.sent.get(customerId) ?? []).flatMap((each) =>
       each.purpose === purpose && (!each.shared || each.channel === channel) && !isFailed(each, recipient, asking)
         ? [each.submittedAt?.getTime() ?? now]
@@ -146,9 +137,6 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
 
 const isFailed = (sent: SentMessage, { enrolmentId }: Recipient, { step, except }: Asking): boolean =>
   sent.enrolmentId === enrolmentId && sent.step === step && except.includes(sent.channel);
-
-const consentOf = (granted: boolean | null): 'granted' | 'withdrawn' | null =>
-  granted === null ? null : granted ? 'granted' : 'withdrawn';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 

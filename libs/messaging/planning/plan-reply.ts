@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { purposes, type Purpose } from '../../customers/purpose.js';
+import type { Purpose } from '../../customers/purpose.js';
 import { addressKindOf, type Channel } from '../../customers/channels.js';
-import { barredPurposes } from '../../customers/suppression-scope.js';
+import { barsOf, usesOf } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
@@ -88,13 +88,7 @@ export function judgeReply(
   const hours = !disturbs ? atAnyTime : contactHoursOf(whereaboutsOf(customer, points), channel, tables, customer.preferredHours);
   const asked: ContactFacts = {
     now: now.getTime(),
-    purpose: 'service',
-    address: {
-      dead: point.dead,
-      suppressed: barredPurposes(channel, point.suppression).includes('service'),
-      consent: point.service === false ? 'withdrawn' : null,
-    },
-    objected: customer.objectedAt !== null,
+    bars: barsOf({ ...point, purpose: 'service', objected: customer.objectedAt !== null, consent: point.service }),
     sent: [],
     limits: noLimits,
     rivals: [],
@@ -129,16 +123,9 @@ export function reachOf(customerId: string, { customers, points }: ReplyFacts): 
     contactPoints: (points.get(customerId) ?? []).map((point) => ({
       channel: point.channel,
       address: point.address,
-      uses: usesOf(point, customer?.objectedAt != null),
+      uses: usesOf({ ...point, objected: customer?.objectedAt != null }, point),
     })),
   };
-}
-
-function usesOf({ channel, dead, suppression, marketing, service }: ReachablePoint, objected: boolean): Purpose[] {
-  if (dead) return [];
-  const agreed: Readonly<Record<Purpose, boolean>> = { marketing: marketing === true && !objected, service: service !== false };
-  const barred = barredPurposes(channel, suppression);
-  return purposes.filter((purpose) => agreed[purpose] && !barred.includes(purpose));
 }
 
 export interface NewReply {

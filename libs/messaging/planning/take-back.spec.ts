@@ -7,6 +7,7 @@ import type { ContactPoint } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { MessageState } from '../ledger/message.entity.js';
 import { takeBackPlanned, type Ended } from './take-back.js';
+import { signalsTo } from '../../../test/harness/signals.js';
 
 describe('what was planned for what has ended', () => {
   let database: TestDatabase;
@@ -36,13 +37,11 @@ describe('what was planned for what has ended', () => {
   }
   const takeBack = (ended: Omit<Ended, 'customerIds'>, except: string | null = null): Promise<number> =>
     em.transactional((tx) => takeBackPlanned(tx, { customerIds: [customerId], ...ended }, except, testNow));
-  /** How its message stands, and how often the journey was told that it failed. */
+  /** How its message stands, and how often the journey hears that it failed. */
   async function standing(enrolmentId: string): Promise<readonly unknown[]> {
     const [message] = await query<{ state: string }>(em, 'select state from message where enrolment_id = $1', [enrolmentId]);
-    const told = await query(em, `select from pending_signal where enrolment_id = $1 and signal ->> 'kind' = 'message-failed'`, [
-      enrolmentId,
-    ]);
-    return [message?.state, told.length];
+    const failures = (await signalsTo(em, enrolmentId)).filter(({ kind }) => kind === 'message-failed');
+    return [message?.state, failures.length];
   }
 
   it('is withdrawn, claimed or not, and each journey told once; what is with a provider already is left to it', async () => {

@@ -18,7 +18,7 @@ export const alertPage = pageSchema(
   z.object({
     id,
     kind: z.enum(alertKinds),
-    subject: z.string().describe('a channel, or the id of a campaign'),
+    subject: z.string().describe('a channel, the id of a campaign, a file, or a kind of event'),
     title: z.string().nullable().describe('of the campaign that it is about'),
     detail: z.string(),
     raisedAt: instantOut,

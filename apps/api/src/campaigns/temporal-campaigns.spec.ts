@@ -11,6 +11,7 @@ import { announcePresence, type ProcessKind } from '../../../../libs/access/proc
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
+import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
@@ -64,8 +65,7 @@ describe('while Temporal is down', () => {
 describe('while Temporal is up', () => {
   let env: TestWorkflowEnvironment;
   beforeAll(async () => {
-    const path = process.env['PERENNIAL_TEST_DEV_SERVER_PATH'];
-    if (path === undefined) throw new Error('PERENNIAL_TEST_DEV_SERVER_PATH is not set: run the tests through `npm test`');
+    const path = await resource('temporal-dev-server');
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     env = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
   });

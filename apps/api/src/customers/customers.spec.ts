@@ -2,6 +2,7 @@ import { query } from '../../../../libs/persistence/sql.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeScore } from '../../../../test/harness/factories.js';
 import { newId } from '../../../../libs/platform/ids.js';
+import { signalsTo } from '../../../../test/harness/signals.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -229,9 +230,9 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await planned()).toEqual([{ id: bill.id }]);
     expect(await withdraw('service')).toMatchObject({ status: 201, body: { withdrawnMessages: 1 } });
     expect(await planned()).toEqual([]);
-    expect(
-      await query(em, `select signal ->> 'messageId' as id from pending_signal where enrolment_id = $1 order by id`, [enrolment.id]),
-    ).toEqual(expect.arrayContaining([{ id: offer.id }, { id: bill.id }]));
+    expect(await signalsTo(em, enrolment.id)).toMatchObject(
+      [offer.id, bill.id].sort().map((messageId) => ({ kind: 'message-failed', messageId })),
+    );
   });
 
   it('needs an address and a customer', async () => {

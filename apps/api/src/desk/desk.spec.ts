@@ -6,6 +6,7 @@ import { newId } from '../../../../libs/platform/ids.js';
 import type { ListedTask } from '../../../../libs/responses/list-tasks.js';
 import type { ViewedTask } from '../../../../libs/responses/desk-view.js';
 import { receiveResponse } from '../../../../libs/responses/receive.js';
+import { signalsTo } from '../../../../test/harness/signals.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -59,9 +60,7 @@ describe('the desk', () => {
     expect(await close('accepted')).toMatchObject({ status: 200, body: { id, resolution: 'accepted', closedBy: `api-key:${api.keyId}` } });
     expect(await close('accepted')).toMatchObject({ status: 200 });
     expect(await close('declined')).toMatchObject({ status: 409 });
-    expect(await query(api.em(), 'select signal from pending_signal where enrolment_id = $1', [enrolment.id])).toMatchObject([
-      { signal: { kind: 'response', answer: 'accepted' } },
-    ]);
+    expect(await signalsTo(api.em(), enrolment.id)).toMatchObject([{ kind: 'response', answer: 'accepted' }]);
     expect(await list()).toMatchObject({ items: [], open: 0 });
     expect((await list('?state=closed')).items).toMatchObject([{ id, resolution: 'accepted', offer: { state: 'accepted' } }]);
   });

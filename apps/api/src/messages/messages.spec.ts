@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newId } from '../../../../libs/platform/ids.js';
-import { projectFile } from '../../../../libs/platform/project-file.js';
 import { startTestApi, testEnvironment, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../../test/harness/factories.js';
+import { resource } from '../../../../test/harness/resource.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -62,8 +63,8 @@ describe('unknown messages', () => {
 });
 
 describe('perennial messages', () => {
-  const cli = (...words: string[]) =>
-    promisify(execFile)(process.execPath, [projectFile('dist', 'apps', 'cli', 'src', 'main.js'), 'messages', ...words], {
+  const cli = async (...words: string[]) =>
+    promisify(execFile)(process.execPath, [join(await resource('server'), 'apps', 'cli', 'src', 'main.js'), 'messages', ...words], {
       env: { PATH: process.env['PATH'], ...testEnvironment(api.databaseUrl) },
     });
 

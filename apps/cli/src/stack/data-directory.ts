@@ -45,7 +45,8 @@ async function empty(dataDir: string, lock: string): Promise<void> {
   await Promise.all(entries.map((entry) => rm(entry, { recursive: true, force: true })));
 }
 
-async function endLeftovers(dataDir: string): Promise<void> {
+/** Ends the programs that a killed stack has left running. */
+export async function endLeftovers(dataDir: string): Promise<void> {
   const directory = pidsOf(dataDir);
   const files = await readdir(directory).catch(() => []);
   await Promise.all(

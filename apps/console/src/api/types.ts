@@ -37,7 +37,7 @@ export interface CampaignVersion {
   readonly source: string;
 }
 
-export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken';
+export type AlertKind = 'provider-down' | 'provider-refuses' | 'provider-slow' | 'campaign-paused' | 'files-broken' | 'events-stuck';
 
 /** Something that somebody has to look at. */
 export interface Alert {

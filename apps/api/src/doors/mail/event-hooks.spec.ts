@@ -4,6 +4,7 @@ import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offe
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { createMailAdapters } from './inbound-adapters.js';
+import { signalsTo } from '../../../../../test/harness/signals.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const inboundKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -45,8 +46,7 @@ const responsesOf = ({ customer }: SentOffer): Promise<object[]> =>
   query(doors.em(), 'select source, answer, because from response where customer_id = $1 order by id', [customer.id]);
 const suppressionsOf = ({ point }: SentOffer): Promise<object[]> =>
   query(doors.em(), 'select reason from suppression where address_hash = $1', [point.addressHash]);
-const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> =>
-  query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [enrolment.id]);
+const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> => signalsTo(doors.em(), enrolment.id);
 const written = async (): Promise<unknown> =>
   (
     await query(

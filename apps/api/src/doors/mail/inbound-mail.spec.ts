@@ -9,6 +9,7 @@ import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { replyToTask } from '../../../../../libs/responses/desk-reply.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
+import { signalsTo } from '../../../../../test/harness/signals.js';
 
 /** The customer has the address that the mails of this spec come from. */
 async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
@@ -237,9 +238,7 @@ describe('a delivery report', () => {
     expect(await deliver({ to: address('b', sent), from: '', raw: report('failed', '5.1.1') })).toMatch(/^250/);
     expect(await messageOf(sent)).toEqual({ state: 'bounced', code: '5.1.1' });
     expect(await responsesOf(sent)).toEqual([]);
-    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
-      { signal: { kind: 'message-failed', why: 'bounced' } },
-    ]);
+    expect(await signalsTo(doors.em(), sent.enrolment.id)).toMatchObject([{ kind: 'message-failed', why: 'bounced' }]);
   });
 
   it.each([
@@ -354,9 +353,7 @@ Reply STOP to unsubscribe.
       await query(doors.em(), 'select answer, because, message_id as message from response where customer_id = $1', [sent.customer.id]),
     ).toEqual([{ answer: 'complaint', because: 'feedback report', message: sent.messageId }]);
     expect(await suppressed(sent)).toEqual([{ reason: 'complaint' }]);
-    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
-      { signal: { kind: 'response', answer: 'complaint' } },
-    ]);
+    expect(await signalsTo(doors.em(), sent.enrolment.id)).toMatchObject([{ kind: 'response', answer: 'complaint' }]);
   });
 
   it.each([

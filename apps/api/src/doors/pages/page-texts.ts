@@ -10,7 +10,7 @@ export interface PageTexts {
   readonly declined: string;
   readonly over: string;
   readonly overMore: string;
-  /** What an opt-out ends on each channel is in libs/customers/suppression-scope.ts: these texts say the same. */
+  /** What an opt-out ends on each channel is in libs/customers/may-write.ts: these texts say the same. */
   readonly leave: Readonly<Record<Channel, string>>;
   readonly leaveMore: Readonly<Record<Channel, string>>;
   readonly unsubscribe: string;

@@ -3,6 +3,7 @@ import { startTestDoors, type TestDoors } from '../../../../../test/harness/door
 import { makeMessage, sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
+import { signalsTo } from '../../../../../test/harness/signals.js';
 
 let doors: TestDoors;
 beforeAll(async () => {
@@ -61,9 +62,7 @@ describe('the page of an offer', () => {
       expect(await answer.text()).toContain('The offer is yours');
     }
     expect(await responsesOf(sent)).toEqual([{ answer: 'accepted', source: 'link', channel: 'email' }]);
-    expect(await query(doors.em(), 'select count(*) from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toEqual([
-      { count: 1 },
-    ]);
+    expect(await signalsTo(doors.em(), sent.enrolment.id)).toHaveLength(1);
     expect(await (await press(sent, 'declined')).text()).toContain('The offer is yours');
     expect(await stateOf(sent)).toEqual({ state: 'accepted' });
   });
@@ -161,9 +160,7 @@ describe('the page for unsubscribing', () => {
     ]);
     expect(await responsesOf(sent)).toEqual([{ answer: 'opt-out', source: 'one-click', channel: 'email' }]);
     expect(await stateOfPlanned()).toEqual({ state: 'withdrawn' });
-    expect(await query(doors.em(), 'select count(*)::int from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toEqual([
-      { count: 1 },
-    ]);
+    expect(await signalsTo(doors.em(), sent.enrolment.id)).toHaveLength(1);
   });
 
   it('is for the channel of its message', async () => {

@@ -6,6 +6,7 @@ import { makeMessage, sendOffer, type SentOffer } from '../../../../../test/harn
 import type { Customer } from '../../../../../libs/customers/customer.entity.js';
 import { query, queryOne } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
+import { signalsTo } from '../../../../../test/harness/signals.js';
 
 let doors: TestDoors;
 beforeAll(async () => {
@@ -52,10 +53,7 @@ const suppressions = ({ customer }: SentOffer): Promise<object[]> =>
   );
 const stateOf = async (messageId: string): Promise<unknown> =>
   (await queryOne<{ state: string }>(em(), 'select state from message where id = $1', [messageId]))?.state;
-const signalsOf = async ({ enrolment }: SentOffer): Promise<unknown[]> =>
-  (
-    await query<{ signal: { kind: string } }>(em(), 'select signal from pending_signal where enrolment_id = $1 order by id', [enrolment.id])
-  ).map(({ signal }) => signal);
+const signalsOf = ({ enrolment }: SentOffer): Promise<unknown[]> => signalsTo(em(), enrolment.id);
 const choicesOf = ({ customer }: SentOffer): Promise<object | undefined> =>
   queryOne(em(), 'select locale, time_zone as zone, preferred_channel as channel, preferred_hours as hours from customer where id = $1', [
     customer.id,

@@ -3,6 +3,7 @@ import { makeContactPoint, makeCustomer, testNow } from '../../../../../test/har
 import { accountSid, authToken, publicUrl, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
+import { signalsTo } from '../../../../../test/harness/signals.js';
 
 let doors: TestDoors;
 beforeAll(async () => {
@@ -388,8 +389,7 @@ describe('a status report', () => {
       ...more,
     });
 
-  const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> =>
-    query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [enrolment.id]);
+  const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> => signalsTo(doors.em(), enrolment.id);
   const sidOf = ({ messageId }: SentOffer): string => `SM${messageId.replaceAll('-', '')}`;
 
   it('`delivered` before `sent`, then `failed`: what was delivered stays so, and the journey hears of no failure', async () => {
@@ -422,9 +422,7 @@ describe('a status report', () => {
     const sent = await sendOffer(doors.em(), 'sms', { message: { state: 'unknown', providerId: null } });
     expect((await report(sent.messageId, newSid(), 'undelivered', { ErrorCode: '30005' })).status).toBe(200);
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'bounced' });
-    expect(await query(doors.em(), 'select signal from pending_signal where enrolment_id = $1', [sent.enrolment.id])).toMatchObject([
-      { signal: { kind: 'message-failed', messageId: sent.messageId } },
-    ]);
+    expect(await signalsOf(sent)).toMatchObject([{ kind: 'message-failed', messageId: sent.messageId }]);
   });
 
   it('that says nothing new, or names a message that is not ours, changes nothing', async () => {

@@ -44,6 +44,12 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
       'The product goes on with what the file said before, until it is restarted. No campaign that needs it can be launched or resumed.',
     whatToDo: 'Mend the file under config where the product runs. It is read again within seconds, and the alert ends by itself.',
   }),
+  'events-stuck': ({ subject }) => ({
+    title: `What happened cannot be delivered: ${subject}`,
+    meaning:
+      'Journeys and triggers do not hear of it, nor of what happened to the same customers after it. Nothing is lost: delivery is tried again every minute.',
+    whatToDo: 'Look in the worker’s log for “an event could not be delivered”, and fix what is said there. The alert ends by itself.',
+  }),
 };
 
 export const alertText = (alert: Alert): AlertText => texts[alert.kind](alert);

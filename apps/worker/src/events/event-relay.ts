@@ -1,0 +1,93 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import pMap from 'p-map';
+import { clearAlert, raiseAlert } from '../../../../libs/access/alerts.js';
+import { readEvent, type DomainEvent } from '../../../../libs/outbox/event-kinds.js';
+import { isStuck, markDelivered, putOff, removeOldEvents, takeEvents, triesBeforeAlert } from '../../../../libs/outbox/event-queue.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import type { Logger } from '../../../../libs/platform/log.js';
+import { Pulse } from '../../../hosting/health.js';
+
+const batch = 100;
+/** How many events of a batch are delivered at once. No two are of one customer. */
+const breadth = 32;
+/** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
+const idlePause = 200;
+/** Real milliseconds until the next look where nothing of a batch could be delivered: something is away. */
+const awayPause = 1_000;
+/** Real milliseconds between two times that old events are removed. */
+const cleaningPause = 60_000;
+
+/**
+ * Delivers what is in the outbox. Several may run at once. A crash between delivering and marking delivers twice: who hears of an
+ * event knows its id, or does nothing the second time.
+ */
+export class EventRelay {
+  /** Beats with every batch that was looked for, whether there was one or not. */
+  readonly pulse = new Pulse();
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  /** @param deliver delivers one event to everybody who subscribes to it; what it throws puts the event off */
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly deliver: (event: DomainEvent) => Promise<void>,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.running = Promise.all([
+      this.repeat('events could not be looked for; they wait', () => this.deliverBatch()),
+      this.repeat('old events could not be removed', async () => ((await removeOldEvents(this.orm.em.fork())) > 0 ? 0 : cleaningPause)),
+    ]);
+  }
+
+  /** Finishes the batch in hand. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** @param work returns how long to rest after it, in real milliseconds */
+  private async repeat(trouble: string, work: () => Promise<number>): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const pause = await work().catch((error: unknown) => {
+        this.log.error({ err: error }, trouble);
+        return awayPause;
+      });
+      if (pause > 0) await rest(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async deliverBatch(): Promise<number> {
+    const { taken, failed } = await this.orm.em.fork().transactional(async (tx) => {
+      const events = await takeEvents(tx, batch);
+      const failed = new Set<string>();
+      await pMap(
+        events,
+        async (stored) => {
+          try {
+            await this.deliver(readEvent(stored));
+          } catch (error) {
+            failed.add(stored.id);
+            this.log.warn({ err: error, event: stored.id, kind: stored.kind }, 'an event could not be delivered; it is tried again');
+          }
+        },
+        { concurrency: breadth },
+      );
+      const delivered = events.map(({ id }) => id).filter((id) => !failed.has(id));
+      const now = this.clock.now();
+      for (const kind of await markDelivered(tx, delivered))
+        if (!(await isStuck(tx, kind))) await clearAlert(tx, 'events-stuck', kind, now);
+      for (const kind of await putOff(tx, [...failed])) await raiseAlert(tx, { kind: 'events-stuck', subject: kind, detail: stuck }, now);
+      return { taken: events.length, failed: failed.size };
+    });
+    this.pulse.beat();
+    if (taken > 0 && failed === taken) return awayPause;
+    return taken < batch ? idlePause : 0;
+  }
+}
+
+const stuck = `An event could not be delivered ${String(triesBeforeAlert)} times.`;

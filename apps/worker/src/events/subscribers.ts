@@ -1,0 +1,26 @@
+import type { DomainEvent, EventKind } from '../../../../libs/outbox/event-kinds.js';
+import { signalChange, signalFailure, signalResponse } from './signal-journeys.js';
+import type { Subscriber, Surroundings } from './subscriber.js';
+
+/** Who hears of what. Every kind of event has its list, also where nobody does. */
+export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Kind>[] };
+
+export const subscribers: Subscribers = {
+  'customer.changed': [signalChange],
+  'customer.erased': [],
+  'score.crossed': [],
+  'customers.scored': [],
+  'message.failed': [signalFailure],
+  'response.received': [signalResponse],
+  'offer.accepted': [],
+  'enrolment.ended': [],
+  'alert.raised': [],
+};
+
+/** Delivers an event to all of its subscribers, one after the other. */
+export function deliverTo(all: Subscribers, around: Surroundings): (event: DomainEvent) => Promise<void> {
+  return async <Kind extends EventKind>(event: DomainEvent<Kind>) => {
+    const those: readonly Subscriber<Kind>[] = all[event.kind];
+    for (const subscriber of those) await subscriber(event, around);
+  };
+}

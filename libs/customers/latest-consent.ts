@@ -1,0 +1,27 @@
+/** What a consent was said for, as SQL expressions; every address of the channel where there is no hash. */
+export interface ConsentSubject {
+  readonly customer: string;
+  readonly channel: string;
+  readonly purpose: string;
+  readonly hash?: string;
+}
+
+const eventsOf = ({ customer, channel, purpose, hash }: ConsentSubject): string =>
+  `v.customer_id = ${customer} and v.channel = ${channel} and v.purpose = ${purpose}${hash === undefined ? '' : ` and v.address_hash = ${hash}`}`;
+
+/**
+ * The last word about a consent: the latest instant decides, then what was recorded last. An SQL expression of one column
+ * (or of several, as a `from` item after `lateral`); null, or no row, where nothing was said.
+ * @param columns of `consent_event`
+ */
+export const latestConsent = (columns: string, subject: ConsentSubject): string =>
+  `(select ${columns} from consent_event v where ${eventsOf(subject)} order by v.at desc, v.id desc limit 1)`;
+
+/**
+ * The instant at which a consent event counts, as SQL: when it was said, and never later than now. Should the books hold a
+ * word for the same address, channel and purpose that is dated ahead, what is said now counts as later than that: see latestConsent.
+ * @param at when it was said; now where it is null
+ */
+export const saidAt = (at: string, now: string, subject: Required<ConsentSubject>): string =>
+  `greatest(least(${at}::timestamptz, ${now}::timestamptz),
+    (select max(v.at) from consent_event v where ${eventsOf(subject)} and v.at > ${now}::timestamptz))`;

@@ -1,0 +1,124 @@
+import { addressKindOf, channels, type Channel } from './channels.js';
+import { latestConsent } from './latest-consent.js';
+import { purposes, type Purpose } from './purpose.js';
+
+/**
+ * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends
+ * that too. By text and WhatsApp it is everything: after a STOP the carrier lets nothing through, whatever it is for.
+ */
+export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKindOf(channel) === 'email' ? ['marketing'] : purposes);
+
+/**
+ * Why nothing may be sent to an address for a purpose, whatever the hour, until somebody changes that. In the order in which
+ * the reasons are named, the gravest first.
+ */
+export const contactBars = ['suppressed', 'dead-address', 'objected', 'no-consent', 'withdrawn'] as const;
+export type ContactBar = (typeof contactBars)[number];
+
+/** All that the rule asks about one address of one customer, and one purpose. */
+export interface Standing {
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  /** The provider said for good that nobody is there. */
+  readonly dead: boolean;
+  /** Reason of the suppression of the address; null where there is none. */
+  readonly suppression: string | null;
+  /** The customer objected to marketing altogether (GDPR article 21). */
+  readonly objected: boolean;
+  /** The latest consent event of the customer for this channel, purpose and very address; null where there is none. */
+  readonly consent: boolean | null;
+}
+
+/** The same for many customers, in a statement: aliases of `customer` and `contact_point`, and an SQL expression of the purpose. */
+export interface StandingColumns {
+  readonly customer: string;
+  readonly point: string;
+  readonly purpose: string;
+}
+
+/** One condition with its two readers: of one address, and as SQL, which is never null. */
+interface Condition {
+  readonly holds: (standing: Standing) => boolean;
+  readonly sql: (columns: StandingColumns) => string;
+}
+
+const all = (...sides: readonly Condition[]): Condition => ({
+  holds: (standing) => sides.every((side) => side.holds(standing)),
+  sql: (columns) => `(${sides.map((side) => side.sql(columns)).join(' and ')})`,
+});
+const either = (...sides: readonly Condition[]): Condition => ({
+  holds: (standing) => sides.some((side) => side.holds(standing)),
+  sql: (columns) => `(${sides.map((side) => side.sql(columns)).join(' or ')})`,
+});
+const not = (of: Condition): Condition => ({
+  holds: (standing) => !of.holds(standing),
+  sql: (columns) => `(not ${of.sql(columns)})`,
+});
+
+const forMarketing: Condition = {
+  holds: ({ purpose }) => purpose === 'marketing',
+  sql: ({ purpose }) => `(${purpose} = 'marketing')`,
+};
+const dead: Condition = { holds: (standing) => standing.dead, sql: ({ point }) => `(${point}.dead_at is not null)` };
+const objected: Condition = { holds: (standing) => standing.objected, sql: ({ customer }) => `(${customer}.objected_at is not null)` };
+/** The latest consent event is a grant (or a withdrawal): false where there is none. */
+const latestIs = (granted: boolean): Condition => ({
+  holds: ({ consent }) => consent === granted,
+  sql: ({ point, purpose }) => `coalesce(${latestConsent('granted', { ...addressOf(point), purpose })} = ${String(granted)}, false)`,
+});
+const addressOf = (point: string) => ({ customer: `${point}.customer_id`, channel: `${point}.channel`, hash: `${point}.address_hash` });
+
+/** The address is suppressed, and the reason is such. */
+const suppressed = (such: Condition): Condition => ({
+  holds: (standing) => standing.suppression !== null && such.holds(standing),
+  sql: (columns) => `exists (select from suppression s
+    where s.channel = ${columns.point}.channel and s.address_hash = ${columns.point}.address_hash and ${such.sql(columns)})`,
+});
+const byOptOut: Condition = { holds: ({ suppression }) => suppression === 'opt-out', sql: () => `(s.reason = 'opt-out')` };
+const endedByOptOut: Condition = {
+  holds: ({ channel, purpose }) => optOutEnds(channel).includes(purpose),
+  sql: ({ point, purpose }) => `((${point}.channel, ${purpose}) in (${endedPairs.join(', ')}))`,
+};
+const endedPairs = channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
+
+/**
+ * The one rule of what may be written to whom. An opt-out bars what it ends; a complaint, an erasure
+ * and a dead address bar everything. Marketing needs a grant and no objection; a service message only no withdrawal.
+ */
+const rule: Readonly<Record<ContactBar, Condition>> = {
+  suppressed: suppressed(either(not(byOptOut), endedByOptOut)),
+  'dead-address': dead,
+  objected: all(forMarketing, objected),
+  'no-consent': all(forMarketing, not(latestIs(true))),
+  withdrawn: all(not(forMarketing), latestIs(false)),
+};
+
+/** All that keeps messages for the purpose from the address now; empty where it may be written to. */
+export function barsOf(standing: Standing): ContactBar[] {
+  return contactBars.filter((bar) => rule[bar].holds(standing));
+}
+
+/** Whether the address may be written to for the purpose; at which hours and how often is the contact policy's question. */
+export function mayWriteTo(standing: Standing): boolean {
+  return contactBars.every((bar) => !rule[bar].holds(standing));
+}
+
+/** The same for many: an SQL condition that is never null. */
+export function mayWriteToSql(columns: StandingColumns): string {
+  return `(${contactBars.map((bar) => `not ${rule[bar].sql(columns)}`).join('\n  and ')})`;
+}
+
+/** What a suppression of an address bars. @param reason of the suppression; null where there is none */
+export function barredPurposes(channel: Channel, reason: string | null): Purpose[] {
+  return purposes.filter((purpose) =>
+    rule.suppressed.holds({ channel, purpose, suppression: reason, dead: false, objected: false, consent: null }),
+  );
+}
+
+/** The purposes for which an address may be written to. @param consentOf the latest consent event by purpose */
+export function usesOf(
+  address: Omit<Standing, 'purpose' | 'consent'>,
+  consentOf: Readonly<Partial<Record<Purpose, boolean | null>>>,
+): Purpose[] {
+  return purposes.filter((purpose) => mayWriteTo({ ...address, purpose, consent: consentOf[purpose] ?? null }));
+}

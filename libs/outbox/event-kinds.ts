@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+
+/** Events of one customer, delivered in the order in which they happened to them. Ids and kinds only, never personal data. */
+const ofCustomers = {
+  /** Attributes, status or events of a customer changed that somebody asks for; the fields as rules name them: `customer.plan`, `events.payment`. */
+  'customer.changed': z.object({ fields: z.array(z.string()) }),
+  'customer.erased': z.object({}),
+  /** A score rose above a campaign's threshold, or fell below its lower bound. */
+  'score.crossed': z.object({ score: z.string(), campaignId: id, rose: z.boolean() }),
+  /** A message will never arrive. `enrolmentId` is null where no journey sent it. */
+  'message.failed': z.object({
+    messageId: id,
+    enrolmentId: id.nullable(),
+    channel: z.string(),
+    why: z.enum(['rejected', 'bounced', 'late']),
+  }),
+  /** `journeyAnswer` is what the journey is told, null where it is told nothing. */
+  'response.received': z.object({ responseId: id, enrolmentId: id.nullable(), answer: z.string(), journeyAnswer: z.string().nullable() }),
+  'offer.accepted': z.object({ offerId: id, enrolmentId: id.nullable() }),
+  'enrolment.ended': z.object({ enrolmentId: id, campaignId: id, outcome: z.string() }),
+} as const;
+
+/** Events of no customer: no order among them. */
+const ofNobody = {
+  /** So many customers were scored at once that whoever crossed a threshold is found by a look at all scores of the kind. */
+  'customers.scored': z.object({ score: z.string() }),
+  'alert.raised': z.object({ alertId: id, kind: z.string() }),
+} as const;
+
+const payloads = { ...ofCustomers, ...ofNobody };
+
+/** What can happen. */
+export type EventKind = keyof typeof payloads;
+export const eventKinds = Object.keys(payloads) as readonly EventKind[];
+
+export type EventPayload<Kind extends EventKind> = z.output<(typeof payloads)[Kind]>;
+
+/** An event as it is written. */
+export type NewEvent<Kind extends EventKind = EventKind> = {
+  [Each in Kind]: {
+    readonly kind: Each;
+    readonly customerId: Each extends keyof typeof ofCustomers ? string : null;
+    readonly payload: EventPayload<Each>;
+  };
+}[Kind];
+
+/** An event as it is delivered. The same `id` may come again. */
+export type DomainEvent<Kind extends EventKind = EventKind> = NewEvent<Kind> & {
+  readonly id: string;
+  /** When it happened (campaign time). */
+  readonly at: Date;
+};
+
+/**
+ * An event as it was stored.
+ * @throws Error where this program does not know the kind, or the payload is not as the kind's must be
+ */
+export function readEvent(stored: {
+  readonly id: string;
+  readonly kind: string;
+  readonly customerId: string | null;
+  readonly payload: unknown;
+  readonly at: Date;
+}): DomainEvent {
+  if (!Object.hasOwn(payloads, stored.kind)) throw new Error(`There is no event of the kind ${stored.kind}`);
+  const payload = payloads[stored.kind as EventKind].parse(stored.payload);
+  return { ...stored, payload } as DomainEvent;
+}

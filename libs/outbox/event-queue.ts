@@ -1,0 +1,92 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+
+/** An event as it waits to be delivered. */
+export interface WaitingEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly customerId: string | null;
+  readonly payload: unknown;
+  readonly at: Date;
+}
+
+/**
+ * Takes events that are due, the oldest first, of each customer only the first that is not delivered yet. They stay locked
+ * until the transaction of `tx` ends, so that several relays never hold the same one, nor two of one customer.
+ */
+export async function takeEvents(tx: EntityManager, limit: number): Promise<WaitingEvent[]> {
+  return query<WaitingEvent>(tx, takeStatement, [limit]);
+}
+
+export const takeStatement = `
+select e.id, e.kind, e.customer_id as "customerId", e.payload, e.at
+from domain_event e
+where e.delivered_at is null and e.due_at <= now()
+  and not exists (
+    select from domain_event b where b.customer_id = e.customer_id and b.delivered_at is null and b.position < e.position)
+order by e.due_at, e.position limit $1 for update of e skip locked`;
+
+/** Notes events as delivered. @returns the kinds of those whose delivery had failed so often that an alert was raised */
+export async function markDelivered(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await query<{ kind: string; attempts: number }>(
+    tx,
+    'update domain_event set delivered_at = now() where id = any($1::uuid[]) returning kind, attempts',
+    [ids],
+  );
+  return [...new Set(rows.filter(({ attempts }) => attempts >= triesBeforeAlert).map(({ kind }) => kind))];
+}
+
+/** After so many failures, a quarter of an hour, an event does not only wait for something that was away for a moment. */
+export const triesBeforeAlert = 20;
+/** Seconds between two tries at most. */
+const longestPause = 60;
+
+/**
+ * Puts events off whose delivery failed, longer each time up to a minute, and with each what waits behind it of its customer.
+ * @returns the kinds of those that have just failed so often that a person should know
+ */
+export async function putOff(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await query<{ kind: string; attempts: number }>(
+    tx,
+    `update domain_event set attempts = attempts + 1,
+       due_at = clock_timestamp() + least(2 ^ least(attempts, 10), ${longestPause}) * interval '1 second'
+     where id = any($1::uuid[]) returning kind, attempts`,
+    [ids],
+  );
+  await query(
+    tx,
+    `update domain_event behind set due_at = failed.due_at from domain_event failed
+     where failed.id = any($1::uuid[]) and behind.customer_id = failed.customer_id
+       and behind.delivered_at is null and behind.due_at < failed.due_at`,
+    [ids],
+  );
+  return [...new Set(rows.filter(({ attempts }) => attempts === triesBeforeAlert).map(({ kind }) => kind))];
+}
+
+/** Whether an event of this kind still waits that has failed so often that an alert was raised. */
+export async function isStuck(tx: EntityManager, kind: string): Promise<boolean> {
+  const stuck = await query(tx, 'select from domain_event where delivered_at is null and kind = $1 and attempts >= $2 limit 1', [
+    kind,
+    triesBeforeAlert,
+  ]);
+  return stuck.length > 0;
+}
+
+/** How long an event is kept after it was delivered, so that one can still look what was delivered and when. */
+const keptFor = '7 days';
+
+/**
+ * Removes delivered events whose time is over. To be asked for again and again: it looks at a bounded number of the oldest.
+ * @returns how many it removed
+ */
+export async function removeOldEvents(em: EntityManager, limit = 5_000): Promise<number> {
+  const removed = await query(em, removeStatement, [limit]);
+  return removed.length;
+}
+
+export const removeStatement = `
+with oldest as materialized (select id, delivered_at from domain_event order by id limit $1)
+delete from domain_event e using oldest o
+where e.id = o.id and o.delivered_at < now() - interval '${keptFor}' returning e.id`;

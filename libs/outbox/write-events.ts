@@ -1,0 +1,50 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import type { NewEvent } from './event-kinds.js';
+
+/** Writes events in the transaction of `tx`, which makes them true: both are there after it, or neither is. */
+export async function writeEvents(tx: EntityManager, events: readonly NewEvent[], now: Date): Promise<void> {
+  if (events.length === 0) return;
+  await query(
+    tx,
+    `insert into domain_event (id, kind, customer_id, payload, at)
+     select uuidv7(), kind, customer_id, payload, $4
+     from unnest($1::text[], $2::uuid[], $3::jsonb[]) with ordinality as given (kind, customer_id, payload, place) order by place`,
+    [events.map(({ kind }) => kind), events.map(({ customerId }) => customerId), events.map(({ payload }) => JSON.stringify(payload)), now],
+  );
+}
+
+/** What changed about one customer. */
+export interface CustomerChange {
+  readonly customerId: string;
+  /** The fields, as rules name them: `customer.plan`, `score.churn`, `events.payment`. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * Writes `customer.changed` for each customer of whom a running journey or a live trigger asks one of the changed fields, once
+ * a customer. Of the others nobody wants to know: an import of a whole population writes few.
+ *
+ * Who asks is a view, `asked_of_customer`, defined above this room.
+ */
+export async function writeChanges(tx: EntityManager, changes: readonly CustomerChange[], now: Date): Promise<void> {
+  const changed = changes.filter(({ fields }) => fields.length > 0);
+  if (changed.length === 0) return;
+  await query(tx, writeChangesStatement, [
+    JSON.stringify(changed),
+    [...new Set(changed.map(({ customerId }) => customerId))],
+    [...new Set(changed.flatMap(({ fields }) => fields))],
+    now,
+  ]);
+}
+
+/** $1 the changes, $2 their customers, $3 their fields, $4 now. A version whose `asks` are not known asks for everything. */
+export const writeChangesStatement = `
+with asked as materialized (
+  select customer_id, asks from asked_of_customer where customer_id = any($2::uuid[]) and (asks is null or asks && $3::text[])
+)
+insert into domain_event (id, kind, customer_id, payload, at)
+select uuidv7(), 'customer.changed', "customerId", jsonb_build_object('fields', jsonb_agg(distinct field)), $4
+from jsonb_to_recordset($1::jsonb) as given ("customerId" uuid, fields text[]) cross join unnest(fields) as field
+where exists (select from asked a where a.customer_id = "customerId" and (a.asks is null or field = any(a.asks)))
+group by "customerId"`;

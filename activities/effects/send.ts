@@ -7,8 +7,8 @@ import type { Performer } from './performer.js';
 
 /** Plans a message in the ledger, if the contact policy lets it, and then hints the dispatcher that there is work. */
 export const send = (hints: DispatchHints, policy: PolicyTables): Performer<SendEffect, SendResult> => ({
-  holdable: true,
-  perform: (tx, { enrolmentId }, wish, now) => planMessage(tx, { ...wish, enrolmentId, now }, policy),
+  pausable: true,
+  perform: (tx, { enrolmentId, now }, wish) => planMessage(tx, { ...wish, enrolmentId, now }, policy),
   afterwards: async (result) => {
     if (result.kind === 'planned' && isChannel(result.channel)) await hints.hint(result.channel);
   },

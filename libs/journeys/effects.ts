@@ -21,8 +21,11 @@ export interface StepResult<Kind extends string = string> {
 
 /** What the engine itself asks for. Instants are milliseconds since 1970 in campaign time. */
 export type EngineEffect =
-  /** The customer changed: is the goal reached, or are they gone? */
-  | { readonly kind: 'check-goal' }
+  /**
+   * The customer changed: is the goal reached, or are they gone? Asked between two effects of the step where the journey
+   * stands: `lastOccurrence` is that of the step's last effect, `visit` the ordinal of the visit.
+   */
+  | { readonly kind: 'check-goal'; readonly step: string; readonly lastOccurrence: number; readonly visit: number }
   /** Nothing to do until then, unless a signal comes first. */
   | { readonly kind: 'park'; readonly step: string; readonly until: number }
   /** The journey ends. */
@@ -33,14 +36,14 @@ export type EngineResult =
   | { readonly kind: 'parked' }
   | { readonly kind: 'closed' }
   /** The campaign is paused: nothing was done; ask again once resumed. */
-  | { readonly kind: 'held' };
+  | { readonly kind: 'paused' };
 
 /** What the engine asks its shell to do, and what the shell answers. */
 export type JourneyEffect = StepEffect | EngineEffect;
 export type EffectResult = StepResult | EngineResult;
 
 const engineKinds: readonly string[] = ['check-goal', 'park', 'close'] satisfies EngineEffect['kind'][];
-const engineResults: readonly string[] = ['goal-checked', 'parked', 'closed', 'held'] satisfies EngineResult['kind'][];
+const engineResults: readonly string[] = ['goal-checked', 'parked', 'closed', 'paused'] satisfies EngineResult['kind'][];
 
 /** Whether the engine asks for it, and not a step. No effect of a step has a name of these. */
 export const isEngineEffect = (effect: JourneyEffect): effect is EngineEffect => engineKinds.includes(effect.kind);

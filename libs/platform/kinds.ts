@@ -9,7 +9,7 @@ export interface Named {
  * Everybody asks the table for what a kind does; nobody compares names. An installation may add kinds of its own before it
  * starts: the first question about a name is asked after that.
  */
-export class Kinds<Kind extends Named, Name extends string = string> {
+export class Kinds<Kind extends object, Name extends string = string> {
   private readonly kinds = new Map<Name, Kind>();
   private readonly nameOf = new Map<string, Name>();
   private readonly listed: Name[] = [];
@@ -24,7 +24,8 @@ export class Kinds<Kind extends Named, Name extends string = string> {
 
   /** @throws Error where the name is taken */
   add(name: Name, kind: Kind): void {
-    for (const each of [name, ...(kind.aliases ?? [])]) {
+    const { aliases = [] }: Named = kind;
+    for (const each of [name, ...aliases]) {
       if (this.nameOf.has(each)) throw new Error(`There are two of the ${this.what} ${each}`);
       this.nameOf.set(each, name);
     }

@@ -5,13 +5,14 @@ import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import { actions } from './act.js';
+import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../consent/opt-out.js';
-import type { Answer, Response } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
 /** An answer as a door hands it in. */
@@ -73,12 +74,9 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const told = await actions[said.answer]?.(
-    tx,
-    { source, because: said.because, sender, address, line: incoming.line, text: incoming.text },
-    now,
-  );
-  if (sender?.underway === true && sender.enrolmentId !== null && told !== undefined && told !== null) {
+  const stored = { source, because: said.because, sender, address, line: incoming.line, text: incoming.text };
+  const told = await actOn(tx, said.answer, stored, now);
+  if (sender?.underway === true && sender.enrolmentId !== null && told !== null) {
     await leaveSignal(tx, sender.enrolmentId, { kind: 'response', answer: told, responseId }, now);
   }
   if (sender !== undefined && opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);

@@ -77,9 +77,10 @@ const suppressed = (such: Condition): Condition => ({
 const byOptOut: Condition = { holds: ({ suppression }) => suppression === 'opt-out', sql: () => `(s.reason = 'opt-out')` };
 const endedByOptOut: Condition = {
   holds: ({ channel, purpose }) => optOutEnds(channel).includes(purpose),
-  sql: ({ point, purpose }) => `((${point}.channel, ${purpose}) in (${endedPairs.join(', ')}))`,
+  sql: ({ point, purpose }) => `((${point}.channel, ${purpose}) in (${endedPairs().join(', ')}))`,
 };
-const endedPairs = channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
+const endedPairs = (): readonly string[] =>
+  channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
 
 /**
  * The one rule of what may be written to whom. An opt-out bars what it ends; a complaint, an erasure

@@ -10,7 +10,7 @@ import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
-import type { Answer } from '../responses/response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
 import type { DecisionKind } from '../offers/decision.entity.js';
 import type { OfferState } from '../offers/offer.entity.js';
 import type { ArmFigures } from './campaign-lift.js';

@@ -17,8 +17,8 @@ export interface AnswerKind extends Named {
   readonly desk?: true;
   /** A person at the desk may find that an answer meant this, which is called so there. */
   readonly meaning?: { readonly called: string };
-  /** What the campaign's feed says of the customer: `declined`, and the kind of happening that it is. */
-  readonly feed?: { readonly kind: string; readonly text: string };
+  /** What the campaign's feed says of the customer, and as which kind of happening it is shown. */
+  readonly feed?: { readonly kind: 'stop' | 'declined' | 'question'; readonly text: string };
   /** The customer answers with it, so that it says on which channel and at which hour they do. */
   readonly personal?: true;
   /** Plainly said by a person: in a mail it goes before a hint that a program wrote. */

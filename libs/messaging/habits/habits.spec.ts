@@ -8,7 +8,7 @@ import type { Customer } from '../../customers/customer.entity.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { createRandom } from '../../platform/random.js';
-import type { Answer } from '../../responses/response.entity.js';
+import type { Answer } from '../../journeys/answers/table.js';
 import { countAnswerRates, loadHabits, populationOf, preferredHours, rankChannels, type Asked, type Habits } from './habits.js';
 import type { Message } from '../ledger/message.entity.js';
 import { recordClick } from '../ledger/link-click.js';

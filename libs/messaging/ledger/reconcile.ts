@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import pMap from 'p-map';
 import type { Channel } from '../../customers/channels.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
-import { inParallel } from '../../platform/in-parallel.js';
 import type { Logger } from '../../platform/log.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { tellOfFailure } from './failure.js';
@@ -60,24 +60,28 @@ export async function reconcile(
   const ids = due.map(({ id }) => id);
   const contexts = await loadContexts(em.fork(), ids, sender);
   let reconciled = 0;
-  await inParallel(due, lookUpsInParallel, async (row) => {
-    const context = contexts.get(row.id);
-    const channel = channels.get(row.channel);
-    if (context === undefined || channel?.lookUp === undefined) return;
-    try {
-      const ageRealMs = clock.realMs(clock.now().getTime() - row.submittedAt.getTime());
-      const answer = await channel.lookUp({
-        messageId: row.id,
-        context,
-        submittedAt: row.submittedAt,
-        realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
-        knownProviderIds: await providerIdsOf(em.fork(), row),
-      } satisfies SentWithoutAnswer);
-      if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, clock.now()))) reconciled += 1;
-    } catch (error) {
-      log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
-    }
-  });
+  await pMap(
+    due,
+    async (row) => {
+      const context = contexts.get(row.id);
+      const channel = channels.get(row.channel);
+      if (context === undefined || channel?.lookUp === undefined) return;
+      try {
+        const ageRealMs = clock.realMs(clock.now().getTime() - row.submittedAt.getTime());
+        const answer = await channel.lookUp({
+          messageId: row.id,
+          context,
+          submittedAt: row.submittedAt,
+          realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
+          knownProviderIds: await providerIdsOf(em.fork(), row),
+        } satisfies SentWithoutAnswer);
+        if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, clock.now()))) reconciled += 1;
+      } catch (error) {
+        log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
+      }
+    },
+    { concurrency: lookUpsInParallel },
+  );
   return { reconciled, open: due.length - reconciled };
 }
 

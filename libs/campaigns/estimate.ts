@@ -34,7 +34,7 @@ export async function estimate(em: EntityManager, definition: CampaignDefinition
     em,
     `select count(*) as audience, count(*) filter (where ${reachable(definition)}) as reachable, count(*) filter (where ${crossing}) as entering
      from customer c left join (${standing.sql}) s on s.customer_id = c.id
-     where ${rule.sql}`,
+     where c.erased_at is null and (${rule.sql})`,
     [definition.campaign, ...rule.params, ...standing.params],
   );
   const total = counted?.entering ?? 0;

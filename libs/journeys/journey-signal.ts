@@ -4,4 +4,6 @@ import type { Answer } from './answers/table.js';
 export type JourneySignal =
   | { readonly kind: 'response'; readonly answer: Answer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
-  | { readonly kind: 'customer-changed' };
+  | { readonly kind: 'customer-changed' }
+  /** Nothing may be done for them any more: the journey ends as a cancelled one does. */
+  | { readonly kind: 'customer-erased' };

@@ -41,7 +41,8 @@ export async function recordClick(em: EntityManager, { messageId, customerId, na
     await query(
       tx,
       `insert into customer_event (id, customer_id, kind, at, data, source, source_id, received_at)
-       values ($1, $2, 'click', $3, jsonb_build_object('link', $4::text), 'link', $5, $3)
+       select $1, id, 'click', $3, jsonb_build_object('link', $4::text), 'link', $5, $3
+       from customer where id = $2 and erased_at is null for key share
        on conflict (source, source_id) do nothing`,
       [newId(), customerId, now, name, `${messageId}:${name}`],
     );

@@ -40,7 +40,7 @@ export interface Reconciled {
 
 /**
  * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
- * without a look-up are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
+ * without a look-up, and messages whose customer was erased, are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
  * is leased like a claim. Where nothing is unknown it costs one probe of an index.
  * @param grace real milliseconds after the submission before `not-found` counts
  */
@@ -93,7 +93,7 @@ async function takeDue(em: EntityManager, asking: readonly Channel[], clock: Clo
     em,
     `with due as (
        select id from message
-       where state = 'unknown' and channel = any($1::text[]) and (lease_until is null or lease_until <= $2)
+       where state = 'unknown' and contact_point_id is not null and channel = any($1::text[]) and (lease_until is null or lease_until <= $2)
        order by id limit ${atOnce} for update skip locked
      )
      update message m

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { queryOne } from '../persistence/sql.js';
+import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';
@@ -96,15 +96,87 @@ async function enrolArmed(
   limit: number,
   now: Date,
 ): Promise<CrossingsPage> {
-  const { definition, key, versionId } = campaign;
-  const audience = compileRule(definition.audience).toSql(9 + standing.params.length, now);
-  const row = await queryOne<Enrolled & { looked: number; rank: number; customerId: string }>(
+  const page = `select s.customer_id, s.rank, s.score from (${standing.sql}) s
+    where $6::float8 is null or (s.rank <= $6 and (s.rank < $6 or s.customer_id > $7))
+    order by s.rank desc, s.customer_id limit $8`;
+  const params = [below?.rank ?? null, below?.customerId ?? null, limit, ...standing.params];
+  const { enrolled, heldOut, looked, rank, customerId } = await enrolLooked(tx, campaignId, campaign, { sql: page, params }, now);
+  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { rank, customerId } } };
+}
+
+/**
+ * Enrols one customer into a live campaign if they stand at its trigger now and are armed, by the same rule as
+ * a look at everybody. To be done again is harmless: who is inside is not enrolled again.
+ * @returns whether they wait to be let in
+ */
+export async function enrolIfAbove(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<boolean> {
+  return em.transactional(async (tx) => {
+    await lockCampaign(tx, campaignId);
+    const campaign = await enrollingCampaign(tx, campaignId);
+    const { trigger } = campaign.definition;
+    const standing = triggerKinds.get(trigger.kind).standing?.(trigger, 7);
+    if (campaign.state !== 'live' || standing === undefined) return false;
+    const one = `select s.customer_id, s.rank, s.score from (${standing.sql}) s where s.customer_id = $6`;
+    await enrolLooked(tx, campaignId, campaign, { sql: one, params: [customerId, ...standing.params] }, now);
+    const waits = await query(tx, `select from enrolment where campaign_id = $1 and customer_id = $2 and state = 'pending'`, [
+      campaignId,
+      customerId,
+    ]);
+    return waits.length > 0;
+  });
+}
+
+/** Lets a customer whose score fell below the lower bound cross again, whatever the score is by now. */
+export async function rearmOne(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<void> {
+  await query(em, 'update trigger_state set armed = true, changed_at = $3 where campaign_id = $1 and customer_id = $2 and not armed', [
+    campaignId,
+    customerId,
+    now,
+  ]);
+}
+
+/** The live campaigns that may enrol a customer now that these fields changed: whose trigger asks for one of them, and whose threshold their score is above. */
+export async function campaignsAsking(em: EntityManager, customerId: string, fields: readonly string[]): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    em,
+    `select t.campaign_id as id from score_threshold t
+     join campaign k on k.id = t.campaign_id join campaign_version v on v.campaign_id = k.id and v.version = k.version
+     join score s on s.kind = t.kind and s.customer_id = $1
+     where k.state = 'live' and s.value > t.rises_above and (v.trigger_asks is null or v.trigger_asks && $2::text[]) order by k.id`,
+    [customerId, fields],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The live campaigns whose trigger is a score of this kind. */
+export async function campaignsScoredBy(em: EntityManager, score: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    em,
+    `select k.id from score_threshold t join campaign k on k.id = t.campaign_id where t.kind = $1 and k.state = 'live' order by k.id`,
+    [score],
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Looked extends Enrolled {
+  /** How many were looked at, and the last of them. */
+  readonly looked: number;
+  readonly rank: number;
+  readonly customerId: string;
+}
+
+/** @param whom the SQL that says whom to look at, a row as `standing` of a trigger has it, with parameters from $6 upwards */
+async function enrolLooked(
+  tx: EntityManager,
+  campaignId: string,
+  { definition, key, versionId }: EnrollingCampaign,
+  whom: SqlPart,
+  now: Date,
+): Promise<Looked> {
+  const audience = compileRule(definition.audience).toSql(6 + whom.params.length, now);
+  const row = await queryOne<Looked>(
     tx,
-    `with looked as materialized (
-       select s.customer_id, s.rank, s.score from (${standing.sql}) s
-       where $6::float8 is null or (s.rank <= $6 and (s.rank < $6 or s.customer_id > $7))
-       order by s.rank desc, s.customer_id limit $8
-     ), crossed as (
+    `with looked as materialized (${whom.sql}), crossed as (
        select c.id as customer_id, l.rank, l.score, ${armSql('$3', 'c.external_id', '$4')} as arm
        from looked l join customer c on c.id = l.customer_id
        where c.status <> 'left' and c.objected_at is null and c.erased_at is null
@@ -127,22 +199,10 @@ async function enrolArmed(
      )
      select (select count(*) from enrolled) as enrolled, (select count(*) from enrolled where arm = 'holdout') as "heldOut",
             (select count(*) from looked) as looked, (select rank from last), (select customer_id from last) as "customerId"`,
-    [
-      campaignId,
-      versionId,
-      key,
-      definition.holdout,
-      now,
-      below?.rank ?? null,
-      below?.customerId ?? null,
-      limit,
-      ...standing.params,
-      ...audience.params,
-    ],
+    [campaignId, versionId, key, definition.holdout, now, ...whom.params, ...audience.params],
   );
-  if (row === undefined) return { enrolled: 0, heldOut: 0, next: null };
-  const { enrolled, heldOut, looked, rank, customerId } = row;
-  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { rank, customerId } } };
+  if (row === undefined) throw new Error('PostgreSQL gave no row');
+  return row;
 }
 
 export async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {

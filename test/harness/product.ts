@@ -16,7 +16,8 @@ import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
-import { redisDatabase, resource } from './resource.js';
+import { redisDatabase } from './redis-database.js';
+import { resource } from './resource.js';
 import { productBundle } from './temporal.js';
 
 export const companyNumber = '+15005550006';
@@ -27,6 +28,8 @@ export interface Product {
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
   readonly clock: Clock;
+  /** Where Temporal answers. */
+  readonly temporal: string;
   /** Where worker and dispatcher tell how they are. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
@@ -110,6 +113,7 @@ export async function startProduct(speed: number): Promise<Product> {
       sink,
       twilio,
       clock,
+      temporal: settings.temporal.address,
       health: { worker: worker.health ?? '', dispatcher: dispatcher.health ?? '' },
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeChanges, type CustomerChange } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { hashAddress } from '../address/hash-address.js';
@@ -41,6 +42,7 @@ export async function makeUpMissing(
         return { customer, person };
       });
       await query(tx, complete, [JSON.stringify(made.map(toUpdate)), now]);
+      await writeChanges(tx, made.map(toChange), now);
       const addresses = made.filter(({ customer }) => !customer.has_contact).flatMap((each) => toAddresses(each, secret));
       await query(tx, addContactPoints, [JSON.stringify(addresses), now]);
       await query(tx, addConsents, [JSON.stringify(addresses.filter((address) => address.consented)), now, wordingVersion]);
@@ -56,6 +58,11 @@ interface Made {
   readonly customer: Incomplete;
   readonly person: MadeCustomer;
 }
+
+const toChange = ({ customer }: Made): CustomerChange => ({
+  customerId: customer.id,
+  fields: [...(customer.has_name ? [] : ['customer.locale']), ...(customer.has_zone ? [] : ['customer.time_zone'])],
+});
 
 function toUpdate({ customer, person }: Made) {
   const made = [

@@ -30,6 +30,7 @@ const stands: Stands = {
     'campaign_id = $2',
   'libs/campaigns/goals.ts: who': 'e.id = any($3::uuid[])',
   'libs/campaigns/enrol-by-hand.ts: name': 'c.id',
+  'libs/lifecycle/erase-customer.ts: column': 'id',
   "libs/campaigns/enrol-by-hand.ts: name === 'c.id' ? 'uuid' : 'text'": 'uuid',
   'libs/campaigns/enrol-by-hand.ts: campaign': '$2',
   'libs/campaigns/enrol-by-hand.ts: keyAt': '$3',

@@ -1,4 +1,4 @@
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { mentionsOf } from '../journeys/steps/table.js';
 import { Problem } from '../platform/problem.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
@@ -21,7 +21,7 @@ export interface DefinitionNeeds extends Needs {
 
 /** @param treatments those it names, and maybe others */
 export function needsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): DefinitionNeeds {
-  const mentions = Object.values(definition.journey.steps).flatMap(({ kind, spec }) => stepSchemas.get(kind)?.mentions?.(spec) ?? []);
+  const mentions = Object.values(definition.journey.steps).flatMap(mentionsOf);
   const named = (what: 'template' | 'treatment' | 'rule'): string[] => mentions.flatMap((each) => (each.what === what ? [each.text] : []));
   const offered = treatments.filter(({ treatment }) => named('treatment').includes(treatment));
   const rules = [definition.audience, ...(definition.goal === null ? [] : [definition.goal]), ...offered.map(({ eligible }) => eligible)];

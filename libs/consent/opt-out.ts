@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { saidAt } from '../customers/latest-consent.js';
 import { barredPurposes } from '../customers/may-write.js';
 import { takeBackPlanned } from '../messaging/planning/take-back.js';

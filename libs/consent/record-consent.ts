@@ -4,7 +4,7 @@ import { takeBackPlanned } from '../messaging/planning/take-back.js';
 import { newId } from '../platform/ids.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { saidAt } from '../customers/latest-consent.js';
 import type { Purpose } from '../customers/purpose.js';
 

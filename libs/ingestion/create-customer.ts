@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addressKinds, type Channel } from '../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../customers/channels.js';
 import { readAddress } from '../customers/address/read-address.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
@@ -70,7 +70,7 @@ export async function createCustomer(tx: EntityManager, given: NewCustomer, secr
 function readAddresses(given: NewCustomer): { channel: Channel; address: string }[] {
   const wrong: ProblemPlace[] = [];
   const points = given.contactPoints.flatMap(({ channel, address }, index) => {
-    const read = readAddress(addressKinds[channel], address);
+    const read = readAddress(addressKindOf(channel), address);
     if ('address' in read) return [{ channel, address: read.address }];
     wrong.push({ where: `contactPoints.${index}.address`, what: read.whyNot });
     return [];

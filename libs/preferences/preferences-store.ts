@@ -8,7 +8,7 @@ import { notFound } from '../platform/problem.js';
 import { optOut } from '../consent/opt-out.js';
 import { receiveResponse } from '../responses/receive.js';
 import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import {
   changesOf,
   consentsOf,

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyGraph } from '../journeys/graph.js';
-import { stepModule } from '../journeys/steps/table.js';
+import { listens } from '../journeys/steps/table.js';
 import { query } from '../persistence/sql.js';
 import type { ChoiceFacts } from './desk-choices.js';
 
@@ -72,7 +72,7 @@ function lastListening({ steps }: JourneyGraph, left: readonly string[]): string
   return (
     left.find((id) => {
       const step = steps[id];
-      return step !== undefined && stepModule(step.kind).answered !== undefined;
+      return step !== undefined && listens(step);
     }) ?? null
   );
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { queryOne } from '../persistence/sql.js';
 
 /** What an answer came by: a reply address or link made for one message, the link of an offer, or the address it was sent from. */

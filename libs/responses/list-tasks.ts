@@ -3,7 +3,8 @@ import { query, queryOne } from '../persistence/sql.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import type { OfferState } from '../offers/offer.entity.js';
 import { lastHeardAt, offerAtStake, offerStateAt } from './desk-facts.js';
-import type { Answer, Response } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
 export interface TaskFilter {

@@ -10,7 +10,7 @@ export const replyWordsContent: ContentKind<Classifier> = {
   owns: (each) => path.test(each),
   compile: (documents, _using, report) => {
     if (documents.size === 0) report({ file: 'replies', what: 'has no language; without words nobody could opt out' });
-    const words = [...documents].flatMap(([file, yaml]) => readShaped(file, yaml, languageWords, report) ?? []);
+    const words = [...documents].flatMap(([file, yaml]) => readShaped(file, yaml, languageWords(), report) ?? []);
     return createClassifier(words);
   },
 };

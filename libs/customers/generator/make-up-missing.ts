@@ -3,7 +3,7 @@ import { writeChanges, type CustomerChange } from '../../outbox/write-events.js'
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { hashAddress } from '../address/hash-address.js';
-import type { Channel } from '../contact-point.entity.js';
+import type { Channel } from '../channels.js';
 import { madeUpAnswers } from '../customer.entity.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';
 

@@ -3,7 +3,7 @@ import { query, queryOne } from '../../persistence/sql.js';
 import { notAfter } from '../../platform/instants.js';
 import { saidAt } from '../../customers/latest-consent.js';
 import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { ImportedConsent } from './read-contacts.js';
 import type { ImportedCustomer, Withdrawn } from './imported-customer.js';
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { saidAt } from '../../customers/latest-consent.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { EventPayload } from '../../outbox/event-kinds.js';
 import { writeEvents } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';

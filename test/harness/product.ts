@@ -22,6 +22,15 @@ import { productBundle } from './temporal.js';
 
 export const companyNumber = '+15005550006';
 
+/** The folder of content that lies beside each process; the project's own unless said otherwise. */
+export interface Disks {
+  readonly api?: string;
+  /** Beside a second api, which is there only then. */
+  readonly secondApi?: string;
+  readonly worker?: string;
+  readonly dispatcher?: string;
+}
+
 /** The whole product on real parts, with doubles where the outside world begins. */
 export interface Product {
   readonly url: string;
@@ -36,6 +45,8 @@ export interface Product {
   get<Body>(path: string): Promise<Body>;
   /** @throws Error with the problem's own words where the api refuses */
   post<Body>(path: string, body?: unknown): Promise<Body>;
+  /** The same by the second api, where there is one. */
+  postToSecond<Body>(path: string, body?: unknown): Promise<Body>;
   close(): Promise<void>;
 }
 
@@ -43,8 +54,9 @@ export interface Product {
  * Starts api, worker and dispatcher in this process: PostgreSQL and Redis are those of the run, Temporal's development
  * server is this product's own. Every answer of the api is compared with its own description.
  * @param speed campaign seconds in one real second
+ * @param disks folders of content, each beside one process
  */
-export async function startProduct(speed: number): Promise<Product> {
+export async function startProduct(speed: number, disks: Disks = {}): Promise<Product> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
@@ -88,17 +100,21 @@ export async function startProduct(speed: number): Promise<Product> {
       PERENNIAL_LOG_LEVEL: process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent',
     });
     const clock = createClock(settings.clock);
-    const api = await startApi(settings, { firstKey: false });
+    const api = await startApi(settings, { firstKey: false, ...besides(disks.api) });
     closers.push(() => api.close());
-    const worker = await startWorker(settings, { workflowBundle: await productBundle() });
+    const worker = await startWorker(settings, { workflowBundle: await productBundle(), ...besides(disks.worker) });
     closers.push(() => worker.close());
-    const dispatcher = await startDispatcher(settings);
+    const dispatcher = await startDispatcher(settings, besides(disks.dispatcher));
     closers.push(() => dispatcher.close());
+    const secondSettings = { ...settings, http: { ...settings.http, port: 0 }, inboundMail: { ...settings.inboundMail, port: 0 } };
+    const second =
+      disks.secondApi === undefined ? undefined : await startApi(secondSettings, { firstKey: false, ...besides(disks.secondApi) });
+    if (second !== undefined) closers.push(() => second.close());
 
     const { key } = await createApiKey(database.orm.em.fork(), 'end to end', clock.now());
     const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);
-    const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
-      const response = await fetch(`${url}${path}`, {
+    const call = async <Body>(method: string, path: string, body?: unknown, at = url): Promise<Body> => {
+      const response = await fetch(`${at}${path}`, {
         method,
         headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -118,6 +134,7 @@ export async function startProduct(speed: number): Promise<Product> {
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),
       post: (path, body) => call('POST', path, body),
+      postToSecond: (path, body) => call('POST', path, body, second?.url),
       close,
     };
   } catch (error) {
@@ -125,6 +142,8 @@ export async function startProduct(speed: number): Promise<Product> {
     throw error;
   }
 }
+
+const besides = (folder: string | undefined) => (folder === undefined ? {} : { contentFolder: folder });
 
 /** The addresses of a product that runs elsewhere are none for the tests. */
 function withoutOurs(): Record<string, string | undefined> {

@@ -20,6 +20,7 @@ export const rooms = [
     useCount: () => useQuery({ ...campaignsQuery, refetchInterval: 10_000 }).data?.items.length,
   },
   { to: '/templates', title: 'Templates', within: ['/templates'] },
+  { to: '/publications', title: 'Published', within: ['/publications'] },
   {
     to: '/messages',
     title: 'Messages',

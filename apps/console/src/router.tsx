@@ -86,6 +86,12 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./rooms/templates/TemplatePage.js'), 'TemplatePage'),
 });
 
+const publications = createRoute({
+  getParentRoute: () => root,
+  path: '/publications',
+  component: lazyRouteComponent(() => import('./rooms/publications/PublicationsPage.js'), 'PublicationsPage'),
+});
+
 const unknownMessages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
@@ -112,6 +118,7 @@ export const router = createRouter({
     unknownMessages,
     templates,
     template,
+    publications,
     desk,
   ]),
   defaultPreload: 'intent',

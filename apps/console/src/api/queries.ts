@@ -17,6 +17,8 @@ import type {
   ListedTask,
   Meaning,
   Page,
+  ContentFiles,
+  PublicationPage,
   TaskPage,
   Provider,
   TemplatePage,
@@ -176,6 +178,19 @@ export function useLaunchVersion(campaign: string) {
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
   queryFn: ({ signal }) => request<TemplatePage>('GET', '/templates', undefined, signal),
+  refetchInterval: often,
+});
+
+export const publicationsQuery = queryOptions({
+  queryKey: ['publications'],
+  queryFn: ({ signal }) => request<PublicationPage>('GET', '/publications?limit=50', undefined, signal),
+  refetchInterval: often,
+});
+
+/** How the files beside the api differ from what is published. */
+export const contentFilesQuery = queryOptions({
+  queryKey: ['publications', 'files'],
+  queryFn: ({ signal }) => request<ContentFiles>('GET', '/publications/files', undefined, signal),
   refetchInterval: often,
 });
 

@@ -52,6 +52,9 @@ export type Provider = Item<Answer<'AlertsController_providers'>>;
 
 export type TemplatePage = Answer<'TemplatesController_list'>;
 export type TemplateSummary = Item<TemplatePage>;
+export type PublicationPage = Answer<'PublicationsController_list'>;
+export type ContentFiles = Answer<'PublicationsController_files'>;
+export type DocumentChange = ContentFiles['changes'][number];
 export type TemplatePreview = Answer<'TemplatesController_preview'>;
 
 export type FoundCustomer = Item<Answer<'CustomersController_list'>>;

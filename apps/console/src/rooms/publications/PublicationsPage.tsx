@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { asProblem } from '../../api/problem.js';
+import { contentFilesQuery, publicationsQuery } from '../../api/queries.js';
+import type { DocumentChange, PublicationPage } from '../../api/types.js';
+import { momentWithYear } from '../../format/time.js';
+import { plural } from '../../format/words.js';
+import { Failed, Stale } from '../../parts/Failed.js';
+import list from '../../parts/list.module.css';
+import { Loading } from '../../parts/Loading.js';
+import { PageHead } from '../../parts/PageHead.js';
+import css from './publications.module.css';
+
+/** What is published, by whom and when, and whether all processes use it and the files here say the same. */
+export function PublicationsPage() {
+  const { data, error, dataUpdatedAt, refetch } = useQuery(publicationsQuery);
+  const { data: files } = useQuery(contentFilesQuery);
+  if (!data && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;
+  if (!data) return <Loading what="Loading what is published" />;
+  return (
+    <>
+      <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
+      <PageHead
+        title="Published"
+        sub="Templates, treatments, policy and words, the same for every process. A running campaign keeps its templates."
+      />
+      <p className={css.said}>{whoUses(data)}</p>
+      {files !== undefined && <Differing changes={files.changes} />}
+      <div className={list.listCard}>
+        <table className={list.list}>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Published</th>
+              <th scope="col">By</th>
+              <th scope="col">Changed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.items.map(({ version, publishedAt, author, note, restores, changes }) => (
+              <tr key={version}>
+                <th scope="row">{version}</th>
+                <td data-label="Published">{momentWithYear(publishedAt)}</td>
+                <td data-label="By">
+                  {author}
+                  {note !== null && <span className={css.note}>{note}</span>}
+                  {restores !== null && <span className={css.note}>Version {restores} again</span>}
+                </td>
+                <td data-label="Changed">
+                  <Changes changes={changes} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const words: Readonly<Record<DocumentChange['change'], string>> = { added: 'new', changed: 'changed', removed: 'removed' };
+const atOnce = 3;
+
+/** A few are read at once; of many, how many there are. */
+function Changes({ changes }: { readonly changes: readonly DocumentChange[] }) {
+  const lines = changes.map(({ path, change }) => (
+    <li key={path}>
+      <code>{path}</code> {words[change]}
+    </li>
+  ));
+  if (lines.length <= atOnce) return <ul className={css.changes}>{lines}</ul>;
+  return (
+    <details>
+      <summary>{plural(changes.length, 'document')}</summary>
+      <ul className={css.changes}>{lines}</ul>
+    </details>
+  );
+}
+
+function Differing({ changes }: { readonly changes: readonly DocumentChange[] }) {
+  if (changes.length === 0) return <p className={css.said}>The files beside this server say the same.</p>;
+  return (
+    <div className={css.differing}>
+      <p>
+        The files beside this server differ in {plural(changes.length, 'document')}. <code>perennial publish</code> publishes them.
+      </p>
+      <Changes changes={changes} />
+    </div>
+  );
+}
+
+/** Whether all use the latest, and who does not. */
+function whoUses({ items, processes }: PublicationPage): string {
+  const latest = items[0]?.version ?? 0;
+  const behind = processes.filter(({ publication }) => publication < latest);
+  if (processes.length === 0) return 'No process has said which version it uses.';
+  if (behind.length === 0) return `All ${plural(processes.length, 'process', 'processes')} use version ${String(latest)}.`;
+  return `${behind.map(({ kind, host, publication }) => `The ${kind} on ${host} still uses version ${String(publication)}`).join('. ')}. The latest is ${String(latest)}.`;
+}

@@ -3,7 +3,8 @@ import type { JourneyAnswer } from '../journeys/journey-signal.js';
 import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { namedChannels } from './named-channels.js';
-import { optIn, optOut, type SpokenFor } from '../consent/opt-out.js';
+import { optIn, optOut } from '../consent/opt-out.js';
+import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import { feedbackReport, type Answer, type Response } from './response.entity.js';
 import { onSameLines, pointsOf } from './same-line.js';
 
@@ -41,7 +42,7 @@ const consentSources: Readonly<Record<Response['source'], string>> = {
 export const actions: Readonly<Partial<Record<Answer, Action>>> = {
   'opt-out': async (tx, stored, now) => {
     const answered = answeredBy(stored.sender);
-    for (const each of await spokenFor(tx, stored)) await optOut(tx, each, consentSources[stored.source], answered, now);
+    await optOut(tx, await spokenFor(tx, stored), { source: consentSources[stored.source], answered }, now);
     // The journey ends too, but later: a yes that comes before then must find nothing to accept.
     if (answered !== null) await releaseOffers(tx, [answered], 'withdrawn', now);
     return 'opt-out';
@@ -62,7 +63,8 @@ export const actions: Readonly<Partial<Record<Answer, Action>>> = {
   complaint: async (tx, stored, now) => {
     // A complaint in words is for a person to read; the spam button says that no more mail is wanted.
     if (stored.because === feedbackReport) {
-      for (const each of await spokenFor(tx, stored)) await optOut(tx, each, 'complaint', answeredBy(stored.sender), now, 'complaint');
+      const complaint = { source: 'complaint', answered: answeredBy(stored.sender), reason: 'complaint' } as const;
+      await optOut(tx, await spokenFor(tx, stored), complaint, now);
     }
     return 'complaint';
   },

@@ -1,18 +1,19 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { log, sleep } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
-import { commandsIn, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
+import { commandsIn } from '../libs/campaigns/campaign-states.js';
 import { findCampaign } from '../libs/campaigns/campaigns.js';
 import { changeState } from '../libs/lifecycle/change-state.js';
 import { carryOutPage, type Order, type Told } from '../libs/lifecycle/carry-out.js';
 import { enrolCrossingsPage, type CrossingsPlace } from '../libs/campaigns/enrol.js';
-import { takeWindow } from '../libs/campaigns/launcher.js';
+import { takeWindow, type Starting } from '../libs/campaigns/launcher.js';
 import { measureDue } from '../libs/lifecycle/measure-due.js';
 import { closeEnrolment } from '../libs/lifecycle/enrolments.js';
 import type { Clock, ClockRate } from '../libs/platform/clock.js';
 import { inParallel } from '../libs/platform/in-parallel.js';
 import { messageOf } from '../libs/platform/message-of.js';
-import { journeyId } from './journey-id.js';
+import { journeyId, journeySignals, workflowTypes, type CampaignActivities, type JourneyWorkflow } from '../workflows/contract.js';
+import { journeyStart } from '../workflows/starts.js';
 import { workInSlices } from './slices.js';
 
 /** How many calls to Temporal are under way at once. */
@@ -20,29 +21,7 @@ const breadth = 32;
 /** What one transaction takes in hand: journeys that are told, scores that are looked at, enrolments that are measured. */
 const pages = { told: 100, looked: 5_000, measured: 2_000 };
 /** Real milliseconds between two looks at a window that is full. */
-const patience = 100;
-
-/** What came of one slice of a work that may be long. */
-export interface Slice {
-  /** Whether it goes on, in the next slice. */
-  readonly more: boolean;
-  /** How many journeys could not be reached; they are tried again in the next round. */
-  readonly unreached: number;
-}
-
-/** Each does a slice of its work and hands back: none has to get through a million within its time-out. */
-export interface CampaignActivities {
-  /** Changes the campaign's state as a command says, which holds from then on. Those inside are seen to by `carryOut`. */
-  obey(call: { campaignId: string; command: CampaignCommand }): Promise<void>;
-  /** Does for those inside what the campaign's state asks: lets the held go on, or ends them. */
-  carryOut(campaignId: string): Promise<Slice>;
-  /** Enrols who crossed the trigger since the last look. @returns where to go on; null where everybody was looked at */
-  enrol(call: { campaignId: string; from: CrossingsPlace | null }): Promise<CrossingsPlace | null>;
-  /** Lets pending enrolments in, no more at once than the launch window, until none is left or the campaign is not live. */
-  launch(campaignId: string): Promise<Slice>;
-  /** Measures every enrolment whose window has ended; says when the next one is due (campaign ms) and whether any is open. */
-  measure(campaignId: string): Promise<{ open: boolean; nextMeasureAt: number | null; more: boolean }>;
-}
+const pauseBetweenLooksMs = 100;
 
 export interface CampaignContext {
   readonly orm: MikroORM;
@@ -56,7 +35,7 @@ export interface CampaignContext {
 
 export function createCampaignActivities({ orm, workflows, clock, rate, taskQueue, launchWindow }: CampaignContext): CampaignActivities {
   return {
-    obey: ({ campaignId, command }) =>
+    changeState: ({ campaignId, command }) =>
       orm.em.fork().transactional(async (tx) => {
         const { state } = await findCampaign(tx, campaignId);
         // An earlier attempt may have got this far: the workflow let the command through from another state.
@@ -67,7 +46,7 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
       let unreached = 0;
       const place = await workInSlices<{ after: string | null }>({ after: null }, async ({ after }) => {
         const page = { after, limit: pages.told, now: clock.now() };
-        const { next, untold } = await carryOutPage(orm.em.fork(), campaignId, page, tellJourney);
+        const { next, untold } = await carryOutPage(orm.em.fork(), campaignId, page, signalJourney);
         unreached += untold;
         return next === null ? null : { after: next };
       });
@@ -87,12 +66,12 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
       const place = await workInSlices('window', async () => {
         const { toStart } = await takeWindow(orm.em.fork(), campaignId, launchWindow, clock.now());
         await inParallel(
-          toStart.filter((id) => !tried.has(id)),
+          toStart.filter(({ id }) => !tried.has(id)),
           breadth,
-          async (id) => void tried.set(id, await startJourney(id)),
+          async (starting) => void tried.set(starting.id, await startJourney(campaignId, starting)),
         );
-        if (toStart.every((id) => tried.get(id) === false)) return null;
-        await sleep(patience);
+        if (toStart.every(({ id }) => tried.get(id) === false)) return null;
+        await sleep(pauseBetweenLooksMs);
         return 'window';
       });
       return { more: place !== null, unreached: [...tried.values()].filter((started) => !started).length };
@@ -114,15 +93,10 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
    * any more, as after a person terminated it: then its enrolment ends too, where the journey did not end it.
    * @returns whether that is seen to; not where it could not be started
    */
-  async function startJourney(enrolmentId: string): Promise<boolean> {
+  async function startJourney(campaignId: string, { id: enrolmentId, customerId }: Starting): Promise<boolean> {
     try {
-      await workflows.start('journey', {
-        workflowId: journeyId(enrolmentId),
-        taskQueue,
-        args: [{ enrolmentId, clock: rate }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      });
+      const options = journeyStart({ enrolmentId, campaignId, customerId }, { clock: rate, taskQueue });
+      await workflows.start<JourneyWorkflow>(workflowTypes.journey, options);
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return endAfterJourney(enrolmentId);
@@ -137,13 +111,13 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
     return true;
   }
 
-  async function tellJourney(enrolmentId: string, order: Order): Promise<Told> {
+  async function signalJourney(enrolmentId: string, order: Order): Promise<Told> {
     try {
-      await workflows.getHandle(journeyId(enrolmentId)).signal(order);
+      await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals[order]);
       return 'told';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'absent';
-      log.warn('a journey could not be told; it is tried again', { enrolmentId, order, error: messageOf(error) });
+      log.warn('a journey could not be signalled; it is tried again', { enrolmentId, order, error: messageOf(error) });
       return 'failed';
     }
   }

@@ -1,41 +1,19 @@
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { isHeld, recordProgress } from '../libs/lifecycle/enrolments.js';
-import { versionOf } from '../libs/campaigns/versions.js';
-import type { EffectResult, JourneyEffect, Visit } from '../libs/journeys/effects.js';
-import type { JourneyGraph } from '../libs/journeys/graph.js';
-import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { VersionDefinitions } from '../libs/campaigns/versions.js';
+import { initialState } from '../libs/journeys/engine.js';
+import { wakeJourney } from '../libs/journeys/wake.js';
 import type { PolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
-import { queryOne } from '../libs/persistence/sql.js';
+import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
 import type { Clock } from '../libs/platform/clock.js';
-import { notFound } from '../libs/platform/problem.js';
+import type { JourneyActivities, WakeCall, Woken } from '../workflows/contract.js';
 import { assess } from './effects/assess.js';
 import { branch } from './effects/branch.js';
 import { checkGoal } from './effects/check-goal.js';
 import { choose } from './effects/choose.js';
 import { close } from './effects/close.js';
 import { park } from './effects/park.js';
-import type { EffectKind, EffectOf, Performer, Performers, Traveller } from './effects/performer.js';
 import { send } from './effects/send.js';
-
-export interface EffectCall {
-  readonly enrolmentId: string;
-  readonly effect: JourneyEffect;
-  /** Steps reached and left since the effect before. */
-  readonly visits: readonly Visit[];
-}
-
-export interface Opening {
-  readonly graph: JourneyGraph;
-  /** Milliseconds of campaign time. */
-  readonly enteredAt: number;
-  readonly windowEndsAt: number;
-}
-
-/** What a journey may do to the world: one activity a kind of effect, and one that opens it. */
-export type JourneyActivities = { readonly [Kind in EffectKind]: (call: EffectCall) => Promise<EffectResult> } & {
-  /** @returns null where the enrolment is closed already: its campaign was cancelled before the journey began */
-  open(enrolmentId: string): Promise<Opening | null>;
-};
+import { WakeInTransactions, type WakeTools } from './wake.js';
 
 export interface JourneyContext {
   readonly orm: MikroORM;
@@ -46,53 +24,29 @@ export interface JourneyContext {
 }
 
 export function createJourneyActivities({ orm, clock, hints, policy }: JourneyContext): JourneyActivities {
-  const performers: Performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
-
-  /** The effect, its bookkeeping and where the journey stands now: one transaction. */
-  function activity<Kind extends EffectKind>(kind: Kind, performer: Performer<Kind>) {
-    return async ({ enrolmentId, effect, visits }: EffectCall): Promise<EffectResult> => {
-      if (!isOfKind(effect, kind)) throw new Error(`The activity ${kind} was called with an effect of kind ${effect.kind}`);
-      const result = await orm.em.fork().transactional(async (tx): Promise<EffectResult> => {
-        const traveller = await travellerOf(tx, enrolmentId);
-        await recordProgress(tx, enrolmentId, traveller.campaignId, visits, waitingUntil(effect));
-        if (performer.holdable && (await isHeld(tx, enrolmentId))) return { kind: 'held' };
-        return performer.perform(tx, traveller, effect, clock.now());
-      });
-      await performer.afterwards?.(result);
-      return result;
-    };
-  }
-
+  const performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
+  const tools: WakeTools = { orm, clock, performers, definitions: new VersionDefinitions() };
   return {
-    open: async (enrolmentId) => {
-      const { definition, enteredAt, measureAt, closed } = await versionOf(orm.em.fork(), enrolmentId);
-      if (closed) return null;
-      return { graph: definition.journey, enteredAt: enteredAt.getTime(), windowEndsAt: measureAt.getTime() };
+    wake: async (call) => {
+      const wake = new WakeInTransactions(tools, call.enrolmentId);
+      try {
+        const woken = await goOn(wake, call);
+        await wake.commit();
+        return woken;
+      } catch (error) {
+        await wake.rollback();
+        throw error;
+      }
     },
-    assess: activity('assess', performers.assess),
-    choose: activity('choose', performers.choose),
-    send: activity('send', performers.send),
-    branch: activity('branch', performers.branch),
-    'check-goal': activity('check-goal', performers['check-goal']),
-    park: activity('park', performers.park),
-    close: activity('close', performers.close),
   };
 }
 
-function waitingUntil(effect: JourneyEffect): number | null {
-  return effect.kind === 'park' ? effect.until : null;
-}
-
-function isOfKind<Kind extends EffectKind>(effect: JourneyEffect, kind: Kind): effect is EffectOf[Kind] {
-  return effect.kind === kind;
-}
-
-async function travellerOf(em: EntityManager, enrolmentId: string): Promise<Traveller> {
-  const row = await queryOne<Traveller>(
-    em,
-    'select id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId" from enrolment where id = $1',
-    [enrolmentId],
-  );
-  if (row === undefined) throw notFound('enrolment', enrolmentId);
-  return row;
+async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall): Promise<Woken> {
+  const { enrolment, definition } = await wake.open();
+  // Ended by this wake in an attempt before, or while the journey had yet to begin or to hear of it.
+  if (enrolment.outcome !== null) return { state, until: null, outcome: enrolment.outcome };
+  const from = state ?? initialState(definition.journey, enrolment.enteredAt.getTime(), enrolment.measureAt.getTime());
+  const next = await wakeJourney(definition.journey, from, inputs, now, (effect) => wake.perform(effect));
+  const hasEnded = next.outcome !== null && next.outstanding === null;
+  return { state: next, until: next.waitingUntil, outcome: hasEnded ? next.outcome : null };
 }

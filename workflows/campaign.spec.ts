@@ -1,6 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { createCampaignActivities } from '../activities/campaign.js';
-import { campaignWorkflowId, journeyId } from '../activities/journey-id.js';
 import { createJourneyActivities } from '../activities/journey.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import type { CampaignCommand } from '../libs/campaigns/campaign-states.js';
@@ -11,7 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../test/harness/database.
 import { day, makeCampaign, makeContactPoint, makeCustomer, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { waitFor } from '../test/harness/wait-for.js';
-import { command, wake, type campaign } from './campaign.js';
+import { campaignSignals, campaignUpdates, journeyId, workflowTypes, type CampaignWorkflow, type JourneyWorkflow } from './contract.js';
+import { campaignStart, journeyStart } from './starts.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
@@ -42,7 +42,7 @@ describe('a campaign', () => {
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 10 && (await standing(id)).unstarted === 0, 30_000);
-      await obey(handle, 'complete');
+      await give(handle, 'complete');
       await handle.result();
     });
     const { closed, measured, outcomes } = await standing(id);
@@ -55,14 +55,14 @@ describe('a campaign', () => {
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 1, 30_000);
-      expect(await obey(handle, 'pause')).toBe('paused');
+      expect(await give(handle, 'pause')).toBe('paused');
       await atRisk();
-      await handle.signal(wake);
-      await expect(obey(handle, 'pause')).rejects.toThrow();
+      await handle.signal(campaignSignals.wake);
+      await expect(give(handle, 'pause')).rejects.toThrow();
       expect((await standing(id)).open).toBe(1);
-      expect(await obey(handle, 'resume')).toBe('live');
+      expect(await give(handle, 'resume')).toBe('live');
       await waitFor(async () => (await standing(id)).open === 2, 30_000);
-      await obey(handle, 'cancel');
+      await give(handle, 'cancel');
       await handle.result();
     });
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2 });
@@ -73,9 +73,9 @@ describe('a campaign', () => {
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 4, 30_000);
-      await obey(handle, 'pause');
+      await give(handle, 'pause');
       await query(em(), `update enrolment set state = 'held' where campaign_id = $1`, [id]);
-      await obey(handle, 'complete');
+      await give(handle, 'complete');
       await handle.result();
     });
     expect((await standing(id)).outcomes).not.toHaveProperty('cancelled');
@@ -92,7 +92,7 @@ describe('a campaign', () => {
       await temporal.env.client.workflow.getHandle(journeyId(gone?.id ?? '')).terminate('a person did');
       await enterWithoutJourney(id, versionId, 2_000);
       const asked = performance.now();
-      expect(await obey(handle, 'cancel')).toBe('cancelled');
+      expect(await give(handle, 'cancel')).toBe('cancelled');
       expect(performance.now() - asked).toBeLessThan(5_000);
       await waitFor(async () => (await standing(id)).open === 0, 60_000);
       await handle.result();
@@ -109,17 +109,16 @@ describe('a campaign', () => {
     await enterWithoutJourney(id, versionId, 1);
     const [lost] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1', [id]);
     const { workflow } = temporal.env.client;
-    const workflowId = journeyId(lost?.id ?? '');
-    const journey = await workflow.start('journey', {
-      workflowId,
-      taskQueue: 'of-nobody',
-      args: [{ enrolmentId: lost?.id, clock: realTime }],
-    });
+    const ids = { enrolmentId: lost?.id ?? '', campaignId: id, customerId: id };
+    const journey = await workflow.start<JourneyWorkflow>(
+      workflowTypes.journey,
+      journeyStart(ids, { clock: realTime, taskQueue: 'of-nobody' }),
+    );
     await journey.terminate('a person did');
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 0, 30_000);
-      await obey(handle, 'complete');
+      await give(handle, 'complete');
       await handle.result();
     });
     expect((await standing(id)).outcomes).toEqual({ cancelled: 1 });
@@ -129,9 +128,9 @@ describe('a campaign', () => {
     const { id } = await campaignOver(1);
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
-      const answers = await Promise.allSettled([obey(handle, 'pause'), obey(handle, 'pause')]);
+      const answers = await Promise.allSettled([give(handle, 'pause'), give(handle, 'pause')]);
       expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-      await obey(handle, 'cancel');
+      await give(handle, 'cancel');
       await handle.result();
     });
   });
@@ -201,16 +200,15 @@ async function campaignOver(count: number, definition: { holdout?: number } = {}
   return makeCampaign(em(), { definition: { windowMs: 10 * day, ...definition } });
 }
 
-function begin(campaignId: string): Promise<WorkflowHandle<typeof campaign>> {
-  return temporal.env.client.workflow.start<typeof campaign>('campaign', {
-    workflowId: campaignWorkflowId(campaignId),
-    taskQueue,
-    args: [{ campaignId, clock: realTime }],
-  });
+function begin(campaignId: string): Promise<WorkflowHandle<CampaignWorkflow>> {
+  return temporal.env.client.workflow.start<CampaignWorkflow>(
+    workflowTypes.campaign,
+    campaignStart(campaignId, 'live', { clock: realTime, taskQueue }),
+  );
 }
 
-const obey = (handle: WorkflowHandle<typeof campaign>, given: CampaignCommand): Promise<CampaignState> =>
-  handle.executeUpdate(command, { args: [given] });
+const give = (handle: WorkflowHandle<CampaignWorkflow>, given: CampaignCommand): Promise<CampaignState> =>
+  handle.executeUpdate(campaignUpdates.command, { args: [given] });
 
 interface Standing {
   readonly open: number;

@@ -1,32 +1,8 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  defineSignal,
-  defineUpdate,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { CampaignActivities, Slice } from '../activities/campaign.js';
-import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { nextState, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
-import type { CrossingsPlace } from '../libs/campaigns/enrol.js';
-import { createClock, type ClockRate } from '../libs/platform/clock.js';
-
-export interface CampaignArguments {
-  readonly campaignId: string;
-  readonly clock: ClockRate;
-  /** Carried from run to run. */
-  readonly phase?: CampaignState;
-  /** Where a look at the scores, begun in the run before, goes on. */
-  readonly crossings?: CrossingsPlace | null;
-}
-
-/** A marketer's command. Rejected before it touches anything where the campaign's phase does not allow it. */
-export const command = defineUpdate<CampaignState, [CampaignCommand]>('command');
-/** Scores or customers changed: somebody may have crossed a threshold. */
-export const wake = defineSignal('wake');
+import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
+import { createClock } from '../libs/platform/clock.js';
+import { campaignSignals, campaignUpdates, type CampaignActivities, type CampaignArguments, type Slice } from './contract.js';
 
 /** Campaign milliseconds between two measurings: those who fall due in the meantime are measured together. */
 const measuringPause = 15 * 60_000;
@@ -61,18 +37,18 @@ export async function campaign({
   let launching = false;
   let behind = false;
 
-  setHandler(wake, () => {
+  setHandler(campaignSignals.wake, () => {
     woken = true;
   });
   setHandler(
-    command,
+    campaignUpdates.command,
     async (given: CampaignCommand) => {
       const before = phase;
       // At once, so that the validator holds the next command against it while this one is being carried out.
       phase = phaseAfter(before, given);
       try {
         // Only the state: the answer does not wait for a million journeys to hear of it.
-        await activities.obey({ campaignId, command: given });
+        await activities.changeState({ campaignId, command: given });
       } catch (error) {
         phase = before;
         throw error;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createJourneyActivities } from '../activities/journey.js';
-import { journeyId } from '../activities/journey-id.js';
 import { parseDefinition } from '../libs/campaigns/parse-definition.js';
 import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
+import { costOf } from '../libs/journeys/cost.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { newId } from '../libs/platform/ids.js';
 import { realTime } from '../libs/platform/clock.js';
@@ -14,7 +14,9 @@ import { createTestDatabase, type TestDatabase } from '../test/harness/database.
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, type MadeCampaign } from '../test/harness/factories.js';
 import { waitFor } from '../test/harness/wait-for.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
-import { cancel, resume, tell, type journey } from './journey.js';
+import { journeySignals, workflowTypes, type JourneyWorkflow } from './contract.js';
+import { journeyStart } from './starts.js';
+import type { Customer } from '../libs/customers/customer.entity.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
 let database: TestDatabase;
@@ -36,9 +38,10 @@ afterAll(async () => {
 
 describe('a journey of the shipped campaign', () => {
   it('ends as saved when the offer is accepted', async () => {
-    const { enrolmentId } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId } = entered;
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await parkedAt(enrolmentId, 'await');
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
@@ -48,9 +51,10 @@ describe('a journey of the shipped campaign', () => {
   });
 
   it('reminds on the other channel after four days of silence, and lapses after five more', async () => {
-    const { enrolmentId, enteredAt } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId, enteredAt } = entered;
     await temporal.serve(activities, async () => {
-      expect(await (await begin(enrolmentId)).result()).toBe('lapsed');
+      expect(await (await begin(entered)).result()).toBe('lapsed');
     });
     const { channels, offers, closedAt } = await rows(enrolmentId);
     expect(channels).toEqual(['email', 'sms']);
@@ -61,29 +65,31 @@ describe('a journey of the shipped campaign', () => {
   });
 
   it('hears the same signal once, however often it is told', async () => {
-    const { enrolmentId } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId } = entered;
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await parkedAt(enrolmentId, 'await');
       const signal = { id: newId(), signal: { kind: 'customer-changed' } } as const;
-      for (let time = 0; time < 3; time += 1) await handle.signal(tell, signal);
+      for (let time = 0; time < 3; time += 1) await handle.signal(journeySignals.deliver, signal);
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
       const { events } = await handle.fetchHistory();
-      const checks = events?.filter((event) => event.markerRecordedEventAttributes != null).length ?? 0;
-      expect(checks).toBe(8);
+      const wakes = events?.filter((event) => event.markerRecordedEventAttributes != null).length ?? 0;
+      expect(wakes).toBe(3);
     });
   });
 
   it('does nothing while its campaign is paused, and goes on when told', async () => {
-    const { enrolmentId, campaign } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId, campaign } = entered;
     await setState(campaign, 'paused');
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await waitFor(async () => (await rows(enrolmentId)).state === 'held');
       expect(await rows(enrolmentId)).toMatchObject({ offers: [], channels: [] });
       await setState(campaign, 'live');
-      await handle.signal(resume);
+      await handle.signal(journeySignals.resume);
       await parkedAt(enrolmentId, 'await');
       await accept(handle, enrolmentId);
       expect(await handle.result()).toBe('saved');
@@ -91,11 +97,12 @@ describe('a journey of the shipped campaign', () => {
   });
 
   it('closes when it is cancelled, and gives back what its offer held', async () => {
-    const { enrolmentId, campaign } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId, campaign } = entered;
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await parkedAt(enrolmentId, 'await');
-      await handle.signal(cancel);
+      await handle.signal(journeySignals.cancel);
       expect(await handle.result()).toBe('cancelled');
     });
     expect(await rows(enrolmentId)).toMatchObject({ outcome: 'cancelled', offers: ['withdrawn'] });
@@ -106,10 +113,11 @@ describe('a journey of the shipped campaign', () => {
   });
 
   it('keeps personal data out of its history', async () => {
-    const { enrolmentId, customer } = await enrolled();
+    const entered = await enrolled();
+    const { enrolmentId, customer } = entered;
     const addresses = await query<{ address: string }>(em(), 'select address from contact_point where customer_id = $1', [customer.id]);
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await handle.result();
       const decoded = JSON.stringify(await handle.fetchHistory(), (_key, value: unknown) =>
         value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
@@ -120,22 +128,32 @@ describe('a journey of the shipped campaign', () => {
     });
   });
 
-  it('stays within its budget of history: at most 30 events', async () => {
-    const { enrolmentId } = await enrolled();
+  it('stays within its budget: at most 14 events of history, and 5 billed actions', async () => {
+    const entered = await enrolled();
+    const { enrolmentId } = entered;
     await temporal.serve(activities, async () => {
-      const handle = await begin(enrolmentId);
+      const handle = await begin(entered);
       await parkedAt(enrolmentId, 'await');
       await accept(handle, enrolmentId);
       await handle.result();
-      expect((await handle.fetchHistory()).events?.length).toBeLessThanOrEqual(30);
+      const { events, actions } = costOf((await handle.fetchHistory()).events ?? []);
+      expect(events).toBeLessThanOrEqual(14);
+      expect(actions).toBeLessThanOrEqual(5);
     });
   });
 });
 
 const em = () => database.orm.em.fork();
 
+interface Enrolled {
+  readonly enrolmentId: string;
+  readonly campaign: MadeCampaign;
+  readonly customer: Customer;
+  readonly enteredAt: Date;
+}
+
 /** Somebody at risk who may be written to by day and night: the zone is one where it is early afternoon on the server. */
-async function enrolled() {
+async function enrolled(): Promise<Enrolled> {
   const enteredAt = new Date(await temporal.env.currentTimeMs());
   const treatments = await loadTreatmentFiles(projectFile('config', 'treatments'));
   const source = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
@@ -163,21 +181,18 @@ async function enrolled() {
   return { enrolmentId, campaign, customer, enteredAt };
 }
 
-function begin(enrolmentId: string): Promise<WorkflowHandle<typeof journey>> {
-  return temporal.env.client.workflow.start<typeof journey>('journey', {
-    workflowId: journeyId(enrolmentId),
-    taskQueue,
-    args: [{ enrolmentId, clock: realTime }],
-  });
+function begin({ enrolmentId, campaign, customer }: Enrolled): Promise<WorkflowHandle<JourneyWorkflow>> {
+  const ids = { enrolmentId, campaignId: campaign.id, customerId: customer.id };
+  return temporal.env.client.workflow.start<JourneyWorkflow>(workflowTypes.journey, journeyStart(ids, { clock: realTime, taskQueue }));
 }
 
-/** As a door does it: the offer is accepted, then the journey is told. */
-async function accept(handle: WorkflowHandle<typeof journey>, enrolmentId: string): Promise<void> {
+/** As an inbound answer does it: the offer is accepted, then the journey gets the signal. */
+async function accept(handle: WorkflowHandle<JourneyWorkflow>, enrolmentId: string): Promise<void> {
   await em().transactional(async (tx) => {
     const offer = await queryOne<{ id: string }>(tx, 'select id from offer where enrolment_id = $1', [enrolmentId]);
     expect(await acceptOffer(tx, offer?.id ?? '', temporal.clock.now())).toBe('accepted');
   });
-  await handle.signal(tell, { id: newId(), signal: { kind: 'response', answer: 'accepted', responseId: newId() } });
+  await handle.signal(journeySignals.deliver, { id: newId(), signal: { kind: 'response', answer: 'accepted', responseId: newId() } });
 }
 
 async function setState(campaign: MadeCampaign, state: 'live' | 'paused'): Promise<void> {

@@ -1,66 +1,49 @@
-import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import type { JourneyActivities } from '../activities/journey.js';
-import type { JourneyInput, Visit } from '../libs/journeys/effects.js';
-import { advance, initialState } from '../libs/journeys/engine.js';
-import type { JourneySignal } from '../libs/journeys/journey-signal.js';
-import { createClock, type ClockRate } from '../libs/platform/clock.js';
+import { condition, continueAsNew, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { JourneyInput } from '../libs/journeys/effects.js';
+import { createClock } from '../libs/platform/clock.js';
+import { journeySignals, type JourneyActivities, type JourneyArguments, type Woken } from './contract.js';
 
-export interface JourneyArguments {
-  readonly enrolmentId: string;
-  readonly clock: ClockRate;
-}
+/** Ids of signals that the next run remembers: more than can be on their way twice. */
+const remembered = 100;
 
-/** Something happened to the customer or a message. Told again after a crash, so the id is what makes it one happening. */
-export const tell = defineSignal<[{ readonly id: string; readonly signal: JourneySignal }]>('tell');
-export const resume = defineSignal('resume');
-export const cancel = defineSignal('cancel');
-
-const activities = proxyLocalActivities<JourneyActivities>({
-  startToCloseTimeout: '20 seconds',
+const { wake } = proxyLocalActivities<JourneyActivities>({
+  startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds', nonRetryableErrorTypes: ['Problem'] },
 });
 
 /**
- * The journey of one treated enrolment: a durable shell around the pure engine. It holds where the journey stands and the
- * time it waits for; everything it does is an effect, and PostgreSQL keeps what came of it.
+ * The journey of one treated enrolment. It only waits: it keeps the state, the timer and the signals, and one activity a
+ * wake does all the rest. What the state holds is the engine's affair, which so may change while journeys wait.
  * @returns the outcome
  */
-export async function journey({ enrolmentId, clock: rate }: JourneyArguments): Promise<string> {
+export async function journey({ enrolmentId, clock: rate, carried }: JourneyArguments): Promise<string> {
   const clock = createClock(rate);
-  const inbox: JourneyInput[] = [];
-  const told = new Set<string>();
-  setHandler(tell, ({ id, signal }) => {
-    if (!told.has(id)) inbox.push({ kind: 'signalled', signal });
-    told.add(id);
+  const arrived: JourneyInput[] = [...(carried?.inputs ?? [{ kind: 'started' }])];
+  const seen = new Set(carried?.seen);
+  setHandler(journeySignals.deliver, ({ id, signal }) => {
+    if (!seen.has(id)) arrived.push({ kind: 'signalled', signal });
+    seen.add(id);
   });
-  setHandler(resume, () => void inbox.push({ kind: 'resumed' }));
-  setHandler(cancel, () => void inbox.push({ kind: 'cancelled' }));
+  setHandler(journeySignals.resume, () => void arrived.push({ kind: 'resumed' }));
+  setHandler(journeySignals.cancel, () => void arrived.push({ kind: 'cancelled' }));
 
-  const opening = await activities.open(enrolmentId);
-  if (opening === null) return 'cancelled';
-  const { graph, enteredAt, windowEndsAt } = opening;
-  let state = initialState(graph, enteredAt, windowEndsAt);
-  let visits: readonly Visit[] = [];
-  let input: JourneyInput = { kind: 'started' };
+  let woken: Woken = { state: carried?.state ?? null, until: carried?.until ?? null, outcome: null };
   for (;;) {
-    const step = advance(graph, state, input, clock.now().getTime());
-    state = step.state;
-    visits = [...visits, ...step.visits];
-    const [effect] = step.effects;
-    if (effect !== undefined) {
-      const result = await activities[effect.kind]({ enrolmentId, effect, visits });
-      if (effect.kind === 'close') return effect.outcome;
-      visits = [];
-      // Behind whatever was told in the meantime: an answer that is there already goes before the step's result.
-      inbox.push({ kind: 'performed', result });
+    await somethingArrives(woken.until);
+    const inputs = arrived.length > 0 ? arrived.splice(0) : [{ kind: 'elapsed' as const }];
+    woken = await wake({ enrolmentId, state: woken.state, inputs, now: clock.now().getTime() });
+    if (woken.outcome !== null) return woken.outcome;
+    if (woken.state !== null && workflowInfo().continueAsNewSuggested) {
+      const next = { state: woken.state, until: woken.until, inputs: arrived, seen: [...seen].slice(-remembered) };
+      await continueAsNew<typeof journey>({ enrolmentId, clock: rate, carried: next });
     }
-    input = await nextInput(state.waitingUntil);
   }
 
-  async function nextInput(until: number | null): Promise<JourneyInput> {
-    const arrived = (): boolean => inbox.length > 0;
-    if (until === null) await condition(arrived);
-    else if (inbox.length === 0) await condition(arrived, Math.max(1, clock.realMs(until - clock.now().getTime())));
-    return inbox.shift() ?? { kind: 'elapsed' };
+  /** Returns at the instant at the latest; with none, only once something arrived. */
+  async function somethingArrives(until: number | null): Promise<void> {
+    const isThere = (): boolean => arrived.length > 0;
+    if (isThere()) return;
+    if (until === null) await condition(isThere);
+    else await condition(isThere, Math.max(1, clock.realMs(until - clock.now().getTime())));
   }
 }

@@ -1,24 +1,28 @@
+import { wayTaken } from '../../libs/lifecycle/earlier-answers.js';
+import { recordDecision } from '../../libs/offers/decisions.js';
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
-import { recordDecision } from '../../libs/offers/decisions.js';
 import type { Performer } from './performer.js';
 
 /** Looks at the customer again, because time passed since they were enrolled, and writes down what was found. */
 export const assess: Performer<'assess'> = {
-  holdable: true,
-  perform: async (tx, traveller, { step, occurrence, rule }, now) => {
-    const facts = await loadFacts(tx, traveller.customerId, now);
-    const holds = compileRule(rule).holds(facts);
-    const reasons = [holds ? 'still-holds' : 'no-longer-holds', rule];
+  pausable: true,
+  perform: async (tx, { enrolmentId, campaignId, customerId, visit, now }, { step, occurrence, rule }) => {
+    const earlier = await wayTaken(tx, enrolmentId, visit);
+    if (earlier !== null) return { kind: 'assessed', holds: earlier === 'next' };
+    const holds = compileRule(rule).holds(await loadFacts(tx, customerId, now));
     await recordDecision(tx, {
-      ...traveller,
+      enrolmentId,
+      campaignId,
+      customerId,
       step,
+      reference: null,
       occurrence,
       ordinal: 0,
       kind: 'assess',
       subject: null,
       candidates: [],
-      reasons,
+      reasons: [holds ? 'still-holds' : 'no-longer-holds', rule],
       until: null,
       at: now,
     });

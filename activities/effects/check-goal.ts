@@ -1,14 +1,15 @@
-import { versionOf } from '../../libs/campaigns/versions.js';
+import { hasGoneOn } from '../../libs/lifecycle/earlier-answers.js';
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
 import type { Performer } from './performer.js';
 
 /** Has the campaign reached its goal with this customer, or lost them? */
 export const checkGoal: Performer<'check-goal'> = {
-  holdable: false,
-  perform: async (tx, { enrolmentId, customerId }, _effect, now) => {
+  pausable: false,
+  perform: async (tx, { enrolmentId, customerId, definition: { goal }, now }, effect) => {
+    // The journey went on after this was asked before: the answer was no.
+    if (await hasGoneOn(tx, enrolmentId, effect)) return { kind: 'goal-checked', reached: false, left: false };
     const facts = await loadFacts(tx, customerId, now);
-    const { goal } = (await versionOf(tx, enrolmentId)).definition;
     return { kind: 'goal-checked', reached: goal !== null && compileRule(goal).holds(facts), left: facts.customer['status'] === 'left' };
   },
 };

@@ -1,10 +1,11 @@
 import { chooseAndIssue } from '../../libs/offers/issue-offer.js';
 import type { Performer } from './performer.js';
 
-/** Chooses the treatment that is expected to pay most, and issues it. */
+/** Chooses the treatment that is expected to pay most, and issues it. It takes the campaign's row, where the budget is. */
 export const choose: Performer<'choose'> = {
-  holdable: true,
-  perform: async (tx, { enrolmentId }, { step, occurrence, from }, now) => {
+  pausable: true,
+  commits: true,
+  perform: async (tx, { enrolmentId, now }, { step, occurrence, from }) => {
     const { treatment } = await chooseAndIssue(tx, { enrolmentId, step, occurrence, from, now });
     return { kind: 'chosen', treatment };
   },

@@ -1,14 +1,14 @@
-import { closeEnrolment } from '../../libs/lifecycle/enrolments.js';
 import { outcomes, type Outcome } from '../../libs/journeys/outcome.js';
+import { closeEnrolments } from '../../libs/lifecycle/enrolments.js';
 import { Problem } from '../../libs/platform/problem.js';
 import type { Performer } from './performer.js';
 
 /** Ends the enrolment: its outcome is written, what its offers still hold is given back, unsent messages are withdrawn. */
 export const close: Performer<'close'> = {
-  holdable: false,
-  perform: async (tx, { enrolmentId }, { outcome }, now) => {
+  pausable: false,
+  perform: async (tx, { enrolmentId, now }, { outcome }) => {
     if (!isOutcome(outcome)) throw new Problem('invalid', `There is no outcome ${outcome}`);
-    await closeEnrolment(tx, enrolmentId, outcome, now);
+    await closeEnrolments(tx, [enrolmentId], outcome, now);
     return { kind: 'closed' };
   },
 };

@@ -1,7 +1,7 @@
 import type { Performer } from './performer.js';
 
-/** Parking only records where the journey waits and until when, which the caller does with every effect. */
+/** Parking is only written down, with the wake's other progress. */
 export const park: Performer<'park'> = {
-  holdable: false,
+  pausable: false,
   perform: () => Promise.resolve({ kind: 'parked' }),
 };

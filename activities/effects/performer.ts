@@ -1,22 +1,33 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EffectResult, JourneyEffect } from '../../libs/journeys/effects.js';
+import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
+import type { EffectResult, JourneyEffect, Visit } from '../../libs/journeys/effects.js';
 
 /** Each kind of effect with its own shape. */
 export type EffectOf = { readonly [Effect in JourneyEffect as Effect['kind']]: Effect };
 export type EffectKind = keyof EffectOf;
 
-/** Whose journey an effect is performed for. */
-export interface Traveller {
+/** For whom an effect is performed, and where and when. */
+export interface EffectContext {
   readonly enrolmentId: string;
   readonly campaignId: string;
   readonly customerId: string;
+  readonly definition: CampaignDefinition;
+  /** The visit in which it is asked for; null once the journey has ended. */
+  readonly visit: Visit | null;
+  /** Campaign time. */
+  readonly now: Date;
 }
 
-/** How one kind of effect is performed, inside the transaction that also records where the journey stands. */
+/** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */
 export interface Performer<Kind extends EffectKind> {
   /** True where a paused campaign must not do it: it waits for the resume. */
-  readonly holdable: boolean;
-  perform(tx: EntityManager, traveller: Traveller, effect: EffectOf[Kind], now: Date): Promise<EffectResult>;
+  readonly pausable: boolean;
+  /**
+   * True where it takes what other journeys of the campaign wait for: its transaction is committed at once. Other effects
+   * of a wake share one with those that follow.
+   */
+  readonly commits?: boolean;
+  perform(tx: EntityManager, context: EffectContext, effect: EffectOf[Kind]): Promise<EffectResult>;
   /** What may follow once the transaction is committed: a hint, never a must. */
   afterwards?(result: EffectResult): Promise<void>;
 }

@@ -9,24 +9,20 @@ import type { EffectResult } from '../../libs/journeys/effects.js';
 import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';
 import { receiveResponse } from '../../libs/responses/receive.js';
 import { newId } from '../../libs/platform/ids.js';
-import { createJourneyActivities, type JourneyActivities } from '../journey.js';
+import { VersionDefinitions } from '../../libs/campaigns/versions.js';
+import { openEnrolment } from '../../libs/lifecycle/enrolments.js';
+import { send as sendEffect } from './send.js';
 
+const tables = readPolicyTables(['email', 'sms']);
+const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
 const night = new Date('2026-03-02T23:00:00Z');
 const morning = new Date('2026-03-03T08:00:00Z');
 
 describe('the send effect', () => {
   let database: TestDatabase;
   let em: EntityManager;
-  let now: Date;
-  let activities: JourneyActivities;
   beforeAll(async () => {
     database = await createTestDatabase();
-    activities = createJourneyActivities({
-      orm: database.orm,
-      clock: { now: () => now, realMs: (campaignMs) => campaignMs },
-      policy: readPolicyTables(['email', 'sms']),
-      hints: { hint: () => Promise.resolve(), close: () => Promise.resolve() },
-    });
   });
   afterAll(() => database.close());
   beforeEach(() => (em = database.orm.em.fork()));
@@ -39,11 +35,14 @@ describe('the send effect', () => {
     return { enrolment, point };
   }
   function send(enrolment: Enrolment, occurrence: number, at: Date, purpose?: Purpose): Promise<EffectResult> {
-    now = at;
-    return activities.send({
-      enrolmentId: enrolment.id,
-      visits: [{ ordinal: 0, step: 'offer', at: at.getTime(), label: null }],
-      effect: { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
+    return em.fork().transactional(async (tx) => {
+      const { campaignId, customerId, versionId } = await openEnrolment(tx, enrolment.id);
+      const definition = await new VersionDefinitions().of(tx, versionId);
+      return sendEffect(hints, tables).perform(
+        tx,
+        { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, now: at },
+        { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
+      );
     });
   }
   const stop = (point: ContactPoint, at: Date): Promise<unknown> =>

@@ -6,8 +6,8 @@ import type { Performer } from './performer.js';
 
 /** Plans a message in the ledger, if the contact policy lets it, and then hints the dispatcher that there is work. */
 export const send = (hints: DispatchHints, policy: PolicyTables): Performer<'send'> => ({
-  holdable: true,
-  perform: (tx, { enrolmentId }, wish, now) => planMessage(tx, { ...wish, enrolmentId, now }, policy),
+  pausable: true,
+  perform: (tx, { enrolmentId, now }, wish) => planMessage(tx, { ...wish, enrolmentId, now }, policy),
   afterwards: async (result) => {
     const channel = channels.find((known) => result.kind === 'planned' && known === result.channel);
     if (channel !== undefined) await hints.hint(channel);

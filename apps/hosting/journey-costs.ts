@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { workflowTypes } from '../../workflows/contract.js';
 import { costOf, type JourneyCost } from '../../libs/journeys/cost.js';
 
 /**
@@ -6,7 +7,7 @@ import { costOf, type JourneyCost } from '../../libs/journeys/cost.js';
  * @returns how many have ended, and the mean events and billed actions of one
  */
 export async function journeyCosts(client: Client, sample: number): Promise<JourneyCost & { readonly journeys: number }> {
-  const closed = `WorkflowType = 'journey' and ExecutionStatus = 'Completed'`;
+  const closed = `WorkflowType = '${workflowTypes.journey}' and ExecutionStatus = 'Completed'`;
   const { count } = await client.workflow.count(closed);
   const costs: JourneyCost[] = [];
   for await (const { workflowId, runId } of client.workflow.list({ query: closed })) {

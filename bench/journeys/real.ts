@@ -1,6 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
-import { campaignWorkflowId } from '../../activities/journey-id.js';
 import type { Settings } from '../../config/settings.js';
 import { createCampaign } from '../../libs/campaigns/campaigns.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
@@ -10,6 +9,8 @@ import { newId } from '../../libs/platform/ids.js';
 import { inParallel } from '../../libs/platform/in-parallel.js';
 import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import { breadth, until } from './drive.js';
+import { workflowTypes, type CampaignWorkflow } from '../../workflows/contract.js';
+import { campaignStart } from '../../workflows/starts.js';
 import { zoneWhereItIs } from '../../test/harness/zones.js';
 
 /** The shipped campaign's treated path, for everybody in the bench's table: assess, choose, send, await, answer, close. */
@@ -41,11 +42,11 @@ export async function realRound(orm: MikroORM, workflows: WorkflowClient, settin
   const { campaignId } = await createCampaign(orm.em.fork(), definition(key), { templates: ['save-offer'] }, new Date());
   const began = performance.now();
   await orm.em.fork().transactional((tx) => changeState(tx, campaignId, 'launch', new Date()));
-  await workflows.start('campaign', {
-    workflowId: campaignWorkflowId(campaignId),
-    taskQueue: settings.temporal.taskQueue,
-    args: [{ campaignId, clock: settings.clock }],
-  });
+  const { clock, temporal } = settings;
+  await workflows.start<CampaignWorkflow>(
+    workflowTypes.campaign,
+    campaignStart(campaignId, 'live', { clock, taskQueue: temporal.taskQueue }),
+  );
   await until(async () => (await standing(orm, campaignId)).parked === count);
   await answerAll(orm, campaignId);
   await until(async () => (await standing(orm, campaignId)).closed === count);

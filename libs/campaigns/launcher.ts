@@ -3,9 +3,14 @@ import { query, queryOne } from '../persistence/sql.js';
 import type { Arm } from './enrolment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
 
+export interface Starting {
+  readonly id: string;
+  readonly customerId: string;
+}
+
 export interface LaunchWindow {
   /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
-  readonly toStart: string[];
+  readonly toStart: Starting[];
   /** Whether enrolments of either arm still wait to be let in. */
   readonly pending: boolean;
 }
@@ -27,28 +32,27 @@ export async function takeWindow(em: EntityManager, campaignId: string, limit: n
   });
 }
 
-async function startingOf(tx: EntityManager, campaignId: string): Promise<string[]> {
-  const rows = await query<{ id: string }>(
+async function startingOf(tx: EntityManager, campaignId: string): Promise<Starting[]> {
+  return query<Starting>(
     tx,
-    `select id from enrolment where campaign_id = $1 and state = 'entered' and arm = 'treated' and step is null order by id`,
+    `select id, customer_id as "customerId" from enrolment where campaign_id = $1 and state = 'entered' and arm = 'treated' and step is null order by id`,
     [campaignId],
   );
-  return rows.map((row) => row.id);
 }
 
 /** Lets in until `room` treated ones are in or nobody is left. @returns the treated ones, oldest first */
-async function fill(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<string[]> {
-  const treated: string[] = [];
+async function fill(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<Starting[]> {
+  const treated: Starting[] = [];
   while (treated.length < room) {
     const entered = await letIn(tx, campaignId, room - treated.length, now);
     if (entered.length === 0) break;
-    treated.push(...entered.flatMap((each) => (each.arm === 'treated' ? [each.id] : [])));
+    treated.push(...entered.flatMap(({ arm, ...each }) => (arm === 'treated' ? [each] : [])));
   }
-  return treated.sort();
+  return treated.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Looks at a bounded piece of the queue, never at all of it, and lets in what `room` treated ones allow. */
-async function letIn(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<{ id: string; arm: Arm }[]> {
+async function letIn(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<(Starting & { readonly arm: Arm })[]> {
   return query(
     tx,
     `with queue as (
@@ -62,7 +66,7 @@ async function letIn(tx: EntityManager, campaignId: string, room: number, now: D
          entry_charge = case when c.currency = k.currency then c.monthly_charge end,
          measure_at = $3::timestamptz + (v.definition ->> 'windowMs')::double precision * interval '1 millisecond'
      from counted n join campaign_version v on v.id = n.version_id, customer c, campaign k
-     where e.id = n.id and n.treated <= $2 and c.id = e.customer_id and k.id = e.campaign_id returning e.id, e.arm`,
+     where e.id = n.id and n.treated <= $2 and c.id = e.customer_id and k.id = e.campaign_id returning e.id, e.customer_id as "customerId", e.arm`,
     [campaignId, room, now],
   );
 }

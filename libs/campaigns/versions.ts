@@ -6,28 +6,26 @@ import { lockCampaign } from './campaign-lock.js';
 import type { CampaignState } from './campaign.entity.js';
 import type { CampaignDefinition } from './definition.js';
 
-export interface EnrolledVersion {
-  readonly definition: CampaignDefinition;
-  readonly enteredAt: Date;
-  readonly measureAt: Date;
-  /** Whether the enrolment has ended. */
-  readonly closed: boolean;
-}
+/** Definitions that a process keeps at hand. */
+const keptDefinitions = 200;
 
-/**
- * The definition under which an enrolment runs, and its window.
- * @throws Problem not-found where the enrolment does not exist or has not entered
- */
-export async function versionOf(em: EntityManager, enrolmentId: string): Promise<EnrolledVersion> {
-  const [row] = await query<EnrolledVersion>(
-    em,
-    `select v.definition, e.entered_at as "enteredAt", e.measure_at as "measureAt", e.state = 'closed' as closed
-     from enrolment e join campaign_version v on v.id = e.version_id
-     where e.id = $1 and e.entered_at is not null`,
-    [enrolmentId],
-  );
-  if (row === undefined) throw notFound('entered enrolment', enrolmentId);
-  return row;
+/** Reads the definitions of versions, which never change: each is fetched once, and the last ones are kept. */
+export class VersionDefinitions {
+  private readonly kept = new Map<string, CampaignDefinition>();
+
+  /** @throws Problem not-found */
+  async of(em: EntityManager, versionId: string): Promise<CampaignDefinition> {
+    const known = this.kept.get(versionId);
+    if (known !== undefined) return known;
+    const row = await queryOne<{ definition: CampaignDefinition }>(em, 'select definition from campaign_version where id = $1', [
+      versionId,
+    ]);
+    if (row === undefined) throw notFound('version', versionId);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size >= keptDefinitions && oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(versionId, row.definition);
+    return row.definition;
+  }
 }
 
 /** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once, and does no more. */

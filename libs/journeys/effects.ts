@@ -33,8 +33,11 @@ export type JourneyEffect =
       readonly occurrence: number;
       readonly rules: readonly { readonly label: string; readonly rule: string }[];
     }
-  /** The customer changed: is the goal reached, or are they gone? */
-  | { readonly kind: 'check-goal' }
+  /**
+   * The customer changed: is the goal reached, or are they gone? Asked between two effects of the step where the journey
+   * stands: `lastOccurrence` is that of the step's last effect, `visit` the ordinal of the visit.
+   */
+  | { readonly kind: 'check-goal'; readonly step: string; readonly lastOccurrence: number; readonly visit: number }
   /** Nothing to do until then, unless a signal comes first. */
   | { readonly kind: 'park'; readonly step: string; readonly until: number }
   /** The journey ends. */
@@ -54,7 +57,7 @@ export type EffectResult =
   | { readonly kind: 'parked' }
   | { readonly kind: 'closed' }
   /** The campaign is paused: nothing was done; ask again once resumed. */
-  | { readonly kind: 'held' };
+  | { readonly kind: 'paused' };
 
 /** What can happen to a journey. */
 export type JourneyInput =

@@ -77,7 +77,7 @@ const results: fc.Arbitrary<EffectResult> = fc.oneof(
   fc.record({ kind: fc.constant('goal-checked' as const), reached: fc.boolean(), left: fc.boolean() }),
   fc.constant({ kind: 'parked' as const }),
   fc.constant({ kind: 'closed' as const }),
-  fc.constant({ kind: 'held' as const }),
+  fc.constant({ kind: 'paused' as const }),
 );
 const inputs: fc.Arbitrary<JourneyInput> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('performed' as const), result: results }) },
@@ -118,13 +118,13 @@ interface Ride {
 
 /**
  * A shell that does what it is told until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
- * interruption, if any, comes while the n-th effect is outstanding; where `heldAt` says so the campaign is paused first.
+ * interruption, if any, comes while the n-th effect is outstanding; where `pausedAt` says so the campaign is paused first.
  */
 function ride(
   graph: JourneyGraph,
   tastes: readonly number[],
   interruptions: readonly (JourneySignal | null)[],
-  heldAt: readonly boolean[],
+  pausedAt: readonly boolean[],
 ): Ride {
   let state = initialState(graph, 0, windowEndsAt);
   let now = 0;
@@ -154,8 +154,8 @@ function ride(
       continue;
     }
     if (interruption !== null) expect(take({ kind: 'signalled', signal: interruption })).toEqual([]);
-    if (heldAt[turn] === true) {
-      expect(take({ kind: 'performed', result: { kind: 'held' } })).toEqual([]);
+    if (pausedAt[turn] === true) {
+      expect(take({ kind: 'performed', result: { kind: 'paused' } })).toEqual([]);
       expect(take({ kind: 'elapsed' })).toEqual([]);
       expect(take({ kind: 'resumed' })).toEqual([effect]);
     }
@@ -182,7 +182,7 @@ describe('the journey engine, whatever the graph and whatever comes', () => {
           expect(sameJson(state)).toEqual(state);
           expect(turn.effects.length).toBeLessThanOrEqual(1);
           const [effect] = turn.effects;
-          const inHand = before.outstanding !== null && !before.held;
+          const inHand = before.outstanding !== null && !before.paused;
           if (effect !== undefined && inHand) expect(input.kind).toBe('performed');
           if (effect?.kind === 'close') closes += input.kind === 'resumed' && before.outcome !== null ? 0 : 1;
           if (before.outcome !== null) {
@@ -223,8 +223,8 @@ describe('the journey engine, whatever the graph and whatever comes', () => {
 
   it('loses nothing when the campaign is paused and resumed at any effect', () => {
     fc.assert(
-      fc.property(graphs(true), tastes, fc.array(fc.boolean(), { maxLength: 40 }), (graph, taste, held) => {
-        expect(ride(graph, taste, [], held)).toEqual(ride(graph, taste, [], []));
+      fc.property(graphs(true), tastes, fc.array(fc.boolean(), { maxLength: 40 }), (graph, taste, paused) => {
+        expect(ride(graph, taste, [], paused)).toEqual(ride(graph, taste, [], []));
       }),
       { numRuns: 300 },
     );

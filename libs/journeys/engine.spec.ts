@@ -171,7 +171,9 @@ describe('the journey engine', () => {
     const walk = start()
       .results(0, assessed, chosen)
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } });
-    expect(walk.results(0, { kind: 'blocked', reason: 'no-consent' }).effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.results(0, { kind: 'blocked', reason: 'no-consent' }).effects).toEqual([
+      { kind: 'check-goal', step: 'offer', lastOccurrence: 1, visit: 3 },
+    ]);
     expect(walk.results(0, { kind: 'goal-checked', reached: false, left: false }).state.outcome).toBe('unreachable');
   });
 
@@ -219,7 +221,7 @@ describe('the journey engine', () => {
 
   it('asks about the goal when the customer changed, and otherwise resumes where it stood', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    expect(walk.effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'await', lastOccurrence: 0, visit: 4 }]);
     walk.results(hour, { kind: 'goal-checked', reached: false, left: false });
     expect(walk.effects).toEqual([{ kind: 'park', step: 'await', until: 4 * day }]);
     walk.take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
@@ -236,23 +238,23 @@ describe('the journey engine', () => {
     const walk = start()
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } })
       .results(0, assessed);
-    expect(walk.effects).toEqual([{ kind: 'check-goal' }]);
+    expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'assess', lastOccurrence: 1, visit: 1 }]);
     walk.results(0, { kind: 'goal-checked', reached: false, left: false });
     expect(walk.effects).toMatchObject([{ kind: 'choose', occurrence: 1 }]);
   });
 
-  it('waits while held, and asks for the same effect once resumed', () => {
+  it('waits while paused, and asks for the same effect once resumed', () => {
     const walk = start().results(0, assessed);
     const asked = walk.effects;
-    expect(walk.results(0, { kind: 'held' }).effects).toEqual([]);
+    expect(walk.results(0, { kind: 'paused' }).effects).toEqual([]);
     expect(walk.take({ kind: 'elapsed' }, day).effects).toEqual([]);
     expect(walk.take({ kind: 'resumed' }, day).effects).toEqual(asked);
   });
 
-  it('hears on resuming what came while it was held, before doing what was refused', () => {
+  it('hears on resuming what came while it was paused, before doing what was refused', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
-      .results(4 * day, { kind: 'held' })
+      .results(4 * day, { kind: 'paused' })
       .answer('accepted', 5 * day);
     expect(walk.effects).toEqual([]);
     expect(walk.take({ kind: 'resumed' }, 6 * day).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
@@ -261,9 +263,9 @@ describe('the journey engine', () => {
   it('expires on resuming after its window, without doing what was refused', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
-      .results(4 * day, { kind: 'held' });
+      .results(4 * day, { kind: 'paused' });
     expect(walk.take({ kind: 'resumed' }, 11 * day).effects).toEqual([{ kind: 'close', outcome: 'expired' }]);
-    expect(walk.results(11 * day, { kind: 'held' }).take({ kind: 'resumed' }, 12 * day).effects).toEqual([
+    expect(walk.results(11 * day, { kind: 'paused' }).take({ kind: 'resumed' }, 12 * day).effects).toEqual([
       { kind: 'close', outcome: 'expired' },
     ]);
   });
@@ -273,14 +275,14 @@ describe('the journey engine', () => {
     const sending = start().take({ kind: 'cancelled' });
     expect(sending.effects).toEqual([]);
     expect(sending.results(0, assessed).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
-    expect(start().results(0, { kind: 'held' }).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
-    expect(start().take({ kind: 'cancelled' }).results(0, { kind: 'held' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+    expect(start().results(0, { kind: 'paused' }).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+    expect(start().take({ kind: 'cancelled' }).results(0, { kind: 'paused' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
     expect(new Walk(save).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 
-  it('is cancelled while a question about the goal is held, and asks it no more', () => {
+  it('is cancelled while a question about the goal waits for a resume, and asks it no more', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    walk.results(hour, { kind: 'held' }).take({ kind: 'cancelled' }, hour);
+    walk.results(hour, { kind: 'paused' }).take({ kind: 'cancelled' }, hour);
     expect(walk.effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 

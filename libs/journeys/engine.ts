@@ -23,7 +23,7 @@ export interface JourneyState {
   /** The one effect that the shell has in hand. */
   readonly outstanding: JourneyEffect | null;
   /** The outstanding effect was refused because the campaign is paused. */
-  readonly held: boolean;
+  readonly paused: boolean;
   /** Where a step wants to go, kept until what waits in the inbox was heard: an answer beats the end of a journey. */
   readonly next: { readonly step: string; readonly move: Move } | null;
   /** The effect that follows once nothing more urgent is left. */
@@ -65,7 +65,7 @@ export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsA
     visit: null,
     visits: 0,
     outstanding: null,
-    held: false,
+    paused: false,
     next: null,
     due: null,
     goalCheckDue: false,
@@ -102,11 +102,11 @@ function take(turn: Turn, input: JourneyInput): boolean {
       enter(turn, turn.graph.first);
       return true;
     case 'performed':
-      return draft.outstanding !== null && !draft.held && perform(turn, draft.outstanding, input.result);
+      return draft.outstanding !== null && !draft.paused && perform(turn, draft.outstanding, input.result);
     case 'elapsed':
       return elapse(turn);
     case 'resumed':
-      if (!draft.held) return false;
+      if (!draft.paused) return false;
       release(turn);
       return true;
     case 'signalled': {
@@ -119,7 +119,7 @@ function take(turn: Turn, input: JourneyInput): boolean {
     case 'cancelled':
       if (draft.outcome !== null) return false;
       draft.cancelRequested = true;
-      if (draft.held) release(turn);
+      if (draft.paused) release(turn);
       return true;
   }
 }
@@ -147,8 +147,9 @@ function settle(turn: Turn): readonly JourneyEffect[] {
 /** The next effect, which is outstanding from now on. */
 function ask(draft: Turn['draft']): readonly JourneyEffect[] {
   if (draft.goalCheckDue) {
+    const step = draft.at ?? '';
     draft.goalCheckDue = false;
-    draft.outstanding = { kind: 'check-goal' };
+    draft.outstanding = { kind: 'check-goal', step, lastOccurrence: draft.occurrences[step] ?? 0, visit: draft.visits };
     return [draft.outstanding];
   }
   if (draft.due !== null) {
@@ -162,8 +163,8 @@ function ask(draft: Turn['draft']): readonly JourneyEffect[] {
 /** Takes the result of the outstanding effect. False where it is not a result of that effect. */
 function perform(turn: Turn, effect: JourneyEffect, result: EffectResult): boolean {
   const { draft } = turn;
-  if (result.kind === 'held') {
-    draft.held = true;
+  if (result.kind === 'paused') {
+    draft.paused = true;
     if (draft.cancelRequested) release(turn);
     return true;
   }
@@ -206,7 +207,7 @@ function release({ draft }: Turn): void {
   if (draft.outstanding?.kind === 'check-goal') draft.goalCheckDue = true;
   else draft.due = draft.outstanding;
   draft.outstanding = null;
-  draft.held = false;
+  draft.paused = false;
 }
 
 function hear(turn: Turn, signal: JourneySignal): void {

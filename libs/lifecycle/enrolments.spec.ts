@@ -16,7 +16,7 @@ import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { changeState } from './change-state.js';
 import type { Enrolment, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import type { Outcome } from '../journeys/outcome.js';
-import { closeEnrolment, isHeld, recordProgress } from './enrolments.js';
+import { closeEnrolment, isPaused, recordProgress } from './enrolments.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -185,20 +185,20 @@ describe('holding', () => {
 
   it.each(['paused', 'cancelled'] as const)('holds while the campaign is %s', async (state) => {
     const enrolment = await enrol(state);
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
+    expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
+    expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
     expect(await stateOf(enrolment)).toEqual({ state: 'held' });
   });
 
   it('holds nobody in a live campaign', async () => {
     const enrolment = await enrol('live');
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(false);
+    expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(false);
     expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
   });
 
   it.each(['live', 'paused'] as const)('holds for good what is closed, in a %s campaign too, and does not open it', async (state) => {
     const enrolment = await enrol(state, { state: 'closed', outcome: 'saved', closedAt: later });
-    expect(await inTransaction((tx) => isHeld(tx, enrolment.id))).toBe(true);
+    expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
     expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
   });
 });

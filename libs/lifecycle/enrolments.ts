@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
 import type { NewEvent } from '../outbox/event-kinds.js';
 import { writeEvents } from '../outbox/write-events.js';
-import { query } from '../persistence/sql.js';
 import { releaseOffers } from '../offers/settle-offer.js';
 import { keepState } from '../campaigns/campaign-lock.js';
 import type { Outcome } from '../journeys/outcome.js';
@@ -48,7 +49,7 @@ export async function closeEnrolment(tx: EntityManager, enrolmentId: string, out
   await closeEnrolments(tx, [enrolmentId], outcome, now);
 }
 
-/** The same for several at once. */
+/** The same for several at once, where the caller keeps the campaign's state as it is until `tx` ends. */
 export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
   const closed = await query<{ id: string; customerId: string; campaignId: string; cancelled: boolean; taskWaits: boolean }>(
     tx,
@@ -82,13 +83,45 @@ export const endedEvent = ({ customerId, ...payload }: EndedEnrolment): NewEvent
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
+/** An enrolment whose journey is being taken further. */
+export interface OpenedEnrolment {
+  readonly campaignId: string;
+  readonly customerId: string;
+  readonly versionId: string;
+  readonly enteredAt: Date;
+  readonly measureAt: Date;
+  /** Null while it is open. */
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
+ * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
+ * @throws Problem not-found where the enrolment does not exist or has not entered
+ */
+export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {
+  const row = await queryOne<OpenedEnrolment>(
+    tx,
+    `with locked as materialized (
+       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome from enrolment
+       where id = $1 and entered_at is not null for no key update
+     )
+     select campaign_id as "campaignId", customer_id as "customerId", version_id as "versionId", entered_at as "enteredAt",
+            measure_at as "measureAt", outcome, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0))
+     from locked`,
+    [enrolmentId],
+  );
+  if (row === undefined) throw notFound('entered enrolment', enrolmentId);
+  return row;
+}
+
 /**
  * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
- * of that. It is then marked held, to be found when the campaign is resumed. One that is closed is held for good.
+ * of that. It is then marked, to be found when the campaign is resumed. One that is closed is paused for good.
+ * Call it where `openEnrolment` was called before in the same transaction.
  */
-export async function isHeld(tx: EntityManager, enrolmentId: string): Promise<boolean> {
-  await keepState(tx, enrolmentId);
-  const held = await query(
+export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
+  const paused = await query(
     tx,
     `with stopped as (
        update enrolment e set state = 'held' from campaign k
@@ -97,5 +130,5 @@ export async function isHeld(tx: EntityManager, enrolmentId: string): Promise<bo
      select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
     [enrolmentId],
   );
-  return held.length > 0;
+  return paused.length > 0;
 }

@@ -42,6 +42,7 @@ async function decide(enrolment: Enrolment, parts: Partial<NewDecision>): Promis
   const base = {
     step: 'offer',
     occurrence: 1,
+    reference: null,
     ordinal: 0,
     kind: 'send',
     subject: 'email',

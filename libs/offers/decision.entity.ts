@@ -42,7 +42,7 @@ export const Decision = defineEntity({
     step: p.text().nullable(),
     /** What the caller calls it, outside of a journey: the same reference of the same customer is the same choice. Null within one. */
     reference: p.text().nullable(),
-    /** Which try this belongs to, from 1; a message that was deferred is tried again. */
+    /** Which try this belongs to, from 1; a message that was deferred is tried again. 0 for the choice of an offer by a reference. */
     occurrence: p.integer(),
     /** Orders the decisions of one try: channel by channel. */
     ordinal: p.integer(),

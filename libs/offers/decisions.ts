@@ -4,12 +4,16 @@ import { newId } from '../platform/ids.js';
 import type { Candidate, DecisionKind } from './decision.entity.js';
 
 export interface NewDecision {
-  readonly enrolmentId: string;
-  readonly campaignId: string;
+  /** Null outside of a journey. */
+  readonly enrolmentId: string | null;
+  readonly campaignId: string | null;
   readonly customerId: string;
-  readonly step: string;
+  /** The step of the journey that asked, or else null. */
+  readonly step: string | null;
+  /** What the caller calls it, outside of a journey, or else null. */
+  readonly reference: string | null;
   readonly occurrence: number;
-  /** From 0, within one step and occurrence. */
+  /** From 0, within one occurrence. */
   readonly ordinal: number;
   readonly kind: DecisionKind;
   readonly subject: string | null;
@@ -20,7 +24,7 @@ export interface NewDecision {
 }
 
 /**
- * Stores one decision. What was decided first for an enrolment's step, occurrence and ordinal stands.
+ * Stores one decision. What was decided first for an enrolment's step or a customer's reference, occurrence and ordinal stands.
  * @returns the id of the decision that stands
  */
 export async function recordDecision(tx: EntityManager, decision: NewDecision): Promise<string> {
@@ -30,28 +34,50 @@ export async function recordDecision(tx: EntityManager, decision: NewDecision): 
 }
 
 /**
- * The same for any number of them, in one statement. No two may be of the same enrolment, step, occurrence and ordinal.
+ * The same for any number of them: one statement for those of journeys, one for all others. No two may have the same enrolment and
+ * step, or customer and reference, with the same occurrence and ordinal.
  * @returns the ids of the decisions that stand, in the order given
  */
 export async function recordDecisions(tx: EntityManager, decisions: readonly NewDecision[]): Promise<string[]> {
+  const placed = decisions.map((decision, place) => ({ ...decision, place, id: newId() }));
+  const stored = [
+    ...(await store(
+      tx,
+      placed.filter(({ step }) => step !== null),
+      'enrolment_id, step',
+    )),
+    ...(await store(
+      tx,
+      placed.filter(({ step }) => step === null),
+      'customer_id, reference',
+    )),
+  ];
+  return stored.sort((a, b) => a.place - b.place).map(({ id }) => id);
+}
+
+/** @param asker the columns that name who asked: with occurrence and ordinal they are unique */
+async function store(
+  tx: EntityManager,
+  decisions: readonly (NewDecision & { readonly place: number; readonly id: string })[],
+  asker: 'enrolment_id, step' | 'customer_id, reference',
+): Promise<{ readonly id: string; readonly place: number }[]> {
   if (decisions.length === 0) return [];
-  const rows = await query<{ id: string }>(
+  return query<{ id: string; place: number }>(
     tx,
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as d (
-         place int, id uuid, "enrolmentId" uuid, "campaignId" uuid, "customerId" uuid, step text, occurrence int, ordinal int,
+         place int, id uuid, "enrolmentId" uuid, "campaignId" uuid, "customerId" uuid, step text, reference text, occurrence int, ordinal int,
          kind text, subject text, candidates jsonb, reasons text[], until timestamptz, at timestamptz)
      ), stored as (
-       insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, until, at)
-       select id, "enrolmentId", "campaignId", "customerId", step, occurrence, ordinal, kind, subject, candidates, reasons, until, at
+       insert into decision (id, enrolment_id, campaign_id, customer_id, step, reference, occurrence, ordinal, kind, subject, candidates, reasons, until, at)
+       select id, "enrolmentId", "campaignId", "customerId", step, reference, occurrence, ordinal, kind, subject, candidates, reasons, until, at
        from given order by place
-       on conflict (enrolment_id, step, occurrence, ordinal) do update set ordinal = excluded.ordinal
-       returning id, enrolment_id, step, occurrence, ordinal
+       on conflict (${asker}, occurrence, ordinal) do update set ordinal = excluded.ordinal
+       returning id, enrolment_id, customer_id, step, reference, occurrence, ordinal
      )
-     select s.id from given g join stored s
-       on s.enrolment_id = g."enrolmentId" and s.step = g.step and s.occurrence = g.occurrence and s.ordinal = g.ordinal
-     order by g.place`,
-    [JSON.stringify(decisions.map((decision, place) => ({ ...decision, place, id: newId() })))],
+     select s.id, g.place from given g join stored s
+       on s.customer_id = g."customerId" and s.enrolment_id is not distinct from g."enrolmentId" and s.step is not distinct from g.step
+         and s.reference is not distinct from g.reference and s.occurrence = g.occurrence and s.ordinal = g.ordinal`,
+    [JSON.stringify(decisions)],
   );
-  return rows.map(({ id }) => id);
 }

@@ -3,12 +3,140 @@ import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
+import { statedEconomics } from '../treatments/economics.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { chooseTreatment, type Choice, type PayingTreatment } from './choose-treatment.js';
 import type { Candidate } from './decision.entity.js';
 import { recordDecision } from './decisions.js';
-import { statedEconomics } from '../treatments/economics.js';
-import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { newVoucherCode } from './voucher-code.js';
+
+/** Whom an offer is for, and in what context. */
+export interface OfferSubject {
+  readonly customerId: string;
+  readonly enrolmentId: string | null;
+  /** Whose budget bears the cost; null where none does. */
+  readonly campaignId: string | null;
+  readonly monthlyCharge: number | null;
+  /** That the customer is charged in, or else the budget's. */
+  readonly currency: string;
+  /** Null where no budget bears the cost. */
+  readonly budgetCurrency: string | null;
+  /** What may be chosen from. */
+  readonly treatments: readonly TreatmentDefinition[];
+}
+
+/** What asks for an offer: a step of a journey or a reference, the other being null. */
+export interface AskedFor {
+  readonly step: string | null;
+  readonly reference: string | null;
+  readonly occurrence: number;
+  readonly now: Date;
+}
+
+export interface Verdict {
+  readonly treatment: string | null;
+  readonly candidates: readonly Candidate[];
+  /** The main one first. */
+  readonly reasons: readonly string[];
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * What each of these treatments is worth for the customer now.
+ * @param from keys of treatments of the subject
+ */
+export async function valueTreatments(tx: EntityManager, subject: OfferSubject, from: readonly string[], now: Date): Promise<Choice> {
+  const facts = await loadFacts(tx, subject.customerId, now);
+  const { monthlyCharge, currency, budgetCurrency } = subject;
+  const options = from.map((key) => {
+    const treatment = subject.treatments.find((each) => each.treatment === key);
+    if (treatment === undefined) throw new Error(`There is no treatment ${key} to choose from`);
+    const inBudget = budgetCurrency === null || currency === budgetCurrency;
+    return { treatment, eligible: inBudget && compileRule(treatment.eligible).holds(facts) };
+  });
+  return chooseTreatment(options, { churn: facts.score['churn'] ?? null, monthlyCharge, currency }, statedEconomics);
+}
+
+/**
+ * Reserves the cost of the first of these that fits into the budget. A conditional update, so that it is never overshot. Where no
+ * budget bears the cost, the first is the one.
+ */
+export async function reserveBest(
+  tx: EntityManager,
+  campaignId: string | null,
+  paying: readonly PayingTreatment[],
+): Promise<PayingTreatment | undefined> {
+  if (campaignId === null) return paying[0];
+  for (const each of paying) {
+    const reserved = await query(
+      tx,
+      'update campaign set budget_reserved = budget_reserved + $2 where id = $1 and budget_reserved + $2 <= budget_cap returning id',
+      [campaignId, each.cost],
+    );
+    if (reserved.length > 0) return each;
+  }
+  return undefined;
+}
+
+/** Why the best that the budget allows was chosen, or nothing. Pure. */
+export function judgeChoice(choice: Choice, affordable: PayingTreatment | undefined): Verdict {
+  const better = choice.paying.slice(0, affordable === undefined ? undefined : choice.paying.indexOf(affordable));
+  const tooDear = new Set(better.map((each) => each.treatment.treatment));
+  return {
+    treatment: affordable?.treatment.treatment ?? null,
+    candidates: choice.candidates.map((each) => (tooDear.has(each.key) ? { ...each, reasons: ['budget', ...each.reasons] } : each)),
+    reasons: [
+      ...(affordable === undefined ? [] : ['best-value']),
+      ...(tooDear.size === 0 ? [] : ['budget']),
+      ...(choice.whyNothing === null ? [] : [choice.whyNothing]),
+    ],
+  };
+}
+
+/** Stores the decision. @returns its id */
+export async function recordVerdict(tx: EntityManager, subject: OfferSubject, asked: AskedFor, verdict: Verdict): Promise<string> {
+  const { enrolmentId, campaignId, customerId } = subject;
+  const { step, reference, occurrence, now } = asked;
+  const { treatment, candidates, reasons } = verdict;
+  const kind = treatment === null ? 'none' : 'treat';
+  const place = { enrolmentId, campaignId, customerId, step, reference, occurrence, ordinal: 0 };
+  return recordDecision(tx, { ...place, kind, subject: treatment, candidates, reasons, until: null, at: now });
+}
+
+/** Issues the offer, whose cost is reserved. @returns its id */
+export async function issueOffer(
+  tx: EntityManager,
+  subject: OfferSubject,
+  asked: AskedFor,
+  { treatment, cost }: Pick<PayingTreatment, 'treatment' | 'cost'>,
+  decisionId: string,
+): Promise<string> {
+  const id = newId();
+  await query(
+    tx,
+    `insert into offer (id, enrolment_id, campaign_id, customer_id, decision_id, step, reference, treatment, title, cost, currency,
+                        voucher_code, state, issued_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13, $14)`,
+    [
+      id,
+      subject.enrolmentId,
+      subject.campaignId,
+      subject.customerId,
+      decisionId,
+      asked.step,
+      asked.reference,
+      treatment.treatment,
+      treatment.title,
+      cost,
+      subject.currency,
+      newVoucherCode(),
+      asked.now,
+      new Date(asked.now.getTime() + treatment.validDays * dayMs),
+    ],
+  );
+  return id;
+}
 
 export interface ChooseRequest {
   readonly enrolmentId: string;
@@ -19,27 +147,9 @@ export interface ChooseRequest {
   readonly now: Date;
 }
 
-interface Subject {
-  readonly campaignId: string;
-  readonly customerId: string;
-  readonly monthlyCharge: number | null;
-  /** That the customer is charged in, or else the budget's. */
-  readonly currency: string;
-  readonly budgetCurrency: string;
-  readonly treatments: readonly TreatmentDefinition[];
-}
-
-interface Verdict {
-  readonly treatment: string | null;
-  readonly candidates: readonly Candidate[];
-  readonly reasons: readonly string[];
-}
-
-const dayMs = 86_400_000;
-
 /**
- * Chooses the best treatment that the campaign's budget still allows, reserves its cost and issues it as an offer, or
- * records that there is none. Either way one decision is stored with all that was looked at. Done again for the same
+ * A step of a journey chooses the best treatment that the campaign's budget still allows, reserves its cost and issues it as an
+ * offer, or records that there is none. Either way one decision is stored with all that was looked at. Done again for the same
  * enrolment, step and occurrence, it gives the first answer and changes nothing.
  */
 export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest): Promise<{ treatment: string | null }> {
@@ -47,6 +157,7 @@ export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest):
   const earlier = await earlierChoice(tx, request);
   if (earlier !== undefined) return earlier;
 
+  const asked = { ...request, reference: null };
   const offered = await queryOne<{ treatment: string; open: boolean }>(
     tx,
     `select treatment, state = 'open' as open from offer where enrolment_id = $1 and step = $2`,
@@ -54,23 +165,23 @@ export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest):
   );
   if (offered !== undefined) {
     const treatment = offered.open ? offered.treatment : null;
-    await record(tx, request, subject, { treatment, candidates: [], reasons: ['already-offered'] });
+    await recordVerdict(tx, subject, asked, { treatment, candidates: [], reasons: ['already-offered'] });
     return { treatment };
   }
 
-  const choice = await choose(tx, request, subject);
-  const affordable = await reserveBest(tx, subject, choice);
-  const verdict = judge(choice, affordable);
-  const decisionId = await record(tx, request, subject, verdict);
-  if (affordable !== undefined) await issue(tx, request, subject, affordable, decisionId);
+  const choice = await valueTreatments(tx, subject, request.from, request.now);
+  const affordable = await reserveBest(tx, subject.campaignId, choice.paying);
+  const verdict = judgeChoice(choice, affordable);
+  const decisionId = await recordVerdict(tx, subject, asked, verdict);
+  if (affordable !== undefined) await issueOffer(tx, subject, asked, affordable, decisionId);
   return { treatment: verdict.treatment };
 }
 
 /** Locks the enrolment, so that the same choice asked for twice at once is made once. */
-async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<Subject> {
-  const subject = await queryOne<Subject>(
+async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<OfferSubject> {
+  const subject = await queryOne<OfferSubject>(
     tx,
-    `select e.campaign_id as "campaignId", e.customer_id as "customerId", c.monthly_charge as "monthlyCharge",
+    `select e.id as "enrolmentId", e.campaign_id as "campaignId", e.customer_id as "customerId", c.monthly_charge as "monthlyCharge",
             coalesce(c.currency, k.currency) as currency,
             k.currency as "budgetCurrency", v.treatments
      from enrolment e
@@ -90,83 +201,5 @@ async function earlierChoice(tx: EntityManager, request: ChooseRequest): Promise
     `select subject as treatment from decision
      where enrolment_id = $1 and step = $2 and occurrence = $3 and kind in ('treat', 'none')`,
     [request.enrolmentId, request.step, request.occurrence],
-  );
-}
-
-async function choose(tx: EntityManager, request: ChooseRequest, subject: Subject): Promise<Choice> {
-  const facts = await loadFacts(tx, subject.customerId, request.now);
-  const options = request.from.map((key) => {
-    const treatment = subject.treatments.find((each) => each.treatment === key);
-    if (treatment === undefined) throw new Error(`The version of enrolment ${request.enrolmentId} has no treatment ${key}`);
-    return { treatment, eligible: subject.currency === subject.budgetCurrency && compileRule(treatment.eligible).holds(facts) };
-  });
-  const { monthlyCharge, currency } = subject;
-  return chooseTreatment(options, { churn: facts.score['churn'] ?? null, monthlyCharge, currency }, statedEconomics);
-}
-
-/** Reserves the cost of the best treatment that fits. A conditional update, so the budget is never overshot. */
-async function reserveBest(tx: EntityManager, subject: Subject, choice: Choice): Promise<PayingTreatment | undefined> {
-  for (const paying of choice.paying) {
-    const reserved = await query(
-      tx,
-      'update campaign set budget_reserved = budget_reserved + $2 where id = $1 and budget_reserved + $2 <= budget_cap returning id',
-      [subject.campaignId, paying.cost],
-    );
-    if (reserved.length > 0) return paying;
-  }
-  return undefined;
-}
-
-function judge(choice: Choice, affordable: PayingTreatment | undefined): Verdict {
-  const better = choice.paying.slice(0, affordable === undefined ? undefined : choice.paying.indexOf(affordable));
-  const tooDear = new Set(better.map((each) => each.treatment.treatment));
-  return {
-    treatment: affordable?.treatment.treatment ?? null,
-    candidates: choice.candidates.map((each) => (tooDear.has(each.key) ? { ...each, reasons: ['budget', ...each.reasons] } : each)),
-    reasons: [
-      ...(affordable === undefined ? [] : ['best-value']),
-      ...(tooDear.size === 0 ? [] : ['budget']),
-      ...(choice.whyNothing === null ? [] : [choice.whyNothing]),
-    ],
-  };
-}
-
-async function record(tx: EntityManager, request: ChooseRequest, subject: Subject, verdict: Verdict): Promise<string> {
-  const { enrolmentId, step, occurrence, now } = request;
-  const { campaignId, customerId } = subject;
-  const { treatment, candidates, reasons } = verdict;
-  const kind = treatment === null ? 'none' : 'treat';
-  const place = { enrolmentId, campaignId, customerId, step, occurrence, ordinal: 0 };
-  return recordDecision(tx, { ...place, kind, subject: treatment, candidates, reasons, until: null, at: now });
-}
-
-async function issue(
-  tx: EntityManager,
-  request: ChooseRequest,
-  subject: Subject,
-  chosen: PayingTreatment,
-  decisionId: string,
-): Promise<void> {
-  const { treatment, cost } = chosen;
-  await query(
-    tx,
-    `insert into offer (id, enrolment_id, campaign_id, customer_id, decision_id, step, treatment, title, cost, currency,
-                        voucher_code, state, issued_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)`,
-    [
-      newId(),
-      request.enrolmentId,
-      subject.campaignId,
-      subject.customerId,
-      decisionId,
-      request.step,
-      treatment.treatment,
-      treatment.title,
-      cost,
-      subject.currency,
-      newVoucherCode(),
-      request.now,
-      new Date(request.now.getTime() + treatment.validDays * dayMs),
-    ],
   );
 }

@@ -16,13 +16,14 @@ export async function acceptOffer(
   offerId: string,
   now: Date,
 ): Promise<'accepted' | 'already-accepted' | 'no-longer-open'> {
-  const accepted = await queryOne<{ campaignId: string; customerId: string; enrolmentId: string | null; cost: number }>(
+  const accepted = await queryOne<{ campaignId: string | null; customerId: string; enrolmentId: string | null; cost: number }>(
     tx,
     `update offer set state = 'accepted', settled_at = $2 where id = $1 and state = 'open' and expires_at > $2
      returning campaign_id as "campaignId", customer_id as "customerId", enrolment_id as "enrolmentId", cost`,
     [offerId, now],
   );
   if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
+  // One that no budget bears costs what it costs, and moves none.
   await query(tx, 'update campaign set budget_spent = budget_spent + $2 where id = $1', [accepted.campaignId, accepted.cost]);
   const { customerId, enrolmentId } = accepted;
   await writeEvents(tx, [{ kind: 'offer.accepted', customerId, payload: { offerId, enrolmentId } }], now);
@@ -52,14 +53,16 @@ export async function expireOffers(em: EntityManager, now: Date): Promise<{ read
        where id in (select id from offer where state = 'open' and expires_at <= $1 order by expires_at limit ${expiredAtOnce} for update skip locked)
        returning campaign_id, cost
      ), given_back as (
-       select campaign_id, sum(cost) as cost, count(*) as count from ended group by campaign_id
+       select campaign_id, sum(cost) as cost from ended group by campaign_id
      ), locked as (
-       select g.campaign_id, g.cost, g.count from given_back g join campaign k on k.id = g.campaign_id order by k.id for update of k
+       select g.campaign_id, g.cost from given_back g join campaign k on k.id = g.campaign_id order by k.id for update of k
+     ), reserved as (
+       update campaign k set budget_reserved = k.budget_reserved - l.cost from locked l where k.id = l.campaign_id
      )
-     update campaign k set budget_reserved = k.budget_reserved - l.cost from locked l where k.id = l.campaign_id returning l.count`,
+     select count(*)::int as count from ended`,
     [now],
   );
-  return { expired: rows.reduce((sum, { count }) => sum + count, 0) };
+  return { expired: rows[0]?.count ?? 0 };
 }
 
 /** Withdraws the offers of a campaign that are still open though their journeys have ended, and gives their cost back. */
@@ -93,14 +96,14 @@ async function giveBack(
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,
 ): Promise<OfferState[]> {
-  const released = await query<{ campaignId: string; cost: number; state: OfferState }>(
+  const released = await query<{ campaignId: string | null; cost: number; state: OfferState }>(
     tx,
     `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
      where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
     [ids, state, now],
   );
   const costs = new Map<string, number>();
-  for (const { campaignId, cost } of released) costs.set(campaignId, (costs.get(campaignId) ?? 0) + cost);
+  for (const { campaignId, cost } of released) if (campaignId !== null) costs.set(campaignId, (costs.get(campaignId) ?? 0) + cost);
   for (const [campaignId, cost] of [...costs].sort()) {
     await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
   }

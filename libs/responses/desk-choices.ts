@@ -2,8 +2,8 @@ import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 import type { Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/contact-point.entity.js';
+import { predictAnswer, type PredictedAnswer } from '../journeys/predict-answer.js';
 import { optOutEnds } from '../customers/may-write.js';
-import { foreseeAnswer, type Foreseen } from '../journeys/foresee-answer.js';
 import type { JourneyGraph } from '../journeys/graph.js';
 import type { OfferState } from '../offers/offer.entity.js';
 import type { TaskKind } from './task.entity.js';
@@ -35,7 +35,9 @@ export interface Choice {
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
   /** What the journey hears, and where that leads it; null where none runs. */
   readonly journey:
-    { readonly told: true; readonly leads: Foreseen } | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' } | null;
+    | { readonly told: true; readonly leads: PredictedAnswer }
+    | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' }
+    | null;
   /** The purposes for which nothing more goes to the address. */
   readonly ends: readonly Purpose[];
 }
@@ -63,7 +65,7 @@ function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
   if (journey === null || answer === 'none' || !isNews(facts, answer)) return untold(facts);
   // What it heard when the answer came, it does not hear twice.
   if (answer === kind) return { told: false, because: 'has-heard' };
-  return { told: true, leads: foreseeAnswer(journey.graph, journey.at, journey.listened, answer) };
+  return { told: true, leads: predictAnswer(journey.graph, journey.at, journey.listened, answer) };
 }
 
 /** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */

@@ -73,7 +73,21 @@ export async function findCustomer(em: EntityManager, id: string): Promise<objec
     [id],
   );
   const events = await query(em, 'select id, kind, at, source from customer_event where customer_id = $1 order by at desc limit 20', [id]);
-  return { ...customer, contactPoints, consents, scores, enrolments, events };
+  const offers = await query(
+    em,
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt", reference,
+       enrolment_id as "enrolmentId", campaign_id as "campaignId"
+     from offer where customer_id = $1 order by id desc limit 100`,
+    [id],
+  );
+  const messages = await query(
+    em,
+    `select id, channel, purpose, template, state, planned_at as "plannedAt", reference, offer_id as "offerId", enrolment_id as "enrolmentId",
+       campaign_id as "campaignId"
+     from message where customer_id = $1 order by planned_at desc, id desc limit 100`,
+    [id],
+  );
+  return { ...customer, contactPoints, consents, scores, enrolments, events, offers, messages };
 }
 
 function escapeLike(text: string): string {

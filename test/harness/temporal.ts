@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Clock } from '../../libs/platform/clock.js';
+import { searchAttributes } from '../../workflows/contract.js';
 import { resource } from './resource.js';
 
 export const taskQueue = 'test';
@@ -25,6 +26,12 @@ export async function createSkippingTemporal(): Promise<SkippingTemporal> {
   const path = await resource('temporal-test-server');
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  // This server takes no search attributes as flags.
+  const keyword = 2;
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name }) => [name, keyword])),
+  });
   let now = new Date(await env.currentTimeMs());
   return {
     env,

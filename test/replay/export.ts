@@ -5,7 +5,7 @@ import { currentSettings, defaultDataDir } from '../../apps/cli/src/running.js';
 import { openOrm } from '../../libs/schema/orm.js';
 import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { campaignWorkflowId, journeyId } from '../../activities/journey-id.js';
+import { campaignWorkflowId, journeyId } from '../../workflows/contract.js';
 
 /**
  * Exports histories of a running demo for the replay spec: one journey for each outcome (the one with the most steps), and

@@ -11,6 +11,9 @@ import { sweep } from '../../../libs/messaging/ledger/ledger.js';
 import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
 import type { Sender } from '../../../libs/messaging/contract/message-context.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
+import { planDueRequests } from '../../../libs/messaging/planning/message-requests.js';
+import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
+import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
 import { reconcile } from '../../../libs/messaging/ledger/reconcile.js';
 import { readSendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
 import { pauseForTemplate } from '../../../libs/lifecycle/template-failure.js';
@@ -78,6 +81,7 @@ export async function start(
   const gate = createProviderGate(rates, limits, clock);
   const orm = await openOrm(settings.database);
   const used = channels.filter((channel) => via.has(channel));
+  const policy = readPolicyTables(used, textsFor(templates.latest));
   const presence = await keepPresence({ orm, kind: 'dispatcher', templates, clock, log });
   const common = { orm, clock, log, leaseRealMs, ...hooks };
 
@@ -112,6 +116,7 @@ export async function start(
       // How late a message may start when its hint was lost.
       { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
+      { name: 'messages were planned', everyMs: 1_000, run: (em) => planDueRequests(em, policy, clock.now()) },
       { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
       { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log, optOutAtProvider) },
       {

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
-import { campaignStart } from '../../../activities/campaign-start.js';
 import type { Settings } from '../../../config/settings.js';
 import { runningCampaigns } from '../../../libs/campaigns/running-campaigns.js';
+import { workflowTypes, type CampaignWorkflow } from '../../../workflows/contract.js';
+import { campaignStart } from '../../../workflows/starts.js';
 
 /**
  * Sees to it that every running campaign has its workflow: a launch that died between PostgreSQL and Temporal is
@@ -10,7 +11,7 @@ import { runningCampaigns } from '../../../libs/campaigns/running-campaigns.js';
  */
 export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClient, settings: Settings): Promise<void> {
   for (const { id, state } of await runningCampaigns(em)) {
-    await workflows.start('campaign', {
+    await workflows.start<CampaignWorkflow>(workflowTypes.campaign, {
       ...campaignStart(id, state, { clock: settings.clock, taskQueue: settings.temporal.taskQueue }),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });

@@ -31,6 +31,19 @@ export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMe
     messages.map(({ customerId, ...message }) => ({ kind: 'message.failed', customerId, payload: { ...message, why } })),
     now,
   );
+  await askAgain(tx, failed, why, now);
+}
+
+/** Outside of a journey it is the request that tries again, without that channel (`late`: the channel is sound, only its time had passed). */
+async function askAgain(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
+  await query(
+    tx,
+    `update message_request q set state = 'waiting', due_at = $2, occurrence = q.occurrence + 1,
+       failed = case when $3 then q.failed else array_append(q.failed, f.channel) end
+     from unnest($1::uuid[], $4::text[]) as f (id, channel)
+     where q.message_id = f.id and q.state = 'planned'`,
+    [failed.map(({ id }) => id), now, why === 'late', failed.map(({ channel }) => channel)],
+  );
 }
 
 /**

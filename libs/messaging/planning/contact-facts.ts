@@ -14,10 +14,15 @@ import type { Whereabouts } from '../contact-policy/quiet-hours.js';
  * might read a whole table once the batch is large.
  */
 
-/** The customer behind an enrolment and the offer it holds. */
+/** The customer whom an enrolment or a request is about, and the offer it holds. */
 export interface Recipient {
-  readonly enrolmentId: string;
-  readonly campaignId: string;
+  /** The id of the enrolment or the request. */
+  readonly askerId: string;
+  /** Null outside of a journey, as its campaign. */
+  readonly enrolmentId: string | null;
+  readonly campaignId: string | null;
+  /** What the caller calls it; null within a journey. */
+  readonly reference: string | null;
   readonly priority: number;
   readonly windowEndsAt: Date | null;
   readonly customerId: string;
@@ -75,16 +80,17 @@ export interface Rival {
 const counted = ['planned', 'claimed', 'submitting', 'accepted', 'delivered', 'unknown'];
 
 /**
- * Locks the contact points of the enrolments' customers until the transaction ends, so that no two journeys decide about
+ * Locks the contact points of these enrolments' and requests' customers until the transaction ends, so that no two journeys decide about
  * the same customer at once; nor about one address of several customers, for which the oldest of its contact points is
  * locked as well. In one order for everybody (that of opt-outs too), so that nobody waits in a circle.
  */
-export async function lockContactPoints(tx: EntityManager, enrolmentIds: readonly string[]): Promise<void> {
+export async function lockContactPoints(tx: EntityManager, askerIds: readonly string[]): Promise<void> {
   await query(
     tx,
     `with own as materialized (
        select p.id, p.address_hash from unnest($1::uuid[]) as w (id)
-       cross join lateral (select customer_id from enrolment where id = w.id limit 1) e
+       cross join lateral (
+         select customer_id from enrolment where id = w.id union all select customer_id from message_request where id = w.id limit 1) e
        cross join lateral (select id, address_hash from contact_point where customer_id = e.customer_id limit 20) p
      ), wanted as materialized (
        select id from own
@@ -95,18 +101,21 @@ export async function lockContactPoints(tx: EntityManager, enrolmentIds: readonl
      select from wanted w cross join lateral (select id from contact_point where id = w.id limit 1) k
      join contact_point p on p.id = k.id
      order by p.id for update of p`,
-    [enrolmentIds],
+    [askerIds],
   );
 }
 
 const whereabouts = `id as "customerId", time_zone as "timeZone", locale, coalesce(name, '') <> '' as named, preferred_channel as "preferredChannel",
   preferred_hours as "preferredHours", objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision`;
 
-/** Enrolments that do not exist are left out. */
-export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly string[]): Promise<Recipient[]> {
+/** What was asked for outside of a journey goes before every campaign: somebody wants it sent now. Fits PostgreSQL's integer. */
+const beforeAll = 2_147_483_647;
+
+/** Enrolments and requests that do not exist are left out. */
+export async function loadRecipients(tx: EntityManager, askerIds: readonly string[]): Promise<Recipient[]> {
   return query<Recipient>(
     tx,
-    `select e.id as "enrolmentId", e.campaign_id as "campaignId", k.priority, e.measure_at as "windowEndsAt", c.*, o.*
+    `select e.id as "askerId", e.id as "enrolmentId", e.campaign_id as "campaignId", null as reference, k.priority, e.measure_at as "windowEndsAt", c.*, o.*
      from unnest($1::uuid[]) as w (id)
      cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
      join campaign k on k.id = e.campaign_id
@@ -114,8 +123,14 @@ export async function loadRecipients(tx: EntityManager, enrolmentIds: readonly s
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral (
        select id as "offerId", state as "offerState", expires_at as "offerExpiresAt"
-       from offer where enrolment_id = e.id order by issued_at desc, id desc limit 1) o on true`,
-    [enrolmentIds],
+       from offer where enrolment_id = e.id order by issued_at desc, id desc limit 1) o on true
+     union all
+     select q.id, null, null, q.reference, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
+     from unnest($1::uuid[]) as w (id)
+     join message_request q on q.id = w.id
+     cross join lateral (select ${whereabouts} from customer where id = q.customer_id limit 1) c
+     left join offer o on o.id = q.offer_id`,
+    [askerIds],
   );
 }
 

@@ -15,7 +15,7 @@ import type { Enrolment } from '../../campaigns/enrolment.entity.js';
 import type { Purpose } from '../../customers/purpose.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
-import { planMessages, type PlanRequest, type PlanResult } from './plan-message.js';
+import { planMessages, type StepRequest, type PlanResult } from './plan-message.js';
 import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
 
 const hour = 3_600_000;
@@ -44,7 +44,7 @@ describe('planMessages', () => {
     for (const channel of ['email', 'sms'] as const) await makeContactPoint(em, id, channel);
     return id;
   }
-  const request = (enrolment: Enrolment, more: Partial<PlanRequest> = {}): PlanRequest => ({
+  const request = (enrolment: Enrolment, more: Partial<StepRequest> = {}): StepRequest => ({
     enrolmentId: enrolment.id,
     step: 'offer',
     occurrence: 1,
@@ -55,7 +55,7 @@ describe('planMessages', () => {
     now: testNow,
     ...more,
   });
-  const plan = (requests: readonly PlanRequest[], policy = tables): Promise<PlanResult[]> =>
+  const plan = (requests: readonly StepRequest[], policy = tables): Promise<PlanResult[]> =>
     database.orm.em.fork().transactional((tx) => planMessages(tx, requests, policy));
   const decisions = (enrolment: Enrolment): Promise<{ kind: string; reasons: string[] }[]> =>
     query(em, 'select kind, reasons from decision where enrolment_id = $1 and step = $2 order by occurrence, ordinal', [
@@ -86,7 +86,7 @@ describe('planMessages', () => {
     const enrolments: Enrolment[] = [];
     for (let each = 0; each < 12; each++) enrolments.push(await makeEnrolment(em, lesser, await customer()));
     const requests = enrolments.map((each) => request(each));
-    const counted = async (asked: readonly PlanRequest[]): Promise<number> => {
+    const counted = async (asked: readonly StepRequest[]): Promise<number> => {
       let statements = 0;
       await database.orm.em.fork().transactional(async (tx) => {
         const counting = new Proxy(tx, {
@@ -141,7 +141,7 @@ describe('planMessages', () => {
     const policy = { ...tables, limits: { marketing: one, service: one }, companyHours: { ...tables.companyHours, email: allDay } };
     /** The lesser's answer, by e-mail, while the greater waits for the morning to text: asked after it, and in one batch with it. */
     const giveWay = async (greaters: Purpose, lessers: Purpose): Promise<unknown[]> => {
-      const asked = async (): Promise<[PlanRequest, PlanRequest]> => {
+      const asked = async (): Promise<[StepRequest, StepRequest]> => {
         const who = await customer();
         const [high, low] = [await makeEnrolment(em, greater, who, { step: 'offer' }), await makeEnrolment(em, lesser, who)];
         return [request(high, { now, channel: 'sms', purpose: greaters }), request(low, { now, channel: 'email', purpose: lessers })];
@@ -257,7 +257,7 @@ describe('planMessages', () => {
     const who = await customer({ objectedAt: testNow });
     await query(em, 'delete from consent_event where customer_id = $1', [who]);
     const enrolment = await makeEnrolment(em, lesser, who);
-    const service = (step: string): PlanRequest => request(enrolment, { step, purpose: 'service' });
+    const service = (step: string): StepRequest => request(enrolment, { step, purpose: 'service' });
     expect(await plan([service('one'), service('two')], cappedAtOne)).toMatchObject([{ kind: 'planned' }, { kind: 'planned' }]);
     expect(await query(em, 'select distinct purpose from message where enrolment_id = $1', [enrolment.id])).toEqual([
       { purpose: 'service' },

@@ -5,19 +5,24 @@ import type { DecisionKind } from '../../offers/decision.entity.js';
 
 export type PlanResult = Extract<EffectResult, { kind: 'planned' | 'deferred' | 'blocked' }>;
 
-/** Names one try of one step. */
-export interface PlanKey {
-  readonly enrolmentId: string;
-  readonly step: string;
-  readonly occurrence: number;
-  /** Channels that failed for good at this step. */
-  readonly except: readonly string[];
-}
+/** What asks for a message: a step of a journey, or a request outside of one (see message-request.entity.ts). */
+export type Asker = { readonly enrolmentId: string; readonly step: string } | { readonly requestId: string };
 
-/** What was decided at a step before, at any of its tries. */
+/** The id of the enrolment or the request. */
+export const askerId = (asker: Asker): string => ('requestId' in asker ? asker.requestId : asker.enrolmentId);
+export const askingStep = (asker: Asker): string | null => ('requestId' in asker ? null : asker.step);
+
+/** Names one try of one asker. */
+export type PlanKey = Asker & {
+  readonly occurrence: number;
+  /** Channels that failed for good for this asker. */
+  readonly except: readonly string[];
+};
+
+/** What an asker was told before, at any of its tries. */
 export interface EarlierDecision {
-  readonly enrolmentId: string;
-  readonly step: string;
+  readonly askerId: string;
+  readonly step: string | null;
   readonly occurrence: number;
   readonly ordinal: number;
   readonly kind: DecisionKind;
@@ -29,18 +34,26 @@ export interface EarlierDecision {
   readonly messageId: string | null;
 }
 
-/** All that was decided at the steps of these enrolments, in order. */
-export async function loadEarlier(tx: EntityManager, steps: readonly PlanKey[]): Promise<EarlierDecision[]> {
+/** All that these askers were told, in order. */
+export async function loadEarlier(tx: EntityManager, askers: readonly Asker[]): Promise<EarlierDecision[]> {
   return query<EarlierDecision>(
     tx,
-    `select d.enrolment_id as "enrolmentId", d.step, d.occurrence, d.ordinal, d.kind, d.subject as channel, d.until, d.reasons, d.at, m.id as "messageId"
-     from (select distinct * from unnest($1::uuid[], $2::text[]) as w (enrolment_id, step)) w
-     cross join lateral (select * from decision where enrolment_id = w.enrolment_id and step = w.step limit 1000) d
+    `select w.asker as "askerId", d.step, d.occurrence, d.ordinal, d.kind, d.subject as channel, d.until, d.reasons, d.at, m.id as "messageId"
+     from (select distinct * from unnest($1::uuid[], $2::text[]) as w (asker, step)) w
+     cross join lateral (
+       (select * from decision where enrolment_id = w.asker and step = w.step limit 1000)
+       union all
+       (select own.* from message_request q join decision own on own.customer_id = q.customer_id and own.reference = q.reference
+        where q.id = w.asker and own.occurrence > 0 limit 1000)) d
      left join lateral (
-       select id from message
-       where d.kind = 'send' and enrolment_id = d.enrolment_id and step = d.step and occurrence = d.occurrence and channel = d.subject limit 1) m on true
+       (select id from message
+        where d.kind = 'send' and enrolment_id = d.enrolment_id and step = d.step and occurrence = d.occurrence and channel = d.subject limit 1)
+       union all
+       (select id from message
+        where d.kind = 'send' and customer_id = d.customer_id and reference = d.reference and occurrence = d.occurrence and channel = d.subject limit 1)
+     ) m on true
      order by d.occurrence, d.ordinal`,
-    [steps.map(({ enrolmentId }) => enrolmentId), steps.map(({ step }) => step)],
+    [askers.map(askerId), askers.map(askingStep)],
   );
 }
 

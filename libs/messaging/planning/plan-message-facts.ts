@@ -21,7 +21,7 @@ import { contactHoursOf, withRule } from '../contact-policy/quiet-hours.js';
 
 /** All that is known of the customers of a batch. What the batch itself plans is added to it as it goes. */
 export interface Known {
-  /** By enrolment. */
+  /** By enrolment or request. */
   readonly recipients: ReadonlyMap<string, Recipient>;
   /** By customer, as all that follows. */
   readonly points: ReadonlyMap<string, readonly ReachablePoint[]>;
@@ -33,16 +33,16 @@ export interface Known {
 }
 
 /**
- * Loads what the contact policy asks about these enrolments: a fixed number of statements, however many there are.
+ * Loads what the contact policy asks about these enrolments and requests: a fixed number of statements, however many there are.
  * @param nows the moments at which they are asked about; campaign time
  */
 export async function loadKnown(
   tx: EntityManager,
-  enrolmentIds: readonly string[],
+  askerIds: readonly string[],
   nows: { readonly first: Date; readonly last: Date },
   { limits }: PolicyTables,
 ): Promise<Known> {
-  const recipients = await loadRecipients(tx, enrolmentIds);
+  const recipients = await loadRecipients(tx, askerIds);
   const customers = [...new Map(recipients.map((each) => [each.customerId, each])).values()];
   const customerIds = customers.map(({ customerId }) => customerId);
   const longest = Math.max(0, ...Object.values(limits).flatMap(({ caps, gapMs }) => [gapMs, ...caps.map(({ windowMs }) => windowMs)]));
@@ -52,9 +52,9 @@ export async function loadKnown(
   for (const { customerId, priority } of recipients) least.set(customerId, Math.min(priority, least.get(customerId) ?? priority));
   const rivals = await loadRivals(tx, least, nows.last);
   // Those who are in the batch themselves are asked in it, the greater priority first.
-  const inBatch = new Set(enrolmentIds);
+  const inBatch = new Set(askerIds);
   return {
-    recipients: new Map(recipients.map((each) => [each.enrolmentId, each])),
+    recipients: new Map(recipients.map((each) => [each.askerId, each])),
     points: byCustomer(points),
     sent: byCustomer(sent),
     rivals: byCustomer(rivals.filter(({ enrolmentId }) => !inBatch.has(enrolmentId))),
@@ -81,7 +81,8 @@ function byCustomer<Row extends { readonly customerId: string }>(rows: readonly 
 
 /** One channel of one customer as the policy is asked about it. */
 export interface Asking {
-  readonly step: string;
+  /** Null outside of a journey. */
+  readonly step: string | null;
   /** Channels that failed for good at this step: what was to go there is no message to the customer. */
   readonly except: readonly string[];
   readonly channel: Channel;
@@ -136,7 +137,7 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
 }
 
 const isFailed = (sent: SentMessage, { enrolmentId }: Recipient, { step, except }: Asking): boolean =>
-  sent.enrolmentId === enrolmentId && sent.step === step && except.includes(sent.channel);
+  enrolmentId !== null && sent.enrolmentId === enrolmentId && sent.step === step && except.includes(sent.channel);
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 

@@ -16,7 +16,7 @@ import type { Customer } from '../../customers/customer.entity.js';
 import type { ChannelWish } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
-import { channelOrder, planMessage, type PlanRequest, type PlanResult } from './plan-message.js';
+import { channelOrder, planMessage, type StepRequest, type PlanResult } from './plan-message.js';
 import { readPolicyTables, type PolicyTables } from '../contact-policy/policy-tables.js';
 import { populationOf, type Habits } from '../habits/habits.js';
 
@@ -40,7 +40,7 @@ describe('planMessage', () => {
   async function enrol(
     overrides: Partial<Customer> = {},
     reach: readonly Channel[] = ['email', 'sms'],
-  ): Promise<PlanRequest & { customerId: string }> {
+  ): Promise<StepRequest & { customerId: string }> {
     const customer = await makeCustomer(em, overrides);
     for (const channel of reach) await makeContactPoint(em, customer.id, channel);
     const enrolment = await makeEnrolment(em, campaign, customer.id);
@@ -56,7 +56,7 @@ describe('planMessage', () => {
       now: testNow,
     };
   }
-  const plan = (request: PlanRequest, policy = tables): Promise<PlanResult> =>
+  const plan = (request: StepRequest, policy = tables): Promise<PlanResult> =>
     database.orm.em.fork().transactional((tx) => planMessage(tx, request, policy));
   const suppress = (customerId: string, reason: string): Promise<unknown> =>
     query(em, 'insert into suppression select $2, channel, address_hash, $3, now() from contact_point where customer_id = $1', [

@@ -10,13 +10,24 @@ import { lockContactPoints, type Recipient } from './contact-facts.js';
 import { isOpen } from '../contact-policy/contact-hours.js';
 import { judgeContact, type ContactVerdict } from '../contact-policy/contact-policy.js';
 import { rankChannels, type Habits } from '../habits/habits.js';
-import { earlierAnswer, loadEarlier, ofTry, unsent, type EarlierDecision, type PlanKey, type PlanResult } from './plan-message-earlier.js';
+import {
+  askerId,
+  askingStep,
+  earlierAnswer,
+  loadEarlier,
+  ofTry,
+  unsent,
+  type Asker,
+  type EarlierDecision,
+  type PlanKey,
+  type PlanResult,
+} from './plan-message-earlier.js';
 import { factsFor, loadKnown, type Known } from './plan-message-facts.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
 
 export type { PlanResult } from './plan-message-earlier.js';
 
-export interface PlanRequest extends PlanKey {
+export type PlanRequest = PlanKey & {
   readonly template: string;
   readonly channel: ChannelWish;
   /** The channel of the journey's last message. */
@@ -25,7 +36,10 @@ export interface PlanRequest extends PlanKey {
   readonly now: Date;
   /** What the message is for; marketing unless said. */
   readonly purpose?: Purpose;
-}
+};
+
+/** One that a step of a journey asks for. */
+export type StepRequest = Extract<PlanRequest, { readonly enrolmentId: string }>;
 
 /** Plans one message: see planMessages. */
 export async function planMessage(tx: EntityManager, request: PlanRequest, tables: PolicyTables): Promise<PlanResult> {
@@ -37,17 +51,17 @@ export async function planMessage(tx: EntityManager, request: PlanRequest, table
 /**
  * Plans messages, where the contact policy allows them: locks the customers' contact points, asks the policy channel by
  * channel, writes a decision for each channel asked, and the message for the first that may be sent on. Asked again for
- * the same enrolment, step and occurrence, it gives the first answer again. Whether the campaign is paused is the
+ * the same enrolment and step, or request, and occurrence, it gives the first answer again. Whether the campaign is paused is the
  * caller's question, in the same transaction.
  *
  * A fixed number of statements, however many requests. Two requests for one customer see each other: the one of the
  * campaign with the greater priority is asked first.
  * @returns the answers in the order of the requests
- * @throws Problem not-found where there is no such enrolment
+ * @throws Problem not-found where there is no such enrolment or request
  */
 export async function planMessages(tx: EntityManager, requests: readonly PlanRequest[], tables: PolicyTables): Promise<PlanResult[]> {
   if (requests.length === 0) return [];
-  await lockContactPoints(tx, [...new Set(requests.map(({ enrolmentId }) => enrolmentId))].sort());
+  await lockContactPoints(tx, [...new Set(requests.map(askerId))].sort());
   const earlier = byStep(await loadEarlier(tx, requests));
   const asked = requests.filter((request) => earlierAnswer(earlier.get(stepKey(request)) ?? [], request) === undefined);
   const known = await knownOf(tx, asked, tables);
@@ -63,7 +77,7 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
     const decided = decisionsOf(request, judgements, recipientOf(known, request), ofTry(ofStep, request));
     decisions.push(...decided);
     if (message !== undefined) messages.push(message);
-    earlier.set(stepKey(request), [...ofStep, ...decided.map((each) => asEarlier(each, message))]);
+    earlier.set(stepKey(request), [...ofStep, ...decided.map((each) => asEarlier(request, each, message))]);
     foresee(known, request, judgements);
   }
   await recordDecisions(tx, decisions);
@@ -117,7 +131,7 @@ function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: 
   const habits = known.habits.get(recipient.customerId);
   if (habits === undefined) throw new Error('A customer’s habits were not loaded');
   const asking = {
-    step: request.step,
+    step: askingStep(request),
     except: request.except,
     purpose: request.purpose ?? 'marketing',
     now: request.now,
@@ -153,13 +167,14 @@ function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recip
 
 /** One decision a channel that was asked, numbered after those of an earlier asking within the same try. */
 function decisionsOf(
-  { enrolmentId, step, occurrence, now }: PlanRequest,
+  request: PlanRequest,
   judgements: readonly Judgement[],
-  { campaignId, customerId }: Recipient,
+  { enrolmentId, campaignId, customerId, reference }: Recipient,
   sameTry: readonly EarlierDecision[],
 ): NewDecision[] {
   const first = Math.max(-1, ...sameTry.map(({ ordinal }) => ordinal)) + 1;
-  const about = { enrolmentId, campaignId, customerId, step, occurrence, candidates: [], at: now };
+  const { occurrence, now } = request;
+  const about = { enrolmentId, campaignId, customerId, step: askingStep(request), reference, occurrence, candidates: [], at: now };
   if (judgements.length === 0) return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: ['no-channel'], until: null }];
   return judgements.map(({ channel, verdict, reasons }, place) => ({
     ...about,
@@ -190,24 +205,25 @@ function messageOf(request: PlanRequest, judgements: readonly Judgement[], recip
   return { id: newId(), request, recipient, contactPointId, addressHash, channel, sendBefore: new Date(verdict.sendBefore) };
 }
 
-function asEarlier({ subject, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
-  return { ...decision, channel: subject, messageId: decision.kind === 'send' ? (message?.id ?? null) : null };
+function asEarlier(asker: Asker, { subject, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
+  return { ...decision, askerId: askerId(asker), channel: subject, messageId: decision.kind === 'send' ? (message?.id ?? null) : null };
 }
 
 /** Lets those who are asked later in the batch know what was decided for this one. */
-function foresee(known: Known, { step, ...request }: PlanRequest, judgements: readonly Judgement[]): void {
+function foresee(known: Known, request: PlanRequest, judgements: readonly Judgement[]): void {
   const { customerId, enrolmentId, priority } = recipientOf(known, request);
   const last = judgements.at(-1);
   if (last?.verdict.kind === 'send') {
     const purpose = request.purpose ?? 'marketing';
-    const sent = { enrolmentId, step, channel: last.channel, purpose, submittedAt: null };
+    const sent = { enrolmentId, step: askingStep(request), channel: last.channel, purpose, submittedAt: null };
     const holders = known.holders.get(last.addressHash ?? '') ?? [];
     for (const holder of new Set([customerId, ...holders])) {
       known.sent.set(holder, [...(known.sent.get(holder) ?? []), { ...sent, customerId: holder, shared: holder !== customerId }]);
     }
     return;
   }
-  if (request.purpose === 'service') return;
+  // Only campaigns have others give way to them.
+  if (request.purpose === 'service' || enrolmentId === null) return;
   const refused = unsent(judgements.map(({ verdict }) => ({ until: verdict.kind === 'defer' ? verdict.until : null, reason: '' })));
   if (refused.kind !== 'deferred') return;
   const rival = { customerId, enrolmentId, priority, until: new Date(refused.until) };
@@ -219,14 +235,14 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
   const column = <T>(read: (message: NewMessage) => T): T[] => messages.map(read);
   await query(
     tx,
-    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, occurrence, channel,
+    `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, reference, occurrence, channel,
                           purpose, template, state, not_before, send_before, planned_at)
-     select id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, occurrence, channel, purpose,
+     select id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, offer_id, step, reference, occurrence, channel, purpose,
             template, 'planned', now, send_before, now
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[],
-                 $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[])
+                 $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[])
        as m (id, enrolment_id, campaign_id, customer_id, contact_point_id, offer_id, step, occurrence, channel, purpose, template, now, send_before,
-             address_hash)`,
+             address_hash, reference)`,
     [
       column(({ id }) => id),
       column(({ recipient }) => recipient.enrolmentId),
@@ -234,7 +250,7 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
       column(({ recipient }) => recipient.customerId),
       column(({ contactPointId }) => contactPointId),
       column(({ recipient }) => recipient.offerId),
-      column(({ request }) => request.step),
+      column(({ request }) => askingStep(request)),
       column(({ request }) => request.occurrence),
       column(({ channel }) => channel),
       column(({ request }) => request.purpose ?? 'marketing'),
@@ -242,6 +258,7 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
       column(({ request }) => request.now),
       column(({ sendBefore }) => sendBefore),
       column(({ addressHash }) => addressHash),
+      column(({ recipient }) => recipient.reference),
     ],
   );
 }
@@ -251,26 +268,28 @@ async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables:
   if (nows.length === 0)
     return { recipients: new Map(), points: new Map(), sent: new Map(), rivals: new Map(), habits: new Map(), holders: new Map() };
   const moments = { first: new Date(Math.min(...nows)), last: new Date(Math.max(...nows)) };
-  return loadKnown(tx, [...new Set(asked.map(({ enrolmentId }) => enrolmentId))], moments, tables);
+  return loadKnown(tx, [...new Set(asked.map(askerId))], moments, tables);
 }
 
 /** A service message is about the contract: an offer that has ended is no part of it, and does not keep it back. */
-function recipientOf(known: Known, { enrolmentId, purpose }: Pick<PlanKey, 'enrolmentId'> & Pick<PlanRequest, 'purpose'>): Recipient {
-  const recipient = known.recipients.get(enrolmentId);
-  if (recipient === undefined) throw notFound('enrolment', enrolmentId);
-  const ended = purpose === 'service' && recipient.offerState !== 'open';
+function recipientOf(known: Known, request: Asker & Pick<PlanRequest, 'purpose'>): Recipient {
+  const recipient = known.recipients.get(askerId(request));
+  if (recipient === undefined) throw notFound('requestId' in request ? 'request' : 'enrolment', askerId(request));
+  const ended = request.purpose === 'service' && recipient.offerState !== 'open';
   return ended ? { ...recipient, offerId: null, offerState: null, offerExpiresAt: null } : recipient;
 }
 
-const priorityOf = (known: Known, key: PlanKey): number => recipientOf(known, key).priority;
+const priorityOf = (known: Known, key: PlanRequest): number => recipientOf(known, key).priority;
 
-const stepKey = ({ enrolmentId, step }: { readonly enrolmentId: string; readonly step: string }): string => `${enrolmentId} ${step}`;
+const keyOf = (id: string, step: string | null): string => `${id} ${step ?? ''}`;
+const stepKey = (asker: Asker): string => keyOf(askerId(asker), askingStep(asker));
 
 function byStep(decisions: readonly EarlierDecision[]): Map<string, EarlierDecision[]> {
   const steps = new Map<string, EarlierDecision[]>();
   for (const decision of decisions) {
-    const ofStep = steps.get(stepKey(decision));
-    if (ofStep === undefined) steps.set(stepKey(decision), [decision]);
+    const key = keyOf(decision.askerId, decision.step);
+    const ofStep = steps.get(key);
+    if (ofStep === undefined) steps.set(key, [decision]);
     else ofStep.push(decision);
   }
   return steps;

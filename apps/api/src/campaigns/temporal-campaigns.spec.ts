@@ -11,6 +11,7 @@ import { announcePresence, type ProcessKind } from '../../../../libs/access/proc
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
+import { searchAttributes } from '../../../../workflows/contract.js';
 import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
@@ -67,7 +68,9 @@ describe('while Temporal is up', () => {
   beforeAll(async () => {
     const path = await resource('temporal-dev-server');
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    env = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+    env = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) },
+    });
   });
   afterAll(() => env.teardown());
 
@@ -98,7 +101,7 @@ describe('while Temporal is up', () => {
         },
         launch: () => Promise.resolve({ more: false, unreached: 0 }),
         measure: () => Promise.resolve({ open: false, nextMeasureAt: null, more: false }),
-        obey: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
+        changeState: ({ campaignId, command }: { campaignId: string; command: CampaignCommand }) =>
           em().transactional((tx) => changeState(tx, campaignId, command, testNow)),
       },
     });

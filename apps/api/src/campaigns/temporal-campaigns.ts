@@ -7,7 +7,6 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { campaignStart } from '../../../../activities/campaign-start.js';
 import type { Settings } from '../../../../config/settings.js';
 import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/campaigns/ask-processes.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
@@ -19,11 +18,13 @@ import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campa
 import { keepVersion, launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
+import { campaignSignals, campaignUpdates, workflowTypes, type CampaignWorkflow } from '../../../../workflows/contract.js';
+import { campaignStart } from '../../../../workflows/starts.js';
 import { temporalAnswers } from '../../../hosting/health.js';
 import type { CampaignCommands } from './campaign-commands.js';
 
-/** Real milliseconds. A command may tell thousands of journeys; the answer does not wait for all of them. */
-const patience = { connect: 3_000, call: 10_000 };
+/** Real milliseconds. A command may reach thousands of journeys; the answer does not wait for all of them. */
+const timeouts = { connect: 3_000, call: 10_000 };
 
 /**
  * Reaches campaigns through their Temporal workflows. A campaign that should run and whose workflow is missing gets one
@@ -94,19 +95,23 @@ export class TemporalCampaigns implements CampaignCommands {
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {
     await this.call((client) =>
-      client.signalWithStart('campaign', { ...this.workflow(campaignId, state), signal: 'wake', signalArgs: [] }),
+      client.signalWithStart<CampaignWorkflow>(workflowTypes.campaign, {
+        ...this.workflow(campaignId, state),
+        signal: campaignSignals.wake,
+        signalArgs: [],
+      }),
     );
   }
 
   private async update(campaignId: string, state: CampaignState, command: CampaignCommand, target: CampaignState): Promise<void> {
-    const startWorkflowOperation = new WithStartWorkflowOperation('campaign', {
+    const startWorkflowOperation = new WithStartWorkflowOperation<CampaignWorkflow>(workflowTypes.campaign, {
       ...this.workflow(campaignId, state),
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
     try {
-      await this.call((client) => client.executeUpdateWithStart('command', { args: [command], startWorkflowOperation }));
+      await this.call((client) => client.executeUpdateWithStart(campaignUpdates.command, { args: [command], startWorkflowOperation }));
     } catch (error) {
-      // The state changes first and the journeys are told after; where it has changed, the rest is under way.
+      // The state changes first and the journeys hear of it after; where it has changed, the rest is under way.
       const now = await findCampaign(this.orm.em.fork(), campaignId);
       if (now.state !== target) throw error;
     }
@@ -120,7 +125,7 @@ export class TemporalCampaigns implements CampaignCommands {
     const connection = await this.connection();
     const client = new WorkflowClient({ connection, namespace: this.settings.temporal.namespace });
     try {
-      return await connection.withDeadline(Date.now() + patience.call, () => work(client));
+      return await connection.withDeadline(Date.now() + timeouts.call, () => work(client));
     } catch (error) {
       throw explain(error);
     }
@@ -128,7 +133,7 @@ export class TemporalCampaigns implements CampaignCommands {
 
   /** Made when it is first needed, and made anew after a failure: the api starts and answers while Temporal is down. */
   private async connection(): Promise<Connection> {
-    this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: patience.connect });
+    this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: timeouts.connect });
     try {
       return await this.connecting;
     } catch {

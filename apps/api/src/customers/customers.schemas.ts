@@ -6,6 +6,8 @@ import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths }
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
 import { isLocale, notALocale } from '../../../../libs/platform/locales.js';
 import { mostMinor } from '../../../../libs/platform/money.js';
+import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
+import { offerOut } from './customer-contacts.schemas.js';
 import { externalId, id, instant, instantOut, paging, pageSchema, timeZone } from '../http/list-query.js';
 
 const text = lineOfText();
@@ -133,6 +135,25 @@ export const customerDetail = customerOut.extend({
     }),
   ),
   events: z.array(z.object({ id, kind: z.string(), at: instantOut, source: z.string() })).describe('the last 20'),
+  offers: z
+    .array(offerOut.extend({ reference: z.string().nullable(), enrolmentId: id.nullable(), campaignId: id.nullable() }))
+    .describe('the last 100, newest first'),
+  messages: z
+    .array(
+      z.object({
+        id,
+        channel: z.enum(channels),
+        purpose: z.enum(purposes),
+        template: z.string(),
+        state: z.enum(messageStates),
+        plannedAt: instantOut,
+        reference: z.string().nullable(),
+        offerId: id.nullable(),
+        enrolmentId: id.nullable(),
+        campaignId: id.nullable(),
+      }),
+    )
+    .describe('the last 100, newest first'),
 });
 export const consentAnswer = z.object({ id, withdrawnMessages: z.int().describe('planned messages that will not be sent now') });
 
@@ -205,6 +226,8 @@ export const customerExamples = {
     ],
     enrolments: [],
     events: [],
+    offers: [],
+    messages: [],
   },
   consent: { channel: 'email', purpose: 'marketing', granted: false, wordingVersion: '2026-01' },
   consentAnswer: { id: '01995a3e-7c00-7000-8000-000000000003', withdrawnMessages: 1 },

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { searchAttributes } from '../../../../workflows/contract.js';
 import { fromTemporalDownload } from './from-vendor.js';
 import { fromWheel } from './from-wheel.js';
 import { findIn, programIn, StackProblem, type Part, type Place, type RunningPart, type Surroundings } from './part.js';
@@ -73,6 +74,7 @@ function flags(around: Surroundings): string[] {
     ...(around.temporalUi ? ['--ui-port', String(around.ports.temporalUi)] : ['--headless']),
     ...['--db-filename', join(around.dataDir, 'temporal', 'temporal.db')],
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${around.durable ? 'NORMAL' : 'OFF'}`],
+    ...Object.values(searchAttributes).flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     ...['--log-level', 'error'],
   ];
 }

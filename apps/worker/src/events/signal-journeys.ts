@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { journeyId } from '../../../../activities/journey-id.js';
+import { journeyId, journeySignals } from '../../../../workflows/contract.js';
 import { isOpen, signalsOfChange, signalsOfFailure, signalsOfResponse, type SignalToJourney } from '../../../../libs/campaigns/signals.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
@@ -20,7 +20,7 @@ async function signalAll(eventId: string, signals: readonly SignalToJourney[], a
 /** @throws where the journey could not be reached, or has yet to start. One that has ended meanwhile need not hear. */
 async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, { orm, workflows }: Surroundings): Promise<void> {
   try {
-    await workflows.getHandle(journeyId(enrolmentId)).signal('tell', { id: eventId, signal });
+    await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals.deliver, { id: eventId, signal });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError && !(await isOpen(orm.em.fork(), enrolmentId))) return;
     throw error;

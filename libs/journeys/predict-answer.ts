@@ -4,14 +4,14 @@ import { heardAt, stepOf, wayOut } from './moves.js';
 import { stepModule } from './steps/table.js';
 
 /** Where an answer leads a journey: to its end, or on to a step. */
-export type Foreseen = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
+export type PredictedAnswer = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
 
 /**
- * Where the journey would go if it heard the answer now: the way that the engine takes, seen beforehand.
+ * Where the journey would go if it heard the answer now: the way that the engine would take.
  * @param at the step where it stands; null before its start
  * @param listened the listening step that it left last
  */
-export function foreseeAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: JourneyAnswer): Foreseen {
+export function predictAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: JourneyAnswer): PredictedAnswer {
   const step = heardAt(graph, at ?? graph.first, listened);
   const move = stepModule(step.kind).answered?.(step, answer);
   if (move?.kind === 'close') return { kind: 'ends', outcome: move.outcome };

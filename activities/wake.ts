@@ -1,0 +1,102 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { CampaignDefinition } from '../libs/campaigns/definition.js';
+import type { VersionDefinitions } from '../libs/campaigns/versions.js';
+import type { EffectResult, Visit } from '../libs/journeys/effects.js';
+import type { EffectCall } from '../libs/journeys/wake.js';
+import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/lifecycle/enrolments.js';
+import type { Clock } from '../libs/platform/clock.js';
+import type { EffectKind, Performer, Performers } from './effects/performer.js';
+
+/** What every wake of this process uses. */
+export interface WakeTools {
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly performers: Performers;
+  readonly definitions: VersionDefinitions;
+}
+
+/** A transaction under way, and what is written when it is committed. */
+interface UnderWay {
+  readonly tx: EntityManager;
+  readonly enrolment: OpenedEnrolment;
+  readonly definition: CampaignDefinition;
+  /** Asked once: the campaign's state stays as it is until the transaction ends. */
+  paused: boolean | undefined;
+  /** Whether an effect was asked for: only then is there progress to write. */
+  touched: boolean;
+  /** Each in its latest form, by ordinal. */
+  readonly visits: Map<number, Visit>;
+  waitingUntil: number | null;
+  readonly afterwards: (() => Promise<void> | undefined)[];
+}
+
+/**
+ * Performs the effects of one wake. They share a transaction, and where the journey went is written once at its end; an
+ * effect that other journeys wait for ends the transaction, and the next effect begins another.
+ */
+export class WakeInTransactions {
+  private underWay: UnderWay | undefined;
+
+  constructor(
+    private readonly tools: WakeTools,
+    private readonly enrolmentId: string,
+  ) {}
+
+  /** Locks the enrolment, unless this wake has it already. @throws Problem not-found where it has not entered */
+  async open(): Promise<Pick<UnderWay, 'enrolment' | 'definition'>> {
+    if (this.underWay !== undefined) return this.underWay;
+    const tx = this.tools.orm.em.fork();
+    await tx.begin();
+    try {
+      const enrolment = await openEnrolment(tx, this.enrolmentId);
+      const definition = await this.tools.definitions.of(tx, enrolment.versionId);
+      this.underWay = {
+        tx,
+        enrolment,
+        definition,
+        paused: undefined,
+        touched: false,
+        visits: new Map(),
+        waitingUntil: null,
+        afterwards: [],
+      };
+      return this.underWay;
+    } catch (error) {
+      await tx.rollback();
+      throw error;
+    }
+  }
+
+  async perform({ effect, visit, visits }: EffectCall): Promise<EffectResult> {
+    await this.open();
+    const { underWay, tools, enrolmentId } = this;
+    if (underWay === undefined) throw new Error('A wake lost its transaction');
+    const { tx, enrolment, definition } = underWay;
+    for (const each of visits) underWay.visits.set(each.ordinal, each);
+    underWay.touched = true;
+    underWay.waitingUntil = effect.kind === 'park' ? effect.until : null;
+    const performer: Performer<EffectKind> = tools.performers[effect.kind];
+    if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
+    const { campaignId, customerId } = enrolment;
+    const context = { enrolmentId, campaignId, customerId, definition, visit, now: tools.clock.now() };
+    const result = await performer.perform(tx, context, effect);
+    underWay.afterwards.push(() => performer.afterwards?.(result));
+    if (performer.commits === true) await this.commit();
+    return result;
+  }
+
+  async commit(): Promise<void> {
+    const { underWay, enrolmentId } = this;
+    if (underWay === undefined) return;
+    const { tx, enrolment, touched, visits, waitingUntil, afterwards } = underWay;
+    if (touched) await recordProgress(tx, enrolmentId, enrolment.campaignId, [...visits.values()], waitingUntil);
+    await tx.commit();
+    this.underWay = undefined;
+    for (const follow of afterwards) await follow();
+  }
+
+  async rollback(): Promise<void> {
+    await this.underWay?.tx.rollback();
+    this.underWay = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Settings } from '../../../../config/settings.js';
+import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
+import { readPolicyTables, type PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
+import { requestMessage } from '../../../../libs/messaging/planning/message-requests.js';
+import { textsFor } from '../../../../libs/messaging/templates/template-channels.js';
+import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
+import { offerByReference } from '../../../../libs/offers/offer-by-reference.js';
+import type { Clock } from '../../../../libs/platform/clock.js';
+import { Problem } from '../../../../libs/platform/problem.js';
+import { CalledBy, type Caller } from '../access/caller.js';
+import { Answers, Takes } from '../http/answers.js';
+import { IdPipe } from '../http/validation.pipe.js';
+import { CLOCK, SETTINGS, TEMPLATES } from '../providers.js';
+import {
+  contactExamples,
+  messageBody,
+  type MessageBody,
+  offerAnswer,
+  offerBody,
+  type OfferBody,
+  requestOut,
+} from './customer-contacts.schemas.js';
+
+/** Messages and offers to one customer outside of every campaign; a reference makes each of them one, however often it is asked for. */
+@ApiTags('customers')
+@Controller('v1/customers/:id')
+export class CustomerContactsController {
+  private readonly policy: PolicyTables;
+
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.policy = readPolicyTables(channelsSetUp(settings), textsFor(templates.latest));
+  }
+
+  @Post('messages')
+  @ApiOperation({ summary: 'Asks for a message outside of a campaign: the contact policy plans it now, defers it, or blocks it' })
+  @Takes(messageBody, contactExamples.messageBody)
+  @Answers(200, requestOut, contactExamples.request, [400, 404, 409])
+  async message(@Param('id', IdPipe) customerId: string, @Body({ schema: messageBody }) body: MessageBody, @CalledBy() { keyId }: Caller) {
+    const { reference, template, purpose, channel, offer = null, endsAt = null } = body;
+    const { templates } = await this.templates.now();
+    if (!templates.keys.includes(template))
+      throw new Problem('invalid', 'The request is not valid', [{ where: 'template', what: `There is no template ${template}` }]);
+    const wanted = { customerId, reference, template, purpose, channel, offerId: offer, endsAt, by: `api-key:${keyId}` };
+    return this.em.transactional((tx) => requestMessage(tx, wanted, this.policy, this.clock.now()));
+  }
+
+  @Post('offers')
+  @ApiOperation({ summary: 'Chooses among treatments, or takes one, and issues it as an offer outside of a campaign' })
+  @Takes(offerBody, contactExamples.offerBody)
+  @Answers(200, offerAnswer, contactExamples.offer, [400, 404, 409])
+  async offer(@Param('id', IdPipe) customerId: string, @Body({ schema: offerBody }) body: OfferBody) {
+    const { reference, from, treatment, budgetOf = null } = body;
+    const choice = treatment === undefined ? { from: from ?? [] } : { treatment };
+    return this.em.transactional((tx) => offerByReference(tx, { customerId, reference, choice, budgetOf }, this.clock.now()));
+  }
+}

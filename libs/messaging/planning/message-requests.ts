@@ -1,0 +1,172 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Channel } from '../../customers/contact-point.entity.js';
+import { lockLiving } from '../../customers/living.js';
+import type { Purpose } from '../../customers/purpose.js';
+import { query, queryOne } from '../../persistence/sql.js';
+import { newId } from '../../platform/ids.js';
+import { conflict, Problem } from '../../platform/problem.js';
+import type { PolicyTables } from '../contact-policy/policy-tables.js';
+import type { MessageState } from '../ledger/message.entity.js';
+import type { MessageRequestState } from './message-request.entity.js';
+import { planMessage } from './plan-message.js';
+
+/** A message that somebody asks for outside of a journey: a service notice, what follows a call, a loyalty grant. */
+export interface WantedMessage {
+  readonly customerId: string;
+  /** What the caller calls it: the same again of the same customer gives the first answer. */
+  readonly reference: string;
+  readonly template: string;
+  readonly purpose: Purpose;
+  /** `preferred`: the channel that the customer prefers, then the others; or one channel alone. */
+  readonly channel: 'preferred' | Channel;
+  /** The offer that it tells of. */
+  readonly offerId: string | null;
+  /** From then on it is of no use any more; a week from now where it is null. */
+  readonly endsAt: Date | null;
+  /** Who asks, as in `api-key:<id>`. */
+  readonly by: string;
+}
+
+/** Where a request stands. */
+export interface RequestedMessage {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: MessageRequestState;
+  /** When the contact policy is asked again; null unless it waits. */
+  readonly dueAt: Date | null;
+  /** Why it waits or is blocked; null where it is planned. */
+  readonly reason: string | null;
+  readonly message: { readonly id: string; readonly channel: Channel; readonly state: MessageState } | null;
+}
+
+const longestMs = 7 * 24 * 60 * 60 * 1000;
+/** References that begin so are the product's own. */
+export const ownReference = 'desk:';
+
+/**
+ * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
+ * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
+ * @throws Problem not-found where there is no such customer, invalid or conflict where the offer is none of theirs or has ended, or
+ *   where the reference was used for another message
+ */
+export async function requestMessage(tx: EntityManager, wanted: WantedMessage, tables: PolicyTables, now: Date): Promise<RequestedMessage> {
+  await lockLiving(tx, wanted.customerId);
+  const { customerId, reference, template, purpose, channel, offerId, by } = wanted;
+  const earlier = await queryOne<{ id: string; same: boolean }>(
+    tx,
+    `select id, template = $3 and purpose = $4 and channel = $5 and offer_id is not distinct from $6::uuid as same
+     from message_request where customer_id = $1 and reference = $2`,
+    [customerId, reference, template, purpose, channel, offerId],
+  );
+  if (earlier !== undefined) {
+    if (!earlier.same) throw conflict('This reference was used for another message', 'Use a new reference for each message.');
+    return requestOf(tx, earlier.id);
+  }
+  if (offerId !== null) await expectOpenOffer(tx, customerId, offerId, now);
+  const endsAt = wanted.endsAt ?? new Date(now.getTime() + longestMs);
+  if (endsAt <= now) throw new Problem('invalid', 'The request is not valid', [{ where: 'endsAt', what: 'is over already' }]);
+  const id = newId();
+  await query(
+    tx,
+    `insert into message_request (id, customer_id, reference, template, purpose, channel, offer_id, state, occurrence, due_at, ends_at, failed,
+       requested_at, requested_by)
+     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
+    [id, customerId, reference, template, purpose, channel, offerId, now, endsAt, by],
+  );
+  await planRequest(tx, id, tables, now);
+  return requestOf(tx, id);
+}
+
+async function expectOpenOffer(tx: EntityManager, customerId: string, offerId: string, now: Date): Promise<void> {
+  const offer = await queryOne<{ open: boolean }>(
+    tx,
+    `select state = 'open' and expires_at > $3 as open from offer where id = $1 and customer_id = $2`,
+    [offerId, customerId, now],
+  );
+  if (offer === undefined)
+    throw new Problem('invalid', 'The request is not valid', [{ where: 'offer', what: 'is no offer of this customer' }]);
+  if (!offer.open) throw conflict('The offer is no longer open', 'Make a new offer, or write without one.');
+}
+
+async function requestOf(tx: EntityManager, id: string): Promise<RequestedMessage> {
+  const request = await queryOne<RequestedMessage>(
+    tx,
+    `select q.id, q.reference, q.state, q.due_at as "dueAt", q.reason,
+            case when m.id is not null then jsonb_build_object('id', m.id, 'channel', m.channel, 'state', m.state) end as message
+     from message_request q left join message m on m.id = q.message_id where q.id = $1`,
+    [id],
+  );
+  if (request === undefined) throw new Error(`The request ${id} is gone`);
+  return request;
+}
+
+interface Due {
+  readonly occurrence: number;
+  readonly template: string;
+  readonly purpose: Purpose;
+  readonly channel: 'preferred' | Channel;
+  readonly failed: readonly string[];
+  readonly endsAt: Date;
+}
+
+/** Asks the contact policy for one request that waits, and writes down what it says. The caller holds the request's row. */
+async function planRequest(tx: EntityManager, requestId: string, tables: PolicyTables, now: Date): Promise<void> {
+  const due = await queryOne<Due>(
+    tx,
+    'select occurrence, template, purpose, channel, failed, ends_at as "endsAt" from message_request where id = $1',
+    [requestId],
+  );
+  if (due === undefined) throw new Error(`The request ${requestId} is gone`);
+  const { occurrence, template, purpose, channel, failed, endsAt } = due;
+  if (endsAt <= now) return settle(tx, requestId, { state: 'blocked', reason: 'too-late' });
+  const wish = { template, purpose, channel, occurrence, except: failed, last: null };
+  const result = await planMessage(tx, { requestId, ...wish, now }, tables);
+  if (result.kind === 'planned') return settle(tx, requestId, { state: 'planned', messageId: result.messageId });
+  if (result.kind === 'blocked') return settle(tx, requestId, { state: 'blocked', reason: result.reason });
+  const dueAt = new Date(result.until);
+  return settle(
+    tx,
+    requestId,
+    dueAt < endsAt ? { state: 'waiting', reason: result.reason, dueAt } : { state: 'blocked', reason: result.reason },
+  );
+}
+
+async function settle(
+  tx: EntityManager,
+  requestId: string,
+  to: { readonly state: MessageRequestState; readonly messageId?: string; readonly reason?: string; readonly dueAt?: Date },
+): Promise<void> {
+  await query(
+    tx,
+    `update message_request set state = $2, message_id = coalesce($3, message_id), reason = $4, due_at = $5,
+       occurrence = case when $2 = 'waiting' then occurrence + 1 else occurrence end
+     where id = $1`,
+    [requestId, to.state, to.messageId ?? null, to.reason ?? null, to.dueAt ?? null],
+  );
+}
+
+/** At a time, so that one round is short. */
+const atOnce = 100;
+
+/**
+ * Plans the requests whose time has come, each in its own transaction. Where a journey would wake for its message, nothing does for
+ * these: so this is done again and again, by any number of processes at once.
+ * @returns how many were asked about
+ */
+export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
+  let asked = 0;
+  while (asked < atOnce) {
+    const found = await em.fork().transactional(async (tx) => {
+      const next = await queryOne<{ id: string }>(
+        tx,
+        `select id from message_request where state = 'waiting' and due_at <= $1 order by due_at, id limit 1 for update skip locked`,
+        [now],
+      );
+      if (next !== undefined) await planRequest(tx, next.id, tables, now);
+      return next !== undefined;
+    });
+    if (!found) break;
+    asked += 1;
+  }
+  return { asked };
+}

@@ -1,0 +1,177 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { lockLiving } from '../customers/living.js';
+import { queryOne } from '../persistence/sql.js';
+import { parseMoney } from '../platform/money.js';
+import { conflict, notFound, Problem } from '../platform/problem.js';
+import { costOf } from '../treatments/economics.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { listTreatments } from '../treatments/treatments.js';
+import { nothing, type Choice } from './choose-treatment.js';
+import { issueOffer, judgeChoice, recordVerdict, reserveBest, valueTreatments, type OfferSubject, type Verdict } from './issue-offer.js';
+import type { OfferState } from './offer.entity.js';
+
+/** An offer that somebody asks for outside of a journey: a call centre, a loyalty programme, a person. */
+export interface WantedOffer {
+  readonly customerId: string;
+  /** What the caller calls it: the same again of the same customer gives the first answer. */
+  readonly reference: string;
+  /** `from`: the best of these that pays, or none. `treatment`: this one, whether it pays or not, if the customer may have it. */
+  readonly choice: { readonly from: readonly string[] } | { readonly treatment: string };
+  /** The campaign, by its key, whose budget bears the cost; null where none does. */
+  readonly budgetOf: string | null;
+}
+
+export interface MadeOffer {
+  readonly id: string;
+  readonly treatment: string;
+  readonly title: string;
+  /** Minor units that acceptance costs the company. */
+  readonly cost: number;
+  readonly currency: string;
+  readonly voucherCode: string;
+  readonly state: OfferState;
+  readonly expiresAt: Date;
+}
+
+/** The decision, and the offer that came of it; null where there is none. */
+export interface OfferAnswer {
+  readonly decisionId: string;
+  readonly reference: string;
+  /** Why, the main one first, as `best-value`, `given`, `budget`, `not-eligible`, `nothing-pays`. */
+  readonly reasons: readonly string[];
+  readonly offer: MadeOffer | null;
+}
+
+/** The choice of an offer stands before every try to write of it. */
+const occurrence = 0;
+
+/**
+ * Chooses among treatments, or takes the one that is given, and issues it as an offer; or records that there is none. Asked again
+ * with the same reference, it gives the first answer and changes nothing.
+ * @throws Problem not-found where there is no such customer, invalid where there is no such treatment or
+ *   budget, conflict where the reference was used for another choice
+ */
+export async function offerByReference(tx: EntityManager, wanted: WantedOffer, now: Date): Promise<OfferAnswer> {
+  // Locked, so that the same asked for twice at once is done once.
+  await lockLiving(tx, wanted.customerId);
+  const earlier = await findOffer(tx, wanted.customerId, wanted.reference);
+  if (earlier !== undefined) {
+    await expectSame(tx, wanted, earlier.decisionId);
+    return earlier;
+  }
+  const subject = await subjectOf(tx, wanted);
+  const asked = { step: null, reference: wanted.reference, occurrence, now };
+  const from = 'from' in wanted.choice ? [...new Set(wanted.choice.from)] : [wanted.choice.treatment];
+  const choice = await valueTreatments(tx, subject, from, now);
+  const { verdict, chosen } =
+    'from' in wanted.choice ? await best(tx, subject, choice) : await given(tx, subject, choice, wanted.choice.treatment);
+  const decisionId = await recordVerdict(tx, subject, asked, verdict);
+  if (chosen !== undefined) await issueOffer(tx, subject, asked, chosen, decisionId);
+  const answer = await findOffer(tx, wanted.customerId, wanted.reference);
+  if (answer === undefined) throw new Error('A decision that was just stored is gone');
+  return answer;
+}
+
+interface Chosen {
+  readonly verdict: Verdict;
+  readonly chosen: { readonly treatment: TreatmentDefinition; readonly cost: number } | undefined;
+}
+
+async function best(tx: EntityManager, subject: OfferSubject, choice: Choice): Promise<Chosen> {
+  const affordable = await reserveBest(tx, subject.campaignId, choice.paying);
+  return { verdict: judgeChoice(choice, affordable), chosen: affordable };
+}
+
+/** The one that was asked for: it need not pay, but the customer must be eligible, and the budget must allow it. */
+async function given(tx: EntityManager, subject: OfferSubject, { candidates }: Choice, key: string): Promise<Chosen> {
+  const treatment = treatmentOf(subject.treatments, key);
+  const refused = (reason: string): Chosen => ({ verdict: { treatment: null, candidates, reasons: [reason] }, chosen: undefined });
+  if (candidates.some((each) => each.key === key && each.reasons.includes('not-eligible'))) return refused('not-eligible');
+  const cost = costOf(treatment, subject.monthlyCharge, subject.currency);
+  if (typeof cost === 'string') return refused(cost);
+  const chosen = await reserveBest(tx, subject.campaignId, [{ treatment, cost, value: 0 }]);
+  return chosen === undefined ? refused('budget') : { verdict: { treatment: key, candidates, reasons: ['given'] }, chosen };
+}
+
+async function subjectOf(tx: EntityManager, { customerId, choice, budgetOf }: WantedOffer): Promise<OfferSubject> {
+  const treatments = await listTreatments(tx);
+  const wanted = 'from' in choice ? choice.from : [choice.treatment];
+  const budget = budgetOf === null ? null : await findBudget(tx, budgetOf);
+  const places = wanted.flatMap((key, place) =>
+    treatments.some(({ treatment }) => treatment === key)
+      ? []
+      : [{ where: 'from' in choice ? `from.${place}` : 'treatment', what: `There is no treatment ${key}` }],
+  );
+  if (places.length > 0) throw new Problem('invalid', 'The request is not valid', places, 'GET /v1/treatments lists them.');
+  const customer = await queryOne<{ monthlyCharge: number | null; currency: string | null }>(
+    tx,
+    'select monthly_charge as "monthlyCharge", currency from customer where id = $1',
+    [customerId],
+  );
+  const stated = wanted.map((key) => statedCurrency(treatmentOf(treatments, key))).find((each) => each !== undefined);
+  return {
+    customerId,
+    enrolmentId: null,
+    campaignId: budget?.id ?? null,
+    monthlyCharge: customer?.monthlyCharge ?? null,
+    // With no charge, no budget and no amount stated there is no cost either, so nothing is issued in it.
+    currency: customer?.currency ?? budget?.currency ?? stated ?? noCurrency,
+    budgetCurrency: budget?.currency ?? null,
+    treatments,
+  };
+}
+
+/** ISO 4217: no currency is involved. */
+const noCurrency = 'XXX';
+
+function statedCurrency({ cost }: TreatmentDefinition): string | undefined {
+  return 'fixed' in cost ? parseMoney(cost.fixed)?.currency : undefined;
+}
+
+function treatmentOf(treatments: readonly TreatmentDefinition[], key: string): TreatmentDefinition {
+  const treatment = treatments.find((each) => each.treatment === key);
+  if (treatment === undefined) throw notFound('treatment', key);
+  return treatment;
+}
+
+async function findBudget(tx: EntityManager, key: string): Promise<{ readonly id: string; readonly currency: string }> {
+  const campaign = await queryOne<{ id: string; currency: string; live: boolean }>(
+    tx,
+    `select id, currency, state in ('live', 'paused') as live from campaign where key = $1`,
+    [key],
+  );
+  if (campaign === undefined)
+    throw new Problem('invalid', 'The request is not valid', [{ where: 'budgetOf', what: `There is no campaign ${key}` }]);
+  if (!campaign.live) throw conflict(`The campaign ${key} is not live, so its budget bears no new offers`);
+  return campaign;
+}
+
+async function findOffer(tx: EntityManager, customerId: string, reference: string): Promise<OfferAnswer | undefined> {
+  const decision = await queryOne<Omit<OfferAnswer, 'offer'>>(
+    tx,
+    `select id as "decisionId", reference, reasons from decision
+     where customer_id = $1 and reference = $2 and occurrence = ${occurrence} and ordinal = 0`,
+    [customerId, reference],
+  );
+  if (decision === undefined) return undefined;
+  const offer = await queryOne<MadeOffer>(
+    tx,
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt"
+     from offer where customer_id = $1 and reference = $2`,
+    [customerId, reference],
+  );
+  return { ...decision, offer: offer ?? null };
+}
+
+/** @throws Problem conflict where the reference was used for another choice */
+async function expectSame(tx: EntityManager, { choice, budgetOf }: WantedOffer, decisionId: string): Promise<void> {
+  const looked = await queryOne<{ keys: string[]; budgetOf: string | null }>(
+    tx,
+    `select array(select c ->> 'key' from jsonb_array_elements(d.candidates) c where c ->> 'key' <> '${nothing}') as keys, k.key as "budgetOf"
+     from decision d left join campaign k on k.id = d.campaign_id where d.id = $1`,
+    [decisionId],
+  );
+  const wanted = new Set('from' in choice ? choice.from : [choice.treatment]);
+  const same = looked?.budgetOf === budgetOf && looked.keys.length === wanted.size && looked.keys.every((key) => wanted.has(key));
+  if (!same) throw conflict('This reference was used for another offer', 'Use a new reference for each offer.');
+}

@@ -1,0 +1,32 @@
+import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
+import type { ClockRate } from '../libs/platform/clock.js';
+import { campaignWorkflowId, journeyId, searchAttributes, type CampaignArguments, type JourneyArguments } from './contract.js';
+
+interface Where {
+  readonly clock: ClockRate;
+  readonly taskQueue: string;
+}
+
+interface ForWhom {
+  readonly enrolmentId: string;
+  readonly campaignId: string;
+  readonly customerId: string;
+}
+
+/** What every start of a campaign's workflow says, whoever starts it. The state is that of its row in PostgreSQL. */
+export function campaignStart(campaignId: string, state: CampaignState, { clock, taskQueue }: Where) {
+  const args: [CampaignArguments] = [{ campaignId, clock, phase: state }];
+  const typedSearchAttributes = [{ key: searchAttributes.campaignId, value: campaignId }];
+  return { workflowId: campaignWorkflowId(campaignId), taskQueue, args, typedSearchAttributes };
+}
+
+/** What every start of a journey's workflow says. Again for the same enrolment, it leaves the journey that runs alone. */
+export function journeyStart({ enrolmentId, campaignId, customerId }: ForWhom, { clock, taskQueue }: Where) {
+  const args: [JourneyArguments] = [{ enrolmentId, clock }];
+  const typedSearchAttributes = [
+    { key: searchAttributes.campaignId, value: campaignId },
+    { key: searchAttributes.customerId, value: customerId },
+  ];
+  const repeated = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+  return { workflowId: journeyId(enrolmentId), taskQueue, args, typedSearchAttributes, ...repeated };
+}

@@ -3,9 +3,10 @@ import { clearAlert } from '../access/alerts.js';
 import { lockCampaign, lockState } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { nextState, type CampaignCommand } from '../campaigns/campaign-states.js';
+import { writeState } from '../campaigns/write-state.js';
 import { markLaunched } from '../campaigns/versions.js';
 import { withdrawLeftOffers } from '../offers/settle-offer.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 
 /**
@@ -28,16 +29,9 @@ export async function changeState(
   const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
-  const ended = state === 'cancelled' || state === 'completed';
   // Before the campaign's own row: whoever ends an offer takes the offer first.
   if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
-  await query(
-    tx,
-    `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end,
-       resumed_at = case when $6 then $5 else resumed_at end, pause_reason = $7
-     where id = $1`,
-    [campaignId, state, command === 'launch', ended, now, command === 'resume', pauseReason],
-  );
+  await writeState(tx, campaignId, { state, command, pauseReason }, now);
   if (command === 'launch') await markLaunched(tx, campaignId, now);
   await clearAlert(tx, 'campaign-paused', campaignId, now);
   return state;

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
-
 import type { NewEvent } from '../outbox/event-kinds.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { releaseOffers } from '../offers/settle-offer.js';

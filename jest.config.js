@@ -2,6 +2,7 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
+  testSequencer: '<rootDir>/test/harness/waiting-first.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,workflows,activities,libs,config,test,bench}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perennial/'],

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { log, sleep } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
+import pMap from 'p-map';
 import { commandsIn } from '../libs/campaigns/campaign-states.js';
 import { findCampaign } from '../libs/campaigns/campaigns.js';
 import { changeState } from '../libs/lifecycle/change-state.js';
@@ -10,7 +11,6 @@ import { takeWindow, type Starting } from '../libs/campaigns/launcher.js';
 import { measureDue } from '../libs/lifecycle/measure-due.js';
 import { closeEnrolment } from '../libs/lifecycle/enrolments.js';
 import type { Clock, ClockRate } from '../libs/platform/clock.js';
-import { inParallel } from '../libs/platform/in-parallel.js';
 import { messageOf } from '../libs/platform/message-of.js';
 import { journeyId, journeySignals, workflowTypes, type CampaignActivities, type JourneyWorkflow } from '../workflows/contract.js';
 import { journeyStart } from '../workflows/starts.js';
@@ -65,10 +65,10 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
       const tried = new Map<string, boolean>();
       const place = await workInSlices('window', async () => {
         const { toStart } = await takeWindow(orm.em.fork(), campaignId, launchWindow, clock.now());
-        await inParallel(
+        await pMap(
           toStart.filter(({ id }) => !tried.has(id)),
-          breadth,
-          async (starting) => void tried.set(starting.id, await startJourney(campaignId, starting)),
+          async (starting) => tried.set(starting.id, await startJourney(campaignId, starting)),
+          { concurrency: breadth },
         );
         if (toStart.every(({ id }) => tried.get(id) === false)) return null;
         await sleep(pauseBetweenLooksMs);

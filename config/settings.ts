@@ -13,6 +13,8 @@ const environment = z.object({
   PERENNIAL_TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend'),
   PERENNIAL_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   PERENNIAL_TASK_QUEUE: z.string().min(1).default('perennial'),
+  PERENNIAL_DEPLOYMENT: z.string().min(1).default('perennial').describe("the workers' name in Temporal's Worker Versioning"),
+  PERENNIAL_BUILD_ID: z.string().min(1).optional().describe('which build of the workflows a worker runs; by default a hash of them'),
 
   PERENNIAL_SECRET: z.string().min(32, 'needs at least 32 characters').describe('keys links, reply addresses, sessions and address hashes'),
   PERENNIAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the address by which customers and providers reach the api'),
@@ -161,7 +163,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
   return {
     database: { url: e.PERENNIAL_DATABASE_URL, pool: e.PERENNIAL_DATABASE_POOL },
     redis: { url: e.PERENNIAL_REDIS_URL },
-    temporal: { address: e.PERENNIAL_TEMPORAL_ADDRESS, namespace: e.PERENNIAL_TEMPORAL_NAMESPACE, taskQueue: e.PERENNIAL_TASK_QUEUE },
+    temporal: {
+      address: e.PERENNIAL_TEMPORAL_ADDRESS,
+      namespace: e.PERENNIAL_TEMPORAL_NAMESPACE,
+      taskQueue: e.PERENNIAL_TASK_QUEUE,
+      deployment: e.PERENNIAL_DEPLOYMENT,
+      buildId: e.PERENNIAL_BUILD_ID,
+    },
     secret: e.PERENNIAL_SECRET,
     http: { publicUrl: e.PERENNIAL_PUBLIC_URL.replace(/\/$/, ''), host: e.PERENNIAL_HTTP_HOST, port: e.PERENNIAL_HTTP_PORT },
     workerHealth: healthAt(e.PERENNIAL_HEALTH_HOST, e.PERENNIAL_WORKER_HEALTH_PORT),

@@ -1,4 +1,12 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { nextState, type CampaignCommand } from '../libs/campaigns/campaign-states.js';
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import { createClock } from '../libs/platform/clock.js';
@@ -17,6 +25,12 @@ const activities = proxyActivities<CampaignActivities>({
   heartbeatTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds', nonRetryableErrorTypes: ['Problem'] },
 });
+
+/*
+ * A campaign runs for months, and moves on with each build: no old worker has to be kept for it. So a change of this file must
+ * replay what is under way (test/replay), as one with `patched` does.
+ */
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, campaign);
 
 /**
  * One campaign while it runs, in rounds: it does for those inside what a command asked, enrols who crosses its trigger, lets

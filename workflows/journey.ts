@@ -1,4 +1,4 @@
-import { condition, continueAsNew, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, proxyLocalActivities, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { JourneyInput } from '../libs/journeys/effects.js';
 import { createClock } from '../libs/platform/clock.js';
 import { journeySignals, type JourneyActivities, type JourneyArguments, type Woken } from './contract.js';
@@ -10,6 +10,9 @@ const { wake } = proxyLocalActivities<JourneyActivities>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds', nonRetryableErrorTypes: ['Problem'] },
 });
+
+/** It ends on the build that it began on. What it does can change all the same: that is in the activity. */
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, journey);
 
 /**
  * The journey of one treated enrolment. It only waits: it keeps the state, the timer and the signals, and one activity a

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { WorkflowClient } from '@temporalio/client';
 import { Worker, type NativeConnection } from '@temporalio/worker';
+import pMap from 'p-map';
 import { newId } from '../../libs/platform/ids.js';
-import { inParallel } from '../../libs/platform/in-parallel.js';
 import type { BareActivities } from './bare-workflow.js';
 import { breadth, until } from './drive.js';
 
@@ -44,10 +44,12 @@ export class BareFloor {
     const began = performance.now();
     const expected = this.counter.parked + count;
     const ids = Array.from({ length: count }, () => `bare:${newId()}`);
-    await inParallel(ids, breadth, (workflowId) => this.workflows.start('bare', { workflowId, taskQueue: 'bare', args: [before, after] }));
+    await pMap(ids, (workflowId) => this.workflows.start('bare', { workflowId, taskQueue: 'bare', args: [before, after] }), {
+      concurrency: breadth,
+    });
     await until(() => Promise.resolve(this.counter.parked >= expected));
-    await inParallel(ids, breadth, (id) => this.workflows.getHandle(id).signal('answer'));
-    await inParallel(ids, breadth, (id) => this.workflows.getHandle(id).result());
+    await pMap(ids, (id) => this.workflows.getHandle(id).signal('answer'), { concurrency: breadth });
+    await pMap(ids, (id) => this.workflows.getHandle(id).result(), { concurrency: breadth });
     return (performance.now() - began) / 1000;
   }
 

@@ -1,12 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WorkflowClient } from '@temporalio/client';
+import pMap from 'p-map';
 import type { Settings } from '../../config/settings.js';
 import { createCampaign } from '../../libs/campaigns/campaigns.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
 import { writeEvents } from '../../libs/outbox/write-events.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { inParallel } from '../../libs/platform/in-parallel.js';
 import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import { breadth, until } from './drive.js';
 import { workflowTypes, type CampaignWorkflow } from '../../workflows/contract.js';
@@ -60,12 +60,15 @@ async function answerAll(orm: MikroORM, campaignId: string): Promise<void> {
     `select id, customer_id as "customerId", enrolment_id as "enrolmentId" from offer where campaign_id = $1 and state = 'open'`,
     [campaignId],
   );
-  await inParallel(offers, breadth, ({ id, customerId, enrolmentId }) =>
-    orm.em.fork().transactional(async (tx) => {
-      await acceptOffer(tx, id, new Date());
-      const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' };
-      await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], new Date());
-    }),
+  await pMap(
+    offers,
+    ({ id, customerId, enrolmentId }) =>
+      orm.em.fork().transactional(async (tx) => {
+        await acceptOffer(tx, id, new Date());
+        const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' };
+        await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], new Date());
+      }),
+    { concurrency: breadth },
   );
 }
 

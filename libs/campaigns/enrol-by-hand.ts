@@ -166,7 +166,7 @@ async function lookAt(
        else 'not-in-audience' end as reason,
        ${armSql(String(keyAt), 'c.external_id', String(holdout))} as arm, (${reachable(definition)}) as reachable,
        c.monthly_charge as "monthlyCharge", c.currency
-     from customer c where ${condition} order by array_position($1::${name === 'c.id' ? 'uuid' : 'text'}[], ${name})`,
+     from customer c where c.erased_at is null and ${condition} order by array_position($1::${name === 'c.id' ? 'uuid' : 'text'}[], ${name})`,
     [...params, campaignId, key, definition.holdout, ...audience.params],
   );
 }
@@ -185,7 +185,7 @@ async function enrolAll(
     `with enrolled as (
        insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at)
        select uuidv7(), $1, $2, c.id, ${armSql('$3', 'c.external_id', '$4')}, 'pending', $5
-       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id order by place
+       from unnest($6::uuid[]) with ordinality as given (id, place) join customer c on c.id = given.id and c.erased_at is null order by place
        returning customer_id, arm
      ), disarmed as (
        insert into trigger_state (campaign_id, customer_id, armed, changed_at)

@@ -29,7 +29,7 @@ export async function estimate(em: EntityManager, definition: CampaignDefinition
     em,
     `select count(*) as audience, count(*) filter (where ${reachable(definition)}) as reachable, count(*) filter (where ${crossing}) as entering
      from customer c left join score s on s.customer_id = c.id and s.kind = $2
-     where ${rule.sql}`,
+     where c.erased_at is null and (${rule.sql})`,
     // Without a score trigger nobody is above the threshold: they enter by hand.
     [byScore ? trigger.risesAbove : Number.POSITIVE_INFINITY, byScore ? trigger.score : null, definition.campaign, ...rule.params],
   );

@@ -63,7 +63,7 @@ export async function goalReached(em: EntityManager, campaignId: string, firstPa
     return `when ${version} then ${rule.sql}`;
   });
   if (holds.length === 0) return { sql: 'false', params };
-  const sql = `(e.measure_at >= $2 or c.updated_at <= e.measure_at)
+  const sql = `c.erased_at is null and (e.measure_at >= $2 or c.updated_at <= e.measure_at)
     and (select case e.version_id ${holds.join(' ')} else false end from (select least($2::timestamptz, e.measure_at) as at) asked)`;
   return { sql, params };
 }

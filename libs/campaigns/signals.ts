@@ -34,6 +34,17 @@ export async function isOpen(em: EntityManager, enrolmentId: string): Promise<bo
   return (await query(em, `select from enrolment where id = $1 and state <> 'closed'`, [enrolmentId])).length > 0;
 }
 
+/** The journeys that an erasure ended in the books end themselves. */
+export async function signalsOfErasure(em: EntityManager, { customerId, at }: DomainEvent<'customer.erased'>): Promise<SignalToJourney[]> {
+  const ended = await query<{ enrolmentId: string }>(
+    em,
+    `select id as "enrolmentId" from enrolment
+     where customer_id = $1 and arm = 'treated' and entered_at is not null and outcome = 'cancelled' and closed_at >= $2 order by id`,
+    [customerId, at],
+  );
+  return ended.map(({ enrolmentId }) => ({ enrolmentId, signal: { kind: 'customer-erased' } }));
+}
+
 /**
  * The journeys of a customer whose goal asks for a field that changed, and has been reached now, or whose customer has left. A
  * journey looks for itself again; here it is found out whether it is worth a signal.

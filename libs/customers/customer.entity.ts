@@ -19,6 +19,7 @@ export const Customer = defineEntity({
         `create index ${name} on ${table.toString()} ("left_at") where left_at is not null and status <> 'left'`,
     },
   ],
+  checks: [{ name: 'customer_charge_check', expression: 'monthly_charge is null or currency is not null' }],
   properties: {
     id: p.uuid().primary(),
     /** The company's own number for this customer; imports find the row by it. */

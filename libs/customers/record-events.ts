@@ -43,7 +43,8 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
     `insert into customer_event (id, customer_id, kind, at, data, source, source_id, received_at)
      select uuidv7(), customer, kind, at, data, source, source_id, $2
      from jsonb_to_recordset($1::jsonb) as given (ordinal int, customer uuid, kind text, at timestamptz, data jsonb, source text, source_id text)
-     order by ordinal
+     join customer living on living.id = given.customer and living.erased_at is null
+     order by ordinal for key share of living
      on conflict (source, source_id) do nothing returning customer_id as "customerId", kind`,
     [JSON.stringify(rows), now],
   );

@@ -12,7 +12,7 @@ export async function resolveCustomers(em: EntityManager, named: readonly NamedC
   const rows = await query<{ id: string | null }>(
     em,
     `select c.id from jsonb_to_recordset($1::jsonb) as given (place int, id uuid, external text)
-     left join customer c on c.id = given.id or c.external_id = given.external order by given.place`,
+     left join customer c on (c.id = given.id or c.external_id = given.external) and c.erased_at is null order by given.place`,
     [JSON.stringify(named.map(({ customerId, externalId }, place) => ({ place, id: customerId ?? null, external: externalId ?? null })))],
   );
   return rows.map((row) => row.id);

@@ -270,6 +270,12 @@ describe('the journey engine', () => {
     ]);
   });
 
+  it('ends as cancelled when its customer was erased, paused or not', () => {
+    const erased = { kind: 'signalled', signal: { kind: 'customer-erased' } } as const;
+    expect(waiting().take(erased).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+    expect(start().results(0, { kind: 'paused' }).take(erased).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
+  });
+
   it('is cancelled from anywhere, after the outstanding effect', () => {
     expect(waiting().take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
     const sending = start().take({ kind: 'cancelled' });

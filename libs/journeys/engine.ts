@@ -110,6 +110,7 @@ function take(turn: Turn, input: JourneyInput): boolean {
       release(turn);
       return true;
     case 'signalled': {
+      if (input.signal.kind === 'customer-erased') return take(turn, { kind: 'cancelled' });
       if (draft.outcome !== null) return false;
       const inbox = receive(draft.inbox, input.signal);
       if (inbox === draft.inbox) return false;
@@ -213,7 +214,7 @@ function release({ draft }: Turn): void {
 function hear(turn: Turn, signal: JourneySignal): void {
   if (signal.kind === 'customer-changed') turn.draft.goalCheckDue = true;
   else if (signal.kind === 'response') hearAnswer(turn, signal.answer);
-  else retry(turn, signal);
+  else if (signal.kind === 'message-failed') retry(turn, signal);
 }
 
 /**

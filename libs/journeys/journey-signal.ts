@@ -2,7 +2,9 @@
 export type JourneySignal =
   | { readonly kind: 'response'; readonly answer: JourneyAnswer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
-  | { readonly kind: 'customer-changed' };
+  | { readonly kind: 'customer-changed' }
+  /** Nothing may be done for them any more: the journey ends as a cancelled one does. */
+  | { readonly kind: 'customer-erased' };
 
 /** The answers that a journey can branch on. */
 export const journeyAnswers = ['accepted', 'declined', 'question', 'complaint', 'opt-out'] as const;

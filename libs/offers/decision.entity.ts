@@ -36,7 +36,7 @@ export const Decision = defineEntity({
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     /** Null where no campaign is concerned. */
-    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
+    campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     /** The step of the journey that asked; null outside of one. */
     step: p.text().nullable(),

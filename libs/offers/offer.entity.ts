@@ -28,7 +28,7 @@ export const Offer = defineEntity({
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     /** Whose budget bears its cost; null where none does. */
-    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
+    campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     decision: p.manyToOne(Decision).mapToPk(),
     /** The `choose` step that issued it; null outside of a journey. */

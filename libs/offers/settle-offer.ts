@@ -91,10 +91,15 @@ export async function releaseOffers(
   await giveBack(tx, 'enrolment_id', enrolmentIds, state, now);
 }
 
+/** Withdraws whatever offers of a customer are still open, and gives their cost back. */
+export async function releaseOffersOf(tx: EntityManager, customerId: string, now: Date): Promise<void> {
+  await giveBack(tx, 'customer_id', [customerId], 'withdrawn', now);
+}
+
 /** One whose time is over has expired, whoever ends it. @returns what became of each that was still open */
 async function giveBack(
   tx: EntityManager,
-  column: 'id' | 'enrolment_id',
+  column: 'id' | 'enrolment_id' | 'customer_id',
   ids: readonly string[],
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,

@@ -18,13 +18,13 @@ export interface ShownOffer {
   readonly timeZone: string | null;
 }
 
-/** @returns undefined where there is no such offer (any more) */
+/** @returns undefined where there is no such offer (any more), or its customer was erased */
 export async function showOffer(em: EntityManager, offerId: string, now: Date): Promise<ShownOffer | undefined> {
   return queryOne<ShownOffer>(
     em,
     `select o.title, ${offerStateAt('o', '$2')} as state,
             o.expires_at as "expiresAt", o.voucher_code as "voucherCode", c.locale, c.time_zone as "timeZone"
-     from offer o join customer c on c.id = o.customer_id where o.id = $1`,
+     from offer o join customer c on c.id = o.customer_id and c.erased_at is null where o.id = $1`,
     [offerId, now],
   );
 }
@@ -35,7 +35,7 @@ export async function answerOffer(em: EntityManager, offerId: string, answer: 'a
     em,
     `select (select m.channel from message m where m.customer_id = o.customer_id and m.offer_id = o.id and m.submitted_at is not null
              order by m.submitted_at desc limit 1) as channel
-     from offer o where o.id = $1`,
+     from offer o join customer c on c.id = o.customer_id and c.erased_at is null where o.id = $1`,
     [offerId],
   );
   if (offer === undefined) throw notFound('offer', offerId);
@@ -72,16 +72,18 @@ export async function findSubscription(em: EntityManager, messageId: string): Pr
  * @throws Problem not-found
  */
 export async function unsubscribe(em: EntityManager, messageId: string, now: Date): Promise<void> {
-  const message = await queryOne<{ channel: Channel; grant: string | null }>(
+  const message = await queryOne<{ channel: Channel; grant: string | null; erased: boolean }>(
     em,
-    `select m.channel, (select e.id from consent_event e
+    `select m.channel, m.contact_point_id is null as erased, (select e.id from consent_event e
                         where e.customer_id = m.customer_id and e.channel = m.channel and e.purpose = 'marketing'
                           and e.address_hash = p.address_hash and e.granted
                         order by e.at desc, e.id desc limit 1) as grant
-     from message m join contact_point p on p.id = m.contact_point_id where m.id = $1`,
+     from message m left join contact_point p on p.id = m.contact_point_id where m.id = $1`,
     [messageId],
   );
   if (message === undefined) throw notFound('message', messageId);
+  // Nothing is sent to them any more, and nothing more is noted of them.
+  if (message.erased) return;
   await receiveResponse(
     em,
     {

@@ -62,7 +62,7 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
-  const known = await findWriter(tx, incoming);
+  const known = await living(tx, await findWriter(tx, incoming));
   const { sender, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
   // What was pressed on a page has its own proof.
   const said = source === 'link' ? words : await weigh(tx, words, sender, { channel, from: incoming.from });
@@ -85,6 +85,13 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
     if (opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   }
   return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
+}
+
+/** An erasure comes before this or after it; who was erased is a stranger. */
+async function living(tx: EntityManager, sender: Sender | undefined): Promise<Sender | undefined> {
+  if (sender === undefined) return undefined;
+  const there = await query(tx, 'select from customer where id = $1 and erased_at is null for key share', [sender.customerId]);
+  return there.length === 0 ? undefined : sender;
 }
 
 /** Who wrote: where nobody has this address, whoever has the same telephone on another channel. */

@@ -8,7 +8,7 @@ export const Reply = defineEntity({
   tableName: 'reply',
   uniques: [{ properties: ['task', 'key'] }],
   properties: {
-    message: p.oneToOne(Message).mapToPk().primary().deleteRule('cascade'),
+    message: p.oneToOne(Message).mapToPk().primary().deleteRule('cascade').updateRule('no action'),
     task: p.manyToOne(Task).mapToPk().deleteRule('cascade'),
     /** Names one click: the same again sends nothing more. */
     key: p.text(),

@@ -28,6 +28,8 @@ export async function openOrm(database: { readonly url: string; readonly pool: n
       extensions: [Migrator],
       logger: () => undefined,
       migrations: { migrationsList: migrations, snapshot: false, transactional: true },
+      // Views are for SQL only: no entity stands for one.
+      schemaGenerator: { skipViews: [/./] },
       forceUtcTimezone: true,
       driverOptions: { types: { getTypeParser } },
     }),

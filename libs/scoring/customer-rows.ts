@@ -21,8 +21,8 @@ const pageSize = 2000;
 export type Whom = 'scored' | 'learnt-from';
 
 const conditions: Readonly<Record<Whom, string>> = {
-  scored: `status <> 'left' and objected_at is null`,
-  'learnt-from': 'objected_at is null',
+  scored: `status <> 'left' and objected_at is null and erased_at is null`,
+  'learnt-from': 'objected_at is null and erased_at is null',
 };
 
 /**

@@ -32,8 +32,9 @@ const upsert = `
 insert into score (customer_id, kind, value, previous, model_id, reasons, scored_at)
 select customer.id, given.kind, given.value, null, $5::uuid, given.reasons::jsonb, $6
 from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[]) as given (customer_id, kind, value, reasons)
-join customer on customer.id = given.customer_id and customer.status <> 'left' and customer.objected_at is null
+join customer on customer.id = given.customer_id and customer.status <> 'left' and customer.objected_at is null and customer.erased_at is null
 order by customer.id, given.kind
+for key share of customer
 on conflict (customer_id, kind) do update
 set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at
 returning customer_id as id`;

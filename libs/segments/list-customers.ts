@@ -26,7 +26,7 @@ export async function listCustomers(em: EntityManager, filter: CustomerFilter, n
   return query<CustomerRow>(
     em,
     `select ${columns} from customer c
-     where ($1::uuid is null or c.id < $1) and ($2::text is null or c.status = $2)
+     where c.erased_at is null and ($1::uuid is null or c.id < $1) and ($2::text is null or c.status = $2)
        and ($3::text is null or c.external_id ilike $4 || '%' or c.name ilike $4 || '%' or c.name ilike '% ' || $4 || '%')
        and (${rule?.sql ?? 'true'})
      order by c.id desc limit $5`,
@@ -43,7 +43,7 @@ const latestMarketing = latestConsent('granted', {
 
 /** Everything about one customer that a marketer looks up, or undefined. */
 export async function findCustomer(em: EntityManager, id: string): Promise<object | undefined> {
-  const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1`, [id]);
+  const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1 and c.erased_at is null`, [id]);
   if (customer === undefined) return undefined;
   // One after the other: they share one connection.
   const contactPoints = await query(

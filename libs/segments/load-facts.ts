@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
 import { notFound } from '../platform/problem.js';
 import { dayMs, longestLookBackDays, type Facts } from './facts.js';
@@ -8,6 +8,7 @@ interface Row {
   readonly columns: Record<string, string | number | boolean | null>;
   readonly attributes: Record<string, string | number | boolean | null>;
   readonly score: Record<string, number>;
+  readonly events: Facts['events'];
 }
 
 /**
@@ -22,21 +23,17 @@ export async function loadFacts(em: EntityManager, customerId: string, now: Date
               'monthly_charge', c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')}, 'tenure', c.tenure,
               'time_zone', c.time_zone, 'locale', c.locale) as columns,
             c.attributes,
-            (select coalesce(jsonb_object_agg(s.kind, s.value), '{}') from score s where s.customer_id = c.id) as score
+            (select coalesce(jsonb_object_agg(s.kind, s.value), '{}') from score s where s.customer_id = c.id) as score,
+            (select coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'at', floor(extract(epoch from v.at) * 1000)) order by v.at), '[]')
+             from customer_event v where v.customer_id = c.id and v.at > $2 and v.at <= $3) as events
      from customer c where c.id = $1`,
-    [customerId],
+    [customerId, new Date(now.getTime() - longestLookBackDays * dayMs), now],
   );
   if (row === undefined) throw notFound('customer', customerId);
-  const since = new Date(now.getTime() - longestLookBackDays * dayMs);
-  const events = await query<{ kind: string; at: Date }>(
-    em,
-    'select kind, at from customer_event where customer_id = $1 and at > $2 and at <= $3 order by at',
-    [customerId, since, now],
-  );
   return {
     customer: { ...row.attributes, ...row.columns },
     score: row.score,
-    events: events.map(({ kind, at }) => ({ kind, at: at.getTime() })),
+    events: row.events,
     now: now.getTime(),
   };
 }

@@ -41,5 +41,8 @@ export async function findSegmentRule(em: EntityManager, id: string): Promise<Ru
 /** How many customers a rule holds for now. */
 export async function countHolding(em: EntityManager, rule: Rule, now: Date): Promise<number> {
   const { sql, params } = rule.toSql(1, now);
-  return (await queryOne<{ count: number }>(em, `select count(*) as count from customer c where ${sql}`, params))?.count ?? 0;
+  return (
+    (await queryOne<{ count: number }>(em, `select count(*) as count from customer c where c.erased_at is null and (${sql})`, params))
+      ?.count ?? 0
+  );
 }

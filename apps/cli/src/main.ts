@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { explain } from '../../hosting/explain.js';
 import { campaignCommand } from './commands/campaign.js';
 import { demoCommand } from './commands/demo.js';
+import { eraseCommand } from './commands/erase.js';
 import { importCommand } from './commands/import.js';
 import { keyCommand } from './commands/key.js';
 import { messagesCommand } from './commands/messages.js';
@@ -37,6 +38,7 @@ for (const command of [
   campaignCommand,
   templateCommand,
   messagesCommand,
+  eraseCommand,
   keyCommand,
   stackCommand,
   migrateCommand,

@@ -22,6 +22,7 @@ import { askAll, postgresqlAnswers, temporalAnswers } from '../../hosting/health
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
+import { buildIdOf, deploymentOptions, takeOver } from './deployment.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { EventRelay } from './events/event-relay.js';
 import { deliverTo, subscribers } from './events/subscribers.js';
@@ -40,7 +41,7 @@ export async function start(
   { workflowBundle = { codePath: bundle } }: StartOptions = {},
 ): Promise<{ close(): Promise<void>; failed: Promise<never>; health: string | undefined }> {
   const log = createLogger('worker', settings.logLevel);
-  const { address, namespace, taskQueue } = settings.temporal;
+  const { address, namespace, taskQueue, deployment, buildId } = settings.temporal;
   installRuntime(log);
   const health = settings.workerHealth && (await openHealthAddress(settings.workerHealth));
 
@@ -54,11 +55,13 @@ export async function start(
   });
   const native = await NativeConnection.connect({ address });
   const workflows = new WorkflowClient({ connection, namespace });
+  const version = { deploymentName: deployment, buildId: await buildIdOf(workflowBundle, buildId) };
   const worker = await Worker.create({
     connection: native,
     namespace,
     taskQueue,
     workflowBundle,
+    workerDeploymentOptions: deploymentOptions(version),
     activities: {
       ...createJourneyActivities({ orm, clock, hints, policy }),
       ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
@@ -69,6 +72,7 @@ export async function start(
   // Before the first journey goes on: what is not known here is paused first.
   const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
   const running = worker.run();
+  const isNew = await takeOver(connection, namespace, version);
   const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock }), clock, log);
   relay.start();
   const contractEnds = new ContractEnds(orm, clock, log);
@@ -81,7 +85,7 @@ export async function start(
     relay: () => relay.pulse.steady,
   };
   health?.tell(() => askAll(checks, log));
-  log.info({ taskQueue, health: health?.url }, 'worker is up');
+  log.info({ taskQueue, build: version.buildId, isNew, health: health?.url }, 'worker is up');
 
   return {
     failed: running.then(() => new Promise<never>(() => undefined)),

@@ -101,7 +101,7 @@ const findIncomplete = `
 select id, external_id, name is not null as has_name, time_zone is not null as has_zone, has_contact
 from customer
 cross join lateral (select exists (select from contact_point where customer_id = customer.id) as has_contact)
-where name is null or time_zone is null or not has_contact
+where erased_at is null and (name is null or time_zone is null or not has_contact)
 order by external_id
 limit $1
 for update of customer`;

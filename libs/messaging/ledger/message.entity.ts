@@ -86,7 +86,7 @@ export const Message = defineEntity({
     /** Whose journey it is part of, or whose customer a reply answers; null where there is none. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     /** Null for what was asked for by a reference, and for a reply: no campaign pauses it, takes it back or counts it. */
-    campaign: p.manyToOne(Campaign).mapToPk().nullable(),
+    campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     /** Null once the customer was erased: whoever needs an address finds none. */
     contactPoint: p.manyToOne(ContactPoint).mapToPk().nullable().deleteRule('set null'),

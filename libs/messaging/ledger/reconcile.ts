@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import pMap from 'p-map';
 import type { Channel } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
-import { inParallel } from '../../platform/in-parallel.js';
 import type { Logger } from '../../platform/log.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
@@ -41,7 +41,7 @@ export interface Reconciled {
 
 /**
  * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
- * without a look-up are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
+ * without a look-up, and messages whose customer was erased, are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
  * is leased like a claim. Where nothing is unknown it costs one probe of an index.
  * @param optedOut see recordDelivery
  * @param grace real milliseconds after the submission before `not-found` counts
@@ -63,24 +63,28 @@ export async function reconcile(
   const ids = due.map(({ id }) => id);
   const contexts = await loadContexts(em.fork(), ids, sender);
   let reconciled = 0;
-  await inParallel(due, lookUpsInParallel, async (row) => {
-    const context = contexts.get(row.id);
-    const channel = channels.get(row.channel);
-    if (context === undefined || channel?.lookUp === undefined) return;
-    try {
-      const ageRealMs = clock.realMs(clock.now().getTime() - row.submittedAt.getTime());
-      const answer = await channel.lookUp({
-        messageId: row.id,
-        context,
-        submittedAt: row.submittedAt,
-        realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
-        knownProviderIds: await providerIdsOf(em.fork(), row),
-      } satisfies SentWithoutAnswer);
-      if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, optedOut, clock.now()))) reconciled += 1;
-    } catch (error) {
-      log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
-    }
-  });
+  await pMap(
+    due,
+    async (row) => {
+      const context = contexts.get(row.id);
+      const channel = channels.get(row.channel);
+      if (context === undefined || channel?.lookUp === undefined) return;
+      try {
+        const ageRealMs = clock.realMs(clock.now().getTime() - row.submittedAt.getTime());
+        const answer = await channel.lookUp({
+          messageId: row.id,
+          context,
+          submittedAt: row.submittedAt,
+          realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
+          knownProviderIds: await providerIdsOf(em.fork(), row),
+        } satisfies SentWithoutAnswer);
+        if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, optedOut, clock.now()))) reconciled += 1;
+      } catch (error) {
+        log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
+      }
+    },
+    { concurrency: lookUpsInParallel },
+  );
   return { reconciled, open: due.length - reconciled };
 }
 
@@ -92,7 +96,7 @@ async function takeDue(em: EntityManager, asking: readonly Channel[], clock: Clo
     em,
     `with due as (
        select id from message
-       where state = 'unknown' and channel = any($1::text[]) and (lease_until is null or lease_until <= $2)
+       where state = 'unknown' and contact_point_id is not null and channel = any($1::text[]) and (lease_until is null or lease_until <= $2)
        order by id limit ${atOnce} for update skip locked
      )
      update message m

@@ -32,7 +32,7 @@ export const MessageRequest = defineEntity({
     purpose: p.enum(purposes),
     /** `preferred`, or one channel. */
     channel: p.text(),
-    offer: p.manyToOne(Offer).mapToPk().nullable(),
+    offer: p.manyToOne(Offer).mapToPk().nullable().deleteRule('no action'),
     state: p.enum(messageRequestStates),
     /** Which try is the next one, or was the last, from 1. */
     occurrence: p.integer(),
@@ -43,7 +43,7 @@ export const MessageRequest = defineEntity({
     /** Channels on which it failed for good. */
     failed: p.array(),
     /** The message that was planned last. */
-    message: p.manyToOne(Message).mapToPk().nullable(),
+    message: p.manyToOne(Message).mapToPk().nullable().deleteRule('no action'),
     /** Why it was deferred or blocked last; null where it was planned. */
     reason: p.text().nullable(),
     requestedAt: p.datetime(),

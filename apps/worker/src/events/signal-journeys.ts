@@ -1,6 +1,13 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { journeyId, journeySignals } from '../../../../workflows/contract.js';
-import { isOpen, signalsOfChange, signalsOfFailure, signalsOfResponse, type SignalToJourney } from '../../../../libs/campaigns/signals.js';
+import {
+  isOpen,
+  signalsOfChange,
+  signalsOfErasure,
+  signalsOfFailure,
+  signalsOfResponse,
+  type SignalToJourney,
+} from '../../../../libs/campaigns/signals.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
 export const signalFailure: Subscriber<'message.failed'> = async (event, around) =>
@@ -11,6 +18,9 @@ export const signalResponse: Subscriber<'response.received'> = async (event, aro
 
 export const signalChange: Subscriber<'customer.changed'> = async (event, around) =>
   signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, around.clock.now()), around);
+
+export const signalErasure: Subscriber<'customer.erased'> = async (event, around) =>
+  signalAll(event.id, await signalsOfErasure(around.orm.em.fork(), event), around);
 
 /** Journeys know the id of an event that they have heard. */
 async function signalAll(eventId: string, signals: readonly SignalToJourney[], around: Surroundings): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventKind } from '../../../../libs/outbox/event-kinds.js';
-import { signalChange, signalFailure, signalResponse } from './signal-journeys.js';
+import { signalChange, signalErasure, signalFailure, signalResponse } from './signal-journeys.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
 /** Who hears of what. Every kind of event has its list, also where nobody does. */
@@ -7,7 +7,7 @@ export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Ki
 
 export const subscribers: Subscribers = {
   'customer.changed': [signalChange],
-  'customer.erased': [],
+  'customer.erased': [signalErasure],
   'score.crossed': [],
   'customers.scored': [],
   'message.failed': [signalFailure],

@@ -1,0 +1,190 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { eraseAnswers, eraseFromAlerts } from '../access/erase-answers.js';
+import { eraseEnrolments } from '../campaigns/erase-enrolments.js';
+import { keepState } from '../campaigns/campaign-lock.js';
+import { noteGoalsOf } from '../campaigns/goals.js';
+import { eraseConsent } from '../consent/erase-consent.js';
+import { hashAddress } from '../customers/address/hash-address.js';
+import { addressKinds, channels } from '../customers/contact-point.entity.js';
+import { eraseIdentity, lockIdentity, type Identity } from '../customers/erase-identity.js';
+import { eraseMessages, lockRequests } from '../messaging/planning/erase-messages.js';
+import { eraseOffers } from '../offers/erase-offers.js';
+import { releaseOffersOf } from '../offers/settle-offer.js';
+import { writeEvents } from '../outbox/write-events.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { newId } from '../platform/ids.js';
+import { notFound, Problem } from '../platform/problem.js';
+import { eraseResponses, lockTasks } from '../responses/erase-responses.js';
+import { eraseScores } from '../scoring/erase-scores.js';
+import { closeEnrolments } from './enrolments.js';
+
+/** Whom to erase: by our id, or by the company's own number. */
+export type Erasable = { readonly customerId: string } | { readonly externalId: string };
+
+export interface Erased {
+  readonly customerId: string;
+  readonly erasedAt: Date;
+  /** `api-key:<id>`, or `cli:<user>`. */
+  readonly erasedBy: string;
+  /** How many rows of each kind were removed or emptied. */
+  readonly removed: Readonly<Record<string, number>>;
+}
+
+/** PostgreSQL's serialization_failure and deadlock_detected: the same again may pass. */
+const passing = new Set(['40001', '40P01']);
+
+/**
+ * Erases a customer (GDPR article 17), in one transaction: running journeys end as cancelled, what was not handed over yet is taken
+ * back, and nothing that is left says who they were. Rows that reports count stay, without personal data. Their addresses stay barred,
+ * as keyed hashes. To erase again gives the first answer. What happens to each table is in docs/erasure.md.
+ * @param secret keys the hashes
+ * @param by who does it, as in `api-key:<id>`
+ * @throws Problem not-found where there is, and was, no such customer
+ */
+export async function eraseCustomer(
+  em: EntityManager,
+  whom: Erasable,
+  secret: string,
+  by: string,
+  now: Date,
+  attempts = 5,
+): Promise<Erased> {
+  try {
+    return await em.transactional((tx) => erase(tx, whom, secret, by, now));
+  } catch (error) {
+    if (attempts <= 1 || !passing.has(codeOf(error))) throw error;
+    return eraseCustomer(em.fork(), whom, secret, by, now, attempts - 1);
+  }
+}
+
+async function erase(tx: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
+  const customerId = await findLiving(tx, whom);
+  if (customerId !== undefined) {
+    await lockRequests(tx, customerId);
+    await lockTasks(tx, customerId);
+    // First as effects lock them, then again for one who was enrolled meanwhile: nobody is, once the customer is locked.
+    await endEnrolments(tx, customerId, now);
+    const identity = await lockIdentity(tx, customerId);
+    if (identity !== undefined) {
+      const ids = await endEnrolments(tx, customerId, now);
+      return forget(tx, customerId, identity, ids, secret, by, now);
+    }
+  }
+  const before = await findErased(tx, whom, secret);
+  if (before !== undefined) return before;
+  if ('customerId' in whom) throw notFound('customer', whom.customerId);
+  throw new Problem('not-found', 'There is no customer of this external id', [], 'Look them up with GET /v1/customers?search=.');
+}
+
+async function findLiving(tx: EntityManager, whom: Erasable): Promise<string | undefined> {
+  const [column, value] = 'customerId' in whom ? ['id', whom.customerId] : ['external_id', whom.externalId];
+  return (await queryOne<{ id: string }>(tx, `select id from customer where ${column} = $1 and erased_at is null`, [value]))?.id;
+}
+
+function findErased(tx: EntityManager, whom: Erasable, secret: string): Promise<Erased | undefined> {
+  const [column, value] = 'customerId' in whom ? ['customer_id', whom.customerId] : ['external_id_hash', hashOf(secret, whom.externalId)];
+  return queryOne<Erased>(
+    tx,
+    `select customer_id as "customerId", erased_at as "erasedAt", erased_by as "erasedBy", removed from erasure
+     where ${column} = $1 order by erased_at desc limit 1`,
+    [value],
+  );
+}
+
+/**
+ * Notes whether goals were reached, while it can still be asked; then ends what runs. The held-out go on to the
+ * end of their window: they are only looked at.
+ * @returns the ids of all enrolments
+ */
+async function endEnrolments(tx: EntityManager, customerId: string, now: Date): Promise<string[]> {
+  const enrolments = await query<{ id: string; campaignId: string; runs: boolean }>(
+    tx,
+    `select id, campaign_id as "campaignId", state = 'pending' or (arm = 'treated' and state <> 'closed') as runs
+     from enrolment where customer_id = $1 order by id for no key update`,
+    [customerId],
+  );
+  for (const [campaignId, those] of Map.groupBy(enrolments, (each) => each.campaignId)) {
+    await noteGoalsOf(
+      tx,
+      campaignId,
+      those.map(({ id }) => id),
+      now,
+    );
+  }
+  const running = enrolments.filter(({ runs }) => runs);
+  for (const { id } of running) await keepState(tx, id);
+  await closeEnrolments(
+    tx,
+    running.map(({ id }) => id),
+    'cancelled',
+    now,
+  );
+  return enrolments.map(({ id }) => id);
+}
+
+async function forget(
+  tx: EntityManager,
+  customerId: string,
+  identity: Identity,
+  enrolmentIds: readonly string[],
+  secret: string,
+  by: string,
+  now: Date,
+): Promise<Erased> {
+  const ids = [customerId, ...enrolmentIds, ...(await idsOf(tx, customerId))];
+  const barred = identity.addresses.flatMap(({ channel, address }) =>
+    channels
+      .filter((each) => addressKinds[each] === addressKinds[channel])
+      .map((each) => ({ channel: each, addressHash: hashAddress(secret, each, address) })),
+  );
+  const unique = [...new Map(barred.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];
+  const words = [
+    ...ids.slice(0, 1),
+    identity.externalId,
+    ...(identity.name === null ? [] : [identity.name]),
+    ...identity.addresses.map((each) => each.address),
+  ];
+  await releaseOffersOf(tx, customerId, now);
+  const removed = {
+    enrolments: await eraseEnrolments(tx, customerId),
+    ...(await eraseMessages(tx, customerId, now)),
+    ...(await eraseOffers(tx, customerId)),
+    ...(await eraseResponses(tx, customerId, by, now)),
+    scores: await eraseScores(tx, customerId),
+    consentEvents: await eraseConsent(tx, customerId, unique, now),
+    ...(await eraseIdentity(tx, customerId, now)),
+    storedAnswers: await eraseAnswers(tx, ids, words),
+    alerts: await eraseFromAlerts(tx, words),
+  };
+  await query(
+    tx,
+    'insert into erasure (id, customer_id, external_id_hash, erased_at, erased_by, removed) values ($1, $2, $3, $4, $5, $6)',
+    [newId(), customerId, hashOf(secret, identity.externalId), now, by, JSON.stringify(removed)],
+  );
+  // The journeys hear of it, and end.
+  await writeEvents(tx, [{ kind: 'customer.erased', customerId, payload: {} }], now);
+  return { customerId, erasedAt: now, erasedBy: by, removed };
+}
+
+/** The ids by which a stored answer may be about the customer. */
+async function idsOf(tx: EntityManager, customerId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    tx,
+    `select id from message where customer_id = $1 union all select id from offer where customer_id = $1
+     union all select id from task where customer_id = $1 union all select id from message_request where customer_id = $1
+     union all select id from contact_point where customer_id = $1 union all select id from consent_event where customer_id = $1`,
+    [customerId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A keyed hash of the company's own number of a customer. */
+function hashOf(secret: string, externalId: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'perennial external id', 32));
+  return createHmac('sha256', key).update(externalId).digest('hex');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

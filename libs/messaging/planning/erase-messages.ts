@@ -1,0 +1,26 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../../persistence/sql.js';
+import { withdrawPlanned } from '../ledger/ledger.js';
+
+/** Locks what waits to be planned for a customer, as planning does: before their addresses. */
+export async function lockRequests(tx: EntityManager, customerId: string): Promise<void> {
+  await query(tx, 'select from message_request where customer_id = $1 order by id for update', [customerId]);
+}
+
+/**
+ * Takes back what was not handed over yet, and empties what a customer's messages say of them: addresses and references. The rows stay:
+ * reports count them. One that is with the provider, or of which nobody knows, stays so: a report may still settle it, and without an
+ * address it is never sent again. The provider's own id is kept for that.
+ * @returns how many of each
+ */
+export async function eraseMessages(tx: EntityManager, customerId: string, now: Date): Promise<Readonly<Record<string, number>>> {
+  const requests = await query(tx, 'delete from message_request where customer_id = $1 returning id', [customerId]);
+  const withdrawn = await withdrawPlanned(tx, { customerId }, now);
+  const messages = await query(
+    tx,
+    `update message set address_hash = null, reference = case when reference is not null then 'erased:' || id end
+     where customer_id = $1 returning id`,
+    [customerId],
+  );
+  return { messageRequests: requests.length, withdrawnMessages: withdrawn, messages: messages.length };
+}

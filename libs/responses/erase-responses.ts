@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../persistence/sql.js';
+import { feedbackReport } from './response.entity.js';
+
+/** Locks a customer's tasks, as a reply does: before their addresses. */
+export async function lockTasks(tx: EntityManager, customerId: string): Promise<void> {
+  await query(tx, 'select from task where customer_id = $1 order by id for update', [customerId]);
+}
+
+/**
+ * Empties what a customer wrote and what was written back, and closes what waits at the desk. The rows stay: reports count the answers.
+ * @param by who erases, as in `api-key:<id>`
+ * @returns how many of each
+ */
+export async function eraseResponses(
+  tx: EntityManager,
+  customerId: string,
+  by: string,
+  now: Date,
+): Promise<Readonly<Record<string, number>>> {
+  // A mail's own id may hold its writer's address; the rule that decided may be a word of theirs.
+  const responses = await query(
+    tx,
+    `update response set text = null, thread = null, source_id = 'erased:' || id, because = case when because = $2 then because else 'erased' end
+     where customer_id = $1 returning id`,
+    [customerId, feedbackReport],
+  );
+  const tasks = await query(
+    tx,
+    `update task set closed_at = $2, resolution = 'none', closed_by = $3 where customer_id = $1 and closed_at is null returning id`,
+    [customerId, now, by],
+  );
+  const replies = await query(
+    tx,
+    `update reply r set text = '', key = r.message_id::text from task t where t.id = r.task_id and t.customer_id = $1 returning r.message_id`,
+    [customerId],
+  );
+  return { responses: responses.length, closedTasks: tasks.length, replies: replies.length };
+}

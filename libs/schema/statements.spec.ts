@@ -1,0 +1,83 @@
+import { sqlOfSources, type SourceStatement, type Stands } from '../../test/harness/sql-of-sources.js';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { enrolmentsExport, messagesExport } from '../measurement/exports.js';
+import { query } from '../persistence/sql.js';
+
+/** What is only known when the code runs, and a text that stands for it here. */
+const stands: Stands = {
+  // Compiled rules, whose own spec runs them.
+  "libs/segments/list-customers.ts: rule?.sql ?? 'true'": 'true',
+  'libs/segments/segments.ts: sql': 'true',
+  'libs/campaigns/warnings.ts: asked.sql': 'c.plan',
+  "libs/campaigns/warnings.ts: filters.map((each) => `, ${each}`).join('')": ', count(*) filter (where audience and true) as one',
+  'libs/campaigns/warnings.ts: sql': 'true',
+  'libs/campaigns/enrol-by-hand.ts: audience.sql': 'true',
+  'libs/campaigns/enrol.ts: audience.sql': 'true',
+  'libs/campaigns/estimate.ts: rule.sql': 'true',
+  'libs/campaigns/goals.ts: sql': 'true',
+  'libs/measurement/report-queries.ts: reached.sql': 'true',
+  // Rules that are held equal to their other reader by a spec that runs both.
+  "libs/customers/may-write.ts: contactBars.map((bar) => `not ${rule[bar].sql(columns)}`).join('\\n  and ')": 'true',
+  // Lists of conditions and values.
+  "libs/platform/currencies.ts: cases.join(' ')": "when 'JPY' = 'JPY' then 1",
+  "libs/campaigns/reachable.ts: (asked.size === 0 ? (['marketing'] as const) : [...asked]).map((purpose) => reachableFor(purpose)).join(' or ')":
+    'true',
+  "libs/messaging/ledger/ledger.ts: conditions.map(([key, value], index) => `${columns[key]} = ${Array.isArray(value) ? `any($${index + 2}::uuid[])` : `$${index + 2}`}`).join(' and ')":
+    'campaign_id = $2',
+  'libs/campaigns/goals.ts: who': 'e.id = any($3::uuid[])',
+  'libs/campaigns/enrol-by-hand.ts: name': 'c.id',
+  "libs/campaigns/enrol-by-hand.ts: name === 'c.id' ? 'uuid' : 'text'": 'uuid',
+  'libs/campaigns/enrol-by-hand.ts: campaign': '$2',
+  'libs/campaigns/enrol-by-hand.ts: keyAt': '$3',
+  'libs/campaigns/enrol-by-hand.ts: holdout': '$4',
+  'libs/campaigns/enrol-by-hand.ts: condition': 'c.id = any($1::uuid[])',
+  // What is run here is prepared below, by its name.
+  'apps/api/src/exports/send-csv.ts: sql': 'select 1',
+  'libs/campaigns/arm.ts: 2 ** 32': '4294967296',
+};
+
+/** The files of an export are named with their statements, and run by one piece of code. */
+const exported = [messagesExport, enrolmentsExport].map(({ sql }) => ({ where: 'libs/measurement/exports.ts', sql }));
+
+/** `lock table`, `set local` and their like cannot be prepared. */
+const canBePrepared = ({ sql }: SourceStatement): boolean => /^\s*(?:select|with|insert|update|delete|merge)\b/i.test(sql);
+
+const statements = [...sqlOfSources(stands), ...exported].filter(canBePrepared);
+
+let database: TestDatabase;
+beforeAll(async () => (database = await createTestDatabase(2)));
+afterAll(() => database.close());
+
+/** What PostgreSQL has against each statement. */
+async function faultsOf(given: readonly SourceStatement[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { where, sql } of given) {
+    await database.orm.em
+      .fork()
+      .transactional(async (tx) => {
+        await query(tx, `prepare statement as ${sql}`);
+        await query(tx, 'deallocate statement');
+      })
+      .catch((error: unknown) => faults.push(`${where} ${String(error)}`));
+  }
+  return faults;
+}
+
+describe('the SQL statements of the code', () => {
+  it('are all read, and fit the migrated schema', async () => {
+    expect(statements.length).toBeGreaterThan(200);
+    expect(await faultsOf(statements)).toEqual([]);
+  });
+
+  it.each([
+    ['customer', 'tenure'],
+    ['message', 'lease_until'],
+    ['api_key', 'hash'],
+  ])('no longer fit where %s.%s has another name', async (table, column) => {
+    const em = database.orm.em.fork();
+    await query(em, `alter table ${table} rename column ${column} to renamed`);
+    const faults = await faultsOf(statements);
+    await query(em, `alter table ${table} rename column renamed to ${column}`);
+    expect(faults).not.toEqual([]);
+  });
+});

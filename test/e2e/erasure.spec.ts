@@ -1,0 +1,437 @@
+import { optOutAtProvider } from '../../libs/consent/opt-out.js';
+import { startTestApi, type TestApi } from '../harness/api.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeOffer,
+  makeScore,
+  testNow,
+  testSecret,
+} from '../harness/factories.js';
+import { raiseAlert } from '../../libs/access/alerts.js';
+import { ConsentEvent } from '../../libs/consent/consent-event.entity.js';
+import { recordEvents } from '../../libs/customers/record-events.js';
+import { createCustomer } from '../../libs/ingestion/create-customer.js';
+import { eraseCustomer } from '../../libs/lifecycle/erase-customer.js';
+import { claim } from '../../libs/messaging/ledger/claim.js';
+import { recordDelivery, markSubmitting } from '../../libs/messaging/ledger/ledger.js';
+import { findLink, recordClick } from '../../libs/messaging/ledger/link-click.js';
+import { messageStates, type Message } from '../../libs/messaging/ledger/message.entity.js';
+import { backOffMs, settle } from '../../libs/messaging/ledger/settle.js';
+import { MessageRequest } from '../../libs/messaging/planning/message-request.entity.js';
+import { campaignReport } from '../../libs/measurement/campaign-report.js';
+import { newId } from '../../libs/platform/ids.js';
+import { query, queryOne } from '../../libs/persistence/sql.js';
+import { answerOffer, showOffer, unsubscribe } from '../../libs/responses/links.js';
+import { receiveResponse, type IncomingResponse } from '../../libs/responses/receive.js';
+import { Reply } from '../../libs/responses/reply.entity.js';
+import { Response } from '../../libs/responses/response.entity.js';
+import { Task } from '../../libs/responses/task.entity.js';
+import { Score } from '../../libs/scoring/score.entity.js';
+import { customerRows } from '../../libs/scoring/customer-rows.js';
+import { entities } from '../../libs/schema/entities.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+/** What says who they are: nothing of it may be left anywhere. */
+interface Person {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly words: readonly string[];
+}
+
+interface Lived {
+  readonly person: Person;
+  readonly campaign: { readonly id: string; readonly key: string };
+  readonly running: string;
+  readonly offerId: string;
+  readonly messages: ReadonlyMap<string, Message>;
+}
+
+let count = 0;
+
+/** A customer who has everything: two campaigns, each state of a message, answers, a task with a reply, a score with reasons. */
+async function live(): Promise<Lived> {
+  const em = api.em();
+  const number = String(++count);
+  const name = `Zwetlana Quorrington ${number}`;
+  const email = `zwetlana.quorrington${number}@posteo-example.test`;
+  const phone = `+49151555${number.padStart(5, '0')}`;
+  const externalId = `QX-77${number}-ZWQ`;
+  const answer = {
+    externalId,
+    name,
+    timeZone: 'Europe/Vienna',
+    locale: 'de-AT',
+    attributes: { contract: 'month-to-month', pet: 'a basilisk' },
+  };
+  const created = await api.request<{ id: string }>('POST', '/v1/customers', {
+    body: { ...answer, monthlyCharge: 3_000, currency: 'EUR', contactPoints: [], consents: [] },
+    headers: { 'Idempotency-Key': `create ${externalId}` },
+  });
+  const { id } = created.body;
+  const mail = await makeContactPoint(em, id, 'email', { address: email });
+  const line = await makeContactPoint(em, id, 'sms', { address: phone });
+  await makeScore(em, id, 0.82);
+  await em.nativeUpdate(Score, { customer: id }, { reasons: [{ feature: 'pet', value: 'a basilisk', contribution: 1 }] });
+  await em.transactional((tx) =>
+    recordEvents(
+      tx,
+      [
+        {
+          customerId: id,
+          kind: 'ticket.opened',
+          at: testNow,
+          data: { text: `${name} is upset` },
+          source: 'crm',
+          sourceId: `${externalId}-1`,
+        },
+      ],
+      testNow,
+    ),
+  );
+  const campaign = await makeCampaign(em);
+  const past = await makeCampaign(em);
+  const running = await makeEnrolment(em, campaign, id, { state: 'entered', step: 'offer' });
+  const closed = await makeEnrolment(em, past, id, {
+    state: 'closed',
+    outcome: 'saved',
+    closedAt: testNow,
+    measuredAt: testNow,
+    retained: true,
+    keptRevenue: 2_900,
+  });
+  const offer = await makeOffer(em, running);
+  await makeOffer(em, closed, { state: 'accepted', settledAt: testNow });
+  await query(
+    em,
+    `update decision set candidates = '[{"key":"bill-credit-10","eligible":true,"value":4711,"reasons":["pays 47.11"]}]' where customer_id = $1`,
+    [id],
+  );
+  const messages = new Map<string, Message>();
+  for (const [place, state] of messageStates.entries()) {
+    const submittedAt = ['planned', 'claimed', 'late', 'withdrawn'].includes(state) ? null : testNow;
+    const lease = state === 'claimed' || state === 'submitting' ? new Date(testNow.getTime() + 60_000) : null;
+    const message = await makeMessage(em, running, place % 2 === 0 ? mail : line, {
+      state,
+      occurrence: place + 1,
+      offer: offer.id,
+      submittedAt,
+      leaseUntil: lease,
+      fence: 3,
+      providerId: submittedAt === null || state === 'submitting' || state === 'unknown' ? null : `SM${newId()}`,
+    });
+    messages.set(state, message);
+  }
+  const own = await makeMessage(em, running, mail, {
+    enrolment: null,
+    campaign: null,
+    step: null,
+    reference: `${email} thanks`,
+    state: 'delivered',
+    submittedAt: testNow,
+  });
+  messages.set('own', own);
+  await em.insert(MessageRequest, {
+    id: newId(),
+    customer: id,
+    reference: `call of ${name}`,
+    template: 'save-offer',
+    purpose: 'marketing',
+    channel: 'preferred',
+    offer: null,
+    state: 'waiting',
+    occurrence: 1,
+    dueAt: testNow,
+    endsAt: new Date(testNow.getTime() + 86_400_000),
+    failed: [],
+    message: null,
+    reason: 'quiet-hours',
+    requestedAt: testNow,
+    requestedBy: 'api-key:x',
+  });
+  const responseId = newId();
+  await em.insert(Response, {
+    id: responseId,
+    source: 'smtp',
+    sourceId: `<${newId()}@${email.split('@')[1] ?? ''}>`,
+    channel: 'email',
+    customer: id,
+    enrolment: running.id,
+    message: messages.get('delivered')?.id ?? null,
+    answer: 'question',
+    because: 'basilisk',
+    text: `May my basilisk stay? ${name}, ${phone}`,
+    thread: { messageId: `<${email}>`, references: [], subject: `from ${name}` } as never,
+    receivedAt: testNow,
+  });
+  const taskId = newId();
+  await em.insert(Task, {
+    id: taskId,
+    kind: 'question',
+    response: responseId,
+    customer: id,
+    enrolment: running.id,
+    createdAt: testNow,
+    dueAt: testNow,
+    closedAt: null,
+    resolution: null,
+    closedBy: null,
+  });
+  const reply = await makeMessage(em, running, mail, {
+    campaign: null,
+    step: null,
+    reference: `desk:${taskId}`,
+    state: 'planned',
+    template: 'reply',
+  });
+  messages.set('reply', reply);
+  await em.insert(Reply, {
+    message: reply.id,
+    task: taskId,
+    key: `for ${name}`,
+    text: `Dear ${name}, basilisks may stay.`,
+    writtenAt: testNow,
+    writtenBy: 'api-key:x',
+  });
+  await raiseAlert(em, { kind: 'files-broken', subject: `of ${number}`, detail: `The mail to ${email} could not be written.` }, testNow);
+  const words = [externalId, name, 'Quorrington', email, email.split('@')[0] ?? '', phone, phone.slice(1), 'basilisk', '47.11'];
+  return { person: { id, externalId, name, email, phone, words }, campaign: past, running: running.id, offerId: offer.id, messages };
+}
+
+/** Every place of every table where one of these words stands. */
+async function traces(words: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  const tables = await query<{ name: string }>(
+    api.em(),
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+  );
+  expect(tables.length).toBeGreaterThanOrEqual(entities.length);
+  for (const { name } of tables) {
+    for (const word of words) {
+      const rows = await query(api.em(), `select 1 from "${name}" t where position(lower($1) in lower(to_jsonb(t)::text)) > 0 limit 1`, [
+        word,
+      ]);
+      if (rows.length > 0) found.push(`${name}: ${word}`);
+    }
+  }
+  return found;
+}
+
+/** All that the report of a campaign counts, but for what a journey that is ended by it must change. */
+async function reportOf(campaignId: string): Promise<unknown> {
+  return campaignReport(api.em(), campaignId, testNow);
+}
+
+const erase = (person: Person) =>
+  api.request<{ customerId: string; removed: Record<string, number> }>('DELETE', `/v1/customers/${person.id}`);
+const states = async ({ messages }: Lived): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(
+      [...messages].map(async ([name, { id }]) => [
+        name,
+        (await queryOne<{ state: string }>(api.em(), 'select state from message where id = $1', [id]))?.state ?? '',
+      ]),
+    ),
+  ) as Record<string, string>;
+const written = (lived: Lived, by: IncomingResponse['by'], text: string): IncomingResponse => ({
+  source: 'twilio',
+  sourceId: newId(),
+  channel: 'sms',
+  by,
+  said: () => ({ answer: 'question', because: 'a test' }),
+  text: `${text} ${lived.person.name}`,
+});
+
+describe('a customer who has everything', () => {
+  it('leaves no trace in any table; reports stay, and the books say who did it', async () => {
+    const lived = await live();
+    expect((await traces(lived.person.words)).length).toBeGreaterThan(10);
+    const before = await reportOf(lived.campaign.id);
+    const { status, body } = await erase(lived.person);
+    expect([status, body]).toMatchObject([200, { customerId: lived.person.id, erasedBy: `api-key:${api.keyId}` }]);
+    expect(body.removed).toMatchObject({
+      contactPoints: 2,
+      events: 1,
+      scores: 1,
+      replies: 1,
+      closedTasks: 1,
+      messageRequests: 1,
+      storedAnswers: 1,
+      alerts: 1,
+    });
+    expect(await traces(lived.person.words)).toEqual([]);
+    expect(await reportOf(lived.campaign.id)).toEqual(before);
+    expect((await erase(lived.person)).body).toEqual(body);
+    expect((await api.request('POST', '/v1/erasures', { body: { externalId: lived.person.externalId } })).body).toEqual(body);
+  });
+
+  it('ends what runs, takes back what was not handed over, and gives the budget back', async () => {
+    const lived = await live();
+    await erase(lived.person);
+    expect(await queryOne(api.em(), 'select state, outcome from enrolment where id = $1', [lived.running])).toEqual({
+      state: 'closed',
+      outcome: 'cancelled',
+    });
+    expect(await states(lived)).toMatchObject({
+      planned: 'withdrawn',
+      claimed: 'withdrawn',
+      reply: 'withdrawn',
+      submitting: 'submitting',
+      unknown: 'unknown',
+      accepted: 'accepted',
+      delivered: 'delivered',
+    });
+    expect(
+      await queryOne(
+        api.em(),
+        `select k.budget_reserved as reserved, o.state from offer o join campaign k on k.id = o.campaign_id where o.id = $1`,
+        [lived.offerId],
+      ),
+    ).toEqual({ reserved: 0, state: 'withdrawn' });
+    const events = await query(api.em(), `select kind from domain_event where customer_id = $1 and kind = 'customer.erased'`, [
+      lived.person.id,
+    ]);
+    expect(events).toHaveLength(1);
+  });
+
+  it('is not written to by what was under way: a retry is withdrawn by the next claim', async () => {
+    const lived = await live();
+    await erase(lived.person);
+    const id = lived.messages.get('submitting')?.id ?? '';
+    const retry = { kind: 'retry', errorClass: 'transient', errorCode: '421' } as const;
+    await settle(api.em(), [{ id, fence: 3, attempts: 1, result: retry }], backOffMs, optOutAtProvider, testNow);
+    const later = new Date(testNow.getTime() + 3_600_000);
+    const claimed = await api.em().transactional((tx) => claim(tx, lived.messages.get('submitting')?.channel ?? 'sms', 100, 60_000, later));
+    expect(claimed.map((each) => each.id)).not.toContain(id);
+    expect((await states(lived))['submitting']).toBe('withdrawn');
+    expect(await markSubmitting(api.em(), [{ id: lived.messages.get('claimed')?.id ?? '', fence: 3 }], 60_000, testNow)).toEqual(new Set());
+  });
+
+  it('and comes back through no door: late reports, replies and clicks store no word', async () => {
+    const lived = await live();
+    const templates = { link: () => 'https://example.test/' } as unknown as Parameters<typeof findLink>[1];
+    const deliveredId = lived.messages.get('delivered')?.id ?? '';
+    await erase(lived.person);
+    const em = api.em();
+    const unknown = lived.messages.get('unknown');
+    const report = {
+      channels: [unknown?.channel ?? 'sms'],
+      providerId: 'SMlate',
+      messageId: unknown?.id ?? null,
+      status: 'delivered',
+      errorCode: null,
+    } as const;
+    expect(await em.transactional((tx) => recordDelivery(tx, { ...report, now: testNow }, optOutAtProvider))).toBe(true);
+    const bounced = lived.messages.get('accepted');
+    const bounce = {
+      channels: [bounced?.channel ?? 'sms'],
+      providerId: bounced?.providerId ?? '',
+      messageId: null,
+      status: 'bounced',
+      errorCode: '550',
+    } as const;
+    await em.transactional((tx) => recordDelivery(tx, { ...bounce, now: testNow }, optOutAtProvider));
+    const hash = lived.messages.get('delivered')?.addressHash ?? '';
+    for (const by of [{ messageId: deliveredId }, { addressHash: hash }, { offerId: lived.offerId }]) {
+      expect(await receiveResponse(api.em(), written(lived, by, 'It is me again,'), testNow)).toMatchObject({ customerId: null });
+    }
+    const link = await findLink(api.em(), templates, `${deliveredId}.plans`);
+    if (link !== undefined) await recordClick(api.em(), link, testNow);
+    await unsubscribe(api.em(), deliveredId, testNow);
+    expect(await showOffer(api.em(), lived.offerId, testNow)).toBeUndefined();
+    await expect(answerOffer(api.em(), lived.offerId, 'accepted', testNow)).rejects.toThrow('There is no offer');
+    const event = {
+      customerId: lived.person.id,
+      kind: 'ticket.opened',
+      at: testNow,
+      data: { text: lived.person.name },
+      source: 'crm',
+      sourceId: newId(),
+    };
+    expect(await api.em().transactional((tx) => recordEvents(tx, [event], testNow))).toMatchObject({ stored: 0, unknown: [0] });
+    expect(await traces(lived.person.words)).toEqual([]);
+  });
+
+  it('stays barred when an import or the API brings the address back, in whatever spelling', async () => {
+    const lived = await live();
+    await erase(lived.person);
+    const spelled = lived.person.email.toUpperCase();
+    const again = await api.em().transactional((tx) =>
+      createCustomer(
+        tx,
+        {
+          externalId: `again-${lived.person.externalId}`,
+          name: null,
+          locale: 'en',
+          timeZone: null,
+          plan: null,
+          monthlyCharge: null,
+          currency: null,
+          tenure: null,
+          preferredChannel: null,
+          attributes: {},
+          contactPoints: [
+            { channel: 'email', address: spelled },
+            { channel: 'whatsapp', address: lived.person.phone },
+          ],
+          consents: [{ channel: 'email', purpose: 'marketing', granted: true, wordingVersion: '1', source: 'api' }],
+        },
+        testSecret,
+        'a test',
+        testNow,
+      ),
+    );
+    const { body } = await api.request<{ contactPoints: { suppressed: string | null }[] }>('GET', `/v1/customers/${again}`);
+    expect(body.contactPoints.map(({ suppressed }) => suppressed)).toEqual(['erased', 'erased']);
+    const asked = { reference: 'r', template: 'save-offer', purpose: 'service', channel: 'email' };
+    expect((await api.request('POST', `/v1/customers/${again}/messages`, { body: asked })).body).toMatchObject({ state: 'blocked' });
+  });
+
+  it('is left out of lists, counts, scoring and every new contact', async () => {
+    const lived = await live();
+    await erase(lived.person);
+    expect((await api.request('GET', `/v1/customers/${lived.person.id}`)).status).toBe(404);
+    const { body } = await api.request<{ items: { id: string }[] }>('GET', '/v1/customers?limit=200');
+    expect(body.items.map(({ id }) => id)).not.toContain(lived.person.id);
+    for (const whom of ['scored', 'learnt-from'] as const)
+      for await (const page of customerRows(api.em(), whom)) expect(page.map(({ id }) => id)).not.toContain(lived.person.id);
+    const posted = await api.request('POST', '/v1/scores', { body: [{ customerId: lived.person.id, kind: 'clv', value: 1 }] });
+    expect(posted.status).toBe(200);
+    expect(await query(api.em(), 'select from score where customer_id = $1', [lived.person.id])).toEqual([]);
+    const offer = await api.request('POST', `/v1/customers/${lived.person.id}/offers`, { body: { reference: 'r', treatment: 'x' } });
+    expect(offer.status).toBe(404);
+    const csv = await api.request<string>('GET', `/v1/campaigns/${lived.campaign.key}/enrolments.csv`);
+    expect(csv.body).not.toContain(lived.person.externalId);
+  });
+
+  it('is erased once by two who ask at the same time, and not where nobody is', async () => {
+    const lived = await live();
+    const all = await Promise.all(
+      [1, 2, 3].map(() => eraseCustomer(api.em(), { externalId: lived.person.externalId }, testSecret, 'x', testNow)),
+    );
+    expect(new Set(all.map(({ customerId }) => customerId)).size).toBe(1);
+    expect(await query(api.em(), 'select from erasure where customer_id = $1', [lived.person.id])).toHaveLength(1);
+    expect((await api.request('DELETE', `/v1/customers/${newId()}`)).status).toBe(404);
+    expect((await api.request('POST', '/v1/erasures', { body: { externalId: 'nobody' } })).status).toBe(404);
+  });
+
+  it('takes no consent of others with it', async () => {
+    const lived = await live();
+    const other = await makeCustomer(api.em());
+    const point = await makeContactPoint(api.em(), other.id, 'email');
+    await erase(lived.person);
+    expect(await api.em().count(ConsentEvent, { customer: other.id })).toBe(1);
+    expect(await query(api.em(), 'select from suppression where address_hash = $1', [point.addressHash])).toEqual([]);
+  });
+});

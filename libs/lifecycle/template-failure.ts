@@ -9,9 +9,9 @@ const names: Readonly<Record<Channel, string>> = { email: 'e-mail', sms: 'text',
 /**
  * A message could not be written from its template, or not as anybody could be sent it: the next one's would fare no better.
  * Its campaign pauses, with an alert, before that. One that is not live cannot pause; the alert is then about the template.
- * What a person wrote outside of a campaign has no template to mend.
+ * One outside of a campaign is not waited for: it takes the next channel. What a person wrote has no template to fix.
  * @param why what went wrong, without personal data
- * @returns whether a mend of the template may help the message
+ * @returns whether fixing the template may help the message
  */
 export async function pauseForTemplate(em: EntityManager, messageId: string, channel: Channel, why: string, now: Date): Promise<boolean> {
   return em.transactional(async (tx) => {
@@ -20,12 +20,17 @@ export async function pauseForTemplate(em: EntityManager, messageId: string, cha
       'select campaign_id as "campaignId", template from message where id = $1',
       [messageId],
     );
-    if (message === undefined || message.campaignId === null) return false;
+    if (message === undefined) return false;
     const what = `The template ${message.template} cannot be sent as ${channel === 'email' ? 'an' : 'a'} ${names[channel]}: ${why}.`;
-    const reason = `${what} The message waits. Mend the template, then resume the campaign.`;
+    const alert = { kind: 'files-broken', subject: message.template, detail: what } as const;
+    if (message.campaignId === null) {
+      if (message.template !== 'reply') await raiseAlert(tx, alert, now);
+      return false;
+    }
+    const reason = `${what} The message waits. Fix the template, then resume the campaign.`;
     if (await pauseByItself(tx, message.campaignId, reason, now)) return true;
     const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [message.campaignId]);
-    if (campaign?.state === 'completed') await raiseAlert(tx, { kind: 'files-broken', subject: message.template, detail: what }, now);
+    if (campaign?.state === 'completed') await raiseAlert(tx, alert, now);
     return true;
   });
 }

@@ -27,6 +27,8 @@ export interface Product {
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
   readonly clock: Clock;
+  /** Where Temporal answers. */
+  readonly temporal: string;
   /** Where worker and dispatcher tell how they are. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
@@ -110,6 +112,7 @@ export async function startProduct(speed: number): Promise<Product> {
       sink,
       twilio,
       clock,
+      temporal: settings.temporal.address,
       health: { worker: worker.health ?? '', dispatcher: dispatcher.health ?? '' },
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),

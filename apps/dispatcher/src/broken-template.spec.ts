@@ -167,11 +167,11 @@ describe('a message that no mend helps is rejected at once, and pauses nothing:'
     await plan(campaign, 1);
     await query(
       em(),
-      `update message set campaign_id = null, enrolment_id = null, offer_id = null, step = null, reference = 'a reply', template = 'gone'`,
+      `update message set campaign_id = null, enrolment_id = null, offer_id = null, step = null, reference = 'a notice', template = 'gone'`,
     );
     await startHere();
     await waitFor(async () => (await queryOne(em(), `select 1 from message where state = 'rejected'`)) !== undefined, 20_000);
-    expect(await openAlerts()).toEqual([]);
+    expect(await openAlerts()).toEqual([['files-broken', 'gone']]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignStates } from '../../../../libs/campaigns/campaign.entity.js';
 import { id, instantOut } from '../http/list-query.js';
 
 const count = z.int();
@@ -17,7 +18,7 @@ export const reportOut = z.object({
     id,
     key: z.string(),
     title: z.string(),
-    state: z.string(),
+    state: z.enum(campaignStates),
     pauseReason: z.string().nullable().describe('why it paused by itself, as a sentence; null where it did not'),
     version: count,
     launchedAt: instantOut.nullable(),

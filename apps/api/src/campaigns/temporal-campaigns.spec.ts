@@ -15,6 +15,7 @@ import { searchAttributes } from '../../../../workflows/contract.js';
 import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
+import { deploymentOptions, takeOver } from '../../../worker/src/deployment.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
 
 /** Knows the one template of the test campaign, in a text of its own, and what rules may ask about. */
@@ -64,6 +65,7 @@ describe('while Temporal is down', () => {
 });
 
 describe('while Temporal is up', () => {
+  const version = { deploymentName: 'perennial', buildId: 'test' };
   let env: TestWorkflowEnvironment;
   beforeAll(async () => {
     const path = await resource('temporal-dev-server');
@@ -71,6 +73,7 @@ describe('while Temporal is up', () => {
     env = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) },
     });
+    await takeOver(env.connection, 'default', version);
   });
   afterAll(() => env.teardown());
 
@@ -93,6 +96,7 @@ describe('while Temporal is up', () => {
       connection: env.nativeConnection,
       taskQueue,
       workflowBundle: await productBundle(),
+      workerDeploymentOptions: deploymentOptions(version),
       activities: {
         carryOut: () => Promise.resolve({ more: false, unreached: 0 }),
         enrol: () => {

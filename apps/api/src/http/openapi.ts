@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 const description = `Everything under /v1 needs a key: \`Authorization: Bearer pk_...\`, or the session that the console opens with it.
 Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the page that follows.
@@ -8,8 +8,8 @@ Errors are RFC 9457 (\`application/problem+json\`): what is wrong, where, and wh
 /** The doors are for customers and providers, whose own documents describe them. */
 const described = /^\/(v1|health)\//;
 
-/** Serves the description of the api at /openapi.json and, to read and try out, at /docs. Both work without the internet. */
-export function describeApi(app: INestApplication): void {
+/** The description of the api. */
+export function apiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Perennial')
@@ -21,7 +21,12 @@ export function describeApi(app: INestApplication): void {
     .build();
   const document = SwaggerModule.createDocument(app, config, { deepScanRoutes: true, autoTagControllers: false });
   document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => described.test(path)));
-  SwaggerModule.setup('docs', app, document, {
+  return document;
+}
+
+/** Serves the description of the api at /openapi.json and, to read and try out, at /docs. Both work without the internet. */
+export function describeApi(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     swaggerOptions: { persistAuthorization: false },

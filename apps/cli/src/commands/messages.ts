@@ -55,7 +55,7 @@ function tableOf(messages: readonly UnknownMessage[]): string {
     style: { head: [], border: [] },
   });
   for (const { id, campaign, channel, submittedAt, searchFor, errorCode } of messages)
-    table.push([id, campaign ?? 'the desk', channel, submittedAt?.toISOString() ?? '', searchFor ?? 'recipient and time', errorCode ?? '']);
+    table.push([id, campaign ?? 'none', channel, submittedAt?.toISOString() ?? '', searchFor ?? 'recipient and time', errorCode ?? '']);
   return `${table.toString()}
 Search the mail server’s (or the provider’s) log for each. Then, for one that it took:
   perennial messages settle <message> --as sent

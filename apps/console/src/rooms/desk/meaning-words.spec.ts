@@ -1,7 +1,7 @@
 import type { Choice, ListedTask } from '../../api/types.js';
 import { consequence } from './meaning-words.js';
 
-const offer = { id: 'o', title: '12 EUR off', state: 'open', expiresAt: '2026-03-16T12:00:00.000Z', cost: 1_200, currency: 'EUR' };
+const offer = { id: 'o', title: '12 EUR off', state: 'open', expiresAt: '2026-03-16T12:00:00.000Z', cost: 1_200, currency: 'EUR' } as const;
 const task = (more: Partial<ListedTask> = {}): ListedTask => ({
   id: 't',
   kind: 'unclear',

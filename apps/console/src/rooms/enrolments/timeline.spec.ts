@@ -5,6 +5,10 @@ const at = (minute: number): string => new Date(Date.UTC(2026, 2, 2, 12, minute)
 
 const story: EnrolmentStory = {
   id: 'e1',
+  version: 1,
+  measureAt: null,
+  measuredAt: null,
+  keptRevenue: null,
   campaign: { id: 'c1', key: 'save', title: 'Save' },
   customer: { id: 'u1', name: null, externalId: '1', timeZone: null, locale: 'en' },
   arm: 'treated',
@@ -22,7 +26,18 @@ const story: EnrolmentStory = {
     { ordinal: 2, step: 'await', enteredAt: at(3), label: 'accepted' },
   ],
   decisions: [
-    { id: 'd1', step: 'choose', occurrence: 1, kind: 'treat', subject: 'credit', candidates: [], reasons: [], until: null, at: at(4) },
+    {
+      id: 'd1',
+      step: 'choose',
+      reference: null,
+      occurrence: 1,
+      kind: 'treat',
+      subject: 'credit',
+      candidates: [],
+      reasons: [],
+      until: null,
+      at: at(4),
+    },
   ],
   offers: [
     {
@@ -32,13 +47,15 @@ const story: EnrolmentStory = {
       title: 'Ten off',
       cost: 1000,
       currency: 'EUR',
+      voucherCode: 'CODE',
+      settledAt: at(19),
       state: 'accepted',
       issuedAt: at(4),
       expiresAt: at(60),
     },
   ],
   messages: [],
-  responses: [{ id: 'r1', channel: 'sms', answer: 'accepted', because: 'yes', text: 'yes', receivedAt: at(19) }],
+  responses: [{ id: 'r1', source: 'twilio', channel: 'sms', answer: 'accepted', because: 'yes', text: 'yes', receivedAt: at(19) }],
 };
 
 describe('timeline', () => {

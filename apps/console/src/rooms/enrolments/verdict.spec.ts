@@ -6,6 +6,10 @@ const at = '2026-03-02T12:00:00.000Z';
 
 const story = (changes: Partial<EnrolmentStory>): EnrolmentStory => ({
   id: 'e1',
+  version: 1,
+  measureAt: null,
+  measuredAt: null,
+  keptRevenue: null,
   campaign: { id: 'c1', key: 'save', title: 'Save' },
   customer: { id: 'u1', name: 'Ada Berg', externalId: '1', timeZone: null, locale: 'en' },
   arm: 'treated',
@@ -29,6 +33,7 @@ const story = (changes: Partial<EnrolmentStory>): EnrolmentStory => ({
 const decision = (changes: Partial<DecisionRow>): DecisionRow => ({
   id: 'd1',
   step: 'choose',
+  reference: null,
   occurrence: 1,
   kind: 'treat',
   subject: null,
@@ -40,6 +45,8 @@ const decision = (changes: Partial<DecisionRow>): DecisionRow => ({
 });
 
 const offer: EnrolmentStory['offers'][number] = {
+  voucherCode: 'CODE',
+  settledAt: null,
   id: 'o1',
   step: 'choose',
   treatment: 'credit',
@@ -80,8 +87,9 @@ describe('verdict', () => {
 
   it('names the channel by which an offer was told, and why that offer', () => {
     const candidates = [{ key: 'credit', eligible: true, value: 500, reasons: ['pays'] }, nothing];
-    const message = { id: 'm1', step: 'offer', channel: 'sms', template: 'save', state: 'delivered', errorCode: null };
-    const sent = { ...message, plannedAt: at, submittedAt: at, settledAt: at };
+    const told = { id: 'm1', step: 'offer', channel: 'sms', template: 'save', state: 'delivered' } as const;
+    const tries = { reference: null, occurrence: 1, attempts: 1, errorClass: null, errorCode: null };
+    const sent = { ...told, ...tries, plannedAt: at, submittedAt: at, settledAt: at };
     const treat = decision({ subject: 'credit', candidates });
     const said = verdict(story({ offers: [offer], decisions: [treat], messages: [sent] }), names, 'EUR');
     expect(said).toContain('Was offered “Ten off” by SMS (delivered), as it was expected to bring');

@@ -49,10 +49,14 @@ export async function campaign({
   let commanded = true;
   let crossings = begun;
   let launching = false;
+  let waiting = false;
   let behind = false;
 
   setHandler(campaignSignals.wake, () => {
     woken = true;
+  });
+  setHandler(campaignSignals.letIn, () => {
+    waiting = true;
   });
   setHandler(
     campaignUpdates.command,
@@ -79,7 +83,7 @@ export async function campaign({
 
   while (!workflowInfo().continueAsNewSuggested) {
     const carriedOut = await carryOut();
-    const entered = await letIn();
+    const entered = await enterNext();
     const { open, nextMeasureAt, more } = await activities.measure(campaignId);
     if (hasEnded(phase) && !open) {
       await condition(allHandlersFinished);
@@ -99,9 +103,9 @@ export async function campaign({
     return slice;
   }
 
-  async function letIn(): Promise<Slice> {
+  async function enterNext(): Promise<Slice> {
     if (phase !== 'live') {
-      woken = false;
+      woken = waiting = false;
       crossings = null;
       return nothing;
     }
@@ -109,14 +113,15 @@ export async function campaign({
     // A wake during a look stands: who crossed may be among those already looked at.
     if (crossings === null) woken = false;
     if (looks) crossings = await activities.enrol({ campaignId, from: crossings });
-    if (!looks && !launching) return nothing;
+    if (!looks && !launching && !waiting) return nothing;
+    waiting = false;
     const slice = await activities.launch(campaignId);
     launching = slice.more || slice.unreached > 0;
     return slice;
   }
 
   async function restUntil(instant: number | null, hasUnreached: boolean): Promise<void> {
-    const isWoken = (): boolean => woken || commanded;
+    const isWoken = (): boolean => woken || waiting || commanded;
     const rests = [
       ...(instant === null ? [] : [clock.realMs(Math.max(measuringPause, instant - clock.now().getTime()))]),
       ...(hasUnreached ? [unreachedRest] : []),

@@ -63,6 +63,8 @@ export const journeySignals = {
 export const campaignSignals = {
   /** Scores or customers changed: somebody may have crossed a threshold. */
   wake: defineSignal('wake'),
+  /** Somebody was enrolled who waits to be let in. */
+  letIn: defineSignal('letIn'),
 } as const;
 
 export const campaignUpdates = {

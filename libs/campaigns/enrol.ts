@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { queryOne } from '../persistence/sql.js';
+import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';
@@ -93,16 +93,89 @@ async function enrolArmed(
   limit: number,
   now: Date,
 ): Promise<CrossingsPage> {
-  const { definition, key, versionId } = campaign;
-  const audience = compileRule(definition.audience).toSql(11, now);
-  const row = await queryOne<Enrolled & { looked: number; score: number; customerId: string }>(
+  const page = `select s.customer_id, s.value from score s
+    where s.kind = $5 and s.value > $6
+      and ($8::float8 is null or (s.value <= $8 and (s.value < $8 or s.customer_id > $9)))
+    order by s.value desc, s.customer_id limit $10`;
+  const params = [below?.score ?? null, below?.customerId ?? null, limit];
+  const row = await enrolLooked(tx, campaignId, campaign, trigger, { sql: page, params }, now);
+  const { enrolled, heldOut, looked, score, customerId } = row;
+  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { score, customerId } } };
+}
+
+/**
+ * Enrols one customer into a live campaign if their score is above its threshold now and they are armed, by the same rule as
+ * a look at everybody. To be done again is harmless: who is inside is not enrolled again.
+ * @returns whether they wait to be let in
+ */
+export async function enrolIfAbove(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<boolean> {
+  return em.transactional(async (tx) => {
+    await lockCampaign(tx, campaignId);
+    const campaign = await enrollingCampaign(tx, campaignId);
+    const { trigger } = campaign.definition;
+    if (campaign.state !== 'live' || trigger.kind !== 'score') return false;
+    const one = 'select s.customer_id, s.value from score s where s.kind = $5 and s.value > $6 and s.customer_id = $8';
+    await enrolLooked(tx, campaignId, campaign, trigger, { sql: one, params: [customerId] }, now);
+    const waits = await query(tx, `select from enrolment where campaign_id = $1 and customer_id = $2 and state = 'pending'`, [
+      campaignId,
+      customerId,
+    ]);
+    return waits.length > 0;
+  });
+}
+
+/** Lets a customer whose score fell below the lower bound cross again, whatever the score is by now. */
+export async function rearmOne(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<void> {
+  await query(em, 'update trigger_state set armed = true, changed_at = $3 where campaign_id = $1 and customer_id = $2 and not armed', [
+    campaignId,
+    customerId,
+    now,
+  ]);
+}
+
+/** The live campaigns that may enrol a customer now that these fields changed: whose trigger asks for one of them, and whose threshold their score is above. */
+export async function campaignsAsking(em: EntityManager, customerId: string, fields: readonly string[]): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    em,
+    `select t.campaign_id as id from score_threshold t
+     join campaign k on k.id = t.campaign_id join campaign_version v on v.campaign_id = k.id and v.version = k.version
+     join score s on s.kind = t.kind and s.customer_id = $1
+     where k.state = 'live' and s.value > t.rises_above and (v.trigger_asks is null or v.trigger_asks && $2::text[]) order by k.id`,
+    [customerId, fields],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The live campaigns whose trigger is a score of this kind. */
+export async function campaignsScoredBy(em: EntityManager, score: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    em,
+    `select k.id from score_threshold t join campaign k on k.id = t.campaign_id where t.kind = $1 and k.state = 'live' order by k.id`,
+    [score],
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Looked extends Enrolled {
+  /** How many scores were looked at, and the last of them. */
+  readonly looked: number;
+  readonly score: number;
+  readonly customerId: string;
+}
+
+/** @param scores the SQL that says whom to look at, with parameters from $8 upwards; $5 is the kind of score, $6 the threshold */
+async function enrolLooked(
+  tx: EntityManager,
+  campaignId: string,
+  { definition, key, versionId }: EnrollingCampaign,
+  trigger: ScoreTrigger,
+  scores: { readonly sql: string; readonly params: readonly unknown[] },
+  now: Date,
+): Promise<Looked> {
+  const audience = compileRule(definition.audience).toSql(8 + scores.params.length, now);
+  const row = await queryOne<Looked>(
     tx,
-    `with looked as materialized (
-       select s.customer_id, s.value from score s
-       where s.kind = $5 and s.value > $6
-         and ($8::float8 is null or (s.value <= $8 and (s.value < $8 or s.customer_id > $9)))
-       order by s.value desc, s.customer_id limit $10
-     ), crossed as (
+    `with looked as materialized (${scores.sql}), crossed as (
        select c.id as customer_id, l.value, ${armSql('$3', 'c.external_id', '$4')} as arm
        from looked l join customer c on c.id = l.customer_id
        where c.status <> 'left' and c.objected_at is null and c.erased_at is null
@@ -125,23 +198,10 @@ async function enrolArmed(
      )
      select (select count(*) from enrolled) as enrolled, (select count(*) from enrolled where arm = 'holdout') as "heldOut",
             (select count(*) from looked) as looked, (select score from last), (select customer_id from last) as "customerId"`,
-    [
-      campaignId,
-      versionId,
-      key,
-      definition.holdout,
-      trigger.score,
-      trigger.risesAbove,
-      now,
-      below?.score ?? null,
-      below?.customerId ?? null,
-      limit,
-      ...audience.params,
-    ],
+    [...[campaignId, versionId, key, definition.holdout, trigger.score, trigger.risesAbove, now], ...scores.params, ...audience.params],
   );
-  if (row === undefined) return { enrolled: 0, heldOut: 0, next: null };
-  const { enrolled, heldOut, looked, score, customerId } = row;
-  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { score, customerId } } };
+  if (row === undefined) throw new Error('PostgreSQL gave no row');
+  return row;
 }
 
 export async function enrollingCampaign(tx: EntityManager, campaignId: string): Promise<EnrollingCampaign> {

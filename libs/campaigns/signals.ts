@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { journeyAnswers, type JourneySignal } from '../journeys/journey-signal.js';
 import type { DomainEvent } from '../outbox/event-kinds.js';
+import { query, queryOne } from '../persistence/sql.js';
 import { isUnderway } from './underway.js';
-import { query } from '../persistence/sql.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
 
@@ -32,6 +32,19 @@ async function toOpen(em: EntityManager, enrolmentId: string | null, signal: Jou
 /** Whether the enrolment has no outcome yet. */
 export async function isOpen(em: EntityManager, enrolmentId: string): Promise<boolean> {
   return (await query(em, `select from enrolment where id = $1 and state <> 'closed'`, [enrolmentId])).length > 0;
+}
+
+/** A treated enrolment that was let in, and whose journey has yet to reach its first step; undefined where it is none. */
+export async function unstartedJourney(
+  em: EntityManager,
+  enrolmentId: string,
+): Promise<{ readonly enrolmentId: string; readonly campaignId: string; readonly customerId: string } | undefined> {
+  return queryOne(
+    em,
+    `select id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId" from enrolment
+     where id = $1 and arm = 'treated' and state in ('entered', 'held') and step is null`,
+    [enrolmentId],
+  );
 }
 
 /** The journeys that an erasure ended in the books end themselves. */

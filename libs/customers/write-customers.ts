@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeChanges, type CustomerChange } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import type { Channel } from './contact-point.entity.js';
@@ -54,7 +55,8 @@ export type GivenCustomer = { readonly externalId: string; readonly attributes: 
 >;
 
 /**
- * Brings customers in, two statements for any number: who is new is created, who differs is updated, the others are not touched.
+ * Brings customers in, two statements for any number: who is new is created, who differs is updated, which
+ * those that ask for it hear, the others are not touched.
  * @param locale of new customers of whom none is given
  */
 export async function upsertCustomers(
@@ -69,7 +71,8 @@ export async function upsertCustomers(
       attributes: Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null)),
     })),
   );
-  const updated = await query(tx, update, [rows, now]);
+  const updated = await query<CustomerChange>(tx, update, [rows, now]);
+  await writeChanges(tx, updated, now);
   const created = await query(tx, insert, [rows, now, locale]);
   return { created: created.length, updated: updated.length };
 }
@@ -99,7 +102,18 @@ with wanted as (
         or field = 'locale' and given.locale is not null
         or field = 'time_zone' and given."timeZone" is not null)
       order by place
-    ) as made
+    ) as made,
+    array_remove(array[
+      case when given.locale is distinct from customer.locale and given.locale is not null then 'customer.locale' end,
+      case when given."timeZone" is distinct from customer.time_zone and given."timeZone" is not null then 'customer.time_zone' end,
+      case when given.plan is distinct from customer.plan and given.plan is not null then 'customer.plan' end,
+      case when given."monthlyCharge" is distinct from customer.monthly_charge and given."monthlyCharge" is not null
+        or given.currency is distinct from customer.currency and given.currency is not null then 'customer.monthly_charge' end,
+      case when given.tenure is distinct from customer.tenure and given.tenure is not null then 'customer.tenure' end
+    ], null) || array(
+      select 'customer.' || name from jsonb_each(given.attributes) as attribute (name, value)
+      where customer.attributes -> name is distinct from value
+    ) as fields
   from ${given} join customer on customer.external_id = given."externalId"
   order by customer.id
   for no key update of customer
@@ -112,7 +126,7 @@ where customer.id = wanted.id
   and (customer.name, customer.locale, customer.time_zone, customer.plan, customer.monthly_charge, customer.currency, customer.tenure, customer.attributes, customer.made)
     is distinct from
     (wanted.name, wanted.locale, wanted.time_zone, wanted.plan, wanted.monthly_charge, wanted.currency, wanted.tenure, wanted.attributes, wanted.made)
-returning customer.id`;
+returning customer.id as "customerId", wanted.fields`;
 
 const insert = `
 insert into customer (id, external_id, name, locale, time_zone, status, plan, monthly_charge, currency, tenure, attributes, made, created_at, updated_at)

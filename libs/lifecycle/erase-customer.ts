@@ -78,12 +78,14 @@ async function erase(tx: EntityManager, whom: Erasable, secret: string, by: stri
 }
 
 async function findLiving(tx: EntityManager, whom: Erasable): Promise<string | undefined> {
-  const [column, value] = 'customerId' in whom ? ['id', whom.customerId] : ['external_id', whom.externalId];
+  const column = 'customerId' in whom ? 'id' : 'external_id';
+  const value = 'customerId' in whom ? whom.customerId : whom.externalId;
   return (await queryOne<{ id: string }>(tx, `select id from customer where ${column} = $1 and erased_at is null`, [value]))?.id;
 }
 
 function findErased(tx: EntityManager, whom: Erasable, secret: string): Promise<Erased | undefined> {
-  const [column, value] = 'customerId' in whom ? ['customer_id', whom.customerId] : ['external_id_hash', hashOf(secret, whom.externalId)];
+  const column = 'customerId' in whom ? 'customer_id' : 'external_id_hash';
+  const value = 'customerId' in whom ? whom.customerId : hashOf(secret, whom.externalId);
   return queryOne<Erased>(
     tx,
     `select customer_id as "customerId", erased_at as "erasedAt", erased_by as "erasedBy", removed from erasure

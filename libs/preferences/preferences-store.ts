@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ContactWindow } from '../customers/contact-window.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
+import { writeChanges } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { regionZone } from '../platform/time-zones.js';
 import { notFound } from '../platform/problem.js';
@@ -240,6 +241,11 @@ async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: P
     },
     now,
   );
+  const fields = [
+    ...(choices.language === undefined ? [] : ['customer.locale']),
+    ...(choices.timeZone === undefined ? [] : ['customer.time_zone']),
+  ];
+  await writeChanges(tx, [{ customerId: customer.customerId, fields }], now);
   if (choices.timeZone === undefined && windows === undefined) return;
   await endTimeToSend(tx, customer.customerId, now);
 }

@@ -13,6 +13,7 @@ const stands: Stands = {
   'libs/campaigns/warnings.ts: sql': 'true',
   'libs/campaigns/enrol-by-hand.ts: audience.sql': 'true',
   'libs/campaigns/enrol.ts: audience.sql': 'true',
+  'libs/campaigns/enrol.ts: scores.sql': 'select s.customer_id, s.value from score s where s.kind = $5 and s.value > $6',
   'libs/campaigns/estimate.ts: rule.sql': 'true',
   'libs/campaigns/goals.ts: sql': 'true',
   'libs/measurement/report-queries.ts: reached.sql': 'true',

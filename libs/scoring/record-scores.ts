@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
 import { scoreKinds } from './score-model.entity.js';
 import { rangeOf } from './score-range.js';
+import { writeCrossings } from './crossings.js';
 import { writeScores, type NewScore } from './write-scores.js';
 
 const externalScores = z.array(
@@ -43,5 +44,9 @@ export async function recordScores(em: EntityManager, scores: readonly ExternalS
     : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
   if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
   const latest = new Map<string, NewScore>(parsed.data.map((score) => [`${score.customerId} ${score.kind}`, score]));
-  return em.transactional((tx) => writeScores(tx, [...latest.values()], null, now));
+  return em.transactional(async (tx) => {
+    const written = await writeScores(tx, [...latest.values()], null, now);
+    await writeCrossings(tx, written, now);
+    return written.map(({ customerId }) => customerId);
+  });
 }

@@ -5,6 +5,7 @@ import { findChampion } from './champion.js';
 import { countCustomerRows, customerRows } from './customer-rows.js';
 import { scoreRows } from './model/score-function.js';
 import type { ScoreKind } from './score-model.entity.js';
+import { writeCrossings, writeScored } from './crossings.js';
 import { writeScores } from './write-scores.js';
 
 /** How many reasons a score is stored with. */
@@ -35,8 +36,14 @@ export async function scoreCustomers(
       const result = results[index];
       return result === undefined ? [] : [{ customerId: id, kind, ...result }];
     });
-    scored += (await em.transactional((tx) => writeScores(tx, scores, champion.id, now))).length;
+    scored += await em.transactional(async (tx) => {
+      const written = await writeScores(tx, scores, champion.id, now);
+      if (customerIds !== undefined) await writeCrossings(tx, written, now);
+      return written.length;
+    });
     onProgress?.(scored, total);
   }
+  // Even where the scores were as before: an attempt that died after it wrote them said nothing.
+  if (customerIds === undefined) await writeScored(em, [kind], now);
   return { modelId: champion.id, scored };
 }

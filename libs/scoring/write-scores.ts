@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeChanges } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
 import type { ScoreKind } from './score-model.entity.js';
 import type { ScoreReason } from './score.entity.js';
@@ -10,13 +11,28 @@ export interface NewScore {
   readonly reasons: readonly ScoreReason[];
 }
 
+/** A score that was written. */
+export interface WrittenScore {
+  readonly customerId: string;
+  readonly kind: string;
+  readonly value: number;
+  /** The one before it; null for the first. */
+  readonly previous: number | null;
+}
+
 /**
- * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind.
+ * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind. Goals that
+ * ask for a score hear of it; who crossed a threshold is for the caller to say (see crossings.ts).
  * @param modelId null where another system computed them
- * @returns the ids of the customers whose score was written; a customer who does not exist, has left or objects is passed over
+ * @returns what was written; a customer who does not exist, has left or objects is passed over
  */
-export async function writeScores(tx: EntityManager, scores: readonly NewScore[], modelId: string | null, now: Date): Promise<string[]> {
-  const rows = await query<{ id: string }>(tx, upsert, [
+export async function writeScores(
+  tx: EntityManager,
+  scores: readonly NewScore[],
+  modelId: string | null,
+  now: Date,
+): Promise<WrittenScore[]> {
+  const written = await query<WrittenScore>(tx, upsert, [
     scores.map((score) => score.customerId),
     scores.map((score) => score.kind),
     scores.map((score) => score.value),
@@ -24,7 +40,13 @@ export async function writeScores(tx: EntityManager, scores: readonly NewScore[]
     modelId,
     now,
   ]);
-  return rows.map((row) => row.id);
+  const changed = written.filter(({ value, previous }) => value !== previous);
+  await writeChanges(
+    tx,
+    changed.map(({ customerId, kind }) => ({ customerId, fields: [`score.${kind}`] })),
+    now,
+  );
+  return written;
 }
 
 /** Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock. */
@@ -37,4 +59,4 @@ order by customer.id, given.kind
 for key share of customer
 on conflict (customer_id, kind) do update
 set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at
-returning customer_id as id`;
+returning customer_id as "customerId", kind, value, previous`;

@@ -18,7 +18,7 @@ import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
-import { redisDatabase } from '../harness/resource.js';
+import { redisDatabase } from '../harness/redis-database.js';
 import { openOrm } from '../../libs/schema/orm.js';
 import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 

@@ -16,7 +16,8 @@ import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
-import { redisDatabase, resource } from './resource.js';
+import { redisDatabase } from './redis-database.js';
+import { resource } from './resource.js';
 import { productBundle } from './temporal.js';
 
 export const companyNumber = '+15005550006';

@@ -1,10 +1,8 @@
-import { Redis } from 'ioredis';
-
 /** What specs can ask for: a server's address, or the path of a program or of something built. */
 export type ResourceName = 'postgresql' | 'redis' | 'temporal-test-server' | 'temporal-dev-server' | 'server' | 'console' | 'data';
 
 /** Where test/harness/offer-resources.ts answers: jest's main process sets it for its workers. */
-export const offeredAt = 'PERENNIAL_TEST_RESOURCES';
+const offeredAt = 'PERENNIAL_TEST_RESOURCES';
 
 /** What is set by hand takes the place of what the tests would bring up. */
 const setByHand: Readonly<Partial<Record<ResourceName, string>>> = {
@@ -29,20 +27,4 @@ export async function resource(name: ResourceName): Promise<string> {
   const answer = await response.text();
   if (!response.ok) throw new Error(answer);
   return answer;
-}
-
-/** Redis has sixteen databases. The first one counts, and each caller gets one of the others: hints of another spec's dispatcher are none of its own. */
-export async function redisDatabase(): Promise<string> {
-  const url = new URL(await resource('redis'));
-  const client = new Redis(url.href);
-  try {
-    const taken = await client.incr('perennial:test-databases');
-    const database = 1 + (taken % 15);
-    await client.select(database);
-    await client.flushdb();
-    url.pathname = `/${database}`;
-    return url.href;
-  } finally {
-    client.disconnect();
-  }
 }

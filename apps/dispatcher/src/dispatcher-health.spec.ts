@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testEnvironment } from '../../../test/harness/api.js';
-import { redisDatabase } from '../../../test/harness/resource.js';
+import { redisDatabase } from '../../../test/harness/redis-database.js';
 import { readSettings, type Settings } from '../../../config/settings.js';
 import { query } from '../../../libs/persistence/sql.js';
 import { createLogger } from '../../../libs/platform/log.js';

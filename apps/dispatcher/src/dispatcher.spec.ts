@@ -23,7 +23,7 @@ import {
   testSecret,
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
-import { redisDatabase } from '../../../test/harness/resource.js';
+import { redisDatabase } from '../../../test/harness/redis-database.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
 import { start } from './main.js';
 

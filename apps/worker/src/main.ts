@@ -73,7 +73,7 @@ export async function start(
   const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
   const running = worker.run();
   const isNew = await takeOver(connection, namespace, version);
-  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock }), clock, log);
+  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }), clock, log);
   relay.start();
   const contractEnds = new ContractEnds(orm, clock, log);
   contractEnds.start();

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeChanges, type CustomerChange } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { writeConsent } from '../../consent/write-consent.js';
@@ -43,6 +44,7 @@ export async function makeUpMissing(
         return { customer, person };
       });
       await fillIn(tx, made.map(toUpdate), now);
+      await writeChanges(tx, made.map(toChange), now);
       const addresses = made.filter(({ customer }) => !customer.has_contact).flatMap((each) => toAddresses(each, secret));
       await addContactPoints(tx, addresses, now);
       await writeConsent(
@@ -62,6 +64,11 @@ interface Made {
   readonly customer: Incomplete;
   readonly person: MadeCustomer;
 }
+
+const toChange = ({ customer }: Made): CustomerChange => ({
+  customerId: customer.id,
+  fields: [...(customer.has_name ? [] : ['customer.locale']), ...(customer.has_zone ? [] : ['customer.time_zone'])],
+});
 
 function toUpdate({ customer, person }: Made): MadeUp {
   const made = [

@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import { redisDatabase } from '../../../test/harness/resource.js';
+import { redisDatabase } from '../../../test/harness/redis-database.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
 import { createLogger } from '../../platform/log.js';
 import { createHints, queueName, redisConnection } from './hints.js';

@@ -6,11 +6,8 @@ import { pageOf } from '../../../../libs/platform/cursor.js';
 import { recordScores } from '../../../../libs/scoring/record-scores.js';
 import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import type { Logger } from '../../../../libs/platform/log.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { CAMPAIGN_COMMANDS, type CampaignCommands } from '../campaigns/campaign-commands.js';
-import { wakeCampaigns } from '../campaigns/wake-campaigns.js';
-import { HEAVY_WORK, CLOCK, LOG } from '../providers.js';
+import { HEAVY_WORK, CLOCK } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -24,8 +21,6 @@ export class ScoresController {
     private readonly em: EntityManager,
     @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
-    @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
   ) {}
 
   @Get()
@@ -50,7 +45,6 @@ export class ScoresController {
       return customerId == null ? [] : [{ customerId, kind, value, reasons }];
     });
     const written = await recordScores(this.em, known, this.clock.now());
-    await wakeCampaigns(this.commands, this.log);
     return { stored: written.length, unknown: resolved.flatMap((customerId, place) => (customerId === null ? [place] : [])) };
   }
 }

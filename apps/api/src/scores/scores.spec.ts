@@ -1,5 +1,7 @@
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
-import { makeCustomer, makeScore, testNow } from '../../../../test/harness/factories.js';
+import { makeCampaign, makeCustomer, makeScore, testNow } from '../../../../test/harness/factories.js';
+import { waitingEvents } from '../../../../test/harness/signals.js';
+import { query } from '../../../../libs/persistence/sql.js';
 import { ScoreModel } from '../../../../libs/scoring/score-model.entity.js';
 import { newId } from '../../../../libs/platform/ids.js';
 
@@ -15,23 +17,35 @@ interface Page {
 }
 
 describe('/v1/scores', () => {
-  it('takes scores of another system, says who is unknown, and wakes campaigns', async () => {
+  it('takes scores of another system, says who is unknown, and writes who crossed a threshold', async () => {
     const { id, externalId } = await makeCustomer(api.em());
-    const before = api.wakes();
+    const { id: campaignId } = await makeCampaign(api.em());
     const given = [
       { externalId, kind: 'churn', value: 0.7 },
       { externalId: 'nobody', kind: 'churn', value: 0.7 },
     ];
     expect(await api.request('POST', '/v1/scores', { body: given })).toMatchObject({ status: 200, body: { stored: 1, unknown: [1] } });
-    expect(api.wakes()).toBe(before + 1);
+    const crossings = async () =>
+      (await waitingEvents(api.em(), id)).flatMap((each) => (each.kind === 'score.crossed' ? [each.payload] : []));
+    const up = { score: 'churn', campaignId, rose: true };
+    expect(await crossings()).toEqual([up]);
     await api.request('POST', '/v1/scores', {
       body: [{ customerId: id, kind: 'churn', value: 0.8, reasons: [{ feature: 'tenure', value: 2, contribution: 0.4 }] }],
     });
+    expect(await crossings()).toEqual([up]);
     const { body } = await api.request('GET', `/v1/scores?customer=${id}`);
     expect(body).toMatchObject({
       items: [{ externalId, value: 0.8, previous: 0.7, modelId: null, reasons: [{ feature: 'tenure' }] }],
       next: null,
     });
+  });
+
+  it('writes that many were scored at once instead of each who crossed', async () => {
+    await makeCampaign(api.em());
+    const many = await Promise.all(Array.from({ length: 101 }, () => makeCustomer(api.em())));
+    await query(api.em(), 'delete from domain_event');
+    await api.request('POST', '/v1/scores', { body: many.map(({ id }) => ({ customerId: id, kind: 'churn', value: 0.9 })) });
+    expect((await waitingEvents(api.em())).map(({ kind, payload }) => [kind, payload])).toEqual([['customers.scored', { score: 'churn' }]]);
   });
 
   it('refuses a likelihood beyond 1 with its place', async () => {

@@ -3,7 +3,6 @@ import { findChampion } from '../../../../libs/scoring/champion.js';
 import { readScoreDeclaration } from '../../../../libs/scoring/declaration.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore, type TrainingReport } from '../../../../libs/scoring/train-score.js';
-import { withCampaigns } from '../campaigns.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
 
@@ -22,7 +21,7 @@ export const scoreCommand = (): Command =>
     .action(async ({ declaration: path, seed, train }: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       const declaration = path === undefined ? undefined : await readScoreDeclaration(path);
-      await withProduct(data, async ({ orm, clock, settings }) => {
+      await withProduct(data, async ({ orm, clock }) => {
         if (train) {
           const trained = await withProgress('Training the churn score', (onProgress) =>
             trainScore(orm.em.fork(), { kind: 'churn', now: clock.now(), seed, ...(declaration && { declaration }), onProgress }),
@@ -34,7 +33,6 @@ export const scoreCommand = (): Command =>
         await withProgress('Scoring everyone', (onProgress) =>
           scoreCustomers(orm.em.fork(), { kind: 'churn', now: clock.now(), onProgress }),
         );
-        await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
       });
     });
 

@@ -1,14 +1,16 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { journeyId, journeySignals } from '../../../../workflows/contract.js';
+import { journeyId, journeySignals, workflowTypes, type DeliveredSignal } from '../../../../workflows/contract.js';
+import { journeyStart } from '../../../../workflows/starts.js';
 import {
   isOpen,
   signalsOfChange,
   signalsOfErasure,
   signalsOfFailure,
   signalsOfResponse,
+  unstartedJourney,
   type SignalToJourney,
 } from '../../../../libs/campaigns/signals.js';
-import type { Subscriber, Surroundings } from './subscriber.js';
+import { timeOf, type Subscriber, type Surroundings } from './subscriber.js';
 
 export const signalFailure: Subscriber<'message.failed'> = async (event, around) =>
   signalAll(event.id, await signalsOfFailure(around.orm.em.fork(), event), around);
@@ -17,7 +19,7 @@ export const signalResponse: Subscriber<'response.received'> = async (event, aro
   signalAll(event.id, await signalsOfResponse(around.orm.em.fork(), event), around);
 
 export const signalChange: Subscriber<'customer.changed'> = async (event, around) =>
-  signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, around.clock.now()), around);
+  signalAll(event.id, await signalsOfChange(around.orm.em.fork(), event, timeOf(event, around)), around);
 
 export const signalErasure: Subscriber<'customer.erased'> = async (event, around) =>
   signalAll(event.id, await signalsOfErasure(around.orm.em.fork(), event), around);
@@ -27,12 +29,21 @@ async function signalAll(eventId: string, signals: readonly SignalToJourney[], a
   for (const each of signals) await signalOne(eventId, each, around);
 }
 
-/** @throws where the journey could not be reached, or has yet to start. One that has ended meanwhile need not hear. */
-async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, { orm, workflows }: Surroundings): Promise<void> {
+/**
+ * One that was let in and has yet to start is started by the signal; one that has ended meanwhile need not hear.
+ * @throws where the journey could not be reached
+ */
+async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, around: Surroundings): Promise<void> {
+  const { orm, workflows, rate, taskQueue } = around;
+  const delivered: [DeliveredSignal] = [{ id: eventId, signal }];
   try {
-    await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals.deliver, { id: eventId, signal });
+    await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals.deliver, ...delivered);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError && !(await isOpen(orm.em.fork(), enrolmentId))) return;
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const unstarted = await unstartedJourney(orm.em.fork(), enrolmentId);
+    if (unstarted !== undefined) {
+      const start = journeyStart(unstarted, { clock: rate, taskQueue });
+      await workflows.signalWithStart(workflowTypes.journey, { ...start, signal: journeySignals.deliver, signalArgs: delivered });
+    } else if (await isOpen(orm.em.fork(), enrolmentId)) throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventKind } from '../../../../libs/outbox/event-kinds.js';
+import { enrolAfterChange, followCrossing, lookAtScores } from './enrol-by-score.js';
 import { signalChange, signalErasure, signalFailure, signalResponse } from './signal-journeys.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
@@ -6,10 +7,10 @@ import type { Subscriber, Surroundings } from './subscriber.js';
 export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Kind>[] };
 
 export const subscribers: Subscribers = {
-  'customer.changed': [signalChange],
+  'customer.changed': [signalChange, enrolAfterChange],
   'customer.erased': [signalErasure],
-  'score.crossed': [],
-  'customers.scored': [],
+  'score.crossed': [followCrossing],
+  'customers.scored': [lookAtScores],
   'message.failed': [signalFailure],
   'response.received': [signalResponse],
   'offer.accepted': [],

@@ -145,7 +145,14 @@ interface JudgedConsent {
   readonly counts: boolean;
 }
 
-const subject = { customer: 'point.customer_id', channel: 'point.channel', purpose: `'marketing'` };
+const latest = latestConsent('granted, actor, at', {
+  customer: 'point.customer_id',
+  channel: 'point.channel',
+  purpose: `'marketing'`,
+  hash: 'point.address_hash',
+});
+/** The last word on the channel, for whatever address. */
+const word = latestConsent('granted, actor, at', { customer: 'point.customer_id', channel: 'point.channel', purpose: `'marketing'` });
 const company = (word: string): string => `${word}.actor = '${byImport.actor}'`;
 
 /**
@@ -168,6 +175,6 @@ select point.customer_id as "customerId", point.channel, point.address_hash as "
 from jsonb_to_recordset($1::jsonb) as given ("externalId" text, channel text, granted boolean, at timestamptz, addressed boolean)
 join customer on customer.external_id = given."externalId"
 join contact_point point on point.customer_id = customer.id and point.channel = given.channel
-left join lateral ${latestConsent('granted, actor, at', { ...subject, hash: 'point.address_hash' })} latest on true
-left join lateral ${latestConsent('granted, actor, at', subject)} word on true
+left join lateral ${latest} latest on true
+left join lateral ${word} word on true
 where latest.granted is distinct from given.granted and (given.addressed or not given.granted)`;

@@ -6,13 +6,7 @@ import type { PolicyTables } from '../libs/messaging/contact-policy/policy-table
 import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
 import type { Clock } from '../libs/platform/clock.js';
 import type { JourneyActivities, WakeCall, Woken } from '../workflows/contract.js';
-import { assess } from './effects/assess.js';
-import { branch } from './effects/branch.js';
-import { checkGoal } from './effects/check-goal.js';
-import { choose } from './effects/choose.js';
-import { close } from './effects/close.js';
-import { park } from './effects/park.js';
-import { send } from './effects/send.js';
+import { createPerformers } from './effects/table.js';
 import { WakeInTransactions, type WakeTools } from './wake.js';
 
 export interface JourneyContext {
@@ -24,7 +18,7 @@ export interface JourneyContext {
 }
 
 export function createJourneyActivities({ orm, clock, hints, policy }: JourneyContext): JourneyActivities {
-  const performers = { assess, choose, send: send(hints, policy), branch, 'check-goal': checkGoal, park, close };
+  const performers = createPerformers({ hints, policy });
   const tools: WakeTools = { orm, clock, performers, definitions: new VersionDefinitions() };
   return {
     wake: async (call) => {

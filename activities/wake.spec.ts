@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyInput } from '../libs/journeys/effects.js';
 import type { JourneyState } from '../libs/journeys/engine.js';
 import type { JourneyGraph } from '../libs/journeys/graph.js';
-import type { JourneyAnswer } from '../libs/journeys/journey-signal.js';
+import type { Answer } from '../libs/journeys/answers/table.js';
 import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { newId } from '../libs/platform/ids.js';
@@ -50,7 +50,7 @@ describe('a wake', () => {
         [id],
       )
     ).map(({ step, label }) => `${step}:${label ?? ''}`);
-  const answered = (answer: JourneyAnswer): JourneyInput => ({
+  const answered = (answer: Answer): JourneyInput => ({
     kind: 'signalled',
     signal: { kind: 'response', answer, responseId: newId() },
   });

@@ -1,17 +1,18 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../libs/campaigns/definition.js';
 import type { VersionDefinitions } from '../libs/campaigns/versions.js';
-import type { EffectResult, Visit } from '../libs/journeys/effects.js';
+import { isEngineEffect, type EffectResult, type Visit } from '../libs/journeys/effects.js';
 import type { EffectCall } from '../libs/journeys/wake.js';
 import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/campaigns/enrolment-progress.js';
 import type { Clock } from '../libs/platform/clock.js';
-import type { EffectKind, Performer, Performers } from './effects/performer.js';
+import type { Performer } from './effects/performer.js';
 
 /** What every wake of this process uses. */
 export interface WakeTools {
   readonly orm: MikroORM;
   readonly clock: Clock;
-  readonly performers: Performers;
+  /** By kind of effect. */
+  readonly performers: ReadonlyMap<string, Performer>;
   readonly definitions: VersionDefinitions;
 }
 
@@ -74,8 +75,9 @@ export class WakeInTransactions {
     const { tx, enrolment, definition } = underWay;
     for (const each of visits) underWay.visits.set(each.ordinal, each);
     underWay.touched = true;
-    underWay.waitingUntil = effect.kind === 'park' ? effect.until : null;
-    const performer: Performer<EffectKind> = tools.performers[effect.kind];
+    underWay.waitingUntil = isEngineEffect(effect) && effect.kind === 'park' ? effect.until : null;
+    const performer = tools.performers.get(effect.kind);
+    if (performer === undefined) throw new Error(`Nobody performs the effect ${effect.kind}`);
     if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
     const { campaignId, customerId } = enrolment;
     const context = { enrolmentId, campaignId, customerId, definition, visit, now: tools.clock.now() };

@@ -1,10 +1,10 @@
 import { hasGoneOn } from '../../libs/lifecycle/earlier-answers.js';
 import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
-import type { Performer } from './performer.js';
+import type { EngineEffectOf, Performer } from './performer.js';
 
 /** Has the campaign reached its goal with this customer, or lost them? */
-export const checkGoal: Performer<'check-goal'> = {
+export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
   perform: async (tx, { enrolmentId, customerId, definition: { goal }, now }, effect) => {
     // The journey went on after this was asked before: the answer was no.

@@ -1,8 +1,9 @@
 import { chooseAndIssue } from '../../libs/offers/issue-offer.js';
+import type { ChooseEffect, Chosen } from '../../libs/journeys/steps/choose.js';
 import type { Performer } from './performer.js';
 
 /** Chooses the treatment that is expected to pay most, and issues it. It takes the campaign's row, where the budget is. */
-export const choose: Performer<'choose'> = {
+export const choose: Performer<ChooseEffect, Chosen> = {
   pausable: true,
   commits: true,
   perform: async (tx, { enrolmentId, now }, { step, occurrence, from }) => {

@@ -1,10 +1,10 @@
 import { outcomes, type Outcome } from '../../libs/journeys/outcome.js';
 import { closeEnrolments } from '../../libs/lifecycle/enrolments.js';
 import { Problem } from '../../libs/platform/problem.js';
-import type { Performer } from './performer.js';
+import type { EngineEffectOf, Performer } from './performer.js';
 
 /** Ends the enrolment: its outcome is written, what its offers still hold is given back, unsent messages are withdrawn. */
-export const close: Performer<'close'> = {
+export const close: Performer<EngineEffectOf<'close'>> = {
   pausable: false,
   perform: async (tx, { enrolmentId, now }, { outcome }) => {
     if (!isOutcome(outcome)) throw new Problem('invalid', `There is no outcome ${outcome}`);

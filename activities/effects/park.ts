@@ -1,7 +1,7 @@
-import type { Performer } from './performer.js';
+import type { EngineEffectOf, Performer } from './performer.js';
 
 /** Parking is only written down, with the wake's other progress. */
-export const park: Performer<'park'> = {
+export const park: Performer<EngineEffectOf<'park'>> = {
   pausable: false,
   perform: () => Promise.resolve({ kind: 'parked' }),
 };

@@ -1,10 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
-import type { EffectResult, JourneyEffect, Visit } from '../../libs/journeys/effects.js';
-
-/** Each kind of effect with its own shape. */
-export type EffectOf = { readonly [Effect in JourneyEffect as Effect['kind']]: Effect };
-export type EffectKind = keyof EffectOf;
+import type { EffectResult, EngineEffect, JourneyEffect, Visit } from '../../libs/journeys/effects.js';
 
 /** For whom an effect is performed, and where and when. */
 export interface EffectContext {
@@ -19,7 +15,7 @@ export interface EffectContext {
 }
 
 /** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */
-export interface Performer<Kind extends EffectKind> {
+export interface Performer<Effect extends JourneyEffect = JourneyEffect, Result extends EffectResult = EffectResult> {
   /** True where a paused campaign must not do it: it waits for the resume. */
   readonly pausable: boolean;
   /**
@@ -27,9 +23,9 @@ export interface Performer<Kind extends EffectKind> {
    * of a wake share one with those that follow.
    */
   readonly commits?: boolean;
-  perform(tx: EntityManager, context: EffectContext, effect: EffectOf[Kind]): Promise<EffectResult>;
+  perform(tx: EntityManager, context: EffectContext, effect: Effect): Promise<Result>;
   /** What may follow once the transaction is committed: a hint, never a must. */
-  afterwards?(result: EffectResult): Promise<void>;
+  afterwards?(result: Result): Promise<void>;
 }
 
-export type Performers = { readonly [Kind in EffectKind]: Performer<Kind> };
+export type EngineEffectOf<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { readonly kind: Kind }>;

@@ -3,7 +3,8 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, makeOffer } from '../../test/harness/factories.js';
 import { query } from '../../libs/persistence/sql.js';
 import type { Purpose } from '../../libs/customers/purpose.js';
-import type { Channel, ContactPoint } from '../../libs/customers/contact-point.entity.js';
+import type { Channel } from '../../libs/customers/channels.js';
+import type { ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import type { EffectResult } from '../../libs/journeys/effects.js';
 import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';

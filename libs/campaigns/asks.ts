@@ -1,5 +1,6 @@
 import { compileRule } from '../segments/rule.js';
 import type { CampaignDefinition } from './definition.js';
+import { triggerKinds } from './triggers/table.js';
 
 /** What must change about a customer for a version to look at them again: fields as rules name them. */
 export interface Asks {
@@ -13,7 +14,7 @@ export interface Asks {
 export function asksOf({ goal, audience, trigger }: CampaignDefinition): Asks {
   return {
     goalAsks: withStatus(goal === null ? [] : compileRule(goal).asks),
-    triggerAsks: trigger.kind === 'manual' ? [] : withStatus(compileRule(audience).asks),
+    triggerAsks: triggerKinds.get(trigger.kind).standing === undefined ? [] : withStatus(compileRule(audience).asks),
   };
 }
 

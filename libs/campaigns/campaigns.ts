@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../persistence/sql.js';
+import { candidatesOf } from '../journeys/steps/table.js';
 import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
@@ -126,13 +127,9 @@ async function nextVersion(tx: EntityManager, campaign: Campaign, definition: Ca
   return version;
 }
 
-/** The treatments that the journey's `choose` steps name. */
+/** The treatments of which the journey's steps may issue one. */
 export function treatmentsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
-  const names = new Set(
-    Object.values(definition.journey.steps).flatMap((step) =>
-      step.kind === 'choose' ? (step.spec as { from: readonly string[] }).from : [],
-    ),
-  );
+  const names = new Set(Object.values(definition.journey.steps).flatMap((step) => candidatesOf(step) ?? []));
   return treatments.filter((each) => names.has(each.treatment));
 }
 

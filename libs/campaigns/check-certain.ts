@@ -1,15 +1,15 @@
 import type { JourneyGraph } from '../journeys/graph.js';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { mentionsOf, stepKinds, candidatesOf } from '../journeys/steps/table.js';
 import { parseMoney } from '../platform/money.js';
 import { certaintyOf, type Certainty } from '../segments/certainty.js';
-import type { Condition } from '../segments/condition.js';
-import { knownFields } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
+import type { StepPlaces } from './read-steps.js';
+import { triggerKinds } from './triggers/table.js';
 
-type Places = ReadonlyMap<string, { readonly place: Place }>;
+type Places = ReadonlyMap<string, StepPlaces>;
 
 /**
  * What can never come true, whoever the customers are: a condition that never holds, a goal that always does, a step that the
@@ -24,31 +24,24 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
     tellNever(certainty, placeAt('goal'), faults);
     if (certainty.kind === 'always') faults.add(placeAt('goal'), 'holds for everybody, so every journey would end as saved at once');
   }
-  if (trigger.kind === 'score' && certaintyOf(who).kind !== 'never') {
-    const crossing = certaintyOf({ kind: 'and', sides: [who, above(trigger.score, trigger.risesAbove)] });
+  const asked = triggerKinds.get(trigger.kind).asks?.(trigger);
+  if (asked !== undefined && certaintyOf(who).kind !== 'never') {
+    const crossing = certaintyOf({ kind: 'and', sides: [who, asked] });
     if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody of the audience: ${crossing.why}`);
   }
   for (const step of Object.values(journey.steps)) {
-    const place = places.get(step.id)?.place;
-    if (place === undefined) continue;
-    const at: Place = { path: [...place.path, step.kind], shown: `${place.shown}.${step.kind}` };
-    for (const { what, text, path } of stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? [])
+    const at = places.get(step.id)?.specPlace;
+    if (at === undefined) continue;
+    for (const { what, text, path } of mentionsOf(step))
       if (what === 'rule') tellNever(certaintyOf(compileRule(text).condition), inside(at, path), faults);
-    if (step.kind === 'choose')
-      checkBudget(definition, (step.spec as { from: readonly string[] }).from, terms, inside(at, ['from']), faults);
+    const treatments = candidatesOf(step);
+    if (treatments !== undefined) checkBudget(definition, treatments, terms, inside(at, ['from']), faults);
   }
   checkWindow(journey, definition.windowMs, places, faults);
 }
 
 function tellNever(certainty: Certainty, place: Place, faults: Faults): void {
   if (certainty.kind === 'never') faults.add(place, `never holds: ${certainty.why}`);
-}
-
-/** `score.churn > 0.6`, as the trigger asks it. */
-function above(score: string, bound: number): Condition {
-  const field = knownFields().find((each) => each.of === 'score' && each.name === score);
-  if (field === undefined) return { kind: 'always', value: true };
-  return { kind: 'compare', by: '>', left: { kind: 'field', field }, right: { kind: 'literal', value: bound } };
 }
 
 /** Treatments of which the budget could not pay a single one. */
@@ -84,7 +77,7 @@ function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, faul
       0,
       ...Object.keys(step.ways)
         .concat('silence')
-        .map((way) => stepSchemas.get(step.kind)?.takes?.(step.spec, way) ?? 0),
+        .map((way) => stepKinds.get(step.kind).takes?.(step.spec, way) ?? 0),
     );
     if (ms >= windowMs)
       faults.add(place, `is never reached: it comes after ${days(ms)} at the earliest, and the window of ${days(windowMs)} has ended then`);
@@ -105,8 +98,9 @@ function earliest({ first, steps }: JourneyGraph): ReadonlyMap<string, number> {
     open.delete(id);
     found.set(id, ms);
     const step = steps[id];
-    for (const [way, to] of Object.entries(step?.ways ?? {})) {
-      const at = ms + (stepSchemas.get(step?.kind ?? '')?.takes?.(step?.spec, way) ?? 0);
+    if (step === undefined) continue;
+    for (const [way, to] of Object.entries(step.ways)) {
+      const at = ms + (stepKinds.get(step.kind).takes?.(step.spec, way) ?? 0);
       if (!found.has(to) && at < (open.get(to) ?? Infinity)) open.set(to, at);
     }
   }

@@ -1,14 +1,14 @@
 import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { stepKinds } from '../journeys/steps/table.js';
 import { didYouMean } from '../platform/nearest.js';
 import { checkOffers } from './check-offers.js';
 import { inside, placeAt, type Faults, type Place } from './faults.js';
-import { readSteps, type Known, type ReadStep, type WrittenStep } from './read-steps.js';
+import { readSteps, type Known, type ReadStep, type StepPlaces, type WrittenStep } from './read-steps.js';
 
 /** A journey with the places of its steps, by id. */
 export interface CompiledJourney {
   readonly graph: JourneyGraph;
-  readonly places: ReadonlyMap<string, { readonly place: Place }>;
+  readonly places: ReadonlyMap<string, StepPlaces>;
 }
 
 /**
@@ -62,7 +62,7 @@ function link(list: readonly WrittenStep[], after: string | null, steps: Record<
       const to = link(children, next, nested);
       if (to !== null) ways[label] = to;
     }
-    const follows = stepSchemas.get(written.kind)?.follows(new Set(written.ways.keys())) ?? null;
+    const follows = stepKinds.get(written.kind).follows(new Set(written.ways.keys()));
     if (follows !== null && next !== null) ways[follows] = next;
     built.unshift([written.id, { id: written.id, kind: written.kind, spec: written.spec, ways }], ...Object.entries(nested));
     next = written.id;
@@ -82,7 +82,7 @@ function checkRounds(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, 
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {
     const step = graph.steps[id];
-    if (step === undefined || done.has(id) || stepSchemas.get(step.kind)?.waits === true) return;
+    if (step === undefined || done.has(id) || stepKinds.get(step.kind).waits) return;
     const round = path.indexOf(id);
     if (round >= 0) {
       const place = named.get(id)?.place ?? placeAt('journey');

@@ -1,4 +1,5 @@
 import type { JourneyGraph } from '../journeys/graph.js';
+import type { Trigger } from './triggers/trigger-kind.js';
 
 /** A campaign definition after validation: what a version stores. Durations in milliseconds, money in minor units. */
 export interface CampaignDefinition {
@@ -8,7 +9,7 @@ export interface CampaignDefinition {
   readonly goal: string | null;
   /** CEL: who may be enrolled at all. */
   readonly audience: string;
-  readonly trigger: ScoreTrigger | ManualTrigger;
+  readonly trigger: Trigger;
   /** 0 to 1. */
   readonly holdout: number;
   readonly budget: { readonly minor: number; readonly currency: string };
@@ -17,15 +18,4 @@ export interface CampaignDefinition {
   /** Of several campaigns that want the same customer, the one with the greater number goes first. */
   readonly priority: number;
   readonly journey: JourneyGraph;
-}
-
-export interface ScoreTrigger {
-  readonly kind: 'score';
-  readonly score: string;
-  readonly risesAbove: number;
-  readonly fallsBelow: number;
-}
-
-export interface ManualTrigger {
-  readonly kind: 'manual';
 }

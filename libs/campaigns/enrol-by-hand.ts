@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { candidatesOf } from '../journeys/steps/table.js';
 import { isId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
@@ -10,6 +11,7 @@ import { lockCampaign } from './campaign-lock.js';
 import { enrollingCampaign, type Enrolled, type EnrollingCampaign } from './enrol.js';
 import type { Arm } from './enrolment.entity.js';
 import { reachable } from './reachable.js';
+import { triggerKinds } from './triggers/table.js';
 
 /** Whom somebody wants to enrol: these customers by our ids or the company's numbers, those of a rule, or the whole audience. */
 export type HandSelection =
@@ -40,7 +42,7 @@ const pageSize = 5_000;
 /**
  * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
  * told, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
- * of the customer, as ever. Where a score triggers the campaign they are disarmed, so that a sweep does not bring them in a
+ * of the customer, as ever. Where the campaign enrols by itself they are disarmed, so that a sweep does not bring them in a
  * second time.
  * @param dryRun only says what it would do
  * @param from the customer after whom a rule's page begins; null for the first
@@ -179,7 +181,7 @@ async function enrolAll(
   now: Date,
 ): Promise<Enrolled> {
   const { definition, key, versionId } = campaign;
-  const byScore = definition.trigger.kind === 'score';
+  const enrolsByItself = triggerKinds.get(definition.trigger.kind).standing !== undefined;
   const row = await queryOne<Enrolled>(
     tx,
     `with enrolled as (
@@ -193,12 +195,12 @@ async function enrolAll(
        on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
      )
      select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
-    [campaignId, versionId, key, definition.holdout, now, customerIds, byScore],
+    [campaignId, versionId, key, definition.holdout, now, customerIds, enrolsByItself],
   );
   return row ?? { enrolled: 0, heldOut: 0 };
 }
 
-/** The dearest treatment of each `choose`, for everybody who is not held out. Only those charged in the budget's currency get offers. */
+/** The dearest treatment of each step that issues one, for everybody who is not held out. Only those charged in the budget's currency get offers. */
 async function costOfAll(
   tx: EntityManager,
   campaignId: string,
@@ -212,9 +214,10 @@ async function costOfAll(
     [campaignId],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
-  const choices = Object.values(definition.journey.steps).flatMap(({ kind, spec }) =>
-    kind === 'choose' ? [(spec as { from: readonly string[] }).from] : [],
-  );
+  const choices = Object.values(definition.journey.steps).flatMap((step) => {
+    const treatments = candidatesOf(step);
+    return treatments === undefined ? [] : [treatments];
+  });
   const dearest = ({ monthlyCharge }: Looked): number =>
     choices.reduce((sum, from) => {
       const costs = row.treatments

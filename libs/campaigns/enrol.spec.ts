@@ -113,7 +113,7 @@ describe('enrolCrossingsPage', () => {
     const campaign = await makeCampaign(em());
     for (const tenure of [1, 1, 1, 12]) await customerWith(0.8, { tenure });
     const second = await enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 2, now: testNow });
-    expect(second).toMatchObject({ enrolled: 0, next: { part: 'enrol', below: { score: 0.8 } } });
+    expect(second).toMatchObject({ enrolled: 0, next: { part: 'enrol', below: { rank: 0.8 } } });
   });
 
   it('enrols those above the threshold whom nothing keeps out', async () => {

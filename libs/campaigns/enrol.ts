@@ -5,7 +5,9 @@ import { compileRule } from '../segments/rule.js';
 import { armSql } from './arm.js';
 import { lockCampaign } from './campaign-lock.js';
 import type { CampaignState } from './campaign.entity.js';
-import type { CampaignDefinition, ScoreTrigger } from './definition.js';
+import type { CampaignDefinition } from './definition.js';
+import { triggerKinds } from './triggers/table.js';
+import type { SqlPart } from './triggers/trigger-kind.js';
 
 export { armOf } from './arm.js';
 
@@ -23,10 +25,10 @@ export interface EnrollingCampaign {
   readonly definition: CampaignDefinition;
 }
 
-/** Where a look at everybody's score goes on: first those are re-armed whose score fell, then those are enrolled who crossed. */
+/** Where a look at the customers goes on: first those are armed again who may be enrolled once more, then those are enrolled who stand at the trigger. */
 export type CrossingsPlace =
   | { readonly part: 'rearm'; readonly after: string }
-  | { readonly part: 'enrol'; readonly below: { readonly score: number; readonly customerId: string } | null };
+  | { readonly part: 'enrol'; readonly below: { readonly rank: number; readonly customerId: string } | null };
 
 export interface CrossingsPage extends Enrolled {
   /** Where the next page begins; null where everybody was looked at. */
@@ -34,10 +36,10 @@ export interface CrossingsPage extends Enrolled {
 }
 
 /**
- * Enrols whoever's score has risen above a live campaign's threshold: in the audience, still a customer, without an
- * objection to marketing, and not inside already. Whoever was enrolled is disarmed and can cross again only after the
- * score fell below the lower bound. Those most at risk come first. Set-based: one statement a page of `limit` scores, so
- * that none takes long, whatever the size of the population.
+ * Enrols whoever stands at a live campaign's trigger: in the audience, still a customer, without an objection to marketing,
+ * and not inside already. Whoever was enrolled is disarmed, and can be enrolled again only once the trigger arms them
+ * again. Those of the greatest rank come first. Set-based: one statement a page of `limit` customers, so that none takes
+ * long, whatever the size of the population.
  * @param from null for the first page
  */
 export async function enrolCrossingsPage(
@@ -49,10 +51,12 @@ export async function enrolCrossingsPage(
     await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
     const { trigger } = campaign.definition;
-    if (campaign.state !== 'live' || trigger.kind !== 'score') return { enrolled: 0, heldOut: 0, next: null };
+    const kind = triggerKinds.get(trigger.kind);
+    if (campaign.state !== 'live' || kind.standing === undefined) return { enrolled: 0, heldOut: 0, next: null };
     const place = from ?? { part: 'rearm', after: firstId };
-    if (place.part === 'enrol') return enrolArmed(tx, campaignId, campaign, trigger, place.below, limit, now);
-    const last = await rearm(tx, campaignId, trigger, place.after, limit, now);
+    if (place.part === 'enrol') return enrolArmed(tx, campaignId, campaign, kind.standing(trigger, 9), place.below, limit, now);
+    const armsAgain = kind.armsAgain?.(trigger, 5);
+    const last = armsAgain === undefined ? null : await rearm(tx, campaignId, armsAgain, place.after, limit, now);
     return { enrolled: 0, heldOut: 0, next: last === null ? { part: 'enrol', below: null } : { part: 'rearm', after: last } };
   });
 }
@@ -64,7 +68,7 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 async function rearm(
   tx: EntityManager,
   campaignId: string,
-  trigger: ScoreTrigger,
+  armsAgain: SqlPart,
   after: string,
   limit: number,
   now: Date,
@@ -72,14 +76,13 @@ async function rearm(
   const row = await queryOne<{ looked: number; last: string | null }>(
     tx,
     `with looked as materialized (
-       select customer_id from trigger_state where campaign_id = $1 and not armed and customer_id > $5 order by customer_id limit $6
+       select customer_id from trigger_state where campaign_id = $1 and not armed and customer_id > $3 order by customer_id limit $4
      ), rearmed as (
-       update trigger_state t set armed = true, changed_at = $4
-       from looked l join score s on s.customer_id = l.customer_id
-       where t.campaign_id = $1 and t.customer_id = l.customer_id and s.kind = $2 and s.value < $3
+       update trigger_state t set armed = true, changed_at = $2
+       from looked l where t.campaign_id = $1 and t.customer_id = l.customer_id and ${armsAgain.sql}
      )
      select count(*) as looked, (array_agg(customer_id order by customer_id desc))[1] as last from looked`,
-    [campaignId, trigger.score, trigger.fallsBelow, now, after, limit],
+    [campaignId, now, after, limit, ...armsAgain.params],
   );
   return row === undefined || row.looked < limit ? null : row.last;
 }
@@ -88,23 +91,21 @@ async function enrolArmed(
   tx: EntityManager,
   campaignId: string,
   campaign: EnrollingCampaign,
-  trigger: ScoreTrigger,
-  below: { readonly score: number; readonly customerId: string } | null,
+  standing: SqlPart,
+  below: { readonly rank: number; readonly customerId: string } | null,
   limit: number,
   now: Date,
 ): Promise<CrossingsPage> {
-  const page = `select s.customer_id, s.value from score s
-    where s.kind = $5 and s.value > $6
-      and ($8::float8 is null or (s.value <= $8 and (s.value < $8 or s.customer_id > $9)))
-    order by s.value desc, s.customer_id limit $10`;
-  const params = [below?.score ?? null, below?.customerId ?? null, limit];
-  const row = await enrolLooked(tx, campaignId, campaign, trigger, { sql: page, params }, now);
-  const { enrolled, heldOut, looked, score, customerId } = row;
-  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { score, customerId } } };
+  const page = `select s.customer_id, s.rank, s.score from (${standing.sql}) s
+    where $6::float8 is null or (s.rank <= $6 and (s.rank < $6 or s.customer_id > $7))
+    order by s.rank desc, s.customer_id limit $8`;
+  const params = [below?.rank ?? null, below?.customerId ?? null, limit, ...standing.params];
+  const { enrolled, heldOut, looked, rank, customerId } = await enrolLooked(tx, campaignId, campaign, { sql: page, params }, now);
+  return { enrolled, heldOut, next: looked < limit ? null : { part: 'enrol', below: { rank, customerId } } };
 }
 
 /**
- * Enrols one customer into a live campaign if their score is above its threshold now and they are armed, by the same rule as
+ * Enrols one customer into a live campaign if they stand at its trigger now and are armed, by the same rule as
  * a look at everybody. To be done again is harmless: who is inside is not enrolled again.
  * @returns whether they wait to be let in
  */
@@ -113,9 +114,10 @@ export async function enrolIfAbove(em: EntityManager, campaignId: string, custom
     await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
     const { trigger } = campaign.definition;
-    if (campaign.state !== 'live' || trigger.kind !== 'score') return false;
-    const one = 'select s.customer_id, s.value from score s where s.kind = $5 and s.value > $6 and s.customer_id = $8';
-    await enrolLooked(tx, campaignId, campaign, trigger, { sql: one, params: [customerId] }, now);
+    const standing = triggerKinds.get(trigger.kind).standing?.(trigger, 7);
+    if (campaign.state !== 'live' || standing === undefined) return false;
+    const one = `select s.customer_id, s.rank, s.score from (${standing.sql}) s where s.customer_id = $6`;
+    await enrolLooked(tx, campaignId, campaign, { sql: one, params: [customerId, ...standing.params] }, now);
     const waits = await query(tx, `select from enrolment where campaign_id = $1 and customer_id = $2 and state = 'pending'`, [
       campaignId,
       customerId,
@@ -157,26 +159,25 @@ export async function campaignsScoredBy(em: EntityManager, score: string): Promi
 }
 
 interface Looked extends Enrolled {
-  /** How many scores were looked at, and the last of them. */
+  /** How many were looked at, and the last of them. */
   readonly looked: number;
-  readonly score: number;
+  readonly rank: number;
   readonly customerId: string;
 }
 
-/** @param scores the SQL that says whom to look at, with parameters from $8 upwards; $5 is the kind of score, $6 the threshold */
+/** @param whom the SQL that says whom to look at, a row as `standing` of a trigger has it, with parameters from $6 upwards */
 async function enrolLooked(
   tx: EntityManager,
   campaignId: string,
   { definition, key, versionId }: EnrollingCampaign,
-  trigger: ScoreTrigger,
-  scores: { readonly sql: string; readonly params: readonly unknown[] },
+  whom: SqlPart,
   now: Date,
 ): Promise<Looked> {
-  const audience = compileRule(definition.audience).toSql(8 + scores.params.length, now);
+  const audience = compileRule(definition.audience).toSql(6 + whom.params.length, now);
   const row = await queryOne<Looked>(
     tx,
-    `with looked as materialized (${scores.sql}), crossed as (
-       select c.id as customer_id, l.value, ${armSql('$3', 'c.external_id', '$4')} as arm
+    `with looked as materialized (${whom.sql}), crossed as (
+       select c.id as customer_id, l.rank, l.score, ${armSql('$3', 'c.external_id', '$4')} as arm
        from looked l join customer c on c.id = l.customer_id
        where c.status <> 'left' and c.objected_at is null and c.erased_at is null
          and not exists (select 1 from trigger_state t where t.campaign_id = $1 and t.customer_id = c.id and not t.armed)
@@ -184,21 +185,21 @@ async function enrolLooked(
          and (${audience.sql})
      ), enrolled as (
        insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, trigger_score, created_at)
-       select uuidv7(), $1, $2, customer_id, arm, 'pending', value, $7 from crossed
+       select uuidv7(), $1, $2, customer_id, arm, 'pending', score, $5 from crossed
        -- The sort is also a barrier: without it the search for open enrolments would wade through the rows that this
        -- statement is inserting.
-       order by value desc, customer_id
+       order by rank desc, customer_id
        returning customer_id, arm
      ), disarmed as (
        insert into trigger_state (campaign_id, customer_id, armed, changed_at)
-       select $1, customer_id, false, $7 from enrolled
+       select $1, customer_id, false, $5 from enrolled
        on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
      ), last as (
-       select value as score, customer_id from looked order by value, customer_id desc limit 1
+       select rank, customer_id from looked order by rank, customer_id desc limit 1
      )
      select (select count(*) from enrolled) as enrolled, (select count(*) from enrolled where arm = 'holdout') as "heldOut",
-            (select count(*) from looked) as looked, (select score from last), (select customer_id from last) as "customerId"`,
-    [...[campaignId, versionId, key, definition.holdout, trigger.score, trigger.risesAbove, now], ...scores.params, ...audience.params],
+            (select count(*) from looked) as looked, (select rank from last), (select customer_id from last) as "customerId"`,
+    [campaignId, versionId, key, definition.holdout, now, ...whom.params, ...audience.params],
   );
   if (row === undefined) throw new Error('PostgreSQL gave no row');
   return row;

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
-import { outcomes } from '../journeys/outcome.js';
+import type { Outcome } from '../journeys/outcome.js';
 import { Campaign } from './campaign.entity.js';
 import { CampaignVersion } from './campaign-version.entity.js';
 
@@ -59,7 +59,7 @@ export const Enrolment = defineEntity({
     /** Where the journey stands: a step id of its version. */
     step: p.text().nullable(),
     waitingUntil: p.datetime().nullable(),
-    outcome: p.enum(outcomes).nullable(),
+    outcome: p.text().$type<Outcome>().nullable(),
     closedAt: p.datetime().nullable(),
     /** The end of its window: when both arms are looked at, whatever their outcome. */
     measureAt: p.datetime().nullable(),

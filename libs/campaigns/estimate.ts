@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from './definition.js';
 import { reachable } from './reachable.js';
+import { triggerKinds } from './triggers/table.js';
+import type { SqlPart } from './triggers/trigger-kind.js';
 import { queryOne } from '../persistence/sql.js';
 import { compileRule } from '../segments/rule.js';
 
@@ -14,24 +16,26 @@ export interface Estimate {
   readonly budget: { readonly cap: number; readonly currency: string };
 }
 
-/** Somebody whom the trigger would enrol now: above the threshold, armed, not gone, not objecting, not inside already. */
-const crossing = `c.status <> 'left' and c.objected_at is null and s.value > $1
-  and coalesce((select t.armed from trigger_state t join campaign g on g.id = t.campaign_id where g.key = $3 and t.customer_id = c.id), true)
+/** Somebody whom the trigger would enrol now: standing at it, armed, not gone, not objecting, not inside already. */
+const crossing = `c.status <> 'left' and c.objected_at is null and s.customer_id is not null
+  and coalesce((select t.armed from trigger_state t join campaign g on g.id = t.campaign_id where g.key = $1 and t.customer_id = c.id), true)
   and not exists (select 1 from enrolment e join campaign g on g.id = e.campaign_id
-                  where g.key = $3 and e.customer_id = c.id and e.state <> 'closed')`;
+                  where g.key = $1 and e.customer_id = c.id and e.state <> 'closed')`;
+
+/** A campaign that does not enrol by itself is entered by hand. */
+const nobody: SqlPart = { sql: 'select null::uuid as customer_id where false', params: [] };
 
 /** What a definition would do if it were launched now. Nothing is stored. */
 export async function estimate(em: EntityManager, definition: CampaignDefinition, now: Date): Promise<Estimate> {
   const { trigger } = definition;
-  const byScore = trigger.kind === 'score';
-  const rule = compileRule(definition.audience).toSql(4, now);
+  const rule = compileRule(definition.audience).toSql(2, now);
+  const standing = triggerKinds.get(trigger.kind).standing?.(trigger, 2 + rule.params.length) ?? nobody;
   const counted = await queryOne<{ audience: number; reachable: number; entering: number }>(
     em,
     `select count(*) as audience, count(*) filter (where ${reachable(definition)}) as reachable, count(*) filter (where ${crossing}) as entering
-     from customer c left join score s on s.customer_id = c.id and s.kind = $2
+     from customer c left join (${standing.sql}) s on s.customer_id = c.id
      where c.erased_at is null and (${rule.sql})`,
-    // Without a score trigger nobody is above the threshold: they enter by hand.
-    [byScore ? trigger.risesAbove : Number.POSITIVE_INFINITY, byScore ? trigger.score : null, definition.campaign, ...rule.params],
+    [definition.campaign, ...rule.params, ...standing.params],
   );
   const total = counted?.entering ?? 0;
   const holdout = Math.round(total * definition.holdout);

@@ -1,4 +1,4 @@
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import { mentionsOf } from '../journeys/steps/table.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { compileRule } from '../segments/rule.js';
 import { knownFields } from '../segments/fields.js';
@@ -27,7 +27,7 @@ export interface Needs {
 
 /** @param treatments those it names, and maybe others */
 export function needsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): Needs {
-  const mentions = Object.values(definition.journey.steps).flatMap(({ kind, spec }) => stepSchemas.get(kind)?.mentions?.(spec) ?? []);
+  const mentions = Object.values(definition.journey.steps).flatMap(mentionsOf);
   const named = (what: 'template' | 'treatment' | 'rule'): string[] => mentions.flatMap((each) => (each.what === what ? [each.text] : []));
   const offered = treatments.filter(({ treatment }) => named('treatment').includes(treatment));
   const rules = [definition.audience, ...(definition.goal === null ? [] : [definition.goal]), ...offered.map(({ eligible }) => eligible)];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { treatment } from '../../test/harness/definitions.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { initialState } from '../journeys/engine.js';
 import { projectFile } from '../platform/project-file.js';
 import { Problem } from '../platform/problem.js';
@@ -102,6 +102,8 @@ describe('a campaign definition', () => {
     expect(definition.journey.steps['offer']?.spec).toEqual({ template: 'save-offer', channel: 'preferred' });
   });
 
+  const sent = { template: 'save-offer', channel: 'preferred' };
+
   it('says what a message is for, where it is not marketing', () => {
     const offer = (purpose: string): string => withJourney(`  - offer: { template: save-offer, purpose: ${purpose} }\n`);
     expect(parseDefinition(offer('service'), known).journey.steps['offer']?.spec).toEqual({
@@ -110,6 +112,12 @@ describe('a campaign definition', () => {
       purpose: 'service',
     });
     expect(faultsOf(offer('servce'))).toEqual(['journey[0].offer.purpose (line 6): is none of marketing, service; did you mean service?']);
+  });
+
+  it('takes the step that sends by its old name: the ids stay as they were derived, and it is stored as send', () => {
+    const stepsOf = (name: string) => parseDefinition(withJourney(`  - ${name}: { template: save-offer }\n`), known).journey.steps;
+    expect(stepsOf('offer')).toEqual({ offer: { id: 'offer', kind: 'send', spec: sent, ways: {} } });
+    expect(stepsOf('send')).toEqual({ send: { id: 'send', kind: 'send', spec: sent, ways: {} } });
   });
 
   it('survives the database: plain JSON, and the engine takes it', () => {
@@ -438,10 +446,10 @@ describe('what people write instead', () => {
       expect.stringContaining('journey[0].choose (line 6, column 5): must be a mapping; write it as in choose: { from:'),
     ],
     ['  - choose: [bill-credit-10]', expect.stringContaining('must be a mapping; write it as in choose: { from:')],
-    ['  - offer: save-offer', expect.stringContaining('must be a mapping; write it as in offer: { template: save-offer')],
+    ['  - offer: save-offer', expect.stringContaining('must be a mapping; write it as in send: { template: save-offer')],
     [
-      '  - send: { template: save-offer }',
-      'journey[0] (line 6, column 5): there is no step kind send; write offer: { template: save-offer, channel: preferred }',
+      '  - message: { template: save-offer }',
+      'journey[0] (line 6, column 5): there is no step kind message; write send: { template: save-offer, channel: preferred }',
     ],
     ['  - await: 4 days', expect.stringContaining('must be a mapping; write it as in await: { answer_within: 4 days }')],
     ['  - await: { answer_within: 4d }', 'journey[0].await.answer_within (line 6, column 14): is not a duration; write 4 days'],

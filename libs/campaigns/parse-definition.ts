@@ -72,7 +72,7 @@ function readHead(written: Record<string, unknown>, faults: Faults) {
     if (Object.hasOwn(written, other)) faults.add(placeAt(other), `is not known here; write ${name}`);
   }
   const known = Object.fromEntries(Object.entries(written).filter(([name]) => !Object.hasOwn(otherNames, name)));
-  return faults.check(header.omit({ trigger: true }), known, placeAt(), [...fields, 'journey']);
+  return faults.check(header, known, placeAt(), [...fields, 'trigger', 'journey']);
 }
 
 const invalid = (places: Problem['places']): Problem =>

@@ -1,7 +1,7 @@
 import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { mayWriteToSql } from '../customers/may-write.js';
-import type { OfferSpec } from '../journeys/steps/offer.js';
+import { messageOf } from '../journeys/steps/table.js';
 import type { CampaignDefinition } from './definition.js';
 
 /**
@@ -18,7 +18,6 @@ export const reachableFor = (purpose: Purpose, channel?: Channel): string => `ex
  * judged as marketing.
  */
 export function reachable({ journey }: CampaignDefinition): string {
-  const offers = Object.values(journey.steps).filter(({ kind }) => kind === 'offer');
-  const asked = new Set(offers.map(({ spec }) => (spec as OfferSpec).purpose ?? 'marketing'));
+  const asked = new Set(Object.values(journey.steps).flatMap((step) => messageOf(step)?.purpose ?? []));
   return (asked.size === 0 ? (['marketing'] as const) : [...asked]).map((purpose) => reachableFor(purpose)).join(' or ');
 }

@@ -1,19 +1,24 @@
 import { z } from 'zod';
-import type { Channel } from '../customers/contact-point.entity.js';
-import type { Mention, StepSchema } from '../journeys/step-schemas/step-schema.js';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
+import type { Channel } from '../customers/channels.js';
+import type { Mention, StepKind } from '../journeys/steps/step-kind.js';
+import { stepKinds } from '../journeys/steps/table.js';
 import { didYouMean } from '../platform/nearest.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { outcomes } from '../journeys/outcome.js';
 import { inside, shortened, type Faults, type Place } from './faults.js';
 
+/** Where a step stands, and where the spec in it. */
+export interface StepPlaces {
+  readonly place: Place;
+  readonly specPlace: Place;
+}
+
 /** One step of a journey as it was written, checked by itself, with the steps nested under its ways. */
-export interface ReadStep {
+export interface ReadStep extends StepPlaces {
   readonly id: string;
   readonly kind: string;
   readonly spec: unknown;
   readonly ways: ReadonlyMap<string, readonly WrittenStep[]>;
-  readonly place: Place;
 }
 
 /** `{ goto: id }` stands for the step it names. */
@@ -62,7 +67,7 @@ export function readSteps(written: unknown, place: Place, prefix: string, faults
     if (step === undefined) continue;
     steps.push(step);
     if ('goto' in step) ended = 'a goto';
-    else if (step.kind === 'exit') ended = 'an exit';
+    else if (stepKinds.get(step.kind).ends !== undefined) ended = `an ${step.kind}`;
   }
   return steps;
 }
@@ -81,22 +86,23 @@ function readStep(written: unknown, place: Place, derive: (kind: string) => stri
   }
   const step = new Map(Object.entries(written));
   if (step.has('goto')) return readGoto(step, place, faults);
-  const kind = kindOf([...step.keys()], place, faults);
-  const schema = kind === undefined ? undefined : stepSchemas.get(kind);
-  if (kind === undefined || schema === undefined) return undefined;
-  const at: Place = { path: [...place.path, kind], shown: `${place.shown}.${kind}` };
-  const spec = faults.check(schema.spec, step.get(kind), at, [], schema.example);
-  if (spec !== undefined) for (const mention of schema.mentions?.(spec) ?? []) checkMention(mention, at, faults, known);
-  const id = (step.has('id') ? faults.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(kind);
-  const labels = [...step.keys()].filter((name) => name !== kind && !beside.includes(name));
-  checkWays(kind, schema, spec, labels, place, faults);
+  // The name that was written, which may be an alias: places and derived ids go by it.
+  const name = nameIn([...step.keys()], place, faults);
+  if (name === undefined) return undefined;
+  const kind = stepKinds.get(name);
+  const at: Place = { path: [...place.path, name], shown: `${place.shown}.${name}` };
+  const spec = faults.check(kind.spec, step.get(name), at, [], kind.example);
+  if (spec !== undefined) for (const mention of kind.mentions?.(spec) ?? []) checkMention(mention, at, faults, known);
+  const id = (step.has('id') ? faults.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(name);
+  const labels = [...step.keys()].filter((label) => label !== name && !beside.includes(label));
+  checkWays(name, kind, spec, labels, place, faults);
   const ways = new Map(
     labels.map((label) => {
       const way: Place = { path: [...place.path, label], shown: `${at.shown}.${label}` };
       return [label, readSteps(step.get(label), way, `${id}.${label}.`, faults, known)] as const;
     }),
   );
-  return { id, kind, spec, ways, place };
+  return { id, kind: stepKinds.canonical(name) ?? name, spec, ways, place, specPlace: at };
 }
 
 function readGoto(step: ReadonlyMap<string, unknown>, place: Place, faults: Faults): WrittenStep | undefined {
@@ -105,8 +111,8 @@ function readGoto(step: ReadonlyMap<string, unknown>, place: Place, faults: Faul
   return goto === undefined ? undefined : { goto, place };
 }
 
-function kindOf(names: readonly string[], place: Place, faults: Faults): string | undefined {
-  const [kind, ...others] = names.filter((name) => stepSchemas.has(name));
+function nameIn(names: readonly string[], place: Place, faults: Faults): string | undefined {
+  const [kind, ...others] = names.filter((name) => stepKinds.has(name));
   if (others.length > 0) faults.add(place, `is ${[kind, ...others].join(' and ')} in one; write a step for each`);
   if (kind !== undefined) return others.length === 0 ? kind : undefined;
   const [name = ''] = names.filter((candidate) => !beside.includes(candidate));
@@ -114,35 +120,12 @@ function kindOf(names: readonly string[], place: Place, faults: Faults): string 
   return undefined;
 }
 
-/** What people call the kinds of steps, and what they are called here. */
-const otherNames: Readonly<Record<string, string>> = {
-  send: 'offer',
-  message: 'offer',
-  email: 'offer',
-  sms: 'offer',
-  whatsapp: 'offer',
-  delay: 'wait',
-  sleep: 'wait',
-  pause: 'wait',
-  wait_for: 'await',
-  listen: 'await',
-  if: 'branch',
-  split: 'branch',
-  condition: 'branch',
-  check: 'assess',
-  decide: 'choose',
-  treatment: 'choose',
-  end: 'exit',
-  stop: 'exit',
-  finish: 'exit',
-  jump: 'goto',
-};
-
 function hintFor(name: string): string {
   if (/^-\S/.test(name)) return `; a hyphen is followed by a blank: write - ${shortened(name.slice(1))}`;
-  const other = Object.hasOwn(otherNames, name.toLowerCase()) ? otherNames[name.toLowerCase()] : undefined;
-  if (other !== undefined) return `; write ${stepSchemas.get(other)?.example ?? 'goto: and the id of a step'}`;
-  return didYouMean(name, [...stepSchemas.keys(), 'goto']) || `; there are ${[...stepSchemas.keys()].join(', ')}`;
+  if (name.toLowerCase() === 'jump') return '; write goto: and the id of a step';
+  const meant = stepKinds.entries.find(([, { mistakenFor = [] }]) => mistakenFor.includes(name.toLowerCase()))?.[1];
+  if (meant !== undefined) return `; write ${meant.example}`;
+  return didYouMean(name, [...stepKinds.written, 'goto']) || `; there are ${stepKinds.names.join(', ')}`;
 }
 
 /** What to write for a step that is no mapping. */
@@ -151,18 +134,18 @@ function insteadOfStep(written: unknown): string {
   const [kind = '', ...rest] = text.split(/[\s:]+/);
   if (outcomes.some((outcome) => outcome === text)) return `is not a step; write { exit: ${text} }`;
   if (/^(wait|exit|goto)$/.test(kind) && rest.length > 0) return `is not a step; write ${kind}: ${shortened(rest.join(' '))}`;
-  return `is not a step; write it as in - ${stepSchemas.get(kind)?.example ?? 'wait: 2 days'}`;
+  return `is not a step; write it as in - ${stepKinds.find(kind)?.example ?? 'wait: 2 days'}`;
 }
 
-function checkWays(kind: string, schema: StepSchema, spec: unknown, labels: readonly string[], place: Place, faults: Faults): void {
-  if (schema.ways === null && spec === undefined) return;
-  const named = spec === undefined ? [] : (schema.named?.(spec) ?? []);
-  const allowed = schema.ways ?? [...named, 'otherwise'];
+function checkWays(name: string, kind: StepKind, spec: unknown, labels: readonly string[], place: Place, faults: Faults): void {
+  if (kind.ways === null && spec === undefined) return;
+  const named = spec === undefined ? [] : (kind.named?.(spec) ?? []);
+  const allowed = kind.ways ?? [...named, 'otherwise'];
   for (const label of labels) {
     if (!allowed.includes(label))
       faults.add(
         inside(place, [label]),
-        `${kind} has no way ${shortened(label)}${didYouMean(label, [...allowed, ...beside]) || waysOf(allowed)}`,
+        `${name} has no way ${shortened(label)}${didYouMean(label, [...allowed, ...beside]) || waysOf(allowed)}`,
       );
   }
   for (const label of named) if (!labels.includes(label)) faults.add(place, `has no steps for ${label}`);

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { channels, type Channel } from '../customers/contact-point.entity.js';
-import { stepSchemas } from '../journeys/step-schemas/table.js';
-import type { OfferSpec } from '../journeys/steps/offer.js';
+import { isChannel } from '../customers/channels.js';
+import { mentionsOf, messageOf, candidatesOf } from '../journeys/steps/table.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { ProblemPlace } from '../platform/problem.js';
 import { askedWords, type AskedWord } from '../segments/asked-words.js';
@@ -13,6 +12,7 @@ import type { CampaignDefinition } from './definition.js';
 import { inside, placeAt } from './faults.js';
 import { reachableFor } from './reachable.js';
 import type { Known } from './read-steps.js';
+import { triggerKinds } from './triggers/table.js';
 
 /**
  * What a definition asks of customers and finds in none of them, or in all: each with its numbers, as they are now. Nothing of
@@ -37,7 +37,7 @@ export async function warningsAbout(
     const what = tell(counts[key] ?? 0, audience);
     return what === undefined ? [] : [{ where, what }];
   });
-  return [...told, ...(await scoresTooLow(em, definition)), ...words];
+  return [...told, ...((await triggerKinds.get(definition.trigger.kind).warnings?.(em, definition.trigger)) ?? []), ...words];
 }
 
 /** One thing that is counted in the audience: a condition in SQL over alias c, and what its count means. */
@@ -51,6 +51,8 @@ interface Question {
 function questions(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], needsOf: Known['needsOf']): Question[] {
   const { goal, budget, journey } = definition;
   const steps = Object.values(journey.steps);
+  const sends = steps.flatMap((step) => messageOf(step) ?? []);
+  const treats = steps.some((step) => candidatesOf(step) !== undefined);
   const asked: Question[] = [];
   const ask = (where: string, sql: Question['sql'], tell: Question['tell']): void =>
     void asked.push({ key: `q${String(asked.length)}`, where, sql, tell });
@@ -66,7 +68,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
     );
   }
   const currency = /^[A-Z]{3}$/.test(budget.currency) ? budget.currency : '';
-  if (steps.some(({ kind }) => kind === 'choose')) {
+  if (treats) {
     // Who has no currency is offered things in the budget's (see issue-offer.ts).
     ask(
       'budget',
@@ -89,7 +91,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       );
     }
   }
-  if (steps.some(({ kind }) => kind === 'choose')) {
+  if (treats) {
     ask(
       'journey',
       () => `not exists (select from score s where s.customer_id = c.id and s.kind = 'churn')`,
@@ -99,7 +101,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
           : undefined,
     );
   }
-  if (steps.some(({ kind }) => kind === 'offer')) {
+  if (sends.length > 0) {
     ask(
       'time zone',
       () => nowhere,
@@ -117,7 +119,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
     );
   }
   for (const step of steps) {
-    for (const { what, text, path } of stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? []) {
+    for (const { what, text, path } of mentionsOf(step)) {
       if (what !== 'rule') continue;
       ask(
         inside(placeAt(step.id), path).shown,
@@ -126,9 +128,8 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       );
     }
   }
-  const sends = steps.filter(({ kind }) => kind === 'offer').map(({ id, spec }) => ({ id, ...(spec as OfferSpec) }));
   for (const channel of new Set(sends.map((each) => each.channel).filter(isChannel))) {
-    const marketing = sends.some((each) => each.channel === channel && each.purpose !== 'service');
+    const marketing = sends.some((each) => each.channel === channel && each.purpose === 'marketing');
     ask(
       `channel ${channel}`,
       () => reachableFor(marketing ? 'marketing' : 'service', channel),
@@ -156,8 +157,6 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
 /** Nothing says where the customer is: what the contact policy holds for `unknown-zone`. Alias c. */
 const nowhere = `c.time_zone is null and c.attributes ->> 'country' is null and c.locale !~ '[-_]'
   and not exists (select from contact_point p where p.customer_id = c.id and p.channel <> 'email')`;
-
-const isChannel = (wish: string): wish is Channel => channels.some((channel) => channel === wish);
 
 /** Whether a customer whose charge is not known can be offered it in this currency. */
 const paysWithoutCharge = (treatment: TreatmentDefinition, currency: string): boolean =>
@@ -187,30 +186,13 @@ async function count(
   return counted ?? {};
 }
 
-/** A bound of the trigger that nobody's score passes now. */
-async function scoresTooLow(em: EntityManager, { trigger }: CampaignDefinition): Promise<ProblemPlace[]> {
-  if (trigger.kind !== 'score') return [];
-  const scores = await queryOne<{ any: boolean; highest: number | null; above: boolean }>(
-    em,
-    `select exists (select 1 from score where kind = $1) as any, (select max(value) from score where kind = $1) as highest,
-            exists (select 1 from score where kind = $1 and value > $2) as above`,
-    [trigger.score, trigger.risesAbove],
-  );
-  if (scores === undefined || scores.above) return [];
-  const what =
-    scores.highest === null
-      ? `there is no ${trigger.score} score of anybody yet`
-      : `nobody's ${trigger.score} score is above ${String(trigger.risesAbove)} now; the highest is ${scores.highest.toFixed(2)}`;
-  return [{ where: 'trigger', what }];
-}
-
 /** Words that the conditions ask for and that no customer has: most likely misspelt. */
 async function wordsOfNobody(em: EntityManager, { audience, goal, journey }: CampaignDefinition): Promise<ProblemPlace[]> {
   const rules = [
     { where: 'audience', text: audience },
     ...(goal === null ? [] : [{ where: 'goal', text: goal }]),
     ...Object.values(journey.steps).flatMap((step) =>
-      (stepSchemas.get(step.kind)?.mentions?.(step.spec) ?? [])
+      mentionsOf(step)
         .filter(({ what }) => what === 'rule')
         .map(({ text, path }) => ({ where: inside(placeAt(step.id), path).shown, text })),
     ),

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import { channels } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { Customer } from '../customers/customer.entity.js';
 import { purposes } from '../customers/purpose.js';
 
@@ -11,7 +11,7 @@ export const ConsentEvent = defineEntity({
   properties: {
     id: p.uuid().primary(),
     customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),
     /** The address it was given for, hashed: consent does not move to a new address. */
     addressHash: p.text(),

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import { channels } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 
 /** An address that nothing is sent to any more, kept as a keyed hash so that it survives the customer's erasure. */
 export const Suppression = defineEntity({
@@ -8,7 +8,7 @@ export const Suppression = defineEntity({
   uniques: [{ properties: ['channel', 'addressHash'] }],
   properties: {
     id: p.uuid().primary(),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     addressHash: p.text(),
     /** `opt-out`, `dead-address`, `complaint`, `erased`. */
     reason: p.text(),

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { saidAt } from '../customers/latest-consent.js';
 import type { Purpose } from '../customers/purpose.js';
 import { takeBackPlanned, type Ended } from '../messaging/planning/take-back.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import { channels, type Channel } from './contact-point.entity.js';
+import { channels, type Channel } from './channels.js';
 import { barredPurposes, barsOf, mayWriteTo, mayWriteToSql, usesOf, type ContactBar, type Standing } from './may-write.js';
 import { purposes, type Purpose } from './purpose.js';
 

@@ -1,4 +1,4 @@
-import { addressKinds, channels, type Channel } from './contact-point.entity.js';
+import { addressKindOf, channels, type Channel } from './channels.js';
 import { latestConsent } from './latest-consent.js';
 import { purposes, type Purpose } from './purpose.js';
 
@@ -6,7 +6,7 @@ import { purposes, type Purpose } from './purpose.js';
  * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends
  * that too. By text and WhatsApp it is everything: after a STOP the carrier lets nothing through, whatever it is for.
  */
-export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKinds[channel] === 'email' ? ['marketing'] : purposes);
+export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKindOf(channel) === 'email' ? ['marketing'] : purposes);
 
 /**
  * Why nothing may be sent to an address for a purpose, whatever the hour, until somebody changes that. In the order in which
@@ -77,9 +77,10 @@ const suppressed = (such: Condition): Condition => ({
 const byOptOut: Condition = { holds: ({ suppression }) => suppression === 'opt-out', sql: () => `(s.reason = 'opt-out')` };
 const endedByOptOut: Condition = {
   holds: ({ channel, purpose }) => optOutEnds(channel).includes(purpose),
-  sql: ({ point, purpose }) => `((${point}.channel, ${purpose}) in (${endedPairs.join(', ')}))`,
+  sql: ({ point, purpose }) => `((${point}.channel, ${purpose}) in (${endedPairs().join(', ')}))`,
 };
-const endedPairs = channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
+const endedPairs = (): readonly string[] =>
+  channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
 
 /**
  * The one rule of what may be written to whom. An opt-out bars what it ends; a complaint, an erasure

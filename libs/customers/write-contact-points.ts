@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import type { Channel } from './contact-point.entity.js';
+import type { Channel } from './channels.js';
 
 export interface NewContactPoint {
   readonly customerId: string;

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges, type CustomerChange } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import type { Channel } from './contact-point.entity.js';
+import type { Channel } from './channels.js';
 import type { ContactWindow } from './contact-window.js';
 import { madeUpAnswers } from './customer.entity.js';
 

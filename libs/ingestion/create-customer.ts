@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addressKinds, type Channel } from '../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../customers/channels.js';
 import { readAddress } from '../customers/address/read-address.js';
 import { addContactPoints } from '../customers/write-contact-points.js';
 import { insertCustomer, type NewCustomerRow } from '../customers/write-customers.js';
@@ -33,7 +33,7 @@ export async function createCustomer(tx: EntityManager, given: NewCustomer, secr
 function readAddresses(given: NewCustomer): { channel: Channel; address: string }[] {
   const wrong: ProblemPlace[] = [];
   const points = given.contactPoints.flatMap(({ channel, address }, index) => {
-    const read = readAddress(addressKinds[channel], address);
+    const read = readAddress(addressKindOf(channel), address);
     if ('address' in read) return [{ channel, address: read.address }];
     wrong.push({ where: `contactPoints.${index}.address`, what: read.whyNot });
     return [];

@@ -1,38 +1,26 @@
-import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import type { JourneySignal } from './journey-signal.js';
 
 /**
- * What the engine asks its shell to do, and what the shell answers. Instants are milliseconds since 1970 in campaign
- * time. `step` and `occurrence` together make every effect idempotent: doing it twice gives the first answer again.
+ * What a step asks of the world. Each step kind that asks for something declares the shape of it, and of what comes of it;
+ * activities/effects has who does it. `step` and `occurrence` together make it idempotent: doing it twice gives the first
+ * answer again.
  */
-export type JourneyEffect =
-  /** Look at the customer again: does the rule still hold? */
-  | { readonly kind: 'assess'; readonly step: string; readonly occurrence: number; readonly rule: string }
-  /** Choose a treatment and issue it as an offer, or find that nothing pays. */
-  | { readonly kind: 'choose'; readonly step: string; readonly occurrence: number; readonly from: readonly string[] }
-  /** Plan a message with the enrolment's open offer. */
-  | {
-      readonly kind: 'send';
-      readonly step: string;
-      readonly occurrence: number;
-      readonly template: string;
-      /** `other`: not the channel that was used last. */
-      readonly channel: ChannelWish;
-      /** Marketing where it is not said. */
-      readonly purpose?: Purpose;
-      /** Channels that failed for good at this step. */
-      readonly except: readonly string[];
-      /** The channel of the journey's last message, for `other`. */
-      readonly last: string | null;
-    }
-  /** Which of these rules holds first? */
-  | {
-      readonly kind: 'branch';
-      readonly step: string;
-      readonly occurrence: number;
-      readonly rules: readonly { readonly label: string; readonly rule: string }[];
-    }
+export interface StepEffect<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly step: string;
+  readonly occurrence: number;
+  readonly [asked: string]: unknown;
+}
+
+/** What came of a step's effect. */
+export interface StepResult<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly [found: string]: unknown;
+}
+
+/** What the engine itself asks for. Instants are milliseconds since 1970 in campaign time. */
+export type EngineEffect =
   /**
    * The customer changed: is the goal reached, or are they gone? Asked between two effects of the step where the journey
    * stands: `lastOccurrence` is that of the step's last effect, `visit` the ordinal of the visit.
@@ -43,21 +31,26 @@ export type JourneyEffect =
   /** The journey ends. */
   | { readonly kind: 'close'; readonly outcome: string };
 
-/** The customer's own choice, another than the last, or one by name. */
-export type ChannelWish = 'preferred' | 'other' | Channel;
-
-export type EffectResult =
-  | { readonly kind: 'assessed'; readonly holds: boolean }
-  | { readonly kind: 'chosen'; readonly treatment: string | null }
-  | { readonly kind: 'planned'; readonly channel: string; readonly messageId: string }
-  | { readonly kind: 'deferred'; readonly until: number; readonly reason: string }
-  | { readonly kind: 'blocked'; readonly reason: string }
-  | { readonly kind: 'branched'; readonly label: string }
+export type EngineResult =
   | { readonly kind: 'goal-checked'; readonly reached: boolean; readonly left: boolean }
   | { readonly kind: 'parked' }
   | { readonly kind: 'closed' }
   /** The campaign is paused: nothing was done; ask again once resumed. */
   | { readonly kind: 'paused' };
+
+/** What the engine asks its shell to do, and what the shell answers. */
+export type JourneyEffect = StepEffect | EngineEffect;
+export type EffectResult = StepResult | EngineResult;
+
+const engineKinds: readonly string[] = ['check-goal', 'park', 'close'] satisfies EngineEffect['kind'][];
+const engineResults: readonly string[] = ['goal-checked', 'parked', 'closed', 'paused'] satisfies EngineResult['kind'][];
+
+/** Whether the engine asks for it, and not a step. No effect of a step has a name of these. */
+export const isEngineEffect = (effect: JourneyEffect): effect is EngineEffect => engineKinds.includes(effect.kind);
+export const isEngineResult = (result: EffectResult): result is EngineResult => engineResults.includes(result.kind);
+
+/** The customer's own choice, another than the last, or one by name. */
+export type ChannelWish = 'preferred' | 'other' | Channel;
 
 /** What can happen to a journey. */
 export type JourneyInput =

@@ -1,27 +1,28 @@
 import fc from 'fast-check';
-import type { EffectResult, JourneyEffect, JourneyInput } from './effects.js';
+import { isEngineEffect, type EffectResult, type JourneyEffect, type JourneyInput } from './effects.js';
 import { advance, initialState, type JourneyState } from './engine.js';
 import type { GraphStep, JourneyGraph } from './graph.js';
-import type { JourneyAnswer, JourneySignal } from './journey-signal.js';
-import { steps, type StepKind } from './steps/table.js';
+import type { Answer } from './answers/table.js';
+import type { JourneySignal } from './journey-signal.js';
+import { stepKinds } from './steps/table.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const windowEndsAt = 10 * day;
 
-const waysOf: Record<StepKind, readonly string[]> = {
+const waysOf: Readonly<Record<string, readonly string[]>> = {
   assess: ['next', 'otherwise'],
   choose: ['next', 'nothing'],
-  offer: ['next', 'blocked'],
+  send: ['next', 'blocked'],
   await: ['accepted', 'declined', 'question', 'complaint', 'opt-out', 'silence', 'otherwise', 'next'],
   branch: ['a', 'b', 'otherwise'],
   wait: ['next'],
   exit: [],
 };
-const specOf: Record<StepKind, unknown> = {
+const specOf: Readonly<Record<string, unknown>> = {
   assess: { rule: 'true' },
   choose: { from: ['credit'] },
-  offer: { template: 'save-offer', channel: 'preferred' },
+  send: { template: 'save-offer', channel: 'preferred' },
   await: { answerWithinMs: 3 * day },
   branch: {
     rules: [
@@ -32,7 +33,7 @@ const specOf: Record<StepKind, unknown> = {
   wait: { forMs: day },
   exit: { outcome: 'won-back' },
 };
-const kinds = [...steps.keys()] as StepKind[];
+const kinds = stepKinds.names;
 
 /** Steps s0, s1, ...: ways lead forward, and from `await` and `wait` also back, as the compiler demands. */
 const graphs = (answerWays: boolean): fc.Arbitrary<JourneyGraph> =>
@@ -43,7 +44,7 @@ const graphs = (answerWays: boolean): fc.Arbitrary<JourneyGraph> =>
     })
     .map((drawn) => {
       const list = drawn.map(({ kind, ways }, index): GraphStep => {
-        const labels = answerWays || kind !== 'await' ? waysOf[kind] : ['silence'];
+        const labels = answerWays || kind !== 'await' ? (waysOf[kind] ?? []) : ['silence'];
         const targets = labels.flatMap((label, at): [string, string][] => {
           const way = ways[at] ?? null;
           const mayGoBack = kind === 'await' || kind === 'wait';
@@ -55,7 +56,7 @@ const graphs = (answerWays: boolean): fc.Arbitrary<JourneyGraph> =>
       return { first: 's0', steps: Object.fromEntries(list.map((step) => [step.id, step])) };
     });
 
-const answers: readonly JourneyAnswer[] = ['accepted', 'declined', 'question', 'complaint', 'opt-out'];
+const answers: readonly Answer[] = ['accepted', 'declined', 'question', 'complaint', 'opt-out'];
 const ids = fc.nat(20).map(String);
 const signals: fc.Arbitrary<JourneySignal> = fc.oneof(
   fc.record({ kind: fc.constant('response' as const), answer: fc.constantFrom(...answers), responseId: ids }),
@@ -107,6 +108,8 @@ function answerTo(effect: JourneyEffect, taste: number, now: number): EffectResu
       return { kind: 'parked' };
     case 'close':
       return { kind: 'closed' };
+    default:
+      throw new Error(`Nobody performs ${effect.kind}`);
   }
 }
 
@@ -141,7 +144,7 @@ function ride(
     if (turn > 2_000) throw new Error('The journey does not end');
     asked.push(effect);
     const interruption = interruptions[turn] ?? null;
-    if (effect.kind === 'park') {
+    if (isEngineEffect(effect) && effect.kind === 'park') {
       if (interruption !== null) {
         const [interrupted] = take({ kind: 'signalled', signal: interruption });
         if (interrupted !== undefined) {

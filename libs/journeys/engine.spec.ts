@@ -1,7 +1,7 @@
 import type { EffectResult, JourneyEffect, JourneyInput, Visit } from './effects.js';
 import { advance, initialState, type JourneyState } from './engine.js';
 import type { GraphStep, JourneyGraph } from './graph.js';
-import type { JourneyAnswer } from './journey-signal.js';
+import type { Answer } from './answers/table.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -51,7 +51,7 @@ class Walk {
     return this;
   }
 
-  answer(answer: JourneyAnswer, now = 0, responseId = `${answer}-${String(now)}`): this {
+  answer(answer: Answer, now = 0, responseId = `${answer}-${String(now)}`): this {
     return this.take({ kind: 'signalled', signal: { kind: 'response', answer, responseId } }, now);
   }
 
@@ -102,7 +102,7 @@ describe('the journey engine', () => {
     expect(JSON.stringify(before)).toBe(copy);
   });
 
-  it.each<[JourneyAnswer, string]>([
+  it.each<[Answer, string]>([
     ['accepted', 'saved'],
     ['declined', 'declined'],
     ['question', 'handed-over'],

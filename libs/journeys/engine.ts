@@ -1,10 +1,19 @@
-import type { EffectResult, JourneyEffect, JourneyInput, Visit } from './effects.js';
+import {
+  isEngineEffect,
+  isEngineResult,
+  type EffectResult,
+  type EngineResult,
+  type JourneyEffect,
+  type JourneyInput,
+  type Visit,
+} from './effects.js';
 import type { JourneyGraph } from './graph.js';
 import { emptyInbox, receive, type Inbox } from './inbox.js';
-import type { JourneyAnswer, JourneySignal } from './journey-signal.js';
+import type { Answer } from './answers/table.js';
+import type { JourneySignal } from './journey-signal.js';
 import { apply, close, contextOf, enter, follow, heardAt, leadsToListener, stepOf, type Turn } from './moves.js';
-import type { Move } from './steps/step-module.js';
-import { stepModule } from './steps/table.js';
+import type { Move } from './steps/step-kind.js';
+import { stepKinds } from './steps/table.js';
 
 /** Where one journey stands. Plain JSON; instants are milliseconds since 1970 in campaign time. */
 export interface JourneyState {
@@ -54,7 +63,7 @@ export interface Advance {
  * @throws Error where the graph holds a step kind that does not exist
  */
 export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsAt: number): JourneyState {
-  for (const step of Object.values(graph.steps)) stepModule(step.kind);
+  for (const step of Object.values(graph.steps)) stepKinds.get(step.kind);
   return {
     enteredAt,
     windowEndsAt,
@@ -164,29 +173,34 @@ function ask(draft: Turn['draft']): readonly JourneyEffect[] {
 /** Takes the result of the outstanding effect. False where it is not a result of that effect. */
 function perform(turn: Turn, effect: JourneyEffect, result: EffectResult): boolean {
   const { draft } = turn;
+  if (isEngineResult(result)) return performOwn(turn, effect, result);
+  if (isEngineEffect(effect)) return false;
+  const step = stepOf(turn.graph, effect.step);
+  const kind = stepKinds.get(step.kind);
+  const move = kind.results?.includes(result.kind) ? kind.performed?.(step, result) : undefined;
+  if (move === undefined) return false;
+  draft.outstanding = null;
+  if (move.kind === 'leave' && move.sent !== undefined) draft.lastMessage = { ...move.sent, step: step.id };
+  draft.next = { step: step.id, move };
+  return true;
+}
+
+/** Takes the result of an effect that the engine itself asked for, or that the campaign is paused. */
+function performOwn(turn: Turn, effect: JourneyEffect, result: EngineResult): boolean {
+  const { draft } = turn;
   if (result.kind === 'paused') {
     draft.paused = true;
     if (draft.cancelRequested) release(turn);
     return true;
   }
-  if (effect.kind === 'close') {
-    if (result.kind !== 'closed') return false;
+  if (effect.kind === 'close' && result.kind === 'closed') {
     draft.outstanding = null;
     return true;
   }
-  if (effect.kind === 'check-goal') {
-    if (result.kind !== 'goal-checked') return false;
-    draft.outstanding = null;
-    if (result.reached) close(turn, 'saved', 'goal');
-    else if (result.left) close(turn, 'left', 'left');
-    return true;
-  }
-  const step = stepOf(turn.graph, effect.step);
-  const move = stepModule(step.kind).performed?.(step, result);
-  if (move === undefined) return false;
+  if (effect.kind !== 'check-goal' || result.kind !== 'goal-checked') return false;
   draft.outstanding = null;
-  if (result.kind === 'planned') draft.lastMessage = { messageId: result.messageId, step: step.id, channel: result.channel };
-  draft.next = { step: step.id, move };
+  if (result.reached) close(turn, 'saved', 'goal');
+  else if (result.left) close(turn, 'left', 'left');
   return true;
 }
 
@@ -196,7 +210,7 @@ function elapse(turn: Turn): boolean {
   // A timer that fired early leaves it parked; at the window's end it is the window that ends, not the step.
   if (turn.now < draft.waitingUntil || turn.now >= draft.windowEndsAt) return true;
   const step = stepOf(turn.graph, draft.at);
-  const move = stepModule(step.kind).elapsed?.(step, contextOf(turn, step.id));
+  const move = stepKinds.get(step.kind).elapsed?.(step, contextOf(turn, step.id));
   if (move === undefined) return false;
   draft.waitingUntil = null;
   draft.next = { step: step.id, move };
@@ -221,10 +235,10 @@ function hear(turn: Turn, signal: JourneySignal): void {
  * An answer takes the ways of the step that listens: the one the journey stands at, else the one it left last, else the
  * nearest ahead. Where nothing in the journey listens, the default endings serve.
  */
-function hearAnswer(turn: Turn, answer: JourneyAnswer): void {
+function hearAnswer(turn: Turn, answer: Answer): void {
   const { graph, draft } = turn;
   const step = heardAt(graph, draft.at ?? graph.first, draft.listened);
-  const move = stepModule(step.kind).answered?.(step, answer);
+  const move = stepKinds.get(step.kind).answered?.(step, answer);
   if (move !== undefined) apply(turn, step, move);
 }
 

@@ -7,12 +7,12 @@ export interface JourneyGraph {
   readonly steps: Readonly<Record<string, GraphStep>>;
 }
 
-export interface GraphStep {
+export interface GraphStep<Spec = unknown> {
   readonly id: string;
   /** One of the step kinds in libs/journeys/steps. */
   readonly kind: string;
   /** What the kind's own schema let through. */
-  readonly spec: unknown;
+  readonly spec: Spec;
   /** Where each way out leads: the label (`next`, `accepted`, `silence`, ...) to a step id. */
   readonly ways: Readonly<Record<string, string>>;
 }

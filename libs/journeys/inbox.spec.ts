@@ -1,7 +1,8 @@
 import { emptyInbox, receive, type Inbox } from './inbox.js';
-import type { JourneyAnswer, JourneySignal } from './journey-signal.js';
+import type { Answer } from './answers/table.js';
+import type { JourneySignal } from './journey-signal.js';
 
-const response = (answer: JourneyAnswer, responseId: string): JourneySignal => ({ kind: 'response', answer, responseId });
+const response = (answer: Answer, responseId: string): JourneySignal => ({ kind: 'response', answer, responseId });
 const failure = (messageId: string): JourneySignal => ({ kind: 'message-failed', messageId, channel: 'email', why: 'bounced' });
 const receiveAll = (...signals: JourneySignal[]): Inbox => signals.reduce(receive, emptyInbox);
 

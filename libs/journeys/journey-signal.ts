@@ -1,11 +1,9 @@
+import type { Answer } from './answers/table.js';
+
 /** What a running journey can be signalled. Ids and kinds only: no history holds personal data. */
 export type JourneySignal =
-  | { readonly kind: 'response'; readonly answer: JourneyAnswer; readonly responseId: string }
+  | { readonly kind: 'response'; readonly answer: Answer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
   | { readonly kind: 'customer-changed' }
   /** Nothing may be done for them any more: the journey ends as a cancelled one does. */
   | { readonly kind: 'customer-erased' };
-
-/** The answers that a journey can branch on. */
-export const journeyAnswers = ['accepted', 'declined', 'question', 'complaint', 'opt-out'] as const;
-export type JourneyAnswer = (typeof journeyAnswers)[number];

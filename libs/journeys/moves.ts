@@ -1,8 +1,8 @@
 import type { Visit } from './effects.js';
 import type { JourneyState } from './engine.js';
 import type { GraphStep, JourneyGraph } from './graph.js';
-import type { Move, StepContext } from './steps/step-module.js';
-import { stepModule } from './steps/table.js';
+import type { Move, StepContext } from './steps/step-kind.js';
+import { listens, stepKinds } from './steps/table.js';
 
 /** One call of the engine while it lasts. */
 export interface Turn {
@@ -33,7 +33,7 @@ export function enter(turn: Turn, id: string, label?: string): void {
   draft.next = null;
   draft.due = null;
   draft.waitingUntil = null;
-  apply(turn, step, stepModule(step.kind).enter(step, contextOf(turn, id)));
+  apply(turn, step, stepKinds.get(step.kind).enter(step, contextOf(turn, id)));
 }
 
 /** Does what a step asked for. `step` is the one whose ways count. */
@@ -126,8 +126,6 @@ export function wayOut(step: GraphStep, labels: readonly string[]): { label: str
   }
   return undefined;
 }
-
-const listens = (step: GraphStep): boolean => stepModule(step.kind).answered !== undefined;
 
 function endVisit({ draft, visits }: Turn, label: string): void {
   if (draft.visit === null) return;

@@ -1,7 +1,7 @@
 import type { JourneyGraph } from './graph.js';
-import type { JourneyAnswer } from './journey-signal.js';
+import type { Answer } from './answers/table.js';
 import { heardAt, stepOf, wayOut } from './moves.js';
-import { stepModule } from './steps/table.js';
+import { stepKinds } from './steps/table.js';
 
 /** Where an answer leads a journey: to its end, or on to a step. */
 export type PredictedAnswer = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
@@ -11,14 +11,14 @@ export type PredictedAnswer = { readonly kind: 'ends'; readonly outcome: string 
  * @param at the step where it stands; null before its start
  * @param listened the listening step that it left last
  */
-export function predictAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: JourneyAnswer): PredictedAnswer {
+export function predictAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: Answer): PredictedAnswer {
   const step = heardAt(graph, at ?? graph.first, listened);
-  const move = stepModule(step.kind).answered?.(step, answer);
+  const move = stepKinds.get(step.kind).answered?.(step, answer);
   if (move?.kind === 'close') return { kind: 'ends', outcome: move.outcome };
   if (move?.kind !== 'leave') return { kind: 'goes-on', step: step.id };
   const way = wayOut(step, move.ways);
   if (way === undefined) return { kind: 'ends', outcome: move.outcome };
   const next = stepOf(graph, way.to);
-  const entered = stepModule(next.kind).enter(next, { now: 0, occurrence: 1, except: [], last: null });
+  const entered = stepKinds.get(next.kind).enter(next, { now: 0, occurrence: 1, except: [], last: null });
   return entered.kind === 'close' ? { kind: 'ends', outcome: entered.outcome } : { kind: 'goes-on', step: next.id };
 }

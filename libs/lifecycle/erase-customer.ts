@@ -6,7 +6,7 @@ import { keepState } from '../campaigns/campaign-lock.js';
 import { noteGoalsOf } from '../campaigns/goals.js';
 import { eraseConsent } from '../consent/erase-consent.js';
 import { hashAddress } from '../customers/address/hash-address.js';
-import { addressKinds, channels } from '../customers/contact-point.entity.js';
+import { addressKindOf, channels } from '../customers/channels.js';
 import { eraseIdentity, lockIdentity, type Identity } from '../customers/erase-identity.js';
 import { eraseMessages, lockRequests } from '../messaging/planning/erase-messages.js';
 import { eraseOffers } from '../offers/erase-offers.js';
@@ -137,7 +137,7 @@ async function forget(
   const ids = [customerId, ...enrolmentIds, ...(await idsOf(tx, customerId))];
   const barred = identity.addresses.flatMap(({ channel, address }) =>
     channels
-      .filter((each) => addressKinds[each] === addressKinds[channel])
+      .filter((each) => addressKindOf(each) === addressKindOf(channel))
       .map((each) => ({ channel: each, addressHash: hashAddress(secret, each, address) })),
   );
   const unique = [...new Map(barred.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];

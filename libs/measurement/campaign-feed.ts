@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { Outcome } from '../journeys/outcome.js';
 import { query } from '../persistence/sql.js';
 import { formatMoney } from '../platform/money.js';
-import type { Answer } from '../responses/response.entity.js';
+import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 import type { Candidate } from '../offers/decision.entity.js';
 import { channelWords } from './channel-words.js';
 
@@ -87,12 +87,7 @@ interface Answered extends Happened {
 }
 
 /** The answers that are told; an acceptance is told when the enrolment is saved by it. */
-const answersTold: Readonly<Partial<Record<Answer, { readonly kind: HappeningKind; readonly text: string }>>> = {
-  'opt-out': { kind: 'stop', text: 'asked to stop' },
-  declined: { kind: 'declined', text: 'declined' },
-  question: { kind: 'question', text: 'asked a question' },
-  complaint: { kind: 'question', text: 'complained' },
-};
+const answersTold = (): readonly Answer[] => namesWith(({ feed }) => feed !== undefined);
 
 async function answered(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
   const rows = await query<Answered>(
@@ -100,10 +95,10 @@ async function answered(em: EntityManager, campaignId: string, limit: number): P
     `select r.received_at as at, e.id as "enrolmentId", c.id as "customerId", c.name, r.answer, r.channel
      from response r join enrolment e on e.id = r.enrolment_id join customer c on c.id = e.customer_id
      where e.campaign_id = $1 and r.answer = any($3::text[]) order by r.received_at desc, r.id desc limit $2`,
-    [campaignId, limit, Object.keys(answersTold)],
+    [campaignId, limit, answersTold()],
   );
   return rows.flatMap((row) => {
-    const told = answersTold[row.answer];
+    const told = answers.find(row.answer)?.feed;
     return told === undefined ? [] : [happening(row, told.kind, `${told.text} by ${channelWord(row.channel)}`)];
   });
 }

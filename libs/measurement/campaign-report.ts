@@ -1,5 +1,6 @@
 import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../campaigns/definition.js';
+import { triggerKinds } from '../campaigns/triggers/table.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { liftOf } from './campaign-lift.js';
 import { pictureJourney } from './journey-picture.js';
@@ -153,7 +154,7 @@ function decisionsOf(counts: readonly { kind: string; reason: string | null; cou
 }
 
 function triggerInWords(trigger: CampaignDefinition['trigger']): string {
-  return trigger.kind === 'score' ? `${trigger.score} rises above ${trigger.risesAbove.toFixed(2)}` : 'by hand';
+  return triggerKinds.find(trigger.kind)?.words(trigger) ?? trigger.kind;
 }
 
 const sum = (counts: readonly { readonly count: number }[]): number => counts.reduce((total, each) => total + each.count, 0);

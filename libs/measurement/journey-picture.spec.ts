@@ -23,13 +23,29 @@ describe('pictureJourney', () => {
     expect(pictureJourney(graph, [], {}).steps.map(({ id, title, detail }) => [id, title, detail])).toEqual([
       ['assess', 'Assess', 'score.churn > 0.5'],
       ['choose', 'Choose treatment', '3 candidates, or nothing'],
-      ['offer', 'Offer', 'save-offer, other channel, service message'],
+      ['offer', 'Send', 'save-offer, other channel, service message'],
       ['left', 'Handed over', ''],
       ['await', 'Await answer', '4 days'],
       ['branch', 'Branch', '1 condition'],
       ['wait', 'Wait', '36 hours'],
       ['alone', 'Dance', ''],
     ]);
+  });
+
+  it('says of each step whether it listens, and how a journey ends there', () => {
+    const told = new Map(
+      pictureJourney(graph, [], {}).steps.map(({ id, kind, listens, ends, ending }) => [id, { kind, listens, ends, ending }]),
+    );
+    expect(told.get('await')).toEqual({ kind: 'await', listens: true, ends: null, ending: null });
+    expect(told.get('left')).toEqual({ kind: 'exit', listens: false, ends: 'handed-over', ending: null });
+    // Stored by its old name.
+    expect(told.get('offer')).toEqual({
+      kind: 'send',
+      listens: false,
+      ends: null,
+      ending: { label: 'blocked', outcome: 'unreachable', usual: false },
+    });
+    expect(told.get('alone')).toEqual({ kind: 'dance', listens: false, ends: null, ending: null });
   });
 
   it('counts visits, those who stand there, and the ways they left by', () => {

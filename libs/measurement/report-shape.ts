@@ -158,6 +158,12 @@ export interface StepPicture {
   readonly title: string;
   /** What is particular about it, as in `4 days`; empty where nothing is. */
   readonly detail: string;
+  /** Customers are waited for here, for an answer. */
+  readonly listens: boolean;
+  /** The outcome that it ends the journey with; null where it does not. */
+  readonly ends: string | null;
+  /** How a journey ends here where the definition names no way of this label. */
+  readonly ending: { readonly label: string; readonly outcome: string; readonly usual: boolean } | null;
   /** How often it was reached. */
   readonly visits: number;
   /** How many stand there now. */

@@ -46,7 +46,7 @@ export const Decision = defineEntity({
     occurrence: p.integer(),
     /** Orders the decisions of one try: channel by channel. */
     ordinal: p.integer(),
-    kind: p.enum(decisionKinds),
+    kind: p.text().$type<DecisionKind>(),
     /** The treatment or channel it is about; null for `none`. */
     subject: p.text().nullable(),
     candidates: p.json<Candidate[]>(),

@@ -10,7 +10,7 @@ import { unseenWording, writeConsent, type ConsentWord } from '../consent/write-
 import { saveContactChoices } from '../customers/write-customers.js';
 import { receiveResponse } from '../responses/receive.js';
 import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import {
   changesOf,
   consentsOf,

@@ -1,6 +1,6 @@
 import type { ContactWindow } from '../customers/contact-window.js';
 import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { mayWriteTo } from '../customers/may-write.js';
 
 /** One thing that a customer may be sent, or not: `email.marketing`. */

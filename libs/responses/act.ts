@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { JourneyAnswer } from '../journeys/journey-signal.js';
 import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { namedChannels } from './named-channels.js';
 import { optIn, optOut } from '../consent/opt-out.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
-import { feedbackReport, type Answer, type Response } from './response.entity.js';
+import type { AnswerKind, OfferMove } from '../journeys/answers/answer-kind.js';
+import { answers, type Answer } from '../journeys/answers/table.js';
+import { feedbackReport, type Response } from './response.entity.js';
 import { onSameLines, pointsOf } from './same-line.js';
 
 /** An answer that has just been stored for the first time. */
@@ -22,51 +23,53 @@ export interface StoredAnswer {
   readonly text?: string | null;
 }
 
-/** Does what an answer asks for. @returns what the journey is told, or null where there is nothing to tell */
-type Action = (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<JourneyAnswer | null>;
+/** How a withdrawal or grant of consent through this door is named; through any other it is a mail's reply. */
+const consentSources: ReadonlyMap<string, string> = new Map([
+  ['twilio', 'sms-stop'],
+  ['link', 'link'],
+  ['one-click', 'one-click'],
+  ['preferences', 'preferences'],
+  ['desk', 'desk'],
+]);
 
-/** How a withdrawal or grant of consent through this door is named. */
-const consentSources: Readonly<Record<Response['source'], string>> = {
-  twilio: 'sms-stop',
-  smtp: 'reply',
-  sendgrid: 'reply',
-  ses: 'reply',
-  mailgun: 'reply',
-  link: 'link',
-  'one-click': 'one-click',
-  preferences: 'preferences',
-  desk: 'desk',
+/**
+ * Does what an answer asks for, as its kind says.
+ * @returns what the journey is told, or null where there is nothing to tell
+ */
+export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAnswer, now: Date): Promise<Answer | null> {
+  const kind = answers.get(answer);
+  const reported = stored.because === feedbackReport ? kind.reported : undefined;
+  const { consent = kind.consent } = reported ?? {};
+  if (consent !== undefined) await consents[consent](tx, stored, reported !== undefined, now);
+  const isNews = kind.offer === undefined || (await offerMoves[kind.offer](tx, stored, now));
+  return isNews && kind.journey !== undefined ? answer : null;
+}
+
+/** What becomes of consent. A spam button says more than an opt-out: no more mail at all. */
+const consents: Readonly<
+  Record<NonNullable<AnswerKind['consent']>, (tx: EntityManager, stored: StoredAnswer, reported: boolean, now: Date) => Promise<void>>
+> = {
+  withdraw: async (tx, stored, reported, now) => {
+    const source = reported ? 'complaint' : (consentSources.get(stored.source) ?? 'reply');
+    const reason = reported ? 'complaint' : 'opt-out';
+    await optOut(tx, await spokenFor(tx, stored), { source, answered: answeredBy(stored.sender), reason }, now);
+  },
+  grant: async (tx, { address }, _reported, now) => {
+    if (address !== null) await optIn(tx, address, 'sms-start', now);
+  },
 };
 
-/** What each answer does. Those that are not listed are only stored. */
-export const actions: Readonly<Partial<Record<Answer, Action>>> = {
-  'opt-out': async (tx, stored, now) => {
-    const answered = answeredBy(stored.sender);
-    await optOut(tx, await spokenFor(tx, stored), { source: consentSources[stored.source], answered }, now);
+/** What becomes of the offer at stake. @returns whether that is news to the journey */
+const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<boolean>>> = {
+  accept: async (tx, { sender }, now) =>
+    sender === undefined || sender.offerId === null ? isToMessage(sender) : (await acceptOffer(tx, sender.offerId, now)) === 'accepted',
+  decline: async (tx, { sender }, now) =>
+    sender === undefined || sender.offerId === null ? isToMessage(sender) : declineOffer(tx, sender.offerId, now),
+  release: async (tx, { sender }, now) => {
     // The journey ends too, but later: a yes that comes before then must find nothing to accept.
+    const answered = answeredBy(sender);
     if (answered !== null) await releaseOffers(tx, [answered], 'withdrawn', now);
-    return 'opt-out';
-  },
-  'opt-in': async (tx, { address }, now) => {
-    if (address !== null) await optIn(tx, address, 'sms-start', now);
-    return null;
-  },
-  accepted: async (tx, { sender }, now) => {
-    if (sender === undefined || sender.offerId === null) return answersNoOffer(sender, 'accepted');
-    return (await acceptOffer(tx, sender.offerId, now)) === 'accepted' ? 'accepted' : null;
-  },
-  declined: async (tx, { sender }, now) => {
-    if (sender === undefined || sender.offerId === null) return answersNoOffer(sender, 'declined');
-    return (await declineOffer(tx, sender.offerId, now)) ? 'declined' : null;
-  },
-  question: () => Promise.resolve('question'),
-  complaint: async (tx, stored, now) => {
-    // A complaint in words is for a person to read; the spam button says that no more mail is wanted.
-    if (stored.because === feedbackReport) {
-      const complaint = { source: 'complaint', answered: answeredBy(stored.sender), reason: 'complaint' } as const;
-      await optOut(tx, await spokenFor(tx, stored), complaint, now);
-    }
-    return 'complaint';
+    return true;
   },
 };
 
@@ -91,6 +94,4 @@ function answeredBy(sender: Sender | undefined): string | null {
 }
 
 /** "Yes" to a message that offered nothing is an answer; "yes" out of the blue is none. */
-function answersNoOffer(sender: Sender | undefined, answer: JourneyAnswer): JourneyAnswer | null {
-  return (sender?.messageId ?? null) === null ? null : answer;
-}
+const isToMessage = (sender: Sender | undefined): boolean => (sender?.messageId ?? null) !== null;

@@ -1,4 +1,4 @@
-import type { Answer } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
 
 /**
  * How much a header says of who wrote. `proof`: a program did, whatever the words. `likely`: a program did, but words that

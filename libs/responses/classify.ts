@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { machineMark, type MachineMark } from './auto-reply.js';
 import { bodyOf } from './body.js';
 import { languagesOf, withoutStretches } from './language.js';
@@ -8,7 +8,7 @@ import { judge } from './person-or-machine.js';
 import { findOptOut, mentionsOptOut, wholeOptOut } from './read-opt-out.js';
 import { asks, readWords, sours, type Word } from './reply-text.js';
 import type { ReplyWords } from './reply-words.js';
-import type { Answer } from './response.entity.js';
+import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 
 /** What a customer sent. */
 export interface Reply {
@@ -84,7 +84,7 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply)
   const automatic = longestOf(lexicons.flatMap((lexicon) => find(words, lexicon.automatic.anywhere)));
   if (automatic !== undefined) return { answer: 'auto-reply', because: automatic.phrase };
   const courtesies = lexicons.map((lexicon) => lexicon.courtesies);
-  for (const answer of ['help', ...(reply.channel === 'sms' ? (['opt-in'] as const) : [])] as const) {
+  for (const answer of saidAlone(reply.channel)) {
     const hit = longestOf(lexicons.flatMap((lexicon) => wholeAnswer(words, lexicon, answer, courtesies) ?? []));
     if (hit !== undefined) return { answer, because: hit.phrase };
   }
@@ -93,6 +93,10 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply)
   if (optOut !== undefined && !isForPerson(said)) return { answer: 'unclear', because: `opt-out in doubt: ${optOut.hit.phrase}` };
   return said ?? (asks(text) ? { answer: 'question', because: '?' } : noRule);
 }
+
+/** The answers that are nothing but their words, on this channel. */
+const saidAlone = (channel: Channel): readonly Answer[] =>
+  namesWith(({ words, wordsOn }) => words === 'whole' && (wordsOn === undefined || wordsOn.includes(channel)));
 
 /** Clauses that may each be an answer of their own: every one costs time. */
 const mostClauses = 100;
@@ -128,5 +132,5 @@ function readIn(lexicons: readonly Lexicon[], said: Said): Classification | unde
 }
 
 function isForPerson(said: Classification | undefined): boolean {
-  return said?.answer === 'complaint' || said?.answer === 'question';
+  return said !== undefined && answers.get(said.answer).desk === true;
 }

@@ -139,12 +139,12 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
 }
 
 describe('what the desk says a choice will do is what it does', () => {
-  describe.each(taskKinds)('for a task that is %s', (kind) => {
+  describe.each(taskKinds())('for a task that is %s', (kind) => {
     it.each(offers.flatMap((offer) => journeys.map((journey) => [offer, journey] as const)))(
       'with an offer that is %s and a journey that %s',
       async (offer, journey) => {
         for (const otherTask of [false, true]) {
-          for (const answer of meanings) {
+          for (const answer of meanings()) {
             const made = await stage(kind, offer, journey, otherTask);
             const choice = (await told(made)).find((each) => each.answer === answer);
             const came = await done(made, answer, journey);

@@ -1,16 +1,18 @@
 import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { predictAnswer, type PredictedAnswer } from '../journeys/predict-answer.js';
 import { optOutEnds } from '../customers/may-write.js';
 import type { JourneyGraph } from '../journeys/graph.js';
 import type { OfferState } from '../offers/offer.entity.js';
+import type { OfferMove } from '../journeys/answers/answer-kind.js';
+import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 import type { TaskKind } from './task.entity.js';
 
 /** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */
-export const meanings = ['accepted', 'declined', 'question', 'opt-out', 'none'] as const;
-export type Meaning = (typeof meanings)[number];
+export const meanings = (): readonly Meaning[] => [...namesWith(({ meaning }) => meaning !== undefined), 'none'];
+export type Meaning = Answer | 'none';
 
 /** All that decides what a choice at the desk does. */
 export interface ChoiceFacts {
@@ -44,16 +46,26 @@ export interface Choice {
 
 /** What every choice would do now. Pure. */
 export function choicesOf(facts: ChoiceFacts): readonly Choice[] {
-  return meanings.map((answer) => choiceOf(facts, answer));
+  return meanings().map((answer) => choiceOf(facts, answer));
 }
 
 /** What one choice would do now. Pure. */
 export function choiceOf(facts: ChoiceFacts, answer: Meaning): Choice {
   const { offer, channel } = facts;
-  const settles = answer === 'accepted' || answer === 'declined';
-  const barred = settles && offer !== null && offer !== 'open' && offer !== answer;
+  const settled = settledBy(answer);
+  const barred = settled !== undefined && offer !== null && offer !== 'open' && offer !== settled;
   const journey = barred ? untold(facts) : journeyOf(facts, answer);
-  return { answer, barred, offer: offerOf(facts, answer, journey), journey, ends: answer === 'opt-out' ? optOutEnds(channel) : [] };
+  return { answer, barred, offer: offerOf(facts, answer, journey), journey, ends: withdraws(answer) ? optOutEnds(channel) : [] };
+}
+
+const moveOf = (answer: Meaning): OfferMove | undefined => (answer === 'none' ? undefined : answers.get(answer).offer);
+const withdraws = (answer: Meaning): boolean => answer !== 'none' && answers.get(answer).consent === 'withdraw';
+const settlements: Readonly<Partial<Record<OfferMove, OfferState>>> = { accept: 'accepted', decline: 'declined' };
+
+/** How an answer leaves the offer at stake where it takes or refuses it. */
+function settledBy(answer: Meaning): OfferState | undefined {
+  const move = moveOf(answer);
+  return move === undefined ? undefined : settlements[move];
 }
 
 function untold({ journey }: ChoiceFacts): Choice['journey'] {
@@ -62,7 +74,7 @@ function untold({ journey }: ChoiceFacts): Choice['journey'] {
 
 function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
   const { journey, kind } = facts;
-  if (journey === null || answer === 'none' || !isNews(facts, answer)) return untold(facts);
+  if (journey === null || answer === 'none' || answers.get(answer).journey === undefined || !isNews(facts, answer)) return untold(facts);
   // What it heard when the answer came, it does not hear twice.
   if (answer === kind) return { told: false, because: 'has-heard' };
   return { told: true, leads: predictAnswer(journey.graph, journey.at, journey.listened, answer) };
@@ -70,15 +82,16 @@ function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
 
 /** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */
 function isNews({ offer, toMessage }: ChoiceFacts, answer: Meaning): boolean {
-  if (answer !== 'accepted' && answer !== 'declined') return true;
+  if (settledBy(answer) === undefined) return true;
   return offer === null ? toMessage : offer === 'open';
 }
 
 function offerOf({ offer, otherTaskWaits }: ChoiceFacts, answer: Meaning, journey: Choice['journey']): Choice['offer'] {
   if (offer === null) return null;
   if (offer !== 'open') return { becomes: offer, by: null };
-  if (answer === 'accepted' || answer === 'declined') return { becomes: answer, by: 'choice' };
-  if (answer === 'opt-out' && journey !== null) return { becomes: 'withdrawn', by: 'choice' };
+  const settled = settledBy(answer);
+  if (settled !== undefined) return { becomes: settled, by: 'choice' };
+  if (moveOf(answer) === 'release' && journey !== null) return { becomes: 'withdrawn', by: 'choice' };
   const ends =
     journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
   return { becomes: ends, by: ends === 'open' ? null : 'journey' };

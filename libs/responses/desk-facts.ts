@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyGraph } from '../journeys/graph.js';
-import { stepModule } from '../journeys/steps/table.js';
+import { listens } from '../journeys/steps/table.js';
 import { isUnderway } from '../campaigns/underway.js';
 import { latestOffer, offerStateAt } from '../offers/offer-sql.js';
 import { query } from '../persistence/sql.js';
@@ -69,7 +69,7 @@ function lastListening({ steps }: JourneyGraph, left: readonly string[]): string
   return (
     left.find((id) => {
       const step = steps[id];
-      return step !== undefined && stepModule(step.kind).answered !== undefined;
+      return step !== undefined && listens(step);
     }) ?? null
   );
 }

@@ -8,7 +8,8 @@ import { closeTask, type ClosedTask } from './desk.js';
 import type { Meaning } from './desk-choices.js';
 import { countOpenTasks, listTasks, type ListedTask } from './list-tasks.js';
 import { receiveResponse } from './receive.js';
-import { feedbackReport, type Answer } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import { feedbackReport } from './response.entity.js';
 import { taskKinds } from './task.entity.js';
 import { signalsTo } from '../../test/harness/signals.js';
 
@@ -59,7 +60,7 @@ const responses = ({ customer }: SentOffer): Promise<object[]> =>
   query(em, 'select source, answer, because, text from response where customer_id = $1 order by received_at, id', [customer.id]);
 
 describe('an answer', () => {
-  it.each(taskKinds)('that is a %s opens a task, due in a day', async (kind) => {
+  it.each(taskKinds())('that is a %s opens a task, due in a day', async (kind) => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent, kind);
     expect(await query(em, 'select kind, customer_id, enrolment_id, created_at, due_at, closed_at from task where id = $1', [id])).toEqual([

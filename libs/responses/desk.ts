@@ -1,22 +1,24 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { answers } from '../journeys/answers/table.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
-import { actions } from './act.js';
+import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
 import { senderOfResponse, type Sender } from './find-sender.js';
 import { feedbackReport, type Response } from './response.entity.js';
-import { taskKinds, type TaskKind } from './task.entity.js';
+import type { TaskKind } from './task.entity.js';
 
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
 
 /** Is this for a person to read? The spam button leaves nothing to be read. */
-export function opensTask(said: Classification): said is Classification & { readonly answer: TaskKind } {
-  return (taskKinds as readonly string[]).includes(said.answer) && said.because !== feedbackReport;
+export function opensTask({ answer, because }: Classification): boolean {
+  const { desk = false, reported } = answers.get(answer);
+  return desk && (reported === undefined || because !== feedbackReport);
 }
 
 /** Tasks of one customer that are opened within an hour: a program that answers without end shall not fill the desk. */
@@ -108,9 +110,9 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
     [responseId, taskId, task.channel, sender.customerId, sender.enrolmentId, sender.messageId, answer, now],
   );
   const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
-  const journeyAnswer = await actions[answer]?.(tx, { source: 'desk', because: 'the desk', sender, address }, now);
+  const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', sender, address }, now);
   const { customerId, enrolmentId } = sender;
-  const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.told === true ? (journeyAnswer ?? null) : null };
+  const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.told === true ? journeyAnswer : null };
   await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
 }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { isUnderway } from '../campaigns/underway.js';
 import { latestOffer } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';

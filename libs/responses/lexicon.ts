@@ -1,5 +1,6 @@
+import type { Answer } from '../journeys/answers/table.js';
 import { readWords, type Word } from './reply-text.js';
-import { wordedAnswers, type LanguageWords, type WordedAnswer } from './reply-words.js';
+import { wordedAnswers, type LanguageWords } from './reply-words.js';
 
 type Phrase = readonly string[];
 
@@ -19,7 +20,7 @@ export interface AnswerPhrases {
 /** The word lists of one language, read the way an answer is read. */
 export interface Lexicon {
   readonly language: string;
-  readonly answers: Readonly<Record<WordedAnswer, AnswerPhrases>>;
+  readonly answers: Readonly<Record<Answer, AnswerPhrases>>;
   /** What a program writes for somebody who is away. */
   readonly automatic: { readonly subject: Phrases; readonly anywhere: Phrases };
   readonly courtesies: Phrases;
@@ -48,10 +49,12 @@ export interface Hit {
   readonly to: number;
 }
 
+const noWording = { whole: [], beside: [], clause: [], opening: [], anywhere: [], except: [] };
+
 export function compileLexicon(language: LanguageWords): Lexicon {
-  const answers: Partial<Record<WordedAnswer, AnswerPhrases>> = {};
-  for (const answer of wordedAnswers) {
-    const { whole, beside, clause, opening, anywhere, except } = language[answer];
+  const answers: Partial<Record<Answer, AnswerPhrases>> = {};
+  for (const answer of wordedAnswers()) {
+    const { whole, beside, clause, opening, anywhere, except } = language[answer] ?? noWording;
     answers[answer] = {
       whole: toPhrases(whole),
       beside: toPhrases(beside),
@@ -63,7 +66,7 @@ export function compileLexicon(language: LanguageWords): Lexicon {
   }
   return {
     language: language.language,
-    answers: answers as Record<WordedAnswer, AnswerPhrases>,
+    answers: answers as Record<Answer, AnswerPhrases>,
     automatic: { subject: toPhrases(language['auto-reply'].subject), anywhere: toPhrases(language['auto-reply'].anywhere) },
     courtesies: toPhrases([...language.courtesies, ...language.closings]),
     greetings: toPhrases(language.greetings),

@@ -5,7 +5,8 @@ import type { OfferState } from '../offers/offer.entity.js';
 import { isUnderway } from '../campaigns/underway.js';
 import { offerStateAt } from '../offers/offer-sql.js';
 import { lastHeardAt, offerAtStake } from './desk-facts.js';
-import type { Answer, Response } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
 export interface TaskFilter {

@@ -1,4 +1,4 @@
-import { addressKinds, channels, type AddressKind, type Channel } from '../customers/contact-point.entity.js';
+import { addressKindOf, channels, type AddressKind, type Channel } from '../customers/channels.js';
 import { readWords } from './reply-text.js';
 
 /** How customers name a channel, in every language that answers are read in, as `readWords` spells words. */
@@ -19,5 +19,5 @@ const names: Readonly<Record<AddressKind, readonly string[]>> = {
 /** The channels that the words of an answer name: a text and a WhatsApp message ring at one telephone, so either names both. */
 export function namedChannels(text: string): readonly Channel[] {
   const words = new Set(readWords(text.replace(/\be-(?=mail|post)/gi, 'e')).map((word) => word.text));
-  return channels.filter((channel) => names[addressKinds[channel]].some((name) => words.has(name)));
+  return channels.filter((channel) => names[addressKindOf(channel)].some((name) => words.has(name)));
 }

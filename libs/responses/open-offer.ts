@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { answers } from '../journeys/answers/table.js';
 import { isOpenAt } from '../offers/offer-sql.js';
 import { query } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
@@ -19,7 +20,7 @@ export async function findOpenOffer(
   by: CameBy,
   now: Date,
 ): Promise<{ readonly said: Classification; readonly sender: Sender | undefined }> {
-  if (sender === undefined || said.answer !== 'accepted' || !('addressHash' in by)) return { said, sender };
+  if (sender === undefined || answers.get(said.answer).offer !== 'accept' || !('addressHash' in by)) return { said, sender };
   const open = await query<OpenOffer>(
     tx,
     `select o.id as "offerId", e.id as "enrolmentId", ${underway}
@@ -31,7 +32,8 @@ export async function findOpenOffer(
   );
   const [only] = open;
   if (only === undefined || open.some(({ offerId }) => offerId === sender.offerId)) return { said, sender };
-  if (open.length > 1) return { said: { answer: 'unclear', because: `accepted, but several offers are open: ${said.because}` }, sender };
+  if (open.length > 1)
+    return { said: { answer: 'unclear', because: `${said.answer}, but several offers are open: ${said.because}` }, sender };
   // A yes to an offer that was taken before says it again.
   return (await isTaken(tx, sender.offerId)) ? { said, sender } : { said, sender: { ...sender, ...only, messageId: null } };
 }

@@ -2,7 +2,7 @@ import { absenceIn, speaksOfOurs } from './absence.js';
 import type { MachineMark } from './auto-reply.js';
 import type { Classification } from './classify.js';
 import { asks, readWords } from './reply-text.js';
-import type { Answer } from './response.entity.js';
+import { answers, type Answer } from '../journeys/answers/table.js';
 
 /** What an e-mail was taken for by its words. */
 export interface Worded {
@@ -13,7 +13,7 @@ export interface Worded {
 }
 
 /** Answers that a person gives in plain words. */
-const plainAnswers: readonly Answer[] = ['accepted', 'declined', 'complaint', 'help'];
+const isPlain = (answer: Answer): boolean => answers.get(answer).plain === true;
 /** More of a text is not looked at for questions beside an absence. */
 const longestAbsence = 4_000;
 /** "Urgent?" asks nothing: a question has more words than this. */
@@ -34,7 +34,7 @@ export function judge(worded: Worded, mark: MachineMark | undefined): Classifica
     if (byMark !== undefined) return byMark;
     return absence.isRemark || isMore(worded) ? absenceAndMore : { answer: 'auto-reply', because: absence.because };
   }
-  if (byMark === undefined || plainAnswers.includes(said.answer)) return said;
+  if (byMark === undefined || isPlain(said.answer)) return said;
   return said.answer === 'question' || worded.partsAnswer() ? { answer: 'unclear', because: byMark.because } : byMark;
 }
 
@@ -42,7 +42,7 @@ const absenceAndMore: Classification = { answer: 'unclear', because: 'an absence
 
 /** Does a person answer beside the words of an absence? */
 function isMore({ said, text, partsAnswer }: Worded): boolean {
-  return plainAnswers.includes(said.answer) || asksSomething(text) || speaksOfOurs(text) || partsAnswer();
+  return isPlain(said.answer) || asksSomething(text) || speaksOfOurs(text) || partsAnswer();
 }
 
 function asksSomething(text: string): boolean {

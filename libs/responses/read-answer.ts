@@ -1,7 +1,7 @@
 import type { Classification } from './classify.js';
 import { coverOf, find, holds, isNegated, longestOf, range, type Hit, type Lexicon, type Phrases } from './lexicon.js';
 import type { Word } from './reply-text.js';
-import type { WordedAnswer } from './reply-words.js';
+import { namesWith, type Answer } from '../journeys/answers/table.js';
 
 /** An answer without the names around it, and what is known of it. */
 export interface Said {
@@ -20,8 +20,10 @@ export const contradictory: Classification = { answer: 'unclear', because: 'cont
 
 /** What one language makes of an answer that is no opt-out; undefined where its rules say nothing. */
 export function readAnswer({ words, asks, sours, mentionsOptOut, courtesies }: Said, lexicon: Lexicon): Classification | undefined {
-  const complaint = findAnswer(words, lexicon, 'complaint', courtesies);
-  if (complaint !== undefined) return { answer: 'complaint', because: complaint.phrase };
+  for (const answer of namesWith(({ words: decide }) => decide === 'said')) {
+    const hit = findAnswer(words, lexicon, answer, courtesies);
+    if (hit !== undefined) return { answer, because: hit.phrase };
+  }
   const declined = findDeclined(words, lexicon, courtesies);
   const question = findQuestion(words, lexicon, courtesies);
   if (question !== undefined && (asks || declined === undefined)) return { answer: 'question', because: question.phrase };
@@ -132,7 +134,7 @@ function begins(words: readonly Word[], hit: Hit, leads: readonly Hit[]): boolea
 }
 
 /** The answer is nothing but this, or says it somewhere without turning it round. */
-function findAnswer(words: readonly Word[], lexicon: Lexicon, answer: WordedAnswer, courtesies: readonly Phrases[]): Hit | undefined {
+function findAnswer(words: readonly Word[], lexicon: Lexicon, answer: Answer, courtesies: readonly Phrases[]): Hit | undefined {
   const { anywhere, except } = lexicon.answers[answer];
   const spared = find(words, except);
   return (
@@ -142,12 +144,7 @@ function findAnswer(words: readonly Word[], lexicon: Lexicon, answer: WordedAnsw
 }
 
 /** The answer is nothing but this, courtesies and what may stand beside it. */
-export function wholeAnswer(
-  words: readonly Word[],
-  lexicon: Lexicon,
-  answer: WordedAnswer,
-  courtesies: readonly Phrases[],
-): Hit | undefined {
+export function wholeAnswer(words: readonly Word[], lexicon: Lexicon, answer: Answer, courtesies: readonly Phrases[]): Hit | undefined {
   const { whole, beside, except } = lexicon.answers[answer];
   const spared = find(words, except);
   const hits = find(words, whole).filter((hit) => !spared.some((phrase) => holds(phrase, hit)));

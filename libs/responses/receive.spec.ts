@@ -12,7 +12,8 @@ import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
 import { loadReplyWords } from './reply-words.js';
-import { feedbackReport, type Answer } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import { feedbackReport } from './response.entity.js';
 import { signalsTo } from '../../test/harness/signals.js';
 
 let database: TestDatabase;

@@ -1,17 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import { actions } from './act.js';
+import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
-import type { Answer, Response } from './response.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
+import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
 /** An answer as a door hands it in. */
@@ -73,14 +74,11 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const journeyAnswer = await actions[said.answer]?.(
-    tx,
-    { source, because: said.because, sender, address, line: incoming.line, text: incoming.text },
-    now,
-  );
+  const stored = { source, because: said.because, sender, address, line: incoming.line, text: incoming.text };
+  const journeyAnswer = await actOn(tx, said.answer, stored, now);
   if (sender !== undefined) {
     const { customerId, enrolmentId, underway } = sender;
-    const payload = { responseId, enrolmentId, answer: said.answer, journeyAnswer: underway ? (journeyAnswer ?? null) : null };
+    const payload = { responseId, enrolmentId, answer: said.answer, journeyAnswer: underway ? journeyAnswer : null };
     await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
     if (opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
   }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { namesWith, type Answer } from '../journeys/answers/table.js';
 
 const phrases = z.array(z.string().min(1)).default([]);
 
@@ -22,7 +23,7 @@ const forms = {
 };
 const wording = z.strictObject(forms).prefault({});
 
-const language = z.strictObject({
+const common = {
   language: z.string().regex(/^[a-z]{2}$/),
   /** May stand beside any answer: please, thank you. */
   courtesies: phrases,
@@ -65,24 +66,21 @@ const language = z.strictObject({
       anywhere: phrases,
     })
     .prefault({}),
-  'opt-in': wording,
-  help: wording,
-  complaint: wording,
-  declined: wording,
-  accepted: wording,
-  question: wording,
-});
+};
 
 /** The answers that words decide. */
-export const wordedAnswers = ['opt-out', 'opt-in', 'help', 'complaint', 'declined', 'accepted', 'question'] as const;
-export type WordedAnswer = (typeof wordedAnswers)[number];
-export type LanguageWords = z.infer<typeof language>;
+export const wordedAnswers = (): readonly Answer[] => namesWith(({ words }) => words !== undefined);
+
+type Wording = z.output<typeof wording>;
+export type LanguageWords = z.output<z.ZodObject<typeof common>> & Readonly<Partial<Record<Answer, Wording>>>;
 /** The word lists of every language. */
 export type ReplyWords = readonly LanguageWords[];
 
 /** Reads the word list of one language. @throws ZodError where the list is not in the form above */
 function parseReplyWords(yaml: string): LanguageWords {
-  return language.parse(parse(yaml));
+  const own = wordedAnswers().filter((answer) => !(answer in common));
+  const language = z.strictObject({ ...common, ...Object.fromEntries(own.map((answer) => [answer, wording])) });
+  return language.parse(parse(yaml)) as LanguageWords;
 }
 
 /** Reads every `<language>.yaml` of a directory. */

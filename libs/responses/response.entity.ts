@@ -1,24 +1,10 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
-import { channels } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { Customer } from '../customers/customer.entity.js';
+import type { Answer } from '../journeys/answers/table.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
-
-export const answers = [
-  'accepted',
-  'declined',
-  'question',
-  'complaint',
-  'opt-out',
-  'opt-in',
-  'help',
-  'auto-reply',
-  'bounce',
-  'unclear',
-] as const;
-/** What an incoming word or click was taken to mean. */
-export type Answer = (typeof answers)[number];
 
 /**
  * The `because` of a complaint that a mailbox provider handed on (RFC 5965) when the customer pressed its spam button: it
@@ -42,14 +28,14 @@ export const Response = defineEntity({
   properties: {
     id: p.uuid().primary(),
     /** The door it came through. */
-    source: p.enum(['twilio', 'smtp', 'sendgrid', 'ses', 'mailgun', 'link', 'one-click', 'preferences', 'desk'] as const),
+    source: p.text(),
     sourceId: p.text(),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     /** Null where the sender is nobody we know. */
     customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
-    answer: p.enum(answers),
+    answer: p.text().$type<Answer>(),
     /** The word or rule that decided the classification. */
     because: p.text(),
     /** What the customer wrote, without quoted text; null for a click. */

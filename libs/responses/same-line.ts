@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { canonicalAddress } from '../customers/address/hash-address.js';
-import { addressKinds, type Channel } from '../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../customers/channels.js';
 import { query } from '../persistence/sql.js';
 
 /** An address of a customer. */
@@ -17,7 +17,7 @@ export function pointsOf(tx: EntityManager, customerId: string): Promise<Point[]
 
 /** The inbox or telephone that an address leads to, on whatever channel: hashes are made for one channel each. */
 export function lineOf({ channel, address }: Pick<Point, 'channel' | 'address'>): string {
-  const kind = addressKinds[channel];
+  const kind = addressKindOf(channel);
   return `${kind}:${canonicalAddress(kind, address)}`;
 }
 

@@ -1,10 +1,12 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
+import { namesWith, type Answer } from '../journeys/answers/table.js';
 import { Response } from './response.entity.js';
 
-export const taskKinds = ['unclear', 'question', 'complaint'] as const;
-export type TaskKind = (typeof taskKinds)[number];
+/** The answers that a person at the desk reads. */
+export const taskKinds = (): readonly TaskKind[] => namesWith(({ desk }) => desk === true);
+export type TaskKind = Answer;
 
 /** Something that waits for a person at the company: an answer that no rule may decide. */
 export const Task = defineEntity({
@@ -24,7 +26,7 @@ export const Task = defineEntity({
   uniques: [{ properties: ['response'] }],
   properties: {
     id: p.uuid().primary(),
-    kind: p.enum(taskKinds),
+    kind: p.text().$type<TaskKind>(),
     response: p.manyToOne(Response).mapToPk().deleteRule('cascade'),
     customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),

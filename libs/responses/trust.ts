@@ -1,13 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/contact-point.entity.js';
+import type { Channel } from '../customers/channels.js';
 import { latestConsent } from '../customers/latest-consent.js';
+import { answers } from '../journeys/answers/table.js';
 import { queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import type { Sender } from './find-sender.js';
 import { lineOf, onSameLines, pointsOf } from './same-line.js';
 
 /** Answers that settle an offer, so that money hangs on who gave them. */
-const settling: readonly Classification['answer'][] = ['accepted', 'declined'];
+const settles = ({ answer }: Classification): boolean => ['accept', 'decline'].includes(answers.get(answer).offer ?? '');
+const accepts = ({ answer }: Classification): boolean => answers.get(answer).offer === 'accept';
 
 /** What is known of where an answer in words came from. */
 export interface Origin {
@@ -22,15 +24,15 @@ export interface Origin {
  * on another channel, that has said STOP or complained and has not taken that back, and a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
  */
 export async function weigh(tx: EntityManager, said: Classification, sender: Sender | undefined, origin: Origin): Promise<Classification> {
-  if (sender === undefined || !settling.includes(said.answer)) return said;
+  if (sender === undefined || !settles(said)) return said;
   if (origin.from !== undefined && !(await isOfCustomer(tx, sender.customerId, origin.from))) {
     return { answer: 'unclear', because: `${said.answer}, but from another address: ${said.because}` };
   }
-  if (said.answer === 'accepted' && (await hasLeftJourney(tx, sender))) {
-    return { answer: 'unclear', because: `accepted, but after an opt-out: ${said.because}` };
+  if (accepts(said) && (await hasLeftJourney(tx, sender))) {
+    return { answer: 'unclear', because: `${said.answer}, but after an opt-out: ${said.because}` };
   }
-  if (said.answer === 'accepted' && sender.addressHash !== null && (await hasEnded(tx, sender, sender.addressHash, origin.channel))) {
-    return { answer: 'unclear', because: `accepted, but after an opt-out: ${said.because}` };
+  if (accepts(said) && sender.addressHash !== null && (await hasEnded(tx, sender, sender.addressHash, origin.channel))) {
+    return { answer: 'unclear', because: `${said.answer}, but after an opt-out: ${said.because}` };
   }
   return said;
 }

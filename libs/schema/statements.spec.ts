@@ -13,8 +13,11 @@ const stands: Stands = {
   'libs/campaigns/warnings.ts: sql': 'true',
   'libs/campaigns/enrol-by-hand.ts: audience.sql': 'true',
   'libs/campaigns/enrol.ts: audience.sql': 'true',
-  'libs/campaigns/enrol.ts: scores.sql': 'select s.customer_id, s.value from score s where s.kind = $5 and s.value > $6',
+  'libs/campaigns/enrol.ts: whom.sql': 'select customer_id, value as rank, value as score from score',
   'libs/campaigns/estimate.ts: rule.sql': 'true',
+  // What a kind of trigger names, as that by score does.
+  'libs/campaigns/enrol.ts: armsAgain.sql': 'true',
+  'libs/campaigns/estimate.ts: standing.sql': 'select customer_id from score',
   'libs/campaigns/goals.ts: sql': 'true',
   'libs/measurement/report-queries.ts: reached.sql': 'true',
   // Rules that are held equal to their other reader by a spec that runs both.
@@ -27,6 +30,7 @@ const stands: Stands = {
     'campaign_id = $2',
   'libs/campaigns/goals.ts: who': 'e.id = any($3::uuid[])',
   'libs/campaigns/enrol-by-hand.ts: name': 'c.id',
+  'libs/lifecycle/erase-customer.ts: column': 'id',
   "libs/campaigns/enrol-by-hand.ts: name === 'c.id' ? 'uuid' : 'text'": 'uuid',
   'libs/campaigns/enrol-by-hand.ts: campaign': '$2',
   'libs/campaigns/enrol-by-hand.ts: keyAt': '$3',

@@ -29,7 +29,7 @@ export const ScoreModel = defineEntity({
   uniques: [{ properties: ['kind', 'version'] }],
   properties: {
     id: p.uuid().primary(),
-    kind: p.enum(scoreKinds),
+    kind: p.text().$type<ScoreKind>(),
     version: p.integer(),
     state: p.enum(['candidate', 'champion', 'retired'] as const),
     metrics: p.json<ScoreMetrics>(),

@@ -9,7 +9,8 @@ import type { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { Response, type Answer } from '../../libs/responses/response.entity.js';
+import type { Answer } from '../../libs/journeys/answers/table.js';
+import { Response } from '../../libs/responses/response.entity.js';
 import { Decision, type Candidate } from '../../libs/offers/decision.entity.js';
 import { acceptOffer } from '../../libs/offers/settle-offer.js';
 import {

@@ -2,17 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { answers } from '../../libs/responses/response.entity.js';
+import { answers, type Answer } from '../../libs/journeys/answers/table.js';
 
 /** Something that a customer writes back, and the answer that it is. */
 export interface Sentence {
   /** Two letters, as in `de`. */
   readonly language: string;
   readonly text: string;
-  readonly answer: (typeof answers)[number];
+  readonly answer: Answer;
 }
 
-const file = z.array(z.strictObject({ text: z.string(), answer: z.enum(answers) })).min(1);
+const file = z.array(z.strictObject({ text: z.string(), answer: z.enum(answers.names) })).min(1);
 
 /** Reads the sentences of every language. */
 export async function loadSentences(): Promise<Sentence[]> {

@@ -5,7 +5,8 @@ import { CampaignVersion } from '../../libs/campaigns/campaign-version.entity.js
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
 import { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import { ConsentEvent } from '../../libs/consent/consent-event.entity.js';
-import { ContactPoint, type Channel } from '../../libs/customers/contact-point.entity.js';
+import type { Channel } from '../../libs/customers/channels.js';
+import { ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import { Customer } from '../../libs/customers/customer.entity.js';
 import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { newId } from '../../libs/platform/ids.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../libs/customers/contact-point.entity.js';
+import type { Channel } from '../../libs/customers/channels.js';
 import type { MessageContext } from '../../libs/messaging/contract/message-context.js';
 import { newId } from '../../libs/platform/ids.js';
 

@@ -1,7 +1,7 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
-import { channels, type Channel } from '../../../libs/customers/contact-point.entity.js';
+import { channels, type Channel } from '../../../libs/customers/channels.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
 import { createChannels } from '../../../libs/messaging/channels/channels.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';

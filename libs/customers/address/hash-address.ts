@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { addressKinds, channels, type AddressKind, type Channel } from '../contact-point.entity.js';
+import { addressKindOf, channels, type AddressKind, type Channel } from '../channels.js';
 import { canonicalEmail } from './canonical-email.js';
 import { canonicalPhone } from './canonical-phone.js';
 import { cleanAddress } from './clean-text.js';
@@ -25,13 +25,13 @@ function keyOf(secret: string): KeyObject {
  */
 export function hashAddress(secret: string, channel: Channel, address: string): string {
   return createHmac('sha256', keyOf(secret))
-    .update(`${channel}:${canonicalAddress(addressKinds[channel], address)}`)
+    .update(`${channel}:${canonicalAddress(addressKindOf(channel), address)}`)
     .digest('hex');
 }
 
 /** A telephone as each channel that leads to it knows it: hashes are made for one channel each. */
 export function phoneLine(secret: string, number: string): { readonly channel: Channel; readonly addressHash: string }[] {
   return channels
-    .filter((channel) => addressKinds[channel] === 'phone')
+    .filter((channel) => addressKindOf(channel) === 'phone')
     .map((channel) => ({ channel, addressHash: hashAddress(secret, channel, number) }));
 }

@@ -4,7 +4,7 @@ import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { writeConsent } from '../../consent/write-consent.js';
 import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { addContactPoints } from '../../customers/write-contact-points.js';
 import { fillIn, type MadeUp } from '../../customers/write-customers.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';

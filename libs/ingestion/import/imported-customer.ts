@@ -4,7 +4,7 @@ import { isLocale, notALocale } from '../../platform/locales.js';
 import { mostMinor } from '../../platform/money.js';
 import { readZone } from '../../platform/time-zones.js';
 import { cleanId } from '../../customers/address/clean-text.js';
-import { channels } from '../../customers/contact-point.entity.js';
+import { channels } from '../../customers/channels.js';
 import type { Cell, ImportMapping } from './mapping.js';
 import { readCell, Unreadable, type Value } from './read-cell.js';
 import { addressReader, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';

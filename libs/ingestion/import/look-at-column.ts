@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 

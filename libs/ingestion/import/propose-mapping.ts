@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
 import { cleanText } from '../../customers/address/clean-text.js';
 import { noCountry, readAddress } from '../../customers/address/read-address.js';
-import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../../customers/channels.js';
 import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
 import { meaningOf, Unreadable } from './read-cell.js';
@@ -31,7 +31,7 @@ export function addressReader(
 }
 
 function readPoint(channel: Channel, text: string, { default_country: defaultCountry }: PointCell): string {
-  const read = readAddress(addressKinds[channel], text, { defaultCountry });
+  const read = readAddress(addressKindOf(channel), text, { defaultCountry });
   if ('whyNot' in read) {
     const advice =
       read.whyNot === noCountry ? `; where all are from one country, write default_country: GB, or another, in the mapping` : '';

@@ -6,7 +6,7 @@ import { latestConsent } from '../../customers/latest-consent.js';
 import { replaceAddresses } from '../../customers/write-contact-points.js';
 import { releaseClaims } from '../../messaging/ledger/ledger.js';
 import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { ImportedConsent } from './read-contacts.js';
 import type { ImportedCustomer, Withdrawn } from './imported-customer.js';
 

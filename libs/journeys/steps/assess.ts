@@ -1,15 +1,35 @@
-import { leave, perform, ranOut, type StepModule } from './step-module.js';
+import type { StepEffect, StepResult } from '../effects.js';
+import { condition } from '../written.js';
+import { leave, perform, ranOut, type StepKind } from './step-kind.js';
 
 export interface AssessSpec {
   /** CEL: goes on where it holds. */
   readonly rule: string;
 }
+/** Look at the customer again: does the rule still hold? */
+export interface AssessEffect extends StepEffect<'assess'> {
+  readonly rule: string;
+}
+export interface Assessed extends StepResult<'assessed'> {
+  readonly holds: boolean;
+}
 
-/** Looks at the customer again. Ways: `next` where the rule holds, else `otherwise` (which ends as recovered). */
-export const assess: StepModule = {
-  enter: (step, { occurrence }) => perform({ kind: 'assess', step: step.id, occurrence, rule: (step.spec as AssessSpec).rule }),
-  performed: (_step, result) => {
-    if (result.kind !== 'assessed') return undefined;
-    return result.holds ? leave(['next'], ranOut) : leave(['otherwise'], 'recovered');
-  },
+const ending = { label: 'otherwise', outcome: 'recovered', usual: true };
+
+/** Looks at the customer again. Ways: `next` where the rule holds, else `otherwise`. */
+export const assess: StepKind<AssessSpec, Assessed> = {
+  description: 'Looks at the customer again and goes on where the condition holds; otherwise ends as recovered',
+  example: 'assess: score.churn > 0.4',
+  mistakenFor: ['check'],
+  spec: condition.transform((rule) => ({ rule })),
+  ways: ['otherwise'],
+  follows: () => 'next',
+  ending,
+  mentions: ({ rule }) => [{ what: 'rule', text: rule, path: [] }],
+  words: ({ rule }) => ({ title: 'Assess', detail: rule }),
+  waits: false,
+  enter: ({ id, spec }, { occurrence }) => perform({ kind: 'assess', step: id, occurrence, rule: spec.rule } satisfies AssessEffect),
+  effect: 'assess',
+  results: ['assessed'],
+  performed: (_step, { holds }) => (holds ? leave(['next'], ranOut) : leave([ending.label], ending.outcome)),
 };

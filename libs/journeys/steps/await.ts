@@ -1,22 +1,27 @@
-import type { JourneyAnswer } from '../journey-signal.js';
-import { leave, park, ranOut, type StepModule } from './step-module.js';
+import { z } from 'zod';
+import { answers, heardByJourneys } from '../answers/table.js';
+import { duration } from '../written.js';
+import { leave, park, ranOut, type StepKind } from './step-kind.js';
+import { durationWords } from './step-words.js';
 
 export interface AwaitSpec {
   readonly answerWithinMs: number;
 }
 
-/** How a journey ends on an answer that the definition names no way for. */
-const endings: Readonly<Record<JourneyAnswer, string>> = {
-  accepted: 'saved',
-  declined: 'declined',
-  question: 'handed-over',
-  complaint: 'handed-over',
-  'opt-out': 'opted-out',
-};
-
 /** Waits for an answer. Ways: one an answer, `silence`, and `otherwise` for all that are not named; `next` is a silence too. */
-export const awaitAnswer: StepModule = {
-  enter: (step, { now }) => park(now + (step.spec as AwaitSpec).answerWithinMs),
+export const awaitAnswer: StepKind<AwaitSpec> = {
+  description: 'Waits for an answer, at most until the campaign window ends',
+  example: 'await: { answer_within: 4 days }',
+  mistakenFor: ['wait_for', 'listen'],
+  spec: z.strictObject({ answer_within: duration }).transform((written) => ({ answerWithinMs: written.answer_within })),
+  get ways() {
+    return [...heardByJourneys(), 'silence', 'otherwise'];
+  },
+  follows: (written) => (written.has('silence') || written.has('otherwise') ? null : 'silence'),
+  words: ({ answerWithinMs }) => ({ title: 'Await answer', detail: durationWords(answerWithinMs) }),
+  waits: true,
+  takes: ({ answerWithinMs }, way) => (way === 'silence' ? answerWithinMs : 0),
+  enter: ({ spec }, { now }) => park(now + spec.answerWithinMs),
   elapsed: () => leave(['silence', 'otherwise', 'next'], ranOut),
-  answered: (_step, answer) => leave([answer, 'otherwise'], endings[answer]),
+  answered: (_step, answer) => leave([answer, 'otherwise'], answers.get(answer).journey?.ending ?? ranOut),
 };

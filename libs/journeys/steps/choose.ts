@@ -1,15 +1,45 @@
-import { leave, perform, ranOut, type StepModule } from './step-module.js';
+import { z } from 'zod';
+import type { StepEffect, StepResult } from '../effects.js';
+import { key } from '../written.js';
+import { leave, perform, ranOut, type StepKind } from './step-kind.js';
+import { counted } from './step-words.js';
 
 export interface ChooseSpec {
   /** Keys of treatments. */
   readonly from: readonly string[];
 }
+/** Choose a treatment and issue it as an offer, or find that nothing pays. */
+export interface ChooseEffect extends StepEffect<'choose'> {
+  readonly from: readonly string[];
+}
+export interface Chosen extends StepResult<'chosen'> {
+  readonly treatment: string | null;
+}
+
+const ending = { label: 'nothing', outcome: 'nothing-pays', usual: true };
 
 /** Chooses a treatment and issues it. Ways: `next`, or `nothing` where nothing pays. */
-export const choose: StepModule = {
-  enter: (step, { occurrence }) => perform({ kind: 'choose', step: step.id, occurrence, from: (step.spec as ChooseSpec).from }),
-  performed: (_step, result) => {
-    if (result.kind !== 'chosen') return undefined;
-    return result.treatment === null ? leave(['nothing'], 'nothing-pays') : leave(['next'], ranOut);
-  },
+export const choose: StepKind<ChooseSpec, Chosen> = {
+  description: 'Chooses the treatment that pays most and issues it as an offer; where nothing pays, ends as nothing-pays',
+  example: 'choose: { from: [bill-credit-10, discount-15] }',
+  mistakenFor: ['decide', 'treatment'],
+  spec: z.strictObject({
+    from: z
+      .array(key)
+      .nonempty('names no treatment')
+      .max(50, 'names more than 50 treatments')
+      .refine((keys) => new Set(keys).size === keys.length, 'names a treatment twice')
+      .describe('Keys of treatments'),
+  }),
+  ways: ['nothing'],
+  follows: () => 'next',
+  ending,
+  mentions: ({ from }) => from.map((text, index) => ({ what: 'treatment', text, path: ['from', index] })),
+  words: ({ from }) => ({ title: 'Choose treatment', detail: `${counted(from.length, 'candidate')}, or nothing` }),
+  waits: false,
+  treats: ({ from }) => from,
+  enter: ({ id, spec }, { occurrence }) => perform({ kind: 'choose', step: id, occurrence, from: spec.from } satisfies ChooseEffect),
+  effect: 'choose',
+  results: ['chosen'],
+  performed: (_step, { treatment }) => (treatment === null ? leave([ending.label], ending.outcome) : leave(['next'], ranOut)),
 };

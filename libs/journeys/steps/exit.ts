@@ -1,11 +1,26 @@
-import type { StepModule } from './step-module.js';
+import { z } from 'zod';
+import { outcomes } from '../outcome.js';
+import type { StepKind } from './step-kind.js';
+import { capitalised } from './step-words.js';
 
 export interface ExitSpec {
   /** One of the outcomes of an enrolment. */
   readonly outcome: string;
 }
 
+/** These the engine and the holdout give; a definition does not. */
+const reserved: readonly string[] = ['held-out', 'cancelled', 'expired'];
+
 /** Ends the journey. No way leads out. */
-export const exit: StepModule = {
-  enter: (step) => ({ kind: 'close', outcome: (step.spec as ExitSpec).outcome }),
+export const exit: StepKind<ExitSpec> = {
+  description: 'Ends the journey with an outcome',
+  example: 'exit: saved',
+  mistakenFor: ['end', 'stop', 'finish'],
+  spec: z.enum(outcomes.filter((outcome) => !reserved.includes(outcome))).transform((outcome) => ({ outcome })),
+  ways: [],
+  follows: () => null,
+  words: ({ outcome }) => ({ title: capitalised(outcome.replaceAll('-', ' ')), detail: '' }),
+  waits: false,
+  ends: ({ outcome }) => outcome,
+  enter: ({ spec }) => ({ kind: 'close', outcome: spec.outcome }),
 };

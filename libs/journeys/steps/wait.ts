@@ -1,11 +1,22 @@
-import { leave, park, ranOut, type StepModule } from './step-module.js';
+import { duration } from '../written.js';
+import { leave, park, ranOut, type StepKind } from './step-kind.js';
+import { durationWords } from './step-words.js';
 
 export interface WaitSpec {
   readonly forMs: number;
 }
 
 /** Lets time pass. Way: `next`. */
-export const wait: StepModule = {
-  enter: (step, { now }) => park(now + (step.spec as WaitSpec).forMs),
+export const wait: StepKind<WaitSpec> = {
+  description: 'Lets time pass',
+  example: 'wait: 2 days',
+  mistakenFor: ['delay', 'sleep', 'pause'],
+  spec: duration.transform((forMs) => ({ forMs })),
+  ways: [],
+  follows: () => 'next',
+  words: ({ forMs }) => ({ title: 'Wait', detail: durationWords(forMs) }),
+  waits: true,
+  takes: ({ forMs }) => forMs,
+  enter: ({ spec }, { now }) => park(now + spec.forMs),
   elapsed: () => leave(['next'], ranOut),
 };

@@ -1,4 +1,4 @@
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { Templates } from '../templates/templates.js';

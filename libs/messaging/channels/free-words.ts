@@ -1,4 +1,4 @@
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 
 /**
  * Real milliseconds after the customer's last message in which a channel takes free words: WhatsApp's 24 hours (outside of

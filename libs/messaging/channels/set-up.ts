@@ -1,4 +1,4 @@
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { channels, type Channel } from '../../customers/channels.js';
 
 /** The settings by which a channel is on or off. */
 export interface OptionalChannels {

@@ -1,7 +1,7 @@
 import { getCountries } from 'libphonenumber-js';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { channels, type Channel } from '../../customers/channels.js';
 import { anyOf, publicHolidays } from './contact-holidays.js';
 import type { Calendar, ContactHours, ContactPlace } from './contact-hours.js';
 import type { ContactWindow } from '../../customers/contact-window.js';

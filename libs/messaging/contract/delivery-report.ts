@@ -1,4 +1,4 @@
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { ErrorClass } from './provider-errors.js';
 
 /** What a provider reports about a message that it was given. */

@@ -1,4 +1,4 @@
-import { channels } from '../../customers/contact-point.entity.js';
+import { channels } from '../../customers/channels.js';
 import { classifyError, errorClasses } from './provider-errors.js';
 
 describe('the class of a provider’s code', () => {

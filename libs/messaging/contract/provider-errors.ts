@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { channels, type Channel } from '../../customers/channels.js';
 import { projectFile } from '../../platform/project-file.js';
 
 /**

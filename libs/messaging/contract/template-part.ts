@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { TemplateVariables, VariableName } from './template-variables.js';
 import type { TemplateLayout } from './template-layout.js';
 

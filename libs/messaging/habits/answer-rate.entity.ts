@@ -1,12 +1,12 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import { channels } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 
 /** How the whole population answers, by channel and by the customer's local hour: what one customer's habits are shrunk to. */
 export const AnswerRate = defineEntity({
   name: 'AnswerRate',
   tableName: 'answer_rate',
   properties: {
-    channel: p.enum(channels).primary(),
+    channel: p.text().$type<Channel>().primary(),
     /** 0 to 23, by the customer's wall clock at the time of sending. */
     hour: p.integer().primary(),
     sent: p.bigint('number'),

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { IANAZone } from 'luxon';
-import type { Channel } from '../../customers/contact-point.entity.js';
-import type { JourneyAnswer } from '../../journeys/journey-signal.js';
+import type { Channel } from '../../customers/channels.js';
+import { namesWith } from '../../journeys/answers/table.js';
 import { query } from '../../persistence/sql.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { believe, isClearlyHigher, meanOf, sum, type Belief, type Tally } from './posterior.js';
@@ -156,7 +156,7 @@ const patienceDays = 2;
  * filters and link previews follow every link within seconds of the sending, and nothing tells such a GET from a customer's.
  * An answer takes words or a button, which is a POST.
  */
-const personal: readonly JourneyAnswer[] = ['accepted', 'declined', 'question'];
+const personal = (): readonly string[] => namesWith((kind) => kind.personal === true);
 const arrived = `m.submitted_at is not null and m.state in ('accepted', 'delivered') and m.purpose = 'marketing'`;
 
 /**
@@ -187,7 +187,7 @@ export async function loadHabits(
        order by m.planned_at desc limit ${ownMessages}
      ) m
      where m.answered or m.submitted_at <= $3`,
-    [[...new Set(customers.map(({ customerId }) => customerId))], since, daysBefore(now, patienceDays), personal],
+    [[...new Set(customers.map(({ customerId }) => customerId))], since, daysBefore(now, patienceDays), personal()],
   );
   const own = new Map(customers.map(({ customerId }) => [customerId, new Map<Channel, Asked[]>()]));
   for (const { customerId, channel, at, answered } of rows) {
@@ -237,7 +237,7 @@ export async function countAnswerRates(em: EntityManager, now: Date): Promise<vo
        ) a on a.id = m.id
        where m.planned_at > $2 and ${arrived} and (a.id is not null or m.submitted_at <= $3)
        group by 1, 2`,
-      [now, daysBefore(now, populationDays), daysBefore(now, patienceDays), personal],
+      [now, daysBefore(now, populationDays), daysBefore(now, patienceDays), personal()],
     );
   });
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { markDead } from '../../customers/write-contact-points.js';
 import type { EventPayload } from '../../outbox/event-kinds.js';
 import { writeEvents } from '../../outbox/write-events.js';

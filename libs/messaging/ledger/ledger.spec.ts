@@ -10,7 +10,8 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
-import type { Channel, ContactPoint } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
+import type { ContactPoint } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { claim, claimStatement, type ClaimedMessage } from './claim.js';

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import type { DeliveryReport } from '../contract/delivery-report.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';

@@ -1,7 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from '../../campaigns/campaign.entity.js';
 import { Enrolment } from '../../campaigns/enrolment.entity.js';
-import { channels, ContactPoint } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
+import { ContactPoint } from '../../customers/contact-point.entity.js';
 import { purposes } from '../../customers/purpose.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
@@ -99,7 +100,7 @@ export const Message = defineEntity({
     reference: p.text().nullable(),
     /** Which try of the step or reference this is, from 1; of a reply, which one to its task. */
     occurrence: p.integer(),
-    channel: p.enum(channels),
+    channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),
     /** Of a reply `reply`: its words stand in the table of that name. */
     template: p.text(),

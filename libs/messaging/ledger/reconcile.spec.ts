@@ -12,7 +12,7 @@ import {
   makeOffer,
   testSecret,
 } from '../../../test/harness/factories.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Purpose } from '../../customers/purpose.js';
-import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../../customers/channels.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { latestOffer } from '../../offers/offer-sql.js';
@@ -216,7 +216,7 @@ export async function loadWhereabouts(em: EntityManager, customerIds: readonly s
 
 /** The country as the company knows it, else by the telephone number, else by the locale (`de-AT`). */
 export function whereaboutsOf(recipient: CustomerWhereabouts, points: readonly ReachablePoint[]): Whereabouts {
-  const number = points.find((point) => addressKinds[point.channel] === 'phone')?.address;
+  const number = points.find((point) => addressKindOf(point.channel) === 'phone')?.address;
   const isPlaced = recipient.timeZone !== null && regionZone(recipient.timeZone) !== undefined;
   const country =
     recipient.country ??

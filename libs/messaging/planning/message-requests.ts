@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../customers/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EffectResult } from '../../journeys/effects.js';
+import type { SendResult } from '../../journeys/steps/send.js';
 import { query } from '../../persistence/sql.js';
 import type { DecisionKind } from '../../offers/decision.entity.js';
 
-export type PlanResult = Extract<EffectResult, { kind: 'planned' | 'deferred' | 'blocked' }>;
+export type PlanResult = SendResult;
 
 /** What asks for a message: a step of a journey, or a request outside of one (see message-request.entity.ts). */
 export type Asker = { readonly enrolmentId: string; readonly step: string } | { readonly requestId: string };

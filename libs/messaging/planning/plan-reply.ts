@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/purpose.js';
-import { addressKinds, type Channel } from '../../customers/contact-point.entity.js';
+import { addressKindOf, type Channel } from '../../customers/channels.js';
 import { barsOf, usesOf } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
@@ -84,7 +84,7 @@ export function judgeReply(
   const point = points.find((each) => each.channel === channel);
   if (!tables.channels.includes(channel)) return { kind: 'block', reason: 'channel-off' };
   if (customer === undefined || point === undefined) return { kind: 'block', reason: 'no-address' };
-  const disturbs = addressKinds[channel] === 'phone' && now.getTime() - at.getTime() > atOnceMs;
+  const disturbs = addressKindOf(channel) === 'phone' && now.getTime() - at.getTime() > atOnceMs;
   const hours = !disturbs ? atAnyTime : contactHoursOf(whereaboutsOf(customer, points), channel, tables, customer.preferredHours);
   const asked: ContactFacts = {
     now: now.getTime(),

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from '../ledger/failure.js';
 

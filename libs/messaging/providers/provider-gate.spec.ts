@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testNow } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
-import type { Channel } from '../../customers/contact-point.entity.js';
+import type { Channel } from '../../customers/channels.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { listAlerts } from '../../access/alerts.js';
 import { admitted, type Breaker } from './breaker.js';

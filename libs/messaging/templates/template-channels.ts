@@ -1,4 +1,4 @@
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { channels, type Channel } from '../../customers/channels.js';
 import type { Need } from '../contract/template-variables.js';
 import type { Templates } from './templates.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Purpose } from '../../customers/purpose.js';
-import { channels } from '../../customers/contact-point.entity.js';
+import { channels } from '../../customers/channels.js';
 import { projectFile } from '../../platform/project-file.js';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';

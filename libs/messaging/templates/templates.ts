@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { channels, type Channel } from '../../customers/contact-point.entity.js';
+import { channels, type Channel } from '../../customers/channels.js';
 import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateParts } from '../contract/template-part.js';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';

@@ -8,6 +8,7 @@ import { OnlyTheId0010 } from './0010-only-the-id.js';
 import { SessionsAndSlowProviders0011 } from './0011-sessions-and-slow-providers.js';
 import { LooksAtGoals0012 } from './0012-looks-at-goals.js';
 import { OfACustomer0013 } from './0013-of-a-customer.js';
+import { OpenWords0014 } from './0014-open-words.js';
 import { DomainEvents0015 } from './0015-domain-events.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
@@ -22,5 +23,6 @@ export const migrations = [
   { name: '0011-sessions-and-slow-providers', class: SessionsAndSlowProviders0011 },
   { name: '0012-looks-at-goals', class: LooksAtGoals0012 },
   { name: '0013-of-a-customer', class: OfACustomer0013 },
+  { name: '0014-open-words', class: OpenWords0014 },
   { name: '0015-domain-events', class: DomainEvents0015 },
 ];

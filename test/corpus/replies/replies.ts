@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { loadTemplates, type Templates } from '../../../libs/messaging/templates/templates.js';
 import type { TemplateVariables } from '../../../libs/messaging/contract/template-variables.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
-import type { Answer } from '../../../libs/responses/response.entity.js';
+import type { Answer } from '../../../libs/journeys/answers/table.js';
 import { htmlText } from '../../../libs/responses/visible-text/html-lines.js';
 import type { SentText } from '../../../libs/responses/visible-text.js';
 import { writeReply, type Body } from './write-reply.js';

@@ -105,6 +105,12 @@ export const reportOut = z.object({
         kind: z.string(),
         title: z.string(),
         detail: z.string(),
+        listens: z.boolean().describe('customers are waited for here, for an answer'),
+        ends: z.string().nullable().describe('the outcome that the step ends the journey with'),
+        ending: z
+          .object({ label: z.string(), outcome: z.string(), usual: z.boolean() })
+          .nullable()
+          .describe('how a journey ends here where the definition names no way of this label'),
         visits: count,
         waiting: count,
         ways: z.array(z.object({ label: z.string(), to: z.string(), count })),
@@ -203,6 +209,9 @@ export const reportExample = {
         kind: 'choose',
         title: 'Choose',
         detail: 'bill-credit-10',
+        listens: false,
+        ends: null,
+        ending: { label: 'nothing', outcome: 'nothing-pays', usual: true },
         visits: 1084,
         waiting: 0,
         ways: [{ label: 'chosen', to: 'offer', count: 980 }],

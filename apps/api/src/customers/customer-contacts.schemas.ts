@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { channels } from '../../../../libs/customers/channels.js';
 import { purposes } from '../../../../libs/customers/purpose.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { messageRequestStates } from '../../../../libs/messaging/planning/message-request.entity.js';

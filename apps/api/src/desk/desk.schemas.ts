@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { channels } from '../../../../libs/customers/channels.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
-import { answers } from '../../../../libs/responses/response.entity.js';
+import { answers } from '../../../../libs/journeys/answers/table.js';
 import { taskKinds } from '../../../../libs/responses/task.entity.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
@@ -11,11 +11,11 @@ import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 export const taskQuery = z.object({
   ...paging,
   state: z.enum(['open', 'closed']).default('open').describe('open ones by what is due first, closed ones by what was closed last'),
-  kind: z.enum(taskKinds).optional(),
+  kind: z.enum(taskKinds()).optional(),
 });
 export type TaskQuery = z.infer<typeof taskQuery>;
 
-export const closeBody = z.strictObject({ answer: z.enum(meanings).describe('what the answer meant; `none` asks for nothing') });
+export const closeBody = z.strictObject({ answer: z.enum(meanings()).describe('what the answer meant; `none` asks for nothing') });
 export type CloseBody = z.infer<typeof closeBody>;
 
 export const replyBody = z.strictObject({
@@ -39,7 +39,7 @@ export const replyOut = z.object({
 
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
-  answer: z.enum(meanings),
+  answer: z.enum(meanings()),
   barred: z.boolean().describe('it cannot be chosen: the offer has ended otherwise'),
   offer: z
     .object({
@@ -66,11 +66,11 @@ const choiceOut = z.object({
 
 const taskOut = z.object({
   id,
-  kind: z.enum(taskKinds),
+  kind: z.enum(taskKinds()),
   createdAt: instantOut,
   dueAt: instantOut,
   closedAt: instantOut.nullable(),
-  resolution: z.enum(meanings).nullable(),
+  resolution: z.enum(meanings()).nullable(),
   closedBy: z.string().nullable(),
   customer: z.object({ id, name: z.string().nullable(), locale: z.string() }),
   campaign: z.object({ key: z.string(), title: z.string() }).nullable(),
@@ -79,7 +79,7 @@ const taskOut = z.object({
   response: z.object({
     channel: z.enum(channels),
     text: z.string().nullable().describe('what the customer wrote'),
-    answer: z.enum(answers).describe('what it was taken for'),
+    answer: z.enum(answers.names).describe('what it was taken for'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
     lastHeardAt: instantOut.describe('when they last wrote on this channel'),
@@ -133,7 +133,7 @@ const taskOut = z.object({
     .describe('the offer at stake'),
 });
 export const taskPage = pageSchema(taskOut).extend({ open: z.int().describe('how many wait, of all kinds') });
-export const closedOut = z.object({ id, resolution: z.enum(meanings), closedAt: instantOut, closedBy: z.string() });
+export const closedOut = z.object({ id, resolution: z.enum(meanings()), closedAt: instantOut, closedBy: z.string() });
 
 const exampleId = '01995a3e-7c00-7000-8000-000000000009';
 export const taskPageExample = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.entity.js';
 import { outcomes } from '../../../../libs/journeys/outcome.js';
-import { channels } from '../../../../libs/customers/contact-point.entity.js';
-import { answers } from '../../../../libs/responses/response.entity.js';
+import { channels } from '../../../../libs/customers/channels.js';
+import { answers } from '../../../../libs/journeys/answers/table.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { decisionExample, decisionOut } from '../decisions/decision.schema.js';
 import { id, instantOut } from '../http/list-query.js';
@@ -55,7 +55,7 @@ export const enrolmentStory = z.object({
       id,
       source: z.string(),
       channel: z.enum(channels),
-      answer: z.enum(answers),
+      answer: z.enum(answers.names),
       because: z.string().describe('the word or rule that decided it'),
       text: z.string().nullable(),
       receivedAt: instantOut,

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channels, type Channel } from '../../../../libs/customers/contact-point.entity.js';
+import { channels, type Channel } from '../../../../libs/customers/channels.js';
 import { segmentsOf } from '../../../../libs/messaging/channels/sms/segments.js';
 import { CannotCompose } from '../../../../libs/messaging/contract/cannot-compose.js';
 import { samples } from '../../../../libs/messaging/templates/template-lint.js';

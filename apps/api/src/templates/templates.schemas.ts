@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/contact-point.entity.js';
+import { channels } from '../../../../libs/customers/channels.js';
 import { id, pageSchema } from '../http/list-query.js';
 
 const faultOut = z.object({

@@ -1,4 +1,4 @@
-import type { Channel } from '../../../customers/contact-point.entity.js';
+import type { Channel } from '../../../customers/channels.js';
 
 /** What Twilio writes before the number, by channel: nothing for a text. */
 const prefixes = { sms: '', whatsapp: 'whatsapp:' } as const satisfies Partial<Record<Channel, string>>;

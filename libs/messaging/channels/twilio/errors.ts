@@ -1,4 +1,4 @@
-import type { Channel } from '../../../customers/contact-point.entity.js';
+import type { Channel } from '../../../customers/channels.js';
 import { classifyError, errorClasses } from '../../contract/provider-errors.js';
 import type { SendResult } from '../../contract/send-result.js';
 

@@ -1,5 +1,5 @@
 import twilio, { type Twilio } from 'twilio';
-import type { Channel } from '../../../customers/contact-point.entity.js';
+import type { Channel } from '../../../customers/channels.js';
 import type { Clock } from '../../../platform/clock.js';
 import type { MessageContext } from '../../contract/message-context.js';
 import type { SendResult } from '../../contract/send-result.js';

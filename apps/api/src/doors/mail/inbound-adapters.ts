@@ -8,7 +8,7 @@ import { sendgrid } from './sendgrid.js';
 import { ses } from './ses.js';
 
 /** The providers that hand over mail, or what became of ours, by a webhook. */
-export type MailProvider = Exclude<MailSource, 'smtp'>;
+export type MailProvider = MailSource;
 
 /** By the name of the door: the provider's own for the mail that it hands over. */
 const doors: readonly (readonly [name: string, provider: MailProvider, make: MakeMailAdapter])[] = [

@@ -23,7 +23,7 @@ import type { IncomingMail } from './read-mail.js';
 import { SentTexts } from './sent-text.js';
 
 /** The doors that mail comes in by. */
-export type MailSource = 'smtp' | 'sendgrid' | 'ses' | 'mailgun';
+export type MailSource = string;
 
 /** A mail, and the addresses that its envelope names. */
 export interface EnvelopedMail {

@@ -67,9 +67,9 @@ function campaignNames(report: CampaignReport | undefined): Names {
     step: (id) => {
       const step = steps.get(id);
       if (!step) return id;
-      return step.kind === 'exit' || step.detail === '' ? step.title : `${step.title}, ${step.detail}`;
+      return step.detail === '' ? step.title : `${step.title}, ${step.detail}`;
     },
-    isEnding: (id) => steps.get(id)?.kind === 'exit',
+    isEnding: (id) => (steps.get(id)?.ends ?? null) !== null,
     treatment: (key) => treatments.get(key) ?? key,
   };
 }

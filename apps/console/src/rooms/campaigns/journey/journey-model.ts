@@ -43,17 +43,10 @@ const entersId = 'enters';
 const heldOutId = 'held-out';
 const endingId = (outcome: string): string => `ending:${outcome}`;
 
-/** How a step ends a journey where its definition names no way for that. */
-const silentEndings: Readonly<Record<string, { readonly label: string; readonly outcome: string; readonly always: boolean }>> = {
-  choose: { label: 'nothing', outcome: 'nothing-pays', always: true },
-  assess: { label: 'otherwise', outcome: 'recovered', always: true },
-  offer: { label: 'blocked', outcome: 'unreachable', always: false },
-};
-
 /** The drawing of a report's journey, before it has places. All `exit` steps with one outcome become one ending. */
 export function journeyModel(report: CampaignReport): JourneyModel {
   const steps = new Map(report.graph.steps.map((step) => [step.id, step]));
-  const exits = new Map(report.graph.steps.filter((step) => step.kind === 'exit').map((step) => [step.id, exitOutcome(step)]));
+  const exits = new Map(report.graph.steps.flatMap(({ id, ends }) => (ends === null ? [] : [[id, ends] as const])));
   const later = laterRounds(report, steps);
   const stepTone = (id: string): Tone => (later.has(id) ? 'amber' : 'leaf');
   const first = steps.has(report.graph.first) ? nodeOf(report.graph.first, exits) : null;
@@ -133,7 +126,7 @@ const stepNode = (step: StepPicture, tone: Tone): JourneyNode => ({
   detail: step.detail,
   count: step.visits,
   waiting: step.waiting,
-  waits: step.kind === 'await',
+  waits: step.listens,
   tone,
   rows: { step: step.id },
 });
@@ -145,24 +138,18 @@ function endingNode(outcome: string, count: number): JourneyNode {
 
 /** Those who left a step by no way that is drawn, where the kind of step says how such a journey ends. */
 function silentFlow(step: StepPicture, outcomes: Readonly<Record<string, number>>): JourneyFlow | undefined {
-  const ending = silentEndings[step.kind];
-  if (!ending || step.ways.some((way) => way.label === ending.label)) return undefined;
+  const { ending } = step;
+  if (ending === null || step.ways.some((way) => way.label === ending.label)) return undefined;
   const ended = outcomes[ending.outcome] ?? 0;
   const gone = step.visits - step.waiting - step.ways.reduce((sum, way) => sum + way.count, 0);
   const count = Math.max(0, Math.min(gone, ended));
-  if (!ending.always && count === 0) return undefined;
+  if (!ending.usual && count === 0) return undefined;
   return flow(step.id, endingId(ending.outcome), ending.label, count, outcomeWord(ending.outcome).tone);
 }
 
-/** An exit step says its outcome as its detail, its title or its id. */
-function exitOutcome(step: StepPicture): string {
-  const said = [step.detail, step.title, step.id].map((text) => text.trim().toLowerCase().replaceAll(' ', '-'));
-  return said.find((text) => outcomeCodes.includes(text)) ?? said.find((text) => text !== '') ?? step.id;
-}
-
-/** A way out of an `await` wraps where the journey goes on to wait for another answer. */
+/** A way out of a step that listens wraps where the journey goes on to wait for another answer. */
 const wraps = (from: StepPicture, to: string, steps: ReadonlyMap<string, StepPicture>): boolean =>
-  from.kind === 'await' && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.kind === 'await');
+  from.listens && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.listens === true);
 
 /** Steps that are only reached after an answer did not come. */
 function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, StepPicture>): ReadonlySet<string> {

@@ -1,0 +1,11 @@
+import type { AnswerKind } from './answer-kind.js';
+
+/** The customer takes the offer. */
+export const accepted: AnswerKind = {
+  journey: { ending: 'saved' },
+  offer: 'accept',
+  meaning: { called: 'Accepted' },
+  personal: true,
+  plain: true,
+  words: 'rules',
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { channelFacts, channels, isChannel } from '../../customers/channels.js';
+import { purposes, type Purpose } from '../../customers/purpose.js';
+import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
+import type { GraphStep } from '../graph.js';
+import { key } from '../written.js';
+import { leave, park, perform, ranOut, type Move, type StepContext, type StepKind } from './step-kind.js';
+
+export interface SendSpec {
+  readonly template: string;
+  readonly channel: ChannelWish;
+  /** Marketing where it is not said. */
+  readonly purpose?: Purpose | undefined;
+}
+/** Plan a message, with the enrolment's open offer where there is one. */
+export interface SendEffect extends StepEffect<'send'> {
+  readonly template: string;
+  /** `other`: not the channel that was used last. */
+  readonly channel: ChannelWish;
+  readonly purpose?: Purpose;
+  /** Channels that failed for good at this step. */
+  readonly except: readonly string[];
+  /** The channel of the journey's last message, for `other`. */
+  readonly last: string | null;
+}
+export interface Planned extends StepResult<'planned'> {
+  readonly channel: string;
+  readonly messageId: string;
+}
+export interface Deferred extends StepResult<'deferred'> {
+  /** Milliseconds since 1970, campaign time. */
+  readonly until: number;
+  readonly reason: string;
+}
+export interface Blocked extends StepResult<'blocked'> {
+  readonly reason: string;
+}
+export type SendResult = Planned | Deferred | Blocked;
+
+const ending = { label: 'blocked', outcome: 'unreachable', usual: false };
+const wishes = ['preferred', 'other'] as const;
+
+/** Sends a message when contact policy lets it. Ways: `next`, or `blocked` where no channel is left. */
+export const send: StepKind<SendSpec, SendResult> = {
+  aliases: ['offer'],
+  description: 'Sends a message when contact policy lets it; where no channel is left, ends as unreachable',
+  example: 'send: { template: save-offer, channel: preferred }',
+  mistakenFor: ['message', ...channels],
+  spec: z.strictObject({
+    template: key.describe('The message, from config/templates'),
+    channel: z
+      .enum([...wishes, ...channels])
+      .default('preferred')
+      .describe("preferred: the customer's own choice. other: not the channel used last. Or a channel by name"),
+    // No default: a step that does not say it is stored without it.
+    purpose: z
+      .enum(purposes)
+      .optional()
+      .describe('service: about the contract, so that consent to marketing, objection, caps and gaps do not apply. Otherwise marketing'),
+  }),
+  ways: ['blocked'],
+  follows: () => 'next',
+  ending,
+  mentions: ({ template, channel }) => [
+    { what: 'template', text: template, path: ['template'], ...(isChannel(channel) && { on: channel }) },
+  ],
+  words: ({ template, channel, purpose }) => ({
+    title: 'Send',
+    detail: [
+      template,
+      isChannel(channel) ? channelFacts.get(channel).called : `${channel} channel`,
+      purpose === 'service' ? 'service message' : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
+  }),
+  waits: false,
+  sends: ({ template, channel, purpose }) => ({ template, channel, purpose: purpose ?? 'marketing' }),
+  enter: plan,
+  effect: 'send',
+  results: ['planned', 'deferred', 'blocked'],
+  performed: (_step, result) => {
+    if (result.kind === 'deferred') return park(result.until);
+    if (result.kind === 'blocked') return leave([ending.label], ending.outcome);
+    const { messageId, channel } = result;
+    return { ...leave(['next'], ranOut), sent: { messageId, channel } };
+  },
+  elapsed: plan,
+};
+
+function plan({ id, spec }: GraphStep<SendSpec>, { occurrence, except, last }: StepContext): Move {
+  const { template, channel, purpose } = spec;
+  return perform({ kind: 'send', step: id, occurrence, template, channel, ...(purpose && { purpose }), except, last } satisfies SendEffect);
+}

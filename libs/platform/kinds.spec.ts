@@ -1,0 +1,28 @@
+import { Kinds, type Named } from './kinds.js';
+
+interface Animal extends Named {
+  readonly says: string;
+}
+const animals = (): Kinds<Animal> => new Kinds<Animal>('animal', { cow: { says: 'moo', aliases: ['bull'] }, cat: { says: 'meow' } });
+
+describe('a table of kinds', () => {
+  it('keeps the order, and finds a kind by its name and by its aliases', () => {
+    const table = animals();
+    table.add('dog', { says: 'woof' });
+    expect(table.names).toEqual(['cow', 'cat', 'dog']);
+    expect(table.get('bull').says).toBe('moo');
+    expect(table.canonical('bull')).toBe('cow');
+    expect(table.has('dog')).toBe(true);
+  });
+
+  it('knows nothing of names that only every object has', () => {
+    expect(animals().find('constructor')).toBeUndefined();
+    expect(animals().has('toString')).toBe(false);
+  });
+
+  it('says which name is unknown, and which is taken', () => {
+    expect(() => animals().get('fox')).toThrow('There is no animal fox');
+    expect(() => animals().add('bull', { says: 'roar' })).toThrow('There are two of the animal bull');
+    expect(() => animals().add('ox', { says: 'moo', aliases: ['cat'] })).toThrow('There are two of the animal cat');
+  });
+});

@@ -1,0 +1,108 @@
+import { createPerformers, effects } from '../../activities/effects/table.js';
+import { definitionJsonSchema } from '../../libs/campaigns/definition-schema.js';
+import { enrolCrossingsPage } from '../../libs/campaigns/enrol.js';
+import { parseDefinition } from '../../libs/campaigns/parse-definition.js';
+import { triggerKinds } from '../../libs/campaigns/triggers/table.js';
+import { answers, type Answer } from '../../libs/journeys/answers/table.js';
+import { initialState } from '../../libs/journeys/engine.js';
+import { stepKinds } from '../../libs/journeys/steps/table.js';
+import { wakeJourney } from '../../libs/journeys/wake.js';
+import { pictureJourney } from '../../libs/measurement/journey-picture.js';
+import { query } from '../../libs/persistence/sql.js';
+import { createClassifier } from '../../libs/responses/classify.js';
+import { receiveResponse } from '../../libs/responses/receive.js';
+import type { ReplyWords } from '../../libs/responses/reply-words.js';
+import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { makeCampaign, makeCustomer, testNow } from '../harness/factories.js';
+import { sendOffer } from '../harness/sent-offer.js';
+import { note } from './note.js';
+import { performNote } from './note-effect.js';
+import { praise } from './praise.js';
+import { spender } from './spender.js';
+
+/** What an installation with kinds of its own does before it starts: the files beside this one, and a line each. */
+stepKinds.add('note', note);
+triggerKinds.add('spender', spender);
+answers.add('praise' as Answer, praise);
+
+const yaml = `campaign: thanks
+audience: "true"
+trigger: { charge_above: 50 }
+budget: 100 EUR
+journey:
+  - note: { says: spends much }
+    empty: { exit: lapsed }
+  - await: { answer_within: 4 days }
+    praise: { exit: won-back }
+    silence: { exit: lapsed }
+`;
+const definition = parseDefinition(yaml, { treatments: [], templates: [] });
+
+let db: TestDatabase;
+beforeAll(async () => (db = await createTestDatabase()));
+afterAll(() => db.close());
+const em = () => db.orm.em.fork();
+
+describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
+  it('of step whose effect nobody performs lets no worker start', () => {
+    expect(() => createPerformers({} as never)).toThrow('There is no effect note');
+    effects.add('note', () => performNote);
+    expect(createPerformers({} as never).get('note')).toBe(performNote);
+  });
+
+  it('of step is written, known to editors, shown and run, and its answer takes its way', async () => {
+    expect(JSON.stringify(definitionJsonSchema())).toContain('Writes a note about the customer');
+    const { journey } = definition;
+    expect(pictureJourney(journey, [], {}).steps[0]).toMatchObject({ kind: 'note', title: 'Note', detail: 'spends much' });
+    const perform = ({ effect }: { readonly effect: { readonly kind: string } }) =>
+      effect.kind === 'note'
+        ? performNote.perform(undefined as never, undefined as never, effect as never)
+        : Promise.resolve({ kind: 'closed' });
+    const waiting = await wakeJourney(journey, initialState(journey, 0, 30 * 86_400_000), [{ kind: 'started' }], 0, (call) =>
+      call.effect.kind === 'park' ? Promise.resolve({ kind: 'parked' }) : perform(call),
+    );
+    expect(waiting.at).toBe('await');
+    const heard = { kind: 'response', answer: 'praise' as Answer, responseId: 'r1' } as const;
+    const ended = await wakeJourney(journey, waiting, [{ kind: 'signalled', signal: heard }], 1, perform);
+    expect(ended.outcome).toBe('won-back');
+  });
+
+  it('of trigger is read, told in words, and enrols whom it names, once', async () => {
+    const trigger = definition.trigger;
+    expect(triggerKinds.get(trigger.kind).words(trigger)).toBe('charge above 50');
+    expect(() => parseDefinition(yaml.replace('charge_above: 50', 'charge_abov: 50'), { treatments: [], templates: [] })).toThrow(
+      /did you mean charge_above/,
+    );
+    const rich = await makeCustomer(em(), { monthlyCharge: 9_000, currency: 'EUR' });
+    await makeCustomer(em(), { monthlyCharge: 1_000, currency: 'EUR' });
+    const campaign = await makeCampaign(em(), { definition: { trigger, audience: 'true', holdout: 0 } });
+    const look = () => enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 100, now: testNow });
+    expect(await look()).toMatchObject({ enrolled: 1, next: null });
+    expect(await query(em(), 'select customer_id as id from enrolment')).toEqual([{ id: rich.id }]);
+    expect(await look()).toMatchObject({ enrolled: 0 });
+  });
+
+  it('of answer is classified, stored, told to the journey and read at the desk', async () => {
+    const words: ReplyWords = (await loadReplyWords('config/replies')).map((language) => ({
+      ...language,
+      praise: { whole: ['bravo'], beside: [], clause: [], opening: [], anywhere: ['well done'], except: [] },
+    }));
+    const classify = createClassifier(words);
+    const said = classify({ channel: 'sms', text: 'You did that well done, bravo', language: 'en' });
+    expect(said).toMatchObject({ answer: 'praise' });
+    const sent = await sendOffer(em(), 'sms');
+    const received = await receiveResponse(
+      em(),
+      { source: 'carrier-pigeon', sourceId: 'p1', channel: 'sms', by: { messageId: sent.messageId }, said: () => said, text: 'bravo' },
+      testNow,
+    );
+    expect(received).toMatchObject({ answer: 'praise', repeated: false });
+    const events = await query<{ payload: { journeyAnswer: string } }>(
+      em(),
+      `select payload from domain_event where kind = 'response.received'`,
+    );
+    expect(events.map(({ payload }) => payload.journeyAnswer)).toEqual(['praise']);
+    expect(await query(em(), 'select kind from task')).toEqual([{ kind: 'praise' }]);
+  });
+});

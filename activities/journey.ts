@@ -13,8 +13,8 @@ export interface JourneyContext {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly hints: DispatchHints;
-  /** Of the channels that are set up. */
-  readonly policy: PolicyTables;
+  /** The contact policy that is in force now, for the channels that are set up. */
+  readonly policy: () => PolicyTables;
 }
 
 export function createJourneyActivities({ orm, clock, hints, policy }: JourneyContext): JourneyActivities {

@@ -22,6 +22,8 @@ const graph: JourneyGraph = {
   },
 };
 
+const policy = readPolicyTables(['email', 'sms']);
+
 describe('a wake', () => {
   let database: TestDatabase;
   let em: EntityManager;
@@ -31,7 +33,7 @@ describe('a wake', () => {
     activities = createJourneyActivities({
       orm: database.orm,
       clock: { now: () => testNow, realMs: (campaignMs) => campaignMs },
-      policy: readPolicyTables(['email', 'sms']),
+      policy: () => policy,
       hints: { hint: () => Promise.resolve(), close: () => Promise.resolve() },
     });
   });

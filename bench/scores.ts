@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { loadMapping } from '../libs/ingestion/import/mapping.js';
 import { readCustomers } from '../libs/ingestion/import/read-customers.js';
 import { projectFile } from '../libs/platform/project-file.js';
-import { loadScoreDeclaration, type ScoreDeclaration } from '../libs/scoring/declaration.js';
+import { readScoreDeclaration, type ScoreDeclaration } from '../libs/scoring/declaration.js';
 import { toFeatureRow, type FeatureRow } from '../libs/scoring/model/features.js';
 import { auc, brier, ece, logLoss } from '../libs/scoring/model/metrics.js';
 import { scoreRows, trainScoreFunction } from '../libs/scoring/model/score-function.js';
@@ -23,7 +23,7 @@ const reasonCount = 4;
  * not seen, five times over. The whole way: import, declaration, training with calibration.
  */
 export async function run(report: BenchReport): Promise<void> {
-  const declaration = await loadScoreDeclaration('churn');
+  const declaration = await readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));
   const examples = await readExamples(declaration.target);
   const folds = [...new Set(examples.map((example) => example.fold))];
   const measured = folds.map((fold) => measureFold(declaration, examples, fold));

@@ -14,6 +14,8 @@ import { campaignSignals, campaignUpdates, journeyId, workflowTypes, type Campai
 import { campaignStart, journeyStart } from './starts.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
+const policy = readPolicyTables(['email', 'sms']);
+
 let database: TestDatabase;
 let temporal: SkippingTemporal;
 let activities: object;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
   const workflows = temporal.env.client.workflow;
   activities = {
-    ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables(['email', 'sms']) }),
+    ...createJourneyActivities({ orm, clock, hints, policy: () => policy }),
     ...createCampaignActivities({ orm, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }),
   };
 });

@@ -19,6 +19,8 @@ import { journeyStart } from './starts.js';
 import type { Customer } from '../libs/customers/customer.entity.js';
 import { zoneWhereItIs } from '../test/harness/zones.js';
 
+const policy = readPolicyTables(['email', 'sms']);
+
 let database: TestDatabase;
 let temporal: SkippingTemporal;
 let activities: object;
@@ -28,7 +30,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   temporal = await createSkippingTemporal();
   const hints = { hint: (channel: string) => Promise.resolve(void hinted.push(channel)), close: () => Promise.resolve() };
-  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: readPolicyTables(['email', 'sms']) });
+  activities = createJourneyActivities({ orm: database.orm, clock: temporal.clock, hints, policy: () => policy });
 });
 
 afterAll(async () => {

@@ -39,7 +39,7 @@ describe('the send effect', () => {
     return em.fork().transactional(async (tx) => {
       const { campaignId, customerId, versionId } = await openEnrolment(tx, enrolment.id);
       const definition = await new VersionDefinitions().of(tx, versionId);
-      return sendEffect(hints, tables).perform(
+      return sendEffect(hints, () => tables).perform(
         tx,
         { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, now: at },
         { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },

@@ -6,9 +6,9 @@ import type { PolicyTables } from '../../libs/messaging/contact-policy/policy-ta
 import type { Performer } from './performer.js';
 
 /** Plans a message in the ledger, if the contact policy lets it, and then hints the dispatcher that there is work. */
-export const send = (hints: DispatchHints, policy: PolicyTables): Performer<SendEffect, SendResult> => ({
+export const send = (hints: DispatchHints, policy: () => PolicyTables): Performer<SendEffect, SendResult> => ({
   pausable: true,
-  perform: (tx, { enrolmentId, now }, wish) => planMessage(tx, { ...wish, enrolmentId, now }, policy),
+  perform: (tx, { enrolmentId, now }, wish) => planMessage(tx, { ...wish, enrolmentId, now }, policy()),
   afterwards: async (result) => {
     if (result.kind === 'planned' && isChannel(result.channel)) await hints.hint(result.channel);
   },

@@ -14,8 +14,8 @@ import { send } from './send.js';
 /** What performers are made from. */
 export interface EffectTools {
   readonly hints: DispatchHints;
-  /** Of the channels that are set up. */
-  readonly policy: PolicyTables;
+  /** The contact policy that is in force now, for the channels that are set up. */
+  readonly policy: () => PolicyTables;
 }
 
 /** Every effect: a new one is a file beside these and a line here. */

@@ -1,67 +1,116 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
-import { listAlerts, raiseAlert } from '../../libs/access/alerts.js';
-import { newId } from '../../libs/platform/ids.js';
+import { listAlerts } from '../../libs/access/alerts.js';
+import { presentProcesses } from '../../libs/access/processes.js';
+import { changeState } from '../../libs/lifecycle/change-state.js';
+import { insertPublication, latestPublication, listPublications } from '../../libs/content/publications.js';
+import { queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { announcePresence, endPresence } from '../../libs/access/processes.js';
 import { projectFile } from '../../libs/platform/project-file.js';
+import { publish } from '../../libs/publishing/publish.js';
+import type { PublishedContent } from '../../libs/publishing/published-content.js';
+import { publishedContent, shippedDocuments } from '../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
-import { testNow } from '../../test/harness/factories.js';
+import { makeCampaign, testNow } from '../../test/harness/factories.js';
 import { waitFor } from '../../test/harness/wait-for.js';
-import { keepPresence, type KeptPresence } from './presence.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
+import { followFiles } from './follow-files.js';
+import { openContent } from './open-content.js';
+import { keepPresence } from './presence.js';
 
 let database: TestDatabase;
-let dir: string;
-let kept: KeptPresence | undefined;
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createTestDatabase();
-  dir = mkdtempSync(join(tmpdir(), 'templates-'));
-  cpSync(projectFile('config', 'templates'), dir, { recursive: true });
 });
-afterEach(async () => {
-  await kept?.close();
-  kept = undefined;
-});
-afterAll(async () => {
-  rmSync(dir, { recursive: true });
-  await database.close();
-});
+afterEach(() => database.close());
 
 const em = () => database.orm.em.fork();
 const clock = { now: () => testNow, realMs: (ms: number) => ms };
-const openSubjects = async () => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ subject }) => subject);
-const raise = (subject: string) => raiseAlert(em(), { kind: 'files-broken', subject, detail: 'It is broken.' }, testNow);
-const start = async () =>
-  (kept = await keepPresence({
-    orm: database.orm,
-    kind: 'worker',
-    templates: openTemplates(dir, templateParts, 'Northwind'),
-    clock,
-    log: createLogger('test', 'silent'),
-  }));
+const log = createLogger('test', 'silent');
+const openAlerts = async () => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ kind, subject }) => [kind, subject]);
+const latest = async () => (await latestPublication(em()))?.version;
 
-describe('the alert about a broken file', () => {
-  it('stays while another process has the file broken, and ends once that one is mended or gone', async () => {
-    const other = newId();
-    const file = 'templates/save-offer/en.yaml';
-    await announcePresence(em(), { id: other, kind: 'dispatcher', host: 'there', pid: 1, knows: { broken: [file] } });
-    await raise(file);
-    await raise('treatments/of-nobody-here.yaml');
-    await start();
-    expect(await openSubjects()).toEqual([file]);
-    await endPresence(em(), other);
-    await waitFor(async () => (await openSubjects()).length === 0, 20_000);
+describe('a process', () => {
+  let content: PublishedContent;
+  let kept: { close(): Promise<void> };
+  beforeEach(async () => {
+    content = await publishedContent(em);
+    kept = await keepPresence({ orm: database.orm, kind: 'worker', content, clock, log });
+  });
+  afterEach(() => kept.close());
+  const uses = async () => (await presentProcesses(em())).map(({ kind, publication }) => [kind, publication]);
+
+  it('takes in what is published, and says so', async () => {
+    expect(await uses()).toEqual([['worker', 1]]);
+    await publish(em(), { documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), author: 'a test' }, 'en', testNow);
+    await waitFor(async () => (await uses())[0]?.[1] === 2, 20_000);
+    expect(content.latest.scores.size).toBe(0);
   });
 
-  it('that names a template stays until the text of that template changes', async () => {
-    await raise('save-offer');
-    await start();
-    expect(await openSubjects()).toEqual(['save-offer']);
-    const path = join(dir, 'save-offer', 'en.yaml');
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/^subject: (['"]?)/m, 'subject: $1Hear, '));
-    await waitFor(async () => (await openSubjects()).length === 0, 20_000);
+  it('keeps the one before where it cannot use the latest, and tells so until it can use one', async () => {
+    const documents = await shippedDocuments({ 'templates/save-offer/en.yaml': 'subject: "never closed' });
+    await em().transactional((tx) => insertPublication(tx, { documents, author: 'newer code', note: null, restores: null }, testNow));
+    await waitFor(async () => (await openAlerts()).length > 0, 20_000);
+    expect(await openAlerts()).toEqual([['publication-not-used', 'worker']]);
+    expect([content.version, content.latest.templates.keys]).toEqual([1, ['save-offer', 'save-reminder']]);
+    expect(await uses()).toEqual([['worker', 1]]);
+    await publish(em(), { documents: await shippedDocuments(), author: 'a test' }, 'en', testNow);
+    await waitFor(async () => (await openAlerts()).length === 0, 20_000);
+    expect(content.version).toBe(3);
+  });
+});
+
+it('a live campaign whose rules a process cannot read pauses before that carries anything out', async () => {
+  const content = await publishedContent(em);
+  const campaign = await makeCampaign(em(), { definition: { audience: 'customer.shoe_size > 3' } });
+  await (await keepPresence({ orm: database.orm, kind: 'dispatcher', content, clock, log })).close();
+  const { state, reason } =
+    (await queryOne<{ state: string; reason: string }>(em(), 'select state, pause_reason as reason from campaign where id = $1', [
+      campaign.id,
+    ])) ?? {};
+  expect([state, reason]).toEqual(['paused', expect.stringContaining('customer.shoe_size')]);
+  await expect(em().transactional((tx) => changeState(tx, campaign.id, 'resume', testNow))).resolves.toBe('live');
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'content-'));
+    cpSync(projectFile('config'), folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (path: string, edit: (text: string) => string): void =>
+    writeFileSync(join(folder, path), edit(readFileSync(join(folder, path), 'utf8')));
+
+  it('are published by the first process that finds nothing published, and by no other', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => openContent(database.orm, 'en', clock, folder)));
+    expect(await listPublications(em(), null, 10)).toMatchObject([{ version: 1, author: 'system' }]);
+    write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, 'title: Something else'));
+    expect((await openContent(database.orm, 'en', clock, folder)).version).toBe(1);
+  });
+
+  it('that are followed are published when they change, whole or not at all, and an alert says what is wrong', async () => {
+    const content = await openContent(database.orm, 'en', clock, folder);
+    const look = followFiles({ orm: database.orm, folder, company: 'en', author: 'ada', clock, log });
+    await look();
+    expect(await latest()).toBe(1);
+
+    write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, 'title: Something else'));
+    await look();
+    await look();
+    expect(await listPublications(em(), null, 1)).toMatchObject([
+      { version: 2, author: 'ada', changes: [{ path: 'treatments/free-upgrade.yaml', change: 'changed' }] },
+    ]);
+
+    const sound = readFileSync(join(folder, 'templates/save-offer/de.yaml'), 'utf8');
+    write('templates/save-offer/de.yaml', () => 'subject: "never closed');
+    write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, 'title: Half done'));
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([2, [['files-broken', 'templates/save-offer/de.yaml']]]);
+    write('templates/save-offer/de.yaml', () => sound);
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([3, []]);
+    await content.takeIn();
+    expect(content.latest.treatments.map(({ title }) => title)).toContain('Half done');
   });
 });

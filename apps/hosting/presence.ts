@@ -1,136 +1,88 @@
 import { hostname } from 'node:os';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { fieldsKnownHere, type Knowledge, type KnowingProcess } from '../../libs/campaigns/knowledge.js';
-import { pauseWhatIsUnknown } from '../../libs/lifecycle/pause-by-itself.js';
-import type { TemplateFolder } from '../../libs/messaging/templates/template-folder.js';
-import { templatesKnown } from '../../libs/messaging/templates/template-knowledge.js';
-import { describeFault } from '../../libs/messaging/templates/template-lint.js';
-import { clearAlert, clearMendedFiles, raiseAlert } from '../../libs/access/alerts.js';
+import { clearAlert, raiseAlert } from '../../libs/access/alerts.js';
+import { announcePresence, endPresence, presentProcesses, type ProcessKind } from '../../libs/access/processes.js';
+import { pauseWhatCannotBeRead } from '../../libs/lifecycle/pause-by-itself.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { newId } from '../../libs/platform/ids.js';
 import type { Logger } from '../../libs/platform/log.js';
 import { messageOf } from '../../libs/platform/message-of.js';
-import { announcePresence, endPresence, presentProcesses, type ProcessKind } from '../../libs/access/processes.js';
-import { rereadFields } from '../../libs/segments/fields.js';
+import type { PublishedContent } from '../../libs/publishing/published-content.js';
 
-/** Real milliseconds between two looks at the files, each with a word to the others. */
+/** Real milliseconds between two looks for a newer publication, each with a word to the others. */
 const pauseMs = 1_500;
-
-/** A file that is broken, and what is wrong with it, as a line for a person. */
-export interface FileFault {
-  readonly file: string;
-  readonly what: string;
-}
 
 export interface PresenceParts {
   readonly orm: MikroORM;
   readonly kind: ProcessKind;
-  readonly templates: TemplateFolder;
+  readonly content: PublishedContent;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Takes in other files that this process looks after. */
-  readonly alsoTakeIn?: () => Promise<readonly FileFault[]>;
-}
-
-export interface KeptPresence {
-  readonly thisProcess: () => Promise<KnowingProcess>;
-  close(): Promise<void>;
-}
-
-/** What is known here, as `name` tells it: the present files, and for those that are broken what they said before. */
-export async function knowingProcess(name: string, templates: TemplateFolder): Promise<KnowingProcess> {
-  return { name, knows: { templates: templatesKnown(await templates.now()), fields: fieldsKnownHere() } };
+  /** What else is done before each look. */
+  readonly before?: () => Promise<void>;
 }
 
 /**
- * Tells the other processes that this one is here and what it knows, for as long as it runs. Takes in files that change; a
- * broken one is told in an alert, and what it said before still holds. Live campaigns that need what is not known here any
- * more are paused, before they cost a customer.
+ * Tells the others that this process is here and which publication it uses, for as long as it runs, and takes in each that is
+ * made. One that cannot be used here is told in an alert, and the one before still holds.
  */
-export async function keepPresence({ orm, kind, templates, clock, log, alsoTakeIn }: PresenceParts): Promise<KeptPresence> {
+export async function keepPresence({ orm, kind, content, clock, log, before }: PresenceParts): Promise<{ close(): Promise<void> }> {
   const id = newId();
-  const name = `${kind} ${String(process.pid)} on ${hostname()}`;
-  let known: Knowledge | undefined;
-  let told = '';
+  let toldFault = '';
 
   async function look(): Promise<void> {
-    const faults = [...templateFaults(await templates.now()), ...attributeFaults(), ...((await alsoTakeIn?.()) ?? [])];
-    const { knows } = await knowingProcess(name, templates);
-    const em = orm.em.fork();
-    await announcePresence(em, {
-      id,
-      kind,
-      host: hostname(),
-      pid: process.pid,
-      knows: { ...knows, broken: faults.map(({ file }) => file) },
-    });
-    await tellFaults(faults);
-    if (JSON.stringify(knows) !== JSON.stringify(known)) await takeIn(knows);
+    await before?.();
+    const taken = await takeIn();
+    await announcePresence(orm.em.fork(), { id, kind, host: hostname(), pid: process.pid, publication: content.version });
+    if (taken) await clearWhereAllHaveIt();
   }
 
-  async function takeIn(knows: Knowledge): Promise<void> {
-    if (known !== undefined) {
-      log.info('changed files were taken in');
-      await clearChangedTemplates(known, knows);
+  /** @returns whether what is in force here is the latest */
+  async function takeIn(): Promise<boolean> {
+    try {
+      if (await content.takeIn()) {
+        log.info({ publication: content.version }, 'a publication was taken in');
+        await pauseUnreadable();
+      }
+      toldFault = '';
+      return true;
+    } catch (error) {
+      const detail = `The latest publication cannot be used: ${messageOf(error)}. Publication ${String(content.version)} still holds there.`;
+      if (detail !== toldFault) log.error({ error: messageOf(error) }, 'a publication could not be taken in; the one before still holds');
+      toldFault = detail;
+      await raiseAlert(orm.em.fork(), { kind: 'publication-not-used', subject: kind, detail: `The ${kind}: ${detail}` }, clock.now());
+      return false;
     }
+  }
+
+  async function clearWhereAllHaveIt(): Promise<void> {
+    const em = orm.em.fork();
+    const ofKind = (await presentProcesses(em)).filter((each) => each.kind === kind);
+    if (ofKind.every(({ publication }) => publication >= content.version)) await clearAlert(em, 'publication-not-used', kind, clock.now());
+  }
+
+  async function pauseUnreadable(): Promise<void> {
     // The api carries nothing out.
-    const paused = kind === 'api' ? [] : await pauseWhatIsUnknown(orm.em.fork(), kind, knows, clock.now());
-    if (paused.length > 0) log.error({ campaigns: paused }, 'campaigns were paused: they need what is not known here');
-    known = knows;
-  }
-
-  /** What was said of a template, and of none of its files, was said of another text of it. */
-  async function clearChangedTemplates(before: Knowledge, after: Knowledge): Promise<void> {
-    const changed = Object.keys(before.templates).filter((key) => before.templates[key]?.digest !== after.templates[key]?.digest);
-    for (const key of changed) await clearAlert(orm.em.fork(), 'files-broken', key, clock.now());
-  }
-
-  async function tellFaults(faults: readonly FileFault[]): Promise<void> {
-    const em = orm.em.fork();
-    const now = clock.now();
-    for (const { file, what } of faults) {
-      await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. What it said before still holds.` }, now);
-    }
-    // A file that is sound here may be broken beside another process: only where all agree it is mended.
-    const present = await presentProcesses<{ readonly broken?: readonly string[] }>(em);
-    const broken = [...present.flatMap(({ knows }) => knows.broken ?? []), ...faults.map(({ file }) => file)];
-    await clearMendedFiles(em, broken, now);
-    const lines = faults.map(({ what }) => what).join('\n');
-    if (lines === told) return;
-    for (const { what } of faults) log.error({ what }, 'a file is broken; what it said before still holds');
-    told = lines;
+    const paused = kind === 'api' ? [] : await pauseWhatCannotBeRead(orm.em.fork(), kind, clock.now());
+    if (paused.length > 0) log.error({ campaigns: paused }, 'campaigns were paused: their rules cannot be read here');
   }
 
   const stopping = new AbortController();
+  await pauseUnreadable();
   await look();
   const running = (async () => {
     while (await rested(stopping.signal)) {
-      await look().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'what is known here could not be told'));
+      await look().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the others could not be told of this process'));
     }
   })();
 
   return {
-    thisProcess: () => knowingProcess(name, templates),
     close: async () => {
       stopping.abort();
       await running;
       await endPresence(orm.em.fork(), id).catch(() => undefined);
     },
   };
-}
-
-function templateFaults({ faults }: Awaited<ReturnType<TemplateFolder['now']>>): FileFault[] {
-  const first = new Map(faults.map((fault) => [fault.file, describeFault(fault)] as const).reverse());
-  return [...first].map(([file, what]) => ({ file: `templates/${file}`, what }));
-}
-
-function attributeFaults(): FileFault[] {
-  try {
-    rereadFields();
-    return [];
-  } catch (error) {
-    return [{ file: 'attributes.yaml', what: `config/attributes.yaml: ${messageOf(error)}` }];
-  }
 }
 
 /** False at once where it is to stop. */

@@ -27,12 +27,13 @@ async function prepare(campaignId: string, count: number): Promise<object[]> {
   const contexts = await loadContexts(
     em,
     ids.map(({ id }) => id),
-    { publicUrl, company: settings.company, tokens },
+    { publicUrl, company: settings.company, tokens, templatesAt: () => Promise.resolve(templates) },
   );
   await orm.close();
-  return [...contexts.values()].map(({ messageId, template, locale, variables, address }) => {
+  return [...contexts.values()].map((context) => {
+    const { messageId, variables, address } = context;
     const replyTo = `r+${tokens.sign('reply', messageId)}@${settings.inboundMail.domain}`;
-    const { subject, html, text } = templates.render(emailTemplate, template, locale, variables);
+    const { subject, html, text } = context.render(emailTemplate);
     return {
       subject,
       html: html.join(''),

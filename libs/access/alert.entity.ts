@@ -13,9 +13,9 @@ export const Alert = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `events-stuck`. */
+    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `publication-not-used`, `events-stuck`. */
     kind: p.text(),
-    /** To what: a channel, the id of a campaign, a file, or a kind of event. */
+    /** To what: a channel, the id of a campaign, a file, a kind of process or of event. */
     subject: p.text(),
     /** One sentence for a person, without personal data. */
     detail: p.text(),

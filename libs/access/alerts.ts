@@ -11,6 +11,7 @@ export const alertKinds = [
   'campaign-paused',
   'files-broken',
   'events-stuck',
+  'publication-not-used',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

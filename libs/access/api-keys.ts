@@ -24,6 +24,12 @@ export async function findApiKey(em: EntityManager, key: string): Promise<string
   return row?.id;
 }
 
+/** The name of a key, as whoever made it calls it. */
+export async function apiKeyName(em: EntityManager, id: string): Promise<string> {
+  const row = await queryOne<{ name: string }>(em, 'select name from api_key where id = $1', [id]);
+  return row?.name ?? 'a key';
+}
+
 /** Revokes a key, and every session that was opened with it. */
 export async function revokeApiKey(em: EntityManager, id: string, now: Date): Promise<void> {
   await query(em, 'update api_key set revoked_at = $2 where id = $1 and revoked_at is null', [id, now]);

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
-/** A process of the product that runs now, and what it knows. One that was killed is still here, and no longer seen. */
+/** A process of the product that runs now, and which publication it uses. One that was killed is still here, and no longer seen. */
 export const RunningProcess = defineEntity({
   name: 'RunningProcess',
   tableName: 'running_process',
@@ -13,7 +13,8 @@ export const RunningProcess = defineEntity({
     startedAt: p.datetime(),
     /** By the database's real clock, as `startedAt`. */
     seenAt: p.datetime(),
-    knows: p.json<object>(),
+    /** The version of the publication that it uses. */
+    publication: p.integer(),
   },
 });
 export type RunningProcess = InferEntity<typeof RunningProcess>;

@@ -9,19 +9,20 @@ export interface Presence {
   readonly kind: ProcessKind;
   readonly host: string;
   readonly pid: number;
-  readonly knows: object;
+  /** The version of the publication that it uses. */
+  readonly publication: number;
 }
 
 /** Seconds without a word after which a process counts as gone. A process says a word every two. */
 const goneAfterSeconds = 10;
 
-/** Says that the process is here, and what it knows. Again and again: what is not repeated is soon not believed. */
-export async function announcePresence(em: EntityManager, { id, kind, host, pid, knows }: Presence): Promise<void> {
+/** Says that the process is here. Again and again: what is not repeated is soon not believed. */
+export async function announcePresence(em: EntityManager, { id, kind, host, pid, publication }: Presence): Promise<void> {
   await query(
     em,
-    `insert into running_process (id, kind, host, pid, started_at, seen_at, knows) values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp(), $5)
-     on conflict (id) do update set seen_at = excluded.seen_at, knows = excluded.knows`,
-    [id, kind, host, pid, JSON.stringify(knows)],
+    `insert into running_process (id, kind, host, pid, started_at, seen_at, publication) values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp(), $5)
+     on conflict (id) do update set seen_at = excluded.seen_at, publication = excluded.publication`,
+    [id, kind, host, pid, publication],
   );
 }
 
@@ -30,12 +31,11 @@ export async function endPresence(em: EntityManager, id: string): Promise<void> 
   await query(em, `delete from running_process where id = $1 or seen_at < clock_timestamp() - interval '1 day'`, [id]);
 }
 
-/** The processes that are here now. The caller states what they know. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the row's shape is the caller's, as in `query`
-export async function presentProcesses<Knows extends object>(em: EntityManager): Promise<(Presence & { readonly knows: Knows })[]> {
-  return query(
+/** The processes that are here now. */
+export async function presentProcesses(em: EntityManager): Promise<Presence[]> {
+  return query<Presence>(
     em,
-    `select id, kind, host, pid, knows from running_process
+    `select id, kind, host, pid, publication from running_process
      where seen_at > clock_timestamp() - make_interval(secs => $1) order by kind, started_at, id`,
     [goneAfterSeconds],
   );

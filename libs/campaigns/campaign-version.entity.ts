@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { CampaignDefinition } from './definition.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { Publication } from '../content/publication.entity.js';
 import { Campaign } from './campaign.entity.js';
 
 /** One immutable version of a campaign, with the treatments it names as they were when it was made. */
@@ -20,6 +21,8 @@ export const CampaignVersion = defineEntity({
     goalAsks: p.array().nullable(),
     /** The fields that say whether its trigger may enrol somebody, beside the trigger's own score; null as in `goalAsks`. */
     triggerAsks: p.array().nullable(),
+    /** The publication whose templates its messages are written from; null for a draft. */
+    publication: p.manyToOne(Publication).mapToPk().fieldName('publication').nullable().deleteRule('no action'),
     createdAt: p.datetime(),
     /** When it was first launched; null for a draft. */
     launchedAt: p.datetime().nullable(),

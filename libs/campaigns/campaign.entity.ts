@@ -24,6 +24,8 @@ export const Campaign = defineEntity({
     /** Why it paused by itself; null where a person paused it, or nobody did. */
     pauseReason: p.text().nullable(),
     /** When it was last resumed: its bounces and complaints count from there. */
+    /** It paused because of a template: a resume takes the newest. */
+    repinOnResume: p.boolean().default(false),
     resumedAt: p.datetime().nullable(),
     /** The version that enrols; of a draft, the one that a launch would let enrol. Title, priority and budget are its. */
     version: p.integer(),

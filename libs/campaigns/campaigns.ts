@@ -55,6 +55,7 @@ export async function createCampaign(
       definition,
       treatments: treatmentsOf(definition, treatments),
       ...asksOf(definition),
+      publication: null,
       createdAt: now,
       launchedAt: null,
     });
@@ -78,6 +79,7 @@ function draft(definition: CampaignDefinition, now: Date): Campaign {
     state: 'draft',
     priority: definition.priority,
     pauseReason: null,
+    repinOnResume: false,
     resumedAt: null,
     version: 1,
     budgetCap: definition.budget.minor,

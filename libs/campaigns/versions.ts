@@ -39,6 +39,8 @@ export interface ListedVersion {
   readonly state: VersionState;
   readonly createdAt: Date;
   readonly launchedAt: Date | null;
+  /** The publication whose templates its messages are written from; null for a draft, and where it is always the latest. */
+  readonly publication: number | null;
   /** Enrolments under it, both arms. */
   readonly enrolled: number;
   /** Of the treated, those who are inside now. */
@@ -50,7 +52,7 @@ export interface ListedVersion {
 export async function listVersions(em: EntityManager, campaignId: string, before: string | null, rows: number): Promise<ListedVersion[]> {
   return query<ListedVersion>(
     em,
-    `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.source,
+    `select v.id, v.version, v.created_at as "createdAt", v.launched_at as "launchedAt", v.publication, v.source,
             case when v.launched_at is null then 'draft' when v.version = k.version and k.state in ('live', 'paused') then 'live' else 'past' end as state,
             counts.enrolled, counts.underway
      from campaign_version v join campaign k on k.id = v.campaign_id
@@ -79,19 +81,28 @@ export interface StoredVersion {
  * A version that may be launched as the campaign stands.
  * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
  */
-export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<StoredVersion> {
-  const row = await queryOne<{ state: CampaignState; definition: CampaignDefinition | null; treatments: TreatmentDefinition[] | null }>(
+export async function launchableVersion(
+  em: EntityManager,
+  campaignId: string,
+  version: number,
+): Promise<StoredVersion & { readonly publication: number | null }> {
+  const row = await queryOne<{
+    state: CampaignState;
+    definition: CampaignDefinition | null;
+    treatments: TreatmentDefinition[] | null;
+    publication: number | null;
+  }>(
     em,
-    `select k.state, v.definition, v.treatments
+    `select k.state, v.definition, v.treatments, v.publication
      from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
     [campaignId, version],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
-  const { state, definition, treatments } = row;
+  const { state, definition, treatments, publication } = row;
   if (definition === null || treatments === null) throw notFound('version', String(version));
   if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
   if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
-  return { definition, treatments };
+  return { definition, treatments, publication };
 }
 
 /**
@@ -132,12 +143,28 @@ export async function moveTo(tx: EntityManager, campaignId: string, version: num
 export const budgetTooSmall = (): Problem =>
   conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
 
-/** The version that enrols is no draft any more. */
+/** The version that enrols is no draft any more; it keeps the latest publication, unless it has one already. */
 export async function markLaunched(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   await query(
     tx,
-    `update campaign_version v set launched_at = $2
+    `update campaign_version v set launched_at = $2, publication = (select max(version) from publication)
      from campaign k where k.id = $1 and v.campaign_id = k.id and v.version = k.version and v.launched_at is null`,
     [campaignId, now],
   );
+}
+
+/**
+ * From now on all messages of a campaign are written from the newest templates, those to customers inside too.
+ * @returns the publication that has them
+ * @throws Problem conflict where it was never launched
+ */
+export async function pinToLatest(tx: EntityManager, campaignId: string): Promise<number> {
+  const pinned = await queryOne<{ publication: number }>(
+    tx,
+    `update campaign_version v set publication = p.version from (select max(version) as version from publication) p
+     where v.campaign_id = $1 and v.launched_at is not null returning p.version as publication`,
+    [campaignId],
+  );
+  if (pinned === undefined) throw conflict('The campaign was never launched', 'Launch the campaign.');
+  return pinned.publication;
 }

@@ -3,8 +3,8 @@ import { clearAlert } from '../access/alerts.js';
 import { lockCampaign, lockState } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { nextState, type CampaignCommand } from '../campaigns/campaign-states.js';
+import { markLaunched, pinToLatest } from '../campaigns/versions.js';
 import { writeState } from '../campaigns/write-state.js';
-import { markLaunched } from '../campaigns/versions.js';
 import { withdrawLeftOffers } from '../offers/settle-offer.js';
 import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
@@ -14,7 +14,8 @@ import { notFound } from '../platform/problem.js';
  *
  * From its commit on nobody is enrolled or let in, and nothing is sent, unless the campaign is live (or, of those inside,
  * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
- * @param pauseReason why it pauses by itself, as a sentence for a person; any command ends it, and the alert about it
+ * @param byItself why it pauses by itself, as a sentence for a person, and whether a resume then takes the newest templates; any
+ *   command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */
 export async function changeState(
@@ -22,17 +23,22 @@ export async function changeState(
   campaignId: string,
   command: CampaignCommand,
   now: Date,
-  pauseReason: string | null = null,
+  byItself: { readonly reason: string | null; readonly repin?: boolean } = { reason: null },
 ): Promise<CampaignState> {
   await lockCampaign(tx, campaignId);
   await lockState(tx, campaignId);
-  const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
+  const campaign = await queryOne<{ state: CampaignState; repin: boolean }>(
+    tx,
+    'select state, repin_on_resume as repin from campaign where id = $1',
+    [campaignId],
+  );
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
   // Before the campaign's own row: whoever ends an offer takes the offer first.
   if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
-  await writeState(tx, campaignId, { state, command, pauseReason }, now);
+  await writeState(tx, campaignId, { state, command, pauseReason: byItself.reason, repinOnResume: byItself.repin === true }, now);
   if (command === 'launch') await markLaunched(tx, campaignId, now);
+  if (command === 'resume' && campaign.repin) await pinToLatest(tx, campaignId);
   await clearAlert(tx, 'campaign-paused', campaignId, now);
   return state;
 }

@@ -4,30 +4,37 @@ import { raiseAlert } from '../access/alerts.js';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { changeState } from './change-state.js';
-import { needsOf, unknownHere, type Knowledge } from '../campaigns/knowledge.js';
+import { needsOf, whyUnreadable } from '../campaigns/needs.js';
 import { isAtWork, type StoredVersion } from '../campaigns/versions.js';
 
 /**
  * Pauses a live campaign as a person would, with the reason written down and an alert. A resume by a person ends both.
  * @param reason one sentence for a person
+ * @param repin whether a resume takes the newest templates
  * @returns whether it was live
  */
-export async function pauseByItself(tx: EntityManager, campaignId: string, reason: string, now: Date): Promise<boolean> {
+export async function pauseByItself(
+  tx: EntityManager,
+  campaignId: string,
+  reason: string,
+  now: Date,
+  { repin = false }: { readonly repin?: boolean } = {},
+): Promise<boolean> {
   await lockCampaign(tx, campaignId);
   const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
   if (campaign?.state !== 'live') return false;
-  await changeState(tx, campaignId, 'pause', now, reason);
+  await changeState(tx, campaignId, 'pause', now, { reason, repin });
   await raiseAlert(tx, { kind: 'campaign-paused', subject: campaignId, detail: reason }, now);
   return true;
 }
 
 /**
- * Pauses every live campaign that a process cannot carry out by what it knows: before it costs a customer. All versions
- * count under which somebody is inside.
+ * Pauses every live campaign whose rules a process cannot read: before it costs a customer. All versions count under which
+ * somebody is inside.
  * @param who the process, as in `dispatcher`
  * @returns the ids of those that were paused
  */
-export async function pauseWhatIsUnknown(em: EntityManager, who: string, knows: Knowledge, now: Date): Promise<string[]> {
+export async function pauseWhatCannotBeRead(em: EntityManager, who: string, now: Date): Promise<string[]> {
   const versions = await query<StoredVersion & { readonly campaignId: string }>(
     em,
     `select k.id as "campaignId", v.definition, v.treatments from campaign k join campaign_version v on v.campaign_id = k.id
@@ -35,9 +42,9 @@ export async function pauseWhatIsUnknown(em: EntityManager, who: string, knows: 
   );
   const paused: string[] = [];
   for (const { campaignId, definition, treatments } of versions) {
-    const [lack] = unknownHere(needsOf(definition, treatments), knows);
+    const [lack] = needsOf(definition, treatments).rules.flatMap((rule) => whyUnreadable(rule));
     if (lack === undefined) continue;
-    const reason = `The ${who} ${lack}. Put that right, then resume the campaign.`;
+    const reason = `The ${who}: ${lack}. Put that right, then resume the campaign.`;
     if (await em.transactional((tx) => pauseByItself(tx, campaignId, reason, now))) paused.push(campaignId);
   }
   return paused;

@@ -27,8 +27,8 @@ export async function pauseForTemplate(em: EntityManager, messageId: string, cha
       if (message.template !== 'reply') await raiseAlert(tx, alert, now);
       return false;
     }
-    const reason = `${what} The message waits. Fix the template, then resume the campaign.`;
-    if (await pauseByItself(tx, message.campaignId, reason, now)) return true;
+    const reason = `${what} The message waits. Fix the template, publish it, then resume the campaign: all its messages then take the newest templates.`;
+    if (await pauseByItself(tx, message.campaignId, reason, now, { repin: true })) return true;
     const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [message.campaignId]);
     if (campaign?.state === 'completed') await raiseAlert(tx, alert, now);
     return true;

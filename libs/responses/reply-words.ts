@@ -78,9 +78,14 @@ export type ReplyWords = readonly LanguageWords[];
 
 /** Reads the word list of one language. @throws ZodError where the list is not in the form above */
 function parseReplyWords(yaml: string): LanguageWords {
+  return languageWords().parse(parse(yaml));
+}
+
+/** The shape of the word list of one language. */
+export function languageWords(): z.ZodType<LanguageWords> {
   const own = wordedAnswers().filter((answer) => !(answer in common));
   const language = z.strictObject({ ...common, ...Object.fromEntries(own.map((answer) => [answer, wording])) });
-  return language.parse(parse(yaml)) as LanguageWords;
+  return language as unknown as z.ZodType<LanguageWords>;
 }
 
 /** Reads every `<language>.yaml` of a directory. */

@@ -19,6 +19,7 @@ import { Session } from '../access/session.entity.js';
 import { IdempotentRequest } from '../access/idempotent-request.entity.js';
 import { RunningProcess } from '../access/process.entity.js';
 import { Erasure } from '../lifecycle/erasure.entity.js';
+import { ContentDocument, Publication, PublicationDocument } from '../content/publication.entity.js';
 import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
@@ -61,4 +62,7 @@ export const entities = [
   Session,
   IdempotentRequest,
   RunningProcess,
+  Publication,
+  ContentDocument,
+  PublicationDocument,
 ];

@@ -3,8 +3,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
-import { projectFile } from '../platform/project-file.js';
-import { scoreKinds, type ScoreKind } from './score-model.entity.js';
+import { scoreKinds } from './score-model.entity.js';
 
 /** Said of a feature that tells the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
 const known_before = z.boolean().optional();
@@ -20,7 +19,8 @@ const feature = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('flag'), known_before }),
 ]);
 
-const declaration = z
+/** The shape of a declaration. */
+export const scoreDeclaration = z
   .strictObject({
     score: z.enum(scoreKinds),
     title: z.string().min(1),
@@ -33,7 +33,7 @@ const declaration = z
   .refine((declared) => !(declared.target in declared.features), { path: ['features'], message: 'must not hold the target' });
 
 /** A score kind as config/scores declares it: what is foretold, how far ahead, from what. */
-export type ScoreDeclaration = z.infer<typeof declaration>;
+export type ScoreDeclaration = z.infer<typeof scoreDeclaration>;
 export type FeatureDeclaration = z.infer<typeof feature>;
 
 /**
@@ -41,7 +41,7 @@ export type FeatureDeclaration = z.infer<typeof feature>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
-  const parsed = declaration.safeParse(readYaml(yaml));
+  const parsed = scoreDeclaration.safeParse(readYaml(yaml));
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
@@ -68,18 +68,6 @@ function readYaml(yaml: string): unknown {
 export async function readScoreDeclaration(path: string): Promise<ScoreDeclaration> {
   const yaml = await readFile(path, 'utf8').catch(() => {
     throw new Problem('not-found', `There is no declaration ${path}`);
-  });
-  return parseScoreDeclaration(yaml);
-}
-
-/**
- * The declaration of a kind, from config/scores/<kind>.yaml.
- * @throws Problem('not-found') where there is no such file
- */
-export async function loadScoreDeclaration(kind: ScoreKind): Promise<ScoreDeclaration> {
-  const path = projectFile('config', 'scores', `${kind}.yaml`);
-  const yaml = await readFile(path, 'utf8').catch(() => {
-    throw new Problem('not-found', `The score ${kind} is not declared`, [], `Declare it in config/scores/${kind}.yaml`);
   });
   return parseScoreDeclaration(yaml);
 }

@@ -1,9 +1,11 @@
+import { publishedContent } from '../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { importCustomers } from '../ingestion/import/import-customers.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
 import { newId } from '../platform/ids.js';
-import { loadScoreDeclaration } from './declaration.js';
+import { readScoreDeclaration } from './declaration.js';
+import { publishedDeclaration } from './scores-content.js';
 import { recordScores } from './record-scores.js';
 import { scoreCustomers } from './score-customers.js';
 import { isHeldBack, trainScore } from './train-score.js';
@@ -22,6 +24,7 @@ interface ScoreRow {
 
 let database: TestDatabase;
 const em = () => database.orm.em.fork();
+const declaredChurn = readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));
 const scoreOf = async (externalId: string): Promise<ScoreRow | undefined> =>
   (
     await query<ScoreRow>(em(), `select score.* from score join customer on customer.id = customer_id where external_id = $1`, [externalId])
@@ -34,9 +37,22 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+describe('a score that nobody declared', () => {
+  it('is not trained', async () => {
+    await expect(trainScore(em(), { kind: 'influence', now, seed: 1 })).rejects.toThrow(/not declared/);
+  });
+
+  it('is trained from what is published once somebody has', async () => {
+    await publishedContent(em);
+    expect((await publishedDeclaration(em(), 'churn')).target).toBe((await declaredChurn).target);
+  });
+});
+
 describe('before there is history', () => {
   it('nothing is trained and nobody scored', async () => {
-    await expect(trainScore(em(), { kind: 'churn', now, seed: 1 })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn })).rejects.toMatchObject({
+      kind: 'conflict',
+    });
     await expect(scoreCustomers(em(), { kind: 'churn', now })).rejects.toMatchObject({ kind: 'conflict' });
   });
 });
@@ -52,7 +68,7 @@ describe('with the history of 7,043 customers', () => {
 
   it('holds back the same fifth for ever, and trains a model that foretells and is calibrated', async () => {
     const held = Array.from({ length: 7043 }, (_, index) => isHeldBack('churn', `telco-${index + 1}`)).filter(Boolean).length;
-    const first = await trainScore(em(), { kind: 'churn', now, seed: 1 });
+    const first = await trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn });
     expect(first).toMatchObject({ version: 1, predecessor: null, promoted: true });
     expect(first.metrics).toMatchObject({ heldBack: held, trainedOn: 7043 - held });
     expect(held / 7043).toBeCloseTo(0.2, 1);
@@ -62,7 +78,7 @@ describe('with the history of 7,043 customers', () => {
   });
 
   it('keeps the champion where a successor knows less, and says by how much', async () => {
-    const declared = await loadScoreDeclaration('churn');
+    const declared = await declaredChurn;
     const worse = await trainScore(em(), {
       kind: 'churn',
       now,
@@ -109,7 +125,7 @@ describe('with the history of 7,043 customers', () => {
   });
 
   it('retires the champion for a successor that is no worse', async () => {
-    const next = await trainScore(em(), { kind: 'churn', now: later, seed: 2 });
+    const next = await trainScore(em(), { kind: 'churn', now: later, seed: 2, declaration: await declaredChurn });
     expect(next).toMatchObject({ version: 3, promoted: true, predecessor: { version: 1 } });
     const models = await query(em(), `select version, state from score_model order by version`);
     expect(models).toEqual([
@@ -120,7 +136,9 @@ describe('with the history of 7,043 customers', () => {
   });
 
   it('trains one at a time, each a version of its own', async () => {
-    const both = await Promise.all([3, 4].map((seed) => trainScore(em(), { kind: 'churn', now: later, seed })));
+    const both = await Promise.all(
+      [3, 4].map(async (seed) => trainScore(em(), { kind: 'churn', now: later, seed, declaration: await declaredChurn })),
+    );
     expect(both.map((each) => each.version).sort()).toEqual([4, 5]);
     expect(await query(em(), `select from score_model where state = 'champion'`)).toHaveLength(1);
   });

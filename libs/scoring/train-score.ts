@@ -6,13 +6,14 @@ import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
 import { findChampion } from './champion.js';
 import { countCustomerRows, customerRows, type CustomerRow } from './customer-rows.js';
-import { loadScoreDeclaration, type ScoreDeclaration } from './declaration.js';
+import type { ScoreDeclaration } from './declaration.js';
 import type { FeatureRow } from './model/features.js';
 import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/findings.js';
 import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import type { ScoreKind, ScoreMetrics } from './score-model.entity.js';
+import { publishedDeclaration } from './scores-content.js';
 
 export interface TrainingReport {
   readonly modelId: string;
@@ -42,7 +43,7 @@ const noWorse = 0.001;
  * no worse than its predecessor's. What is declared and cannot be used is left out and told.
  * One training of a kind runs at a time; another waits for it.
  * @param seed deals the customers into the folds of the calibration
- * @param declaration what is foretold from what; the one in config/scores where it is not given
+ * @param declaration what is foretold from what; the one that is published where it is not given
  * @throws Problem('conflict') where there is too little history
  */
 export async function trainScore(
@@ -55,7 +56,7 @@ export async function trainScore(
     onProgress,
   }: { kind: ScoreKind; now: Date; seed: string | number; declaration?: ScoreDeclaration; onProgress?: Progress },
 ): Promise<TrainingReport> {
-  const declared = declaration ?? (await loadScoreDeclaration(kind));
+  const declared = declaration ?? (await publishedDeclaration(em, kind));
   return em.transactional(async (tx) => {
     await query(tx, `select pg_advisory_xact_lock(hashtextextended('score-model ' || $1, 0))`, [kind]);
     const { learnt, heldBack } = await readHistory(tx, declared, now, onProgress);

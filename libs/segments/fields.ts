@@ -24,7 +24,8 @@ export interface Field {
   readonly sql: string;
 }
 
-const declarations = z.strictObject({
+/** The shape of attributes.yaml. */
+export const declaredAttributes = z.strictObject({
   attributes: z.record(
     attributeName,
     z.strictObject({
@@ -34,6 +35,7 @@ const declarations = z.strictObject({
     }),
   ),
 });
+type Attributes = z.infer<typeof declaredAttributes>['attributes'];
 
 const castOf: Record<ValueType, string> = { string: '', number: '::double precision', boolean: '::boolean' };
 
@@ -82,17 +84,16 @@ const scores: readonly Field[] = scoreKinds.map((name) => ({
   sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
 }));
 
-/**
- * Reads the declared attributes.
- * @throws Error where the file is not as it must be, or declares what a column is already called
- */
-export function readFields(yaml: string): readonly Field[] {
-  const { attributes } = declarations.parse(parse(yaml));
-  const declared = Object.entries(attributes).map(([name, { type, description, values = null }]) => {
-    if (columns.some((field) => field.name === name))
-      throw new Error(`config/attributes.yaml: ${name} is a column of every customer already`);
-    return column(name, type, description, values, attributeSql(name, type));
-  });
+/** Whether a name is a column of every customer, and so no attribute. */
+export function isColumn(name: string): boolean {
+  return columns.some((field) => field.name === name);
+}
+
+/** Columns, these attributes, and scores: everything that rules can ask about. */
+export function fieldsWith(attributes: Attributes): readonly Field[] {
+  const declared = Object.entries(attributes)
+    .filter(([name]) => !isColumn(name))
+    .map(([name, { type, description, values = null }]) => column(name, type, description, values, attributeSql(name, type)));
   return [...columns, ...declared, ...scores];
 }
 
@@ -101,21 +102,17 @@ function attributeSql(name: string, type: ValueType): string {
   return `(case when jsonb_typeof(c.attributes -> '${name}') = '${type}' then (c.attributes ->> '${name}')${castOf[type]} end)`;
 }
 
-const attributesFile = (): string => readFileSync(projectFile('config', 'attributes.yaml'), 'utf8');
-
-/** Everything that rules can ask about, from config/attributes.yaml; read when the first rule is compiled, and by `rereadFields`. */
+/**
+ * Everything that rules can ask about in this process: what was last taken in by `useFields`. Before that, as in a command
+ * that needs no database, the attributes of the file that ships with the project.
+ */
 export function knownFields(): readonly Field[] {
-  known ??= readKnown();
-  return known.fields;
+  known ??= fieldsWith(declaredAttributes.parse(parse(readFileSync(projectFile('config', 'attributes.yaml'), 'utf8'))).attributes);
+  return known;
 }
-let known: { readonly source: string; readonly fields: readonly Field[] } | undefined;
+let known: readonly Field[] | undefined;
 
-/** Takes in what config/attributes.yaml says now. @throws Error where it is broken: what it said before stays */
-export function rereadFields(): void {
-  if (known === undefined || attributesFile() !== known.source) known = readKnown();
-}
-
-function readKnown(): { readonly source: string; readonly fields: readonly Field[] } {
-  const source = attributesFile();
-  return { source, fields: readFields(source) };
+/** From now on rules are read with these fields, in all of this process. */
+export function useFields(fields: readonly Field[]): void {
+  known = fields;
 }

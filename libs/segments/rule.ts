@@ -25,36 +25,45 @@ export interface Rule {
 
 /**
  * Reads and checks a rule. Rules are few and asked often, so that the last ones stay compiled.
+ * @param fields what it may ask about
  * @throws Problem invalid, with its place in the rule as `line:column`
  */
-export function compileRule(source: string): Rule {
-  if (compiledFor !== knownFields()) {
-    compiledFor = knownFields();
-    compiled.clear();
-    checker = undefined;
-  }
-  const known = compiled.get(source);
+export function compileRule(source: string, fields: readonly Field[] = knownFields()): Rule {
+  const { rules, checker } = compilerFor(fields);
+  const known = rules.get(source);
   if (known !== undefined) return known;
-  const rule = compile(source);
-  const [oldest] = compiled.keys();
-  if (compiled.size >= keptCompiled && oldest !== undefined) compiled.delete(oldest);
-  compiled.set(source, rule);
+  const rule = compile(source, fields, checker);
+  const [oldest] = rules.keys();
+  if (rules.size >= keptCompiled && oldest !== undefined) rules.delete(oldest);
+  rules.set(source, rule);
   return rule;
 }
 
-const compiled = new Map<string, Rule>();
-/** What was known of customers then: rules are compiled anew where that changes. */
-let compiledFor: readonly Field[] | undefined;
+/** What rules over the same fields share. */
+interface Compiler {
+  readonly rules: Map<string, Rule>;
+  readonly checker: Environment;
+}
+const compilers = new WeakMap<readonly Field[], Compiler>();
 const keptCompiled = 500;
+
+function compilerFor(fields: readonly Field[]): Compiler {
+  const known = compilers.get(fields);
+  if (known !== undefined) return known;
+  const compiler = { rules: new Map<string, Rule>(), checker: environment(fields) };
+  compilers.set(fields, compiler);
+  return compiler;
+}
+
 /** Characters: more than anybody reads, and little to go through. */
 const longest = 10_000;
 const limits = { maxDepth: 40, maxAstNodes: 1_000 };
 
-function compile(source: string): Rule {
+function compile(source: string, fields: readonly Field[], checker: Environment): Rule {
   if (source.length > longest) throw unreadable('1:1', `is longer than ${longest.toLocaleString('en')} characters`);
   try {
-    const parsed = environment().parse(source);
-    const condition = readCondition(parsed.ast, knownFields());
+    const parsed = checker.parse(source);
+    const condition = readCondition(parsed.ast, fields);
     const checked = parsed.check();
     if (checked.error !== undefined) throw checked.error;
     return {
@@ -67,7 +76,7 @@ function compile(source: string): Rule {
   } catch (error) {
     const fault = faultOf(error, source);
     if (fault === undefined) throw error;
-    const { start, what } = (fault.plain && slipIn(source, knownFields())) || fault;
+    const { start, what } = (fault.plain && slipIn(source, fields)) || fault;
     throw unreadable(placeOf(source, start), what);
   }
 }
@@ -104,24 +113,20 @@ function placeOf(source: string, start: number): string {
 const celTypes: Record<ValueType, string> = { string: 'string', number: 'double', boolean: 'bool' };
 
 /** CEL's own checker, told what there is to ask about. It never evaluates here, so that the functions have no body. */
-function environment(): Environment {
-  checker ??= new Environment({ homogeneousAggregateLiterals: false, limits })
-    .registerVariable({ name: 'customer', schema: schemaOf('customer') })
-    .registerVariable({ name: 'score', schema: schemaOf('score') })
-    .registerFunction('events(string, int): int', unevaluated)
-    // CEL orders whole numbers and others freely, but does not call them equal; people do.
-    .registerOperator('double == int', unevaluated)
-    .registerOperator('double in list<int>', unevaluated);
-  return checker;
-}
-let checker: Environment | undefined;
-
-const schemaOf = (of: Field['of']): Record<string, string> =>
-  Object.fromEntries(
-    knownFields()
-      .filter((field) => field.of === of)
-      .map((field) => [field.name, celTypes[field.type]]),
+function environment(fields: readonly Field[]): Environment {
+  return (
+    new Environment({ homogeneousAggregateLiterals: false, limits })
+      .registerVariable({ name: 'customer', schema: schemaOf('customer', fields) })
+      .registerVariable({ name: 'score', schema: schemaOf('score', fields) })
+      .registerFunction('events(string, int): int', unevaluated)
+      // CEL orders whole numbers and others freely, but does not call them equal; people do.
+      .registerOperator('double == int', unevaluated)
+      .registerOperator('double in list<int>', unevaluated)
   );
+}
+
+const schemaOf = (of: Field['of'], fields: readonly Field[]): Record<string, string> =>
+  Object.fromEntries(fields.filter((field) => field.of === of).map((field) => [field.name, celTypes[field.type]]));
 
 function unevaluated(): never {
   throw new Error('Rules are evaluated by holds.ts and to-sql.ts');

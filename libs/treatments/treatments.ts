@@ -7,6 +7,7 @@ import { query } from '../persistence/sql.js';
 import { lineOfText, longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
+import type { Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import { treatmentKinds, type TreatmentDefinition } from './treatment.entity.js';
 
@@ -32,16 +33,17 @@ const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
 
 /**
  * Reads one treatment from its YAML.
+ * @param fields what its rule may ask about; those of this process, unless said otherwise
  * @throws Problem invalid, naming every place that is wrong, its rule included
  */
-export function parseTreatment(yaml: string): TreatmentDefinition {
+export function parseTreatment(yaml: string, fields?: readonly Field[]): TreatmentDefinition {
   const parsed = schema.safeParse(readYaml(yaml));
   if (!parsed.success) {
     const places = parsed.error.issues.map((issue) => ({ where: issue.path.join('.') || 'the file', what: issue.message }));
     throw new Problem('invalid', 'The treatment is not valid', places);
   }
   try {
-    compileRule(parsed.data.eligible);
+    compileRule(parsed.data.eligible, fields);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const places = error.places.map((place) => ({ where: `eligible ${place.where}`, what: place.what }));
@@ -90,6 +92,12 @@ export async function saveTreatments(em: EntityManager, list: readonly Treatment
      where treatment.definition <> excluded.definition`,
     [JSON.stringify(list), now],
   );
+}
+
+/** Stores these treatments in place of all that are stored. */
+export async function replaceTreatments(tx: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
+  await query(tx, 'delete from treatment where key <> all($1::text[])', [list.map(({ treatment }) => treatment)]);
+  await saveTreatments(tx, list, now);
 }
 
 /** Every treatment that is stored, by name. */

@@ -9,6 +9,7 @@ import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { Standby } from './dispatcher-child.js';
+import type { Sender } from '../../libs/messaging/contract/message-context.js';
 import type { CrashStage } from './stage.js';
 
 /**
@@ -38,8 +39,7 @@ export async function sendTheRest(stage: CrashStage, standby: Standby, patienceM
 /** Asks the providers what became of all that is unknown, once their grace is over. */
 export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
-  const { tokens } = stage;
-  const { templates } = await stage.templates.now();
+  const { tokens, content } = stage;
   const { publicUrl } = settings.http;
   const channels = createChannels({
     publicUrl,
@@ -49,11 +49,10 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
     twilio: settings.twilio,
     sms: settings.sms,
     whatsapp: settings.whatsapp,
-    templates,
     tokens,
     clock,
   });
-  const sender = { publicUrl, company: settings.company, tokens };
+  const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
   const log = createLogger('crash test', settings.logLevel);
   await letLeasesLapse(stage);
   let progress: number;

@@ -6,21 +6,18 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
-import { openTemplates, type TemplateFolder } from '../../libs/messaging/templates/template-folder.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
 import { createRandom } from '../../libs/platform/random.js';
 import { createTokens, type Tokens } from '../../libs/platform/tokens.js';
-import { createClassifier } from '../../libs/responses/classify.js';
-import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 import { createTestDatabase } from '../harness/database.js';
 import { testSecret } from '../harness/factories.js';
 import { redisDatabase } from '../harness/redis-database.js';
+import { openContent } from '../../apps/hosting/open-content.js';
+import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { openOrm } from '../../libs/schema/orm.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 const accountSid = `AC${'c'.repeat(32)}`;
 const authToken = 'the auth token of the crash test';
@@ -33,7 +30,7 @@ export interface CrashStage {
   /** For a dispatcher in a process of its own, and for the command. */
   readonly env: Readonly<Record<string, string>>;
   readonly tokens: Tokens;
-  readonly templates: TemplateFolder;
+  readonly content: PublishedContent;
   readonly clock: Clock;
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
@@ -77,17 +74,15 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const settings = readSettings(env);
     const clock = createClock(settings.clock);
     const { orm } = database;
-    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+    const content = await openContent(orm, settings.defaultLocale, clock);
     const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
-    const templates = openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
     const log = createLogger('api', settings.logLevel);
-    const knownTemplates = { templates: [] };
-    const app = await createApp({ settings, orm, heavy, clock, log, classify, templates, knownTemplates, commands: noCommands });
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands: noCommands });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());
-    return { settings, env, tokens: createTokens(settings.secret), templates, clock, sink, twilio, em: () => orm.em.fork(), close };
+    return { settings, env, tokens: createTokens(settings.secret), content, clock, sink, twilio, em: () => orm.em.fork(), close };
   } catch (error) {
     await close();
     throw error;
@@ -98,6 +93,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
 const noCommands: CampaignCommands = {
   command: () => Promise.reject(new Error('there is no Temporal here')),
   launchVersion: () => Promise.reject(new Error('there is no Temporal here')),
+  repin: () => Promise.reject(new Error('there is no Temporal here')),
   wake: () => Promise.resolve(),
   ready: () => Promise.resolve(true),
   close: () => Promise.resolve(),

@@ -148,7 +148,7 @@ let mail: InboundMail;
 let campaign: MadeCampaign;
 let runs = 0;
 beforeAll(async () => {
-  doors = await startTestDoors(undefined, { env: { PERENNIAL_TWILIO_WHATSAPP_FROM: '+15005550009' } });
+  doors = await startTestDoors({ env: { PERENNIAL_TWILIO_WHATSAPP_FROM: '+15005550009' } });
   mail = await startInboundMail(doors.inbound);
   campaign = await makeCampaign(doors.em());
 });

@@ -4,19 +4,15 @@ import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-com
 import { createApp } from '../../apps/api/src/create-app.js';
 import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
-import { launchVersion } from '../../libs/campaigns/versions.js';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
+import { launchVersion, pinToLatest } from '../../libs/campaigns/versions.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
-import { createClassifier } from '../../libs/responses/classify.js';
-import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
 import { createAnswerCheck } from './described-answers.js';
 import { testNow, testSecret } from './factories.js';
+import { publishedContent } from './content.js';
 import { openOrm } from '../../libs/schema/orm.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 export interface Answer<Body = unknown> {
   readonly status: number;
@@ -59,26 +55,26 @@ export async function startTestApi(
   const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }), { atOnce: 2 });
   const settings = readSettings({ ...testEnvironment(database.url), ...options.env });
   const clock = { now: () => testNow, realMs: (ms: number) => ms };
-  const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
+  const content = await publishedContent(() => orm.em.fork());
   const host = {
     settings,
     orm,
     heavy,
     clock,
     log: createLogger('api', 'silent'),
-    classify,
-    templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
+    content,
   };
   let ready = true;
   let wakes = 0;
   const commands: CampaignCommands = {
     command: (id, command) => orm.em.fork().transactional((tx) => changeState(tx, id, command, testNow)),
     launchVersion: (id, version) => orm.em.fork().transactional((tx) => launchVersion(tx, id, version, testNow)),
+    repin: (id) => orm.em.fork().transactional((tx) => pinToLatest(tx, id)),
     wake: () => Promise.resolve(void (wakes += 1)),
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
   };
-  const app = await createApp({ ...host, commands, knownTemplates: { templates: ['save-offer', 'save-reminder'] } }, options.consoleDir);
+  const app = await createApp({ ...host, commands }, options.consoleDir);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);

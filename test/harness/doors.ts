@@ -16,15 +16,13 @@ import { HttpModule } from '../../apps/api/src/http/http.module.js';
 import { TOKENS } from '../../apps/api/src/providers.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Clock } from '../../libs/platform/clock.js';
-import { openTemplates } from '../../libs/messaging/templates/template-folder.js';
 import { createLogger, type Logger } from '../../libs/platform/log.js';
-import { projectFile } from '../../libs/platform/project-file.js';
 import type { Tokens } from '../../libs/platform/tokens.js';
-import { createClassifier } from '../../libs/responses/classify.js';
-import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { createTestDatabase } from './database.js';
+import type { Documents } from '../../libs/content/documents.js';
+import type { PublishedContent } from '../../libs/publishing/published-content.js';
+import { publishedContent } from './content.js';
 import { testNow, testSecret } from './factories.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
 
 export const accountSid = `AC${'a1'.repeat(16)}`;
 export const authToken = 'the auth token of the tests';
@@ -41,6 +39,7 @@ export interface TestDoors {
     readonly clock: Clock;
     readonly log: Logger;
     readonly tokens: Tokens;
+    readonly content: PublishedContent;
   };
   /** For startInboundMail. */
   readonly inbound: InboundParts;
@@ -62,18 +61,17 @@ class TestDoorsModule {
 const noCommands: CampaignCommands = {
   command: () => Promise.reject(new Error('no door commands')),
   launchVersion: () => Promise.reject(new Error('no door commands')),
+  repin: () => Promise.reject(new Error('no door commands')),
   wake: () => Promise.reject(new Error('no door commands')),
   ready: () => Promise.resolve(false),
   close: () => Promise.resolve(),
 };
 
 /**
- * @param templateFiles another folder of templates than the product's
- * @param more settings beyond those of every test, and what providers' doors see of the world
+ * @param more settings beyond those of every test, what is published in place of what ships, and what providers' doors see of the world
  */
 export async function startTestDoors(
-  templateFiles?: string,
-  more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside } = {},
+  more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside; readonly documents?: Documents } = {},
 ): Promise<TestDoors> {
   const database = await createTestDatabase(12);
   let now = testNow;
@@ -94,15 +92,14 @@ export async function startTestDoors(
   });
   const clock = { now: () => now, realMs: (ms: number) => ms };
   const log = createLogger('doors', 'silent');
+  const content = await publishedContent(() => database.orm.em.fork(), more.documents);
   const host: Host = {
     settings,
     orm: database.orm,
     heavy: { run: () => Promise.reject(new Error('no door does heavy work')), close: () => Promise.resolve() },
     clock,
     log,
-    classify: createClassifier(await loadReplyWords(projectFile('config', 'replies'))),
-    templates: openTemplates(templateFiles ?? projectFile('config', 'templates'), templateParts, 'en'),
-    knownTemplates: { templates: [] },
+    content,
     commands: noCommands,
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
@@ -112,7 +109,7 @@ export async function startTestDoors(
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    context: { settings, orm: database.orm, clock, log, tokens },
+    context: { settings, orm: database.orm, clock, log, tokens, content },
     inbound: { settings, tokens, log, receiver: app.get(MailReceiver) },
     sentTexts: app.get(SentTexts),
     em: () => database.orm.em.fork(),

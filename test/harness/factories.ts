@@ -130,6 +130,7 @@ export async function makeCampaign(
     budgetCap: whole.budget.minor,
     budgetReserved: 0,
     budgetSpent: 0,
+    repinOnResume: false,
     currency: whole.budget.currency,
     launchedAt: testNow,
     endedAt: null,

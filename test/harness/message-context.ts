@@ -1,10 +1,16 @@
 import type { Channel } from '../../libs/customers/channels.js';
 import type { MessageContext } from '../../libs/messaging/contract/message-context.js';
 import { newId } from '../../libs/platform/ids.js';
+import { shippedTemplates } from './content.js';
 
 /** What a message with an offer of 12 EUR is composed from; a customer who never wrote to us. */
-export function messageContext(channel: Channel, address: string, overrides: Partial<MessageContext> = {}): MessageContext {
-  return {
+export function messageContext(
+  channel: Channel,
+  address: string,
+  overrides: Partial<MessageContext> = {},
+  templates = shippedTemplates,
+): MessageContext {
+  const context: Omit<MessageContext, 'render'> = {
     messageId: newId(),
     channel,
     address,
@@ -23,4 +29,5 @@ export function messageContext(channel: Channel, address: string, overrides: Par
     },
     ...overrides,
   };
+  return { ...context, render: (part) => templates.render(part, context.template, context.locale, context.variables) };
 }

@@ -13,6 +13,7 @@ import { HealthModule } from './health/health.module.js';
 import { type Host, HostModule } from './host.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { PublicationsModule } from './publications/publications.module.js';
 import { ScoresModule } from './scores/scores.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { SessionModule } from './session/session.module.js';
@@ -32,6 +33,7 @@ import { TreatmentsModule } from './treatments/treatments.module.js';
     SegmentsModule,
     TreatmentsModule,
     TemplatesModule,
+    PublicationsModule,
     CampaignsModule,
     EnrolmentsModule,
     DecisionsModule,

@@ -1,8 +1,6 @@
 import '../../hosting/node-version.js';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../../config/settings.js';
-import { knownTemplates } from '../../../libs/messaging/templates/template-channels.js';
-import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openHeavyWork } from '../../../libs/persistence/heavy-work.js';
 import { migrate, openOrm } from '../../../libs/schema/orm.js';
 import { requireDatabase } from '../../../libs/persistence/require-database.js';
@@ -10,12 +8,9 @@ import { createFirstApiKey } from '../../../libs/access/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { forgetOldCalls } from '../../../libs/access/idempotency.js';
 import { createLogger } from '../../../libs/platform/log.js';
-import { projectFile } from '../../../libs/platform/project-file.js';
 import type { Tokens } from '../../../libs/platform/tokens.js';
-import { createClassifier } from '../../../libs/responses/classify.js';
-import { loadReplyWords } from '../../../libs/responses/reply-words.js';
-import { openTreatments } from '../../../libs/treatments/treatment-folder.js';
-import { loadTreatmentFiles, saveTreatments } from '../../../libs/treatments/treatments.js';
+import { followFiles, type FollowParts } from '../../hosting/follow-files.js';
+import { openContent } from '../../hosting/open-content.js';
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
@@ -23,15 +18,21 @@ import { createApp } from './create-app.js';
 import { MailReceiver } from './doors/mail/inbound-pipeline.js';
 import { startInboundMail } from './doors/mail/inbound-mail.js';
 import { TOKENS } from './providers.js';
-import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 export interface StartOptions {
   /** Where there is no key at all, make one and print it; false where the caller makes its own. */
   readonly firstKey?: boolean;
+  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  readonly contentFolder?: string;
+  /** A folder whose files are published whenever they change, and who edits them. */
+  readonly follow?: Pick<FollowParts, 'folder' | 'author'>;
 }
 
 /** Starts the api: brings the schema up to date, then serves HTTP and the door for incoming mail until it is closed. */
-export async function start(settings: Settings, { firstKey = true }: StartOptions = {}): Promise<{ url: string; close(): Promise<void> }> {
+export async function start(
+  settings: Settings,
+  { firstKey = true, contentFolder, follow }: StartOptions = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const log = createLogger('api', settings.logLevel);
   const clock = createClock(settings.clock);
   const orm = await openOrm(settings.database);
@@ -40,22 +41,13 @@ export async function start(settings: Settings, { firstKey = true }: StartOption
     await requireDatabase(orm, settings.database.url);
     await migrate(orm);
     const em = orm.em.fork();
-    await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), clock.now());
     await forgetOldCalls(em);
-    const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
-    const templates = await openSoundTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
-    const treatments = openTreatments(projectFile('config', 'treatments'));
-    const presence = await keepPresence({
-      orm,
-      kind: 'api',
-      templates,
-      clock,
-      log,
-      alsoTakeIn: () => treatments.takeIn(orm.em.fork(), clock.now()),
-    });
-    const commands = new TemporalCampaigns(settings, orm, clock, presence.thisProcess);
-    const knownHere = knownTemplates(templates.latest, settings.defaultLocale);
-    const app = await createApp({ settings, orm, heavy, clock, log, classify, templates, knownTemplates: knownHere, commands });
+    const company = settings.defaultLocale;
+    const content = await openContent(orm, company, clock, contentFolder);
+    const before = follow && followFiles({ orm, company, clock, log, ...follow });
+    const presence = await keepPresence({ orm, kind: 'api', content, clock, log, ...(before && { before }) });
+    const commands = new TemporalCampaigns(settings, orm, clock, content);
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands });
     const mail = await startInboundMail({ settings, tokens: app.get<Tokens>(TOKENS), log, receiver: app.get(MailReceiver) });
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;

@@ -1,6 +1,7 @@
 /**
  * What the api's parts may inject beside classes: each by a token of its own, `@Inject(CLOCK) private readonly clock: Clock`.
  * The database is injected by its class: `EntityManager` is the request's own fork, `MikroORM` is for what runs outside requests.
+ * So is what is published: `PublishedContent`.
  */
 /** Settings of config/settings.ts. */
 export const SETTINGS = Symbol('Settings');
@@ -12,7 +13,3 @@ export const LOG = Symbol('Logger');
 export const TOKENS = Symbol('Tokens');
 /** HeavyWork of libs/persistence: for reads that may take seconds, on connections of their own. */
 export const HEAVY_WORK = Symbol('HeavyWork');
-/** Classifier of libs/responses. */
-export const CLASSIFIER = Symbol('Classifier');
-/** TemplateFolder of libs/messaging: the templates as their files are now. */
-export const TEMPLATES = Symbol('TemplateFolder');

@@ -9,6 +9,7 @@ import { importCommand } from './commands/import.js';
 import { keyCommand } from './commands/key.js';
 import { messagesCommand } from './commands/messages.js';
 import { migrateCommand } from './commands/migrate.js';
+import { publishCommand, publishedCommand } from './commands/publish.js';
 import { scoreCommand } from './commands/score.js';
 import { stackCommand } from './commands/stack.js';
 import { templateCommand } from './commands/template.js';
@@ -37,6 +38,8 @@ for (const command of [
   scoreCommand,
   campaignCommand,
   templateCommand,
+  publishCommand,
+  publishedCommand,
   messagesCommand,
   eraseCommand,
   keyCommand,

@@ -1,12 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readSettings, type Settings } from '../../../config/settings.js';
+import { pinToLatest } from '../../../libs/campaigns/versions.js';
 import { changeState } from '../../../libs/lifecycle/change-state.js';
 import { listAlerts } from '../../../libs/access/alerts.js';
-import { projectFile } from '../../../libs/platform/project-file.js';
 import { query, queryOne } from '../../../libs/persistence/sql.js';
 import { testEnvironment } from '../../../test/harness/api.js';
+import { publish } from '../../../libs/publishing/publish.js';
+import { shippedDocuments } from '../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
   makeCampaign,
@@ -29,7 +28,6 @@ const customers = 40;
 let database: TestDatabase;
 let sink: SmtpSink;
 let settings: Settings;
-let dir: string;
 let running: { close(): Promise<void> } | undefined;
 
 beforeAll(async () => {
@@ -41,18 +39,22 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await query(em(), 'truncate campaign, alert cascade');
-  dir = mkdtempSync(join(tmpdir(), 'templates-'));
-  cpSync(projectFile('config', 'templates'), dir, { recursive: true });
+  await publishText('en', (text) => text);
 });
 afterEach(async () => {
   await running?.close();
   running = undefined;
-  rmSync(dir, { recursive: true });
 });
 
 const em = () => database.orm.em.fork();
-const fileOf = (locale: string): string => join(dir, 'save-offer', `${locale}.yaml`);
-const startHere = async () => (running = await start(settings, { templateFiles: dir }));
+/** Publishes what ships, with one text of the template changed. */
+async function publishText(locale: string, edit: (text: string) => string): Promise<void> {
+  const path = `templates/save-offer/${locale}.yaml`;
+  const sound = (await shippedDocuments()).get(path) ?? '';
+  await publish(em(), { documents: await shippedDocuments({ [path]: edit(sound) }), author: 'a test' }, 'en', new Date());
+}
+const broken = (text: string): string => text.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`);
+const startHere = async () => (running = await start(settings));
 
 async function plan(campaign: MadeCampaign, count: number, locale = 'en'): Promise<void> {
   for (let n = 0; n < count; n += 1) {
@@ -88,8 +90,7 @@ const hurry = () => query(em(), `update message set not_before = now() - interva
 describe('a template that cannot be written', () => {
   it('pauses its campaign with an alert, costs nobody the offer, and goes out after the mend and a resume', async () => {
     const campaign = await makeCampaign(em());
-    const sound = readFileSync(fileOf('en'), 'utf8');
-    writeFileSync(fileOf('en'), sound.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await publishText('en', broken);
     await plan(campaign, customers);
     await startHere();
     await waitFor(async () => (await isPaused(campaign)) && (await states(campaign))['planned'] === customers, 30_000);
@@ -99,8 +100,8 @@ describe('a template that cannot be written', () => {
     expect(await openAlerts()).toContainEqual(['campaign-paused', campaign.id]);
     expect(await signals()).toBe(0);
 
-    writeFileSync(fileOf('en'), sound);
-    // The folder is looked at every other second.
+    await publishText('en', (text) => text);
+    // A newer publication is looked for every other second.
     await waitFor(async () => {
       await hurry();
       if (await isPaused(campaign)) await resume(campaign);
@@ -112,8 +113,7 @@ describe('a template that cannot be written', () => {
 
   it('in one language only costs none of those who read it, and nobody else', async () => {
     const campaign = await makeCampaign(em());
-    const text = readFileSync(fileOf('de'), 'utf8');
-    writeFileSync(fileOf('de'), text.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await publishText('de', broken);
     await plan(campaign, 5, 'de');
     await plan(campaign, 5, 'en');
     await startHere();
@@ -127,7 +127,7 @@ describe('a template that cannot be written', () => {
 
   it('is given up for a customer only after five tries, each after a resume', async () => {
     const campaign = await makeCampaign(em());
-    writeFileSync(fileOf('en'), readFileSync(fileOf('en'), 'utf8').replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`));
+    await publishText('en', broken);
     await plan(campaign, 1);
     await startHere();
     let resumes = 0;
@@ -175,37 +175,60 @@ describe('a message that no mend helps is rejected at once, and pauses nothing:'
   });
 });
 
-describe('files that change under a live campaign', () => {
-  it('pause it before anybody is written to, where its template is gone', async () => {
+describe('what is published under a live campaign', () => {
+  const greeting = (words: string) => (text: string) => text.replace(/^subject: .*$/m, `subject: ${words}`);
+  const subjects = () => sink.mails().flatMap(({ headers }) => headers['subject'] ?? []);
+
+  it('does not reach those inside, whose messages are written from what it was launched with, until it is said to', async () => {
+    await publishText('en', greeting('Of the launch'));
     const campaign = await makeCampaign(em());
+    await em().transactional((tx) => pinToLatest(tx, campaign.id));
+    await publishText('en', greeting('Of later'));
+    await plan(campaign, 1);
     await startHere();
-    rmSync(join(dir, 'save-offer'), { recursive: true });
-    await waitFor(() => isPaused(campaign), 20_000);
-    expect(await standing(campaign)).toMatchObject({
-      reason: expect.stringContaining('The dispatcher does not know the template save-offer') as unknown,
-    });
+    await waitFor(async () => (await states(campaign))['accepted'] === 1, 20_000);
+    expect(subjects()).toContain('Of the launch');
+    await em().transactional((tx) => pinToLatest(tx, campaign.id));
+    await plan(campaign, 1);
+    await waitFor(async () => (await states(campaign))['accepted'] === 2, 20_000);
+    expect(subjects()).toContain('Of later');
   });
 
-  it('pause it where a process starts later without its template', async () => {
+  it('does not stop it where its template is gone: it keeps its own', async () => {
+    await publishText('en', greeting('Gone since'));
     const campaign = await makeCampaign(em());
-    rmSync(join(dir, 'save-offer'), { recursive: true });
-    await plan(campaign, 3);
+    await em().transactional((tx) => pinToLatest(tx, campaign.id));
+    const gone = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
+    const documents = await shippedDocuments(Object.fromEntries(gone.map((path) => [path, undefined])));
+    await publish(em(), { documents, author: 'a test' }, 'en', new Date());
+    await plan(campaign, 1);
     await startHere();
-    expect(await isPaused(campaign)).toBe(true);
-    expect(await states(campaign)).toEqual({ planned: 3 });
+    await waitFor(async () => (await states(campaign))['accepted'] === 1, 20_000);
+    expect(subjects()).toContain('Gone since');
   });
 
-  it('let it go on with what a broken file said before, and tell it until it is mended', async () => {
+  it('takes the newest templates with a resume, where a template had paused it, and only then', async () => {
+    await publishText('en', broken);
     const campaign = await makeCampaign(em());
+    await em().transactional((tx) => pinToLatest(tx, campaign.id));
+    await publishText('en', greeting('Fixed'));
+    await plan(campaign, 1);
     await startHere();
-    const sound = readFileSync(fileOf('en'), 'utf8');
-    writeFileSync(fileOf('en'), 'subject: "never closed');
-    await waitFor(async () => (await openAlerts()).length > 0, 20_000);
-    expect(await openAlerts()).toEqual([['files-broken', 'templates/save-offer/en.yaml']]);
-    await plan(campaign, 3);
-    await waitFor(async () => (await states(campaign))['accepted'] === 3, 20_000);
-    writeFileSync(fileOf('en'), sound);
-    await waitFor(async () => (await openAlerts()).length === 0, 20_000);
-    expect(await isPaused(campaign)).toBe(false);
+    await waitFor(() => isPaused(campaign), 30_000);
+    expect(await standing(campaign)).toMatchObject({ reason: expect.stringContaining('take the newest templates') as unknown });
+    await waitFor(async () => {
+      await hurry();
+      if (await isPaused(campaign)) await resume(campaign);
+      return (await states(campaign))['accepted'] === 1;
+    }, 40_000);
+    expect(subjects()).toContain('Fixed');
+    const pin = async () =>
+      (await queryOne<{ publication: number }>(em(), 'select publication from campaign_version where campaign_id = $1', [campaign.id]))
+        ?.publication;
+    const before = await pin();
+    await publishText('en', greeting('Later still'));
+    await em().transactional((tx) => changeState(tx, campaign.id, 'pause', new Date()));
+    await resume(campaign);
+    expect(await pin()).toBe(before);
   });
 });

@@ -12,26 +12,23 @@ import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.
 import type { Sender } from '../../../libs/messaging/contract/message-context.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { planDueRequests } from '../../../libs/messaging/planning/message-requests.js';
-import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
-import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
+import { policyInForce } from '../../../libs/publishing/policy.js';
 import { reconcile } from '../../../libs/messaging/ledger/reconcile.js';
-import { readSendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
+import type { SendingLimits } from '../../../libs/messaging/providers/sending-limits.js';
 import { pauseForTemplate } from '../../../libs/lifecycle/template-failure.js';
-import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger } from '../../../libs/platform/log.js';
-import { projectFile } from '../../../libs/platform/project-file.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
 import { expireOffers } from '../../../libs/offers/settle-offer.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
 import { Pulse } from '../../hosting/health.js';
+import { openContent } from '../../hosting/open-content.js';
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { dispatcherHealth } from './dispatcher-health.js';
 import { listenForHints } from './listen-for-hints.js';
 import { Sweeper } from './sweeper.js';
-import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 /** Real milliseconds: longer than a provider may take (see `sendTimeoutMs`) and PostgreSQL may then be away. */
 const leaseRealMs = 60_000;
@@ -43,19 +40,18 @@ export interface Hooks {
   readonly atBoundary?: AtBoundary;
   /** How long claims and marks hold, in real milliseconds. */
   readonly leaseRealMs?: number;
-  /** The folder of the templates; the product's own unless said otherwise. */
-  readonly templateFiles?: string;
+  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  readonly contentFolder?: string;
 }
 
 /** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
 export async function start(
   settings: Settings,
-  { templateFiles = projectFile('config', 'templates'), ...hooks }: Hooks = {},
+  { contentFolder, ...hooks }: Hooks = {},
 ): Promise<{ close(): Promise<void>; health: string | undefined }> {
   const log = createLogger('dispatcher', settings.logLevel);
   const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
-  const templates = await openSoundTemplates(templateFiles, templateParts, settings.defaultLocale);
   const tokens = createTokens(settings.secret);
   const { publicUrl } = settings.http;
   const via = createChannels({
@@ -66,7 +62,6 @@ export async function start(
     twilio: settings.twilio,
     sms: settings.sms,
     whatsapp: settings.whatsapp,
-    templates: templates.latest,
     tokens,
     clock,
   });
@@ -76,13 +71,14 @@ export async function start(
     whatsapp: settings.whatsapp.ratePerSecond,
   };
   const connections: Readonly<Partial<Record<Channel, number>>> = { email: settings.email.connections };
-  const sender: Sender = { publicUrl, company: settings.company, tokens };
-  const limits = readSendingLimits();
-  const gate = createProviderGate(rates, limits, clock);
   const orm = await openOrm(settings.database);
+  const content = await openContent(orm, settings.defaultLocale, clock, contentFolder);
+  const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
+  const limits = (): SendingLimits => content.latest.sendingLimits;
+  const gate = createProviderGate(rates, limits, clock);
   const used = channels.filter((channel) => via.has(channel));
-  const policy = readPolicyTables(used, textsFor(templates.latest));
-  const presence = await keepPresence({ orm, kind: 'dispatcher', templates, clock, log });
+  const policy = policyInForce(content, used);
+  const presence = await keepPresence({ orm, kind: 'dispatcher', content, clock, log });
   const common = { orm, clock, log, leaseRealMs, ...hooks };
 
   const committer = new Committer({
@@ -116,13 +112,13 @@ export async function start(
       // How late a message may start when its hint was lost.
       { name: 'the dispatchers were woken', everyMs: 1_000, run: wakeAll },
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
-      { name: 'messages were planned', everyMs: 1_000, run: (em) => planDueRequests(em, policy, clock.now()) },
+      { name: 'messages were planned', everyMs: 1_000, run: (em) => planDueRequests(em, policy(), clock.now()) },
       { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
       { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log, optOutAtProvider) },
       {
         name: 'campaigns were paused',
         everyMs: 5_000,
-        run: async (em) => ({ paused: (await guardCampaigns(em, limits, clock.now())).length }),
+        run: async (em) => ({ paused: (await guardCampaigns(em, limits(), clock.now())).length }),
       },
       { name: 'answers were counted', everyMs: 3_600_000, run: (em) => countAnswerRates(em, clock.now()).then(() => undefined) },
     ],

@@ -8,17 +8,15 @@ import { createJourneyActivities } from '../../../activities/journey.js';
 import type { Settings } from '../../../config/settings.js';
 import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
-import { readPolicyTables } from '../../../libs/messaging/contact-policy/policy-tables.js';
-import { textsFor } from '../../../libs/messaging/templates/template-channels.js';
-import { openSoundTemplates } from '../../../libs/messaging/templates/template-folder.js';
+import { policyInForce } from '../../../libs/publishing/policy.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { createLogger, type Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
-import { projectFile } from '../../../libs/platform/project-file.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
 import { askAll, postgresqlAnswers, temporalAnswers } from '../../hosting/health.js';
+import { openContent } from '../../hosting/open-content.js';
 import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
@@ -26,19 +24,20 @@ import { buildIdOf, deploymentOptions, takeOver } from './deployment.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { EventRelay } from './events/event-relay.js';
 import { deliverTo, subscribers } from './events/subscribers.js';
-import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
 export interface StartOptions {
   /** The workflows' code; the one that the build left beside the compiled program unless told otherwise. */
   readonly workflowBundle?: WorkflowBundleOption;
+  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  readonly contentFolder?: string;
 }
 
 /** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
 export async function start(
   settings: Settings,
-  { workflowBundle = { codePath: bundle } }: StartOptions = {},
+  { workflowBundle = { codePath: bundle }, contentFolder }: StartOptions = {},
 ): Promise<{ close(): Promise<void>; failed: Promise<never>; health: string | undefined }> {
   const log = createLogger('worker', settings.logLevel);
   const { address, namespace, taskQueue, deployment, buildId } = settings.temporal;
@@ -47,8 +46,8 @@ export async function start(
 
   const orm = await openOrm(settings.database);
   const clock = createClock(settings.clock);
-  const templates = await openSoundTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale);
-  const policy = readPolicyTables(channelsSetUp(settings), textsFor(templates.latest));
+  const content = await openContent(orm, settings.defaultLocale, clock, contentFolder);
+  const policy = policyInForce(content, channelsSetUp(settings));
   const hints = createHints(settings.redis.url, log);
   const connection = await Connection.connect({ address }).catch((cause: unknown) => {
     throw temporalAway(address, cause);
@@ -69,8 +68,7 @@ export async function start(
     maxCachedWorkflows: 500,
     shutdownGraceTime: '10 seconds',
   });
-  // Before the first journey goes on: what is not known here is paused first.
-  const presence = await keepPresence({ orm, kind: 'worker', templates, clock, log });
+  const presence = await keepPresence({ orm, kind: 'worker', content, clock, log });
   const running = worker.run();
   const isNew = await takeOver(connection, namespace, version);
   const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }), clock, log);

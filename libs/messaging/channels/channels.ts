@@ -1,7 +1,6 @@
 import type { Channel } from '../../customers/channels.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Tokens } from '../../platform/tokens.js';
-import type { Templates } from '../templates/templates.js';
 import type { MessageChannel } from '../contract/channel.js';
 import type { DkimSettings } from './email/dkim.js';
 import { createEmailChannel, type EmailSettings } from './email/email.js';
@@ -19,7 +18,6 @@ export interface ChannelSettings {
   readonly twilio: Pick<TwilioSettings, 'accountSid' | 'authToken' | 'baseUrl'> | undefined;
   readonly sms: Pick<SmsSettings, 'segmentPrice'> & { readonly from: string | undefined };
   readonly whatsapp: { readonly from: string | undefined };
-  readonly templates: Templates;
   readonly tokens: Tokens;
   readonly clock: Clock;
 }

@@ -6,18 +6,22 @@ import { channels, type Channel } from '../../customers/channels.js';
 import { projectFile } from '../../platform/project-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
-import type { Has } from '../templates/template-channels.js';
+import type { TextsFor } from '../templates/template-channels.js';
 import { quietHoursFile, type HoursTables } from './quiet-hours.js';
 
 /** What the company and the law set: how often and when. */
-export interface PolicyTables extends HoursTables {
-  /** The channels that messages may be planned on, in the order in which they are asked, all else being equal. */
-  readonly channels: readonly Channel[];
-  /** The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, that can be composed with no more than this. */
-  readonly textsFor: (template: string, locale: string, has?: Has) => readonly Channel[];
+export interface ContactRules extends HoursTables {
   readonly limits: Readonly<Record<Purpose, ContactLimits>>;
   /** How long a message gives way to campaigns of greater priority. */
   readonly patienceMs: number;
+}
+
+/** The same, and what may be sent at all here. */
+export interface PolicyTables extends ContactRules {
+  /** The channels that messages may be planned on, in the order in which they are asked, all else being equal. */
+  readonly channels: readonly Channel[];
+  /** What the templates of a publication have texts for; null for the latest. */
+  readonly textsAt: (publication: number | null) => Promise<TextsFor>;
 }
 
 const hour = 3_600_000;
@@ -31,30 +35,39 @@ const limits = z
     caps: caps.map(({ messages, days }) => ({ messages, windowMs: days * day })),
     gapMs: gapHours * hour,
   }));
-const contactPolicyFile = z.strictObject({
+/** The shape of contact-policy.yaml. */
+export const contactPolicyFile = z.strictObject({
   limits: z.record(z.enum(purposes), limits),
   priority: z.strictObject({ patienceDays: z.number().min(0) }),
   contactHours: z.record(z.enum(channels), z.array(contactWindow).min(1)),
   holidays: z.enum(['open', 'closed']),
 });
 
+export const contactPolicyPath = 'contact-policy.yaml';
+export const quietHoursPath = 'quiet-hours.yaml';
+
+/** The rules that these two files state. */
+export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.infer<typeof quietHoursFile>): ContactRules {
+  return {
+    limits: policy.limits,
+    patienceMs: policy.priority.patienceDays * day,
+    companyHours: policy.contactHours,
+    companyHolidays: policy.holidays,
+    laws: laws.rules,
+  };
+}
+
 /**
- * Reads config/contact-policy.yaml and config/quiet-hours.yaml.
+ * The tables of the rules in the files that ship with the project.
  * @param on the channels that are set up
  * @param textsFor which of them a template can speak on: all, unless said otherwise
- * @throws Error where one of them is not what it should be: no process that plans messages starts then
+ * @throws Error where a file is not what it should be
  */
-export function readPolicyTables(on: readonly Channel[], textsFor: PolicyTables['textsFor'] = () => channels): PolicyTables {
-  const { limits, priority, contactHours, holidays } = read('contact-policy.yaml', contactPolicyFile);
-  const { rules } = read('quiet-hours.yaml', quietHoursFile);
+export function readPolicyTables(on: readonly Channel[], textsFor: TextsFor = () => channels): PolicyTables {
   return {
+    ...contactRules(read(contactPolicyPath, contactPolicyFile), read(quietHoursPath, quietHoursFile)),
     channels: on,
-    textsFor,
-    limits,
-    patienceMs: priority.patienceDays * day,
-    companyHours: contactHours,
-    companyHolidays: holidays,
-    laws: rules,
+    textsAt: () => Promise.resolve(textsFor),
   };
 }
 

@@ -1,3 +1,4 @@
+import { shippedTemplates } from '../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
   makeCampaign,
@@ -12,7 +13,12 @@ import { query } from '../../persistence/sql.js';
 import { createTokens } from '../../platform/tokens.js';
 import { loadContexts } from './message-context.js';
 
-const sender = { publicUrl: 'https://perennial.test', company: { name: 'Example', address: 'Street 1' }, tokens: createTokens(testSecret) };
+const sender = {
+  publicUrl: 'https://perennial.test',
+  company: { name: 'Example', address: 'Street 1' },
+  tokens: createTokens(testSecret),
+  templatesAt: () => Promise.resolve(shippedTemplates),
+};
 
 describe('what is known of a message', () => {
   let database: TestDatabase;

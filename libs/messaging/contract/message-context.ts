@@ -4,7 +4,11 @@ import type { Channel } from '../../customers/channels.js';
 import { query } from '../../persistence/sql.js';
 import { oneLine, shortened } from '../../platform/bounds.js';
 import type { Tokens } from '../../platform/tokens.js';
+import type { z } from 'zod';
+import type { TemplatePart, TemplateRenderer } from './template-part.js';
 import type { TemplateVariables } from './template-variables.js';
+import { messageOf } from '../../platform/message-of.js';
+import { CannotCompose } from './cannot-compose.js';
 import type { MailThread } from './mail-thread.js';
 
 /** All that a channel needs to compose one message. Holds personal data: never logged. */
@@ -16,6 +20,8 @@ export interface MessageContext {
   readonly template: string;
   readonly locale: string;
   readonly variables: TemplateVariables;
+  /** Writes it from its template, as that was published for its campaign. @throws CannotCompose */
+  render<Fields extends z.ZodRawShape, Content>(part: TemplatePart<Fields, Content>): Content;
   readonly sendBefore: Date;
   /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
   readonly lastHeardAt: Date | null;
@@ -38,6 +44,8 @@ export interface Sender {
   readonly publicUrl: string;
   readonly company: { readonly name: string; readonly address: string };
   readonly tokens: Tokens;
+  /** The templates of a publication; null for the latest. */
+  readonly templatesAt: (publication: number | null) => Promise<TemplateRenderer>;
 }
 
 interface ContextRow {
@@ -46,6 +54,8 @@ interface ContextRow {
   readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
+  /** That its campaign's version is pinned to; null for the latest. */
+  readonly publication: number | null;
   readonly locale: string;
   readonly name: string | null;
   readonly timeZone: string | null;
@@ -67,7 +77,7 @@ export async function loadContexts(
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
     em,
-    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, v.publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
             heard.at as "lastHeardAt",
             (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
@@ -76,6 +86,8 @@ export async function loadContexts(
      join contact_point p on p.id = m.contact_point_id
      join customer c on c.id = m.customer_id
      left join offer o on o.id = m.offer_id
+     left join enrolment e on e.id = m.enrolment_id
+     left join campaign_version v on v.id = e.version_id
      left join lateral (
        select r.received_at as at from response r
        where r.customer_id = m.customer_id and r.channel = m.channel and r.source not in ('link', 'one-click', 'preferences', 'desk')
@@ -84,16 +96,28 @@ export async function loadContexts(
      where m.id = any($1::uuid[])`,
     [messageIds],
   );
-  return new Map(rows.map((row) => [row.messageId, toContext(row, sender)]));
+  const templates = new Map<number | null, TemplateRenderer>();
+  for (const publication of new Set(rows.map((row) => row.publication)))
+    templates.set(publication, await sender.templatesAt(publication).catch(withoutTemplates));
+  return new Map(rows.map((row) => [row.messageId, toContext(row, sender, templates.get(row.publication) ?? withoutTemplates())]));
+}
+
+/** Templates that could not be read: each message of them says so when it is composed, and the others are sent. */
+function withoutTemplates(error: unknown = 'they are not there'): TemplateRenderer {
+  return {
+    render: (_part, key) => {
+      throw new CannotCompose('template', `${key}: its publication could not be read: ${messageOf(error)}`);
+    },
+  };
 }
 
 /** Characters of a name in a message: enough to be addressed by, and too few to fill a text with. */
 const longestNameInText = 80;
 
 /** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
-function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): MessageContext {
+function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender, templates: TemplateRenderer): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt, reply } = row;
-  return {
+  const context: Omit<MessageContext, 'render'> = {
     messageId,
     channel,
     address,
@@ -115,4 +139,5 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender): Mes
       tracked: (name) => `${publicUrl}/l/${tokens.sign('click', `${messageId}.${name}`)}`,
     },
   };
+  return { ...context, render: (part) => templates.render(part, template, locale, context.variables) };
 }

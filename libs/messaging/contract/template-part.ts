@@ -50,6 +50,17 @@ export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
   compile(source: z.infer<z.ZodObject<Fields>>, compiler: PartCompiler): Render<Content> | Promise<Render<Content>>;
 }
 
+/** Templates that messages are written from. */
+export interface TemplateRenderer {
+  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
+  render<Fields extends z.ZodRawShape, Content>(
+    part: TemplatePart<Fields, Content>,
+    key: string,
+    locale: string,
+    variables: TemplateVariables,
+  ): Content;
+}
+
 /** Every channel's part, whatever it writes. */
 export type TemplateParts = Readonly<Record<Channel, AnyTemplatePart>>;
 

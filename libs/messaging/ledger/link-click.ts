@@ -5,6 +5,14 @@ import { queryOne } from '../../persistence/sql.js';
 import { provenSent } from './reconcile.js';
 import type { Templates } from '../templates/templates.js';
 
+/** Where the templates of messages are looked up. */
+export interface PublishedTemplates {
+  /** Those of a publication; null for the latest. */
+  templatesAt(publication: number | null): Promise<Templates>;
+  /** Those of every publication in which a template had another text, newest first. */
+  everyTextOf(template: string): AsyncIterable<Templates>;
+}
+
 /** A tracked link of one message. */
 export interface TrackedLink {
   readonly messageId: string;
@@ -17,20 +25,44 @@ export interface TrackedLink {
 /**
  * Finds where a tracked link leads. The address that was clicked names a message and a link, never a target.
  * @param signed what the token says: `<message>.<name>`
- * @returns undefined where there is no such message, or its template declares no such link
+ * @returns undefined where there is no such message, or no text of its template ever declared such a link
  */
-export async function findLink(em: EntityManager, templates: Templates, signed: string): Promise<TrackedLink | undefined> {
+export async function findLink(em: EntityManager, templates: PublishedTemplates, signed: string): Promise<TrackedLink | undefined> {
   const dot = signed.indexOf('.');
   const messageId = signed.slice(0, dot);
   const name = signed.slice(dot + 1);
   if (dot < 0 || !isId(messageId)) return undefined;
-  const message = await queryOne<{ customerId: string; template: string; locale: string }>(
+  const message = await queryOne<SentTemplate & { readonly customerId: string }>(
     em,
-    `select m.customer_id as "customerId", m.template, c.locale from message m join customer c on c.id = m.customer_id where m.id = $1`,
+    `select m.customer_id as "customerId", m.template, c.locale, v.publication
+     from message m join customer c on c.id = m.customer_id
+     left join enrolment e on e.id = m.enrolment_id left join campaign_version v on v.id = e.version_id
+     where m.id = $1`,
     [messageId],
   );
-  const target = message === undefined ? undefined : templates.link(message.template, message.locale, name);
+  const target = message === undefined ? undefined : await targetOf(message, name, templates);
   return message === undefined || target === undefined ? undefined : { messageId, customerId: message.customerId, name, target };
+}
+
+interface SentTemplate {
+  readonly template: string;
+  readonly locale: string;
+  readonly publication: number | null;
+}
+
+/** In the text that the message has now; else, as it may have been sent with another, in the newest that declares the link. */
+async function targetOf(
+  { template, locale, publication }: SentTemplate,
+  name: string,
+  templates: PublishedTemplates,
+): Promise<string | undefined> {
+  const target = (await templates.templatesAt(publication)).link(template, locale, name);
+  if (target !== undefined) return target;
+  for await (const earlier of templates.everyTextOf(template)) {
+    const known = earlier.link(template, locale, name);
+    if (known !== undefined) return known;
+  }
+  return undefined;
 }
 
 /**

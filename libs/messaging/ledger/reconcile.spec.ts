@@ -16,7 +16,6 @@ import type { Channel } from '../../customers/channels.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
-import { projectFile } from '../../platform/project-file.js';
 import { createTokens } from '../../platform/tokens.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { createSmsChannel } from '../channels/sms/sms.js';
@@ -25,15 +24,19 @@ import { loadContexts, type Sender } from '../contract/message-context.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
-import { loadTemplates } from '../templates/templates.js';
-import { templateParts } from '../channels/template-parts.js';
+import { shippedTemplates } from '../../../test/harness/content.js';
 import { signalsTo } from '../../../test/harness/signals.js';
 
 const publicUrl = 'https://perennial.example.test';
 const from = '+14155550100';
 const clock = createClock(realTime);
 const log = createLogger('test', 'silent');
-const sender: Sender = { publicUrl, company: { name: 'Example', address: '1 Example Street' }, tokens: createTokens(testSecret) };
+const sender: Sender = {
+  publicUrl,
+  company: { name: 'Example', address: '1 Example Street' },
+  tokens: createTokens(testSecret),
+  templatesAt: () => Promise.resolve(shippedTemplates),
+};
 
 let database: TestDatabase;
 let double: TwilioDouble;
@@ -41,8 +44,7 @@ let sms: MessageChannel;
 let em: EntityManager;
 beforeAll(async () => {
   [database, double] = await Promise.all([createTestDatabase(), startTwilioDouble({ accountSid, authToken })]);
-  const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
-  sms = createSmsChannel({ accountSid, authToken, from, baseUrl: double.url, publicUrl, segmentPrice: 1, templates, clock });
+  sms = createSmsChannel({ accountSid, authToken, from, baseUrl: double.url, publicUrl, segmentPrice: 1, clock });
 });
 afterAll(async () => {
   await sms.close();

@@ -24,6 +24,8 @@ export interface Recipient {
   readonly campaignId: string | null;
   /** What the caller calls it; null within a journey. */
   readonly reference: string | null;
+  /** That the version of the campaign is pinned to; null for the latest. */
+  readonly publication: number | null;
   readonly priority: number;
   readonly windowEndsAt: Date | null;
   readonly customerId: string;
@@ -116,15 +118,16 @@ const beforeAll = 2_147_483_647;
 export async function loadRecipients(tx: EntityManager, askerIds: readonly string[]): Promise<Recipient[]> {
   return query<Recipient>(
     tx,
-    `select e.id as "askerId", e.id as "enrolmentId", e.campaign_id as "campaignId", null as reference, k.priority, e.measure_at as "windowEndsAt", c.*, o.*
+    `select e.id as "askerId", e.id as "enrolmentId", e.campaign_id as "campaignId", null as reference, v.publication, k.priority, e.measure_at as "windowEndsAt", c.*, o.*
      from unnest($1::uuid[]) as w (id)
-     cross join lateral (select id, campaign_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
+     cross join lateral (select id, campaign_id, version_id, customer_id, measure_at from enrolment where id = w.id limit 1) e
      join campaign k on k.id = e.campaign_id
+     join campaign_version v on v.id = e.version_id
      cross join lateral (
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral ${latestOffer('l.id as "offerId", l.state as "offerState", l.expires_at as "offerExpiresAt"', 'e.id')} o on true
      union all
-     select q.id, null, null, q.reference, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
+     select q.id, null, null, q.reference, null, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
      from unnest($1::uuid[]) as w (id)
      join message_request q on q.id = w.id
      cross join lateral (select ${whereabouts} from customer where id = q.customer_id limit 1) c

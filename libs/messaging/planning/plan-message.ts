@@ -24,6 +24,7 @@ import {
 } from './plan-message-earlier.js';
 import { factsFor, loadKnown, type Known } from './plan-message-facts.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
+import type { TextsFor } from '../templates/template-channels.js';
 
 export type { PlanResult } from './plan-message-earlier.js';
 
@@ -66,13 +67,15 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
   const asked = requests.filter((request) => earlierAnswer(earlier.get(stepKey(request)) ?? [], request) === undefined);
   const known = await knownOf(tx, asked, tables);
 
+  const texts = await textsOf(known, tables);
+
   const decisions: NewDecision[] = [];
   const messages: NewMessage[] = [];
   for (const request of [...asked].sort((a, b) => priorityOf(known, b) - priorityOf(known, a))) {
     const ofStep = earlier.get(stepKey(request)) ?? [];
     // The same may be asked for twice in one batch.
     if (earlierAnswer(ofStep, request) !== undefined) continue;
-    const judgements = judge(request, ofStep, known, tables);
+    const judgements = judge(request, ofStep, known, tables, textsFor(texts, recipientOf(known, request)));
     const message = messageOf(request, judgements, recipientOf(known, request));
     const decided = decisionsOf(request, judgements, recipientOf(known, request), ofTry(ofStep, request));
     decisions.push(...decided);
@@ -112,6 +115,18 @@ export function channelOrder(
   return free.filter((channel) => channel === wish).map((channel) => ({ channel, because: null }));
 }
 
+/** What the templates have texts for, by the publication that a recipient's campaign is pinned to. */
+async function textsOf({ recipients }: Known, { textsAt }: PolicyTables): Promise<ReadonlyMap<number | null, TextsFor>> {
+  const publications = new Set([...recipients.values()].map(({ publication }) => publication));
+  return new Map(await Promise.all([...publications].map(async (each) => [each, await textsAt(each)] as const)));
+}
+
+function textsFor(texts: ReadonlyMap<number | null, TextsFor>, { publication }: Recipient): TextsFor {
+  const found = texts.get(publication);
+  if (found === undefined) throw new Error('The templates of a publication were not loaded');
+  return found;
+}
+
 /** What a channel was told, in the order in which they were asked. */
 interface Judgement {
   readonly channel: Channel;
@@ -126,7 +141,13 @@ interface Judgement {
 }
 
 /** Asks channel by channel, until one may be sent on or is worth waiting for. */
-function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: Known, tables: PolicyTables): Judgement[] {
+function judge(
+  request: PlanRequest,
+  ofStep: readonly EarlierDecision[],
+  known: Known,
+  tables: PolicyTables,
+  textsFor: TextsFor,
+): Judgement[] {
   const recipient = recipientOf(known, request);
   const habits = known.habits.get(recipient.customerId);
   if (habits === undefined) throw new Error('A customer’s habits were not loaded');
@@ -139,8 +160,8 @@ function judge(request: PlanRequest, ofStep: readonly EarlierDecision[], known: 
     gaveWayAt: ofStep.find(({ reasons }) => reasons.includes('priority'))?.at ?? null,
   };
   const judgements: Judgement[] = [];
-  const texts = tables.textsFor(request.template, recipient.locale);
-  const composable = tables.textsFor(request.template, recipient.locale, {
+  const texts = textsFor(request.template, recipient.locale);
+  const composable = textsFor(request.template, recipient.locale, {
     'customer.name': recipient.named,
     offer: recipient.offerId !== null,
   });

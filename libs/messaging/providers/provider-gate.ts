@@ -37,7 +37,7 @@ interface Memory {
  * @param rates messages a real second, by channel, that all dispatchers together may send
  * @param clock what alerts are dated by; leases, waits and rates go by the database's real clock
  */
-export function createProviderGate(rates: Readonly<Record<Channel, number>>, limits: SendingLimits, clock: Clock): ProviderGate {
+export function createProviderGate(rates: Readonly<Record<Channel, number>>, limits: () => SendingLimits, clock: Clock): ProviderGate {
   const memories = new Map<Channel, Memory>();
   const memoryOf = (channel: Channel): Memory => {
     const memory = memories.get(channel) ?? { known: false, seen: 'closed', tally: emptyTally, slowDowns: 0, patientUntil: 0, slow: false };
@@ -49,7 +49,7 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
     admit: async (tx, channel, most) => {
       const memory = memoryOf(channel);
       if (!memory.known) await introduce(tx, channel);
-      const admission = await takeTokens(tx, channel, most, rates[channel], limits[channel]);
+      const admission = await takeTokens(tx, channel, most, rates[channel], limits()[channel]);
       // The claim may be rolled back, and the row with it: it is known once a statement has found it.
       memory.known = admission?.found === true;
       memory.seen = admission?.breaker ?? memory.seen;
@@ -59,7 +59,7 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
 
     report: async (em, channel, results) => {
       const memory = memoryOf(channel);
-      const { breaker: figures, slowDown: waits } = limits[channel];
+      const { breaker: figures, slowDown: waits } = limits()[channel];
       const signs = results.map(signOf);
       if (!signs.some((sign) => sign !== null)) return;
       // What was still under way when it asked for patience does not ask again.
@@ -78,7 +78,7 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
       const failing = isFailing(memory.tally, figures);
       const decides = memory.seen === 'closed' ? failing : memory.seen === 'probing';
       if (!decides) return;
-      memory.seen = await em.transactional((tx) => judge(tx, { channel, results, signs, failing }, limits[channel], clock.now()));
+      memory.seen = await em.transactional((tx) => judge(tx, { channel, results, signs, failing }, limits()[channel], clock.now()));
       memory.tally = emptyTally;
     },
   };

@@ -82,8 +82,8 @@ const rate = z.strictObject({ share, atLeast: z.int().min(1), fewest: z.int().mi
 const enough = ({ last, bounces, complaints }: { last: number; bounces: RateLimit; complaints: RateLimit }): boolean =>
   Math.max(bounces.atLeast, complaints.atLeast) <= last;
 
-/** What config/sending-limits.yaml must be: an entry for every channel. */
-const sendingLimitsFile = z.record(
+/** The shape of sending-limits.yaml: an entry for every channel. */
+export const sendingLimitsFile = z.record(
   z.enum(channels),
   z
     .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })

@@ -6,11 +6,17 @@ import type { Templates } from './templates.js';
 export type Has = Readonly<Record<Need, boolean>>;
 
 /**
+ * The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, those on which
+ * it can be composed with no more than this.
+ */
+export type TextsFor = (template: string, locale: string, has?: Has) => readonly Channel[];
+
+/**
  * What planning asks of the templates: the channels that one has a text for, for a customer of this locale; with `has`, those
  * on which that text can be composed with no more than this. Of a template that is not there, every channel is taken to be:
  * the dispatcher then raises the alert, which planning cannot.
  */
-export function textsFor(templates: Templates): (template: string, locale: string, has?: Has) => readonly Channel[] {
+export function textsFor(templates: Templates): TextsFor {
   return (template, locale, has) => {
     if (!templates.keys.includes(template)) return channels;
     const texts = templates.channels(template, locale);

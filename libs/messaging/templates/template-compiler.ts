@@ -1,7 +1,8 @@
 import type { PartCompiler, RenderText, TextRules } from '../contract/template-part.js';
 import type { TemplateFile } from './template-files.js';
 import type { TemplateLayout } from '../contract/template-layout.js';
-import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TemplateFault, type TextFault } from './template-lint.js';
+import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TextFault } from './template-lint.js';
+import type { ReportFault } from '../../content/content-kind.js';
 import { parseLiquid } from './template-liquid.js';
 import { namedValues, type Need, type TemplateVariables } from '../contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
@@ -13,7 +14,7 @@ export interface CompilerParts {
   /** Names of the links that the file declares. */
   readonly links: readonly string[];
   /** Where faults go. */
-  readonly report: (fault: TemplateFault) => void;
+  readonly report: ReportFault;
 }
 
 /** A compiler that also knows what the texts cannot do without. */

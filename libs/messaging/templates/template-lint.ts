@@ -12,21 +12,6 @@ import {
   type VariableName,
 } from '../contract/template-variables.js';
 
-/** What is wrong with a template, and where. */
-export interface TemplateFault {
-  /** As in `save-offer/de.yaml`. */
-  readonly file: string;
-  readonly field?: string;
-  /** Of the file, from 1. */
-  readonly line?: number | undefined;
-  readonly what: string;
-}
-
-/** One line for a person: `save-offer/de.yaml:12 mjml: {{ customer.nam }} does not exist`. */
-export function describeFault({ file, field, line, what }: TemplateFault): string {
-  return `${file}${line === undefined ? '' : `:${line}`}${field === undefined ? '' : ` ${field}`}: ${what}`;
-}
-
 /** What is wrong with one text, and by which words its line is found. */
 export interface TextFault {
   readonly what: string;

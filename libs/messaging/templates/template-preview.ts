@@ -58,7 +58,7 @@ const deadMac = 'preview-preview-preview-';
 export function previewVariables(
   { customer, offer }: PreviewSubject,
   { locale, purpose }: { readonly locale: string; readonly purpose: Purpose },
-  { publicUrl, company }: Omit<Sender, 'tokens'>,
+  { publicUrl, company }: Omit<Sender, 'tokens' | 'templatesAt'>,
 ): PreviewVariables {
   const dead = (door: string, value: string = deadId): string => `${publicUrl}/${door}/${value}.${deadMac}`;
   return {

@@ -7,7 +7,8 @@ import { channels } from '../../customers/channels.js';
 import { projectFile } from '../../platform/project-file.js';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';
-import { describeFault } from './template-lint.js';
+import { describeFault } from '../../content/content-kind.js';
+import { readDocuments } from '../../content/documents.js';
 import type { TemplateVariables } from '../contract/template-variables.js';
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
 import { emailTemplate } from '../channels/email/template.js';
@@ -44,7 +45,7 @@ describe('templates', () => {
     writeFileSync(join(dir, file), stringify(source, { lineWidth: 0 }));
   };
   const load = (company?: string): Promise<Templates> => loadTemplates(dir, templateParts, company);
-  const faults = async (): Promise<string[]> => (await checkTemplates(dir, templateParts)).faults.map(describeFault);
+  const faults = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir), templateParts)).faults.map(describeFault);
 
   it('that ship are complete, in four languages', async () => {
     const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);

@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channels, type Channel } from '../../customers/channels.js';
-import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateParts } from '../contract/template-part.js';
+import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateParts, TemplateRenderer } from '../contract/template-part.js';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
-import { readTemplateFiles, shapeFaults, type SourceFile, type TemplateFile } from './template-files.js';
+import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template-files.js';
 import { layoutFile, type TemplateLayout } from '../contract/template-layout.js';
-import { describeFault, type TemplateFault } from './template-lint.js';
+import { describeFault, type ContentFault, type ReportFault } from '../../content/content-kind.js';
+import { readDocuments, type Documents } from '../../content/documents.js';
+import { shapeFaults, type Source } from '../../content/source.js';
 import { lastLocale, pickLocale, type PickedLocale } from '../contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
 import { variableNames, type Need, type TemplateVariables } from '../contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** The messages that campaigns may name. */
-export interface Templates {
+export interface Templates extends TemplateRenderer {
   readonly keys: readonly string[];
   /** The locales that a template is written in, sorted. */
   locales(key: string): readonly string[];
@@ -27,15 +28,6 @@ export interface Templates {
   links(key: string): readonly string[];
   /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
   link(key: string, locale: string, name: string): string | undefined;
-  /** The same wherever the template says the same, in every language and with its layout; undefined where it is not there. */
-  digest(key: string): string | undefined;
-  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
-  render<Fields extends z.ZodRawShape, Content>(
-    part: TemplatePart<Fields, Content>,
-    key: string,
-    locale: string,
-    variables: TemplateVariables,
-  ): Content;
 }
 
 /** One template in one locale, ready to be rendered. */
@@ -44,19 +36,12 @@ interface Compiled {
   readonly links: Readonly<Record<string, string>>;
   readonly renders: ReadonlyMap<Channel, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
-  /** Of what it was compiled from. */
-  readonly digest: string;
 }
-
-/** By template and locale. */
-export type CompiledTemplates = ReadonlyMap<string, ReadonlyMap<string, Compiled>>;
 
 /** The templates of a folder, and what is wrong with them. */
 export interface CheckedTemplates {
   readonly templates: Templates;
-  readonly faults: readonly TemplateFault[];
-  /** What a later reading of the same folder falls back to. */
-  readonly compiled: CompiledTemplates;
+  readonly faults: readonly ContentFault[];
 }
 
 const reserved = variableNames.filter((name) => name.startsWith('links.')).map((name) => name.slice('links.'.length));
@@ -84,30 +69,20 @@ function fileSchema(parts: TemplateParts) {
  * @throws Error naming every fault
  */
 export async function loadTemplates(dir: string, parts: TemplateParts, company: string = lastLocale): Promise<Templates> {
-  const checked = await checkTemplates(dir, parts, company);
-  refuseFaults(checked);
-  return checked.templates;
-}
-
-/** @throws Error naming every fault, where there is one */
-export function refuseFaults({ faults }: Pick<CheckedTemplates, 'faults'>): void {
+  const { templates, faults } = await checkTemplates(await readDocuments(dir, isTemplateFile), parts, company);
   if (faults.length > 0)
     throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
+  return templates;
 }
 
 /**
- * Loads all templates of a folder, and says what is wrong with them; those without a fault can be rendered.
- * @param before what an earlier reading gave: a file that has a fault now stays as it was then
+ * Checks all templates, and says what is wrong with them; those without a fault can be rendered.
+ * @param documents by their path in the templates' folder
  */
-export async function checkTemplates(
-  dir: string,
-  parts: TemplateParts,
-  company: string = lastLocale,
-  before: CompiledTemplates = new Map(),
-): Promise<CheckedTemplates> {
-  const faults = new Map<string, TemplateFault>();
-  const report = (fault: TemplateFault): void => void faults.set(describeFault(fault), fault);
-  const { files, layout: layoutSource } = readTemplateFiles(dir);
+export async function checkTemplates(documents: Documents, parts: TemplateParts, company: string = lastLocale): Promise<CheckedTemplates> {
+  const faults = new Map<string, ContentFault>();
+  const report = (fault: ContentFault): void => void faults.set(describeFault(fault), fault);
+  const { files, layout: layoutSource } = readTemplateFiles(documents);
   const layout = readLayout(layoutSource, report);
   const compiled = new Map<string, Map<string, Compiled>>();
   for (const key of new Set(files.map((file) => file.key))) {
@@ -121,27 +96,10 @@ export async function checkTemplates(
     if (template !== undefined) locales.set(file.locale, template);
   }
   for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
-  const broken = new Set([...faults.values()].map(({ file }) => file.toLowerCase()));
-  const usable = before.size === 0 ? compiled : withoutBroken(compiled, before, broken);
-  return { templates: createTemplates(usable, parts, company), faults: [...faults.values()], compiled: usable };
+  return { templates: createTemplates(compiled, parts, company), faults: [...faults.values()] };
 }
 
-/**
- * Puts what a broken file last said in its place, and of a template without a file to fall back to each file that is gone.
- * Where the layout is broken, all stays as it was.
- */
-function withoutBroken(compiled: CompiledTemplates, before: CompiledTemplates, broken: ReadonlySet<string>): CompiledTemplates {
-  const usable = new Map([...compiled].map(([key, locales]) => [key, new Map(locales)]));
-  for (const [key, locales] of usable) {
-    for (const [locale, template] of before.get(key) ?? []) {
-      const isBroken = broken.has(`${key}/${locale}.yaml`) || broken.has('_layout.yaml');
-      if (isBroken || (broken.has(key) && !locales.has(locale))) locales.set(locale, template);
-    }
-  }
-  return usable;
-}
-
-function readLayout(source: SourceFile | undefined, report: (fault: TemplateFault) => void): TemplateLayout | undefined {
+function readLayout(source: Source | undefined, report: ReportFault): TemplateLayout | undefined {
   if (source === undefined) return undefined;
   source.faults.forEach(report);
   const read = layoutFile.safeParse(source.content);
@@ -153,7 +111,7 @@ async function compileFile(
   file: TemplateFile,
   parts: TemplateParts,
   layout: TemplateLayout | undefined,
-  report: (fault: TemplateFault) => void,
+  report: ReportFault,
 ): Promise<Compiled | undefined> {
   file.faults.forEach(report);
   if (file.faults.length > 0) return undefined;
@@ -174,12 +132,7 @@ async function compileFile(
     renders.set(channel, await compilePart(parts[channel], read.data, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  const digest = digestOf(layout, read.data);
-  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs, digest };
-}
-
-function digestOf(...parts: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs };
 }
 
 /** The schema above has checked that the file has what each part reads. */
@@ -188,12 +141,7 @@ function compilePart(part: AnyTemplatePart, source: unknown, compiler: PartCompi
 }
 
 /** What the locale has that all others fall back to, they must have too: else its customers would hear less, or nothing. */
-function compareLocales(
-  key: string,
-  locales: ReadonlyMap<string, Compiled>,
-  company: string,
-  report: (fault: TemplateFault) => void,
-): void {
+function compareLocales(key: string, locales: ReadonlyMap<string, Compiled>, company: string, report: ReportFault): void {
   const last = pickLocale([...locales.keys()], company, company);
   const fallback = locales.get(last?.locale ?? '');
   if (last === undefined || fallback === undefined) return;
@@ -208,7 +156,7 @@ function compareLocales(
   }
 }
 
-function createTemplates(compiled: CompiledTemplates, parts: TemplateParts, company: string): Templates {
+function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compiled>>, parts: TemplateParts, company: string): Templates {
   const localesOf = (key: string): ReadonlyMap<string, Compiled> => {
     const locales = compiled.get(key);
     if (locales === undefined) throw new Error(`There is no template ${key}`);
@@ -252,11 +200,6 @@ function createTemplates(compiled: CompiledTemplates, parts: TemplateParts, comp
         .map((each) => locales.get(each)?.links)
         .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
       return holder?.[name];
-    },
-    digest: (key) => {
-      const locales = compiled.get(key);
-      if (locales === undefined || locales.size === 0) return undefined;
-      return digestOf([...locales].map(([locale, { digest }]) => [locale, digest]).sort());
     },
     render: <Content>({ channel }: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
       const render = renderOf(channel, key, locale);

@@ -10,6 +10,7 @@ import { LooksAtGoals0012 } from './0012-looks-at-goals.js';
 import { OfACustomer0013 } from './0013-of-a-customer.js';
 import { OpenWords0014 } from './0014-open-words.js';
 import { DomainEvents0015 } from './0015-domain-events.js';
+import { PublishedContent0016 } from './0016-published-content.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '0013-of-a-customer', class: OfACustomer0013 },
   { name: '0014-open-words', class: OpenWords0014 },
   { name: '0015-domain-events', class: DomainEvents0015 },
+  { name: '0016-published-content', class: PublishedContent0016 },
 ];

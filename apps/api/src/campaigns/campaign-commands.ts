@@ -10,9 +10,15 @@ export interface CampaignCommands {
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
   /**
    * Lets another version of a launched campaign enrol from now on.
-   * @throws Problem as launchVersion of libs/campaigns, and as askProcesses where those who do the work do not know what it needs
+   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn where those who do the work are not ready
    */
   launchVersion(campaignId: string, version: number): Promise<void>;
+  /**
+   * Lets all further messages of a launched campaign be written from the newest templates.
+   * @returns the publication that has them
+   * @throws Problem as launchVersion
+   */
+  repin(campaignId: string): Promise<number>;
   /** Tells every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
   wake(): Promise<void>;
   /** Whether a command would be heard now. */

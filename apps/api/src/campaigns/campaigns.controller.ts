@@ -15,7 +15,7 @@ import { notFound } from '../../../../libs/platform/problem.js';
 import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { listTreatments } from '../../../../libs/treatments/treatments.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
-import { HEAVY_WORK, CLOCK, LOG, TEMPLATES, SETTINGS } from '../providers.js';
+import { HEAVY_WORK, CLOCK, LOG, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
@@ -25,13 +25,13 @@ import { campaignFeed } from '../../../../libs/measurement/campaign-feed.js';
 import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../libs/platform/log.js';
-import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
 import type { Settings } from '../../../../config/settings.js';
 import { campaignById, listCampaigns, listEnrolments } from '../../../../libs/campaigns/list-campaigns.js';
 import * as schemas from './campaigns.schemas.js';
 import { estimate } from '../../../../libs/campaigns/estimate.js';
-import { KNOWN_TEMPLATES, type KnownTemplates } from './known-templates.js';
 import { wakeCampaigns } from './wake-campaigns.js';
+import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
@@ -59,10 +59,9 @@ export class CampaignsController {
     @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    private readonly content: PublishedContent,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CAMPAIGN_COMMANDS) private readonly commands: CampaignCommands,
-    @Inject(KNOWN_TEMPLATES) private readonly known: KnownTemplates,
   ) {}
 
   @Get()
@@ -80,8 +79,7 @@ export class CampaignsController {
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
     const terms = await listTreatments(this.em);
-    await this.templates.now();
-    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.known });
+    const definition = parseDefinition(source, { treatments: terms.map(({ treatment }) => treatment), terms, ...this.known() });
     const counted = await this.heavy.run(gone, (em) => estimate(em, definition, this.clock.now()));
     return { ...counted, warnings: await this.warnings(definition, treatmentsOf(definition, terms), gone) };
   }
@@ -93,8 +91,7 @@ export class CampaignsController {
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
   async create(@Body({ schema: schemas.definitionBody }) source: string) {
-    await this.templates.now();
-    const { campaignId, ...made } = await createCampaign(this.em, source, this.known, this.clock.now());
+    const { campaignId, ...made } = await createCampaign(this.em, source, this.known(), this.clock.now());
     return { id: campaignId, ...made };
   }
 
@@ -213,6 +210,14 @@ export class CampaignsController {
     return this.command(idOrKey, 'resume');
   }
 
+  @Post(':idOrKey/repin')
+  @ApiOperation({ summary: 'Writes all further messages from the newest published templates, those to customers inside too' })
+  @Answers(200, schemas.repinnedOut, example.repinned, [404, 409, 503])
+  async repin(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
+    const { id } = await findCampaign(this.em, idOrKey);
+    return { id, publication: await this.commands.repin(id) };
+  }
+
   @Post(':idOrKey/cancel')
   @ApiOperation({
     summary:
@@ -231,11 +236,15 @@ export class CampaignsController {
   }
 
   private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
-    return warningsInTime(this.heavy, gone, { definition, terms, known: this.known, now: this.clock.now() });
+    return warningsInTime(this.heavy, gone, { definition, terms, known: this.known(), now: this.clock.now() });
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {
     const { id } = await findCampaign(this.em, idOrKey);
     return { id, state: await this.commands.command(id, command) };
+  }
+
+  private known(): KnownTemplates {
+    return knownTemplates(this.content.latest.templates, this.settings.defaultLocale);
   }
 }

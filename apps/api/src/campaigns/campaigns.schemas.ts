@@ -108,11 +108,13 @@ const versionOut = z.object({
   state: z.enum(versionStates).describe('live: it enrols; draft: it was never launched; past: it enrolled once'),
   createdAt: instantOut,
   launchedAt: instantOut.nullable(),
+  publication: z.int().nullable().describe('that its messages are written from; null for a draft, or for the latest'),
   enrolled: z.int().describe('enrolments under it, both arms'),
   underway: z.int().describe('of the treated, those who are inside now'),
   source: z.string().describe('its YAML'),
 });
 export const versionPage = pageSchema(versionOut);
+export const repinnedOut = z.object({ id, publication: z.int().describe('that its messages are written from now') });
 export const versionLaunchedOut = z.object({ id, version: z.int(), state: z.enum(campaignStates) });
 /** The number of a version in a path. */
 export const versionNumber = z.coerce.number().int().min(1).max(2_000_000_000);
@@ -193,9 +195,12 @@ export const campaignExamples = {
   body: { source },
   created: { id: campaignId, key: 'save-at-risk', version: 1, created: true, state: 'draft' },
   versions: {
-    items: [{ id: campaignId, version: 1, state: 'live', createdAt: at, launchedAt: at, enrolled: 1204, underway: 310, source }],
+    items: [
+      { id: campaignId, version: 1, state: 'live', createdAt: at, launchedAt: at, publication: 7, enrolled: 1204, underway: 310, source },
+    ],
     next: null,
   },
+  repinned: { id: campaignId, publication: 7 },
   versionLaunched: { id: campaignId, version: 2, state: 'live' },
   state: { id: campaignId, state: 'live' },
   estimate: {

@@ -448,6 +448,9 @@ describe('enrolling by hand', () => {
 describe('what a definition may say', () => {
   it('is told to editors', async () => {
     expect((await api.request('GET', '/v1/definition-schema')).body).toMatchObject({ properties: { campaign: {}, journey: {} } });
-    expect((await api.request('GET', '/v1/treatments')).body).toMatchObject({ items: [{ treatment: 'bill-credit-10' }], next: null });
+    expect((await api.request('GET', '/v1/treatments')).body).toMatchObject({
+      items: [{ treatment: 'bill-credit-10' }, { treatment: 'discount-15' }, { treatment: 'free-upgrade' }],
+      next: null,
+    });
   });
 });

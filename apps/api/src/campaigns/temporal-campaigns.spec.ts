@@ -3,12 +3,13 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readSettings } from '../../../../config/settings.js';
 import { lockCampaign } from '../../../../libs/campaigns/campaign-lock.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
-import { fieldsKnownHere, type Knowledge } from '../../../../libs/campaigns/knowledge.js';
 import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states.js';
 import { query, queryOne } from '../../../../libs/persistence/sql.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { announcePresence, type ProcessKind } from '../../../../libs/access/processes.js';
 import { testEnvironment } from '../../../../test/harness/api.js';
+import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
+import { publishedContent } from '../../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../test/harness/factories.js';
 import { searchAttributes } from '../../../../workflows/contract.js';
@@ -18,25 +19,18 @@ import { waitFor } from '../../../../test/harness/wait-for.js';
 import { deploymentOptions, takeOver } from '../../../worker/src/deployment.js';
 import { TemporalCampaigns } from './temporal-campaigns.js';
 
-/** Knows the one template of the test campaign, in a text of its own, and what rules may ask about. */
-const knowing = (digest: string | null, faults: readonly string[] = []): Knowledge => ({
-  templates: { 'save-offer': { digest, faults } },
-  fields: fieldsKnownHere(),
-});
-async function isHere(kind: ProcessKind, knows: Knowledge): Promise<string> {
+async function isHere(kind: ProcessKind, publication = content.version): Promise<string> {
   const id = newId();
-  await announcePresence(em(), { id, kind, host: 'here', pid: 1, knows });
+  await announcePresence(em(), { id, kind, host: 'here', pid: 1, publication });
   return id;
 }
 
-let launcherKnows = knowing('1');
-beforeEach(() => {
-  launcherKnows = knowing('1');
-});
+let content: PublishedContent;
 const clock = { now: () => testNow, realMs: (ms: number) => ms };
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
+  content = await publishedContent(em);
 });
 afterAll(() => database.close());
 
@@ -46,7 +40,7 @@ const campaignsAt = (address: string, taskQueue = 'test', askForMs = 10_000) =>
     readSettings({ ...testEnvironment(database.url), PERENNIAL_TEMPORAL_ADDRESS: address, PERENNIAL_TASK_QUEUE: taskQueue }),
     database.orm,
     clock,
-    () => Promise.resolve({ name: 'the api', knows: launcherKnows }),
+    content,
     askForMs,
   );
 const stateOf = async (id: string) => (await queryOne<{ state: string }>(em(), 'select state from campaign where id = $1', [id]))?.state;
@@ -81,7 +75,7 @@ describe('while Temporal is up', () => {
   beforeEach(async () => {
     const present = async (): Promise<void> => {
       await query(em(), 'delete from running_process');
-      for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind, knowing('1'));
+      for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind);
     };
     await present();
     // A process says a word again and again.
@@ -137,7 +131,7 @@ describe('while Temporal is up', () => {
     await withWorker('itself', async (looks) => {
       await campaigns.command(id, 'launch');
       await waitFor(() => looks() > 0);
-      await em().transactional((tx) => changeState(tx, id, 'pause', testNow, 'Too many came back.'));
+      await em().transactional((tx) => changeState(tx, id, 'pause', testNow, { reason: 'Too many came back.' }));
       const before = looks();
       expect(await campaigns.command(id, 'resume')).toBe('live');
       await waitFor(() => looks() > before);
@@ -168,26 +162,11 @@ describe('while Temporal is up', () => {
     };
     const lacks = (where: string, what: unknown): object => ({ kind: 'conflict', places: [{ where, what }] });
 
-    it('where a dispatcher does not know the template, though another does', async () => {
-      await isHere('dispatcher', { ...knowing('1'), templates: {} });
-      expect(await refusal()).toMatchObject(lacks('dispatcher 1 on here', 'does not know the template save-offer'));
-    });
-
-    it('where a worker has another text of the template, as in one language of it', async () => {
-      await isHere('worker', knowing('2'));
-      expect(await refusal()).toMatchObject(lacks('worker 1 on here', 'has another text of the template save-offer than the api'));
-    });
-
-    it('where a file of the template is broken in one of them', async () => {
-      await isHere('dispatcher', knowing('1', ['save-offer/de.yaml:3 sms: tag "if" is not closed']));
-      expect(await refusal()).toMatchObject(lacks('dispatcher 1 on here', expect.stringContaining('de.yaml:3')));
-    });
-
-    it('where a worker does not know an attribute that a rule of it asks for', async () => {
-      const { 'customer.tenure': tenure, ...fields } = fieldsKnownHere();
-      expect(tenure).toBeDefined();
-      await isHere('worker', { ...knowing('1'), fields });
-      expect(await refusal()).toMatchObject(lacks('worker 1 on here', 'does not know customer.tenure, as the api has it'));
+    it('where a dispatcher does not use what is published yet, though another does', async () => {
+      await isHere('dispatcher', 0);
+      expect(await refusal()).toMatchObject(
+        lacks('dispatcher 1 on here', `still uses publication 0, and the latest is ${String(content.version)}`),
+      );
     });
 
     it('where no dispatcher is running, or is not seen any more', async () => {
@@ -196,8 +175,8 @@ describe('while Temporal is up', () => {
     });
 
     it('and so is a resume', async () => {
-      await isHere('dispatcher', { ...knowing('1'), templates: {} });
-      expect(await refusal('resume', 'paused')).toMatchObject(lacks('dispatcher 1 on here', 'does not know the template save-offer'));
+      await isHere('dispatcher', 0);
+      expect(await refusal('resume', 'paused')).toMatchObject(lacks('dispatcher 1 on here', expect.stringContaining('still uses')));
     });
 
     describe('and so is the launch of a version, by what that version needs:', () => {
@@ -217,18 +196,17 @@ describe('while Temporal is up', () => {
         return { refused, version: now?.version };
       };
 
-      it('one that a dispatcher cannot carry out does not take the place of the other', async () => {
+      it('one that names a template that is not published does not take the place of the other', async () => {
         const { refused, version } = await launchSecond('save-later');
-        expect(refused).toMatchObject({ kind: 'conflict', places: [{ where: 'the api', what: 'does not know the template save-later' }] });
+        expect(refused).toMatchObject({
+          kind: 'conflict',
+          places: [{ where: 'what is published', what: 'there is no template save-later' }],
+        });
         expect(version).toBe(1);
       });
 
-      it('one that all know does, though a process lacks what only another needs', async () => {
-        await query(em(), 'delete from running_process');
-        const knows = { ...knowing('1'), templates: { 'save-later': { digest: '1', faults: [] } } };
-        for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind, knows);
-        launcherKnows = knows;
-        expect(await launchSecond('save-later')).toEqual({ refused: undefined, version: 2 });
+      it('one that needs what is published does', async () => {
+        expect(await launchSecond('save-reminder')).toEqual({ refused: undefined, version: 2 });
       });
     });
 
@@ -244,16 +222,15 @@ describe('while Temporal is up', () => {
         [campaign.id, newId()],
       );
       await query(em(), 'update campaign set version = 2 where id = $1', [campaign.id]);
-      launcherKnows = { ...knowing('1'), templates: { 'save-later': { digest: '1', faults: [] } } };
       const refused: unknown = await campaigns.command(campaign.id, 'resume').catch((error: unknown) => error);
       await campaigns.close();
       expect(refused).toMatchObject({
-        places: expect.arrayContaining([{ where: 'the api', what: 'does not know the template save-offer' }]) as unknown,
+        places: expect.arrayContaining([{ where: 'what is published', what: 'there is no template save-later' }]) as unknown,
       });
     });
 
     it('where another version is stored while the processes are asked', async () => {
-      const late = await isHere('dispatcher', knowing('0'));
+      const late = await isHere('dispatcher', 0);
       const campaigns = campaignsAt(env.address, 'meanwhile');
       const { id } = await makeCampaign(em(), { state: 'draft' });
       const lock = Promise.withResolvers<undefined>();
@@ -269,7 +246,7 @@ describe('while Temporal is up', () => {
         await query(tx, 'update campaign set version = 2 where id = $1', [id]);
       });
       const launched = campaigns.command(id, 'launch').catch((error: unknown) => error);
-      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, knows: knowing('1') });
+      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, publication: content.version });
       await waitFor(async () => (await query(em(), `select 1 from pg_locks where locktype = 'advisory' and not granted`)).length > 0);
       lock.resolve(undefined);
       await storing;
@@ -278,12 +255,12 @@ describe('while Temporal is up', () => {
       await campaigns.close();
     });
 
-    it('but not where a process takes the changed file in meanwhile', async () => {
-      const late = await isHere('dispatcher', knowing('0'));
+    it('but not where a process takes the publication in meanwhile', async () => {
+      const late = await isHere('dispatcher', 0);
       const campaigns = campaignsAt(env.address, 'late');
       const { id } = await makeCampaign(em(), { state: 'draft' });
       const launched = campaigns.command(id, 'launch');
-      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, knows: knowing('1') });
+      await announcePresence(em(), { id: late, kind: 'dispatcher', host: 'here', pid: 1, publication: content.version });
       expect(await launched).toBe('live');
       await campaigns.close();
     });

@@ -8,14 +8,15 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { Settings } from '../../../../config/settings.js';
-import { askProcesses, longestAskMs, needsOfCampaign } from '../../../../libs/campaigns/ask-processes.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
+import { lacking, needsOf, needsOfCampaign, type Needs } from '../../../../libs/campaigns/needs.js';
+import { keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
+import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-taken-in.js';
+import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
-import { needsOf, type Needs, type KnowingProcess } from '../../../../libs/campaigns/knowledge.js';
-import { keepVersion, launchableVersion, launchVersion } from '../../../../libs/campaigns/versions.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { conflict, Problem } from '../../../../libs/platform/problem.js';
 import { campaignSignals, campaignUpdates, workflowTypes, type CampaignWorkflow } from '../../../../workflows/contract.js';
@@ -37,9 +38,8 @@ export class TemporalCampaigns implements CampaignCommands {
     private readonly settings: Settings,
     private readonly orm: MikroORM,
     private readonly clock: Clock,
-    /** Who launches, and what is known there. */
-    private readonly launcher: () => Promise<KnowingProcess>,
-    private readonly askForMs = longestAskMs,
+    private readonly content: PublishedContent,
+    private readonly waitMs = longestWaitMs,
   ) {}
 
   async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
@@ -49,7 +49,7 @@ export class TemporalCampaigns implements CampaignCommands {
     const target = nextState(state, command);
     if (command === 'launch' || command === 'resume') {
       await this.connection();
-      await this.askThoseWhoDoTheWork(await needsOfCampaign(em, campaignId));
+      await this.awaitReady(await needsOfCampaign(em, campaignId));
     }
     if (isRunning(state)) {
       await this.update(campaignId, state, command, target);
@@ -64,11 +64,19 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   async launchVersion(campaignId: string, version: number): Promise<void> {
-    const { definition, treatments } = await launchableVersion(this.orm.em.fork(), campaignId, version);
-    await this.askThoseWhoDoTheWork(needsOf(definition, treatments));
+    const { definition, treatments, publication } = await launchableVersion(this.orm.em.fork(), campaignId, version);
+    const { templates, rules } = needsOf(definition, treatments);
+    await this.awaitReady({ templates: publication === null ? templates : [], rules });
     await this.orm.em.fork().transactional((tx) => launchVersion(tx, campaignId, version, this.clock.now()));
     // The version enrols whether this is heard or not: the campaign looks again when it next wakes.
     await this.wake().catch(() => undefined);
+  }
+
+  async repin(campaignId: string): Promise<number> {
+    const em = this.orm.em.fork();
+    const { templates } = await needsOfCampaign(em, campaignId, { pinned: false });
+    await this.awaitReady({ templates, rules: [] });
+    return em.transactional((tx) => pinToLatest(tx, campaignId));
   }
 
   async wake(): Promise<void> {
@@ -88,9 +96,12 @@ export class TemporalCampaigns implements CampaignCommands {
     await connection?.close();
   }
 
-  /** Before customers enter, or go on: those who would carry it out know what it needs. */
-  private async askThoseWhoDoTheWork(needs: Needs): Promise<void> {
-    await askProcesses(this.orm.em.fork(), needs, await this.launcher(), this.askForMs);
+  /** Before customers enter, or go on: what is published has all that it needs, and those who would carry it out use that. */
+  private async awaitReady(needs: Needs): Promise<void> {
+    await this.content.takeIn();
+    const places = lacking(needs, this.content.latest.templates.keys).map((what) => ({ where: 'what is published', what }));
+    if (places.length > 0) throw new Problem('conflict', 'The campaign needs what is not published', places, 'Publish it, and try again.');
+    await awaitTakenIn(this.orm.em.fork(), this.content.version, this.waitMs);
   }
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {

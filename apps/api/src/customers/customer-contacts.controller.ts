@@ -3,17 +3,17 @@ import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Settings } from '../../../../config/settings.js';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
-import { readPolicyTables, type PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
+import type { PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { requestMessage } from '../../../../libs/messaging/planning/message-requests.js';
-import { textsFor } from '../../../../libs/messaging/templates/template-channels.js';
-import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
+import { policyInForce } from '../../../../libs/publishing/policy.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { offerByReference } from '../../../../libs/offers/offer-by-reference.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { Answers, Takes } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
-import { CLOCK, SETTINGS, TEMPLATES } from '../providers.js';
+import { CLOCK, SETTINGS } from '../providers.js';
 import {
   contactExamples,
   messageBody,
@@ -28,15 +28,15 @@ import {
 @ApiTags('customers')
 @Controller('v1/customers/:id')
 export class CustomerContactsController {
-  private readonly policy: PolicyTables;
+  private readonly policy: () => PolicyTables;
 
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    private readonly content: PublishedContent,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.policy = readPolicyTables(channelsSetUp(settings), textsFor(templates.latest));
+    this.policy = policyInForce(content, channelsSetUp(settings));
   }
 
   @Post('messages')
@@ -45,11 +45,11 @@ export class CustomerContactsController {
   @Answers(200, requestOut, contactExamples.request, [400, 404, 409])
   async message(@Param('id', IdPipe) customerId: string, @Body({ schema: messageBody }) body: MessageBody, @CalledBy() { keyId }: Caller) {
     const { reference, template, purpose, channel, offer = null, endsAt = null } = body;
-    const { templates } = await this.templates.now();
+    const { templates } = this.content.latest;
     if (!templates.keys.includes(template))
       throw new Problem('invalid', 'The request is not valid', [{ where: 'template', what: `There is no template ${template}` }]);
     const wanted = { customerId, reference, template, purpose, channel, offerId: offer, endsAt, by: `api-key:${keyId}` };
-    return this.em.transactional((tx) => requestMessage(tx, wanted, this.policy, this.clock.now()));
+    return this.em.transactional((tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
   }
 
   @Post('offers')

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Headers, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
-import { readPolicyTables, type PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
+import type { PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { decodeCursor, pageOf } from '../../../../libs/platform/cursor.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { closeTask } from '../../../../libs/responses/desk.js';
@@ -15,19 +15,22 @@ import { CalledBy, type Caller } from '../access/caller.js';
 import { CLOCK, SETTINGS } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
+import { policyInForce } from '../../../../libs/publishing/policy.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import * as schemas from './desk.schemas.js';
 
 @ApiTags('desk')
 @Controller('v1/tasks')
 export class DeskController {
-  private readonly policy: PolicyTables;
+  private readonly policy: () => PolicyTables;
 
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) settings: Settings,
+    content: PublishedContent,
   ) {
-    this.policy = readPolicyTables(channelsSetUp(settings));
+    this.policy = policyInForce(content, channelsSetUp(settings));
   }
 
   @Get()
@@ -35,7 +38,7 @@ export class DeskController {
   @Answers(200, schemas.taskPage, schemas.taskPageExample, [400])
   async list(@Query({ schema: schemas.taskQuery }) { state, kind, cursor, limit }: schemas.TaskQuery) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const rows = await viewTasks(this.em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy, this.clock);
+    const rows = await viewTasks(this.em, { state, kind: kind ?? null, after, rows: limit + 1 }, this.policy(), this.clock);
     return { ...pageOf(rows, limit, (row) => row.id), open: await countOpenTasks(this.em) };
   }
 
@@ -52,7 +55,7 @@ export class DeskController {
     @Headers('Idempotency-Key') key?: string,
   ) {
     const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };
-    return replyToTask(this.em, reply, this.policy, this.clock);
+    return replyToTask(this.em, reply, this.policy(), this.clock);
   }
 
   @Post(':id/close')

@@ -2,10 +2,9 @@ import '../../../hosting/node-version.js';
 import { writeFile } from 'node:fs/promises';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { readSettings } from '../../../../config/settings.js';
-import { templateParts } from '../../../../libs/messaging/channels/template-parts.js';
-import { openTemplates } from '../../../../libs/messaging/templates/template-folder.js';
 import { createLogger } from '../../../../libs/platform/log.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { openOrm } from '../../../../libs/schema/orm.js';
 import { createApp } from '../create-app.js';
 import { apiDocument } from './openapi.js';
@@ -31,10 +30,8 @@ const app = await createApp({
   heavy: { run: absent, close: () => Promise.resolve() },
   clock: { now: absent, realMs: absent },
   log: createLogger('api-types', 'silent'),
-  classify: absent,
-  templates: openTemplates(projectFile('config', 'templates'), templateParts, settings.defaultLocale),
-  knownTemplates: { templates: [] },
-  commands: { command: absent, launchVersion: absent, wake: absent, ready: absent, close: () => Promise.resolve() },
+  content: new PublishedContent(absent, settings.defaultLocale),
+  commands: { command: absent, launchVersion: absent, repin: absent, wake: absent, ready: absent, close: () => Promise.resolve() },
 });
 const types = await openapiTS(apiDocument(app) as OpenAPI3, { immutable: true });
 await writeFile(projectFile('dist', 'openapi.d.ts'), astToString(types));

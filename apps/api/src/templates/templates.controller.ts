@@ -9,14 +9,14 @@ import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging
 import type { TemplateVariables } from '../../../../libs/messaging/contract/template-variables.js';
 import type { Templates } from '../../../../libs/messaging/templates/templates.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
-import { TEMPLATES, SETTINGS } from '../providers.js';
+import { SETTINGS } from '../providers.js';
 import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
 import { emailTemplate } from '../../../../libs/messaging/channels/email/template.js';
 import { smsTemplate } from '../../../../libs/messaging/channels/sms/template.js';
 import { whatsappTemplate } from '../../../../libs/messaging/channels/whatsapp/template.js';
-import type { TemplateFolder } from '../../../../libs/messaging/templates/template-folder.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import type { Settings } from '../../../../config/settings.js';
 
 type Show = (templates: Templates, key: string, locale: string, variables: TemplateVariables) => object | undefined;
@@ -39,15 +39,15 @@ const shows: Readonly<Record<Channel, Show>> = {
 export class TemplatesController {
   constructor(
     private readonly em: EntityManager,
-    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    private readonly content: PublishedContent,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists the message templates, and what is wrong with their files as they are now' })
+  @ApiOperation({ summary: 'Lists the message templates, as they are published' })
   @Answers(200, templatePage, templatePageExample)
-  async list() {
-    const { templates, faults } = await this.templates.now();
+  list() {
+    const { templates } = this.content.latest;
     const { defaultLocale } = this.settings;
     return {
       items: templates.keys.map((template) => ({
@@ -58,7 +58,6 @@ export class TemplatesController {
         links: templates.links(template),
       })),
       next: null,
-      faults: faults.map(({ file, field = null, line = null, what }) => ({ file, field, line, what })),
     };
   }
 
@@ -69,7 +68,7 @@ export class TemplatesController {
     @Param('template', IdOrKeyPipe) template: string,
     @Query({ schema: previewQuery }) { channel, customer, locale, purpose }: PreviewQuery,
   ) {
-    const { templates } = await this.templates.now();
+    const { templates } = this.content.latest;
     if (!templates.keys.includes(template)) throw notFound('template', template);
     const subject = customer === undefined ? { customer: null, offer: null } : await loadPreviewSubject(this.em, customer);
     const asked = locale ?? subject.customer?.locale ?? this.settings.defaultLocale;

@@ -3,13 +3,6 @@ import { purposes } from '../../../../libs/customers/purpose.js';
 import { channels } from '../../../../libs/customers/channels.js';
 import { id, pageSchema } from '../http/list-query.js';
 
-const faultOut = z.object({
-  file: z.string(),
-  field: z.string().nullable(),
-  line: z.int().nullable().describe('of the file, from 1'),
-  what: z.string(),
-});
-
 export const templatePage = pageSchema(
   z.object({
     template: z.string(),
@@ -18,7 +11,7 @@ export const templatePage = pageSchema(
     channels: z.array(z.enum(channels)),
     links: z.array(z.string()).describe('names of the tracked links'),
   }),
-).extend({ faults: z.array(faultOut).describe('what is wrong with the files as they are now; those are not listed') });
+);
 
 export const templatePageExample = {
   items: [
@@ -31,7 +24,6 @@ export const templatePageExample = {
     },
   ],
   next: null,
-  faults: [],
 };
 
 export const previewQuery = z.object({

@@ -1,32 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { askProcesses } from '../../../../libs/campaigns/ask-processes.js';
 import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
 import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
-import { needsOf } from '../../../../libs/campaigns/knowledge.js';
+import { changesBetween, digestsOf, type Documents } from '../../../../libs/content/documents.js';
+import { digestsAt, latestPublication } from '../../../../libs/content/publications.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
-import { launchableVersion, listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
+import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/messaging/contract/template-locale.js';
-import { loadTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
-import { projectFile } from '../../../../libs/platform/project-file.js';
-import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
-import { askWhereRunning, filesHere, withCampaigns } from '../campaigns.js';
-import { withProduct, type Product } from '../running.js';
+import { readContentFolder, soundContent } from '../../../../libs/publishing/content.js';
+import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
+import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
+import { projectContent } from '../../../hosting/open-content.js';
+import { withCampaigns } from '../campaigns.js';
+import { publishNeeds, tellChanges } from '../content.js';
+import { isRunning, withProduct, type Product } from '../running.js';
 import { enrolCommand } from './enrol.js';
 import { openOrm } from '../../../../libs/schema/orm.js';
-import { templateParts } from '../../../../libs/messaging/channels/template-parts.js';
+import { messageOf } from '../../../../libs/platform/message-of.js';
 
-const templateFiles = async (company: string): Promise<KnownTemplates> =>
-  knownTemplates(await loadTemplates(projectFile('config', 'templates'), templateParts, company), company);
-const treatmentFiles = () => loadTreatmentFiles(projectFile('config', 'treatments'));
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
 
 export const campaignCommand = (): Command =>
@@ -40,34 +39,64 @@ export const campaignCommand = (): Command =>
     .addCommand(steer('resume', 'let everybody go on'))
     .addCommand(steer('cancel', 'end every journey of it; what is sent stays sent, open offers are withdrawn'))
     .addCommand(steer('complete', 'let nobody in any more; who is inside goes on'))
+    .addCommand(repin())
     .addCommand(enrolCommand())
     .addCommand(status());
 
 const validate = (): Command =>
   new Command('validate')
-    .description('say what is wrong with a definition, and where; a product that runs is asked too, and compared with its customers')
+    .description(
+      'say what is wrong with a definition, and where, by the files here; a product that runs is compared with them, and with its customers',
+    )
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (file: string, { locale }: { locale: string }, command: Command) => {
-      const terms = await treatmentFiles();
-      const templates = await templateFiles(locale);
-      const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
-      const definition = parseDefinition(await readFile(file, 'utf8'), known);
-      const unasked = await askWhereRunning(dataOf(command), needsOf(definition, terms));
+      const files = await readContentFolder(projectContent);
+      const { treatments: terms, templates } = await soundContent(files, locale);
+      const known = knownTemplates(templates, locale);
+      const definition = parseDefinition(await readFile(file, 'utf8'), {
+        treatments: terms.map(({ treatment }) => treatment),
+        terms,
+        ...known,
+      });
       console.log(
         `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
-      if (unasked === undefined) await withProduct(dataOf(command), (product) => tellWarnings(product, definition, templates));
-      else console.log(unasked);
+      if (!(await isRunning(dataOf(command)))) {
+        console.log('Nothing is running here, so it was not compared with your customers.');
+        return;
+      }
+      try {
+        await withProduct(dataOf(command), async (product) => {
+          await tellUnpublished(product, files);
+          await tellWarnings(product, definition, terms, known);
+        });
+      } catch (error) {
+        console.log(`The running product could not be compared with it: ${messageOf(error)}`);
+      }
     });
 
+/** Says which files here are not what is published. */
+async function tellUnpublished({ orm }: Product, files: Documents): Promise<void> {
+  const em = orm.em.fork();
+  const changes = changesBetween(await digestsAt(em, (await latestPublication(em))?.version ?? 0), digestsOf(files));
+  if (changes.length === 0) return;
+  console.log('These files differ from what is published; a launch publishes those that it needs:');
+  tellChanges(changes);
+}
+
 /** Says what the definition asks of customers and finds in none of them, or in all. */
-async function tellWarnings({ settings, clock }: Product, definition: CampaignDefinition, templates: KnownTemplates): Promise<void> {
+async function tellWarnings(
+  { settings, clock }: Product,
+  definition: CampaignDefinition,
+  treatments: readonly TreatmentDefinition[],
+  known: KnownTemplates,
+): Promise<void> {
   const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));
   try {
-    const terms = treatmentsOf(definition, await treatmentFiles());
+    const terms = treatmentsOf(definition, treatments);
     const gone = new AbortController().signal;
-    const warnings = await warningsInTime(heavy, gone, { definition, terms, known: templates, now: clock.now() });
+    const warnings = await warningsInTime(heavy, gone, { definition, terms, known, now: clock.now() });
     for (const { where, what } of warnings) console.log(`Warning: ${where}: ${what}`);
   } finally {
     await heavy.close();
@@ -76,7 +105,7 @@ async function tellWarnings({ settings, clock }: Product, definition: CampaignDe
 
 const launch = (): Command =>
   new Command('launch')
-    .description('store a definition, and let it enrol: a campaign that runs goes on under the new version')
+    .description('publish what a definition needs, store it, and let it enrol: a campaign that runs goes on under the new version')
     .argument('<file>', 'the YAML file; with --version, the name or id of a campaign')
     .option('--version <number>', 'let this stored version enrol: a draft, or a past one to go back to')
     .action(async (file: string, { version: stored }: { version?: string }, command: Command) => {
@@ -84,14 +113,11 @@ const launch = (): Command =>
       const source = await readFile(file, 'utf8');
       await withProduct(dataOf(command), async (product) => {
         const { orm, clock, settings } = product;
-        const terms = await treatmentFiles();
-        const templates = await templateFiles(settings.defaultLocale);
-        const known = { treatments: terms.map(({ treatment }) => treatment), terms, ...templates };
-        const definition = parseDefinition(source, known);
-        // Before anything is stored: those who would carry it out know what it needs.
-        await askProcesses(orm.em.fork(), needsOf(definition, terms), await filesHere(settings.defaultLocale));
-        const { campaignId, key, version, state } = await store(product, source);
-        await tellWarnings(product, definition, templates);
+        const { content, campaignId, key, version, state } = await store(product, source);
+        const known = knownTemplates(content.latest.templates, settings.defaultLocale);
+        const { treatments } = content.latest;
+        const definition = parseDefinition(source, { treatments: treatments.map(({ treatment }) => treatment), ...known });
+        await tellWarnings(product, definition, treatments, known);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
@@ -111,8 +137,7 @@ const launch = (): Command =>
 
 /** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict where the campaign has ended */
 async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
-  const em = orm.em.fork();
-  const { id, key, state, version: enrolling } = await findCampaign(em, campaign);
+  const { id, key, state, version: enrolling } = await findCampaign(orm.em.fork(), campaign);
   if (!/^\d{1,9}$/.test(number)) throw notFound('version', number);
   const version = Number(number);
   await withCampaigns(settings, orm, clock, async (campaigns) => {
@@ -120,12 +145,22 @@ async function launchStored({ orm, clock, settings }: Product, campaign: string,
       console.log(`${key}, version ${version}: ${await campaigns.command(id, 'launch')}`);
       return;
     }
-    const { definition, treatments } = await launchableVersion(em, id, version);
-    await askProcesses(em, needsOf(definition, treatments), await filesHere(settings.defaultLocale));
     await campaigns.launchVersion(id, version);
     console.log(`${key}, version ${version}: ${state}; who enters from now on enters this version`);
   });
 }
+
+const repin = (): Command =>
+  new Command('repin')
+    .description('write all further messages of a campaign from the newest published templates, those to customers inside too')
+    .argument('<campaign>', 'its name or id')
+    .action(async (campaign: string, _options: object, command: Command) => {
+      await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
+        const { id, key } = await findCampaign(orm.em.fork(), campaign);
+        const publication = await withCampaigns(settings, orm, clock, (campaigns) => campaigns.repin(id));
+        console.log(`${key}: its messages are written from publication ${String(publication)} from now on`);
+      });
+    });
 
 const draft = (): Command =>
   new Command('draft')
@@ -168,10 +203,12 @@ function versionTable(all: readonly ListedVersion[]): string {
   return table.toString();
 }
 
-async function store({ orm, clock, settings }: Product, source: string): Promise<CreatedCampaign> {
-  const em = orm.em.fork();
-  await saveTreatments(em, await treatmentFiles(), clock.now());
-  return createCampaign(em, source, await templateFiles(settings.defaultLocale), clock.now());
+/** Stores a definition, with what it needs published. */
+async function store(product: Product, source: string): Promise<CreatedCampaign & { readonly content: PublishedContent }> {
+  const { orm, clock, settings } = product;
+  const content = await publishNeeds(product, source);
+  const known = knownTemplates(content.latest.templates, settings.defaultLocale);
+  return { ...(await createCampaign(orm.em.fork(), source, known, clock.now())), content };
 }
 
 const steer = (name: 'pause' | 'resume' | 'cancel' | 'complete', description: string): Command =>

@@ -5,11 +5,10 @@ import { listVersions } from '../../../../libs/campaigns/versions.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { announcePresence } from '../../../../libs/access/processes.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
-import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
+import { publishedContent } from '../../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { testEnvironment } from '../../../../test/harness/api.js';
 import { testNow } from '../../../../test/harness/factories.js';
-import { filesHere } from '../campaigns.js';
 import { campaignCommand } from './campaign.js';
 
 let db: TestDatabase;
@@ -30,9 +29,9 @@ const em = () => db.orm.em.fork();
 const command = (...args: string[]): Promise<unknown> => campaignCommand().exitOverride().parseAsync(args, { from: 'user' });
 
 it('campaign launch KEY --version N launches a draft, and goes back to a past version', async () => {
-  const { knows } = await filesHere('en');
-  for (const kind of ['worker', 'dispatcher'] as const) await announcePresence(em(), { id: newId(), kind, host: 'here', pid: 1, knows });
-  await saveTreatments(em(), await loadTreatmentFiles(projectFile('config', 'treatments')), testNow);
+  const { version: publication } = await publishedContent(em);
+  for (const kind of ['worker', 'dispatcher'] as const)
+    await announcePresence(em(), { id: newId(), kind, host: 'here', pid: 1, publication });
   const text = await readFile(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
   const store = (source: string) => createCampaign(em(), source, { templates: ['save-offer', 'save-reminder'] }, testNow);
   const { campaignId, key } = await store(text);

@@ -1,10 +1,16 @@
 import { Command } from 'commander';
 import { migrate } from '../../../../libs/schema/orm.js';
+import { openContent } from '../../../hosting/open-content.js';
 import { withProduct } from '../running.js';
 
 export const migrateCommand = (): Command =>
-  new Command('migrate').description('bring the database up to date').action(async (_options: object, command: Command) => {
-    const { data } = command.optsWithGlobals<{ data: string }>();
-    await withProduct(data, ({ orm }) => migrate(orm));
-    console.log('The database is up to date.');
-  });
+  new Command('migrate')
+    .description('bring the database up to date, and publish the files here where nothing ever was')
+    .action(async (_options: object, command: Command) => {
+      const { data } = command.optsWithGlobals<{ data: string }>();
+      await withProduct(data, async ({ orm, clock, settings }) => {
+        await migrate(orm);
+        await openContent(orm, settings.defaultLocale, clock);
+      });
+      console.log('The database is up to date.');
+    });

@@ -15,7 +15,7 @@ interface Options {
 export const scoreCommand = (): Command =>
   new Command('score')
     .description('train the churn score on the company’s own history, compare it with its predecessor, score everyone')
-    .option('--declaration <file>', 'YAML that says what the model may look at (default: config/scores/churn.yaml)')
+    .option('--declaration <file>', 'YAML that says what the model may look at (default: what is published)')
     .option('--seed <seed>', 'deals the customers into the folds of the calibration', 'perennial')
     .option('--no-train', 'score with the model that is in use')
     .action(async ({ declaration: path, seed, train }: Options, command: Command) => {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { describeFault } from '../../../../libs/messaging/templates/template-lint.js';
+import { describeFault } from '../../../../libs/content/content-kind.js';
+import { readDocuments } from '../../../../libs/content/documents.js';
 import { lastLocale } from '../../../../libs/messaging/contract/template-locale.js';
+import { isTemplateFile } from '../../../../libs/messaging/templates/template-files.js';
 import { checkTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
@@ -17,7 +19,7 @@ const lint = (): Command =>
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (folder: string, { locale }: { locale: string }) => {
       if (!existsSync(folder)) throw new Problem('not-found', `There is no folder ${folder}`);
-      const { templates, faults } = await checkTemplates(folder, templateParts, locale);
+      const { templates, faults } = await checkTemplates(await readDocuments(folder, isTemplateFile), templateParts, locale);
       if (templates.keys.length === 0 && faults.length === 0) {
         const remedy = 'Name the folder that holds them all: each template is a folder in it, as in save-offer/en.yaml.';
         throw new Problem('not-found', `There are no templates in ${folder}`, [], remedy);

@@ -3,6 +3,8 @@ import { readSettings } from '../../../../config/settings.js';
 import { start as startApi } from '../../../api/src/main.js';
 import { start as startDispatcher } from '../../../dispatcher/src/main.js';
 import { start as startWorker } from '../../../worker/src/main.js';
+import { projectContent } from '../../../hosting/open-content.js';
+import { personHere } from '../content.js';
 import { announce, withdraw } from '../running.js';
 import { portNames } from '../stack/part.js';
 import type { PortWishes } from '../stack/ports.js';
@@ -29,7 +31,7 @@ export const upCommand = (): Command =>
         });
         closers.push(() => stack.stop());
         const settings = readSettings(stack.env);
-        const api = await startApi(settings);
+        const api = await startApi(settings, { follow: { folder: projectContent, author: personHere() } });
         closers.push(() => api.close());
         const worker = await startWorker(settings);
         closers.push(() => worker.close());

@@ -7,7 +7,7 @@ import { projectFile } from '../../../../libs/platform/project-file.js';
 import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore } from '../../../../libs/scoring/train-score.js';
-import { loadTreatmentFiles, saveTreatments } from '../../../../libs/treatments/treatments.js';
+import { openContent } from '../../../hosting/open-content.js';
 import { withProgress } from '../progress-bar.js';
 
 /** Brings the customers in, makes up what their file lacks, trains the score and scores everyone. */
@@ -18,7 +18,7 @@ export async function prepare(
 ): Promise<{ metrics: ScoreMetrics; seconds: number }> {
   const em = orm.em.fork();
   const now = new Date();
-  await saveTreatments(em, await loadTreatmentFiles(projectFile('config', 'treatments')), now);
+  await openContent(orm, settings.defaultLocale, { now: () => now, realMs: (ms) => ms });
   await withProgress('Importing customers', (onProgress) =>
     importCustomers(em, {
       path: projectFile('data', 'telco-churn.csv.gz'),

@@ -52,7 +52,6 @@ export type Provider = Item<Answer<'AlertsController_providers'>>;
 
 export type TemplatePage = Answer<'TemplatesController_list'>;
 export type TemplateSummary = Item<TemplatePage>;
-export type TemplateFault = TemplatePage['faults'][number];
 export type TemplatePreview = Answer<'TemplatesController_preview'>;
 
 export type FoundCustomer = Item<Answer<'CustomersController_list'>>;

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { clock, env } = temporal;
   const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
   activities = {
-    ...createJourneyActivities({ orm, clock, hints, policy: readPolicyTables(['email', 'sms']) }),
+    ...createJourneyActivities({ orm, clock, hints, policy: () => policy }),
     ...createCampaignActivities({ orm, workflows: env.client.workflow, clock, rate: realTime, taskQueue, launchWindow: 10 }),
   };
 });
@@ -98,6 +98,8 @@ const scoredWithMany: Change = async ({ id }, at) => {
     at,
   );
 };
+
+const policy = readPolicyTables(['email', 'sms']);
 
 describe('a change that reaches the goal ends the journey at once, whichever way it came', () => {
   it.each<[string, string, Change, string]>([

@@ -4,19 +4,16 @@ import PostalMime from 'postal-mime';
 import { startSmtpSink, type SmtpSink } from '../../../../apps/sandbox/smtp-sink.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { newId } from '../../../platform/ids.js';
-import { projectFile } from '../../../platform/project-file.js';
 import { createTokens } from '../../../platform/tokens.js';
 import type { MessageContext } from '../../contract/message-context.js';
-import { loadTemplates } from '../../templates/templates.js';
+import { shippedTemplates } from '../../../../test/harness/content.js';
 import type { MessageChannel } from '../../contract/channel.js';
 import { createEmailChannel, type ComposedEmail } from './email.js';
 import { writeMail, type Mail } from './mime.js';
-import { templateParts } from '../template-parts.js';
 
 const tokens = createTokens('a secret that is only good for tests, 32+');
 const marked = (): Promise<boolean> => Promise.resolve(true);
 const now = new Date('2026-03-02T12:00:00Z');
-const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
 
 function channelTo(url: string, timeoutMs?: number): MessageChannel<ComposedEmail> {
   return createEmailChannel({
@@ -25,13 +22,12 @@ function channelTo(url: string, timeoutMs?: number): MessageChannel<ComposedEmai
     from: 'care@example.test',
     companyName: 'Beispiel Größe AG',
     replyDomain: 'reply.example.test',
-    templates,
     tokens,
   });
 }
 
 function context(address = 'ada@example.test'): MessageContext {
-  return {
+  const written: Omit<MessageContext, 'render'> = {
     messageId: newId(),
     channel: 'email',
     address,
@@ -49,6 +45,7 @@ function context(address = 'ada@example.test'): MessageContext {
       tracked: (name) => `https://perennial.test/l/${name}`,
     },
   };
+  return { ...written, render: (part) => shippedTemplates.render(part, written.template, written.locale, written.variables) };
 }
 
 describe('e-mail', () => {

@@ -3,7 +3,6 @@ import { wireEmail } from '../../../customers/address/canonical-email.js';
 import type { Tokens } from '../../../platform/tokens.js';
 import type { MessageContext } from '../../contract/message-context.js';
 import type { SendResult } from '../../contract/send-result.js';
-import type { Templates } from '../../templates/templates.js';
 import { sendTimeoutMs, type Mark, type MessageChannel } from '../../contract/channel.js';
 import { createDkimSigner, type DkimSettings } from './dkim.js';
 import { HeldBody } from './held-body.js';
@@ -20,7 +19,6 @@ export interface EmailSettings {
   readonly companyName: string;
   /** The domain whose mail comes back to us: replies and bounces. */
   readonly replyDomain: string;
-  readonly templates: Templates;
   readonly tokens: Tokens;
   /** Signs every mail (RFC 6376) where it is there. */
   readonly dkim?: DkimSettings | undefined;
@@ -42,7 +40,6 @@ export function createEmailChannel({
   from,
   companyName,
   replyDomain,
-  templates,
   tokens,
   dkim,
   connections = 20,
@@ -91,10 +88,10 @@ export function createEmailChannel({
   }
 
   function contentOf(context: MessageContext, replyTo: string): EmailContent & { readonly headers: Readonly<Record<string, string>> } {
-    const { reply, template, locale, variables } = context;
+    const { reply, variables } = context;
     if (reply !== null) return writeReply(reply, context, replyDomain);
     return {
-      ...templates.render(emailTemplate, template, locale, variables),
+      ...context.render(emailTemplate),
       headers: {
         // RFC 8058: one click, by POST, without asking back.
         'List-Unsubscribe': `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe&body=unsubscribe>`,

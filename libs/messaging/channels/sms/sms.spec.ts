@@ -3,17 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { startTwilioDouble, type TwilioDouble } from '../../../../apps/sandbox/twilio-double.js';
 import { messageContext } from '../../../../test/harness/message-context.js';
 import { createClock, realTime } from '../../../platform/clock.js';
-import { projectFile } from '../../../platform/project-file.js';
 import type { MessageContext } from '../../contract/message-context.js';
-import { loadTemplates } from '../../templates/templates.js';
 import type { Mark, MessageChannel, SentWithoutAnswer } from '../../contract/channel.js';
 import { createSmsChannel, type ComposedSms } from './sms.js';
-import { templateParts } from '../template-parts.js';
 
 const accountSid = `AC${'0'.repeat(32)}`;
 const authToken = 'a token for tests only';
 const now = new Date('2026-03-02T12:00:00Z');
-const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
 
 const settings = {
   accountSid,
@@ -21,7 +17,6 @@ const settings = {
   from: '+14155550100',
   publicUrl: 'https://perennial.test',
   segmentPrice: 7_500,
-  templates,
 };
 
 function channelTo(baseUrl: string, speed = 1): MessageChannel<ComposedSms> {
@@ -187,7 +182,8 @@ describe('an SMS whose submission was never answered', () => {
   it('is unclear where two like it went out, or one of ours with other words', async () => {
     const given = context(freshAddress());
     await submit(given);
-    const renamed = { ...given, variables: { ...given.variables, offer: { ...given.variables.offer, title: '15 EUR off' } } };
+    const variables = { ...given.variables, offer: { ...given.variables.offer, title: '15 EUR off' } };
+    const renamed = context(given.address, { ...given, variables });
     expect(await lookUp(renamed)).toEqual({ kind: 'unclear' });
     await submit(given);
     expect(await lookUp(given)).toEqual({ kind: 'unclear' });

@@ -1,4 +1,3 @@
-import type { Templates } from '../../templates/templates.js';
 import type { MessageChannel } from '../../contract/channel.js';
 import type { MessageContext } from '../../contract/message-context.js';
 import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSettings } from '../twilio/messages.js';
@@ -9,7 +8,6 @@ import { smsTemplate } from './template.js';
 export interface SmsSettings extends TwilioSettings {
   /** What the provider asks for a segment, in thousandths of a minor unit. */
   readonly segmentPrice: number;
-  readonly templates: Templates;
 }
 
 export interface ComposedSms {
@@ -19,10 +17,9 @@ export interface ComposedSms {
 
 /** SMS over Twilio's Messages resource. Each text is handed over once, and billed by the segment. */
 export function createSmsChannel(settings: SmsSettings): MessageChannel<ComposedSms> {
-  const { from, segmentPrice, templates } = settings;
+  const { from, segmentPrice } = settings;
   const client = createTwilioClient(settings);
-  const textOf = ({ reply, template, locale, variables }: MessageContext): string =>
-    reply === null ? templates.render(smsTemplate, template, locale, variables) : reply.text;
+  const textOf = (context: MessageContext): string => (context.reply === null ? context.render(smsTemplate) : context.reply.text);
 
   return {
     compose: (context, now) => {

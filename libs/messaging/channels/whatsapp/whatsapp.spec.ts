@@ -43,26 +43,25 @@ describe('WhatsApp', () => {
   let channel: MessageChannel<TwilioMessage>;
   let templates: Templates;
   let count = 0;
-  const channelWith = (of: Templates, speed = 1): MessageChannel<TwilioMessage> =>
+  const channelWith = (speed = 1): MessageChannel<TwilioMessage> =>
     createWhatsappChannel({
       accountSid,
       authToken,
       from: company,
       baseUrl: double.url,
       publicUrl: 'https://perennial.test',
-      templates: of,
       clock: createClock({ ...realTime, speed }),
     });
   beforeAll(async () => {
     double = await startTwilioDouble({ accountSid, authToken });
     templates = await templatesWith(part);
-    channel = channelWith(templates);
+    channel = channelWith();
   });
   afterAll(() => double.close());
   afterEach(() => double.behave([]));
 
-  const context = (overrides: Partial<MessageContext> = {}): MessageContext =>
-    messageContext('whatsapp', `+1415556${String(++count).padStart(4, '0')}`, overrides);
+  const context = (overrides: Partial<MessageContext> = {}, of = templates): MessageContext =>
+    messageContext('whatsapp', `+1415556${String(++count).padStart(4, '0')}`, overrides, of);
   const send = async (given: MessageContext) => {
     const result = await channel.send(channel.compose(given, now), marked);
     await double.settled();
@@ -107,7 +106,7 @@ describe('WhatsApp', () => {
     [hours(240), 60, 'free'],
     [null, 1, 'template'],
   ])('a customer last heard at %p, at speed %d: %s', (lastHeardAt, speed, words) => {
-    const composed = channelWith(templates, speed).compose(context({ lastHeardAt }), now);
+    const composed = channelWith(speed).compose(context({ lastHeardAt }), now);
     expect(composed.body === undefined ? 'template' : 'free').toBe(words);
     expect(composed.contentSid === undefined ? 'free' : 'template').toBe(words);
   });
@@ -140,8 +139,8 @@ describe('WhatsApp', () => {
   });
 
   it('is not composed from a template without a part for it', async () => {
-    const without = channelWith(await templatesWith());
-    expect(() => without.compose(context(), now)).toThrow('has no part for WhatsApp');
+    const without = await templatesWith();
+    expect(() => channel.compose(context({}, without), now)).toThrow('has no part for WhatsApp');
   });
 
   it('is found again where its submission was never answered, in free words or as a template', async () => {

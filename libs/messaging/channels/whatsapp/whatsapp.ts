@@ -1,5 +1,4 @@
 import type { MessageContext } from '../../contract/message-context.js';
-import type { Templates } from '../../templates/templates.js';
 import { CannotCompose } from '../../contract/cannot-compose.js';
 import type { MessageChannel } from '../../contract/channel.js';
 import { freeWordsMs } from '../free-words.js';
@@ -9,20 +8,18 @@ import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSe
 import type { WhatsappContent } from './template.js';
 import { whatsappTemplate } from './template.js';
 
-export interface WhatsappSettings extends TwilioSettings {
-  readonly templates: Templates;
-}
+export type WhatsappSettings = TwilioSettings;
 
 /** WhatsApp over Twilio's Messages resource: free words in a conversation, an approved content template outside of one. */
 export function createWhatsappChannel(settings: WhatsappSettings): MessageChannel<TwilioMessage> {
-  const { templates, clock } = settings;
+  const { clock } = settings;
   const client = createTwilioClient(settings);
   const from = twilioAddress('whatsapp', settings.from);
   const conversationMs = freeWordsMs.whatsapp;
 
-  const contentOf = ({ template, locale, variables }: MessageContext): WhatsappContent => {
-    const content = templates.render(whatsappTemplate, template, locale, variables);
-    if (content === undefined) throw new CannotCompose('template', `The template ${template} has no part for WhatsApp`);
+  const contentOf = (context: MessageContext): WhatsappContent => {
+    const content = context.render(whatsappTemplate);
+    if (content === undefined) throw new CannotCompose('template', `The template ${context.template} has no part for WhatsApp`);
     return content;
   };
   const inConversation = ({ lastHeardAt }: MessageContext, now: Date): boolean =>

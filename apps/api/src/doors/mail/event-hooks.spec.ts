@@ -15,7 +15,7 @@ const nowMs = Date.parse('2031-05-06T07:08:09Z');
 
 let doors: TestDoors;
 beforeAll(async () => {
-  doors = await startTestDoors(undefined, {
+  doors = await startTestDoors({
     env: {
       PERENNIAL_SENDGRID_INBOUND_KEY: publicKeyOf(inboundKeys),
       PERENNIAL_SENDGRID_EVENTS_KEY: publicKeyOf(keys),

@@ -24,7 +24,7 @@ let doors: TestDoors;
 let fetched: string[];
 let world: (url: string) => Promise<string>;
 beforeAll(async () => {
-  doors = await startTestDoors(undefined, {
+  doors = await startTestDoors({
     env: {
       PERENNIAL_SENDGRID_INBOUND_KEY: sendgridKeys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
       PERENNIAL_SES_TOPIC_ARN: topic,

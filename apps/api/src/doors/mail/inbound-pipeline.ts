@@ -11,15 +11,15 @@ import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
-import type { Classifier } from '../../../../../libs/responses/classify.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
-import { CLASSIFIER, CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
+import { CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
 import { readComplaint, type Feedback } from './complaint-report.js';
 import { readInboundAddress, type InboundAddress } from './inbound-address.js';
 import { findReported, type Clues } from './inbound-clues.js';
 import type { IncomingMail } from './read-mail.js';
+import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { SentTexts } from './sent-text.js';
 
 /** The doors that mail comes in by. */
@@ -46,7 +46,7 @@ export class MailReceiver {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(TOKENS) private readonly tokens: Tokens,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(CLASSIFIER) private readonly classify: Classifier,
+    private readonly content: PublishedContent,
   ) {}
 
   /**
@@ -154,7 +154,7 @@ export class MailReceiver {
         channel: 'email',
         by: { messageId },
         from: addressesOf(headers['from'] ?? headers['return-path']),
-        said: (language) => (isReport ? aReport : this.classify({ channel: 'email', text, language, subject, headers })),
+        said: (language) => (isReport ? aReport : this.content.latest.classify({ channel: 'email', text, language, subject, headers })),
         text,
         thread: readThread(headers, subject),
       },

@@ -1,36 +1,37 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { newId } from '../../../../../libs/platform/ids.js';
 import { query, queryOne } from '../../../../../libs/persistence/sql.js';
+import type { Documents } from '../../../../../libs/content/documents.js';
+import { publish } from '../../../../../libs/publishing/publish.js';
+import { shippedDocuments } from '../../../../../test/harness/content.js';
+import { testNow } from '../../../../../test/harness/factories.js';
 import { startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 
 const terms = 'https://example.com/terms?from=mail#top';
 
 let doors: TestDoors;
-let dir: string;
+
+/** The content that ships, with this one text of the template. */
+async function withText(links: Readonly<Record<string, string>>): Promise<Documents> {
+  const text = stringify({
+    subject: 'Hello',
+    mjml: `<mjml><mj-body><mj-section><mj-column><mj-text>{{ company.name }}, {{ company.address }} <a href="{{ links.unsubscribe }}">Leave</a>
+      ${Object.keys(links)
+        .map((name) => `<a href="{{ links.${name} }}">More</a>`)
+        .join('')}</mj-text></mj-column></mj-section></mj-body></mjml>`,
+    sms: '{{ company.name }} STOP',
+    links,
+  });
+  const others = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
+  return shippedDocuments({ ...Object.fromEntries(others.map((path) => [path, undefined])), 'templates/save-offer/en.yaml': text });
+}
+
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'templates-'));
-  mkdirSync(join(dir, 'save-offer'));
-  writeFileSync(
-    join(dir, 'save-offer', 'en.yaml'),
-    stringify({
-      subject: 'Hello',
-      mjml: `<mjml><mj-body><mj-section><mj-column><mj-text>{{ company.name }}, {{ company.address }} <a href="{{ links.unsubscribe }}">Leave</a>
-        <a href="{{ links.terms }}">Terms</a></mj-text></mj-column></mj-section></mj-body></mjml>`,
-      sms: '{{ company.name }} {{ links.terms }} STOP',
-      links: { terms },
-    }),
-  );
-  doors = await startTestDoors(dir);
+  doors = await startTestDoors({ documents: await withText({ terms }) });
 });
-afterAll(async () => {
-  await doors.close();
-  rmSync(dir, { recursive: true });
-});
+afterAll(() => doors.close());
 
 const linkTo = (value: string, purpose: 'click' | 'accept' = 'click'): string =>
   `${doors.url}/l/${doors.context.tokens.sign(purpose, value)}`;
@@ -97,6 +98,17 @@ describe('a tracked link', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).not.toContain('evil');
     expect(await clicksOf(sent)).toEqual([]);
+  });
+
+  it('that a newer text does not declare still leads where the older one says', async () => {
+    const sent = await sendOffer(doors.em(), 'email');
+    const [documents, imprint] = [await withText({ imprint: 'https://example.com/imprint' }), linkTo(`${sent.messageId}.imprint`)];
+    expect((await follow(imprint)).status).toBe(404);
+    await publish(doors.em(), { documents, author: 'a test' }, 'en', testNow);
+    await doors.context.content.takeIn();
+    expect((await follow(imprint)).headers.get('location')).toBe('https://example.com/imprint');
+    expect((await follow(linkTo(`${sent.messageId}.terms`))).headers.get('location')).toBe(terms);
+    expect((await follow(linkTo(`${sent.messageId}.never`))).status).toBe(404);
   });
 
   it('takes no target from the address, its query or its headers', async () => {

@@ -5,12 +5,12 @@ import { findLink, recordClick, type TrackedLink } from '../../../../../libs/mes
 import { notFound } from '../../../../../libs/platform/problem.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
-import type { TemplateFolder } from '../../../../../libs/messaging/templates/template-folder.js';
-import { CLOCK, TOKENS, TEMPLATES } from '../../providers.js';
+import { CLOCK, TOKENS } from '../../providers.js';
+import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
 
 /**
- * The company's own address of a link in a message. It leads where the template file says, so that no address that
+ * The company's own address of a link in a message. It leads where the template says, so that no address that
  * somebody makes up can lead anywhere else.
  */
 @Controller('l')
@@ -20,7 +20,7 @@ export class LinkController {
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(TOKENS) private readonly tokens: Tokens,
-    @Inject(TEMPLATES) private readonly templates: TemplateFolder,
+    private readonly content: PublishedContent,
   ) {}
 
   /** A program that only looks leaves no trace. It stands first, because a GET's handler would take a HEAD too. */
@@ -38,7 +38,7 @@ export class LinkController {
 
   private async find(token: string): Promise<TrackedLink> {
     const signed = this.tokens.read('click', token);
-    const link = signed === undefined ? undefined : await findLink(this.em, (await this.templates.now()).templates, signed);
+    const link = signed === undefined ? undefined : await findLink(this.em, this.content, signed);
     if (link === undefined) throw notFound('page', 'here');
     return link;
   }

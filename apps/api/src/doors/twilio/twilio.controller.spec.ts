@@ -7,7 +7,7 @@ import { signalsTo } from '../../../../../test/harness/signals.js';
 
 let doors: TestDoors;
 beforeAll(async () => {
-  doors = await startTestDoors(undefined, { env: { PERENNIAL_COMPANY_NAME: 'Bits & Bytes', PERENNIAL_COMPANY_CONTACT: '0800 123' } });
+  doors = await startTestDoors({ env: { PERENNIAL_COMPANY_NAME: 'Bits & Bytes', PERENNIAL_COMPANY_CONTACT: '0800 123' } });
 });
 afterAll(() => doors.close());
 beforeEach(() => doors.setNow(testNow));
@@ -225,7 +225,7 @@ describe('what is said back', () => {
   it('is left to Twilio where it has answered', async () => {
     const [one, other] = [await sendOffer(doors.em(), 'sms'), await sendOffer(doors.em(), 'sms')];
     expect(await say(one.point.address, 'AYUDA', { OptOutType: 'HELP' })).toBe(nothing);
-    const byTwilio = await startTestDoors(undefined, { env: { PERENNIAL_TWILIO_ANSWERS_HELP: 'true' } });
+    const byTwilio = await startTestDoors({ env: { PERENNIAL_TWILIO_ANSWERS_HELP: 'true' } });
     try {
       const sms = await sendOffer(byTwilio.em(), 'sms', { locale: 'fr' });
       const whatsapp = await sendOffer(byTwilio.em(), 'whatsapp');

@@ -14,12 +14,12 @@ import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { withoutReaction } from '../../../../../libs/responses/reaction.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
-import type { Classifier } from '../../../../../libs/responses/classify.js';
 import type { Settings } from '../../../../../config/settings.js';
-import { CLOCK, LOG, CLASSIFIER, SETTINGS } from '../../providers.js';
+import { CLOCK, LOG, SETTINGS } from '../../providers.js';
 import { parseForm, type Form } from '../form.js';
 import { readBody } from '../read-body.js';
 import { answerText } from './answer-texts.js';
+import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from './twilio-form.js';
 
 /** Where Twilio tells of texts and WhatsApp messages that came in, and of what became of ours. */
@@ -29,7 +29,7 @@ export class TwilioController {
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(CLASSIFIER) private readonly classify: Classifier,
+    private readonly content: PublishedContent,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -53,7 +53,12 @@ export class TwilioController {
         by: { addressHash },
         line: phoneLine(this.settings.secret, number),
         said: (language) =>
-          this.classify({ channel, text: withoutReaction(text.Body), language, carrierSaysStop: text.OptOutType === 'STOP' }),
+          this.content.latest.classify({
+            channel,
+            text: withoutReaction(text.Body),
+            language,
+            carrierSaysStop: text.OptOutType === 'STOP',
+          }),
         text: text.Body,
       },
       this.clock.now(),

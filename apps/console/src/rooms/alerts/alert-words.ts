@@ -39,10 +39,14 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
       'Put right what is said above: a template that cannot be written, or an old list, a wrong import, a text that people report as spam. Then resume the campaign; it counts anew from there.',
   }),
   'files-broken': ({ subject }) => ({
-    title: `A file cannot be used: ${subject}`,
-    meaning:
-      'The product goes on with what the file said before, until it is restarted. No campaign that needs it can be launched or resumed.',
-    whatToDo: 'Mend the file under config where the product runs. It is read again within seconds, and the alert ends by itself.',
+    title: `A document cannot be used: ${subject}`,
+    meaning: 'What is published goes on to be used; nothing of the change was taken in.',
+    whatToDo: 'Fix it, and publish it. Where files are followed, it is read again within seconds, and the alert ends by itself.',
+  }),
+  'publication-not-used': ({ subject }) => ({
+    title: `The latest publication cannot be used by the ${subject}`,
+    meaning: 'It goes on with the publication before. No campaign can be launched or resumed until all processes use the latest.',
+    whatToDo: 'Run the same version of the product everywhere, or publish the older version again. The alert ends by itself.',
   }),
   'events-stuck': ({ subject }) => ({
     title: `What happened cannot be delivered: ${subject}`,

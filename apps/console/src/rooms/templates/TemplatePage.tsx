@@ -8,7 +8,6 @@ import { Failed, Stale } from '../../parts/Failed.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
 import { CustomerPicker } from './CustomerPicker.js';
-import { Faults } from './Faults.js';
 import { Preview } from './Preview.js';
 import { Pick } from './Pick.js';
 import css from './templates.module.css';
@@ -32,7 +31,6 @@ export function TemplatePage() {
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
       <PageHead title={template} up={<Link to="/templates">Templates</Link>} sub={explain(data)} />
-      <Faults faults={(all?.faults ?? []).filter(({ file }) => file.startsWith(`${template}/`) || !file.includes('/'))} />
       <div className={css.choices}>
         <CustomerPicker customer={data.customer} choose={(customer) => set({ customer })} />
         <Pick

@@ -7,9 +7,8 @@ import { Failed, Stale } from '../../parts/Failed.js';
 import list from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
-import { Faults } from './Faults.js';
 
-/** The messages that campaigns may name, and whether their files are sound. */
+/** The messages that campaigns may name, as they are published. */
 export function TemplatesPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(templatesQuery);
   if (!data && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;
@@ -17,8 +16,10 @@ export function TemplatesPage() {
   return (
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
-      <PageHead title="Templates" sub="What campaigns say: one file a template and language in config/templates." />
-      <Faults faults={data.faults} />
+      <PageHead
+        title="Templates"
+        sub="What campaigns say, as it is published. A campaign that runs keeps the texts that it was launched with."
+      />
       {data.items.length === 0 ? (
         <p className={list.nobody}>There is no template that can be sent.</p>
       ) : (

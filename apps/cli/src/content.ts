@@ -1,0 +1,44 @@
+import { userInfo } from 'node:os';
+import { describeChange, type DocumentChange } from '../../../libs/content/documents.js';
+import { documentsOf, latestPublication } from '../../../libs/content/publications.js';
+import { readContentFolder } from '../../../libs/publishing/content.js';
+import { documentsFor } from '../../../libs/publishing/documents-for.js';
+import { publish } from '../../../libs/publishing/publish.js';
+import type { PublishedContent } from '../../../libs/publishing/published-content.js';
+import { openContent, projectContent } from '../../hosting/open-content.js';
+import type { Product } from './running.js';
+
+/** Who publishes by a command, unless said otherwise: the user of this machine. */
+export function personHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user without a name.
+    return 'command line';
+  }
+}
+
+/**
+ * Publishes what a campaign needs of the files here, where what is published differs from it, and says what that was.
+ * @param definition the campaign's YAML
+ * @returns the content that is in force then
+ * @throws Problem as `publish`; Problem invalid where the definition names what there is not
+ */
+export async function publishNeeds({ orm, clock, settings }: Product, definition: string): Promise<PublishedContent> {
+  const em = orm.em.fork();
+  const company = settings.defaultLocale;
+  const content = await openContent(orm, company, clock);
+  const onto = (await latestPublication(em))?.version ?? 0;
+  const documents = await documentsFor(definition, await documentsOf(em, onto), await readContentFolder(projectContent), company);
+  const request = { documents, author: personHere(), note: 'What a campaign needs', onto };
+  const { version, changes, created } = await publish(em, request, company, clock.now());
+  if (!created) return content;
+  console.log(`Published as version ${String(version)}, since the files here differ from what was:`);
+  tellChanges(changes);
+  await content.takeIn();
+  return content;
+}
+
+export function tellChanges(changes: readonly DocumentChange[]): void {
+  for (const change of changes) console.log(`  ${describeChange(change)}`);
+}

@@ -1,0 +1,54 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { clearMendedFiles, raiseAlert } from '../../libs/access/alerts.js';
+import type { Clock } from '../../libs/platform/clock.js';
+import { folderStamp } from '../../libs/platform/folder-stamp.js';
+import type { Logger } from '../../libs/platform/log.js';
+import { Problem, type ProblemPlace } from '../../libs/platform/problem.js';
+import { readContentFolder } from '../../libs/publishing/content.js';
+import { publish } from '../../libs/publishing/publish.js';
+
+export interface FollowParts {
+  readonly orm: MikroORM;
+  readonly folder: string;
+  /** The company's own locale. */
+  readonly company: string;
+  /** Who edits the files. */
+  readonly author: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with a
+ * fault are not published, and an alert says what is wrong with each; what is published stays.
+ * @returns looks once whether they have changed since it last looked
+ */
+export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {
+  let seen: string | undefined;
+  return async () => {
+    const stamp = folderStamp(folder);
+    if (stamp === seen) return;
+    const em = orm.em.fork();
+    const documents = await readContentFolder(folder);
+    try {
+      const { version, created, changes } = await publish(em, { documents, author, note: 'Changed files' }, company, clock.now());
+      if (created) log.info({ version, changed: changes.map(({ path }) => path) }, 'changed files were published');
+      await clearMendedFiles(em, [], clock.now());
+    } catch (error) {
+      if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
+      await tellFaults(error.places);
+    }
+    seen = stamp;
+  };
+
+  async function tellFaults(places: readonly ProblemPlace[]): Promise<void> {
+    const em = orm.em.fork();
+    const now = clock.now();
+    const first = new Map(places.map(({ where, what }) => [where.replace(/:\d+$/, ''), `${where}: ${what}`] as const).reverse());
+    await clearMendedFiles(em, [...first.keys()], now);
+    for (const [file, what] of first) {
+      log.error({ file, what }, 'a changed file was not published; what is published still holds');
+      await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. What is published still holds.` }, now);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Documents } from './documents.js';
+
+/** What is wrong with a document, and where. */
+export interface ContentFault {
+  /** The path of the document, as in `templates/save-offer/de.yaml`. */
+  readonly file: string;
+  readonly field?: string;
+  /** Of the document, from 1. */
+  readonly line?: number | undefined;
+  readonly what: string;
+}
+
+/** One line for a person: `save-offer/de.yaml:12 mjml: {{ customer.nam }} does not exist`. */
+export function describeFault({ file, field, line, what }: ContentFault): string {
+  return `${file}${line === undefined ? '' : `:${line}`}${field === undefined ? '' : ` ${field}`}: ${what}`;
+}
+
+export type ReportFault = (fault: ContentFault) => void;
+
+/**
+ * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the room that uses
+ * what comes of it; libs/publishing has the table of all.
+ */
+export interface ContentKind<Compiled, Using = unknown> {
+  /** Whether the document at this path is of this kind. */
+  owns(path: string): boolean;
+  /**
+   * Checks all documents of the kind and makes them ready to use.
+   * @param using what it needs beside its own documents
+   * @param report takes what is wrong; nothing that was compiled is used where anything was reported
+   */
+  compile(documents: Documents, using: Using, report: ReportFault): Compiled | Promise<Compiled>;
+}

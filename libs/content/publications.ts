@@ -1,0 +1,133 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { query, queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
+import { changesBetween, digestsOf, type Digests, type DocumentChange, type Documents } from './documents.js';
+import type { Publication } from './publication.entity.js';
+
+export interface NewPublication {
+  readonly documents: Documents;
+  readonly author: string;
+  readonly note: string | null;
+  /** The version whose documents these are, where it is a rollback. */
+  readonly restores: number | null;
+}
+
+/** A publication with what is different in it from the one before. */
+export interface ListedPublication extends Publication {
+  readonly changes: readonly DocumentChange[];
+}
+
+/** Until the transaction of `tx` ends, nobody else publishes. */
+export async function lockPublications(tx: EntityManager): Promise<void> {
+  await query(tx, `select pg_advisory_xact_lock(hashtextextended('publication', 0))`);
+}
+
+const columns = `p.version, p.author, p.note, p.restores, p.published_at as "publishedAt"`;
+
+/** The one that is in force; undefined where nothing was ever published. */
+export async function latestPublication(em: EntityManager): Promise<Publication | undefined> {
+  return queryOne<Publication>(em, `select ${columns} from publication p order by p.version desc limit 1`);
+}
+
+/** @throws Problem not-found */
+export async function findPublication(em: EntityManager, version: number): Promise<Publication> {
+  const found = await queryOne<Publication>(em, `select ${columns} from publication p where p.version = $1`, [version]);
+  if (found === undefined) throw notFound('publication', String(version));
+  return found;
+}
+
+/** Publications, newest first. @param before a version: only older ones */
+export async function listPublications(em: EntityManager, before: number | null, rows: number): Promise<ListedPublication[]> {
+  const listed = await query<Publication>(
+    em,
+    `select ${columns} from publication p where ($1::int is null or p.version < $1) order by p.version desc limit $2`,
+    [before, rows],
+  );
+  const oldest = listed.at(-1)?.version ?? 0;
+  const all = await query<{ version: number; path: string; digest: string }>(
+    em,
+    `select publication as version, path, digest from publication_document where publication between $1::int - 1 and $2`,
+    [oldest, listed[0]?.version ?? 0],
+  );
+  const digests = new Map<number, Map<string, string>>();
+  for (const { version, path, digest } of all) {
+    const of = digests.get(version) ?? new Map<string, string>();
+    digests.set(version, of.set(path, digest));
+  }
+  const at = (version: number): Digests => digests.get(version) ?? new Map<string, string>();
+  return listed.map((publication) => ({
+    ...publication,
+    changes: changesBetween(at(publication.version - 1), at(publication.version)),
+  }));
+}
+
+/** The documents of a publication, by path. @throws Problem not-found */
+export async function documentsOf(em: EntityManager, version: number): Promise<Documents> {
+  const rows = await query<{ path: string; text: string }>(
+    em,
+    `select d.path, t.text from publication_document d join content_document t on t.digest = d.digest where d.publication = $1 order by d.path`,
+    [version],
+  );
+  // One without a document cannot be: the policy is needed by all.
+  if (rows.length === 0) throw notFound('publication', String(version));
+  return new Map(rows.map(({ path, text }) => [path, text]));
+}
+
+/** The digests of a publication's documents; none where there is no such publication. */
+export async function digestsAt(em: EntityManager, version: number): Promise<Digests> {
+  const rows = await query<{ path: string; digest: string }>(em, 'select path, digest from publication_document where publication = $1', [
+    version,
+  ]);
+  return new Map(rows.map(({ path, digest }) => [path, digest]));
+}
+
+/** The text at a path in the latest publication; undefined where it has none. */
+export async function latestDocument(em: EntityManager, path: string): Promise<string | undefined> {
+  const row = await queryOne<{ text: string }>(
+    em,
+    `select t.text from publication_document d join content_document t on t.digest = d.digest
+     where d.path = $1 and d.publication = (select max(version) from publication)`,
+    [path],
+  );
+  return row?.text;
+}
+
+/** For each text that a document below a folder ever had, the last publication that has it; newest first. */
+export async function publicationsOf(em: EntityManager, folder: string): Promise<number[]> {
+  const rows = await query<{ version: number }>(
+    em,
+    `select distinct max(publication) as version from publication_document where starts_with(path, $1) group by path, digest order by 1 desc`,
+    [`${folder}/`],
+  );
+  return rows.map(({ version }) => version);
+}
+
+/** Stores the next publication. Call it where `lockPublications` holds. @returns its version */
+export async function insertPublication(
+  tx: EntityManager,
+  { documents, author, note, restores }: NewPublication,
+  now: Date,
+): Promise<number> {
+  const digests = digestsOf(documents);
+  const paths = [...documents.keys()];
+  await query(
+    tx,
+    `insert into content_document (digest, text) select distinct on (digest) digest, text from unnest($1::text[], $2::text[]) as d (digest, text)
+     on conflict (digest) do nothing`,
+    [paths.map((path) => digests.get(path)), [...documents.values()]],
+  );
+  const row = await queryOne<{ version: number }>(
+    tx,
+    `insert into publication (version, author, note, restores, published_at)
+     select coalesce(max(version), 0) + 1, $1, $2, $3, $4 from publication returning version`,
+    [author, note, restores, now],
+  );
+  const version = row?.version ?? 0;
+  await query(
+    tx,
+    `insert into publication_document (publication, path, digest)
+     select $1, path, digest from unnest($2::text[], $3::text[]) as d (path, digest)`,
+    [version, paths, paths.map((path) => digests.get(path))],
+  );
+  return version;
+}

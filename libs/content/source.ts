@@ -1,0 +1,72 @@
+import { isNode, isScalar, LineCounter, parseDocument, Scalar } from 'yaml';
+import type { z } from 'zod';
+import type { ContentFault, ReportFault } from './content-kind.js';
+
+/** A YAML document, read but not yet understood. */
+export interface Source {
+  /** As it is named in faults: `save-offer/de.yaml`. */
+  readonly file: string;
+  /** What it says; undefined where it is no YAML. */
+  readonly content: unknown;
+  /** The text of a field, dotted, and the line of the document in which that text begins. */
+  readonly field: (path: string) => { readonly text: string; readonly line: number } | undefined;
+  readonly faults: readonly ContentFault[];
+}
+
+export function readSource(file: string, yaml: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const read = contentOf(document);
+  const faults = [
+    ...document.errors.map(({ message, pos }) => ({ file, line: lines.linePos(pos[0]).line, what: message })),
+    ...(read.fault === undefined ? [] : [{ file, what: read.fault }]),
+  ];
+  return {
+    file,
+    content: faults.length > 0 ? undefined : read.content,
+    faults,
+    field: (path) => {
+      const node: unknown = document.getIn(path.split('.'), true);
+      if (!isNode(node) || !node.range) return undefined;
+      const { line } = lines.linePos(node.range[0]);
+      const isBlock = isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED);
+      return { text: isScalar(node) ? String(node.value) : '', line: isBlock ? line + 1 : line };
+    },
+  };
+}
+
+/** Aliases that are not declared, or repeat too much, are found only here. */
+function contentOf(document: ReturnType<typeof parseDocument>): { readonly content?: unknown; readonly fault?: string } {
+  if (document.errors.length > 0) return {};
+  try {
+    return { content: document.toJS() };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { fault: error.message };
+  }
+}
+
+/** What is wrong with the shape of a document, field by field. */
+export function shapeFaults({ issues }: z.ZodError, { file, field }: Source): ContentFault[] {
+  return issues.map((issue) => {
+    const name = issue.path.map(String).join('.');
+    // Of a key that is not allowed, the reason stands one level below.
+    const what = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
+    return { file, ...(name !== '' && { field: name }), line: field(name)?.line, what };
+  });
+}
+
+/** Reads a document and checks its shape. @returns undefined where something was reported */
+export function readShaped<Schema extends z.ZodType>(
+  file: string,
+  yaml: string,
+  schema: Schema,
+  report: ReportFault,
+): z.infer<Schema> | undefined {
+  const source = readSource(file, yaml);
+  source.faults.forEach(report);
+  if (source.faults.length > 0) return undefined;
+  const read = schema.safeParse(source.content);
+  if (!read.success) shapeFaults(read.error, source).forEach(report);
+  return read.data;
+}

@@ -1,0 +1,24 @@
+import { below } from '../../content/documents.js';
+import type { ContentKind } from '../../content/content-kind.js';
+import type { TemplateParts } from '../contract/template-part.js';
+import { isTemplateFile } from './template-files.js';
+import { checkTemplates, type Templates } from './templates.js';
+
+/** The folder of the templates, among what is published. */
+export const templatesFolder = 'templates';
+
+/** What the templates are checked with. */
+export interface TemplatesUsing {
+  /** The company's own locale, which a customer's falls back to before English. */
+  readonly company: string;
+}
+
+/** The templates with their layout: `templates/<key>/<locale>.yaml` and `templates/_layout.yaml`. */
+export const templatesContent = (parts: TemplateParts): ContentKind<Templates, TemplatesUsing> => ({
+  owns: (path) => path.startsWith(`${templatesFolder}/`) && isTemplateFile(path.slice(templatesFolder.length + 1)),
+  compile: async (documents, { company }, report) => {
+    const { templates, faults } = await checkTemplates(below(templatesFolder, documents), parts, company);
+    for (const fault of faults) report({ ...fault, file: `${templatesFolder}/${fault.file}` });
+    return templates;
+  },
+});

@@ -1,0 +1,103 @@
+import type { ContentFault, ContentKind } from '../content/content-kind.js';
+import { readDocuments, type Documents } from '../content/documents.js';
+import { templateParts } from '../messaging/channels/template-parts.js';
+import { contactRulesContent } from '../messaging/contact-policy/contact-rules-content.js';
+import type { ContactRules } from '../messaging/contact-policy/policy-tables.js';
+import { sendingLimitsContent } from '../messaging/providers/sending-limits-content.js';
+import type { SendingLimits } from '../messaging/providers/sending-limits.js';
+import { templatesContent } from '../messaging/templates/templates-content.js';
+import type { Templates } from '../messaging/templates/templates.js';
+import type { Classifier } from '../responses/classify.js';
+import { Problem } from '../platform/problem.js';
+import { replyWordsContent } from '../responses/reply-words-content.js';
+import type { ScoreDeclaration } from '../scoring/declaration.js';
+import type { ScoreKind } from '../scoring/score-model.entity.js';
+import { scoresContent } from '../scoring/scores-content.js';
+import { attributesContent } from '../segments/attributes-content.js';
+import type { Field } from '../segments/fields.js';
+import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
+import { treatmentsContent } from '../treatments/treatments-content.js';
+
+/** All that is published, checked and ready to use. */
+export interface Content {
+  readonly fields: readonly Field[];
+  readonly scores: ReadonlyMap<ScoreKind, ScoreDeclaration>;
+  readonly treatments: readonly TreatmentDefinition[];
+  readonly templates: Templates;
+  readonly contactRules: ContactRules;
+  readonly sendingLimits: SendingLimits;
+  readonly classify: Classifier;
+}
+
+/** What a kind may use of the others, and of the settings. */
+interface Using {
+  readonly company: string;
+  readonly fields: readonly Field[];
+}
+
+/**
+ * The one table of kinds: a new one is a module of its room, a line here, and what comes of it in `Content`. Fields come first:
+ * rules of the others ask about them.
+ */
+const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | undefined, Using> } = {
+  fields: attributesContent,
+  scores: scoresContent,
+  treatments: treatmentsContent,
+  templates: templatesContent(templateParts),
+  contactRules: contactRulesContent,
+  sendingLimits: sendingLimitsContent,
+  classify: replyWordsContent,
+};
+
+/** Whether a path is that of a document of any kind. */
+export function isContent(path: string): boolean {
+  return Object.values(kinds).some((kind) => kind.owns(path));
+}
+
+/** Reads the content of a folder: what else lies in it is none. */
+export function readContentFolder(dir: string): Promise<Documents> {
+  return readDocuments(dir, isContent);
+}
+
+/** What came of checking documents: content where there is no fault, and else every fault. */
+export type Checked =
+  { readonly content: Content; readonly faults: readonly [] } | { readonly content: undefined; readonly faults: readonly ContentFault[] };
+
+/**
+ * Checks all documents, and makes them ready to use.
+ * @param company the company's own locale
+ */
+export async function checkContent(documents: Documents, company: string): Promise<Checked> {
+  const faults: ContentFault[] = [...documents.keys()]
+    .filter((path) => !isContent(path))
+    .map((file) => ({ file, what: 'is no document of any kind of content' }));
+  const compile = async <Name extends keyof Content>(name: Name, fields: readonly Field[]): Promise<Content[Name] | undefined> => {
+    const own = new Map([...documents].filter(([path]) => kinds[name].owns(path)));
+    return kinds[name].compile(own, { company, fields }, (fault) => faults.push(fault));
+  };
+  const fields = (await compile('fields', [])) ?? [];
+  const parts: Partial<Content> = { fields };
+  for (const name of Object.keys(kinds) as (keyof Content)[]) {
+    if (name !== 'fields') Object.assign(parts, { [name]: await compile(name, fields) });
+  }
+  return faults.length > 0 ? { content: undefined, faults } : { content: parts as Content, faults: [] };
+}
+
+/** The same. @throws Problem invalid with every fault */
+export async function soundContent(documents: Documents, company: string): Promise<Content> {
+  const { content, faults } = await checkContent(documents, company);
+  if (content !== undefined) return content;
+  const places = faults.map(({ file, field, line, what }) => ({
+    where: `${file}${line === undefined ? '' : `:${String(line)}`}`,
+    what: field === undefined ? what : `${field}: ${what}`,
+  }));
+  throw new Problem('invalid', 'The content has faults', places, 'Fix these, and try again.');
+}
+
+/** The templates of a publication, those with a fault left out: what was sound when it was published is not checked again. */
+export async function templatesIn(documents: Documents, company: string): Promise<Templates> {
+  const own = new Map([...documents].filter(([path]) => kinds.templates.owns(path)));
+  const templates = await kinds.templates.compile(own, { company, fields: [] }, () => undefined);
+  if (templates === undefined) throw new Error('Templates are always made ready');
+  return templates;
+}

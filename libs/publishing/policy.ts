@@ -1,0 +1,20 @@
+import type { Channel } from '../customers/channels.js';
+import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
+import { textsFor } from '../messaging/templates/template-channels.js';
+import type { PublishedContent } from './published-content.js';
+
+/**
+ * The contact policy in force: always that of the latest publication, whatever a campaign is pinned to.
+ * @param channels those that are set up
+ * @returns the same tables until another publication is taken in, as what is worked out from them is remembered by them
+ */
+export function policyInForce(content: PublishedContent, channels: readonly Channel[]): () => PolicyTables {
+  let made: { readonly of: number; readonly tables: PolicyTables } | undefined;
+  return () => {
+    if (made?.of !== content.version) {
+      const textsAt: PolicyTables['textsAt'] = async (publication) => textsFor(await content.templatesAt(publication));
+      made = { of: content.version, tables: { ...content.latest.contactRules, channels, textsAt } };
+    }
+    return made.tables;
+  };
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { query, queryOne } from '../persistence/sql.js';
+import { documentsOf, listPublications } from '../content/publications.js';
+import { publishedContent, shippedDocuments } from '../../test/harness/content.js';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
+import { makeCampaign, testNow } from '../../test/harness/factories.js';
+import { newId } from '../platform/ids.js';
+import { projectFile } from '../platform/project-file.js';
+import { listTreatments } from '../treatments/treatments.js';
+import { documentsFor } from './documents-for.js';
+import { publish, publishFirst, rollBack, type PublishRequest } from './publish.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.close());
+
+const em = () => database.orm.em.fork();
+const put = (request: Partial<PublishRequest> & Pick<PublishRequest, 'documents'>) =>
+  publish(em(), { author: 'ada', ...request }, 'en', testNow);
+const german = 'templates/save-offer/de.yaml';
+const upgrade = 'treatments/free-upgrade.yaml';
+async function edited(path: string, edit: (text: string) => string) {
+  return shippedDocuments({ [path]: edit((await shippedDocuments()).get(path) ?? '') });
+}
+const count = async (table: string) => (await queryOne<{ count: number }>(em(), `select count(*) from ${table}`))?.count;
+
+describe('a publication', () => {
+  it('has a version, an author, a time and what changed, and stores a text once however many have it', async () => {
+    const first = await put({ documents: await shippedDocuments(), note: 'the first' });
+    expect(first).toMatchObject({ version: 1, created: true });
+    const texts = await count('content_document');
+    const documents = await edited(upgrade, (text) => text.replace(/^title: .*$/m, 'title: Something else'));
+    expect(await put({ documents, author: 'bob' })).toEqual({ version: 2, created: true, changes: [{ path: upgrade, change: 'changed' }] });
+    expect(await count('content_document')).toBe((texts ?? 0) + 1);
+    expect(await listPublications(em(), null, 5)).toMatchObject([
+      { version: 2, author: 'bob', note: null, restores: null, publishedAt: testNow, changes: [{ path: upgrade, change: 'changed' }] },
+      { version: 1, author: 'ada', note: 'the first', changes: [...documents.keys()].sort().map((path) => ({ path, change: 'added' })) },
+    ]);
+    expect(await documentsOf(em(), 2)).toEqual(documents);
+    expect((await listTreatments(em())).map(({ title }) => title)).toContain('Something else');
+  });
+
+  it('is not made where nothing differs, nor by a dry run, which says what would', async () => {
+    await put({ documents: await shippedDocuments() });
+    expect(await put({ documents: await shippedDocuments() })).toEqual({ version: 1, created: false, changes: [] });
+    const without = await shippedDocuments({ [upgrade]: undefined, 'treatments/extra.yaml': await textAs('extra') });
+    expect(await put({ documents: without, dryRun: true })).toEqual({
+      version: 1,
+      created: false,
+      changes: [
+        { path: 'treatments/extra.yaml', change: 'added' },
+        { path: upgrade, change: 'removed' },
+      ],
+    });
+    expect(await count('publication')).toBe(1);
+  });
+
+  it('is refused whole, with every fault of every document', async () => {
+    await put({ documents: await shippedDocuments() });
+    const documents = await shippedDocuments({
+      [german]: 'subject: "never closed',
+      [upgrade]: (await textAs('free-upgrade')).replace(/^eligible: .*$/m, 'eligible: customer.shoe_size > 3'),
+      'attributes.yaml': 'attributes: { plan: { type: string, description: taken } }',
+      'replies/en.yaml': 'language: english',
+      'quiet-hours.yaml': undefined,
+      'notes.yaml': 'a: b',
+    });
+    const refused: unknown = await put({ documents }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ kind: 'invalid' });
+    const places = (refused as { places: readonly { where: string }[] }).places.map(({ where }) => where.replace(/:\d+$/, ''));
+    expect(new Set(places)).toEqual(
+      new Set([
+        'attributes.yaml',
+        german,
+        upgrade,
+        'replies/en.yaml',
+        'quiet-hours.yaml',
+        'notes.yaml',
+        ...places.filter((where) => where.startsWith('treatments/') || where.startsWith('templates/')),
+      ]),
+    );
+    expect(await count('publication')).toBe(1);
+    expect((await listTreatments(em())).length).toBe(3);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['with an alias that is not declared', { [upgrade]: 'treatment: *nobody' }],
+    ['with a text that cannot be stored', { [upgrade]: 'title: "a\u0000b"' }],
+    ['of an enormous text', { [upgrade]: 'x'.repeat(300_000) }],
+    ['with two treatments of one name', { 'treatments/copy.yaml': '' }],
+  ])('is refused %s, and nothing is stored', async (_, others) => {
+    const text = others['treatments/copy.yaml'] === '' ? { 'treatments/copy.yaml': await textAs('free-upgrade') } : others;
+    await expect(put({ documents: await shippedDocuments(text) })).rejects.toMatchObject({ kind: 'invalid' });
+    expect(await count('content_document')).toBe(0);
+  });
+
+  it('is refused where another was made since the one that its author has seen', async () => {
+    await put({ documents: await shippedDocuments() });
+    await put({ documents: await shippedDocuments({ [upgrade]: undefined }), onto: 1, author: 'bob' });
+    await expect(put({ documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), onto: 1 })).rejects.toMatchObject({
+      kind: 'conflict',
+      title: 'It was to be published onto version 1, and version 2 is the latest, by bob',
+    });
+    expect(await count('publication')).toBe(2);
+  });
+
+  it('of many at once gets each its own version, onto one only one', async () => {
+    const each = await Promise.all(
+      Array.from({ length: 4 }, async (_, n) => put({ documents: await edited(upgrade, (text) => `${text}# ${String(n)}\n`) })),
+    );
+    expect(each.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4]);
+    const onto = await Promise.allSettled(
+      Array.from({ length: 4 }, async (_, n) =>
+        put({ documents: await edited(upgrade, (text) => `${text}# again ${String(n)}\n`), onto: 4 }),
+      ),
+    );
+    expect(onto.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('may not take away what the rule of a running campaign or of a segment asks for', async () => {
+    await put({ documents: await shippedDocuments() });
+    await makeCampaign(em(), { key: 'runs', definition: { audience: 'customer.contract == "month-to-month"' } });
+    await makeCampaign(em(), { key: 'ended', state: 'cancelled', definition: { audience: 'customer.internet_service == "dsl"' } });
+    await query(em(), `insert into segment (id, name, rule, created_at) values ($1, 'seniors', 'customer.senior_citizen', $2)`, [
+      newId(),
+      testNow,
+    ]);
+    const bare = {
+      ...Object.fromEntries(
+        [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('treatments/')).map((path) => [path, undefined]),
+      ),
+    };
+    const documents = await shippedDocuments({ ...bare, 'attributes.yaml': 'attributes: {}' });
+    const refused: unknown = await put({ documents }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ kind: 'invalid' });
+    const wheres = (refused as { places: readonly { where: string }[] }).places.map(({ where }) => where);
+    expect(wheres).toContain('the campaign runs, version 1');
+    expect(wheres).toContain('the segment seniors');
+    expect(wheres.join()).not.toContain('ended');
+  });
+});
+
+describe('a rollback', () => {
+  it('publishes an older version again, as a new one that says so', async () => {
+    await put({ documents: await shippedDocuments() });
+    await put({ documents: await shippedDocuments({ [upgrade]: undefined }) });
+    expect((await listTreatments(em())).length).toBe(2);
+    expect(await rollBack(em(), 1, { author: 'bob' }, 'en', testNow)).toMatchObject({ version: 3, created: true });
+    expect(await listPublications(em(), null, 1)).toMatchObject([{ version: 3, author: 'bob', restores: 1 }]);
+    expect(await documentsOf(em(), 3)).toEqual(await documentsOf(em(), 1));
+    expect((await listTreatments(em())).length).toBe(3);
+    await expect(rollBack(em(), 9, { author: 'bob' }, 'en', testNow)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+it('the first is made once, whoever starts', async () => {
+  await Promise.all(Array.from({ length: 5 }, () => publishFirst(em(), () => shippedDocuments(), 'en', testNow)));
+  expect(await listPublications(em(), null, 5)).toMatchObject([{ version: 1, author: 'system' }]);
+});
+
+describe('what a campaign needs of a folder', () => {
+  const campaign = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
+
+  it('is its templates, layout and treatments, whatever else there is half written', async () => {
+    const published = await shippedDocuments();
+    const files = await shippedDocuments({
+      [german]: `${published.get(german) ?? ''}# newer\n`,
+      [upgrade]: `${published.get(upgrade) ?? ''}# newer\n`,
+      'templates/half-written/en.yaml': 'subject: "never',
+      'contact-policy.yaml': 'limits: {',
+    });
+    const documents = await documentsFor(campaign, published, files, 'en');
+    expect([documents.get(german), documents.get(upgrade)]).toEqual([files.get(german), files.get(upgrade)]);
+    expect(documents.has('templates/half-written/en.yaml')).toBe(false);
+    expect(documents.get('contact-policy.yaml')).toBe(published.get('contact-policy.yaml'));
+  });
+
+  it('takes the attributes in where its rules ask for one that is not published', async () => {
+    const published = await shippedDocuments();
+    const attributes = `${published.get('attributes.yaml') ?? ''}  shoe_size: { type: number, description: Of shoes }\n`;
+    const files = await shippedDocuments({ 'attributes.yaml': attributes });
+    expect((await documentsFor(campaign, published, files, 'en')).get('attributes.yaml')).toBe(published.get('attributes.yaml'));
+    const asking = campaign.replace(/^audience: .*$/m, 'audience: customer.shoe_size > 3');
+    expect((await documentsFor(asking, published, files, 'en')).get('attributes.yaml')).toBe(attributes);
+  });
+});
+
+describe('published content', () => {
+  it('is the same object until another is taken in, and the templates of older ones stay at hand', async () => {
+    const content = await publishedContent(em);
+    const before = content.latest;
+    expect(await content.takeIn()).toBe(false);
+    await put({ documents: await edited('templates/save-offer/en.yaml', (text) => text.replace(/^subject: .*$/m, 'subject: Newer')) });
+    expect(content.latest).toBe(before);
+    expect(await content.takeIn()).toBe(true);
+    expect(content.version).toBe(2);
+    const [first, second, latest] = [await content.templatesAt(1), await content.templatesAt(2), await content.templatesAt(null)];
+    expect([second, first === second]).toEqual([latest, false]);
+    await expect(content.templatesAt(7)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+async function textAs(name: string): Promise<string> {
+  return ((await shippedDocuments()).get(upgrade) ?? '').replace(/^treatment: .*$/m, `treatment: ${name}`);
+}

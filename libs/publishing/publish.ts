@@ -1,0 +1,124 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { clearAlert } from '../access/alerts.js';
+import { changesBetween, digestsOf, type DocumentChange, type Documents } from '../content/documents.js';
+import {
+  digestsAt,
+  documentsOf,
+  findPublication,
+  insertPublication,
+  latestPublication,
+  lockPublications,
+} from '../content/publications.js';
+import type { Publication } from '../content/publication.entity.js';
+import { templatesFolder } from '../messaging/templates/templates-content.js';
+import { conflict, Problem } from '../platform/problem.js';
+import { isStorable, notStorable } from '../platform/storable.js';
+import { replaceTreatments } from '../treatments/treatments.js';
+import { soundContent } from './content.js';
+import { unreadableRules } from './rules-in-use.js';
+
+/** The author of what the product publishes by itself. */
+export const systemAuthor = 'system';
+
+export interface PublishRequest {
+  /** All documents, those that do not change too. */
+  readonly documents: Documents;
+  readonly author: string;
+  readonly note?: string | null;
+  /** The version that the author has seen as the latest, 0 for none; whichever it is, unless said. */
+  readonly onto?: number;
+  /** The version whose documents these are, where it is a rollback. */
+  readonly restores?: number;
+  /** Only says what would change. */
+  readonly dryRun?: boolean;
+}
+
+export interface Published {
+  /** The latest: the new one, or, where nothing changed or it was a dry run, the one that was there; 0 where there is none. */
+  readonly version: number;
+  readonly changes: readonly DocumentChange[];
+  /** Whether this made a new version. */
+  readonly created: boolean;
+}
+
+/** What a publication may hold: documents, and characters of each. */
+const most = { documents: 2_000, characters: 200_000 };
+
+/**
+ * Publishes a set of documents whole, or refuses it whole.
+ * @param company the company's own locale
+ * @throws Problem invalid with every fault of every document, and every rule in use that could not be read any more; Problem
+ *   conflict where another has published since `onto`
+ */
+export async function publish(em: EntityManager, request: PublishRequest, company: string, now: Date): Promise<Published> {
+  const { documents, author, note = null, onto, restores = null, dryRun = false } = request;
+  const unfit = unfitAmong(documents);
+  if (unfit.length > 0) throw new Problem('invalid', 'This cannot be published', unfit);
+  const content = await soundContent(documents, company);
+  return em.transactional(async (tx) => {
+    await lockPublications(tx);
+    const latest = await latestPublication(tx);
+    const version = latest?.version ?? 0;
+    if (onto !== undefined && onto !== version) throw publishedMeanwhile(latest, onto);
+    const changes = changesBetween(await digestsAt(tx, version), digestsOf(documents));
+    const unreadable = await unreadableRules(tx, content.fields);
+    if (unreadable.length > 0) {
+      const remedy = 'Keep what these rules ask about; end the campaigns, or change the segments, that ask it first.';
+      throw new Problem('invalid', 'This would leave rules that are in use without what they ask about', unreadable, remedy);
+    }
+    if (dryRun || changes.length === 0) return { version, changes, created: false };
+    const created = await insertPublication(tx, { documents, author, note, restores }, now);
+    await replaceTreatments(tx, content.treatments, now);
+    // What was said of a template was said of another text of it.
+    for (const key of templatesAmong(changes)) await clearAlert(tx, 'files-broken', key, now);
+    return { version: created, changes, created: true };
+  });
+}
+
+/**
+ * Publishes an older version's documents again, as a new version.
+ * @throws Problem not-found; Problem invalid and conflict as `publish`
+ */
+export async function rollBack(
+  em: EntityManager,
+  restores: number,
+  request: Omit<PublishRequest, 'documents' | 'restores'>,
+  company: string,
+  now: Date,
+): Promise<Published> {
+  await findPublication(em, restores);
+  return publish(em, { ...request, documents: await documentsOf(em, restores), restores }, company, now);
+}
+
+/** Publishes these documents where nothing was ever published. Several processes may do it at once: one does. */
+export async function publishFirst(em: EntityManager, documents: () => Promise<Documents>, company: string, now: Date): Promise<void> {
+  if ((await latestPublication(em)) !== undefined) return;
+  const request = { documents: await documents(), author: systemAuthor, note: 'The files of the first start', onto: 0 };
+  try {
+    await publish(em, request, company, now);
+  } catch (error) {
+    if (!(error instanceof Problem && error.kind === 'conflict')) throw error;
+  }
+}
+
+function unfitAmong(documents: Documents): { readonly where: string; readonly what: string }[] {
+  if (documents.size === 0) return [{ where: 'the documents', what: 'are none' }];
+  if (documents.size > most.documents) return [{ where: 'the documents', what: `are more than ${String(most.documents)}` }];
+  return [...documents].flatMap(([where, text]) => [
+    ...(isStorable(where) && isStorable(text) ? [] : [{ where, what: notStorable }]),
+    ...(text.length > most.characters ? [{ where, what: `is longer than ${String(most.characters)} characters` }] : []),
+  ]);
+}
+
+function publishedMeanwhile(latest: Publication | undefined, onto: number): Problem {
+  const is = latest === undefined ? 'nothing is published' : `version ${String(latest.version)} is the latest, by ${latest.author}`;
+  return conflict(`It was to be published onto version ${String(onto)}, and ${is}`, 'Look at what changed, and publish again.');
+}
+
+function templatesAmong(changes: readonly DocumentChange[]): Set<string> {
+  const keys = changes.flatMap(({ path }) => {
+    const [folder, key, file] = path.split('/');
+    return folder === templatesFolder && key !== undefined && file !== undefined ? [key] : [];
+  });
+  return new Set(keys);
+}

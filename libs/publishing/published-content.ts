@@ -1,0 +1,74 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { documentsOf, latestPublication, publicationsOf } from '../content/publications.js';
+import { templatesFolder } from '../messaging/templates/templates-content.js';
+import type { Templates } from '../messaging/templates/templates.js';
+import { Problem } from '../platform/problem.js';
+import { useFields } from '../segments/fields.js';
+import { soundContent, templatesIn, type Content } from './content.js';
+
+/** Publications whose templates are kept ready: those that running campaigns are pinned to, and a few more. */
+const mostKept = 50;
+
+/** The content that a process uses: the latest publication, and the templates of those that campaigns are pinned to. */
+export class PublishedContent {
+  private taken: { readonly version: number; readonly content: Content } | undefined;
+  private readonly pinned = new Map<number, Promise<Templates>>();
+
+  /**
+   * @param em a new one for each use
+   * @param company the company's own locale
+   */
+  constructor(
+    private readonly em: () => EntityManager,
+    private readonly company: string,
+  ) {}
+
+  /** What is in force here. @throws Error before it was taken in */
+  get latest(): Content {
+    return this.present().content;
+  }
+
+  /** Its version. */
+  get version(): number {
+    return this.present().version;
+  }
+
+  /**
+   * Looks for a newer publication, and takes it in. One that this process cannot use changes nothing.
+   * @returns whether there was one
+   * @throws Problem unavailable where nothing is published; Problem invalid where it cannot be used here, with every fault
+   */
+  async takeIn(): Promise<boolean> {
+    const latest = await latestPublication(this.em());
+    if (latest === undefined) throw new Problem('unavailable', 'Nothing is published', [], 'Run `perennial publish`.');
+    if (latest.version === this.taken?.version) return false;
+    const content = await soundContent(await documentsOf(this.em(), latest.version), this.company);
+    this.taken = { version: latest.version, content };
+    useFields(content.fields);
+    return true;
+  }
+
+  /** The templates of a publication. @param publication null for the latest. @throws Problem not-found */
+  async templatesAt(publication: number | null): Promise<Templates> {
+    if (publication === null || publication === this.taken?.version) return this.latest.templates;
+    const known = this.pinned.get(publication);
+    if (known !== undefined) return known;
+    const [oldest] = this.pinned.keys();
+    if (this.pinned.size >= mostKept && oldest !== undefined) this.pinned.delete(oldest);
+    const reading = documentsOf(this.em(), publication).then((documents) => templatesIn(documents, this.company));
+    this.pinned.set(publication, reading);
+    // What failed is asked for anew.
+    reading.catch(() => this.pinned.delete(publication));
+    return reading;
+  }
+
+  /** The templates of every publication in which a template had another text, newest first, each when it is asked for. */
+  async *everyTextOf(template: string): AsyncGenerator<Templates> {
+    for (const version of await publicationsOf(this.em(), `${templatesFolder}/${template}`)) yield await this.templatesAt(version);
+  }
+
+  private present(): { readonly version: number; readonly content: Content } {
+    if (this.taken === undefined) throw new Error('No publication was taken in yet');
+    return this.taken;
+  }
+}

@@ -1,0 +1,26 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { needsOf, whyUnreadable } from '../campaigns/needs.js';
+import { isAtWork, type StoredVersion } from '../campaigns/versions.js';
+import { query } from '../persistence/sql.js';
+import type { ProblemPlace } from '../platform/problem.js';
+import type { Field } from '../segments/fields.js';
+
+/**
+ * The rules of running campaigns and of segments that could not be read any more with these fields, and why. All versions
+ * count that enrol, or under which somebody is inside.
+ */
+export async function unreadableRules(em: EntityManager, fields: readonly Field[]): Promise<ProblemPlace[]> {
+  const versions = await query<StoredVersion & { readonly key: string; readonly version: number }>(
+    em,
+    `select k.key, v.version, v.definition, v.treatments from campaign k join campaign_version v on v.campaign_id = k.id
+     where k.state in ('live', 'paused', 'completed') and v.launched_at is not null and ${isAtWork} order by k.key, v.version`,
+  );
+  const segments = await query<{ name: string; rule: string }>(em, 'select name, rule from segment order by name');
+  const rules = [
+    ...versions.flatMap(({ key, version, definition, treatments }) =>
+      needsOf(definition, treatments).rules.map((rule) => ({ of: `the campaign ${key}, version ${String(version)}`, rule })),
+    ),
+    ...segments.map(({ name, rule }) => ({ of: `the segment ${name}`, rule })),
+  ];
+  return rules.flatMap(({ of, rule }) => whyUnreadable(rule, fields).map((what) => ({ where: of, what })));
+}

@@ -1,0 +1,30 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Documents } from '../../libs/content/documents.js';
+import { templateParts } from '../../libs/messaging/channels/template-parts.js';
+import { loadTemplates } from '../../libs/messaging/templates/templates.js';
+import { projectFile } from '../../libs/platform/project-file.js';
+import { readContentFolder } from '../../libs/publishing/content.js';
+import { publish } from '../../libs/publishing/publish.js';
+import { PublishedContent } from '../../libs/publishing/published-content.js';
+import { testNow } from './factories.js';
+
+/** The templates that ship with the project. */
+export const shippedTemplates = await loadTemplates(projectFile('config', 'templates'), templateParts);
+
+/** The content that ships with the project, with these documents in place of its own; undefined takes one away. */
+export async function shippedDocuments(others: Readonly<Record<string, string | undefined>> = {}): Promise<Documents> {
+  const documents = new Map(await readContentFolder(projectFile('config')));
+  for (const [path, text] of Object.entries(others)) {
+    if (text === undefined) documents.delete(path);
+    else documents.set(path, text);
+  }
+  return documents;
+}
+
+/** Publishes documents, those that ship unless said otherwise. @returns the content as a process has it that takes them in */
+export async function publishedContent(em: () => EntityManager, documents?: Documents): Promise<PublishedContent> {
+  await publish(em(), { documents: documents ?? (await shippedDocuments()), author: 'a test' }, 'en', testNow);
+  const content = new PublishedContent(em, 'en');
+  await content.takeIn();
+  return content;
+}

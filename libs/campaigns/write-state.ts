@@ -20,11 +20,7 @@ export interface WrittenState {
 export async function writeState(
   tx: EntityManager,
   campaignId: string,
-  {
-    state,
-    command,
-    pauseReason,
-  }: { readonly state: CampaignState; readonly command: CampaignCommand; readonly pauseReason: string | null },
+  { state, command, pauseReason, repinOnResume }: WrittenState,
   now: Date,
 ): Promise<void> {
   const ended = state === 'cancelled' || state === 'completed';

@@ -320,7 +320,8 @@ describe('a customer who has everything', () => {
 
   it('and comes back through no door: late reports, replies and clicks store no word', async () => {
     const lived = await live();
-    const templates = { link: () => 'https://example.test/' } as unknown as Parameters<typeof findLink>[1];
+    const text = { link: () => 'https://example.test/' };
+    const templates = { templatesAt: () => Promise.resolve(text) } as unknown as Parameters<typeof findLink>[1];
     const deliveredId = lived.messages.get('delivered')?.id ?? '';
     await erase(lived.person);
     const em = api.em();

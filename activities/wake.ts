@@ -3,7 +3,7 @@ import type { CampaignDefinition } from '../libs/campaigns/definition.js';
 import type { VersionDefinitions } from '../libs/campaigns/versions.js';
 import { isEngineEffect, type EffectResult, type Visit } from '../libs/journeys/effects.js';
 import type { EffectCall } from '../libs/journeys/wake.js';
-import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/lifecycle/enrolments.js';
+import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/campaigns/enrolment-progress.js';
 import type { Clock } from '../libs/platform/clock.js';
 import type { Performer } from './effects/performer.js';
 

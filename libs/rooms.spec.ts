@@ -73,31 +73,7 @@ describe('the rooms of libs', () => {
 
 describe('the tables', () => {
   /** Written from elsewhere than their own room, with the reason. It only gets shorter. */
-  const exceptions: Readonly<Record<string, string>> = {
-    'libs/lifecycle/change-state.ts writes campaign': 'to be mended',
-    'libs/offers/issue-offer.ts writes campaign': 'to be mended',
-    'libs/offers/settle-offer.ts writes campaign': 'to be mended',
-    'libs/customers/generator/make-up-missing.ts writes consent_event': 'to be mended',
-    'libs/ingestion/import/write-contacts.ts writes consent_event': 'to be mended',
-    'libs/messaging/ledger/failure.ts writes consent_event': 'to be mended',
-    'libs/preferences/preferences-store.ts writes consent_event': 'to be mended',
-    'libs/ingestion/create-customer.ts writes contact_point': 'to be mended',
-    'libs/ingestion/import/write-contacts.ts writes contact_point': 'to be mended',
-    'libs/messaging/ledger/failure.ts writes contact_point': 'to be mended',
-    'libs/ingestion/create-customer.ts writes customer': 'to be mended',
-    'libs/ingestion/import/import-customers.ts writes customer': 'to be mended',
-    'libs/ingestion/import/write-contacts.ts writes customer': 'to be mended',
-    'libs/preferences/preferences-store.ts writes customer': 'to be mended',
-    'libs/messaging/ledger/link-click.ts writes customer_event': 'to be mended',
-    'libs/lifecycle/carry-out.ts writes enrolment': 'to be mended',
-    'libs/lifecycle/enrolments.ts writes enrolment': 'to be mended',
-    'libs/lifecycle/measure-due.ts writes enrolment': 'to be mended',
-    'libs/ingestion/import/write-contacts.ts writes message': 'to be mended',
-    'libs/preferences/preferences-store.ts writes message': 'to be mended',
-    'libs/lifecycle/enrolments.ts writes step_visit': 'to be mended',
-    'libs/messaging/ledger/failure.ts writes suppression': 'to be mended',
-    'libs/preferences/preferences-store.ts writes suppression': 'to be mended',
-  };
+  const exceptions: Readonly<Record<string, string>> = {};
 
   const sources = globSync('{libs,apps,activities,workflows}/**/*.ts', { cwd: projectFile() })
     .filter((file) => !/[.]spec[.]ts$|^libs\/schema\/migrations\/|^apps\/console\//.test(file))

@@ -116,7 +116,7 @@ describe('a journey of the shipped campaign', () => {
 
   it('keeps personal data out of its history', async () => {
     const entered = await enrolled();
-    const { enrolmentId, customer } = entered;
+    const { customer } = entered;
     const addresses = await query<{ address: string }>(em(), 'select address from contact_point where customer_id = $1', [customer.id]);
     await temporal.serve(activities, async () => {
       const handle = await begin(entered);

@@ -11,7 +11,7 @@ import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tab
 import { receiveResponse } from '../../libs/responses/receive.js';
 import { newId } from '../../libs/platform/ids.js';
 import { VersionDefinitions } from '../../libs/campaigns/versions.js';
-import { openEnrolment } from '../../libs/lifecycle/enrolments.js';
+import { openEnrolment } from '../../libs/campaigns/enrolment-progress.js';
 import { send as sendEffect } from './send.js';
 
 const tables = readPolicyTables(['email', 'sms']);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isUnderway } from './underway.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignState } from './campaign.entity.js';
 
@@ -7,7 +8,7 @@ const columns = `g.id, g.key, g.title, g.state, g.pause_reason as "pauseReason",
 
 const counts = `cross join lateral (
   select count(*) as enrolled,
-    count(*) filter (where e.arm = 'treated' and e.state in ('entered', 'held')) as underway,
+    count(*) filter (where ${isUnderway('e')}) as underway,
     count(*) filter (where e.outcome = 'saved') as saved
   from enrolment e where e.campaign_id = g.id) counts`;
 

@@ -3,6 +3,7 @@ import { heardByJourneys } from '../journeys/answers/table.js';
 import type { JourneySignal } from '../journeys/journey-signal.js';
 import type { DomainEvent } from '../outbox/event-kinds.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { isUnderway } from './underway.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
 
@@ -71,7 +72,7 @@ export async function signalsOfChange(
     em,
     `select e.id as "enrolmentId", v.definition ->> 'goal' as goal
      from enrolment e join campaign_version v on v.id = e.version_id
-     where e.customer_id = $1 and e.arm = 'treated' and e.state in ('entered', 'held') and (v.goal_asks is null or v.goal_asks && $2::text[])
+     where e.customer_id = $1 and ${isUnderway('e')} and (v.goal_asks is null or v.goal_asks && $2::text[])
      order by e.id`,
     [customerId, payload.fields],
   );

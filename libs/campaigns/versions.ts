@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isUnderway } from './underway.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { conflict, notFound, type Problem } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
@@ -56,7 +57,7 @@ export async function listVersions(em: EntityManager, campaignId: string, before
             counts.enrolled, counts.underway
      from campaign_version v join campaign k on k.id = v.campaign_id
      cross join lateral (
-       select count(*) as enrolled, count(*) filter (where e.arm = 'treated' and e.state in ('entered', 'held')) as underway
+       select count(*) as enrolled, count(*) filter (where ${isUnderway('e')}) as underway
        from enrolment e where e.campaign_id = k.id and e.version_id = v.id) counts
      where v.campaign_id = $1 and ($2::uuid is null or v.id < $2) order by v.id desc limit $3`,
     [campaignId, before, rows],

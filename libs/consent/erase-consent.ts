@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import type { SpokenFor } from './opt-out.js';
+import type { SpokenFor } from '../messaging/contract/opt-out.js';
 
 /**
  * Removes a customer's consent events, and bars their addresses for good: only keyed hashes are kept, so that a later import or

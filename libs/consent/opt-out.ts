@@ -1,83 +1,91 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
-import { saidAt } from '../customers/latest-consent.js';
 import { barredPurposes } from '../customers/may-write.js';
-import { takeBackPlanned } from '../messaging/planning/take-back.js';
+import type { ProviderOptOut, SpokenFor } from '../messaging/contract/opt-out.js';
 import { query } from '../persistence/sql.js';
+import { unseenWording, writeConsent, type ConsentWord } from './write-consent.js';
 
-/** The address that an opt-out or an opt-in speaks for. */
-export interface SpokenFor {
-  readonly channel: Channel;
-  readonly addressHash: string;
+/** How an opt-out came. */
+export interface OptOut {
+  /** Of the consent events, as in `sms-stop`. */
+  readonly source: string;
+  /** The enrolment that hears of the opt-out itself; other journeys hear that their message failed. Null where there is none. */
+  readonly answered: string | null;
+  /** Of the suppression; a complaint is not lifted by a later START. */
+  readonly reason?: 'opt-out' | 'complaint';
 }
 
 /**
- * No more offers go to this address: it is suppressed, the consent of everybody who has it is withdrawn, and what was
- * planned for it is taken back. By e-mail, messages about the contract go on, unless it is a complaint; by text and WhatsApp
+ * No more offers go to these addresses: they are suppressed, the consent of everybody who has them is withdrawn, and what was
+ * planned for them is taken back. By e-mail, messages about the contract go on, unless it is a complaint; by text and WhatsApp
  * they end as well (see may-write.ts). An address that is nobody's is suppressed all the same.
- * @param source of the consent event, as in `sms-stop`
- * @param answered the enrolment that hears of the opt-out itself; other journeys hear that their message failed
- * @param reason of the suppression; a complaint is not lifted by a later START
  */
 export async function optOut(
   tx: EntityManager,
-  { channel, addressHash }: SpokenFor,
-  source: string,
-  answered: string | null,
+  addresses: readonly SpokenFor[],
+  { source, answered, reason = 'opt-out' }: OptOut,
   now: Date,
-  reason: 'opt-out' | 'complaint' = 'opt-out',
 ): Promise<void> {
-  const customers = await lockHolders(tx, { channel, addressHash });
+  if (addresses.length === 0) return;
+  const holders = await lockAddresses(tx, addresses);
   await query(
     tx,
-    `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), $1, $2, $4, $3)
+    `insert into suppression (id, channel, address_hash, reason, at)
+     select distinct on (channel, address_hash) uuidv7(), channel, address_hash, $3, $4::timestamptz
+     from unnest($1::text[], $2::text[]) as said (channel, address_hash)
      on conflict (channel, address_hash) do update set reason = excluded.reason
      where suppression.reason = 'opt-out' and excluded.reason = 'complaint'`,
-    [channel, addressHash, now, reason],
+    [...columnsOf(addresses), reason, now],
   );
-  await recordConsent(tx, { channel, addressHash }, customers, false, source, now);
-  await takeBackPlanned(tx, { customerIds: customers, channel, purposes: barredPurposes(channel, reason) }, answered, now);
+  const ended = holders.flatMap(({ customerId, channel }) =>
+    barredPurposes(channel, reason).map((purpose) => ({ customerId, channel, purpose })),
+  );
+  await writeConsent(tx, wordsOf(holders, false, source), { ended, answered, now });
 }
+
+/** A provider lets nothing more through to these addresses: their owner opted out there. The same as any other opt-out. */
+export const optOutAtProvider: ProviderOptOut = (tx, addresses, now) => optOut(tx, addresses, { source: 'provider', answered: null }, now);
 
 /**
  * Takes an opt-out of this channel back. A suppression for any other reason stays.
  * @returns false where there was no opt-out to take back; consent is then not granted either
  */
-export async function optIn(tx: EntityManager, { channel, addressHash }: SpokenFor, source: string, now: Date): Promise<boolean> {
-  const customers = await lockHolders(tx, { channel, addressHash });
-  const lifted = await query(tx, `delete from suppression where channel = $1 and address_hash = $2 and reason = 'opt-out' returning id`, [
-    channel,
-    addressHash,
-  ]);
-  if (lifted.length === 0) return false;
-  await recordConsent(tx, { channel, addressHash }, customers, true, source, now);
+export async function optIn(tx: EntityManager, address: SpokenFor, source: string, now: Date): Promise<boolean> {
+  const holders = await lockAddresses(tx, [address]);
+  if ((await liftOptOuts(tx, [address])) === 0) return false;
+  await writeConsent(tx, wordsOf(holders, true, source), { now });
   return true;
 }
 
-/** Locks everybody's contact points with this address, in the order in which planning locks them. @returns their customers */
-async function lockHolders(tx: EntityManager, { channel, addressHash }: SpokenFor): Promise<string[]> {
-  const rows = await query<{ customerId: string }>(
+/** Lets addresses be written to again that an opt-out had barred; what else bars them stays. @returns how many were lifted */
+export async function liftOptOuts(tx: EntityManager, addresses: readonly SpokenFor[]): Promise<number> {
+  const lifted = await query(
     tx,
-    'select customer_id as "customerId" from contact_point where channel = $1 and address_hash = $2 order by id for update',
-    [channel, addressHash],
+    `delete from suppression s using unnest($1::text[], $2::text[]) as said (channel, address_hash)
+     where s.channel = said.channel and s.address_hash = said.address_hash and s.reason = 'opt-out' returning s.id`,
+    columnsOf(addresses),
   );
-  return rows.map(({ customerId }) => customerId);
+  return lifted.length;
 }
 
-async function recordConsent(
-  tx: EntityManager,
-  { channel, addressHash }: SpokenFor,
-  customers: readonly string[],
-  granted: boolean,
-  source: string,
-  now: Date,
-): Promise<void> {
-  await query(
+interface Holder extends SpokenFor {
+  readonly customerId: string;
+}
+
+/** Locks everybody's contact points with these addresses, in the order in which planning locks them. @returns who has them */
+export async function lockAddresses(tx: EntityManager, addresses: readonly SpokenFor[]): Promise<Holder[]> {
+  return query<Holder>(
     tx,
-    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), customer_id, $2, 'marketing', $3, $4, $5, '1', ${saidNow}, 'customer' from unnest($1::uuid[]) as customer_id`,
-    [customers, channel, addressHash, granted, source, now],
+    `select p.customer_id as "customerId", p.channel, p.address_hash as "addressHash" from contact_point p
+     where p.address_hash = any($2::text[]) and (p.channel, p.address_hash) in (select * from unnest($1::text[], $2::text[]))
+     order by p.id for update`,
+    columnsOf(addresses),
   );
 }
 
-const saidNow = saidAt('$6', '$6', { customer: 'customer_id', channel: '$2', purpose: "'marketing'", hash: '$3' });
+const columnsOf = (addresses: readonly SpokenFor[]): [string[], string[]] => [
+  addresses.map(({ channel }) => channel),
+  addresses.map(({ addressHash }) => addressHash),
+];
+
+const wordsOf = (holders: readonly Holder[], granted: boolean, source: string): ConsentWord[] =>
+  holders.map((holder) => ({ ...holder, purpose: 'marketing', granted, source, wordingVersion: unseenWording, actor: 'customer' }));

@@ -1,12 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
-import { takeBackPlanned } from '../messaging/planning/take-back.js';
-import { newId } from '../platform/ids.js';
+import { queryOne } from '../persistence/sql.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import type { Channel } from '../customers/channels.js';
-import { saidAt } from '../customers/latest-consent.js';
 import type { Purpose } from '../customers/purpose.js';
+import { writeConsent } from './write-consent.js';
 
 /** A grant or withdrawal of consent, before it is stored. */
 export interface ConsentChange {
@@ -39,35 +37,11 @@ export async function recordConsent(
   );
   if (point === undefined)
     throw conflict(`The customer has no address for ${consent.channel}`, 'Consent is given for an address: add it first.');
-  const id = newId();
-  await query(
-    tx,
-    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, ${whenSaid}, $10)`,
-    [
-      id,
-      customerId,
-      consent.channel,
-      consent.purpose,
-      point.hash,
-      consent.granted,
-      consent.source,
-      consent.wordingVersion,
-      consent.at ?? now,
-      by,
-      now,
-    ],
-  );
-  const { channel, purpose } = consent;
-  return {
-    id,
-    withdrawnMessages: consent.granted
-      ? 0
-      : await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, null, now),
-  };
+  const written = await writeConsent(tx, [{ ...consent, customerId, addressHash: point.hash, actor: by }], { now });
+  const [id] = written.ids;
+  if (id === undefined) throw new Error('A consent event was written without an id');
+  return { id, withdrawnMessages: written.withdrawnMessages };
 }
-
-const whenSaid = saidAt('$9', '$11', { customer: '$2', channel: '$3', purpose: '$4', hash: '$5' });
 
 /**
  * Consent that is yet to be given would outlive whatever the customer says until then.

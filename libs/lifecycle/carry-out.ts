@@ -3,6 +3,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import { keepStateOf } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
+import { releasePaused } from '../campaigns/enrolment-progress.js';
 import { closeEnrolments } from './enrolments.js';
 
 /** What a journey is told of its campaign. */
@@ -24,7 +25,7 @@ interface Duty {
 }
 
 const cancelled: Duty['then'] = (tx, ids, now) => closeEnrolments(tx, ids, 'cancelled', now);
-const letGo: Duty = { of: ['held'], tell: 'resume', then: releaseHold };
+const letGo: Duty = { of: ['held'], tell: 'resume', then: releasePaused };
 
 /** Every state's duties. A pause has none: it is looked up, not told (docs/decisions/0001). */
 const duties: Readonly<Record<CampaignState, readonly Duty[]>> = {
@@ -118,8 +119,4 @@ async function lock(tx: EntityManager, page: readonly { readonly id: string }[],
      where id = any($1::uuid[]) and state = any($2::text[]) order by customer_id for no key update`,
     [page.map(({ id }) => id), states],
   );
-}
-
-async function releaseHold(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
 }

@@ -4,8 +4,9 @@ import { lockCampaign, lockState } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { nextState, type CampaignCommand } from '../campaigns/campaign-states.js';
 import { markLaunched, pinToLatest } from '../campaigns/versions.js';
+import { writeState } from '../campaigns/write-state.js';
 import { withdrawLeftOffers } from '../offers/settle-offer.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 
 /**
@@ -33,16 +34,9 @@ export async function changeState(
   );
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
-  const ended = state === 'cancelled' || state === 'completed';
   // Before the campaign's own row: whoever ends an offer takes the offer first.
   if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
-  await query(
-    tx,
-    `update campaign set state = $2, launched_at = case when $3 then $5 else launched_at end, ended_at = case when $4 then $5 end,
-       resumed_at = case when $6 then $5 else resumed_at end, pause_reason = $7, repin_on_resume = $8
-     where id = $1`,
-    [campaignId, state, command === 'launch', ended, now, command === 'resume', byItself.reason, byItself.repin === true],
-  );
+  await writeState(tx, campaignId, { state, command, pauseReason: byItself.reason, repinOnResume: byItself.repin === true }, now);
   if (command === 'launch') await markLaunched(tx, campaignId, now);
   if (command === 'resume' && campaign.repin) await pinToLatest(tx, campaignId);
   await clearAlert(tx, 'campaign-paused', campaignId, now);

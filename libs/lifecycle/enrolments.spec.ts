@@ -16,7 +16,8 @@ import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { changeState } from './change-state.js';
 import type { Enrolment, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import type { Outcome } from '../journeys/outcome.js';
-import { closeEnrolment, isPaused, recordProgress } from './enrolments.js';
+import { closeEnrolment } from './enrolments.js';
+import { isPaused, recordProgress } from '../campaigns/enrolment-progress.js';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -1,43 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Visit } from '../journeys/effects.js';
 import { withdrawPlanned } from '../messaging/ledger/ledger.js';
-import { query, queryOne } from '../persistence/sql.js';
-import { notFound } from '../platform/problem.js';
 import type { NewEvent } from '../outbox/event-kinds.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { releaseOffers } from '../offers/settle-offer.js';
+import { writeOutcome } from '../campaigns/enrolment-progress.js';
 import { keepState } from '../campaigns/campaign-lock.js';
 import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
-
-/**
- * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
- * again change nothing; visits that come late do not move it back.
- * @param waitingUntil ms since 1970, null where it waits for nothing
- */
-export async function recordProgress(
-  tx: EntityManager,
-  enrolmentId: string,
-  campaignId: string,
-  visits: readonly Visit[],
-  waitingUntil: number | null,
-): Promise<void> {
-  await query(
-    tx,
-    `with visited as (
-       insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label)
-       select $1, v.ordinal, $2, v.step, to_timestamp(v.at / 1000), v.label
-       from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
-       on conflict (enrolment_id, ordinal) do update set label = coalesce(excluded.label, step_visit.label)
-       returning ordinal, step
-     )
-     update enrolment set waiting_until = $4, step = (
-       select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
-       order by ordinal desc limit 1)
-     where id = $1`,
-    [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
-  );
-}
 
 /**
  * Ends an enrolment with its outcome: open offers give their cost back, unless a person at the desk has yet to decide about
@@ -51,14 +20,7 @@ export async function closeEnrolment(tx: EntityManager, enrolmentId: string, out
 
 /** The same for several at once, where the caller keeps the campaign's state as it is until `tx` ends. */
 export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
-  const closed = await query<{ id: string; customerId: string; campaignId: string; cancelled: boolean; taskWaits: boolean }>(
-    tx,
-    `update enrolment e set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null from campaign k
-     where e.id = any($1::uuid[]) and e.state <> 'closed' and k.id = e.campaign_id
-     returning e.id, e.customer_id as "customerId", e.campaign_id as "campaignId", k.state = 'cancelled' as cancelled,
-       exists (select from task t where t.customer_id = e.customer_id and t.enrolment_id = e.id and t.closed_at is null) as "taskWaits"`,
-    [enrolmentIds, outcome, now],
-  );
+  const closed = await writeOutcome(tx, enrolmentIds, outcome, now);
   if (closed.length === 0) return;
   const fates = Map.groupBy(closed, ({ cancelled, taskWaits }) => (cancelled ? 'withdrawn' : offerAtEnd(outcome, taskWaits)));
   for (const [becomes, those] of fates) if (becomes !== 'open') await releaseOffers(tx, idsOf(those), becomes, now);
@@ -82,53 +44,3 @@ export const endedEvent = ({ customerId, ...payload }: EndedEnrolment): NewEvent
 });
 
 const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
-
-/** An enrolment whose journey is being taken further. */
-export interface OpenedEnrolment {
-  readonly campaignId: string;
-  readonly customerId: string;
-  readonly versionId: string;
-  readonly enteredAt: Date;
-  readonly measureAt: Date;
-  /** Null while it is open. */
-  readonly outcome: Outcome | null;
-}
-
-/**
- * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
- * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
- * @throws Problem not-found where the enrolment does not exist or has not entered
- */
-export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {
-  const row = await queryOne<OpenedEnrolment>(
-    tx,
-    `with locked as materialized (
-       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome from enrolment
-       where id = $1 and entered_at is not null for no key update
-     )
-     select campaign_id as "campaignId", customer_id as "customerId", version_id as "versionId", entered_at as "enteredAt",
-            measure_at as "measureAt", outcome, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0))
-     from locked`,
-    [enrolmentId],
-  );
-  if (row === undefined) throw notFound('entered enrolment', enrolmentId);
-  return row;
-}
-
-/**
- * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
- * of that. It is then marked, to be found when the campaign is resumed. One that is closed is paused for good.
- * Call it where `openEnrolment` was called before in the same transaction.
- */
-export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
-  const paused = await query(
-    tx,
-    `with stopped as (
-       update enrolment e set state = 'held' from campaign k
-       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and e.state in ('entered', 'held') returning e.id
-     )
-     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
-    [enrolmentId],
-  );
-  return paused.length > 0;
-}

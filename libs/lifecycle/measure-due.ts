@@ -1,13 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { noteGoalsInside, noteGoalsOf } from '../campaigns/goals.js';
-import { keptRevenue } from '../campaigns/kept-revenue.js';
+import { writeMeasures } from '../campaigns/kept-revenue.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
-import { endedEvent, type EndedEnrolment } from './enrolments.js';
-
-/** Of a customer whose window has ended. */
-const retained = '(c.left_at is null or c.left_at > e.measure_at)';
-const accepted = `(select coalesce(sum(o.cost), 0) from offer o where o.enrolment_id = e.id and o.state = 'accepted')`;
+import { endedEvent } from './enrolments.js';
 
 export interface Measured {
   /** How many were measured now. */
@@ -28,23 +24,7 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
   return em.transactional(async (tx) => {
     const due = await lockDue(tx, campaignId, now, limit);
     await noteGoalsOf(tx, campaignId, due, now);
-    const measured = await query<EndedEnrolment & { ended: boolean }>(
-      tx,
-      `with looked as (
-         select e.id, e.state <> 'closed' and e.arm = 'holdout' as ended, ${retained} as retained, ${keptRevenue(retained, accepted)} as kept
-         from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
-         where e.id = any($1::uuid[])
-       )
-       update enrolment e
-       set measured_at = $2, retained = l.retained,
-           kept_revenue = l.kept,
-           state = case when e.arm = 'holdout' then 'closed' else e.state end,
-           outcome = case when e.arm = 'holdout' then coalesce(e.outcome, 'held-out') else e.outcome end,
-           closed_at = case when e.arm = 'holdout' then coalesce(e.closed_at, $2) else e.closed_at end
-       from looked l where e.id = l.id
-       returning l.ended, e.id as "enrolmentId", e.customer_id as "customerId", e.campaign_id as "campaignId", e.outcome`,
-      [due, now],
-    );
+    const measured = await writeMeasures(tx, due, now);
     const ended = measured.filter((each) => each.ended);
     await writeEvents(
       tx,

@@ -13,7 +13,7 @@ import {
 import { Campaign } from '../campaigns/campaign.entity.js';
 import { CampaignVersion } from '../campaigns/campaign-version.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
-import { recordProgress } from '../lifecycle/enrolments.js';
+import { recordProgress } from '../campaigns/enrolment-progress.js';
 import { measureDue } from '../lifecycle/measure-due.js';
 import { Customer, madeUpAnswers } from '../customers/customer.entity.js';
 import { newId } from '../platform/ids.js';

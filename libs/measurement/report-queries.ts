@@ -4,10 +4,12 @@ import type { CampaignDefinition } from '../campaigns/definition.js';
 import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import type { Outcome } from '../journeys/outcome.js';
 import { goalReached } from '../campaigns/goals.js';
-import { keptRevenue } from '../campaigns/kept-revenue.js';
+import { keptRevenue, stayed } from '../campaigns/kept-revenue.js';
 import type { Channel } from '../customers/channels.js';
 import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
+import { isInside } from '../campaigns/underway.js';
+import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { Answer } from '../journeys/answers/table.js';
@@ -81,7 +83,7 @@ export async function countEnrolments(em: EntityManager, campaignId: string): Pr
     em,
     `select g.*, v.version, g.count * (v.definition ->> 'holdout')::double precision as "plannedHoldout"
      from (
-       select e.version_id, e.arm, e.state, e.outcome, case when e.state in ('entered', 'held') then e.step end as step,
+       select e.version_id, e.arm, e.state, e.outcome, case when ${isInside('e')} then e.step end as step,
               e.entered_at is not null as entered, count(*) as count, count(e.measured_at) as measured,
               count(*) filter (where '${madeUpAnswers}' = any(c.made)) as "madeUp",
               count(*) filter (where cardinality(array_remove(c.made, '${madeUpAnswers}')) > 0) as "madeUpPeople"
@@ -103,8 +105,8 @@ export interface OfferCount {
 export async function countOffers(em: EntityManager, campaignId: string, now: Date): Promise<OfferCount[]> {
   return query(
     em,
-    `select treatment, max(title) as title, case when state = 'open' and expires_at <= $2 then 'expired' else state end as state, count(*) as count
-     from offer where campaign_id = $1 group by treatment, 3 order by treatment`,
+    `select treatment, max(title) as title, ${offerStateAt('o', '$2')} as state, count(*) as count
+     from offer o where campaign_id = $1 group by treatment, 3 order by treatment`,
     [campaignId, now],
   );
 }
@@ -164,9 +166,6 @@ export async function countVisits(em: EntityManager, campaignId: string, version
 const amounts = (kept: string): string =>
   `count(${kept}) as charged, coalesce(avg(${kept}), 0)::double precision as mean, coalesce(var_samp(${kept}), 0)::double precision as variance`;
 
-/** By now; $2. */
-const stays = '(c.left_at is null or c.left_at > $2)';
-
 /** Both arms as they were measured at the end of their windows. */
 export async function measuredArms(em: EntityManager, campaignId: string): Promise<(ArmFigures & { arm: Arm })[]> {
   return query(
@@ -185,8 +184,8 @@ export async function armsSoFar(em: EntityManager, campaignId: string, now: Date
     `with accepted as (
        select enrolment_id, sum(cost) as cost from offer where campaign_id = $1 and state = 'accepted' group by enrolment_id
      ), figures as (
-       select e.arm, ${stays} as retained, e.goal_at is not null or (e.measured_at is null and (${reached.sql})) as reached,
-              ${keptRevenue(stays, 'coalesce(a.cost, 0)')} as kept
+       select e.arm, ${stayed('$2')} as retained, e.goal_at is not null or (e.measured_at is null and (${reached.sql})) as reached,
+              ${keptRevenue('$2', 'coalesce(a.cost, 0)')} as kept
        from enrolment e join customer c on c.id = e.customer_id join campaign k on k.id = e.campaign_id
        left join accepted a on a.enrolment_id = e.id
        where e.campaign_id = $1 and e.entered_at is not null

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { reserveBudget } from '../campaigns/budget.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { loadFacts } from '../segments/load-facts.js';
@@ -69,12 +70,7 @@ export async function reserveBest(
 ): Promise<PayingTreatment | undefined> {
   if (campaignId === null) return paying[0];
   for (const each of paying) {
-    const reserved = await query(
-      tx,
-      'update campaign set budget_reserved = budget_reserved + $2 where id = $1 and budget_reserved + $2 <= budget_cap returning id',
-      [campaignId, each.cost],
-    );
-    if (reserved.length > 0) return each;
+    if (await reserveBudget(tx, { campaignId, cost: each.cost })) return each;
   }
   return undefined;
 }

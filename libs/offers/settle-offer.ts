@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { releaseBudget, spendBudget, type BudgetShare } from '../campaigns/budget.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
@@ -24,8 +25,8 @@ export async function acceptOffer(
   );
   if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
   // One that no budget bears costs what it costs, and moves none.
-  await query(tx, 'update campaign set budget_spent = budget_spent + $2 where id = $1', [accepted.campaignId, accepted.cost]);
-  const { customerId, enrolmentId } = accepted;
+  const { campaignId, cost, customerId, enrolmentId } = accepted;
+  if (campaignId !== null) await spendBudget(tx, { campaignId, cost });
   await writeEvents(tx, [{ kind: 'offer.accepted', customerId, payload: { offerId, enrolmentId } }], now);
   return 'accepted';
 }
@@ -38,6 +39,15 @@ export async function declineOffer(tx: EntityManager, offerId: string, now: Date
   return (await giveBack(tx, 'id', [offerId], 'declined', now)).includes('declined');
 }
 
+interface EndedOffer {
+  /** Null where no budget bore the cost. */
+  readonly campaignId: string | null;
+  readonly cost: number;
+}
+
+const sharesOf = (ended: readonly EndedOffer[]): BudgetShare[] =>
+  ended.flatMap(({ campaignId, cost }) => (campaignId === null ? [] : [{ campaignId, cost }]));
+
 /** At a time, so that one transaction holds few rows. */
 const expiredAtOnce = 500;
 
@@ -46,36 +56,29 @@ const expiredAtOnce = 500;
  * To be asked for again and again: it ends a bounded number at a time, those that are over the longest first.
  */
 export async function expireOffers(em: EntityManager, now: Date): Promise<{ readonly expired: number }> {
-  const rows = await query<{ count: number }>(
-    em,
-    `with ended as (
-       update offer set state = 'expired', settled_at = $1
+  return em.transactional(async (tx) => {
+    const ended = await query<EndedOffer>(
+      tx,
+      `update offer set state = 'expired', settled_at = $1
        where id in (select id from offer where state = 'open' and expires_at <= $1 order by expires_at limit ${expiredAtOnce} for update skip locked)
-       returning campaign_id, cost
-     ), given_back as (
-       select campaign_id, sum(cost) as cost from ended group by campaign_id
-     ), locked as (
-       select g.campaign_id, g.cost from given_back g join campaign k on k.id = g.campaign_id order by k.id for update of k
-     ), reserved as (
-       update campaign k set budget_reserved = k.budget_reserved - l.cost from locked l where k.id = l.campaign_id
-     )
-     select count(*)::int as count from ended`,
-    [now],
-  );
-  return { expired: rows[0]?.count ?? 0 };
+       returning campaign_id as "campaignId", cost`,
+      [now],
+    );
+    await releaseBudget(tx, sharesOf(ended));
+    return { expired: ended.length };
+  });
 }
 
 /** Withdraws the offers of a campaign that are still open though their journeys have ended, and gives their cost back. */
 export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
-  await query(
+  const ended = await query<EndedOffer>(
     tx,
-    `with ended as (
-       update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
-       where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed' returning o.cost
-     )
-     update campaign set budget_reserved = budget_reserved - (select coalesce(sum(cost), 0) from ended) where id = $1`,
+    `update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
+     where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed'
+     returning o.campaign_id as "campaignId", o.cost`,
     [campaignId, now],
   );
+  await releaseBudget(tx, sharesOf(ended));
 }
 
 /** Ends whatever offers of these enrolments are still open, and gives their cost back. */
@@ -101,17 +104,13 @@ async function giveBack(
   state: Exclude<OfferState, 'open' | 'accepted'>,
   now: Date,
 ): Promise<OfferState[]> {
-  const released = await query<{ campaignId: string | null; cost: number; state: OfferState }>(
+  const released = await query<EndedOffer & { state: OfferState }>(
     tx,
     `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
      where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
     [ids, state, now],
   );
-  const costs = new Map<string, number>();
-  for (const { campaignId, cost } of released) if (campaignId !== null) costs.set(campaignId, (costs.get(campaignId) ?? 0) + cost);
-  for (const [campaignId, cost] of [...costs].sort()) {
-    await query(tx, 'update campaign set budget_reserved = budget_reserved - $2 where id = $1', [campaignId, cost]);
-  }
+  await releaseBudget(tx, sharesOf(released));
   return released.map(({ state }) => state);
 }
 

@@ -1,11 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ContactWindow } from '../customers/contact-window.js';
-import { takeBackPlanned } from '../messaging/planning/take-back.js';
+import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { writeChanges } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { regionZone } from '../platform/time-zones.js';
 import { notFound } from '../platform/problem.js';
-import { optOut } from '../consent/opt-out.js';
+import { liftOptOuts, optOut } from '../consent/opt-out.js';
+import { unseenWording, writeConsent, type ConsentWord } from '../consent/write-consent.js';
+import { saveContactChoices } from '../customers/write-customers.js';
 import { receiveResponse } from '../responses/receive.js';
 import { purposes, type Purpose } from '../customers/purpose.js';
 import type { Channel } from '../customers/channels.js';
@@ -23,7 +25,6 @@ import {
   type ShownPreferences,
   type WishedPreferences,
 } from './preferences.js';
-import { saidAt } from '../customers/latest-consent.js';
 import { barredPurposes, optOutEnds } from '../customers/may-write.js';
 
 /** The customer whom a message went to, and what they may choose. */
@@ -91,12 +92,15 @@ export async function savePreferences(
   now: Date,
 ): Promise<PreferenceChanges> {
   return em.transactional(async (tx) => {
-    const { customer, centre } = await lockAndLoad(tx, messageId, options);
+    const { customer, addresses, centre } = await lockAndLoad(tx, messageId, options);
     const changes = changesOf(seen, wished, centre.shown);
     const consents = [...changes.consents, ...notTicked(changes.consents, centre.addresses)];
-    await recordConsents(tx, customer.customerId, consents, wordingVersion, now);
-    await liftOptOuts(tx, customer.customerId, consents);
-    await takeBack(tx, customer.customerId, consents, null, now);
+    await writeConsent(tx, wordsOf(customer.customerId, consents, addresses, wordingVersion), { now });
+    const lifted = consents.filter((choice) => lifts(choice, 'opt-out')).map(({ channel }) => channel);
+    await liftOptOuts(
+      tx,
+      addresses.filter(({ channel }) => lifted.includes(channel)),
+    );
     await writeChoices(tx, customer, changes.choices, now);
     return changes;
   });
@@ -114,7 +118,7 @@ export async function stopAll(em: EntityManager, messageId: string, options: Cen
     const going = addresses.filter((address) => !isStopped(address));
     for (const { channel, addressHash, suppression, latest } of going) {
       if (channel !== customer.channel) {
-        await optOut(tx, { channel, addressHash }, 'preferences', customer.enrolmentId, now);
+        await optOut(tx, [{ channel, addressHash }], { source: 'preferences', answered: customer.enrolmentId }, now);
         continue;
       }
       await receiveResponse(
@@ -133,13 +137,9 @@ export async function stopAll(em: EntityManager, messageId: string, options: Cen
     const left = going.flatMap(({ channel }) =>
       purposesBesides(optOutEnds(channel)).map((purpose) => ({ channel, purpose, granted: false })),
     );
-    await recordConsents(tx, customer.customerId, left, unseenWording, now);
-    await takeBack(tx, customer.customerId, left, customer.enrolmentId, now);
+    await writeConsent(tx, wordsOf(customer.customerId, left, addresses, unseenWording), { answered: customer.enrolmentId, now });
   });
 }
-
-/** As every opt-out's: a button, and no text that was agreed to. */
-const unseenWording = '1';
 
 const purposesBesides = (ended: readonly Purpose[]): readonly Purpose[] => purposes.filter((purpose) => !ended.includes(purpose));
 
@@ -210,51 +210,17 @@ function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string
   return granted && barredPurposes(channel, suppression).includes(purpose);
 }
 
-async function recordConsents(
-  tx: EntityManager,
+function wordsOf(
   customerId: string,
   consents: readonly ConsentChoice[],
+  addresses: readonly AddressState[],
   wordingVersion: string,
-  now: Date,
-): Promise<void> {
-  await query(
-    tx,
-    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), p.customer_id, p.channel, given.purpose, p.address_hash, given.granted, 'preferences', $5, ${saidNow}, 'customer'
-     from unnest($2::text[], $3::text[], $4::boolean[]) as given (channel, purpose, granted)
-     join contact_point p on p.customer_id = $1 and p.channel = given.channel`,
-    [
-      customerId,
-      consents.map(({ channel }) => channel),
-      consents.map(({ purpose }) => purpose),
-      consents.map(({ granted }) => granted),
-      wordingVersion,
-      now,
-    ],
+): ConsentWord[] {
+  return consents.flatMap((choice) =>
+    addresses
+      .filter(({ channel }) => channel === choice.channel)
+      .map(({ addressHash }) => ({ ...choice, customerId, addressHash, source: 'preferences', wordingVersion, actor: 'customer' })),
   );
-}
-
-const saidNow = saidAt('$6', '$6', { customer: 'p.customer_id', channel: 'p.channel', purpose: 'given.purpose', hash: 'p.address_hash' });
-
-async function liftOptOuts(tx: EntityManager, customerId: string, consents: readonly ConsentChoice[]): Promise<void> {
-  await query(
-    tx,
-    `delete from suppression s using contact_point p
-     where p.customer_id = $1 and p.channel = any($2::text[]) and s.channel = p.channel and s.address_hash = p.address_hash and s.reason = 'opt-out'`,
-    [customerId, consents.filter((choice) => lifts(choice, 'opt-out')).map(({ channel }) => channel)],
-  );
-}
-
-async function takeBack(
-  tx: EntityManager,
-  customerId: string,
-  consents: readonly ConsentChoice[],
-  except: string | null,
-  now: Date,
-): Promise<void> {
-  for (const { channel, purpose } of consents.filter(({ granted }) => !granted)) {
-    await takeBackPlanned(tx, { customerIds: [customerId], channel, purposes: [purpose] }, except, now);
-  }
 }
 
 /**
@@ -264,17 +230,16 @@ async function takeBack(
 async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: Partial<Choices>, now: Date): Promise<void> {
   if (Object.keys(choices).length === 0) return;
   const windows = choices.hours === undefined ? undefined : windowsOf(choices.hours);
-  await query(
+  await saveContactChoices(
     tx,
-    'update customer set preferred_channel = $2, locale = $3, time_zone = $4, preferred_hours = $5::jsonb, updated_at = $6 where id = $1',
-    [
-      customer.customerId,
-      choices.preferredChannel === undefined ? customer.preferredChannel : choices.preferredChannel,
-      choices.language === undefined ? customer.locale : withLanguage(customer.locale, choices.language),
-      choices.timeZone === undefined ? customer.timeZone : choices.timeZone,
-      jsonOf(windows === undefined ? customer.preferredHours : windows),
-      now,
-    ],
+    customer.customerId,
+    {
+      preferredChannel: choices.preferredChannel === undefined ? customer.preferredChannel : choices.preferredChannel,
+      locale: choices.language === undefined ? customer.locale : withLanguage(customer.locale, choices.language),
+      timeZone: choices.timeZone === undefined ? customer.timeZone : choices.timeZone,
+      preferredHours: windows === undefined ? customer.preferredHours : windows,
+    },
+    now,
   );
   const fields = [
     ...(choices.language === undefined ? [] : ['customer.locale']),
@@ -282,12 +247,5 @@ async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: P
   ];
   await writeChanges(tx, [{ customerId: customer.customerId, fields }], now);
   if (choices.timeZone === undefined && windows === undefined) return;
-  await query(tx, `update message set send_before = $2 where customer_id = $1 and state in ('planned', 'claimed') and send_before > $2`, [
-    customer.customerId,
-    now,
-  ]);
-}
-
-function jsonOf(windows: readonly ContactWindow[] | null): string | null {
-  return windows === null ? null : JSON.stringify(windows);
+  await endTimeToSend(tx, customer.customerId, now);
 }

@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
 import type { Sender } from './find-sender.js';
 import { namedChannels } from './named-channels.js';
-import { optIn, optOut, type SpokenFor } from '../consent/opt-out.js';
+import { optIn, optOut } from '../consent/opt-out.js';
+import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { AnswerKind, OfferMove } from '../journeys/answers/answer-kind.js';
 import { answers, type Answer } from '../journeys/answers/table.js';
 import { feedbackReport, type Response } from './response.entity.js';
@@ -51,7 +52,7 @@ const consents: Readonly<
   withdraw: async (tx, stored, reported, now) => {
     const source = reported ? 'complaint' : (consentSources.get(stored.source) ?? 'reply');
     const reason = reported ? 'complaint' : 'opt-out';
-    for (const each of await spokenFor(tx, stored)) await optOut(tx, each, source, answeredBy(stored.sender), now, reason);
+    await optOut(tx, await spokenFor(tx, stored), { source, answered: answeredBy(stored.sender), reason }, now);
   },
   grant: async (tx, { address }, _reported, now) => {
     if (address !== null) await optIn(tx, address, 'sms-start', now);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isOpenAt, latestOffer, offerStateAt } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';
 import type { ReceivedResponse } from './receive.js';
 
@@ -31,13 +32,12 @@ export async function answerBack(
        exists (select from suppression s where s.channel = r.channel and s.address_hash = $2) as suppressed,
        exists (select from response b where b.customer_id = r.customer_id and b.channel = r.channel and b.answer = r.answer
                  and b.received_at > $3 and b.id < r.id) as told,
-       coalesce(o.state in ('declined', 'expired', 'withdrawn') or (o.state = 'open' and o.expires_at <= $4), false)
-         and not exists (select from offer p where p.customer_id = r.customer_id and p.state = 'open' and p.expires_at > $4) as ended
+       coalesce(${offerStateAt('o', '$4')} in ('declined', 'expired', 'withdrawn'), false)
+         and not exists (select from offer p where p.customer_id = r.customer_id and ${isOpenAt('p', '$4')}) as ended
      from response r
      join customer c on c.id = r.customer_id
      left join message m on m.id = r.message_id
-     left join offer o on o.id = coalesce(m.offer_id, (
-       select l.id from offer l where l.enrolment_id = r.enrolment_id order by l.issued_at desc, l.id desc limit 1))
+     left join offer o on o.id = coalesce(m.offer_id, ${latestOffer('l.id', 'r.enrolment_id')})
      where r.id = $1`,
     [responseId, addressHash, new Date(now.getTime() - onceWithin), now],
   );

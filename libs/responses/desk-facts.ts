@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JourneyGraph } from '../journeys/graph.js';
 import { listens } from '../journeys/steps/table.js';
+import { isUnderway } from '../campaigns/underway.js';
+import { latestOffer, offerStateAt } from '../offers/offer-sql.js';
 import { query } from '../persistence/sql.js';
 import type { ChoiceFacts } from './desk-choices.js';
 
@@ -13,8 +15,7 @@ type Row = Omit<ChoiceFacts, 'journey'> & {
 };
 
 /** The offer at stake in a task: that of the message which was answered, else the latest of the enrolment. Aliases: m message. */
-export const offerAtStake = (enrolment: string): string =>
-  `coalesce(m.offer_id, (select l.id from offer l where l.enrolment_id = ${enrolment} order by l.issued_at desc, l.id desc limit 1))`;
+export const offerAtStake = (enrolment: string): string => `coalesce(m.offer_id, ${latestOffer('l.id', enrolment)})`;
 
 /**
  * When the customer last wrote on the channel of this answer: it, or a later one. A click is no writing. Alias: r response.
@@ -24,10 +25,6 @@ export const lastHeardAt = `greatest(r.received_at, (
   where h.customer_id = r.customer_id and h.channel = r.channel and h.source not in ('link', 'one-click', 'preferences', 'desk')
   order by h.received_at desc limit 1))`;
 
-/** How an offer stands: `expired` as soon as its time is over. @param now an SQL expression */
-export const offerStateAt = (offer: string, now: string): string =>
-  `case when ${offer}.state = 'open' and ${offer}.expires_at <= ${now} then 'expired' else ${offer}.state end`;
-
 /**
  * What decides about the choices of these tasks, in two statements however many they are. Where their rows are locked, it
  * is what a choice is then performed by.
@@ -36,7 +33,7 @@ export async function loadChoiceFacts(em: EntityManager, taskIds: readonly strin
   const rows = await query<Row>(
     em,
     `select t.id as "taskId", t.kind, r.channel, r.message_id is not null as "toMessage", ${offerStateAt('o', '$2')} as offer,
-            case when e.arm = 'treated' and e.state in ('entered', 'held') then e.version_id end as "versionId", e.step as at,
+            case when ${isUnderway('e')} then e.version_id end as "versionId", e.step as at,
             (select array_agg(v.step order by v.ordinal desc) from step_visit v
              where v.enrolment_id = e.id and v.label is not null and v.label <> 'failed') as left,
             exists (select from task s where s.customer_id = t.customer_id and s.enrolment_id = t.enrolment_id and s.closed_at is null and s.id <> t.id)

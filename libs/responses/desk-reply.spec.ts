@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
@@ -145,7 +146,9 @@ describe('a reply', () => {
     const result = { kind: 'rejected', errorClass: 'dead-address', errorCode: '5.1.1' } as const;
     await em
       .fork()
-      .transactional((tx) => settle(tx, [{ id: messageId, fence: claimed?.fence ?? 0, attempts: 1, result }], () => 0, hours(3)));
+      .transactional((tx) =>
+        settle(tx, [{ id: messageId, fence: claimed?.fence ?? 0, attempts: 1, result }], () => 0, optOutAtProvider, hours(3)),
+      );
     expect(await signals()).toHaveLength(before.length);
     const task = await view(it.taskId, hours(3));
     expect(task.replies).toMatchObject([{ state: 'rejected', errorClass: 'dead-address' }]);

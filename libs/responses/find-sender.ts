@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../customers/channels.js';
+import { isUnderway } from '../campaigns/underway.js';
+import { latestOffer } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';
 
 /** What an answer came by: a reply address or link made for one message, the link of an offer, or the address it was sent from. */
@@ -25,7 +27,7 @@ export interface Sender {
 export const sent = `m.state in ('submitting', 'accepted', 'delivered', 'unknown')`;
 const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id desc limit 1';
 /** An SQL column of the enrolment `e`. */
-export const underway = `coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway`;
+export const underway = `coalesce(${isUnderway('e')}, false) as underway`;
 
 /** @returns undefined where it is nobody we know */
 export async function findSender(em: EntityManager, channel: Channel, by: CameBy): Promise<Sender | undefined> {
@@ -89,7 +91,7 @@ function byAddress(em: EntityManager, channel: Channel, addressHash: string): Pr
        from message m where m.customer_id = p.customer_id and m.contact_point_id = p.id and ${sent} ${latestSent}
      ) s on true
      left join enrolment e on e.id = coalesce(s.enrolment_id, (
-       select open.id from enrolment open where open.customer_id = c.id and open.arm = 'treated' and open.state in ('entered', 'held')
+       select open.id from enrolment open where open.customer_id = c.id and ${isUnderway('open')}
          and (s.reference is null or exists (select from reply w where w.message_id = s.id))
        order by open.entered_at desc, open.id desc limit 1))
      where p.channel = $1 and p.address_hash = $2
@@ -99,5 +101,5 @@ function byAddress(em: EntityManager, channel: Channel, addressHash: string): Pr
 }
 
 function offerOf(offer: string, enrolment: string): string {
-  return `coalesce(${offer}, (select o.id from offer o where o.enrolment_id = ${enrolment} order by o.issued_at desc, o.id desc limit 1))`;
+  return `coalesce(${offer}, ${latestOffer('l.id', enrolment)})`;
 }

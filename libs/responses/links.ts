@@ -3,7 +3,7 @@ import type { Channel } from '../customers/channels.js';
 import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { OfferState } from '../offers/offer.entity.js';
-import { offerStateAt } from './desk-facts.js';
+import { offerStateAt } from '../offers/offer-sql.js';
 import { receiveResponse } from './receive.js';
 
 /** What the page behind an offer's link shows. */

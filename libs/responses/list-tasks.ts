@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import type { OfferState } from '../offers/offer.entity.js';
-import { lastHeardAt, offerAtStake, offerStateAt } from './desk-facts.js';
+import { isUnderway } from '../campaigns/underway.js';
+import { offerStateAt } from '../offers/offer-sql.js';
+import { lastHeardAt, offerAtStake } from './desk-facts.js';
 import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
@@ -79,7 +81,7 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date
   return query<ListedTask>(
     em,
     `select t.id, t.kind, t.created_at as "createdAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.resolution, t.closed_by as "closedBy",
-            t.enrolment_id as "enrolmentId", coalesce(e.arm = 'treated' and e.state in ('entered', 'held'), false) as underway,
+            t.enrolment_id as "enrolmentId", coalesce(${isUnderway('e')}, false) as underway,
             jsonb_build_object('id', c.id, 'name', c.name, 'locale', c.locale) as customer,
             case when k.id is not null then jsonb_build_object('key', k.key, 'title', k.title) end as campaign,
             jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')},

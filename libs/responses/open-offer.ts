@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { answers } from '../journeys/answers/table.js';
+import { isOpenAt } from '../offers/offer-sql.js';
 import { query } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import { underway, sent, type CameBy, type Sender } from './find-sender.js';
@@ -24,7 +25,7 @@ export async function findOpenOffer(
     tx,
     `select o.id as "offerId", e.id as "enrolmentId", ${underway}
      from offer o left join enrolment e on e.id = o.enrolment_id
-     where o.customer_id = $1 and o.state = 'open' and o.expires_at > $2
+     where o.customer_id = $1 and ${isOpenAt('o', '$2')}
        and exists (select from message m where m.customer_id = o.customer_id and m.offer_id = o.id and ${sent})
      order by o.id`,
     [sender.customerId, now],

@@ -10,7 +10,7 @@ import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
 import { findSender, type CameBy, type Sender } from './find-sender.js';
 import { findOpenOffer } from './open-offer.js';
-import type { SpokenFor } from '../consent/opt-out.js';
+import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';

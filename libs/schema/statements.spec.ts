@@ -39,6 +39,7 @@ const stands: Stands = {
   // What is run here is prepared below, by its name.
   'apps/api/src/exports/send-csv.ts: sql': 'select 1',
   'libs/campaigns/arm.ts: 2 ** 32': '4294967296',
+  'libs/campaigns/kept-revenue.ts: statedEconomics.horizonMonths.toFixed(1)': '12.0',
 };
 
 /** The files of an export are named with their statements, and run by one piece of code. */

@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../../libs/consent/opt-out.js';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,7 +57,7 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
   await letLeasesLapse(stage);
   let progress: number;
   do {
-    const { reconciled, open } = await reconcile(stage.em(), channels, sender, clock, log, 0);
+    const { reconciled, open } = await reconcile(stage.em(), channels, sender, clock, log, optOutAtProvider, 0);
     progress = reconciled + open;
   } while (progress > 0);
   await Promise.all([...channels.values()].map((channel) => channel.close()));

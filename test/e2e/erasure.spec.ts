@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../../libs/consent/opt-out.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
 import {
   makeCampaign,
@@ -309,7 +310,7 @@ describe('a customer who has everything', () => {
     await erase(lived.person);
     const id = lived.messages.get('submitting')?.id ?? '';
     const retry = { kind: 'retry', errorClass: 'transient', errorCode: '421' } as const;
-    await settle(api.em(), [{ id, fence: 3, attempts: 1, result: retry }], backOffMs, testNow);
+    await settle(api.em(), [{ id, fence: 3, attempts: 1, result: retry }], backOffMs, optOutAtProvider, testNow);
     const later = new Date(testNow.getTime() + 3_600_000);
     const claimed = await api.em().transactional((tx) => claim(tx, lived.messages.get('submitting')?.channel ?? 'sms', 100, 60_000, later));
     expect(claimed.map((each) => each.id)).not.toContain(id);
@@ -319,7 +320,8 @@ describe('a customer who has everything', () => {
 
   it('and comes back through no door: late reports, replies and clicks store no word', async () => {
     const lived = await live();
-    const templates = { link: () => 'https://example.test/' } as unknown as Parameters<typeof findLink>[1];
+    const text = { link: () => 'https://example.test/' };
+    const templates = { templatesAt: () => Promise.resolve(text) } as unknown as Parameters<typeof findLink>[1];
     const deliveredId = lived.messages.get('delivered')?.id ?? '';
     await erase(lived.person);
     const em = api.em();
@@ -331,7 +333,7 @@ describe('a customer who has everything', () => {
       status: 'delivered',
       errorCode: null,
     } as const;
-    expect(await em.transactional((tx) => recordDelivery(tx, { ...report, now: testNow }))).toBe(true);
+    expect(await em.transactional((tx) => recordDelivery(tx, { ...report, now: testNow }, optOutAtProvider))).toBe(true);
     const bounced = lived.messages.get('accepted');
     const bounce = {
       channels: [bounced?.channel ?? 'sms'],
@@ -340,7 +342,7 @@ describe('a customer who has everything', () => {
       status: 'bounced',
       errorCode: '550',
     } as const;
-    await em.transactional((tx) => recordDelivery(tx, { ...bounce, now: testNow }));
+    await em.transactional((tx) => recordDelivery(tx, { ...bounce, now: testNow }, optOutAtProvider));
     const hash = lived.messages.get('delivered')?.addressHash ?? '';
     for (const by of [{ messageId: deliveredId }, { addressHash: hash }, { offerId: lived.offerId }]) {
       expect(await receiveResponse(api.em(), written(lived, by, 'It is me again,'), testNow)).toMatchObject({ customerId: null });

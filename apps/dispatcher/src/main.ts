@@ -1,5 +1,6 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
+import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
 import { channels, type Channel } from '../../../libs/customers/channels.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
 import { createChannels } from '../../../libs/messaging/channels/channels.js';
@@ -84,6 +85,7 @@ export async function start(
     ...common,
     channels: used,
     inFlight: settings.inFlight,
+    optedOut: optOutAtProvider,
     onSettled: (channel, results) => gate.report(orm.em.fork(), channel, results),
   });
   const lines = [...via].map(([channel, messageChannel]) => {
@@ -112,7 +114,7 @@ export async function start(
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
       { name: 'messages were planned', everyMs: 1_000, run: (em) => planDueRequests(em, policy(), clock.now()) },
       { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
-      { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log) },
+      { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log, optOutAtProvider) },
       {
         name: 'campaigns were paused',
         everyMs: 5_000,

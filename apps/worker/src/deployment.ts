@@ -55,7 +55,8 @@ async function isUnused(connection: Connection, namespace: string, { deploymentN
     const ours = workerDeploymentInfo?.versionSummaries?.find(({ deploymentVersion }) => deploymentVersion?.buildId === buildId);
     return ours === undefined || !used.includes(ours.status);
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === notFound) return true;
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    if (code === notFound) return true;
     throw error;
   }
 }

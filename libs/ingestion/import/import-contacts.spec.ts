@@ -9,7 +9,7 @@ import { optIn, optOut } from '../../consent/opt-out.js';
 import type { Channel } from '../../customers/channels.js';
 import { ContactPoint } from '../../customers/contact-point.entity.js';
 import { Customer } from '../../customers/customer.entity.js';
-import { makeUpMissing } from '../../customers/generator/make-up-missing.js';
+import { makeUpMissing } from '../generator/make-up-missing.js';
 import { recordConsent } from '../../consent/record-consent.js';
 import { importCustomers } from './import-customers.js';
 import { parseMapping } from './mapping.js';
@@ -73,7 +73,9 @@ async function booksOf(id: string): Promise<Books> {
 
 const idOf = async (externalId: string): Promise<string> => (await em().findOneOrFail(Customer, { externalId })).id;
 const textsStop = (number: string, now: Date): Promise<void> =>
-  em().transactional((tx) => optOut(tx, { channel: 'sms', addressHash: hashAddress(secret, 'sms', number) }, 'sms-stop', null, now));
+  em().transactional((tx) =>
+    optOut(tx, [{ channel: 'sms', addressHash: hashAddress(secret, 'sms', number) }], { source: 'sms-stop', answered: null }, now),
+  );
 const suppressed = (number: string) =>
   query(em(), `select reason from suppression where channel = 'sms' and address_hash = $1`, [hashAddress(secret, 'sms', number)]);
 

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { writeChanges, type CustomerChange } from '../../outbox/write-events.js';
-import { query } from '../../persistence/sql.js';
+import { upsertCustomers } from '../../customers/write-customers.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
 import { refused, type ImportedCustomer, type RefusedRow, type Withdrawn } from './imported-customer.js';
@@ -143,21 +142,13 @@ async function writeBatch(
     readonly now: Date;
   },
 ): Promise<{ created: number; updated: number; contacts: ContactReport }> {
-  const given = JSON.stringify(
-    batch.map(({ attributes, ...customer }) => ({
-      ...customer,
-      attributes: Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null)),
-    })),
-  );
   return em.transactional(async (tx) => {
     const withdrawn = contactSettings ? await withdrawnBy(tx, withdrawals, contactSettings) : [];
     if (contactSettings) await lockContactPoints(tx, [...batch, ...withdrawn]);
-    const updated = await query<CustomerChange>(tx, update, [given, now]);
-    await writeChanges(tx, updated, now);
-    const created = await query(tx, insert, [given, now, locale]);
+    const { created, updated } = await upsertCustomers(tx, batch, locale, now);
     const contacts = contactSettings ? await writeContacts(tx, batch, contactSettings) : nothingWritten;
     const ended = contactSettings ? await writeContacts(tx, withdrawn, contactSettings) : nothingWritten;
-    return { created: created.length, updated: updated.length, contacts: sumOf(contacts, ended) };
+    return { created, updated, contacts: sumOf(contacts, ended) };
   });
 }
 
@@ -169,63 +160,3 @@ function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, n
   }
   return { secret, wordingVersion: mapping.consents?.wording_version, now };
 }
-
-const given = `jsonb_to_recordset($1::jsonb) as given ("externalId" text, name text, locale text, "timeZone" text, plan text,
-    "monthlyCharge" bigint,
-    currency text, tenure int, attributes jsonb)`;
-
-/**
- * What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock, and no
- * more than an update locks them, so that a message to one of them can be planned meanwhile.
- */
-const update = `
-with wanted as (
-  select customer.id,
-    coalesce(given.name, customer.name) as name,
-    coalesce(given.locale, customer.locale) as locale,
-    coalesce(given."timeZone", customer.time_zone) as time_zone,
-    coalesce(given.plan, customer.plan) as plan,
-    coalesce(given."monthlyCharge", customer.monthly_charge) as monthly_charge,
-    coalesce(given.currency, customer.currency) as currency,
-    coalesce(given.tenure, customer.tenure) as tenure,
-    customer.attributes || given.attributes as attributes,
-    array(
-      select field from unnest(customer.made) with ordinality as made (field, place)
-      where not (field = 'name' and given.name is not null
-        or field = 'locale' and given.locale is not null
-        or field = 'time_zone' and given."timeZone" is not null)
-      order by place
-    ) as made,
-    array_remove(array[
-      case when given.locale is distinct from customer.locale and given.locale is not null then 'customer.locale' end,
-      case when given."timeZone" is distinct from customer.time_zone and given."timeZone" is not null then 'customer.time_zone' end,
-      case when given.plan is distinct from customer.plan and given.plan is not null then 'customer.plan' end,
-      case when given."monthlyCharge" is distinct from customer.monthly_charge and given."monthlyCharge" is not null
-        or given.currency is distinct from customer.currency and given.currency is not null then 'customer.monthly_charge' end,
-      case when given.tenure is distinct from customer.tenure and given.tenure is not null then 'customer.tenure' end
-    ], null) || array(
-      select 'customer.' || name from jsonb_each(given.attributes) as attribute (name, value)
-      where customer.attributes -> name is distinct from value
-    ) as fields
-  from ${given} join customer on customer.external_id = given."externalId"
-  order by customer.id
-  for no key update of customer
-)
-update customer
-set name = wanted.name, locale = wanted.locale, time_zone = wanted.time_zone, plan = wanted.plan,
-  monthly_charge = wanted.monthly_charge, currency = wanted.currency, tenure = wanted.tenure, attributes = wanted.attributes, made = wanted.made, updated_at = $2
-from wanted
-where customer.id = wanted.id
-  and (customer.name, customer.locale, customer.time_zone, customer.plan, customer.monthly_charge, customer.currency, customer.tenure, customer.attributes, customer.made)
-    is distinct from
-    (wanted.name, wanted.locale, wanted.time_zone, wanted.plan, wanted.monthly_charge, wanted.currency, wanted.tenure, wanted.attributes, wanted.made)
-returning customer.id as "customerId", wanted.fields`;
-
-const insert = `
-insert into customer (id, external_id, name, locale, time_zone, status, plan, monthly_charge, currency, tenure, attributes, made, created_at, updated_at)
-select uuidv7(), given."externalId", given.name, coalesce(given.locale, $3), given."timeZone", 'active', given.plan, given."monthlyCharge", given.currency,
-  given.tenure, given.attributes, '{}', $2, $2
-from ${given}
-order by given."externalId"
-on conflict (external_id) do nothing
-returning id`;

@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../../persistence/sql.js';
+import { query } from '../../persistence/sql.js';
 import { notAfter } from '../../platform/instants.js';
-import { saidAt } from '../../customers/latest-consent.js';
+import { unseenWording, writeConsent } from '../../consent/write-consent.js';
+import { latestConsent } from '../../customers/latest-consent.js';
+import { replaceAddresses } from '../../customers/write-contact-points.js';
+import { releaseClaims } from '../../messaging/ledger/ledger.js';
 import { hashAddress } from '../../customers/address/hash-address.js';
 import type { Channel } from '../../customers/channels.js';
 import type { ImportedConsent } from './read-contacts.js';
@@ -98,7 +101,7 @@ export async function writeContacts(
 ): Promise<ContactReport> {
   if (batch.length === 0) return nothingWritten;
   const addresses = batch.flatMap(({ externalId, addresses }) =>
-    addresses.map(({ channel, address }) => ({ externalId, channel, address, hash: hashAddress(secret, channel, address) })),
+    addresses.map(({ channel, address }) => ({ externalId, channel, address, addressHash: hashAddress(secret, channel, address) })),
   );
   const consents = batch.flatMap(({ externalId, addresses, consents }) =>
     consents.map(({ at, ...consent }) => ({
@@ -108,99 +111,70 @@ export async function writeContacts(
       addressed: addresses.some(({ channel }) => channel === consent.channel),
     })),
   );
-  const points = await query<{ id: string; added: boolean }>(tx, writeAddresses, [JSON.stringify(addresses), now]);
-  await query(tx, noLongerMadeUp, [JSON.stringify(addresses), now]);
-  const judged = await queryOne<{ granted: string[]; withdrawn: string[]; passedOver: number }>(tx, appendConsents, [
-    JSON.stringify(consents),
-    now,
-    wordingVersion,
-  ]);
-  const { granted = [], withdrawn = [], passedOver = 0 } = judged ?? {};
+  const points = await replaceAddresses(tx, addresses, now);
   const changed = points.filter(({ added }) => !added).map(({ id }) => id);
-  await query(tx, judgeAnew, [[...changed, ...withdrawn]]);
+  await releaseClaims(tx, changed);
+  const judged = await query<JudgedConsent>(tx, judgeConsents, [JSON.stringify(consents), now]);
+  const counting = judged.filter(({ counts }) => counts);
+  await writeConsent(
+    tx,
+    counting.map(({ customerId, channel, addressHash, granted, at }) => ({
+      ...{ customerId, channel, addressHash, granted, at, ...byImport },
+      wordingVersion: wordingVersion ?? unseenWording,
+    })),
+    { now },
+  );
   return {
     addressesAdded: points.length - changed.length,
     addressesChanged: changed.length,
-    consentsGranted: granted.length,
-    consentsWithdrawn: withdrawn.length,
-    grantsPassedOver: passedOver,
+    consentsGranted: counting.filter(({ granted }) => granted).length,
+    consentsWithdrawn: counting.filter(({ granted }) => !granted).length,
+    grantsPassedOver: judged.filter(({ granted, counts }) => granted && !counts).length,
   };
 }
 
-const givenAddresses = `jsonb_to_recordset($1::jsonb) as given ("externalId" text, channel text, address text, hash text)`;
+const byImport = { purpose: 'marketing', source: 'import', actor: 'system' } as const;
 
-/** Another spelling of the same address (upper case) does not bring a dead one back to life. */
-const writeAddresses = `
-insert into contact_point (id, customer_id, channel, address, address_hash, created_at)
-select uuidv7(), customer.id, given.channel, given.address, given.hash, $2
-from ${givenAddresses} join customer on customer.external_id = given."externalId"
-order by customer.id, given.channel
-on conflict (customer_id, channel) do update
-set address = excluded.address, address_hash = excluded.address_hash,
-  dead_at = case when contact_point.address_hash = excluded.address_hash then contact_point.dead_at end
-where contact_point.address <> excluded.address
-returning new.id, old.id is null as added`;
+/** What a row says of a consent, where it differs from the latest word about the very address. */
+interface JudgedConsent {
+  readonly customerId: string;
+  readonly channel: Channel;
+  readonly addressHash: string;
+  readonly granted: boolean;
+  readonly at: Date;
+  readonly counts: boolean;
+}
 
-/** Who had made-up addresses has none any more, once the file has given one for each channel. */
-const noLongerMadeUp = `
-with given as (select * from ${givenAddresses})
-update customer set made = array_remove(made, 'contact_points'), updated_at = $2
-where external_id in (select "externalId" from given) and 'contact_points' = any(made)
-  and not exists (
-    select from contact_point where customer_id = customer.id
-      and (external_id, channel) not in (select "externalId", channel from given)
-  )`;
+const latest = latestConsent('granted, actor, at', {
+  customer: 'point.customer_id',
+  channel: 'point.channel',
+  purpose: `'marketing'`,
+  hash: 'point.address_hash',
+});
+/** The last word on the channel, for whatever address. */
+const word = latestConsent('granted, actor, at', { customer: 'point.customer_id', channel: 'point.channel', purpose: `'marketing'` });
+const company = (word: string): string => `${word}.actor = '${byImport.actor}'`;
 
 /**
- * Appends what differs from the latest event for the very address.
+ * What differs from the latest event for the very address, and whether it counts.
  * - A grant counts only for an address that the same row gives. Against a withdrawal (for this address, or the last word on the
- *   channel for an earlier one) it counts only if it was given later; without an instant, only if that withdrawal came by an
- *   import as well: then it is the company that corrects itself.
- * - A withdrawal counts, except where the customer granted consent anew after it. Where an import granted it, that was the
- *   company's word, perhaps dated by the import itself: the withdrawal wins, from now on.
+ *   channel for an earlier one) it counts only if it was given later; without an instant, only if that withdrawal was the
+ *   company's own word as well: then it corrects itself.
+ * - A withdrawal counts, except where the customer granted consent anew after it. Where the company granted it,
+ *   perhaps dated by an import: the withdrawal wins, from now on.
  */
-const importedAt = saidAt('judged.at', '$2', {
-  customer: 'judged.customer_id',
-  channel: 'judged.channel',
-  purpose: "'marketing'",
-  hash: 'judged.address_hash',
-});
-const appendConsents = `
-with judged as (
-  select point.id as point_id, point.customer_id, point.channel, point.address_hash, given.granted,
-    case when given.at > latest.at or latest.at is null then coalesce(given.at, $2) else $2 end as at,
-    case
-      when given.granted then
-        (latest.at is null or coalesce(given.at > latest.at, latest.source = 'import'))
-        and (word.granted is not false or coalesce(given.at > word.at, word.source = 'import'))
-      else latest.at is null or given.at is null or given.at > latest.at or latest.source = 'import'
-    end as counts
-  from jsonb_to_recordset($1::jsonb) as given ("externalId" text, channel text, granted boolean, at timestamptz, addressed boolean)
-  join customer on customer.external_id = given."externalId"
-  join contact_point point on point.customer_id = customer.id and point.channel = given.channel
-  left join lateral (
-    select granted, source, at from consent_event event
-    where event.customer_id = point.customer_id and event.channel = point.channel and event.purpose = 'marketing'
-      and event.address_hash = point.address_hash
-    order by event.at desc, event.id desc limit 1
-  ) latest on true
-  left join lateral (
-    select granted, source, at from consent_event event
-    where event.customer_id = point.customer_id and event.channel = point.channel and event.purpose = 'marketing'
-    order by event.at desc, event.id desc limit 1
-  ) word on true
-  where latest.granted is distinct from given.granted and (given.addressed or not given.granted)
-), appended as (
-  insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-  select uuidv7(), customer_id, channel, 'marketing', address_hash, granted, 'import', $3, ${importedAt}, 'system'
-  from judged where counts
-)
-select
-  coalesce(array_agg(point_id) filter (where counts and granted), '{}') as granted,
-  coalesce(array_agg(point_id) filter (where counts and not granted), '{}') as withdrawn,
-  (count(*) filter (where granted and not counts))::int as "passedOver"
-from judged`;
-
-/** What a dispatcher has claimed but not submitted is planned again: the next claim sees the new address, or that consent is gone. */
-const judgeAnew = `
-update message set state = 'planned', lease_until = null where contact_point_id = any($1::uuid[]) and state = 'claimed'`;
+const judgeConsents = `
+select point.customer_id as "customerId", point.channel, point.address_hash as "addressHash", given.granted,
+  case when given.at > latest.at or latest.at is null then coalesce(given.at, $2) else $2 end as at,
+  case
+    when given.granted then
+      (latest.at is null or coalesce(given.at > latest.at, ${company('latest')}))
+      and (word.granted is not false or coalesce(given.at > word.at, ${company('word')}))
+    else latest.at is null or given.at is null or given.at > latest.at or ${company('latest')}
+  end as counts
+from jsonb_to_recordset($1::jsonb) as given ("externalId" text, channel text, granted boolean, at timestamptz, addressed boolean)
+join customer on customer.external_id = given."externalId"
+join contact_point point on point.customer_id = customer.id and point.channel = given.channel
+left join lateral ${latest} latest on true
+left join lateral ${word} word on true
+where latest.granted is distinct from given.granted and (given.addressed or not given.granted)`;

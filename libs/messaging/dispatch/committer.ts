@@ -8,6 +8,7 @@ import { InFlight } from './in-flight.js';
 import { markSubmitting } from '../ledger/ledger.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { Rounds } from './rounds.js';
+import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
@@ -26,6 +27,8 @@ export interface CommitterParts {
   readonly inFlight: number;
   /** How long a mark holds, in real milliseconds. */
   readonly leaseRealMs: number;
+  /** Sees to what follows where a provider lets nothing more through to an address. */
+  readonly optedOut: ProviderOptOut;
   /** Hears what was settled, after its commit. */
   readonly onSettled?: (channel: Channel, results: readonly SendResult[]) => Promise<void>;
   readonly atBoundary?: AtBoundary | undefined;
@@ -148,7 +151,7 @@ export class Committer {
 
   /** One statement commits by itself; where more follows from it, all of it is one transaction. */
   private async write(endings: readonly Ending[]): Promise<void> {
-    const { orm, clock, atBoundary } = this.parts;
+    const { orm, clock, optedOut, atBoundary } = this.parts;
     const batch = endings.map(({ passage: { message }, result }) => ({
       id: message.id,
       fence: message.fence,
@@ -158,11 +161,11 @@ export class Committer {
     const backOff: typeof backOffMs = (...wait) => this.campaignMs(backOffMs(...wait));
     const em = orm.em.fork();
     if (atBoundary === undefined && !batch.some(endsForGood)) {
-      await settle(em, batch, backOff, clock.now());
+      await settle(em, batch, backOff, optedOut, clock.now());
       return;
     }
     await em.transactional(async (tx) => {
-      await settle(tx, batch, backOff, clock.now());
+      await settle(tx, batch, backOff, optedOut, clock.now());
       await this.at(
         'settling',
         endings.map(({ passage }) => passage),

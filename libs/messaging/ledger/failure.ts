@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { saidAt } from '../../customers/latest-consent.js';
 import type { Channel } from '../../customers/channels.js';
+import { markDead } from '../../customers/write-contact-points.js';
 import type { EventPayload } from '../../outbox/event-kinds.js';
 import { writeEvents } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
+import type { ProviderOptOut, SpokenFor } from '../contract/opt-out.js';
 import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
 
 /** A message that will never arrive, and whose journey it belongs to. */
@@ -46,44 +47,33 @@ async function askAgain(tx: EntityManager, failed: readonly FailedMessage[], why
 }
 
 /**
- * Acts on what a provider said about an address: a dead one is marked as such, one that opted out is suppressed and its
- * consent withdrawn.
+ * Acts on what a provider said about an address: a dead one is marked as such, of one that opted out `optedOut` sees to all
+ * that follows. It is the address that the message went to, whatever the customer's is by now.
  */
 export async function actOnAddress(
   tx: EntityManager,
   failed: readonly { readonly id: string; readonly errorClass: string | null }[],
+  optedOut: ProviderOptOut,
   now: Date,
 ): Promise<void> {
   const ending = (what: 'consent' | 'address'): string[] =>
     failed.filter(({ errorClass }) => errorClass !== null && errorClasses[errorClass as ErrorClass].ends === what).map(({ id }) => id);
-  const dead = ending('address');
-  if (dead.length > 0) {
-    await query(
-      tx,
-      `update contact_point p set dead_at = $2 from message m
-       where m.id = any($1::uuid[]) and p.id = m.contact_point_id and p.dead_at is null`,
-      [dead, now],
-    );
-  }
-  const optedOut = ending('consent');
-  if (optedOut.length > 0) await withdrawConsent(tx, optedOut, now);
-}
-
-async function withdrawConsent(tx: EntityManager, messageIds: readonly string[], now: Date): Promise<void> {
-  const points = 'from message m join contact_point p on p.id = m.contact_point_id where m.id = any($1::uuid[])';
-  await query(
+  const [dead, ended] = [ending('address'), ending('consent')];
+  if (dead.length + ended.length === 0) return;
+  const addresses = await query<SpokenFor & { messageId: string; pointId: string | null }>(
     tx,
-    `insert into suppression (id, channel, address_hash, reason, at)
-     select distinct on (p.channel, p.address_hash) uuidv7(), p.channel, p.address_hash, 'opt-out', $2::timestamptz ${points}
-     on conflict (channel, address_hash) do nothing`,
-    [messageIds, now],
+    `select m.id as "messageId", m.channel, p.id as "pointId", coalesce(m.address_hash, p.address_hash) as "addressHash"
+     from message m left join contact_point p on p.id = m.contact_point_id
+     where m.id = any($1::uuid[]) and coalesce(m.address_hash, p.address_hash) is not null`,
+    [[...dead, ...ended]],
   );
-  await query(
+  await markDead(
     tx,
-    `insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-     select uuidv7(), p.customer_id, p.channel, 'marketing', p.address_hash, false, 'provider', '1', ${saidNow}, 'customer' ${points}`,
-    [messageIds, now],
+    addresses.flatMap(({ messageId, pointId, addressHash }) =>
+      pointId !== null && dead.includes(messageId) ? [{ id: pointId, addressHash }] : [],
+    ),
+    now,
   );
+  const gone = addresses.filter(({ messageId }) => ended.includes(messageId));
+  if (gone.length > 0) await optedOut(tx, gone, now);
 }
-
-const saidNow = saidAt('$2', '$2', { customer: 'p.customer_id', channel: 'p.channel', purpose: "'marketing'", hash: 'p.address_hash' });

@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
@@ -90,6 +91,7 @@ describe('the ledger', () => {
       fork(),
       batch.map((message) => ({ ...message, attempts: message.attempts + 1, result })),
       backOffMs,
+      optOutAtProvider,
       now,
     );
   const submitted = async (message: Partial<Message> = {}, channel: Channel = 'email'): Promise<Planned & { batch: ClaimedMessage[] }> => {
@@ -382,7 +384,11 @@ describe('the ledger', () => {
   describe('a delivery report', () => {
     const report = (status: 'accepted' | 'delivered' | 'bounced' | 'rejected', rest: object = {}): Promise<boolean> =>
       fork().transactional((tx) =>
-        recordDelivery(tx, { channels: ['email'], providerId: 'p-1', messageId: null, status, errorCode: null, now: at(1), ...rest }),
+        recordDelivery(
+          tx,
+          { channels: ['email'], providerId: 'p-1', messageId: null, status, errorCode: null, now: at(1), ...rest },
+          optOutAtProvider,
+        ),
       );
 
     it('moves a message up, once, and never back', async () => {

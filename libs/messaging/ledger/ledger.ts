@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/channels.js';
 import type { DeliveryReport } from '../contract/delivery-report.js';
+import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
@@ -113,6 +114,24 @@ export async function withdrawPlanned(
   return rows.length;
 }
 
+/** Ends the time in which what is planned for a customer may be sent: the sweep finds it late, and its journey has it judged anew. */
+export async function endTimeToSend(tx: EntityManager, customerId: string, now: Date): Promise<void> {
+  await query(tx, `update message set send_before = $2 where customer_id = $1 and state in ('planned', 'claimed') and send_before > $2`, [
+    customerId,
+    now,
+  ]);
+}
+
+/** Gives back what a dispatcher has claimed for these contact points but not submitted: the next claim sees the address that is there now. */
+export async function releaseClaims(tx: EntityManager, contactPointIds: readonly string[]): Promise<void> {
+  if (contactPointIds.length === 0) return;
+  await query(
+    tx,
+    `update message set state = 'planned', lease_until = null where contact_point_id = any($1::uuid[]) and state = 'claimed'`,
+    [contactPointIds],
+  );
+}
+
 /**
  * Reports come twice and out of order: a message only ever moves up. What was not known to have been accepted is 0 (a
  * report about it heals it, and keeps a planned one from being sent twice), what has ended is 2.
@@ -137,9 +156,10 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
 
 /**
  * Records a delivery report. A bounce or a late rejection acts on the address and lets the journey know.
+ * @param optedOut sees to what follows where the provider lets nothing more through to the address
  * @returns false where nothing changed: it is no message of ours, was reported before, or had ended already
  */
-export async function recordDelivery(tx: EntityManager, report: DeliveryReport): Promise<boolean> {
+export async function recordDelivery(tx: EntityManager, report: DeliveryReport, optedOut: ProviderOptOut): Promise<boolean> {
   const { channels, providerId, messageId, status, errorCode, now } = report;
   const message = await queryOne<{
     id: string;
@@ -167,7 +187,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport):
     [message.id, status, providerId, errorClass, failed ? errorCode : null, now],
   );
   if (failed) {
-    await actOnAddress(tx, [{ id: message.id, errorClass }], now);
+    await actOnAddress(tx, [{ id: message.id, errorClass }], optedOut, now);
     await tellOfFailure(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
   }
   return true;

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isId, newId } from '../../platform/ids.js';
-import { query, queryOne } from '../../persistence/sql.js';
+import { recordEvents } from '../../customers/record-events.js';
+import { isId } from '../../platform/ids.js';
+import { queryOne } from '../../persistence/sql.js';
 import { provenSent } from './reconcile.js';
 import type { Templates } from '../templates/templates.js';
 
@@ -70,13 +71,10 @@ async function targetOf(
  */
 export async function recordClick(em: EntityManager, { messageId, customerId, name }: TrackedLink, now: Date): Promise<void> {
   await em.transactional(async (tx) => {
-    await query(
+    await recordEvents(
       tx,
-      `insert into customer_event (id, customer_id, kind, at, data, source, source_id, received_at)
-       select $1, id, 'click', $3, jsonb_build_object('link', $4::text), 'link', $5, $3
-       from customer where id = $2 and erased_at is null for key share
-       on conflict (source, source_id) do nothing`,
-      [newId(), customerId, now, name, `${messageId}:${name}`],
+      [{ customerId, kind: 'click', at: now, data: { link: name }, source: 'link', sourceId: `${messageId}:${name}` }],
+      now,
     );
     await provenSent(tx, messageId, 'answer', now);
   });

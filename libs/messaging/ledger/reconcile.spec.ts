@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountSid, authToken } from '../../../test/harness/doors.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../apps/sandbox/twilio-double.js';
@@ -55,7 +56,8 @@ beforeEach(async () => {
 });
 
 const minutesAgo = (minutes: number): Date => new Date(clock.now().getTime() - minutes * 60_000);
-const ask = (via: MessageChannel = sms) => reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), sender, clock, log);
+const ask = (via: MessageChannel = sms) =>
+  reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), sender, clock, log, optOutAtProvider);
 
 async function unknown(channel: Channel, minutes: number, columns: Partial<Message> = {}): Promise<Message> {
   const customer = await makeCustomer(em);
@@ -137,7 +139,7 @@ describe('reconcile', () => {
       ...saying({ kind: 'not-found' }),
       lookUp: async ({ messageId }) => {
         const report = { channels: ['sms'], providerId: `SM-${messageId}`, messageId, status: 'delivered', errorCode: null } as const;
-        await em.fork().transactional((tx) => recordDelivery(tx, { ...report, now: clock.now() }));
+        await em.fork().transactional((tx) => recordDelivery(tx, { ...report, now: clock.now() }, optOutAtProvider));
         return { kind: 'not-found' };
       },
     };
@@ -166,7 +168,7 @@ describe('reconcile', () => {
     const aMinuteAgo = minutesAgo(1);
     const quick = createClock({ origin: minutesAgo(10).toISOString(), speed: 10 });
     await query(em, 'update message set submitted_at = $2 where id = $1', [message.id, new Date(quick.now().getTime() - 10 * 60_000)]);
-    await reconcile(em, new Map<Channel, MessageChannel>([['sms', channel]]), sender, quick, log);
+    await reconcile(em, new Map<Channel, MessageChannel>([['sms', channel]]), sender, quick, log, optOutAtProvider);
     expect(channel.asked[0]?.knownProviderIds).toEqual(new Set(['SM1']));
     // Ten campaign minutes at ten times the speed are one real minute.
     expect(Math.abs((channel.asked[0]?.realSubmittedAt.getTime() ?? 0) - aMinuteAgo.getTime())).toBeLessThan(30_000);
@@ -176,7 +178,7 @@ describe('reconcile', () => {
     await Promise.all([1, 2, 3, 4, 5].map(() => unknown('sms', 60)));
     const unclear = saying({ kind: 'unclear' });
     const results = await Promise.all(
-      [1, 2, 3].map(() => reconcile(em.fork(), new Map<Channel, MessageChannel>([['sms', unclear]]), sender, clock, log)),
+      [1, 2, 3].map(() => reconcile(em.fork(), new Map<Channel, MessageChannel>([['sms', unclear]]), sender, clock, log, optOutAtProvider)),
     );
     expect(results.reduce((sum, { open }) => sum + open, 0)).toBe(5);
     expect(new Set(unclear.asked.map(({ messageId }) => messageId)).size).toBe(5);

@@ -4,6 +4,7 @@ import type { Channel } from '../../customers/channels.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
+import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
 import { tellOfFailure } from './failure.js';
 import { recordDelivery } from './ledger.js';
@@ -42,6 +43,7 @@ export interface Reconciled {
  * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
  * without a look-up, and messages whose customer was erased, are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
  * is leased like a claim. Where nothing is unknown it costs one probe of an index.
+ * @param optedOut see recordDelivery
  * @param grace real milliseconds after the submission before `not-found` counts
  */
 export async function reconcile(
@@ -50,6 +52,7 @@ export async function reconcile(
   sender: Sender,
   clock: Clock,
   log: Logger,
+  optedOut: ProviderOptOut,
   grace = graceRealMs,
 ): Promise<Reconciled> {
   const asking = [...channels].filter(([, channel]) => channel.lookUp !== undefined).map(([name]) => name);
@@ -75,7 +78,7 @@ export async function reconcile(
           realSubmittedAt: new Date(row.realNow.getTime() - ageRealMs),
           knownProviderIds: await providerIdsOf(em.fork(), row),
         } satisfies SentWithoutAnswer);
-        if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, clock.now()))) reconciled += 1;
+        if (await em.fork().transactional((tx) => apply(tx, row, answer, ageRealMs >= grace, optedOut, clock.now()))) reconciled += 1;
       } catch (error) {
         log.warn({ messageId: row.id, error: messageOf(error) }, 'an unknown message could not be looked up');
       }
@@ -116,11 +119,18 @@ async function providerIdsOf(em: EntityManager, { customerId, contactPointId }: 
 }
 
 /** @returns whether it is known now how the message ended */
-async function apply(tx: EntityManager, row: UnknownRow, answer: LookUp, afterGrace: boolean, now: Date): Promise<boolean> {
+async function apply(
+  tx: EntityManager,
+  row: UnknownRow,
+  answer: LookUp,
+  afterGrace: boolean,
+  optedOut: ProviderOptOut,
+  now: Date,
+): Promise<boolean> {
   const { id, channel, enrolmentId } = row;
   if (answer.kind === 'found') {
     const { providerId, status, errorCode } = answer;
-    if (!(await recordDelivery(tx, { channels: [channel], providerId, messageId: id, status, errorCode, now }))) return false;
+    if (!(await recordDelivery(tx, { channels: [channel], providerId, messageId: id, status, errorCode, now }, optedOut))) return false;
     await query(tx, `update message set settled_by = 'lookup' where id = $1`, [id]);
     return true;
   }

@@ -3,6 +3,7 @@ import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
 import { errorClasses } from '../contract/provider-errors.js';
+import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../contract/send-result.js';
 
 /** How the submission of one claimed message ended. */
@@ -24,15 +25,22 @@ type SettledRow = FailedMessage & { readonly state: string; readonly errorClass:
  * it, or could not be reached, before that. Journeys of messages that are rejected for good are told.
  * @param tx a transaction where any of them ends for good; else one statement is all
  * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
+ * @param optedOut sees to what follows where a provider lets nothing more through to an address
  * @returns how many were settled
  */
-export async function settle(tx: EntityManager, batch: readonly Settlement[], backOff: typeof backOffMs, now: Date): Promise<number> {
+export async function settle(
+  tx: EntityManager,
+  batch: readonly Settlement[],
+  backOff: typeof backOffMs,
+  optedOut: ProviderOptOut,
+  now: Date,
+): Promise<number> {
   if (batch.length === 0) return 0;
   const rows = [...batch].sort((a, b) => (a.id < b.id ? -1 : 1)).map((settlement) => toRow(settlement, backOff, now));
   const settled = await query<SettledRow>(tx, settleStatement, [now, ...columns(rows)]);
   if (settled.length < rows.length) await noteOvertaken(tx, rows, new Set(settled.map(({ id }) => id)));
   const rejected = settled.filter((row) => row.state === 'rejected');
-  await actOnAddress(tx, rejected, now);
+  await actOnAddress(tx, rejected, optedOut, now);
   await tellOfFailure(tx, rejected, 'rejected', now);
   return settled.length;
 }

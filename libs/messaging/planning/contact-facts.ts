@@ -4,6 +4,7 @@ import type { Purpose } from '../../customers/purpose.js';
 import { addressKindOf, type Channel } from '../../customers/channels.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
+import { latestOffer } from '../../offers/offer-sql.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../../customers/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
@@ -124,9 +125,7 @@ export async function loadRecipients(tx: EntityManager, askerIds: readonly strin
      join campaign_version v on v.id = e.version_id
      cross join lateral (
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
-     left join lateral (
-       select id as "offerId", state as "offerState", expires_at as "offerExpiresAt"
-       from offer where enrolment_id = e.id order by issued_at desc, id desc limit 1) o on true
+     left join lateral ${latestOffer('l.id as "offerId", l.state as "offerState", l.expires_at as "offerExpiresAt"', 'e.id')} o on true
      union all
      select q.id, null, null, q.reference, null, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
      from unnest($1::uuid[]) as w (id)

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../customers/channels.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../customers/purpose.js';
+import { isOpenAt } from '../../offers/offer-sql.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { conflict, Problem } from '../../platform/problem.js';
@@ -80,7 +81,7 @@ export async function requestMessage(tx: EntityManager, wanted: WantedMessage, t
 async function expectOpenOffer(tx: EntityManager, customerId: string, offerId: string, now: Date): Promise<void> {
   const offer = await queryOne<{ open: boolean }>(
     tx,
-    `select state = 'open' and expires_at > $3 as open from offer where id = $1 and customer_id = $2`,
+    `select ${isOpenAt('o', '$3')} as open from offer o where o.id = $1 and o.customer_id = $2`,
     [offerId, customerId, now],
   );
   if (offer === undefined)

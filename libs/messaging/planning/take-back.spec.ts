@@ -6,7 +6,7 @@ import type { Channel } from '../../customers/channels.js';
 import type { ContactPoint } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { MessageState } from '../ledger/message.entity.js';
-import { takeBackPlanned, type Ended } from './take-back.js';
+import { takeBackPlanned } from './take-back.js';
 import { signalsTo } from '../../../test/harness/signals.js';
 
 describe('what was planned for what has ended', () => {
@@ -35,8 +35,15 @@ describe('what was planned for what has ended', () => {
     await makeMessage(em, enrolment, point, { purpose, state });
     return enrolment.id;
   }
-  const takeBack = (ended: Omit<Ended, 'customerIds'>, except: string | null = null): Promise<number> =>
-    em.transactional((tx) => takeBackPlanned(tx, { customerIds: [customerId], ...ended }, except, testNow));
+  const takeBack = (channel: Channel, purposes: readonly Purpose[], except: string | null = null): Promise<number> =>
+    em.transactional((tx) =>
+      takeBackPlanned(
+        tx,
+        purposes.map((purpose) => ({ customerId, channel, purpose })),
+        except,
+        testNow,
+      ),
+    );
   /** How its message stands, and how often the journey hears that it failed. */
   async function standing(enrolmentId: string): Promise<readonly unknown[]> {
     const [message] = await query<{ state: string }>(em, 'select state from message where enrolment_id = $1', [enrolmentId]);
@@ -50,8 +57,8 @@ describe('what was planned for what has ended', () => {
       await planned('email', 'marketing', 'claimed'),
       await planned('email', 'marketing', 'submitting'),
     ];
-    expect(await takeBack({ channel: 'email', purposes: ['marketing'] })).toBe(2);
-    expect(await takeBack({ channel: 'email', purposes: ['marketing'] })).toBe(0);
+    expect(await takeBack('email', ['marketing'])).toBe(2);
+    expect(await takeBack('email', ['marketing'])).toBe(0);
     expect(await Promise.all([waits, claimed, under].map(standing))).toEqual([
       ['withdrawn', 1],
       ['withdrawn', 1],
@@ -61,13 +68,13 @@ describe('what was planned for what has ended', () => {
 
   it('is that channel’s and those purposes’ only, and nobody else is told', async () => {
     const [offer, bill, text] = [await planned('email', 'marketing'), await planned('email', 'service'), await planned('sms', 'marketing')];
-    await takeBack({ channel: 'email', purposes: ['marketing'] });
+    await takeBack('email', ['marketing']);
     expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
       ['withdrawn', 1],
       ['planned', 0],
       ['planned', 0],
     ]);
-    await takeBack({ channel: 'email', purposes: ['marketing', 'service'] });
+    await takeBack('email', ['marketing', 'service']);
     expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
       ['withdrawn', 1],
       ['withdrawn', 1],
@@ -77,7 +84,7 @@ describe('what was planned for what has ended', () => {
 
   it('is withdrawn from the journey that hears of it in another way, which is not told twice', async () => {
     const [answered, other] = [await planned('sms', 'marketing'), await planned('sms', 'service')];
-    await takeBack({ channel: 'sms', purposes: ['marketing', 'service'] }, answered);
+    await takeBack('sms', ['marketing', 'service'], answered);
     expect(await Promise.all([answered, other].map(standing))).toEqual([
       ['withdrawn', 0],
       ['withdrawn', 1],

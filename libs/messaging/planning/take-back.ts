@@ -3,13 +3,12 @@ import type { Purpose } from '../../customers/purpose.js';
 import type { Channel } from '../../customers/channels.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from '../ledger/failure.js';
-import { withdrawPlanned } from '../ledger/ledger.js';
 
-/** What customers no longer get. */
+/** What a customer no longer gets. */
 export interface Ended {
-  readonly customerIds: readonly string[];
+  readonly customerId: string;
   readonly channel: Channel;
-  readonly purposes: readonly Purpose[];
+  readonly purpose: Purpose;
 }
 
 /**
@@ -18,28 +17,28 @@ export interface Ended {
  * @param except the enrolment that hears in another way of what has ended; null where there is none
  * @returns how many messages were taken back
  */
-export async function takeBackPlanned(
-  tx: EntityManager,
-  { customerIds, channel, purposes }: Ended,
-  except: string | null,
-  now: Date,
-): Promise<number> {
-  const planned = await query<FailedMessage>(
+export async function takeBackPlanned(tx: EntityManager, ended: readonly Ended[], except: string | null, now: Date): Promise<number> {
+  if (ended.length === 0) return 0;
+  const taken = await query<FailedMessage>(
     tx,
-    `select id, enrolment_id as "enrolmentId", channel from message
-     where customer_id = any($1::uuid[]) and channel = $2 and purpose = any($3::text[]) and state in ('planned', 'claimed')
-     order by id for update`,
-    [customerIds, channel, purposes],
+    `with planned as materialized (
+       select distinct m.id from unnest($1::uuid[], $2::text[], $3::text[]) as w (customer_id, channel, purpose)
+       cross join lateral (
+         select id from message
+         where customer_id = w.customer_id and channel = w.channel and purpose = w.purpose and state in ('planned', 'claimed') limit 1000) m
+     ), locked as materialized (
+       select m.id from planned join message m on m.id = planned.id
+       where (m.state in ('planned', 'claimed')) is true order by m.id for update of m
+     )
+     update message m set state = 'withdrawn', lease_until = null, settled_at = $4
+     from locked where m.id = locked.id returning m.id, m.enrolment_id as "enrolmentId", m.channel`,
+    [ended.map(({ customerId }) => customerId), ended.map(({ channel }) => channel), ended.map(({ purpose }) => purpose), now],
   );
-  if (planned.length === 0) return 0;
-  for (const customerId of customerIds) {
-    for (const purpose of purposes) await withdrawPlanned(tx, { customerId, channel, purpose }, now);
-  }
   await tellOfFailure(
     tx,
-    planned.filter(({ enrolmentId }) => enrolmentId !== except),
+    taken.filter(({ enrolmentId }) => except === null || enrolmentId !== except),
     'rejected',
     now,
   );
-  return planned.length;
+  return taken.length;
 }

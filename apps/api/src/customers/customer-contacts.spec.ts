@@ -1,3 +1,4 @@
+import { optOutAtProvider } from '../../../../libs/consent/opt-out.js';
 import { planDueRequests } from '../../../../libs/messaging/planning/message-requests.js';
 import { readPolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { recordDelivery } from '../../../../libs/messaging/ledger/ledger.js';
@@ -150,7 +151,7 @@ describe('a message outside of every campaign', () => {
     const fail = (messageId: string | undefined, channel: 'email' | 'sms') =>
       api.em().transactional(async (tx) => {
         const report = { channels: [channel], providerId: `${String(messageId)}-p`, messageId: messageId ?? '', errorCode: null } as const;
-        await recordDelivery(tx, { ...report, status: 'bounced', now: testNow });
+        await recordDelivery(tx, { ...report, status: 'bounced', now: testNow }, optOutAtProvider);
       });
     await fail(first.message?.id, first.message?.channel as 'email' | 'sms');
     await planDueRequests(api.em(), tables, later(testNow));

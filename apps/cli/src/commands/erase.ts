@@ -13,7 +13,10 @@ export const eraseCommand = (): Command =>
       await withProduct(command.optsWithGlobals<{ data: string }>().data, async ({ orm, settings, clock }) => {
         const whom = { externalId: cleanId(customer) };
         const erased = await eraseCustomer(orm.em.fork(), whom, settings.secret, `cli:${userInfo().username}`, clock.now());
-        if (json === true) return console.log(JSON.stringify(erased));
+        if (json === true) {
+          console.log(JSON.stringify(erased));
+          return;
+        }
         console.log(`Erased at ${erased.erasedAt.toISOString()} by ${erased.erasedBy}. What is left stands under ${erased.customerId}.`);
         for (const [kind, count] of Object.entries(erased.removed)) if (count > 0) console.log(`  ${kind}: ${count}`);
       });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { makeUpMissing } from '../../../../libs/customers/generator/make-up-missing.js';
+import { makeUpMissing } from '../../../../libs/ingestion/generator/make-up-missing.js';
 import { importCustomers, type ImportReport } from '../../../../libs/ingestion/import/import-customers.js';
 import { rejectReason } from '../../../../libs/ingestion/import/layout.js';
 import { proposeMapping } from '../../../../libs/ingestion/import/propose-mapping.js';

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Settings } from '../../../../config/settings.js';
-import { makeUpMissing, markMadeUpAnswers } from '../../../../libs/customers/generator/make-up-missing.js';
+import { markMadeUpAnswers } from '../../../../libs/customers/write-customers.js';
+import { makeUpMissing } from '../../../../libs/ingestion/generator/make-up-missing.js';
 import { importCustomers } from '../../../../libs/ingestion/import/import-customers.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
 import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';

@@ -5,6 +5,7 @@ import type { Settings } from '../../../../../config/settings.js';
 import { readBounce, type DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
 import { readThread } from '../../../../../libs/messaging/contract/mail-thread.js';
 import { findMailed } from '../../../../../libs/messaging/ledger/find-mailed.js';
+import { optOutAtProvider } from '../../../../../libs/consent/opt-out.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
@@ -119,16 +120,20 @@ export class MailReceiver {
       if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
       const message = await findMailed(tx, messageId);
       if (message === undefined) return false;
-      return recordDelivery(tx, {
-        channels: ['email'],
-        // What the mail's Message-ID was made of, should its sender have died before it could note that.
-        providerId: message.providerId ?? `${messageId}@${domain}`,
-        messageId,
-        status: outcome.status,
-        errorCode: 'code' in outcome ? outcome.code : null,
-        ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
-        now,
-      });
+      return recordDelivery(
+        tx,
+        {
+          channels: ['email'],
+          // What the mail's Message-ID was made of, should its sender have died before it could note that.
+          providerId: message.providerId ?? `${messageId}@${domain}`,
+          messageId,
+          status: outcome.status,
+          errorCode: 'code' in outcome ? outcome.code : null,
+          ...('errorClass' in outcome && { errorClass: outcome.errorClass }),
+          now,
+        },
+        optOutAtProvider,
+      );
     });
     this.log.info({ message: messageId, ...outcome, recorded }, 'delivery report received');
   }

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import twilio from 'twilio';
 import { twilioChannels } from '../../../../../libs/messaging/channels/twilio/address.js';
 import { twilioStatuses } from '../../../../../libs/messaging/channels/twilio/statuses.js';
+import { optOutAtProvider } from '../../../../../libs/consent/opt-out.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { isId } from '../../../../../libs/platform/ids.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
@@ -79,14 +80,18 @@ export class TwilioController {
     if (status !== undefined) {
       const now = this.clock.now();
       await this.em.transactional((tx) =>
-        recordDelivery(tx, {
-          channels: twilioChannels,
-          providerId: report.MessageSid,
-          messageId: messageId !== null && isId(messageId) ? messageId : null,
-          status,
-          errorCode: report.ErrorCode ?? null,
-          now,
-        }),
+        recordDelivery(
+          tx,
+          {
+            channels: twilioChannels,
+            providerId: report.MessageSid,
+            messageId: messageId !== null && isId(messageId) ? messageId : null,
+            status,
+            errorCode: report.ErrorCode ?? null,
+            now,
+          },
+          optOutAtProvider,
+        ),
       );
     }
     sendTwiml(response, []);

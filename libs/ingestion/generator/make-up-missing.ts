@@ -2,13 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges, type CustomerChange } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
-import { hashAddress } from '../address/hash-address.js';
-import type { Channel } from '../channels.js';
-import { madeUpAnswers } from '../customer.entity.js';
+import { writeConsent } from '../../consent/write-consent.js';
+import { hashAddress } from '../../customers/address/hash-address.js';
+import type { Channel } from '../../customers/channels.js';
+import { addContactPoints } from '../../customers/write-contact-points.js';
+import { fillIn, type MadeUp } from '../../customers/write-customers.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';
 
 const batchSize = 1000;
-const wordingVersion = 'made-up';
+const consent = { purpose: 'marketing', granted: true, source: 'generator', wordingVersion: 'made-up', actor: 'system' } as const;
 
 interface Incomplete {
   readonly id: string;
@@ -41,11 +43,15 @@ export async function makeUpMissing(
         if (person.phone !== null && !customer.has_contact) taken.add(person.phone);
         return { customer, person };
       });
-      await query(tx, complete, [JSON.stringify(made.map(toUpdate)), now]);
+      await fillIn(tx, made.map(toUpdate), now);
       await writeChanges(tx, made.map(toChange), now);
       const addresses = made.filter(({ customer }) => !customer.has_contact).flatMap((each) => toAddresses(each, secret));
-      await query(tx, addContactPoints, [JSON.stringify(addresses), now]);
-      await query(tx, addConsents, [JSON.stringify(addresses.filter((address) => address.consented)), now, wordingVersion]);
+      await addContactPoints(tx, addresses, now);
+      await writeConsent(
+        tx,
+        addresses.filter(({ consented }) => consented).map((address) => ({ ...address, ...consent })),
+        { now },
+      );
       return incomplete.length;
     });
     completed += batch;
@@ -64,7 +70,7 @@ const toChange = ({ customer }: Made): CustomerChange => ({
   fields: [...(customer.has_name ? [] : ['customer.locale']), ...(customer.has_zone ? [] : ['customer.time_zone'])],
 });
 
-function toUpdate({ customer, person }: Made) {
+function toUpdate({ customer, person }: Made): MadeUp {
   const made = [
     ...(customer.has_name ? [] : ['name', 'locale']),
     ...(customer.has_zone ? [] : ['time_zone']),
@@ -83,10 +89,10 @@ function toUpdate({ customer, person }: Made) {
 
 function toAddresses({ customer, person }: Made, secret: string) {
   const address = (channel: Channel, value: string) => ({
-    customer: customer.id,
+    customerId: customer.id,
     channel,
     address: value,
-    hash: hashAddress(secret, channel, value),
+    addressHash: hashAddress(secret, channel, value),
     consented: person.consents.includes(channel),
   });
   return [address('email', person.email), ...(person.phone === null ? [] : [address('sms', person.phone)])];
@@ -106,26 +112,3 @@ where erased_at is null and (name is null or time_zone is null or not has_contac
 order by external_id
 limit $1
 for update of customer`;
-
-const complete = `
-update customer
-set name = coalesce(customer.name, row.name), locale = coalesce(row.locale, customer.locale),
-  time_zone = coalesce(customer.time_zone, row.zone), preferred_channel = coalesce(customer.preferred_channel, row.preferred),
-  made = array(select distinct unnest(customer.made || row.made) order by 1), updated_at = $2
-from jsonb_to_recordset($1::jsonb) as row (id uuid, name text, locale text, zone text, preferred text, made text[])
-where customer.id = row.id`;
-
-const addContactPoints = `
-insert into contact_point (id, customer_id, channel, address, address_hash, created_at)
-select uuidv7(), customer, channel, address, hash, $2
-from jsonb_to_recordset($1::jsonb) as row (customer uuid, channel text, address text, hash text)`;
-
-const addConsents = `
-insert into consent_event (id, customer_id, channel, purpose, address_hash, granted, source, wording_version, at, actor)
-select uuidv7(), customer, channel, 'marketing', hash, true, 'generator', $3, $2, 'system'
-from jsonb_to_recordset($1::jsonb) as row (customer uuid, channel text, hash text)`;
-
-/** Notes that a program answers in the place of all customers: what their campaigns bring proves nothing about real people. */
-export async function markMadeUpAnswers(em: EntityManager): Promise<void> {
-  await query(em, 'update customer set made = array_append(made, $1) where not $1 = any(made)', [madeUpAnswers]);
-}

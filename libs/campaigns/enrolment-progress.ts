@@ -1,0 +1,117 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Visit } from '../journeys/effects.js';
+import type { Outcome } from '../journeys/outcome.js';
+import { query, queryOne } from '../persistence/sql.js';
+import { notFound } from '../platform/problem.js';
+import { isInside } from './underway.js';
+
+/**
+ * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
+ * again change nothing; visits that come late do not move it back.
+ * @param waitingUntil ms since 1970, null where it waits for nothing
+ */
+export async function recordProgress(
+  tx: EntityManager,
+  enrolmentId: string,
+  campaignId: string,
+  visits: readonly Visit[],
+  waitingUntil: number | null,
+): Promise<void> {
+  await query(
+    tx,
+    `with visited as (
+       insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label)
+       select $1, v.ordinal, $2, v.step, to_timestamp(v.at / 1000), v.label
+       from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
+       on conflict (enrolment_id, ordinal) do update set label = coalesce(excluded.label, step_visit.label)
+       returning ordinal, step
+     )
+     update enrolment set waiting_until = $4, step = (
+       select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
+       order by ordinal desc limit 1)
+     where id = $1`,
+    [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
+  );
+}
+
+/** An enrolment whose journey is being taken further. */
+export interface OpenedEnrolment {
+  readonly campaignId: string;
+  readonly customerId: string;
+  readonly versionId: string;
+  readonly enteredAt: Date;
+  readonly measureAt: Date;
+  /** Null while it is open. */
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
+ * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
+ * @throws Problem not-found where the enrolment does not exist or has not entered
+ */
+export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {
+  const row = await queryOne<OpenedEnrolment>(
+    tx,
+    `with locked as materialized (
+       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome from enrolment
+       where id = $1 and entered_at is not null for no key update
+     )
+     select campaign_id as "campaignId", customer_id as "customerId", version_id as "versionId", entered_at as "enteredAt",
+            measure_at as "measureAt", outcome, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0))
+     from locked`,
+    [enrolmentId],
+  );
+  if (row === undefined) throw notFound('entered enrolment', enrolmentId);
+  return row;
+}
+
+/**
+ * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
+ * of that. It is then marked, to be found when the campaign is resumed. One that is closed is paused for good.
+ * Call it where `openEnrolment` was called before in the same transaction.
+ */
+export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
+  const paused = await query(
+    tx,
+    `with stopped as (
+       update enrolment e set state = 'held' from campaign k
+       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and ${isInside('e')} returning e.id
+     )
+     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
+    [enrolmentId],
+  );
+  return paused.length > 0;
+}
+
+/** Lets those go on whom a pause had stopped. */
+export async function releasePaused(tx: EntityManager, ids: readonly string[]): Promise<void> {
+  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
+}
+
+/** An enrolment that was closed just now, and what decides about its offers. */
+export interface ClosedEnrolment {
+  readonly id: string;
+  readonly customerId: string;
+  readonly campaignId: string;
+  readonly cancelled: boolean;
+  /** An answer of the customer waits at the desk. */
+  readonly taskWaits: boolean;
+}
+
+/** Writes the outcome of those that have none yet: the first one stands. What follows from it is `closeEnrolments`'. */
+export async function writeOutcome(
+  tx: EntityManager,
+  enrolmentIds: readonly string[],
+  outcome: Outcome,
+  now: Date,
+): Promise<ClosedEnrolment[]> {
+  return query<ClosedEnrolment>(
+    tx,
+    `update enrolment e set state = 'closed', outcome = $2, closed_at = $3, waiting_until = null from campaign k
+     where e.id = any($1::uuid[]) and e.state <> 'closed' and k.id = e.campaign_id
+     returning e.id, e.customer_id as "customerId", e.campaign_id as "campaignId", k.state = 'cancelled' as cancelled,
+       exists (select from task t where t.customer_id = e.customer_id and t.enrolment_id = e.id and t.closed_at is null) as "taskWaits"`,
+    [enrolmentIds, outcome, now],
+  );
+}

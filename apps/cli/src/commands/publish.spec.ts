@@ -1,0 +1,72 @@
+import { jest } from '@jest/globals';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listPublications } from '../../../../libs/content/publications.js';
+import { projectFile } from '../../../../libs/platform/project-file.js';
+import { publish } from '../../../../libs/publishing/publish.js';
+import { testEnvironment } from '../../../../test/harness/api.js';
+import { shippedDocuments } from '../../../../test/harness/content.js';
+import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
+import { testNow } from '../../../../test/harness/factories.js';
+import { campaignCommand } from './campaign.js';
+import { publishCommand, publishedCommand } from './publish.js';
+
+const upgrade = 'treatments/free-upgrade.yaml';
+let db: TestDatabase;
+let folder: string;
+const before = process.env;
+beforeEach(async () => {
+  db = await createTestDatabase();
+  process.env = { ...before, ...testEnvironment(db.url) };
+  folder = mkdtempSync(join(tmpdir(), 'content-'));
+  cpSync(projectFile('config'), folder, { recursive: true });
+});
+afterEach(async () => {
+  process.env = before;
+  rmSync(folder, { recursive: true });
+  await db.close();
+});
+
+const em = () => db.orm.em.fork();
+
+/** Runs a command. @returns what it printed */
+async function run(command: ReturnType<typeof publishCommand>, ...args: string[]): Promise<string> {
+  const lines: string[] = [];
+  const printed = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  try {
+    await command.exitOverride().parseAsync(args, { from: 'user' });
+  } finally {
+    printed.mockRestore();
+  }
+  return lines.join('\n');
+}
+
+it('publish takes a folder in, says what differs, and goes back to an older version', async () => {
+  expect(await run(publishCommand(), folder, '--author', 'ada')).toContain('Published as version 1.');
+  rmSync(join(folder, upgrade));
+  expect(await run(publishCommand(), folder, '--dry-run')).toBe(`  - ${upgrade}\nNothing was published: this was a dry run.`);
+  expect(await run(publishCommand(), folder, '--author', 'bob', '--note', 'No upgrades')).toContain('Published as version 2.');
+  expect(await run(publishCommand(), folder)).toContain('Nothing differs from what is published (version 2).');
+  expect(await run(publishCommand(), '--rollback', '1', '--author', 'ada')).toBe(`  + ${upgrade}\nPublished as version 3.`);
+  const list = await run(publishedCommand());
+  for (const shown of ['ada', 'bob', 'No upgrades', 'again as version 1', `- ${upgrade}`]) expect(list).toContain(shown);
+});
+
+it('publish is refused whole, onto what was not seen, and from a folder without content', async () => {
+  await run(publishCommand(), folder);
+  writeFileSync(join(folder, upgrade), 'treatment: [');
+  await expect(run(publishCommand(), folder)).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(run(publishCommand(), '--rollback', '1', '--onto', '0')).rejects.toMatchObject({ kind: 'conflict' });
+  await expect(run(publishCommand(), join(folder, 'imports'))).rejects.toMatchObject({ kind: 'not-found' });
+  expect((await listPublications(em(), null, 5)).length).toBe(1);
+});
+
+it('a campaign that is stored publishes what it needs of the files here, and says so', async () => {
+  const documents = await shippedDocuments({ [upgrade]: undefined, 'scores/churn.yaml': undefined });
+  await publish(em(), { documents, author: 'somebody' }, 'en', testNow);
+  const said = await run(campaignCommand(), 'draft', projectFile('config', 'campaigns', 'save-at-risk.yaml'));
+  expect(said).toContain(`Published as version 2, since the files here differ from what was:\n  + ${upgrade}`);
+  expect(said).toContain('save-at-risk, version 1: draft');
+  expect(await listPublications(em(), null, 1)).toMatchObject([{ version: 2, changes: [{ path: upgrade, change: 'added' }] }]);
+});

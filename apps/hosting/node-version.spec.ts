@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
+const path = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const programs = ['apps/api', 'apps/worker', 'apps/dispatcher', 'apps/cli'].map((app) => `${app}/src/main.ts`);
 
 /** Runs the check as a Node.js of that version would. */
 function runAs(version: string): { readonly status: number | null; readonly stderr: string } {
   const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
-  const given = ['--no-warnings', '--import', `data:text/javascript,${encodeURIComponent(pretend)}`, path('apps/node-version.ts')];
+  const given = ['--no-warnings', '--import', `data:text/javascript,${encodeURIComponent(pretend)}`, path('apps/hosting/node-version.ts')];
   const { status, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8', env: {} });
   return { status, stderr };
 }

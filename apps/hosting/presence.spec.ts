@@ -5,7 +5,7 @@ import { listAlerts } from '../../libs/access/alerts.js';
 import { presentProcesses } from '../../libs/access/processes.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
 import { insertPublication, latestPublication, listPublications } from '../../libs/content/publications.js';
-import { queryOne } from '../../libs/persistence/sql.js';
+import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { publish } from '../../libs/publishing/publish.js';
@@ -62,7 +62,12 @@ describe('a process', () => {
 
 it('a live campaign whose rules a process cannot read pauses before that carries anything out', async () => {
   const content = await publishedContent(em);
-  const campaign = await makeCampaign(em(), { definition: { audience: 'customer.shoe_size > 3' } });
+  const campaign = await makeCampaign(em());
+  await query(
+    em(),
+    `update campaign_version set definition = jsonb_set(definition, '{audience}', '"customer.shoe_size > 3"') where campaign_id = $1`,
+    [campaign.id],
+  );
   await (await keepPresence({ orm: database.orm, kind: 'dispatcher', content, clock, log })).close();
   const { state, reason } =
     (await queryOne<{ state: string; reason: string }>(em(), 'select state, pause_reason as reason from campaign where id = $1', [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ContentFault, ContentKind } from '../content/content-kind.js';
 import { readDocuments, type Documents } from '../content/documents.js';
 import { templateParts } from '../messaging/channels/template-parts.js';
@@ -72,8 +73,9 @@ export async function checkContent(documents: Documents, company: string): Promi
     .filter((path) => !isContent(path))
     .map((file) => ({ file, what: 'is no document of any kind of content' }));
   const compile = async <Name extends keyof Content>(name: Name, fields: readonly Field[]): Promise<Content[Name] | undefined> => {
-    const own = new Map([...documents].filter(([path]) => kinds[name].owns(path)));
-    return kinds[name].compile(own, { company, fields }, (fault) => faults.push(fault));
+    const { content, faults: own } = await compileOnce(name, ownedBy(name, documents), { company, fields });
+    faults.push(...own);
+    return content;
   };
   const fields = (await compile('fields', [])) ?? [];
   const parts: Partial<Content> = { fields };
@@ -82,6 +84,36 @@ export async function checkContent(documents: Documents, company: string): Promi
   }
   return faults.length > 0 ? { content: undefined, faults } : { content: parts as Content, faults: [] };
 }
+
+interface Compiled<Made> {
+  readonly content: Made | undefined;
+  readonly faults: readonly ContentFault[];
+}
+
+/** What the documents of a kind came to, by digest: publishing compiles them, and so does taking in what was published. */
+const compiled = new Map<string, Promise<Compiled<unknown>>>();
+const mostCompiled = 40;
+
+/** Compiles the documents of a kind, or gives what came of the very same ones a moment ago. */
+function compileOnce<Name extends keyof Content>(name: Name, own: Documents, using: Using): Promise<Compiled<Content[Name]>> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([name, using, [...own]]))
+    .digest('base64');
+  const known = compiled.get(digest);
+  // Only what this kind made is kept under its name.
+  if (known !== undefined) return known as Promise<Compiled<Content[Name]>>;
+  const faults: ContentFault[] = [];
+  const making = kinds[name].compile(own, using, (fault) => faults.push(fault));
+  const made = Promise.resolve(making).then((content) => ({ content, faults }));
+  const [oldest] = compiled.keys();
+  if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
+  compiled.set(digest, made);
+  made.catch(() => compiled.delete(digest));
+  return made;
+}
+
+const ownedBy = (name: keyof Content, documents: Documents): Documents =>
+  new Map([...documents].filter(([path]) => kinds[name].owns(path)));
 
 /** The same. @throws Problem invalid with every fault */
 export async function soundContent(documents: Documents, company: string): Promise<Content> {
@@ -96,8 +128,7 @@ export async function soundContent(documents: Documents, company: string): Promi
 
 /** The templates of a publication, those with a fault left out: what was sound when it was published is not checked again. */
 export async function templatesIn(documents: Documents, company: string): Promise<Templates> {
-  const own = new Map([...documents].filter(([path]) => kinds.templates.owns(path)));
-  const templates = await kinds.templates.compile(own, { company, fields: [] }, () => undefined);
+  const { content: templates } = await compileOnce('templates', ownedBy('templates', documents), { company, fields: [] });
   if (templates === undefined) throw new Error('Templates are always made ready');
   return templates;
 }

@@ -28,6 +28,8 @@ export async function offerResources(): Promise<{ readonly address: string; read
   };
 
   const server = createServer((request, response) => {
+    // A connection that is kept may be closed just when the next spec asks on it.
+    response.setHeader('connection', 'close');
     make((request.url ?? '').slice(1)).then(
       (value) => response.end(value),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),

@@ -12,6 +12,7 @@ import { eraseMessages, lockRequests } from '../messaging/planning/erase-message
 import { eraseOffers } from '../offers/erase-offers.js';
 import { releaseOffersOf } from '../offers/settle-offer.js';
 import { writeEvents } from '../outbox/write-events.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { notFound, Problem } from '../platform/problem.js';
@@ -31,9 +32,6 @@ export interface Erased {
   readonly removed: Readonly<Record<string, number>>;
 }
 
-/** PostgreSQL's serialization_failure and deadlock_detected: the same again may pass. */
-const passing = new Set(['40001', '40P01']);
-
 /**
  * Erases a customer (GDPR article 17), in one transaction: running journeys end as cancelled, what was not handed over yet is taken
  * back, and nothing that is left says who they were. Rows that reports count stay, without personal data. Their addresses stay barred,
@@ -42,20 +40,8 @@ const passing = new Set(['40001', '40P01']);
  * @param by who does it, as in `api-key:<id>`
  * @throws Problem not-found where there is, and was, no such customer
  */
-export async function eraseCustomer(
-  em: EntityManager,
-  whom: Erasable,
-  secret: string,
-  by: string,
-  now: Date,
-  attempts = 5,
-): Promise<Erased> {
-  try {
-    return await em.transactional((tx) => erase(tx, whom, secret, by, now));
-  } catch (error) {
-    if (attempts <= 1 || !passing.has(codeOf(error))) throw error;
-    return eraseCustomer(em.fork(), whom, secret, by, now, attempts - 1);
-  }
+export async function eraseCustomer(em: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
+  return retriedTransaction(em, 5, (tx) => erase(tx, whom, secret, by, now));
 }
 
 async function erase(tx: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
@@ -142,7 +128,7 @@ async function forget(
   );
   const unique = [...new Map(barred.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];
   const words = [
-    ...ids.slice(0, 1),
+    customerId,
     identity.externalId,
     ...(identity.name === null ? [] : [identity.name]),
     ...identity.addresses.map((each) => each.address),
@@ -185,8 +171,4 @@ async function idsOf(tx: EntityManager, customerId: string): Promise<string[]> {
 function hashOf(secret: string, externalId: string): string {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'perennial external id', 32));
   return createHmac('sha256', key).update(externalId).digest('hex');
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../customers/channels.js';
 import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../messaging/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
@@ -44,21 +45,14 @@ export interface ReceivedResponse {
 }
 
 const longestText = 4_000;
-/** PostgreSQL's serialization_failure and deadlock_detected: the same again may pass. */
-const passing = new Set(['40001', '40P01']);
 
 /**
  * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
  * accepted or declined; the journey hears of it; what no rule may decide opens a task for a person, of one customer a
  * few an hour. The same answer again does nothing more.
  */
-export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date, attempts = 3): Promise<ReceivedResponse> {
-  try {
-    return await em.transactional((tx) => receive(tx, incoming, now));
-  } catch (error) {
-    if (attempts <= 1 || !passing.has(codeOf(error))) throw error;
-    return receiveResponse(em, incoming, now, attempts - 1);
-  }
+export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
+  return retriedTransaction(em, 3, (tx) => receive(tx, incoming, now));
 }
 
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
@@ -146,8 +140,4 @@ async function findFirst(tx: EntityManager, { source, sourceId }: IncomingRespon
   );
   if (first === undefined) throw new Error(`The response that ${source} had sent before was removed meanwhile`);
   return { ...first, repeated: true };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

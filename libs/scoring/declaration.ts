@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
+import { readYaml } from '../platform/yaml.js';
 import { scoreKinds } from './score-model.entity.js';
 
 /** Said of a feature that tells the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
@@ -41,7 +41,7 @@ export type FeatureDeclaration = z.infer<typeof feature>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
-  const parsed = scoreDeclaration.safeParse(readYaml(yaml));
+  const parsed = scoreDeclaration.safeParse(readYaml(yaml, 'The declaration of this score'));
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
@@ -49,19 +49,6 @@ export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
     parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message })),
     'See config/scores/churn.yaml for an example',
   );
-}
-
-function readYaml(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    const where = at === undefined ? 'somewhere' : `line ${at.line}`;
-    throw new Problem('invalid', 'The declaration of this score is not YAML', [
-      { where, what: error.message.split('\n')[0] ?? error.code },
-    ]);
-  }
 }
 
 /** The declaration in a file. @throws Problem('not-found' or 'invalid') */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isSupportedCountry } from 'libphonenumber-js';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
 import { Problem } from '../../platform/problem.js';
+import { readYaml } from '../../platform/yaml.js';
 import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
 import { isLocale, notALocale } from '../../platform/locales.js';
@@ -138,7 +138,7 @@ export type ImportMapping = z.infer<typeof mapping>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseMapping(yaml: string): ImportMapping {
-  const parsed = mapping.safeParse(parseYaml(yaml), { reportInput: true });
+  const parsed = mapping.safeParse(readYaml(yaml, 'The import mapping'), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
@@ -146,17 +146,6 @@ export function parseMapping(yaml: string): ImportMapping {
     mappingFaults(parsed.error.issues, (place) => Object.keys(sections[place] ?? cellKeys)),
     'docs/importing.md explains every line of a mapping',
   );
-}
-
-function parseYaml(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    const where = at === undefined ? 'somewhere' : `line ${at.line}`;
-    throw new Problem('invalid', 'The import mapping is not YAML', [{ where, what: error.message.split('\n')[0] ?? error.code }]);
-  }
 }
 
 /** The mapping in a file. @throws Problem('not-found' or 'invalid') */

@@ -15,8 +15,6 @@ import type { ClockRate } from '../libs/platform/clock.js';
 /** The types of workflow, and what each is started with. */
 export const workflowTypes = { campaign: 'campaign', journey: 'journey' } as const;
 
-export const defaultTaskQueue = 'perennial';
-
 export interface JourneyArguments {
   readonly enrolmentId: string;
   readonly clock: ClockRate;

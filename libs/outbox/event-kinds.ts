@@ -33,7 +33,6 @@ const payloads = { ...ofCustomers, ...ofNobody };
 
 /** What can happen. */
 export type EventKind = keyof typeof payloads;
-export const eventKinds = Object.keys(payloads) as readonly EventKind[];
 
 export type EventPayload<Kind extends EventKind> = z.output<(typeof payloads)[Kind]>;
 

@@ -37,7 +37,6 @@ const states: Readonly<Record<string, Word>> = {
   completed: word('Completed', 'sky'),
   pending: word('Waits to enter', 'stone'),
   entered: word('Under way', 'leaf'),
-  paused: word('Paused', 'amber'),
   closed: word('Closed', 'stone'),
 };
 

@@ -469,7 +469,7 @@ describe('STOP from a line that we know on the other channel', () => {
     for (const each of line) expect(await suppressions(each.addressHash)).toHaveLength(1);
   });
 
-  it('ends the same line of the customer where the door does not know it', async () => {
+  it('ends the same line of the customer where the endpoint does not know it', async () => {
     const sent = await sendOffer(em, 'sms');
     const other = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
     await receive(text(sent, 'opt-out'));

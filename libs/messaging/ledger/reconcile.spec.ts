@@ -1,6 +1,6 @@
 import { optOutAtProvider } from '../../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accountSid, authToken } from '../../../test/harness/doors.js';
+import { accountSid, authToken } from '../../../test/harness/inbound.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../apps/sandbox/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {

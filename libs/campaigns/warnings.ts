@@ -180,7 +180,7 @@ async function count(
   const counted = await queryOne<Record<string, number>>(
     em,
     `select count(*) as customers, count(*) filter (where audience) as audience${filters.map((each) => `, ${each}`).join('')}
-     from (select c.*, ${inAudience} as audience from customer c where c.status <> 'left' and c.erased_at is null) c`,
+     from (select c.*, ${inAudience} as audience from customer c where c.status <> 'churned' and c.erased_at is null) c`,
     params,
   );
   return counted ?? {};

@@ -46,7 +46,7 @@ export async function makeCustomer(em: EntityManager, overrides: Partial<Custome
     preferredChannel: null,
     preferredHours: null,
     objectedAt: null,
-    leftAt: null,
+    churnedAt: null,
     erasedAt: null,
     createdAt: testNow,
     updatedAt: testNow,

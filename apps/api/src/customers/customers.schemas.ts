@@ -79,7 +79,7 @@ const customerOut = z.object({
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),
   objectedAt: instantOut.nullable(),
-  leftAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
+  churnedAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
   createdAt: instantOut,
   updatedAt: instantOut,
 });
@@ -172,7 +172,7 @@ const customerExample = {
   attributes: { contract: 'month-to-month' },
   made: [],
   objectedAt: null,
-  leftAt: null,
+  churnedAt: null,
   createdAt: '2026-03-02T12:00:00.000Z',
   updatedAt: '2026-03-02T12:00:00.000Z',
 };

@@ -241,7 +241,7 @@ const status = (): Command =>
             'Entered',
             `${report.entered.total}: ${report.entered.treated} treated, ${report.entered.holdout} held out, ${report.entered.pending} about to enter`,
           ],
-          ['Under way', `${report.underway.total}, ${report.underway.held} held`],
+          ['Under way', `${report.underway.total}, ${report.underway.paused} paused`],
           [
             'Outcomes',
             Object.entries(report.outcomes)

@@ -80,7 +80,7 @@ async function* selections({ ids, file, column, where, audience }: Options): Asy
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {
   unknown: 'are numbers that no customer has',
-  left: 'have left',
+  churned: 'have churned',
   objected: 'object to marketing',
   'already-enrolled': 'are in the campaign already',
   'not-in-audience': 'are not in its audience',

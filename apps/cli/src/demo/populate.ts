@@ -60,7 +60,7 @@ export async function populate(
 async function peopleByAddress(orm: MikroORM): Promise<Map<string, Person>> {
   const rows = await query<Person & { address: string }>(
     orm.em.fork(),
-    `select p.address, c.external_id as "externalId", coalesce((c.attributes ->> 'left_before')::boolean, false) as "inclinedToLeave"
+    `select p.address, c.external_id as "externalId", coalesce((c.attributes ->> 'churned_before')::boolean, false) as "inclinedToLeave"
      from contact_point p join customer c on c.id = p.customer_id`,
   );
   const people = new Map<string, Person>();

@@ -76,8 +76,8 @@ describe('SendGrid’s events', () => {
   });
 
   it('settle messages, many in one call, and the same call again changes nothing', async () => {
-    const [sent, slow, back, blocked, dropped, spam, left] = await offers(7);
-    if (!sent || !slow || !back || !blocked || !dropped || !spam || !left) throw new Error('Too few');
+    const [sent, slow, back, blocked, dropped, spam, unsubscribed] = await offers(7);
+    if (!sent || !slow || !back || !blocked || !dropped || !spam || !unsubscribed) throw new Error('Too few');
     await query(doors.em(), `update message set state = 'unknown', error_class = 'ambiguous', provider_id = null where id = $1`, [
       slow.messageId,
     ]);
@@ -90,7 +90,7 @@ describe('SendGrid’s events', () => {
       about(blocked, 'bounce', { type: 'blocked', reason: 'Turned away' }),
       about(dropped, 'dropped', { reason: 'Bounced Address', status: '5.0.0' }),
       about(spam, 'spamreport'),
-      about(left, 'unsubscribe'),
+      about(unsubscribed, 'unsubscribe'),
     ];
     for (let time = 0; time < 2; time++) {
       expect(await hand(...batch)).toBe(200);
@@ -102,8 +102,8 @@ describe('SendGrid’s events', () => {
       expect(await deadAt(dropped)).toBe(true);
       expect(await responsesOf(spam)).toEqual([{ source: 'sendgrid', answer: 'complaint', because: 'feedback report' }]);
       expect(await suppressionsOf(spam)).toEqual([{ reason: 'complaint' }]);
-      expect(await responsesOf(left)).toMatchObject([{ source: 'sendgrid', answer: 'opt-out' }]);
-      for (const one of [back, blocked, dropped, spam, left]) expect(await signalsOf(one)).toHaveLength(1);
+      expect(await responsesOf(unsubscribed)).toMatchObject([{ source: 'sendgrid', answer: 'opt-out' }]);
+      for (const one of [back, blocked, dropped, spam, unsubscribed]) expect(await signalsOf(one)).toHaveLength(1);
     }
   });
 
@@ -127,21 +127,24 @@ describe('SendGrid’s events', () => {
   });
 
   it('end consent where SendGrid keeps a list that says so', async () => {
-    const [spam, left] = await offers(2);
-    if (!spam || !left) throw new Error('Too few');
-    await hand(about(spam, 'dropped', { reason: 'Spam Reporting Address' }), about(left, 'dropped', { reason: 'Unsubscribed Address' }));
-    for (const one of [spam, left]) {
+    const [spam, unsubscribed] = await offers(2);
+    if (!spam || !unsubscribed) throw new Error('Too few');
+    await hand(
+      about(spam, 'dropped', { reason: 'Spam Reporting Address' }),
+      about(unsubscribed, 'dropped', { reason: 'Unsubscribed Address' }),
+    );
+    for (const one of [spam, unsubscribed]) {
       expect(await stateOf(one)).toMatchObject({ state: 'rejected', class: 'opt-out' });
       expect(await suppressionsOf(one)).toHaveLength(1);
     }
   });
 
-  it('end consent where the customer left a group of unsubscribes', async () => {
-    const [left] = await offers(1);
-    if (!left) throw new Error('Too few');
-    await hand(about(left, 'group_unsubscribe', { asm_group_id: 1 }));
-    expect(await responsesOf(left)).toMatchObject([{ source: 'sendgrid', answer: 'opt-out' }]);
-    expect(await suppressionsOf(left)).toEqual([{ reason: 'opt-out' }]);
+  it('end consent where the customer unsubscribed from a group', async () => {
+    const [unsubscribed] = await offers(1);
+    if (!unsubscribed) throw new Error('Too few');
+    await hand(about(unsubscribed, 'group_unsubscribe', { asm_group_id: 1 }));
+    expect(await responsesOf(unsubscribed)).toMatchObject([{ source: 'sendgrid', answer: 'opt-out' }]);
+    expect(await suppressionsOf(unsubscribed)).toEqual([{ reason: 'opt-out' }]);
   });
 
   it('are refused where the signature is wrong, and nothing is written', async () => {
@@ -205,8 +208,8 @@ describe('Mailgun’s webhooks', () => {
     post('mailgun-events', JSON.stringify({ signature, 'event-data': data }));
 
   it('settle messages', async () => {
-    const [sent, slow, back, listed, refused, spam, left] = await offers(7);
-    if (!sent || !slow || !back || !listed || !refused || !spam || !left) throw new Error('Too few');
+    const [sent, slow, back, listed, refused, spam, unsubscribed] = await offers(7);
+    if (!sent || !slow || !back || !listed || !refused || !spam || !unsubscribed) throw new Error('Too few');
     await query(doors.em(), `update message set state = 'unknown', error_class = 'ambiguous', provider_id = null where id = $1`, [
       slow.messageId,
     ]);
@@ -221,7 +224,7 @@ describe('Mailgun’s webhooks', () => {
       about(listed, 'failed', { severity: 'permanent', reason: 'suppress-bounce', 'delivery-status': suppressed }),
       about(refused, 'rejected', { reject: { reason: 'Sandbox', description: '' } }),
       about(spam, 'complained', { envelope: { 'sending-ip': '192.0.2.1' } }),
-      about(left, 'unsubscribed'),
+      about(unsubscribed, 'unsubscribed'),
     ];
     // The second time as new calls: the events are known by their own ids.
     for (const event of [...events, ...events]) expect(await hand(event)).toBe(200);
@@ -234,8 +237,8 @@ describe('Mailgun’s webhooks', () => {
     ]);
     expect(await stateOf(refused)).toMatchObject({ state: 'rejected', class: 'refused' });
     expect(await responsesOf(spam)).toEqual([{ source: 'mailgun', answer: 'complaint', because: 'feedback report' }]);
-    expect(await responsesOf(left)).toMatchObject([{ source: 'mailgun', answer: 'opt-out' }]);
-    for (const one of [back, listed, refused, spam, left]) expect(await signalsOf(one)).toHaveLength(1);
+    expect(await responsesOf(unsubscribed)).toMatchObject([{ source: 'mailgun', answer: 'opt-out' }]);
+    for (const one of [back, listed, refused, spam, unsubscribed]) expect(await signalsOf(one)).toHaveLength(1);
   });
 
   it('tell why a mail came back by the code that has a field of its own; without any, no address is dead', async () => {

@@ -14,8 +14,8 @@ export interface PageTexts {
   readonly leave: Readonly<Record<Channel, string>>;
   readonly leaveMore: Readonly<Record<Channel, string>>;
   readonly unsubscribe: string;
-  readonly left: string;
-  readonly leftMore: Readonly<Record<Channel, string>>;
+  readonly unsubscribed: string;
+  readonly unsubscribedMore: Readonly<Record<Channel, string>>;
   readonly chooseInstead: string;
   readonly nothingHere: string;
   readonly nothingHereMore: string;
@@ -39,8 +39,8 @@ const en: PageTexts = {
     whatsapp: 'This ends all WhatsApp messages from us to your number: offers, and also messages about your contract and your bills.',
   },
   unsubscribe: 'Unsubscribe',
-  left: 'You are unsubscribed',
-  leftMore: {
+  unsubscribed: 'You are unsubscribed',
+  unsubscribedMore: {
     email: 'We will send you no more offers by e-mail. You will still hear from us about your contract and your bills.',
     sms: 'We will send you no more texts, neither offers nor messages about your contract and your bills.',
     whatsapp: 'We will send you nothing more by WhatsApp, neither offers nor messages about your contract and your bills.',
@@ -73,8 +73,8 @@ const de: PageTexts = {
       'Damit enden alle WhatsApp-Nachrichten von uns an Ihre Nummer: Angebote und auch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
   },
   unsubscribe: 'Abmelden',
-  left: 'Sie sind abgemeldet',
-  leftMore: {
+  unsubscribed: 'Sie sind abgemeldet',
+  unsubscribedMore: {
     email: 'Wir senden Ihnen keine Angebote mehr per E-Mail. Nachrichten zu Ihrem Vertrag und Ihren Rechnungen erhalten Sie weiterhin.',
     sms: 'Wir senden Ihnen keine SMS mehr, weder Angebote noch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
     whatsapp: 'Wir senden Ihnen nichts mehr per WhatsApp, weder Angebote noch Nachrichten zu Ihrem Vertrag und Ihren Rechnungen.',
@@ -106,8 +106,8 @@ const fr: PageTexts = {
     whatsapp: 'Plus aucun message WhatsApp ne sera envoyé à votre numéro : ni offres, ni messages sur votre contrat et vos factures.',
   },
   unsubscribe: 'Se désabonner',
-  left: 'Vous êtes désabonné',
-  leftMore: {
+  unsubscribed: 'Vous êtes désabonné',
+  unsubscribedMore: {
     email: 'Nous ne vous enverrons plus d’offres par e-mail. Vous recevrez toujours les messages sur votre contrat et vos factures.',
     sms: 'Nous ne vous enverrons plus de SMS, ni offres, ni messages sur votre contrat et vos factures.',
     whatsapp: 'Nous ne vous enverrons plus rien par WhatsApp, ni offres, ni messages sur votre contrat et vos factures.',
@@ -139,8 +139,8 @@ const es: PageTexts = {
     whatsapp: 'Así no llegará ningún mensaje de WhatsApp más a su número: ni ofertas ni mensajes sobre su contrato y sus facturas.',
   },
   unsubscribe: 'Darse de baja',
-  left: 'Se ha dado de baja',
-  leftMore: {
+  unsubscribed: 'Se ha dado de baja',
+  unsubscribedMore: {
     email: 'No le enviaremos más ofertas por correo. Seguirá recibiendo mensajes sobre su contrato y sus facturas.',
     sms: 'No le enviaremos más SMS, ni ofertas ni mensajes sobre su contrato y sus facturas.',
     whatsapp: 'No le enviaremos nada más por WhatsApp, ni ofertas ni mensajes sobre su contrato y sus facturas.',

@@ -53,8 +53,8 @@ export class UnsubscribeController {
     sendPage(response, 200, {
       language,
       company: this.settings.company.name,
-      title: texts.left,
-      body: html`<p role="status">${texts.leftMore[subscription.channel]}</p>
+      title: texts.unsubscribed,
+      body: html`<p role="status">${texts.unsubscribedMore[subscription.channel]}</p>
         ${this.otherwise(messageId, texts)}`,
     });
   }

@@ -7,7 +7,7 @@ import { createRandom, type Random } from '../../../../../libs/platform/random.j
 export interface Person {
   /** The company's number for them: what their chance is drawn from. */
   readonly externalId: string;
-  /** Has left, in the data. */
+  /** Churned, in the data. */
   readonly inclinedToLeave: boolean;
 }
 

@@ -23,9 +23,9 @@ export function Kpis({ report }: { readonly report: CampaignReport }) {
       <Kpi
         title="Under way"
         sub={
-          underway.held > 0 ? (
-            <CountLink campaign={key} rows={{ state: 'held' }}>
-              {count(underway.held)} held by the pause
+          underway.paused > 0 ? (
+            <CountLink campaign={key} rows={{ state: 'paused' }}>
+              {count(underway.paused)} paused
             </CountLink>
           ) : (
             waitingSub(report)
@@ -34,7 +34,7 @@ export function Kpis({ report }: { readonly report: CampaignReport }) {
       >
         <CountLink
           campaign={key}
-          rows={{ state: underway.held > 0 && underway.held === underway.total ? 'held' : 'entered', arm: 'treated' }}
+          rows={{ state: underway.paused > 0 && underway.paused === underway.total ? 'paused' : 'entered', arm: 'treated' }}
         >
           {count(underway.total)}
         </CountLink>

@@ -68,7 +68,7 @@ const endings: Readonly<Record<string, string>> = {
   recovered: 'Needed nothing any more when looked at again.',
   declined: 'Declined.',
   'opted-out': 'Asked for messages to stop, and gets none.',
-  left: 'Left before the campaign was through.',
+  churned: 'Churned before the campaign was through.',
   'handed-over': 'Asked something, and was handed over to a person.',
   lapsed: 'Did not answer in time.',
   expired: 'Let the offer expire.',
@@ -79,7 +79,7 @@ const endings: Readonly<Record<string, string>> = {
 function standing(story: EnrolmentStory, names: Names): string {
   if (story.arm === 'holdout') return retainedText(story);
   if (story.state === 'closed') return [endings[story.outcome ?? ''] ?? '', retainedText(story)].filter(Boolean).join(' ');
-  if (story.state === 'held') return 'Waits where they are, because the campaign is paused.';
+  if (story.state === 'paused') return 'Waits where they are, because the campaign is paused.';
   if (story.step === null) return '';
   const until = story.waitingUntil === null ? '' : ` until ${moment(story.waitingUntil)} at the latest`;
   return `Is at “${names.step(story.step)}”${until}.`;

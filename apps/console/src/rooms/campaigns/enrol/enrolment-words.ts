@@ -59,7 +59,7 @@ export function sumOf(pages: readonly HandEnrolment[]): HandEnrolment {
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {
   unknown: 'are numbers that no customer has',
-  left: 'have left',
+  churned: 'have churned',
   objected: 'object to marketing',
   'already-enrolled': 'are in the campaign already',
   'not-in-audience': 'are not in its audience',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { treatment } from '../../test/harness/definitions.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { initialState } from '../journeys/engine.js';
 import { projectFile } from '../platform/project-file.js';
 import { Problem } from '../platform/problem.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isChannel } from '../customers/channels.js';
+import { isChannel } from '../channels/table.js';
 import { mentionsOf, messageOf, candidatesOf } from '../journeys/steps/table.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { ProblemPlace } from '../platform/problem.js';

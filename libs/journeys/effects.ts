@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import type { JourneySignal } from './journey-signal.js';
 
 /**

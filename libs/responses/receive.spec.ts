@@ -6,7 +6,7 @@ import type { JourneySignal } from '../journeys/journey-signal.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
-import { hashAddress, phoneLine } from '../customers/address/hash-address.js';
+import { hashAddress, phoneLine } from '../channels/address/hash-address.js';
 import { answerBack } from './answer-back.js';
 import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';

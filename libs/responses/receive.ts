@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { writeEvents } from '../outbox/write-events.js';
-import type { MailThread } from '../messaging/contract/mail-thread.js';
+import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { latestConsent } from '../customers/latest-consent.js';
 import { answers } from '../journeys/answers/table.js';
 import { queryOne } from '../persistence/sql.js';

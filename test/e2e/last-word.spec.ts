@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import twilio from 'twilio';
 import { startInboundMail, type InboundMail } from '../../apps/api/src/inbound/mail/inbound-mail.js';
-import type { Channel } from '../../libs/customers/channels.js';
+import type { Channel } from '../../libs/channels/table.js';
 import { createCustomer } from '../../libs/ingestion/create-customer.js';
 import { importCustomers } from '../../libs/ingestion/import/import-customers.js';
 import { parseMapping } from '../../libs/ingestion/import/mapping.js';

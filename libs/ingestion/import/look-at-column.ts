@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, likenessOfConsents, lookAt, saysWhoChurned, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/channels.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
 import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';

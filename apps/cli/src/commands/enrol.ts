@@ -7,7 +7,7 @@ import {
   type HandSelection,
   type SkipReason,
 } from '../../../../libs/campaigns/enrol-by-hand.js';
-import { cleanId } from '../../../../libs/customers/address/clean-text.js';
+import { cleanId } from '../../../../libs/channels/address/clean-text.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { openOutputFile } from '../../../../libs/platform/output-file.js';

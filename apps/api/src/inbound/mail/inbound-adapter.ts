@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '../../../../../config/settings.js';
-import type { DeliveryOutcome } from '../../../../../libs/messaging/bounces/read-bounce.js';
+import type { DeliveryOutcome } from '../../../../../libs/channels/bounces/read-bounce.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Clues } from './inbound-clues.js';
 import type { Feedback } from './complaint-report.js';

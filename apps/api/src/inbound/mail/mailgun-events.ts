@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../../../../libs/messaging/bounces/failure.js';
+import { judgeFailure } from '../../../../../libs/channels/bounces/failure.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
 import { cluesOfMessageId, type Clues } from './inbound-clues.js';

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '../../../../../config/settings.js';
-import { emailTemplate } from '../../../../../libs/messaging/channels/email/template.js';
-import { writeReply } from '../../../../../libs/messaging/channels/email/reply.js';
-import { loadContexts } from '../../../../../libs/messaging/contract/message-context.js';
+import { emailTemplate } from '../../../../../libs/channels/email/template.js';
+import { writeReply } from '../../../../../libs/channels/email/reply.js';
+import { loadContexts } from '../../../../../libs/messaging/contract/load-contexts.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import type { SentText } from '../../../../../libs/responses/visible-text.js';

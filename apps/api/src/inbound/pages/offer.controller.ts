@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DateTime } from 'luxon';
-import { textLocale } from '../../../../../libs/messaging/contract/text-locale.js';
+import { textLocale } from '../../../../../libs/channels/contract/text-locale.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import { answerOffer, showOffer, type ShownOffer } from '../../../../../libs/responses/links.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';

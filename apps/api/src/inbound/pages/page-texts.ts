@@ -1,4 +1,4 @@
-import type { Channel } from '../../../../../libs/customers/channels.js';
+import type { Channel } from '../../../../../libs/channels/table.js';
 
 /** What the pages say, in one language. `{...}` is filled in. */
 export interface PageTexts {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../../libs/customers/channels.js';
+import { channels } from '../../../../../libs/channels/table.js';
 import { regionZone } from '../../../../../libs/platform/time-zones.js';
 import type { Choices, HoursChoice, ShownPreferences, WishedPreferences } from '../../../../../libs/preferences/preferences.js';
 import { Problem } from '../../../../../libs/platform/problem.js';

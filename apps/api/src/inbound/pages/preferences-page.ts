@@ -9,7 +9,7 @@ import {
   type ShownPreferences,
 } from '../../../../../libs/preferences/preferences.js';
 import type { PreferenceCentre } from '../../../../../libs/preferences/preferences-store.js';
-import { textLocale } from '../../../../../libs/messaging/contract/text-locale.js';
+import { textLocale } from '../../../../../libs/channels/contract/text-locale.js';
 import { html, Html } from '../html.js';
 import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../../../../libs/customers/channels.js';
+import type { Channel } from '../../../../../libs/channels/table.js';
 
 /** Which wording a customer ticked, as their consent events keep it. To be changed whenever a label of a consent below is. */
 export const preferencesWording = 'preferences-2026-11';

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nes
 import type { Request, Response } from 'express';
 import type { PreferenceChanges } from '../../../../../libs/preferences/preferences.js';
 import { loadPreferences, savePreferences, stopAll, type CentreOptions } from '../../../../../libs/preferences/preferences-store.js';
-import { channelsSetUp } from '../../../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../../../libs/channels/set-up.js';
 import { notFound, Problem } from '../../../../../libs/platform/problem.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';

@@ -1,4 +1,4 @@
-import { segmentsOf } from '../../../../../libs/messaging/channels/sms/segments.js';
+import { segmentsOf } from '../../../../../libs/channels/sms/segments.js';
 import { answerText } from './answer-texts.js';
 
 const company = { name: 'Example Telecom', contact: '+49 30 1234567' };

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { z } from 'zod';
-import { readTwilioAddress, type TwilioChannel } from '../../../../../libs/messaging/channels/twilio/address.js';
+import { readTwilioAddress, type TwilioChannel } from '../../../../../libs/channels/twilio/address.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Form } from '../form.js';
 

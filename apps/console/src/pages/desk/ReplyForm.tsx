@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
-import { segmentsOf } from '../../../../../libs/messaging/channels/sms/segments.js';
+import { segmentsOf } from '../../../../../libs/channels/sms/segments.js';
 import { asProblem } from '../../api/problem.js';
 import { useReply } from '../../api/queries.js';
 import type { ListedTask } from '../../api/types.js';

@@ -1,4 +1,4 @@
-import { cleanId } from '../../../../../../libs/customers/address/clean-text.js';
+import { cleanId } from '../../../../../../libs/channels/address/clean-text.js';
 import type { HandEnrolment, SkipReason } from '../../../api/types.js';
 import { count, money } from '../../../format/number.js';
 import { plural } from '../../../format/words.js';

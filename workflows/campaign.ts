@@ -33,8 +33,8 @@ const activities = proxyActivities<CampaignActivities>({
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, campaign);
 
 /**
- * One campaign while it runs, in rounds: it does for those inside what a command asked, enrols who crosses its trigger, lets
- * them in through a sliding window, and measures both arms when their window ends. Each round does a slice of each, so that
+ * One campaign while it runs, in cycles: it does for those inside what a command asked, enrols who crosses its trigger, lets
+ * them in through a sliding window, and measures both arms when their window ends. Each cycle does a slice of each, so that
  * none waits for another's million. With nothing left to do it rests until it is woken or somebody is due to be measured.
  */
 export async function campaign({

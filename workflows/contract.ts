@@ -108,7 +108,7 @@ export interface JourneyActivities {
 export interface Slice {
   /** Whether it goes on, in the next slice. */
   readonly more: boolean;
-  /** How many journeys could not be reached; they are tried again in the next round. */
+  /** How many journeys could not be reached; they are tried again in the next cycle. */
   readonly unreached: number;
 }
 

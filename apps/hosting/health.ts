@@ -5,7 +5,7 @@ import type { Logger } from '../../libs/platform/log.js';
 import { messageOf } from '../../libs/platform/message-of.js';
 
 /** Real milliseconds that a check may take. */
-const patience = 2_000;
+const timeoutMs = 2_000;
 
 /** What a process cannot do its work without, by name. A check that throws has failed. */
 export type Checks<Name extends string> = Readonly<Record<Name, () => boolean | Promise<boolean>>>;
@@ -33,7 +33,7 @@ export async function askAll<Name extends string>(checks: Checks<Name>, log: Log
 async function inTime(answer: boolean | Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
@@ -46,7 +46,7 @@ export async function postgresqlAnswers(orm: MikroORM): Promise<boolean> {
 
 /** Whether Temporal's frontend answers. */
 export async function temporalAnswers(connection: Connection): Promise<boolean> {
-  await connection.withDeadline(Date.now() + patience, () => connection.workflowService.getSystemInfo({}));
+  await connection.withDeadline(Date.now() + timeoutMs, () => connection.workflowService.getSystemInfo({}));
   return true;
 }
 

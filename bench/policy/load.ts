@@ -9,10 +9,10 @@ export const benchNow = new Date('2026-03-03T14:00:00Z');
 /** The loaded population. */
 export interface Loaded {
   readonly campaignId: string;
-  readonly rivalId: string;
+  readonly competingId: string;
 }
 
-const campaigns = ['bench', 'rival', 'past'] as const;
+const campaigns = ['bench', 'competing', 'past'] as const;
 
 /**
  * Fills an empty database with `count` customers, each in a live campaign with an open offer: contact points on both channels;
@@ -21,7 +21,7 @@ const campaigns = ['bench', 'rival', 'past'] as const;
  * and the same every time.
  */
 export async function loadPopulation(em: EntityManager, count: number, progress: Progress): Promise<Loaded> {
-  const ids = { bench: newId(), rival: newId(), past: newId() };
+  const ids = { bench: newId(), competing: newId(), past: newId() };
   await em.transactional(async (tx) => {
     // What is written here refers to what is written here: PostgreSQL need not look up each of ten million references.
     await query(tx, `set local session_replication_role = replica`);
@@ -48,7 +48,7 @@ export async function loadPopulation(em: EntityManager, count: number, progress:
   ]) {
     await query(em, `vacuum analyze ${table}`);
   }
-  return { campaignId: ids.bench, rivalId: ids.rival };
+  return { campaignId: ids.bench, competingId: ids.competing };
 }
 
 async function makeCampaign(tx: EntityManager, id: string, key: (typeof campaigns)[number]): Promise<void> {
@@ -56,7 +56,7 @@ async function makeCampaign(tx: EntityManager, id: string, key: (typeof campaign
     tx,
     `insert into campaign (id, key, title, state, priority, version, budget_cap, currency, launched_at, created_at)
      values ($1, $2, $2, $3, $4, 1, 1000000000, 'EUR', $5, $5)`,
-    [id, key, key === 'past' ? 'completed' : 'live', key === 'rival' ? 10 : 0, benchNow],
+    [id, key, key === 'past' ? 'completed' : 'live', key === 'competing' ? 10 : 0, benchNow],
   );
   await query(
     tx,
@@ -66,7 +66,7 @@ async function makeCampaign(tx: EntityManager, id: string, key: (typeof campaign
 }
 
 /** In `p` stand the ids of everything that belongs to the n-th customer; n alone decides what they are like. */
-function populate({ bench, rival, past }: Readonly<Record<(typeof campaigns)[number], string>>): string[] {
+function populate({ bench, competing, past }: Readonly<Record<(typeof campaigns)[number], string>>): string[] {
   const enrolment = (id: string, campaign: string, columns: string, where: string): string =>
     `insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at, entered_at, step, waiting_until, outcome, closed_at, measure_at)
      select p.${id}, '${campaign}', '${campaign}', p.customer, 'treated', ${columns}, $NOW + interval '20 days' from p ${where} order by p.n`;
@@ -77,7 +77,7 @@ function populate({ bench, rival, past }: Readonly<Record<(typeof campaigns)[num
   return [
     `create temporary table p on commit drop as
      select n, uuidv7() as customer, uuidv7() as email, uuidv7() as sms, uuidv7() as enrolment, uuidv7() as offer, uuidv7() as decision,
-            uuidv7() as past, uuidv7() as rival
+            uuidv7() as past, uuidv7() as competing
      from generate_series(1, $COUNT) n`,
     'analyze p',
     `insert into customer (id, external_id, locale, time_zone, status, monthly_charge, currency, tenure, attributes, made, preferred_channel,
@@ -108,15 +108,15 @@ function populate({ bench, rival, past }: Readonly<Record<(typeof campaigns)[num
       'where n % 10 < 6',
     ),
     enrolment(
-      'rival',
-      rival,
+      'competing',
+      competing,
       `'entered', $NOW - interval '2 hours', $NOW - interval '2 hours', 'offer', $NOW + interval '18 hours', null, null`,
       'where n % 20 = 3',
     ),
     `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, at)
      select decision, enrolment, '${bench}', customer, 'choose', 1, 0, 'treat', 'bill-credit-10', '[]', '{best-value}', $NOW from p order by n`,
     `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, until, at)
-     select uuidv7(), rival, '${rival}', customer, 'offer', 1, 0, 'defer', 'email', '[]', '{quiet-hours}', $NOW + interval '18 hours', $NOW - interval '2 hours'
+     select uuidv7(), competing, '${competing}', customer, 'offer', 1, 0, 'defer', 'email', '[]', '{quiet-hours}', $NOW + interval '18 hours', $NOW - interval '2 hours'
      from p where n % 20 = 3 order by n`,
     `insert into offer (id, enrolment_id, campaign_id, customer_id, decision_id, step, treatment, title, cost, currency, voucher_code, state, issued_at, expires_at)
      select offer, enrolment, '${bench}', customer, decision, 'choose', 'bill-credit-10', 'Bill credit', 1200, 'EUR', 'V' || n, 'open', $NOW, $NOW + interval '14 days'

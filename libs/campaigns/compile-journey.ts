@@ -37,12 +37,12 @@ export function compileJourney(written: unknown, faults: Faults, known: Known): 
   const first = link(list, null, steps);
   const graph: JourneyGraph = { first: first ?? '', steps };
   if (faults.found.length === 0) checkReach(graph, named, faults);
-  checkRounds(graph, named, faults);
+  checkLoops(graph, named, faults);
   if (faults.found.length === 0) checkOffers(graph, named, faults, known);
   return { graph, places: named };
 }
 
-/** More than any journey that a person can follow, and few enough to go through every round of them. */
+/** More than any journey that a person can follow, and few enough to go through every loop. */
 const mostSteps = 500;
 
 const firstOf = (ids: readonly string[]): string => `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
@@ -77,16 +77,16 @@ function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, f
   for (const [id, { place }] of named) if (!reached.has(id)) faults.add(place, `no way leads to ${id}`);
 }
 
-/** A round without a wait would go round for ever at one instant. */
-function checkRounds(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
+/** A loop without a wait would run for ever at one instant. */
+function checkLoops(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {
     const step = graph.steps[id];
     if (step === undefined || done.has(id) || stepKinds.get(step.kind).waits) return;
-    const round = path.indexOf(id);
-    if (round >= 0) {
+    const start = path.indexOf(id);
+    if (start >= 0) {
       const place = named.get(id)?.place ?? placeAt('journey');
-      faults.add(place, `goes round without waiting: ${[...path.slice(round), id].join(' -> ')}; put a wait or an await into the round`);
+      faults.add(place, `loops without a wait: ${[...path.slice(start), id].join(' -> ')}; put a wait or an await into the loop`);
       return;
     }
     for (const to of Object.values(step.ways)) visit(to, [...path, id]);

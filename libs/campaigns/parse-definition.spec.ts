@@ -275,7 +275,7 @@ journey:
     ['  - wait: 1 day\n    id: a\n  - wait: 1 day\n    id: a\n', 'journey[1] (line 8): is the second step with the id a'],
     [
       '  - offer: { template: save-offer }\n    id: a\n  - assess: "true"\n    otherwise: { goto: a }\n',
-      'journey[0] (line 6): goes round without waiting: a -> assess -> a; put a wait or an await into the round',
+      'journey[0] (line 6): loops without a wait: a -> assess -> a; put a wait or an await into the loop',
     ],
     [
       '  - await: { answer_within: 1 day }\n    silence: { exit: lapsed }\n  - offer: { template: save-offer }\n',
@@ -294,7 +294,7 @@ journey:
     expect(faultsOf(withJourney(journey))).toContainEqual(fault);
   });
 
-  it('lets a round pass that waits', () => {
+  it('accepts a loop that waits', () => {
     expect(
       faultsOf(withJourney('  - offer: { template: save-offer }\n  - await: { answer_within: 1 day }\n    silence: { goto: offer }\n')),
     ).toEqual([]);

@@ -95,7 +95,7 @@ describe('carryOutPage', () => {
     expect(await statesOf(campaign)).toEqual({ paused: 1, pending: 1 });
   });
 
-  it('closes also those whose journey has ended or never began, and leaves the unreachable for the next round', async () => {
+  it('closes also those whose journey has ended or never began, and leaves the unreachable for the next cycle', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
     const [gone, missed, reached] = [await enrol(campaign, { step: null }), await enrol(campaign), await enrol(campaign)];
     const answers = new Map<string, SignalResult>([

@@ -39,7 +39,7 @@ const transitions: Readonly<Record<CampaignState, readonly Transition[]>> = {
 export interface CarriedOut {
   /** The customer after whom the next page begins; null where nobody is left. */
   readonly next: string | null;
-  /** How many journeys could not be signalled; their enrolments stay as they are until the next round. */
+  /** How many journeys could not be signalled; their enrolments stay as they are until the next cycle. */
   readonly unreached: number;
 }
 
@@ -71,7 +71,7 @@ export async function carryOutPage(
     const page = await pageOf(tx, campaignId, states, after, limit);
     const inside = await lock(tx, page, states);
     await keepStateOf(tx, campaignId);
-    // A command came in between: the next round does what it asks.
+    // A command came in between: the next cycle does what it asks.
     if ((await stateOf(tx, campaignId)) !== state) return { next: null, unreached: 0 };
     let unreached = 0;
     for (const transition of asked) {

@@ -4,7 +4,7 @@ import { query } from './sql.js';
 /** Rows that are in memory at once. */
 const batch = 1_000;
 /** Real milliseconds in which a reader has to take as many rows. */
-const usualPatience = 60_000;
+const defaultTimeoutMs = 60_000;
 
 /**
  * Reads the answer of a statement, however long, as it stands at one moment: through a cursor, a piece at a time, as fast
@@ -17,17 +17,17 @@ export async function readThrough<Row extends object>(
   sql: string,
   params: readonly unknown[],
   read: (rows: AsyncIterable<Row>, gaveUp: AbortSignal) => Promise<void>,
-  patience = usualPatience,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<void> {
   await em.transactional(
     async (tx) => {
       // Where this process stands still itself; much later, so that a reader is given up by us, whose end is an orderly one.
-      await query(tx, `set local idle_in_transaction_session_timeout = ${String(patience + usualPatience)}`);
+      await query(tx, `set local idle_in_transaction_session_timeout = ${String(timeoutMs + defaultTimeoutMs)}`);
       await query(tx, `declare reading no scroll cursor for ${sql}`, params);
       const next = (): Promise<Row[]> => query<Row>(tx, `fetch ${batch} from reading`);
       const first = await next();
       const giveUp = new AbortController();
-      const timer = setTimeout(() => giveUp.abort(), patience);
+      const timer = setTimeout(() => giveUp.abort(), timeoutMs);
       const further = (): Promise<Row[]> => {
         timer.refresh();
         return next();

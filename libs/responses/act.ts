@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { acceptOffer, declineOffer, releaseOffers } from '../offers/settle-offer.js';
-import type { Sender } from './find-sender.js';
+import type { Respondent } from './find-respondent.js';
 import { namedChannels } from './named-channels.js';
 import { optIn, optOut } from '../consent/opt-out.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
@@ -14,7 +14,7 @@ export interface StoredAnswer {
   readonly source: Response['source'];
   /** The word or rule that decided. */
   readonly because: string;
-  readonly sender: Sender | undefined;
+  readonly respondent: Respondent | undefined;
   /** Null where no address is known. */
   readonly address: SpokenFor | null;
   /** The telephone that it came from, as every channel knows it. */
@@ -52,7 +52,7 @@ const consents: Readonly<
   withdraw: async (tx, stored, reported, now) => {
     const source = reported ? 'complaint' : (consentSources.get(stored.source) ?? 'reply');
     const reason = reported ? 'complaint' : 'opt-out';
-    await optOut(tx, await spokenFor(tx, stored), { source, answered: answeredBy(stored.sender), reason }, now);
+    await optOut(tx, await spokenFor(tx, stored), { source, answered: answeredBy(stored.respondent), reason }, now);
   },
   grant: async (tx, { address }, _reported, now) => {
     if (address !== null) await optIn(tx, address, 'sms-start', now);
@@ -61,13 +61,15 @@ const consents: Readonly<
 
 /** What becomes of the offer at stake. @returns whether that is news to the journey */
 const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<boolean>>> = {
-  accept: async (tx, { sender }, now) =>
-    sender === undefined || sender.offerId === null ? isToMessage(sender) : (await acceptOffer(tx, sender.offerId, now)) === 'accepted',
-  decline: async (tx, { sender }, now) =>
-    sender === undefined || sender.offerId === null ? isToMessage(sender) : declineOffer(tx, sender.offerId, now),
-  release: async (tx, { sender }, now) => {
+  accept: async (tx, { respondent }, now) =>
+    respondent === undefined || respondent.offerId === null
+      ? isToMessage(respondent)
+      : (await acceptOffer(tx, respondent.offerId, now)) === 'accepted',
+  decline: async (tx, { respondent }, now) =>
+    respondent === undefined || respondent.offerId === null ? isToMessage(respondent) : declineOffer(tx, respondent.offerId, now),
+  release: async (tx, { respondent }, now) => {
     // The journey ends too, but later: a yes that comes before then must find nothing to accept.
-    const answered = answeredBy(sender);
+    const answered = answeredBy(respondent);
     if (answered !== null) await releaseOffers(tx, [answered], 'withdrawn', now);
     return true;
   },
@@ -77,11 +79,11 @@ const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredA
  * Who leaves by an old message means themselves: the address that it went to, and the one that they have now. Who leaves by
  * text or WhatsApp means the telephone, on both. Who names another channel ("stop texting me", by mail) means that as well.
  */
-async function spokenFor(tx: EntityManager, { address, sender, line = [], text }: StoredAnswer): Promise<SpokenFor[]> {
+async function spokenFor(tx: EntityManager, { address, respondent, line = [], text }: StoredAnswer): Promise<SpokenFor[]> {
   if (address === null) return [];
-  const hashes = [address.addressHash, sender?.presentHash ?? address.addressHash];
+  const hashes = [address.addressHash, respondent?.presentHash ?? address.addressHash];
   const said = [...hashes.map((addressHash) => ({ channel: address.channel, addressHash })), ...line];
-  const points = sender === undefined ? [] : await pointsOf(tx, sender.customerId);
+  const points = respondent === undefined ? [] : await pointsOf(tx, respondent.customerId);
   const named = namedChannels(text ?? '');
   const same = [...onSameLines(points, said), ...points.filter(({ channel }) => named.includes(channel))];
   const byKey = new Map([...said, ...same].map(({ channel, addressHash }) => [`${channel}:${addressHash}`, { channel, addressHash }]));
@@ -89,9 +91,9 @@ async function spokenFor(tx: EntityManager, { address, sender, line = [], text }
 }
 
 /** The journey that hears of the answer itself. */
-function answeredBy(sender: Sender | undefined): string | null {
-  return sender?.underway === true ? sender.enrolmentId : null;
+function answeredBy(respondent: Respondent | undefined): string | null {
+  return respondent?.underway === true ? respondent.enrolmentId : null;
 }
 
 /** "Yes" to a message that offered nothing is an answer; "yes" out of the blue is none. */
-const isToMessage = (sender: Sender | undefined): boolean => (sender?.messageId ?? null) !== null;
+const isToMessage = (respondent: Respondent | undefined): boolean => (respondent?.messageId ?? null) !== null;

@@ -7,7 +7,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import type { Clock } from '../platform/clock.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
 import { lastHeardAt } from './desk-facts.js';
-import { senderOfResponse } from './find-sender.js';
+import { respondentOfResponse } from './find-respondent.js';
 
 export interface WrittenReply {
   readonly taskId: string;
@@ -70,7 +70,7 @@ export async function replyToTask(
     const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), tables, clock, now);
     if (verdict.kind === 'block')
       throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
-    const offerId = (await senderOfResponse(tx, task.responseId))?.offerId ?? null;
+    const offerId = (await respondentOfResponse(tx, task.responseId))?.offerId ?? null;
     const messageId = await insertReply(tx, {
       ...task,
       asked,

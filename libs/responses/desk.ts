@@ -8,7 +8,7 @@ import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
-import { senderOfResponse, type Sender } from './find-sender.js';
+import { respondentOfResponse, type Respondent } from './find-respondent.js';
 import { feedbackReport, type Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
@@ -94,9 +94,9 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
 }
 
 async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
-  const sender = await senderOfResponse(tx, task.responseId);
-  if (sender === undefined) throw new Error(`The response of task ${taskId} has no customer`);
-  await lockOffer(tx, sender);
+  const respondent = await respondentOfResponse(tx, task.responseId);
+  if (respondent === undefined) throw new Error(`The response of task ${taskId} has no customer`);
+  await lockOffer(tx, respondent);
   const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);
   if (facts === undefined) throw new Error(`The task ${taskId} is gone`);
   const choice = choiceOf(facts, answer);
@@ -107,16 +107,16 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
     tx,
     `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at)
      values ($1, 'desk', $2, $3, $4, $5, $6, $7, 'the desk', null, $8)`,
-    [responseId, taskId, task.channel, sender.customerId, sender.enrolmentId, sender.messageId, answer, now],
+    [responseId, taskId, task.channel, respondent.customerId, respondent.enrolmentId, respondent.messageId, answer, now],
   );
-  const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
-  const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', sender, address }, now);
-  const { customerId, enrolmentId } = sender;
+  const address = respondent.addressHash === null ? null : { channel: task.channel, addressHash: respondent.addressHash };
+  const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', respondent, address }, now);
+  const { customerId, enrolmentId } = respondent;
   const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.notified === true ? journeyAnswer : null };
   await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
 }
 
 /** Nobody else takes, refuses or ends the offer between what is found about it and what is done. */
-async function lockOffer(tx: EntityManager, { offerId }: Sender): Promise<void> {
+async function lockOffer(tx: EntityManager, { offerId }: Respondent): Promise<void> {
   if (offerId !== null) await query(tx, 'select id from offer where id = $1 for update', [offerId]);
 }

@@ -3,9 +3,9 @@ import { answers } from '../journeys/answers/table.js';
 import { isOpenAt } from '../offers/offer-sql.js';
 import { query } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
-import { underway, sent, type CameBy, type Sender } from './find-sender.js';
+import { underway, sent, type CameBy, type Respondent } from './find-respondent.js';
 
-interface OpenOffer extends Pick<Sender, 'enrolmentId' | 'underway'> {
+interface OpenOffer extends Pick<Respondent, 'enrolmentId' | 'underway'> {
   readonly offerId: string;
 }
 
@@ -16,11 +16,11 @@ interface OpenOffer extends Pick<Sender, 'enrolmentId' | 'underway'> {
 export async function findOpenOffer(
   tx: EntityManager,
   said: Classification,
-  sender: Sender | undefined,
+  respondent: Respondent | undefined,
   by: CameBy,
   now: Date,
-): Promise<{ readonly said: Classification; readonly sender: Sender | undefined }> {
-  if (sender === undefined || answers.get(said.answer).offer !== 'accept' || !('addressHash' in by)) return { said, sender };
+): Promise<{ readonly said: Classification; readonly respondent: Respondent | undefined }> {
+  if (respondent === undefined || answers.get(said.answer).offer !== 'accept' || !('addressHash' in by)) return { said, respondent };
   const open = await query<OpenOffer>(
     tx,
     `select o.id as "offerId", e.id as "enrolmentId", ${underway}
@@ -28,14 +28,14 @@ export async function findOpenOffer(
      where o.customer_id = $1 and ${isOpenAt('o', '$2')}
        and exists (select from message m where m.customer_id = o.customer_id and m.offer_id = o.id and ${sent})
      order by o.id`,
-    [sender.customerId, now],
+    [respondent.customerId, now],
   );
   const [only] = open;
-  if (only === undefined || open.some(({ offerId }) => offerId === sender.offerId)) return { said, sender };
+  if (only === undefined || open.some(({ offerId }) => offerId === respondent.offerId)) return { said, respondent };
   if (open.length > 1)
-    return { said: { answer: 'unclear', because: `${said.answer}, but several offers are open: ${said.because}` }, sender };
+    return { said: { answer: 'unclear', because: `${said.answer}, but several offers are open: ${said.because}` }, respondent };
   // A yes to an offer that was taken before says it again.
-  return (await isTaken(tx, sender.offerId)) ? { said, sender } : { said, sender: { ...sender, ...only, messageId: null } };
+  return (await isTaken(tx, respondent.offerId)) ? { said, respondent } : { said, respondent: { ...respondent, ...only, messageId: null } };
 }
 
 async function isTaken(tx: EntityManager, offerId: string | null): Promise<boolean> {

@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
-import { findSender, type CameBy, type Sender } from './find-sender.js';
+import { findRespondent, type CameBy, type Respondent } from './find-respondent.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { Answer } from '../journeys/answers/table.js';
@@ -40,7 +40,7 @@ export interface ReceivedResponse {
   readonly answer: Answer;
   /** It had come before: nothing was done this time. */
   readonly repeated: boolean;
-  /** Null where the sender is nobody we know. */
+  /** Null where the respondent is nobody we know. */
   readonly customerId: string | null;
 }
 
@@ -58,40 +58,40 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
   const known = await living(tx, await findWriter(tx, incoming));
-  const { sender, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
+  const { respondent, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
   // What was pressed on a page has its own proof.
-  const said = source === 'link' ? words : await weigh(tx, words, sender, { channel, from: incoming.from });
-  const responseId = await store(tx, incoming, sender, said, now);
+  const said = source === 'link' ? words : await weigh(tx, words, respondent, { channel, from: incoming.from });
+  const responseId = await store(tx, incoming, respondent, said, now);
   if (responseId === undefined) return findFirst(tx, incoming);
 
   // Whoever answers a message, or reports about it, has had it.
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
-  const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
+  const addressHash = 'addressHash' in by ? by.addressHash : (respondent?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const stored = { source, because: said.because, sender, address, line: incoming.line, text: incoming.text };
+  const stored = { source, because: said.because, respondent, address, line: incoming.line, text: incoming.text };
   const journeyAnswer = await actOn(tx, said.answer, stored, now);
-  if (sender !== undefined) {
-    const { customerId, enrolmentId, underway } = sender;
+  if (respondent !== undefined) {
+    const { customerId, enrolmentId, underway } = respondent;
     const payload = { responseId, enrolmentId, answer: said.answer, journeyAnswer: underway ? journeyAnswer : null };
     await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
-    if (opensTask(said)) await openTask(tx, { ...sender, responseId, kind: said.answer }, now);
+    if (opensTask(said)) await openTask(tx, { ...respondent, responseId, kind: said.answer }, now);
   }
-  return { responseId, answer: said.answer, repeated: false, customerId: sender?.customerId ?? null };
+  return { responseId, answer: said.answer, repeated: false, customerId: respondent?.customerId ?? null };
 }
 
 /** An erasure comes before this or after it; who was erased is a stranger. */
-async function living(tx: EntityManager, sender: Sender | undefined): Promise<Sender | undefined> {
-  if (sender === undefined) return undefined;
-  const there = await query(tx, 'select from customer where id = $1 and erased_at is null for key share', [sender.customerId]);
-  return there.length === 0 ? undefined : sender;
+async function living(tx: EntityManager, respondent: Respondent | undefined): Promise<Respondent | undefined> {
+  if (respondent === undefined) return undefined;
+  const there = await query(tx, 'select from customer where id = $1 and erased_at is null for key share', [respondent.customerId]);
+  return there.length === 0 ? undefined : respondent;
 }
 
 /** Who wrote: where nobody has this address, whoever has the same telephone on another channel. */
-async function findWriter(tx: EntityManager, { channel, by, line = [] }: IncomingResponse): Promise<Sender | undefined> {
-  const sender = await findSender(tx, channel, by);
-  if (sender !== undefined) return sender;
+async function findWriter(tx: EntityManager, { channel, by, line = [] }: IncomingResponse): Promise<Respondent | undefined> {
+  const respondent = await findRespondent(tx, channel, by);
+  if (respondent !== undefined) return respondent;
   for (const each of line) {
-    const other = await findSender(tx, each.channel, { addressHash: each.addressHash });
+    const other = await findRespondent(tx, each.channel, { addressHash: each.addressHash });
     if (other !== undefined) return { ...other, presentHash: null };
   }
   return undefined;
@@ -105,11 +105,11 @@ async function findWriter(tx: EntityManager, { channel, by, line = [] }: Incomin
 async function store(
   tx: EntityManager,
   incoming: IncomingResponse,
-  sender: Sender | undefined,
+  respondent: Respondent | undefined,
   said: Classification,
   now: Date,
 ): Promise<string | undefined> {
-  const text = sender === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
+  const text = respondent === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
   const row = await queryOne<{ id: string }>(
     tx,
     `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at, thread)
@@ -119,14 +119,14 @@ async function store(
       incoming.source,
       incoming.sourceId,
       incoming.channel,
-      sender?.customerId ?? null,
-      sender?.enrolmentId ?? null,
-      sender?.messageId ?? null,
+      respondent?.customerId ?? null,
+      respondent?.enrolmentId ?? null,
+      respondent?.messageId ?? null,
       said.answer,
       said.because,
       text,
       now,
-      sender === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),
+      respondent === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),
     ],
   );
   return row?.id;

@@ -31,7 +31,7 @@ export const Response = defineEntity({
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
-    /** Null where the sender is nobody we know. */
+    /** Null where the respondent is nobody we know. */
     customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),

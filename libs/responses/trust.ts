@@ -4,7 +4,7 @@ import { latestConsent } from '../customers/latest-consent.js';
 import { answers } from '../journeys/answers/table.js';
 import { queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
-import type { Sender } from './find-sender.js';
+import type { Respondent } from './find-respondent.js';
 import { lineOf, onSameLines, pointsOf } from './same-line.js';
 
 /** Answers that settle an offer, so that money hangs on who gave them. */
@@ -23,15 +23,20 @@ export interface Origin {
  * yes or no from an address that is not the customer's goes to a person; so does a yes from an address, or from the same line
  * on another channel, that has said STOP or complained and has not taken that back, and a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
  */
-export async function weigh(tx: EntityManager, said: Classification, sender: Sender | undefined, origin: Origin): Promise<Classification> {
-  if (sender === undefined || !settles(said)) return said;
-  if (origin.from !== undefined && !(await isOfCustomer(tx, sender.customerId, origin.from))) {
+export async function weigh(
+  tx: EntityManager,
+  said: Classification,
+  respondent: Respondent | undefined,
+  origin: Origin,
+): Promise<Classification> {
+  if (respondent === undefined || !settles(said)) return said;
+  if (origin.from !== undefined && !(await isOfCustomer(tx, respondent.customerId, origin.from))) {
     return { answer: 'unclear', because: `${said.answer}, but from another address: ${said.because}` };
   }
-  if (accepts(said) && (await hasLeftJourney(tx, sender))) {
+  if (accepts(said) && (await hasLeftJourney(tx, respondent))) {
     return { answer: 'unclear', because: `${said.answer}, but after an opt-out: ${said.because}` };
   }
-  if (accepts(said) && sender.addressHash !== null && (await hasEnded(tx, sender, sender.addressHash, origin.channel))) {
+  if (accepts(said) && respondent.addressHash !== null && (await hasEnded(tx, respondent, respondent.addressHash, origin.channel))) {
     return { answer: 'unclear', because: `${said.answer}, but after an opt-out: ${said.because}` };
   }
   return said;
@@ -44,7 +49,7 @@ async function isOfCustomer(tx: EntityManager, customerId: string, from: readonl
 }
 
 /** Did an opt-out, by whatever channel, withdraw the offer that this answers? */
-async function hasLeftJourney(tx: EntityManager, { offerId }: Sender): Promise<boolean> {
+async function hasLeftJourney(tx: EntityManager, { offerId }: Respondent): Promise<boolean> {
   const row = await queryOne<{ left: boolean }>(
     tx,
     `select exists (
@@ -57,7 +62,7 @@ async function hasLeftJourney(tx: EntityManager, { offerId }: Sender): Promise<b
 }
 
 /** Was an opt-out given for this address, or for the same line on another channel, and not taken back? */
-async function hasEnded(tx: EntityManager, { customerId }: Sender, addressHash: string, channel: Channel): Promise<boolean> {
+async function hasEnded(tx: EntityManager, { customerId }: Respondent, addressHash: string, channel: Channel): Promise<boolean> {
   const own = { channel, addressHash };
   const lines = [own, ...onSameLines(await pointsOf(tx, customerId), [own])];
   const row = await queryOne<{ ended: boolean }>(

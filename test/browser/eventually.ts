@@ -1,7 +1,7 @@
 import { waitFor } from '../harness/wait-for.js';
-import { patience } from './stage.js';
+import { timeoutMs } from './stage.js';
 
-/** Tries the assertion again and again until it holds; fails as it failed last once patience ends. */
+/** Tries the assertion again and again until it holds; fails with the last error after the timeout. */
 export async function eventually(assertion: () => Promise<void>): Promise<void> {
   let failure: unknown;
   const holds = (): Promise<boolean> =>
@@ -12,7 +12,7 @@ export async function eventually(assertion: () => Promise<void>): Promise<void> 
         return false;
       },
     );
-  await waitFor(holds, patience, 50).catch((error: unknown) => {
+  await waitFor(holds, timeoutMs, 50).catch((error: unknown) => {
     throw failure ?? error;
   });
 }

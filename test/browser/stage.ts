@@ -3,7 +3,7 @@ import { startTestApi, type TestApi } from '../harness/api.js';
 import { resource } from '../harness/resource.js';
 
 /** Real milliseconds that a page has for anything; far more than it needs, as a deadline is no measurement. */
-export const patience = 15_000;
+export const timeoutMs = 15_000;
 
 export interface WindowOptions extends BrowserContextOptions {
   /** Answers that the test provokes, as in `401 GET /v1/campaigns`; any other from 400 on is a complaint. */
@@ -35,7 +35,7 @@ export async function startStage(): Promise<Stage> {
   const open: Stage['open'] = async ({ refusals = [], ...options } = {}) => {
     // Without motion there is no half-faded text, whose contrast nobody means.
     const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
-    context.setDefaultTimeout(patience);
+    context.setDefaultTimeout(timeoutMs);
     const page = await context.newPage();
     page.on('request', (request) => {
       const url = new URL(request.url());

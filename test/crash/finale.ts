@@ -9,7 +9,7 @@ import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { Standby } from './dispatcher-child.js';
-import type { Sender } from '../../libs/messaging/contract/load-contexts.js';
+import type { CompanyContext } from '../../libs/messaging/contract/load-contexts.js';
 import type { CrashStage } from './stage.js';
 
 /**
@@ -25,14 +25,14 @@ export async function letLeasesLapse(stage: CrashStage): Promise<void> {
   }
 }
 
-/** A dispatcher that nobody kills sends what is left. @param patienceMs real milliseconds */
-export async function sendTheRest(stage: CrashStage, standby: Standby, patienceMs: number): Promise<void> {
+/** A dispatcher that nobody kills sends what is left. @param timeoutMs real milliseconds */
+export async function sendTheRest(stage: CrashStage, standby: Standby, timeoutMs: number): Promise<void> {
   const last = standby.take();
   await last.go();
   const left = async (): Promise<number> =>
     (await queryOne<{ count: number }>(stage.em(), `select count(*)::int from message where state in ('planned', 'claimed', 'submitting')`))
       ?.count ?? 0;
-  await waitFor(async () => (await left()) === 0, patienceMs, 200);
+  await waitFor(async () => (await left()) === 0, timeoutMs, 200);
   await last.close();
 }
 
@@ -52,12 +52,17 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
     tokens,
     clock,
   });
-  const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
+  const companyContext: CompanyContext = {
+    publicUrl,
+    company: settings.company,
+    tokens,
+    templatesAt: (publication) => content.templatesAt(publication),
+  };
   const log = createLogger('crash test', settings.logLevel);
   await letLeasesLapse(stage);
   let progress: number;
   do {
-    const { reconciled, open } = await reconcile(stage.em(), channels, sender, clock, log, optOutAtProvider, 0);
+    const { reconciled, open } = await reconcile(stage.em(), channels, companyContext, clock, log, optOutAtProvider, 0);
     progress = reconciled + open;
   } while (progress > 0);
   await Promise.all([...channels.values()].map((channel) => channel.close()));

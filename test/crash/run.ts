@@ -48,7 +48,7 @@ const providers: Readonly<Record<Weather, readonly Rule[]>> = {
   cutting: [{ times: 1, then: { kind: 'cut' } }, { delayMs: 20 }],
 };
 /** Real milliseconds for a dispatcher to reach where it is to die; then it is killed from outside. */
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 /** Customers planned at a time, and how few messages of a channel may be left before. */
 const wave = 500;
 const stock = 500;
@@ -118,14 +118,14 @@ async function live(round: Round, { stage, standby, hints, witness }: Around): P
 
   let at = round.aim === undefined ? 'random' : `${round.aim.boundary} ${round.aim.channel}`;
   if (round.aim === undefined) {
-    await waitFor(() => witness.count > before, patienceMs, 1).catch(() => undefined);
+    await waitFor(() => witness.count > before, timeoutMs, 1).catch(() => undefined);
     await sleep(round.afterMs);
     dispatcher.kill();
   }
   const giveUp = setTimeout(() => {
     at = 'random';
     dispatcher.kill();
-  }, patienceMs);
+  }, timeoutMs);
   const signal = await dispatcher.ended;
   clearTimeout(giveUp);
   if (signal !== 'SIGKILL') throw new Error(`A dispatcher ended by itself: ${dispatcher.lastWords}`);

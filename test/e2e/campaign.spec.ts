@@ -6,7 +6,7 @@ import { waitFor } from '../harness/wait-for.js';
 /** An hour of campaign time takes a second. */
 const speed = 3_600;
 const hour = 3_600_000;
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 let product: Product;
 beforeAll(async () => {
@@ -148,14 +148,14 @@ describe('a campaign', () => {
     await raiseScores(product, [served, putOff]);
     await letterTo(product, served);
     const { id } = await enrolmentOf(campaign, putOff);
-    await waitFor(async () => (await story(id)).messages.some(({ state, attempts }) => state === 'planned' && attempts > 0), patience);
+    await waitFor(async () => (await story(id)).messages.some(({ state, attempts }) => state === 'planned' && attempts > 0), timeoutMs);
     await product.post(`/v1/campaigns/${campaign}/pause`);
     product.sink.behave([]);
     await raiseScores(product, [latecomer]);
 
-    await waitFor(async () => (await report(campaign)).underway.paused === 2, patience);
+    await waitFor(async () => (await report(campaign)).underway.paused === 2, timeoutMs);
     const pausedAt = product.clock.now().getTime();
-    await waitFor(() => product.clock.now().getTime() > pausedAt + 2 * hour, patience);
+    await waitFor(() => product.clock.now().getTime() > pausedAt + 2 * hour, timeoutMs);
     expect(product.sink.mailsTo(served.address)).toHaveLength(1);
     expect(product.sink.mailsTo(putOff.address).length).toBe(0);
     expect((await enrolments(campaign)).map(({ customer: { id: customerId } }) => customerId).sort()).toEqual(
@@ -200,7 +200,7 @@ describe('a campaign', () => {
       expect(product.sink.mailsTo(person.address).length).toBe(0);
     }
     const lift = async () => (await report(campaign)).lift;
-    expect(await waitFor(async () => (await lift())?.basis === 'measured' && lift(), patience)).toMatchObject({
+    expect(await waitFor(async () => (await lift())?.basis === 'measured' && lift(), timeoutMs)).toMatchObject({
       treated: { n: 2, retained: 2 },
       holdout: { n: 2, retained: 2 },
       revenue: { treatedMean: 0, holdoutMean: 0 },
@@ -220,7 +220,7 @@ describe('the books of all campaigns', () => {
       const all = await waitFor(async () => {
         const rows = await enrolments(id);
         return rows.every(({ state }) => state === 'closed') && rows;
-      }, patience);
+      }, timeoutMs);
       const { outcomes, entered, underway } = await report(id);
       expect(all.length).toBeGreaterThan(0);
       expect(outcomes).toEqual(tally(all.map(({ outcome }) => outcome ?? 'none')));
@@ -282,7 +282,7 @@ const enrolments = async (campaign: string): Promise<Row[]> =>
   (await product.get<{ items: Row[] }>(`/v1/campaigns/${campaign}/enrolments?limit=200`)).items;
 
 async function enrolmentOf(campaign: string, person: Person): Promise<Row> {
-  return waitFor(async () => (await enrolments(campaign)).find((row) => row.customer.id === person.id), patience);
+  return waitFor(async () => (await enrolments(campaign)).find((row) => row.customer.id === person.id), timeoutMs);
 }
 
 /** Presses the button on the page behind an offer's link. */
@@ -297,7 +297,7 @@ async function closed(campaign: string, person: Person): Promise<Story> {
   return waitFor(async () => {
     const entry = await story(id);
     return entry.state === 'closed' && entry;
-  }, patience);
+  }, timeoutMs);
 }
 
 function tally(words: readonly string[]): Record<string, number> {

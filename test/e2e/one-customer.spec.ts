@@ -8,7 +8,7 @@ import { waitFor } from '../harness/wait-for.js';
 
 /** An hour of campaign time takes a second. */
 const speed = 3_600;
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 let product: Product;
 beforeAll(async () => {
@@ -102,7 +102,7 @@ journey:
           [person.id],
         )
       ).length > 0;
-    await waitFor(delivered, patience);
+    await waitFor(delivered, timeoutMs);
     expect((await fetch(acceptLink)).status).toBe(404);
     expect(await queryOne(product.em(), 'select outcome from enrolment where id = $1', [enrolment.id])).toEqual({ outcome: 'cancelled' });
     expect(product.sink.mailsTo(person.address)).toHaveLength(1);

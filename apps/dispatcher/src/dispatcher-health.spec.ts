@@ -37,7 +37,7 @@ describe('the health of a dispatcher', () => {
     expect(await response.json()).toEqual({
       ready: true,
       postgresql: true,
-      rounds: true,
+      sweeps: true,
       providers: { email: 'closed', sms: 'open' },
     });
     await dispatcher.close();
@@ -55,6 +55,6 @@ describe('the health of a dispatcher', () => {
     const pulse = new Pulse(() => now);
     now = 31_000;
     const log = createLogger('dispatcher', 'silent');
-    expect(await dispatcherHealth(database.orm, ['email'], pulse, log)).toMatchObject({ ready: false, postgresql: true, rounds: false });
+    expect(await dispatcherHealth(database.orm, ['email'], pulse, log)).toMatchObject({ ready: false, postgresql: true, sweeps: false });
   });
 });

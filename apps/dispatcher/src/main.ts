@@ -9,7 +9,7 @@ import { Committer } from '../../../libs/messaging/dispatch/committer.js';
 import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
 import { sweep } from '../../../libs/messaging/ledger/ledger.js';
 import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
-import type { Sender } from '../../../libs/messaging/contract/load-contexts.js';
+import type { CompanyContext } from '../../../libs/messaging/contract/load-contexts.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { planDueRequests } from '../../../libs/messaging/planning/message-requests.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';
@@ -73,7 +73,12 @@ export async function start(
   const connections: Readonly<Partial<Record<Channel, number>>> = { email: settings.email.connections };
   const orm = await openOrm(settings.database);
   const content = await openContent(orm, settings.defaultLocale, clock, contentFolder);
-  const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
+  const companyContext: CompanyContext = {
+    publicUrl,
+    company: settings.company,
+    tokens,
+    templatesAt: (publication) => content.templatesAt(publication),
+  };
   const limits = (): SendingLimits => content.latest.sendingLimits;
   const gate = createProviderGate(rates, limits, clock);
   const used = channels.filter((channel) => via.has(channel));
@@ -94,7 +99,7 @@ export async function start(
       channel,
       via: messageChannel,
       connections: connections[channel] ?? requestsAtOnce,
-      sender,
+      companyContext,
       gate,
       committer,
       onTemplateFault: (messageId, why) => pauseForTemplate(orm.em.fork(), messageId, channel, why, clock.now()),
@@ -114,7 +119,11 @@ export async function start(
       { name: 'the ledger was swept', everyMs: 1_000, run: (em) => sweep(em, clock.now()), pulse },
       { name: 'messages were planned', everyMs: 1_000, run: (em) => planDueRequests(em, policy(), clock.now()) },
       { name: 'offers expired', everyMs: 1_000, run: (em) => expireOffers(em, clock.now()) },
-      { name: 'what was unknown was looked up', everyMs: 2_000, run: (em) => reconcile(em, via, sender, clock, log, optOutAtProvider) },
+      {
+        name: 'what was unknown was looked up',
+        everyMs: 2_000,
+        run: (em) => reconcile(em, via, companyContext, clock, log, optOutAtProvider),
+      },
       {
         name: 'campaigns were paused',
         everyMs: 5_000,

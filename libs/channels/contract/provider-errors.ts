@@ -14,7 +14,7 @@ interface ErrorClassRule {
   /** Somebody at the company has to look: the log says so as an error. */
   readonly alert?: true;
   /**
-   * What it says of the provider: it is `down`, it `refuses` us whatever we send, or it is `busy` and wants patience. None:
+   * What it says of the provider: it is `down`, it `refuses` us whatever we send, or it is `busy` and wants us to slow down. None:
    * it says something of one message or address only, which says nothing about the next.
    */
   readonly provider?: 'down' | 'refuses' | 'busy';
@@ -43,7 +43,7 @@ export const errorClasses: Readonly<Record<ErrorClass, ErrorClassRule>> = {
   /** It is us that the provider refuses, not the message: it waits until somebody has put that right. */
   'sender-refused': { outcome: 'retry', alert: true, provider: 'refuses' },
   transient: { outcome: 'retry', attempts: 5 },
-  /** The provider asked for patience: the message's time to be sent is the only limit. */
+  /** The provider asked to slow down: the message's time to be sent is the only limit. */
   'slow-down': { outcome: 'retry', provider: 'busy' },
   /** The provider was not reached, or could not take anything: the message's time to be sent is the only limit. */
   'safe-retry': { outcome: 'retry', provider: 'down' },

@@ -106,13 +106,13 @@ export function createEmailChannel({
  * certainly sent nothing. After it the server's reply decides, and without one nobody knows.
  */
 function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mark: Mark, timeoutMs: number): Promise<SendResult> {
-  const patience = new Patience(timeoutMs);
+  const timeout = new PausableTimeout(timeoutMs);
   let withheld = false;
   const body = new HeldBody(raw, async () => {
-    patience.pause();
+    timeout.pause();
     const mayBeSent = await mark();
     withheld = !mayBeSent;
-    patience.resume();
+    timeout.resume();
     return mayBeSent;
   });
   const message = {
@@ -122,10 +122,10 @@ function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mar
     createReadStream: () => body,
   };
   // The pool asks nothing else of a mail than this; its own class would compose the message once more.
-  const mail = { data: { signal: patience.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
+  const mail = { data: { signal: timeout.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
   return new Promise((resolve) => {
     pool.send(mail, (error) => {
-      patience.end();
+      timeout.end();
       body.giveUp();
       if (!error) resolve({ kind: 'accepted', providerId: messageId });
       else if (withheld) resolve({ kind: 'withheld' });
@@ -135,7 +135,7 @@ function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mar
 }
 
 /** A time-out that stands still while the ledger, and not the server, is waited for. */
-class Patience {
+class PausableTimeout {
   private readonly controller = new AbortController();
   readonly signal = this.controller.signal;
   private timer: NodeJS.Timeout | undefined;

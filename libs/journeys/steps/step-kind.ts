@@ -31,7 +31,7 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
   /** How it is shown to people. */
   words(spec: Spec): StepWords;
 
-  /** Time passes here, so that a journey may come round to it again. */
+  /** Time passes here, so that a journey may come back to it. */
   readonly waits: boolean;
   /** Milliseconds that pass at least before the step is left by this way; 0 where it is not said. */
   takes?(spec: Spec, way: string): number;

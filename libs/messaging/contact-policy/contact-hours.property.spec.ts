@@ -127,7 +127,7 @@ function judge(hours: ContactHours, now: number): ReturnType<typeof judgeContact
     bars: [],
     sent: [],
     limits: { caps: [], gapMs: 0 },
-    rivals: [],
+    competing: [],
     givesWayUntil: now,
     hours,
     likelyHours: null,

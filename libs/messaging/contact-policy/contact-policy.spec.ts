@@ -13,7 +13,7 @@ const welcome: ContactFacts = {
   bars: [],
   sent: [],
   limits: { caps: [{ messages: 3, windowMs: 7 * day }], gapMs: 0 },
-  rivals: [],
+  competing: [],
   givesWayUntil: noon + 3 * day,
   likelyHours: null,
   windowEndsAt: noon + 30 * day,
@@ -81,17 +81,17 @@ describe('the contact policy', () => {
   it('gives way to a campaign of greater priority while there is room for one, but no longer than it must or may', () => {
     const one = { caps: [{ messages: 1, windowMs: 7 * day }], gapMs: 0 };
     const two = { caps: [{ messages: 2, windowMs: 7 * day }], gapMs: 0 };
-    const rivals = [noon + 5 * hour];
-    expect(judge({ limits: two, rivals }).kind).toBe('send');
-    expect(judge({ limits: one, rivals })).toEqual({ kind: 'defer', until: noon + day, reasons: ['priority'] });
-    expect(judge({ limits: one, rivals, givesWayUntil: noon }).kind).toBe('send');
-    expect(judge({ limits: one, rivals, givesWayUntil: noon + 2 * hour })).toMatchObject({ kind: 'defer', until: noon + 2 * hour });
-    expect(judge({ limits: { caps: [], gapMs: 12 * hour }, rivals })).toMatchObject({
+    const competing = [noon + 5 * hour];
+    expect(judge({ limits: two, competing }).kind).toBe('send');
+    expect(judge({ limits: one, competing })).toEqual({ kind: 'defer', until: noon + day, reasons: ['priority'] });
+    expect(judge({ limits: one, competing, givesWayUntil: noon }).kind).toBe('send');
+    expect(judge({ limits: one, competing, givesWayUntil: noon + 2 * hour })).toMatchObject({ kind: 'defer', until: noon + 2 * hour });
+    expect(judge({ limits: { caps: [], gapMs: 12 * hour }, competing })).toMatchObject({
       until: noon + 21 * hour,
       reasons: ['priority', 'quiet-hours'],
     });
     const offer = { open: true, expiresAt: noon + day };
-    expect(judge({ limits: one, rivals, offer })).toEqual({ kind: 'block', reasons: ['priority', 'offer-expires'] });
+    expect(judge({ limits: one, competing, offer })).toEqual({ kind: 'block', reasons: ['priority', 'offer-expires'] });
   });
 
   it('waits for a likelier hour within a day, where the offer, the window and the limits let it', () => {
@@ -102,7 +102,7 @@ describe('the contact policy', () => {
     expect(judge({ likelyHours: evenings, offer: { open: true, expiresAt: six } }).kind).toBe('send');
     expect(judge({ likelyHours: evenings, windowEndsAt: six }).kind).toBe('send');
     const gap = { caps: [], gapMs: 4 * hour };
-    expect(judge({ likelyHours: evenings, limits: gap, rivals: [six + hour] }).kind).toBe('send');
+    expect(judge({ likelyHours: evenings, limits: gap, competing: [six + hour] }).kind).toBe('send');
     const onSundays = [{ zone: 'Europe/Berlin', rules: [[{ days: [7], from: 1080, to: 1260 }]] }];
     expect(judge({ likelyHours: onSundays }).kind).toBe('send');
   });

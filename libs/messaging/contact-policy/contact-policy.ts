@@ -34,7 +34,7 @@ export interface ContactFacts {
   readonly sent: readonly number[];
   readonly limits: ContactLimits;
   /** When campaigns of greater priority mean to write to this customer. */
-  readonly rivals: readonly number[];
+  readonly competing: readonly number[];
   /** From then on the message gives way to nobody: it has waited long enough. */
   readonly givesWayUntil: number;
   /** Null where the customer's zone is not known. */
@@ -99,12 +99,12 @@ function freeOf(facts: ContactFacts): { readonly freeAt: number; readonly reason
 }
 
 /**
- * When it may go so that every rival still can at its own time. A rival may never come: it is asked about again after a
+ * When it may go so that every competing message still can at its own time. A competing message may never come: it is asked about again after a
  * day, and after `givesWayUntil` no more.
  */
-function givesWay({ now, sent, rivals, limits, givesWayUntil }: ContactFacts, alone: number): number {
-  if (rivals.length === 0 || now >= givesWayUntil) return alone;
-  return Math.max(alone, Math.min(earliestFit([...sent, ...rivals], limits, now), alone + day, givesWayUntil));
+function givesWay({ now, sent, competing, limits, givesWayUntil }: ContactFacts, alone: number): number {
+  if (competing.length === 0 || now >= givesWayUntil) return alone;
+  return Math.max(alone, Math.min(earliestFit([...sent, ...competing], limits, now), alone + day, givesWayUntil));
 }
 
 /** An hour within a day at which the customer is likelier to answer, where the offer still stands and no limit is touched. */

@@ -13,7 +13,7 @@ import { quietHoursFile, type HoursTables } from './quiet-hours.js';
 export interface ContactRules extends HoursTables {
   readonly limits: Readonly<Record<Purpose, ContactLimits>>;
   /** How long a message gives way to campaigns of greater priority. */
-  readonly patienceMs: number;
+  readonly maxDelayMs: number;
 }
 
 /** The same, and what may be sent at all here. */
@@ -38,7 +38,7 @@ const limits = z
 /** The shape of contact-policy.yaml. */
 export const contactPolicyFile = z.strictObject({
   limits: z.record(z.enum(purposes), limits),
-  priority: z.strictObject({ patienceDays: z.number().min(0) }),
+  priority: z.strictObject({ maxDelayDays: z.number().min(0) }),
   contactHours: z.record(z.enum(channels), z.array(contactWindow).min(1)),
   holidays: z.enum(['open', 'closed']),
 });
@@ -50,7 +50,7 @@ export const quietHoursPath = 'quiet-hours.yaml';
 export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.infer<typeof quietHoursFile>): ContactRules {
   return {
     limits: policy.limits,
-    patienceMs: policy.priority.patienceDays * day,
+    maxDelayMs: policy.priority.maxDelayDays * day,
     companyHours: policy.contactHours,
     companyHolidays: policy.holidays,
     laws: laws.rules,

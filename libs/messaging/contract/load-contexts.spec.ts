@@ -13,7 +13,7 @@ import { query } from '../../persistence/sql.js';
 import { createTokens } from '../../platform/tokens.js';
 import { loadContexts } from './load-contexts.js';
 
-const sender = {
+const companyContext = {
   publicUrl: 'https://perennial.test',
   company: { name: 'Example', address: 'Street 1' },
   tokens: createTokens(testSecret),
@@ -33,7 +33,7 @@ describe('what is known of a message', () => {
     const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
     const message = await makeMessage(em, enrolment, await makeContactPoint(em, customer.id, 'whatsapp'));
     const lastHeardAt = async (): Promise<Date | null | undefined> =>
-      (await loadContexts(em, [message.id], sender)).get(message.id)?.lastHeardAt;
+      (await loadContexts(em, [message.id], companyContext)).get(message.id)?.lastHeardAt;
     const hear = async (source: string, channel: string, minute: number): Promise<Date> => {
       const at = new Date(testNow.getTime() + minute * 60_000);
       await query(

@@ -9,8 +9,8 @@ import { messageOf } from '../../platform/message-of.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import type { MessageContext, ReplyContext } from '../../channels/contract/message-context.js';
 
-/** How a company's messages point back to it. */
-export interface Sender {
+/** What messages need of the company: its name, its public address, its tokens and its templates. */
+export interface CompanyContext {
   readonly publicUrl: string;
   readonly company: { readonly name: string; readonly address: string };
   readonly tokens: Tokens;
@@ -42,7 +42,7 @@ interface ContextRow {
 export async function loadContexts(
   em: EntityManager,
   messageIds: readonly string[],
-  sender: Sender,
+  companyContext: CompanyContext,
 ): Promise<ReadonlyMap<string, MessageContext>> {
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
@@ -68,8 +68,8 @@ export async function loadContexts(
   );
   const templates = new Map<number | null, TemplateRenderer>();
   for (const publication of new Set(rows.map((row) => row.publication)))
-    templates.set(publication, await sender.templatesAt(publication).catch(withoutTemplates));
-  return new Map(rows.map((row) => [row.messageId, toContext(row, sender, templates.get(row.publication) ?? withoutTemplates())]));
+    templates.set(publication, await companyContext.templatesAt(publication).catch(withoutTemplates));
+  return new Map(rows.map((row) => [row.messageId, toContext(row, companyContext, templates.get(row.publication) ?? withoutTemplates())]));
 }
 
 /** Templates that could not be read: each message of them says so when it is composed, and the others are sent. */
@@ -85,7 +85,7 @@ function withoutTemplates(error: unknown = 'they are not there'): TemplateRender
 const longestNameInText = 80;
 
 /** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
-function toContext(row: ContextRow, { publicUrl, company, tokens }: Sender, templates: TemplateRenderer): MessageContext {
+function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyContext, templates: TemplateRenderer): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt, reply } = row;
   const context: Omit<MessageContext, 'render'> = {
     messageId,

@@ -7,10 +7,10 @@ import { sendTimeoutMs, type MessageChannel } from '../../channels/contract/chan
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { claim, type ClaimedMessage } from '../ledger/claim.js';
 import { ClaimedAhead } from './claimed-ahead.js';
-import { Passage, type Committer } from './committer.js';
+import { SendAttempt, type Committer } from './committer.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import type { MessageContext } from '../../channels/contract/message-context.js';
-import { loadContexts, type Sender } from '../contract/load-contexts.js';
+import { loadContexts, type CompanyContext } from '../contract/load-contexts.js';
 import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { ProviderGate } from '../providers/provider-gate.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
@@ -28,7 +28,7 @@ export interface ChannelDispatcherParts {
   readonly connections: number;
   readonly orm: MikroORM;
   readonly clock: Clock;
-  readonly sender: Sender;
+  readonly companyContext: CompanyContext;
   readonly gate: ProviderGate;
   readonly committer: Committer;
   /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
@@ -97,7 +97,7 @@ export class ChannelDispatcher {
 
   /** @returns whether there may be more */
   private async claimSome(): Promise<boolean> {
-    const { channel, orm, clock, gate, sender, leaseRealMs } = this.parts;
+    const { channel, orm, clock, gate, companyContext, leaseRealMs } = this.parts;
     const room = await this.ahead.room();
     if (room === 0) return false;
     // One transaction: what cannot be loaded is not claimed either.
@@ -106,7 +106,7 @@ export class ChannelDispatcher {
       if (allowed === 0) return { allowed, claimed: [] };
       const messages = await claim(tx, channel, allowed, leaseRealMs / clock.realMs(1), clock.now());
       const ids = messages.map(({ id }) => id);
-      const contexts = await loadContexts(tx, ids, sender);
+      const contexts = await loadContexts(tx, ids, companyContext);
       const claimedAt = performance.now();
       return { allowed, claimed: messages.map((message) => ({ message, context: contexts.get(message.id), claimedAt })) };
     });
@@ -134,23 +134,23 @@ export class ChannelDispatcher {
 
   private async send(claimed: Claimed): Promise<void> {
     const { via, committer } = this.parts;
-    const passage = this.passageOf(claimed);
+    const attempt = this.attemptOf(claimed);
     const composed = this.compose(claimed);
-    if ('errorCode' in composed) return committer.settle(passage, { kind: 'rejected', errorClass: 'template', ...composed });
+    if ('errorCode' in composed) return committer.settle(attempt, { kind: 'rejected', errorClass: 'template', ...composed });
     if ('fault' in composed) {
       const waits = await this.pauseCampaign(claimed.message.id, composed.fault);
-      return committer.settle(passage, { kind: waits ? 'retry' : 'rejected', errorClass: 'template', errorCode: 'compose' });
+      return committer.settle(attempt, { kind: waits ? 'retry' : 'rejected', errorClass: 'template', errorCode: 'compose' });
     }
     await this.at('composed');
     await this.at('sending');
-    const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(passage)));
+    const result = this.noted(claimed.message.id, await via.send(composed.composed, () => committer.mark(attempt)));
     await this.at('answered');
     if ('errorClass' in result && errorClasses[result.errorClass].pauses === true) {
       const waits = await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
-      if (!waits && result.kind === 'retry') return committer.settle(passage, { ...result, kind: 'rejected' });
+      if (!waits && result.kind === 'retry') return committer.settle(attempt, { ...result, kind: 'rejected' });
     }
     // Its connection may take the next; a place in flight it keeps until this is committed.
-    void committer.settle(passage, result);
+    void committer.settle(attempt, result);
   }
 
   private compose({ message, context }: Claimed): Composed {
@@ -175,11 +175,11 @@ export class ChannelDispatcher {
   }
 
   private giveBack(claimed: Claimed): Promise<void> {
-    return this.parts.committer.settle(this.passageOf(claimed), { kind: 'withheld' });
+    return this.parts.committer.settle(this.attemptOf(claimed), { kind: 'withheld' });
   }
 
-  private passageOf({ message }: Claimed): Passage {
-    return new Passage(message, this.parts.channel);
+  private attemptOf({ message }: Claimed): SendAttempt {
+    return new SendAttempt(message, this.parts.channel);
   }
 
   private noted(messageId: string, result: SendResult): SendResult {

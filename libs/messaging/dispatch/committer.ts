@@ -7,7 +7,7 @@ import type { ClaimedMessage } from '../ledger/claim.js';
 import { InFlight } from './in-flight.js';
 import { markSubmitting } from '../ledger/ledger.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
-import { Rounds } from './rounds.js';
+import { BatchWriter } from './batch-writer.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
@@ -16,7 +16,7 @@ import { messageOf } from '../../platform/message-of.js';
 /** Real milliseconds: between two tries to settle while PostgreSQL is away, and how long a dispatcher that closes goes on trying. */
 const again = { afterMs: 250, whenClosingMs: 25_000 };
 /** Settlements of one transaction, at most. */
-const roundSize = 200;
+const batchSize = 200;
 
 export interface CommitterParts {
   readonly orm: MikroORM;
@@ -34,8 +34,8 @@ export interface CommitterParts {
   readonly atBoundary?: AtBoundary | undefined;
 }
 
-/** One message on its way from its claim to its settlement. */
-export class Passage {
+/** One attempt to send a message, from its claim to its settlement. */
+export class SendAttempt {
   /** Whether it has a place among those in flight: from before its mark is committed until its settlement is. */
   placed = false;
   /** Whether it has ended: a mark that still waits has no use any more. */
@@ -48,31 +48,31 @@ export class Passage {
 }
 
 interface AskedMark {
-  readonly passage: Passage;
+  readonly attempt: SendAttempt;
   readonly answer: (mayBeSent: boolean) => void;
 }
 
 interface Ending {
-  readonly passage: Passage;
+  readonly attempt: SendAttempt;
   readonly result: SendResult;
   readonly committed: () => void;
 }
 
-/** Writes the marks and the settlements of all channels to the ledger: a commit a round of each, not one a message. */
+/** Writes the marks and the settlements of all channels to the ledger: one commit for a batch, not for each message. */
 export class Committer {
   private readonly inFlight: InFlight<Channel>;
   private readonly asked: ReadonlyMap<Channel, AskedMark[]>;
   private readonly endings: Ending[] = [];
-  private readonly marks = new Rounds(
+  private readonly marks = new BatchWriter(
     () => this.admitted(),
-    (asked) => this.markRound(asked),
+    (asked) => this.markBatch(asked),
   );
-  private readonly settlements = new Rounds(
+  private readonly settlements = new BatchWriter(
     () => this.endings.splice(0, this.most),
-    (endings) => this.settleRound(endings),
+    (endings) => this.settleBatch(endings),
   );
   /** After a failure settlements go one by one, so that one that cannot be settled does not hold up the others. */
-  private most = roundSize;
+  private most = batchSize;
   private closesAt = Infinity;
 
   constructor(private readonly parts: CommitterParts) {
@@ -84,21 +84,21 @@ export class Committer {
    * Asks for the mark of a message; waits for a place among those in flight. Where the commit fails the answer is false:
    * nothing is sent, and its settlement as withheld puts right a mark that was committed all the same.
    */
-  async mark(passage: Passage): Promise<boolean> {
-    await this.at('marking', [passage]);
+  async mark(attempt: SendAttempt): Promise<boolean> {
+    await this.at('marking', [attempt]);
     const mayBeSent = await new Promise<boolean>((answer) => {
-      this.asked.get(passage.channel)?.push({ passage, answer });
+      this.asked.get(attempt.channel)?.push({ attempt, answer });
       this.marks.begin();
     });
-    if (mayBeSent) await this.at('marked', [passage]);
+    if (mayBeSent) await this.at('marked', [attempt]);
     return mayBeSent;
   }
 
   /** Resolves once it is written down, for as long as that takes. Never throws. */
-  settle(passage: Passage, result: SendResult): Promise<void> {
-    passage.ended = true;
+  settle(attempt: SendAttempt, result: SendResult): Promise<void> {
+    attempt.ended = true;
     return new Promise((committed) => {
-      this.endings.push({ passage, result, committed });
+      this.endings.push({ attempt, result, committed });
       this.settlements.begin();
     });
   }
@@ -116,11 +116,11 @@ export class Committer {
     for (let found = true; found;) {
       found = false;
       for (const [channel, queue] of this.asked) {
-        while (queue[0]?.passage.ended === true) queue.shift()?.answer(false);
+        while (queue[0]?.attempt.ended === true) queue.shift()?.answer(false);
         const next = queue[0];
         if (next === undefined || !this.inFlight.take(channel)) continue;
         queue.shift();
-        next.passage.placed = true;
+        next.attempt.placed = true;
         marks.push(next);
         found = true;
       }
@@ -128,20 +128,20 @@ export class Committer {
     return marks;
   }
 
-  private async markRound(asked: readonly AskedMark[]): Promise<void> {
+  private async markBatch(asked: readonly AskedMark[]): Promise<void> {
     const { orm, clock, leaseRealMs, log } = this.parts;
-    const messages = asked.map(({ passage }) => passage.message);
+    const messages = asked.map(({ attempt }) => attempt.message);
     const marked = await markSubmitting(orm.em.fork(), messages, this.campaignMs(leaseRealMs), clock.now()).catch((error: unknown) => {
       log.warn({ messages: messages.length, error: messageOf(error) }, 'messages could not be marked, and are not sent');
       return new Set<string>();
     });
-    for (const { passage, answer } of asked) answer(marked.has(passage.message.id));
+    for (const { attempt, answer } of asked) answer(marked.has(attempt.message.id));
   }
 
-  private async settleRound(endings: readonly Ending[]): Promise<void> {
+  private async settleBatch(endings: readonly Ending[]): Promise<void> {
     try {
       await this.write(endings);
-      this.most = Math.min(roundSize, this.most * 2);
+      this.most = Math.min(batchSize, this.most * 2);
       await this.over(endings);
       this.notify(endings);
     } catch (error) {
@@ -152,7 +152,7 @@ export class Committer {
   /** One statement commits by itself; where more follows from it, all of it is one transaction. */
   private async write(endings: readonly Ending[]): Promise<void> {
     const { orm, clock, optedOut, atBoundary } = this.parts;
-    const batch = endings.map(({ passage: { message }, result }) => ({
+    const batch = endings.map(({ attempt: { message }, result }) => ({
       id: message.id,
       fence: message.fence,
       attempts: message.attempts + 1,
@@ -168,20 +168,20 @@ export class Committer {
       await settle(tx, batch, backOff, optedOut, clock.now());
       await this.at(
         'settling',
-        endings.map(({ passage }) => passage),
+        endings.map(({ attempt }) => attempt),
       );
     });
   }
 
   private async over(endings: readonly Ending[]): Promise<void> {
-    for (const { passage } of endings) {
-      if (passage.placed) this.inFlight.free(passage.channel);
-      passage.placed = false;
+    for (const { attempt } of endings) {
+      if (attempt.placed) this.inFlight.free(attempt.channel);
+      attempt.placed = false;
     }
     this.marks.begin();
     await this.at(
       'settled',
-      endings.map(({ passage }) => passage),
+      endings.map(({ attempt }) => attempt),
     );
     for (const { committed } of endings) committed();
   }
@@ -194,7 +194,7 @@ export class Committer {
     const { log } = this.parts;
     log.warn({ messages: endings.length, error: messageOf(error) }, 'messages could not be settled yet');
     if (performance.now() > this.closesAt || (endings.length === 1 && isRefused(error))) {
-      for (const { passage } of endings) log.error({ messageId: passage.message.id }, 'a message could not be settled');
+      for (const { attempt } of endings) log.error({ messageId: attempt.message.id }, 'a message could not be settled');
       return this.over(endings);
     }
     this.endings.unshift(...endings);
@@ -206,7 +206,7 @@ export class Committer {
     const { onSettled, log, channels } = this.parts;
     if (onSettled === undefined) return;
     for (const channel of channels) {
-      const results = endings.filter(({ passage }) => passage.channel === channel).map(({ result }) => result);
+      const results = endings.filter(({ attempt }) => attempt.channel === channel).map(({ result }) => result);
       if (results.length === 0) continue;
       onSettled(channel, results).catch((error: unknown) =>
         log.warn({ channel, error: messageOf(error) }, 'a provider could not be judged'),
@@ -214,9 +214,9 @@ export class Committer {
     }
   }
 
-  private async at(boundary: LedgerBoundary, passages: readonly Passage[]): Promise<void> {
+  private async at(boundary: LedgerBoundary, attempts: readonly SendAttempt[]): Promise<void> {
     if (this.parts.atBoundary === undefined) return;
-    for (const { channel } of passages) await this.parts.atBoundary(boundary, channel);
+    for (const { channel } of attempts) await this.parts.atBoundary(boundary, channel);
   }
 
   /** Leases and back-offs are real time; the ledger keeps campaign time. */

@@ -23,8 +23,8 @@ export function redisConnection(url: string): ConnectionOptions {
 
 /** Waits for a connection to close, though not long: where Redis is away, it never answers. */
 export async function sayGoodbye(closing: Promise<unknown>): Promise<void> {
-  const patience = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
-  await Promise.race([closing.catch(() => undefined), patience]);
+  const timeoutMs = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+  await Promise.race([closing.catch(() => undefined), timeoutMs]);
 }
 
 export function createHints(redisUrl: string, log: Logger): DispatchHints {

@@ -149,7 +149,7 @@ const ownMessages = 100;
 /** How far back the population's count: long enough for every hour, short enough to follow a change. */
 const populationDays = 90;
 /** A message without an answer counts only when it has had this long to get one. */
-const patienceDays = 2;
+const answerWindowDays = 2;
 
 /**
  * What a person answers with: not opt-outs, auto-replies, bounces, or what nobody understood. Clicks do not count: mail
@@ -187,7 +187,7 @@ export async function loadHabits(
        order by m.planned_at desc limit ${ownMessages}
      ) m
      where m.answered or m.submitted_at <= $3`,
-    [[...new Set(customers.map(({ customerId }) => customerId))], since, daysBefore(now, patienceDays), personal()],
+    [[...new Set(customers.map(({ customerId }) => customerId))], since, daysBefore(now, answerWindowDays), personal()],
   );
   const own = new Map(customers.map(({ customerId }) => [customerId, new Map<Channel, Asked[]>()]));
   for (const { customerId, channel, at, answered } of rows) {
@@ -237,7 +237,7 @@ export async function countAnswerRates(em: EntityManager, now: Date): Promise<vo
        ) a on a.id = m.id
        where m.planned_at > $2 and ${arrived} and (a.id is not null or m.submitted_at <= $3)
        group by 1, 2`,
-      [now, daysBefore(now, populationDays), daysBefore(now, patienceDays), personal()],
+      [now, daysBefore(now, populationDays), daysBefore(now, answerWindowDays), personal()],
     );
   });
 }

@@ -20,7 +20,7 @@ import { createTokens } from '../../platform/tokens.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../../channels/contract/channel.js';
 import { createSmsChannel } from '../../channels/sms/sms.js';
 import type { Message } from './message.entity.js';
-import { loadContexts, type Sender } from '../contract/load-contexts.js';
+import { loadContexts, type CompanyContext } from '../contract/load-contexts.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';
@@ -31,7 +31,7 @@ const publicUrl = 'https://perennial.example.test';
 const from = '+14155550100';
 const clock = createClock(realTime);
 const log = createLogger('test', 'silent');
-const sender: Sender = {
+const companyContext: CompanyContext = {
   publicUrl,
   company: { name: 'Example', address: '1 Example Street' },
   tokens: createTokens(testSecret),
@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 const minutesAgo = (minutes: number): Date => new Date(clock.now().getTime() - minutes * 60_000);
 const ask = (via: MessageChannel = sms) =>
-  reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), sender, clock, log, optOutAtProvider);
+  reconcile(em, new Map<Channel, MessageChannel>([['sms', via]]), companyContext, clock, log, optOutAtProvider);
 
 async function unknown(channel: Channel, minutes: number, columns: Partial<Message> = {}): Promise<Message> {
   const customer = await makeCustomer(em);
@@ -76,7 +76,7 @@ async function unknown(channel: Channel, minutes: number, columns: Partial<Messa
 
 /** Hands it to the provider as its dispatcher did before it died. */
 async function hand(message: Message): Promise<void> {
-  const context = (await loadContexts(em, [message.id], sender)).get(message.id);
+  const context = (await loadContexts(em, [message.id], companyContext)).get(message.id);
   if (context === undefined) throw new Error('no such message');
   const result = await sms.send(sms.compose(context, clock.now()), () => Promise.resolve(true));
   expect(result.kind).toBe('accepted');
@@ -168,7 +168,7 @@ describe('reconcile', () => {
     const aMinuteAgo = minutesAgo(1);
     const quick = createClock({ origin: minutesAgo(10).toISOString(), speed: 10 });
     await query(em, 'update message set submitted_at = $2 where id = $1', [message.id, new Date(quick.now().getTime() - 10 * 60_000)]);
-    await reconcile(em, new Map<Channel, MessageChannel>([['sms', channel]]), sender, quick, log, optOutAtProvider);
+    await reconcile(em, new Map<Channel, MessageChannel>([['sms', channel]]), companyContext, quick, log, optOutAtProvider);
     expect(channel.asked[0]?.knownProviderIds).toEqual(new Set(['SM1']));
     // Ten campaign minutes at ten times the speed are one real minute.
     expect(Math.abs((channel.asked[0]?.realSubmittedAt.getTime() ?? 0) - aMinuteAgo.getTime())).toBeLessThan(30_000);
@@ -178,7 +178,9 @@ describe('reconcile', () => {
     await Promise.all([1, 2, 3, 4, 5].map(() => unknown('sms', 60)));
     const unclear = saying({ kind: 'unclear' });
     const results = await Promise.all(
-      [1, 2, 3].map(() => reconcile(em.fork(), new Map<Channel, MessageChannel>([['sms', unclear]]), sender, clock, log, optOutAtProvider)),
+      [1, 2, 3].map(() =>
+        reconcile(em.fork(), new Map<Channel, MessageChannel>([['sms', unclear]]), companyContext, clock, log, optOutAtProvider),
+      ),
     );
     expect(results.reduce((sum, { open }) => sum + open, 0)).toBe(5);
     expect(new Set(unclear.asked.map(({ messageId }) => messageId)).size).toBe(5);

@@ -8,7 +8,7 @@ import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../../channels/contract/channel.js';
 import { reportFailures } from './failure.js';
 import { recordDelivery } from './ledger.js';
-import { loadContexts, type Sender } from '../contract/load-contexts.js';
+import { loadContexts, type CompanyContext } from '../contract/load-contexts.js';
 import type { MessageState } from './message.entity.js';
 import { messageOf } from '../../platform/message-of.js';
 
@@ -49,7 +49,7 @@ export interface Reconciled {
 export async function reconcile(
   em: EntityManager,
   channels: ReadonlyMap<Channel, MessageChannel>,
-  sender: Sender,
+  companyContext: CompanyContext,
   clock: Clock,
   log: Logger,
   optedOut: ProviderOptOut,
@@ -61,7 +61,7 @@ export async function reconcile(
   if (due.length === 0) return { reconciled: 0, open: 0 };
 
   const ids = due.map(({ id }) => id);
-  const contexts = await loadContexts(em.fork(), ids, sender);
+  const contexts = await loadContexts(em.fork(), ids, companyContext);
   let reconciled = 0;
   await pMap(
     due,

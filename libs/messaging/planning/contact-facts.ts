@@ -70,8 +70,8 @@ export interface SentMessage {
   readonly shared: boolean;
 }
 
-/** Another enrolment of the customer that means to write to them. */
-export interface Rival {
+/** A message that another enrolment of the customer intends to send. */
+export interface CompetingMessage {
   readonly customerId: string;
   readonly enrolmentId: string;
   readonly priority: number;
@@ -178,7 +178,7 @@ export async function loadSent(tx: EntityManager, customerIds: readonly string[]
   );
 }
 
-/** A rival that does not ask within a day of its time is not waited for. */
+/** A competing message that does not ask within a day of its time is not waited for. */
 const grace = `interval '1 day'`;
 
 /**
@@ -186,8 +186,8 @@ const grace = `interval '1 day'`;
  * customer: those whose last asking was deferred and that still wait at that step, with anything but a service message, and
  * those that hold an open offer which nobody was sent yet.
  */
-export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<Rival[]> {
-  return query<Rival>(
+export async function loadCompetingMessages(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<CompetingMessage[]> {
+  return query<CompetingMessage>(
     tx,
     `select w.id as "customerId", e.id as "enrolmentId", k.priority, d.until
      from unnest($1::uuid[], $2::int[]) as w (id, above)

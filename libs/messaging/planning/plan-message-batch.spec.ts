@@ -157,11 +157,11 @@ describe('planMessages', () => {
     expect(await giveWay('marketing', 'service')).toEqual(['planned', 'planned']);
   });
 
-  it('gives way to an offer that nobody was sent yet, and to no rival that is paused, over or gone by', async () => {
+  it('gives way to an offer that nobody was sent yet, and to no other campaign that is paused, over or past', async () => {
     const give = async (parts: { campaign?: MadeCampaign; state?: 'closed'; issuedAt?: Date }): Promise<PlanResult | undefined> => {
       const who = await customer();
-      const rival = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });
-      await makeOffer(em, rival, { issuedAt: parts.issuedAt ?? testNow });
+      const other = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });
+      await makeOffer(em, other, { issuedAt: parts.issuedAt ?? testNow });
       return (await plan([request(await makeEnrolment(em, lesser, who))], cappedAtOne))[0];
     };
     expect(await give({})).toMatchObject({ kind: 'deferred', reason: 'priority' });

@@ -5,12 +5,12 @@ import { barsOf } from '../../customers/may-write.js';
 import {
   loadPoints,
   loadRecipients,
-  loadRivals,
+  loadCompetingMessages,
   loadSent,
   whereaboutsOf,
   type ReachablePoint,
   type Recipient,
-  type Rival,
+  type CompetingMessage,
   type SentMessage,
 } from './contact-facts.js';
 import type { ContactHours } from '../contact-policy/contact-hours.js';
@@ -26,7 +26,7 @@ export interface Known {
   /** By customer, as all that follows. */
   readonly points: ReadonlyMap<string, readonly ReachablePoint[]>;
   readonly sent: Map<string, SentMessage[]>;
-  readonly rivals: Map<string, Rival[]>;
+  readonly competing: Map<string, CompetingMessage[]>;
   readonly habits: ReadonlyMap<string, Habits>;
   /** By the hash of an address, those who have it. */
   readonly holders: ReadonlyMap<string, readonly string[]>;
@@ -50,14 +50,14 @@ export async function loadKnown(
   const sent = await loadSent(tx, customerIds, new Date(nows.first.getTime() - longest), nows.first);
   const least = new Map<string, number>();
   for (const { customerId, priority } of recipients) least.set(customerId, Math.min(priority, least.get(customerId) ?? priority));
-  const rivals = await loadRivals(tx, least, nows.last);
+  const competing = await loadCompetingMessages(tx, least, nows.last);
   // Those who are in the batch themselves are asked in it, the greater priority first.
   const inBatch = new Set(askerIds);
   return {
     recipients: new Map(recipients.map((each) => [each.askerId, each])),
     points: byCustomer(points),
     sent: byCustomer(sent),
-    rivals: byCustomer(rivals.filter(({ enrolmentId }) => !inBatch.has(enrolmentId))),
+    competing: byCustomer(competing.filter(({ enrolmentId }) => !inBatch.has(enrolmentId))),
     habits: await loadHabits(tx, customers, nows.last),
     holders: holdersOf(points),
   };
@@ -120,13 +120,13 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
         : [],
     ),
     limits: tables.limits[purpose],
-    rivals: (known.rivals.get(customerId) ?? []).flatMap((rival) =>
+    competing: (known.competing.get(customerId) ?? []).flatMap((other) =>
       // Priority is among offers: a service message waits for none.
-      purpose === 'marketing' && rival.priority > recipient.priority && rival.enrolmentId !== recipient.enrolmentId
-        ? [Math.max(rival.until?.getTime() ?? now, now)]
+      purpose === 'marketing' && other.priority > recipient.priority && other.enrolmentId !== recipient.enrolmentId
+        ? [Math.max(other.until?.getTime() ?? now, now)]
         : [],
     ),
-    givesWayUntil: (gaveWayAt?.getTime() ?? now) + tables.patienceMs,
+    givesWayUntil: (gaveWayAt?.getTime() ?? now) + tables.maxDelayMs,
     hours,
     likelyHours: waited ? null : likelyHours,
     offer:

@@ -241,12 +241,12 @@ describe('planMessage', () => {
   });
 
   it('two journeys at once under a cap of one: exactly one message is planned, the other deferred', async () => {
-    const rivals = await makeCampaign(em);
+    const competing = await makeCampaign(em);
     const one = capped(1);
     for (let round = 0; round < 25; round++) {
       const request = await enrol();
-      const rival = await makeEnrolment(em, rivals, request.customerId);
-      const results = await Promise.all([plan(request, one), plan({ ...request, enrolmentId: rival.id }, one)]);
+      const other = await makeEnrolment(em, competing, request.customerId);
+      const results = await Promise.all([plan(request, one), plan({ ...request, enrolmentId: other.id }, one)]);
       expect(results.map(({ kind }) => kind).sort()).toEqual(['deferred', 'planned']);
     }
   });

@@ -81,7 +81,7 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
     decisions.push(...decided);
     if (message !== undefined) messages.push(message);
     earlier.set(stepKey(request), [...ofStep, ...decided.map((each) => asEarlier(request, each, message))]);
-    foresee(known, request, judgements);
+    remember(known, request, judgements);
   }
   await recordDecisions(tx, decisions);
   await insertMessages(tx, messages);
@@ -230,8 +230,8 @@ function asEarlier(asker: Asker, { subject, ...decision }: NewDecision, message:
   return { ...decision, askerId: askerId(asker), channel: subject, messageId: decision.kind === 'send' ? (message?.id ?? null) : null };
 }
 
-/** Lets those who are asked later in the batch know what was decided for this one. */
-function foresee(known: Known, request: PlanRequest, judgements: readonly Judgement[]): void {
+/** Makes this decision known to the requests that come later in the batch. */
+function remember(known: Known, request: PlanRequest, judgements: readonly Judgement[]): void {
   const { customerId, enrolmentId, priority } = recipientOf(known, request);
   const last = judgements.at(-1);
   if (last?.verdict.kind === 'send') {
@@ -247,8 +247,8 @@ function foresee(known: Known, request: PlanRequest, judgements: readonly Judgem
   if (request.purpose === 'service' || enrolmentId === null) return;
   const refused = unsent(judgements.map(({ verdict }) => ({ until: verdict.kind === 'defer' ? verdict.until : null, reason: '' })));
   if (refused.kind !== 'deferred') return;
-  const rival = { customerId, enrolmentId, priority, until: new Date(refused.until) };
-  known.rivals.set(customerId, [...(known.rivals.get(customerId) ?? []), rival]);
+  const other = { customerId, enrolmentId, priority, until: new Date(refused.until) };
+  known.competing.set(customerId, [...(known.competing.get(customerId) ?? []), other]);
 }
 
 async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]): Promise<void> {
@@ -287,7 +287,7 @@ async function insertMessages(tx: EntityManager, messages: readonly NewMessage[]
 async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables: PolicyTables): Promise<Known> {
   const nows = asked.map(({ now }) => now.getTime());
   if (nows.length === 0)
-    return { recipients: new Map(), points: new Map(), sent: new Map(), rivals: new Map(), habits: new Map(), holders: new Map() };
+    return { recipients: new Map(), points: new Map(), sent: new Map(), competing: new Map(), habits: new Map(), holders: new Map() };
   const moments = { first: new Date(Math.min(...nows)), last: new Date(Math.max(...nows)) };
   return loadKnown(tx, [...new Set(asked.map(askerId))], moments, tables);
 }

@@ -91,7 +91,7 @@ export function judgeReply(
     bars: barsOf({ ...point, purpose: 'service', objected: customer.objectedAt !== null, consent: point.service }),
     sent: [],
     limits: noLimits,
-    rivals: [],
+    competing: [],
     givesWayUntil: now.getTime(),
     hours,
     likelyHours: null,

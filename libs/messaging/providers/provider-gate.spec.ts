@@ -193,7 +193,7 @@ describe('the rate that dispatchers share', () => {
     expect(await admit(gate)).toBe(1);
   });
 
-  it('stops for all where the provider asks for patience, longer the second time, and is no reason to open', async () => {
+  it('stops for all where the provider asks to slow down, longer the second time, and is no reason to open', async () => {
     const gate = gateOf(fastPerSecond);
     await admit(gate);
     await gate.report(em(), 'email', many(busy));
@@ -240,7 +240,7 @@ describe('the rate that dispatchers share', () => {
     expect((await asked()).atLeast).toBeLessThan(waitMs);
   });
 
-  it('raises an alert when a provider has asked for patience for too long, whichever process hears it, and clears it once it takes messages', async () => {
+  it('raises an alert when a provider has asked to slow down for too long, whichever process hears it, and clears it once it takes messages', async () => {
     // No wait at all, so that each asking counts; how long it goes on stands in the row.
     const impatient = Object.fromEntries(
       Object.entries(limits).map(([channel, each]) => [

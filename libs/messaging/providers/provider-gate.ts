@@ -13,7 +13,7 @@ import type { ChannelLimits, SendingLimits, SlowDownLimits } from './sending-lim
 export interface ProviderGate {
   /**
    * How many messages may be claimed and sent now, `most` at most: none while the provider fails or has asked for
-   * patience, a few while it is tried again, else what the shared rate allows. To be asked in the claim's transaction:
+   * a break, a few while it is tried again, else what the shared rate allows. To be asked in the claim's transaction:
    * where that is rolled back, nothing was taken. It locks the channel's row until then.
    */
   admit(tx: EntityManager, channel: Channel, most: number): Promise<number>;
@@ -26,10 +26,10 @@ interface Memory {
   known: boolean;
   seen: BreakerState;
   tally: Tally;
-  /** How often in a row it asked for patience, and until when (performance.now()) it has it. */
+  /** How often in a row it asked to slow down, and until when (performance.now()) it has it. */
   slowDowns: number;
   patientUntil: number;
-  /** Some dispatcher noted that it asks for patience. */
+  /** Some dispatcher noted that it asks to slow down. */
   slow: boolean;
 }
 
@@ -62,9 +62,9 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
       const { breaker: figures, slowDown: waits } = limits()[channel];
       const signs = results.map(signOf);
       if (!signs.some((sign) => sign !== null)) return;
-      // What was still under way when it asked for patience does not ask again.
+      // What was still under way when it asked to slow down does not ask again.
       if (signs.includes('busy') && performance.now() >= memory.patientUntil) {
-        const waitMs = patienceMs(channel, ++memory.slowDowns, waits);
+        const waitMs = slowDownMs(channel, ++memory.slowDowns, waits);
         memory.patientUntil = performance.now() + waitMs;
         memory.slow = true;
         await em.transactional((tx) => slowDown(tx, channel, { waitMs, alertAfterMs: waits.alertAfterMs, results }, clock.now()));
@@ -126,24 +126,19 @@ async function takeTokens(
   );
 }
 
-/** How long a provider gets that asks for patience the `times`th time in a row, with jitter. Real milliseconds. */
-function patienceMs(channel: Channel, times: number, figures: SlowDownLimits): number {
+/** How long a provider gets that asks to slow down the `times`th time in a row, with jitter. Real milliseconds. */
+function slowDownMs(channel: Channel, times: number, figures: SlowDownLimits): number {
   return openForMs(times, figures) * (0.5 + 0.5 * createRandom(`slow-down:${channel}:${times}`).next());
 }
 
-interface AskedForPatience {
+interface SlowDownRequest {
   readonly waitMs: number;
   readonly alertAfterMs: number;
   readonly results: readonly SendResult[];
 }
 
 /** Empties the bucket, and starts to fill it again only after the wait. An alert is raised when that goes on for too long. */
-async function slowDown(
-  tx: EntityManager,
-  channel: Channel,
-  { waitMs, alertAfterMs, results }: AskedForPatience,
-  now: Date,
-): Promise<void> {
+async function slowDown(tx: EntityManager, channel: Channel, { waitMs, alertAfterMs, results }: SlowDownRequest, now: Date): Promise<void> {
   const row = await queryOne<{ forMs: number }>(
     tx,
     `update provider set tokens = 0, refilled_at = greatest(refilled_at, clock_timestamp() + $2::float8 * interval '1 millisecond'),

@@ -18,7 +18,7 @@ export const Provider = defineEntity({
     /** Sends that are allowed at `refilledAt`: the bucket of the rate limit that all dispatchers share. */
     tokens: p.double().default(0),
     refilledAt: p.datetime(),
-    /** Since when it asks for patience, time and again; null once it took messages without asking. */
+    /** Since when it asks to slow down, time and again; null once it took messages without asking. */
     slowSince: p.datetime().nullable(),
   },
 });

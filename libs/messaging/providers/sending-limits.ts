@@ -17,7 +17,7 @@ export interface BreakerLimits {
   readonly probeEveryMs: number;
 }
 
-/** How long all dispatchers wait when a provider asks for patience: real milliseconds. */
+/** How long all dispatchers wait when a provider asks to slow down: real milliseconds. */
 export interface SlowDownLimits {
   readonly waitMs: number;
   readonly longestWaitMs: number;

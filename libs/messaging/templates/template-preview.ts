@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 import { notFound } from '../../platform/problem.js';
 import type { Purpose } from '../../channels/purpose.js';
-import type { Sender } from '../contract/load-contexts.js';
+import type { CompanyContext } from '../contract/load-contexts.js';
 import { samples } from './template-lint.js';
 import type { TemplateVariables } from '../../channels/contract/template-variables.js';
 
@@ -58,7 +58,7 @@ const deadMac = 'preview-preview-preview-';
 export function previewVariables(
   { customer, offer }: PreviewSubject,
   { locale, purpose }: { readonly locale: string; readonly purpose: Purpose },
-  { publicUrl, company }: Omit<Sender, 'tokens' | 'templatesAt'>,
+  { publicUrl, company }: Omit<CompanyContext, 'tokens' | 'templatesAt'>,
 ): PreviewVariables {
   const dead = (path: string, value: string = deadId): string => `${publicUrl}/${path}/${value}.${deadMac}`;
   return {

@@ -34,7 +34,7 @@ export const providersOut = z.object({
       breaker: z.enum(breakerStates).describe('open: nothing is handed over; probing: a few messages are tried'),
       retryAt: instantOut.nullable().describe('when it is tried again, in real time; null while it works'),
       trips: z.int().describe('how often in a row it failed'),
-      pausedUntil: instantOut.nullable().describe('the provider asked for patience until then, in real time'),
+      pausedUntil: instantOut.nullable().describe('the provider asked to slow down until then, in real time'),
       ratePerSecond: z.number().describe('messages that may be handed over, at most'),
     }),
   ),

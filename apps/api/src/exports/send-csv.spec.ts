@@ -14,10 +14,10 @@ afterAll(() => database.close());
 /** Far more than the buffers between a server and a reader that takes nothing. */
 const long = { sql: `select n, repeat('x', 1000) as text from generate_series(1, $1::int) n`, filter: [], columns: { n: '', text: '' } };
 
-async function startServer(patience: number) {
+async function startServer(timeoutMs: number) {
   const ends: string[] = [];
   const app = express().get('/:rows', (request, response: Response, next) => {
-    sendCsv(database.orm.em.fork(), long, [Number(request.params.rows)], 'file', response, patience)
+    sendCsv(database.orm.em.fork(), long, [Number(request.params.rows)], 'file', response, timeoutMs)
       .then(() => ends.push('over'))
       .catch((error: unknown) => {
         ends.push(String(error));

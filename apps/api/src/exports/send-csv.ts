@@ -14,7 +14,7 @@ let underWay = 0;
  * Streams a file of rows as they are read; a million of them never sit in memory. What breaks off on the way breaks the
  * connection off, so that half a file is not taken for a whole one.
  * @param name of the file, without `.csv`
- * @param patience real milliseconds that a reader has for a thousand rows, before the connection is broken off
+ * @param timeoutMs real milliseconds that a reader has for a thousand rows, before the connection is broken off
  * @throws Problem `unavailable` while others are under way
  */
 export async function sendCsv(
@@ -23,7 +23,7 @@ export async function sendCsv(
   params: readonly unknown[],
   name: string,
   response: Response,
-  patience?: number,
+  timeoutMs?: number,
 ): Promise<void> {
   if (underWay >= mostAtOnce) {
     throw new Problem('unavailable', 'Other exports are under way', [], 'Try again when they are done.');
@@ -36,7 +36,7 @@ export async function sendCsv(
       response.setHeader('Cache-Control', 'private, no-store');
       await pipeline(rows, toCsv(Object.keys(columns)), response, { signal: gaveUp });
     };
-    await readThrough(em, sql, params, send, patience);
+    await readThrough(em, sql, params, send, timeoutMs);
   } catch (error) {
     if (!isReaderGone(error)) throw error;
   } finally {

@@ -65,11 +65,11 @@ export class SegmentsController {
   }
 
   /** @returns null where it takes longer, or where too much else is being counted */
-  private async count(rule: Rule, gone: AbortSignal, patienceMs: number): Promise<number | null> {
-    if (patienceMs <= 0) return null;
+  private async count(rule: Rule, gone: AbortSignal, timeoutMs: number): Promise<number | null> {
+    if (timeoutMs <= 0) return null;
     try {
       const now = this.clock.now();
-      return await this.heavy.run(gone, (em) => countHolding(em, rule, now), Math.min(patienceMs, countLimitMs));
+      return await this.heavy.run(gone, (em) => countHolding(em, rule, now), Math.min(timeoutMs, countLimitMs));
     } catch (error) {
       if (error instanceof Problem && error.kind === 'unavailable') return null;
       throw error;

@@ -1,4 +1,4 @@
-const patience = 60_000;
+const timeoutMs = 60_000;
 const pause = 200;
 
 /** The control API as the demo uses it, like every other client. */
@@ -10,9 +10,9 @@ export class Api {
 
   /** Waits until the api and all that it needs are up. @throws Error after a minute */
   async ready(): Promise<void> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeoutMs;
     while (!(await this.isReady())) {
-      if (performance.now() > deadline) throw new Error(`The api is not ready after ${patience / 1000} s; its log may say why`);
+      if (performance.now() > deadline) throw new Error(`The api is not ready after ${timeoutMs / 1000} s; its log may say why`);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

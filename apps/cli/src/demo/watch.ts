@@ -15,7 +15,7 @@ interface Standing {
 const pause = 500;
 const dayMs = 86_400_000;
 /** Real milliseconds without any change after which the demo gives up and says what it waits for. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Shows how the campaign goes, once a campaign day (every second on a terminal), until nothing is left open. */
 export async function watch(orm: MikroORM, campaignId: string, clock: Clock, population: Population): Promise<void> {
@@ -38,7 +38,7 @@ export async function watch(orm: MikroORM, campaignId: string, clock: Clock, pop
     const now = JSON.stringify({ ...standing, answers: population.answers });
     if (now !== before) changed = performance.now();
     before = now;
-    if (performance.now() - changed > patience) throw new Error(`Nothing has happened for two minutes: ${line}`);
+    if (performance.now() - changed > timeoutMs) throw new Error(`Nothing has happened for two minutes: ${line}`);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
   process.stderr.write('\n');

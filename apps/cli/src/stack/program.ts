@@ -62,9 +62,9 @@ export async function runProgram(order: ProgramOrder): Promise<Program> {
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (!isOver()) child.kill(signal);
-    const patience = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
+    const timeoutMs = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
     await ended;
-    clearTimeout(patience);
+    clearTimeout(timeoutMs);
     await rm(pidFile, { force: true });
   };
   const serves = await until(async () => isOver() || (await order.ready()), startDeadlineMs).catch(async (error: unknown) => {

@@ -441,7 +441,7 @@ describe('the inbound SMTP server', () => {
     expect(await responsesOf(sent)).toEqual([]);
   });
 
-  it('asks for patience while the database fails, and takes the same mail later', async () => {
+  it('answers with a temporary error while the database fails, and takes the same mail later', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = plain('no thanks');
     const { orm } = inbound.context;

@@ -31,8 +31,8 @@ export class SentTexts {
     try {
       const { http, company, inboundMail } = this.settings;
       const templatesAt = (publication: number | null) => this.content.templatesAt(publication);
-      const sender = { publicUrl: http.publicUrl, company, tokens: this.tokens, templatesAt };
-      const context = (await loadContexts(this.em.fork(), [messageId], sender)).get(messageId);
+      const companyContext = { publicUrl: http.publicUrl, company, tokens: this.tokens, templatesAt };
+      const context = (await loadContexts(this.em.fork(), [messageId], companyContext)).get(messageId);
       if (context === undefined || context.channel !== 'email') return undefined;
       const { subject, html, text } =
         context.reply === null ? context.render(emailTemplate) : writeReply(context.reply, context, inboundMail.domain);

@@ -69,5 +69,5 @@ export function providerWord({ setUp, breaker, pausedUntil }: Provider): Word {
   if (!setUp) return { text: 'Not set up', tone: 'stone' };
   if (breaker === 'open') return { text: 'Stopped', tone: 'rose' };
   if (breaker === 'probing') return { text: 'Being tried', tone: 'amber' };
-  return pausedUntil === null ? { text: 'Works', tone: 'leaf' } : { text: 'Asked for patience', tone: 'amber' };
+  return pausedUntil === null ? { text: 'Works', tone: 'leaf' } : { text: 'Asked to slow down', tone: 'amber' };
 }

@@ -43,12 +43,12 @@ export function EnrolByHand({ report }: { readonly report: CampaignReport }) {
 
 function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignReport; readonly close: () => void }) {
   const [asked, setAsked] = useState(empty);
-  const [foreseen, setForeseen] = useState<HandEnrolment | null>(null);
+  const [preview, setPreview] = useState<HandEnrolment | null>(null);
   const [done, setDone] = useState<HandEnrolment | null>(null);
   const enrol = useEnrolByHand(campaign.key);
   const change = (part: Partial<Asked>): void => {
     enrol.reset();
-    setForeseen(null);
+    setPreview(null);
     setAsked({ ...asked, ...part });
   };
   const problem = enrol.error ? <Refused problem={asProblem(enrol.error)} /> : null;
@@ -65,9 +65,9 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
       </div>
     );
   }
-  if (foreseen !== null) {
-    const not = skippedLines(foreseen);
-    const { Enrolled, Money, Undo } = consequencesOf(foreseen);
+  if (preview !== null) {
+    const not = skippedLines(preview);
+    const { Enrolled, Money, Undo } = consequencesOf(preview);
     return (
       <div className={css.form}>
         <Facts of={{ Enrolled, ...(not.length > 0 && { 'Not enrolled': <Lines of={not} /> }), Money, Undo }} />
@@ -77,11 +77,11 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
             Change
           </Button>
           <Button
-            disabled={foreseen.enrolled === 0}
+            disabled={preview.enrolled === 0}
             loading={enrol.isPending}
             onClick={() => enrol.mutate({ asked, dryRun: false }, { onSuccess: setDone })}
           >
-            Enrol {plural(foreseen.enrolled, 'customer')}
+            Enrol {plural(preview.enrolled, 'customer')}
           </Button>
         </div>
       </div>
@@ -92,7 +92,7 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        enrol.mutate({ asked, dryRun: true }, { onSuccess: setForeseen });
+        enrol.mutate({ asked, dryRun: true }, { onSuccess: setPreview });
       }}
     >
       <SegmentedControl fullWidth aria-label="Whom" data={[...ways]} value={asked.by} onChange={(by) => change({ by })} />

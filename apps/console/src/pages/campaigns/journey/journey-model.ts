@@ -47,7 +47,7 @@ const endingId = (outcome: string): string => `ending:${outcome}`;
 export function journeyModel(report: CampaignReport): JourneyModel {
   const steps = new Map(report.graph.steps.map((step) => [step.id, step]));
   const exits = new Map(report.graph.steps.flatMap(({ id, ends }) => (ends === null ? [] : [[id, ends] as const])));
-  const later = laterRounds(report, steps);
+  const later = followUpsOf(report, steps);
   const stepTone = (id: string): Tone => (later.has(id) ? 'amber' : 'leaf');
   const first = steps.has(report.graph.first) ? nodeOf(report.graph.first, exits) : null;
 
@@ -152,7 +152,7 @@ const wraps = (from: StepPicture, to: string, steps: ReadonlyMap<string, StepPic
   from.listens && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.listens === true);
 
 /** Steps that are only reached after an answer did not come. */
-function laterRounds(report: CampaignReport, steps: ReadonlyMap<string, StepPicture>): ReadonlySet<string> {
+function followUpsOf(report: CampaignReport, steps: ReadonlyMap<string, StepPicture>): ReadonlySet<string> {
   const later = new Set<string>();
   for (const step of report.graph.steps) {
     for (const way of step.ways) if (wraps(step, way.to, steps)) for (const id of reachable(way.to, steps)) later.add(id);

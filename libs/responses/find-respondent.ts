@@ -7,8 +7,8 @@ import { queryOne } from '../persistence/sql.js';
 /** What an answer came by: a reply address or link made for one message, the link of an offer, or the address it was sent from. */
 export type CameBy = { readonly messageId: string } | { readonly offerId: string } | { readonly addressHash: string };
 
-/** Who answered, and what they answered. */
-export interface Sender {
+/** The customer who answered, and the message that they answered. */
+export interface Respondent {
   readonly customerId: string;
   readonly locale: string;
   /** The address that the answer speaks for, which is the one that the message went to; null where an offer's link was followed before any message bore it. */
@@ -29,16 +29,16 @@ const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id d
 /** An SQL column of the enrolment `e`. */
 export const underway = `coalesce(${isUnderway('e')}, false) as underway`;
 
-/** @returns undefined where it is nobody we know */
-export async function findSender(em: EntityManager, channel: Channel, by: CameBy): Promise<Sender | undefined> {
+/** @returns undefined where no customer is known for it */
+export async function findRespondent(em: EntityManager, channel: Channel, by: CameBy): Promise<Respondent | undefined> {
   if ('messageId' in by) return byMessage(em, by.messageId);
   if ('offerId' in by) return byOffer(em, by.offerId);
   return byAddress(em, channel, by.addressHash);
 }
 
-/** Who gave an answer that was stored before; undefined where that is nobody we know. */
-export function senderOfResponse(em: EntityManager, responseId: string): Promise<Sender | undefined> {
-  return queryOne<Sender>(
+/** The customer who gave a stored answer; undefined where none is known. */
+export function respondentOfResponse(em: EntityManager, responseId: string): Promise<Respondent | undefined> {
+  return queryOne<Respondent>(
     em,
     `select c.id as "customerId", c.locale, coalesce(m.address_hash, p.address_hash) as "addressHash", p.address_hash as "presentHash", m.id as "messageId",
             ${offerOf('m.offer_id', 'r.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
@@ -52,8 +52,8 @@ export function senderOfResponse(em: EntityManager, responseId: string): Promise
   );
 }
 
-function byMessage(em: EntityManager, messageId: string): Promise<Sender | undefined> {
-  return queryOne<Sender>(
+function byMessage(em: EntityManager, messageId: string): Promise<Respondent | undefined> {
+  return queryOne<Respondent>(
     em,
     `select c.id as "customerId", c.locale, coalesce(m.address_hash, p.address_hash) as "addressHash", p.address_hash as "presentHash", m.id as "messageId",
             ${offerOf('m.offer_id', 'm.enrolment_id')} as "offerId", e.id as "enrolmentId", ${underway}
@@ -64,8 +64,8 @@ function byMessage(em: EntityManager, messageId: string): Promise<Sender | undef
   );
 }
 
-function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined> {
-  return queryOne<Sender>(
+function byOffer(em: EntityManager, offerId: string): Promise<Respondent | undefined> {
+  return queryOne<Respondent>(
     em,
     `select c.id as "customerId", c.locale, coalesce(s.sent_to, s.address_hash) as "addressHash", s.address_hash as "presentHash", s.id as "messageId", o.id as "offerId", e.id as "enrolmentId", ${underway}
      from offer o
@@ -80,8 +80,8 @@ function byOffer(em: EntityManager, offerId: string): Promise<Sender | undefined
 }
 
 /** An address answers the latest message that went to it; where none did, only who it is and which journey runs is known. One that belongs to no journey is no answer to one. */
-function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Sender | undefined> {
-  return queryOne<Sender>(
+function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Respondent | undefined> {
+  return queryOne<Respondent>(
     em,
     `select c.id as "customerId", c.locale, p.address_hash as "addressHash", p.address_hash as "presentHash", s.id as "messageId", s.offer_id as "offerId", e.id as "enrolmentId", ${underway}
      from contact_point p

@@ -1,5 +1,5 @@
-/** Writes for all that gathered while the write before was under way: one commit for many. */
-export class Rounds<Item> {
+/** Writes everything that arrived during the previous write in one batch: one commit for many. */
+export class BatchWriter<Item> {
   private working: Promise<void> | undefined;
   private again = false;
 

@@ -43,7 +43,7 @@ export async function claimCall(em: EntityManager, call: IdempotentCall): Promis
     [call.key, call.apiKeyId],
   );
   if (stored !== undefined && stored.hash !== hash) {
-    throw new Problem('conflict', 'This Idempotency-Key belongs to another request', [], 'Use a new key for a new request.');
+    throw new Problem('conflict', 'This Idempotency-Key was used for another request', [], 'Use a new key for a new request.');
   }
   if (stored === undefined || stored.status === null) {
     throw new Problem(

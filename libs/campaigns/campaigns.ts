@@ -118,7 +118,10 @@ async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): 
 async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<number> {
   if (campaign.endedAt !== null) throw conflict(`The campaign ${campaign.key} is ${campaign.state}`, 'Create it under another key.');
   if (campaign.currency !== definition.budget.currency) {
-    throw conflict(`The budget of ${campaign.key} is in ${campaign.currency}`, 'Keep the currency, or create it under another key.');
+    throw conflict(
+      `The budget of ${campaign.key} is in ${campaign.currency}`,
+      'Keep the currency, or create the campaign under another key.',
+    );
   }
   if (definition.budget.minor < campaign.budgetReserved) throw budgetTooSmall();
   const last = await queryOne<{ version: number }>(tx, 'select max(version) as version from campaign_version where campaign_id = $1', [

@@ -22,12 +22,12 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
   if (goal !== null) {
     const certainty = certaintyOf(compileRule(goal).condition);
     reportNever(certainty, placeAt('goal'), faults);
-    if (certainty.kind === 'always') faults.add(placeAt('goal'), 'holds for everybody, so every journey would end as saved at once');
+    if (certainty.kind === 'always') faults.add(placeAt('goal'), 'is true for everybody, so every journey would end as saved at once');
   }
   const asked = triggerKinds.get(trigger.kind).asks?.(trigger);
   if (asked !== undefined && certaintyOf(who).kind !== 'never') {
     const crossing = certaintyOf({ kind: 'and', sides: [who, asked] });
-    if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody of the audience: ${crossing.why}`);
+    if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody in the audience: ${crossing.why}`);
   }
   for (const step of Object.values(journey.steps)) {
     const at = places.get(step.id)?.specPlace;
@@ -41,7 +41,7 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
 }
 
 function reportNever(certainty: Certainty, place: Place, faults: Faults): void {
-  if (certainty.kind === 'never') faults.add(place, `never holds: ${certainty.why}`);
+  if (certainty.kind === 'never') faults.add(place, `is never true: ${certainty.why}`);
 }
 
 /** Treatments of which the budget could not pay a single one. */

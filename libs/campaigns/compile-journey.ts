@@ -74,7 +74,7 @@ function link(list: readonly WrittenStep[], after: string | null, steps: Record<
 function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
   const reached = new Set([graph.first]);
   for (const id of reached) for (const to of Object.values(graph.steps[id]?.ways ?? {})) reached.add(to);
-  for (const [id, { place }] of named) if (!reached.has(id)) faults.add(place, `no way leads to ${id}`);
+  for (const [id, { place }] of named) if (!reached.has(id)) faults.add(place, `no step leads to ${id}`);
 }
 
 /** A loop without a wait would run for ever at one instant. */

@@ -5,13 +5,18 @@ import { triggerKinds } from './triggers/table.js';
 
 /** Everything in a definition but its trigger and its journey, which have readers of their own (read-trigger.ts, compile-journey.ts). */
 export const header = z.strictObject({
-  campaign: key.describe('The name of the campaign, for good'),
-  title: z.string().min(1).max(120).optional().describe('What people call it; its name otherwise'),
+  campaign: key.describe('The name of the campaign; it never changes'),
+  title: z.string().min(1).max(120).optional().describe('The title that people see; otherwise its name'),
   goal: condition.optional().describe('Where this holds the customer is saved, from anywhere in the journey'),
   audience: condition.describe('Who may be enrolled at all'),
-  holdout: percent.default(0).describe('The share that is enrolled but left alone, to measure against'),
-  budget: money.describe('What its offers may cost in all'),
-  priority: z.int().min(0).max(1000).default(0).describe('Of several campaigns that want the same customer, the greater number goes first'),
+  holdout: percent.default(0).describe('The share that is enrolled but gets nothing, to compare with'),
+  budget: money.describe('What its offers may cost in total'),
+  priority: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('When several campaigns want to write to the same customer, the higher number goes first'),
   window: duration.default(30 * 86_400_000).describe('How long an enrolment lasts and when it is measured; 30 days otherwise'),
 });
 

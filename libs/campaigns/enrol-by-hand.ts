@@ -57,7 +57,7 @@ export async function enrolByHand(
   return em.transactional(async (tx) => {
     if (!dryRun) await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
-    if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign enrols.');
+    if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign can enrol customers.');
     const { looked, named, next } = await look(tx, campaignId, campaign, selection, from, now);
     const admitted = looked.filter((each) => each.reason === null);
     const skipped = named.flatMap((id): EnrolledByHand['skipped'] => {

@@ -115,7 +115,7 @@ function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
     if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
-    return `is none of ${values.join(', ')}${didYouMean(has, values)}`;
+    return `is not one of ${values.join(', ')}${didYouMean(has, values)}`;
   }
   // Zod's own words; what our schemas say of a slip goes before.
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {

@@ -202,7 +202,7 @@ journey:
       'journey[2].await.answer_within (line 10): is not a duration; write it as in 4 days, 36 hours or 10 minutes',
       'journey[2].acepted (line 11): await has no way acepted; did you mean accepted?',
       'journey[2].await.silence[0].offer.template (line 13): there is no template save-ofer; did you mean save-offer?',
-      'journey[2].await.silence[0].offer.blocked.exit (line 14): is none of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
+      'journey[2].await.silence[0].offer.blocked.exit (line 14): is not one of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
       'journey[2].await.silence[1].assess (line 15): ends too early: something must follow here',
       'journey[2].await.silence[3] (line 17): stands after an exit and can never be reached',
       'journey[3].small (line 19): branch has no way small; it has big, otherwise',
@@ -279,16 +279,16 @@ journey:
     ],
     [
       '  - await: { answer_within: 1 day }\n    silence: { exit: lapsed }\n  - offer: { template: save-offer }\n',
-      'journey[1] (line 8): no way leads to offer',
+      'journey[1] (line 8): no step leads to offer',
     ],
     ['  - wait: 1 day\n    offer: { template: save-offer }\n', 'journey[0] (line 6): is wait and offer in one; write a step for each'],
     ['  - wait: 1 day\n    next: { exit: saved }\n', 'journey[0].next (line 7): wait has no way next; nothing leads out of it'],
     ['  - just words\n', 'journey[0] (line 6): is not a step; write it as in - wait: 2 days'],
-    ['  - { goto: a, id: b }\n  - wait: 1 day\n    id: a\n', 'journey[0].id (line 6): a goto has nothing beside it'],
+    ['  - { goto: a, id: b }\n  - wait: 1 day\n    id: a\n', 'journey[0].id (line 6): a goto stands alone in its step'],
     ['  - await: { answer_within: 1 day }\n    silence:\n', 'journey[0].await.silence (line 7): has no steps'],
     ['  - branch: { goto: "true" }\n', 'journey[0].branch.goto (line 6): is a word with another meaning here; choose another label'],
     ['  - wait: 1 day\n    id: constructor\n', 'journey[0].id (line 7): is a word that cannot be an id'],
-    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): is none of saved') as unknown as string],
+    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): is not one of saved') as unknown as string],
     ['  - choose: { from: [] }\n', 'journey[0].choose.from (line 6): names no treatment'],
   ])('refuses %j', (journey, fault) => {
     expect(faultsOf(withJourney(journey))).toContainEqual(fault);
@@ -303,7 +303,7 @@ journey:
   it.each([
     ['journey: [}', /^line 1: /],
     ['', /^line 1: is not a campaign definition/],
-    ['campaign: a\ncampaign: b\n', /^line 2: campaign is there twice; keep one of them/],
+    ['campaign: a\ncampaign: b\n', /^line 2: campaign appears twice; keep one of them/],
     ['- a', /is not a campaign definition/],
     [head.replace('journey:\n', ''), /^journey \(line \d\): has no steps/],
     [`${head}  []`, /^journey \(line 5\): has no steps/],
@@ -395,9 +395,9 @@ describe('what people write instead', () => {
     ],
     [
       'audience: !has(customer.plan) && customer.tenure > 3',
-      `line 2, column 11: a text that begins with ! is no text in YAML; put the whole text into quotes: audience: "!has(customer.plan) && customer.tenure > 3"`,
+      `line 2, column 11: a text that begins with ! is not a text in YAML; put the whole text into quotes: audience: "!has(customer.plan) && customer.tenure > 3"`,
     ],
-    ['audience: && true', 'line 2, column 14: a text that begins with & is no text in YAML; put the whole text into quotes'],
+    ['audience: && true', 'line 2, column 14: a text that begins with & is not a text in YAML; put the whole text into quotes'],
     ['title: *now', 'line 1, column 8: * refers to a part of the file, and none is called now; put the whole text into quotes'],
     ['title: Save: now', 'line 1, column 8: a colon with a blank after it ends a name; put the whole text into quotes: title: "Save: now"'],
     [
@@ -409,7 +409,7 @@ describe('what people write instead', () => {
     ['title:x', expect.stringContaining('a name is followed by a colon and a blank')],
     ['title: "x', expect.stringContaining('a quote is opened and never closed; write "')],
     ["title: 'it's'", expect.stringContaining('text stands after the closing quote; put the whole text into quotes')],
-    ['title: a\ntitle: b', 'line 2, column 1: title is there twice; keep one of them'],
+    ['title: a\ntitle: b', 'line 2, column 1: title appears twice; keep one of them'],
     ['name: save', 'name (line 1, column 1): is not known here; write campaign'],
     ['holduot: 10%', 'holduot (line 1, column 1): is not known here; did you mean holdout?'],
     ['trigger: churn', 'trigger (line 3, column 1): is not a trigger; write { score: churn, rises_above: 0.6, falls_below: 0.51 }'],
@@ -436,7 +436,7 @@ describe('what people write instead', () => {
     ['trigger: { score: churn, rises_above: 0.5', expect.stringContaining('{ is opened above and never closed; write }')],
     ['trigger:\n  score: churn\n   rises_above: 0.5', expect.stringContaining('line 4, column 10: the indentation does not fit')],
     ['trigger:\n\tscore: churn', 'line 4, column 1: begins with a tab; indent with blanks, two for each level'],
-    ['title: a\n---\ncampaign: b', expect.stringContaining('a file holds one campaign')],
+    ['title: a\n---\ncampaign: b', expect.stringContaining('a file contains one campaign')],
   ] as [string, string][])('in the head: %j', (line, fault) => expect(faultOf(withHead(line))).toEqual(fault));
 
   it.each([
@@ -471,7 +471,7 @@ describe('what people write instead', () => {
     ['  - wait: 2 days\n - wait: 3 days', expect.stringContaining('the indentation does not fit')],
     ['\t- wait: 2 days', 'line 6, column 1: begins with a tab; indent with blanks, two for each level'],
     ['  - exit: Saved', expect.stringContaining('did you mean saved?')],
-    ['  - exit: bought', expect.stringContaining('is none of saved, declined')],
+    ['  - exit: bought', expect.stringContaining('is not one of saved, declined')],
     ['  - assess: customer.plan = "a"', 'journey[0].assess (line 6, column 27): = compares nothing; write =='],
     ['  - wait: 2 days\n    id: Last Wait', expect.stringContaining('is not an id in lower case with hyphens and dots')],
     ['  - wait: 2 days\n  - goto: wiat', 'journey[1].goto (line 7, column 5): there is no step wiat to go to; did you mean wait?'],
@@ -498,10 +498,10 @@ describe('what can never come true', () => {
       'audience (line 2): never holds: customer.tenure cannot be above 5 and below 3 at once',
     ],
     ['goal: score.churn > 1', 'goal (line 1): never holds: score.churn is from 0 to 1, so it is never above 1'],
-    ['goal: "true"', 'goal (line 1): holds for everybody, so every journey would end as saved at once'],
+    ['goal: "true"', 'goal (line 1): is true for everybody, so every journey would end as saved at once'],
     [
       'audience: score.churn < 0.5',
-      'trigger (line 3): enrols nobody of the audience: score.churn cannot be below 0.5 and above 0.6 at once',
+      'trigger (line 3): enrols nobody in the audience: score.churn cannot be below 0.5 and above 0.6 at once',
     ],
     ['budget: 11.99 EUR', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],
     ['budget: 20000 USD', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],

@@ -80,7 +80,7 @@ const invalid = (places: Problem['places']): Problem =>
     'invalid',
     'This campaign cannot be read',
     places,
-    'Mend each place and send it again; docs/campaign-language.md has the language.',
+    'Fix these and send it again; docs/campaign-language.md has the language.',
   );
 
 /** `save-at-risk` -> `Save at risk` */

@@ -106,7 +106,7 @@ function readStep(written: unknown, place: Place, derive: (kind: string) => stri
 }
 
 function readGoto(step: ReadonlyMap<string, unknown>, place: Place, faults: Faults): WrittenStep | undefined {
-  for (const name of step.keys()) if (name !== 'goto') faults.add(inside(place, [name]), 'a goto has nothing beside it');
+  for (const name of step.keys()) if (name !== 'goto') faults.add(inside(place, [name]), 'a goto stands alone in its step');
   const goto = faults.check(idText, step.get('goto'), inside(place, ['goto']));
   return goto === undefined ? undefined : { goto, place };
 }

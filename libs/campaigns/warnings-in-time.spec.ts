@@ -25,7 +25,7 @@ describe('warnings', () => {
     expect(await ask()).toEqual([{ where: 'audience', what: 'there are no customers yet; import them first' }]);
     await db.orm.em.fork().transactional(async (tx) => {
       await query(tx, 'lock table customer in access exclusive mode');
-      expect(await ask()).toEqual([{ where: 'the customers', what: 'were not looked through: it took too long' }]);
+      expect(await ask()).toEqual([{ where: 'the customers', what: 'were not checked: it took too long' }]);
     });
   });
 

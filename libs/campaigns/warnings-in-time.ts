@@ -27,6 +27,6 @@ export async function warningsInTime(
     return await heavy.run(gone, (em) => warningsAbout(em, definition, terms, known, now), limitMs);
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== 'unavailable') throw error;
-    return [{ where: 'the customers', what: 'were not looked through: it took too long' }];
+    return [{ where: 'the customers', what: 'were not checked: it took too long' }];
   }
 }

@@ -36,7 +36,7 @@ describe('the budget', () => {
     expect(await warned('budget', [valued])).toEqual([]);
     await makeCustomer(em(), { currency: 'USD' });
     expect(await warned('budget', [valued])).toEqual([
-      '1 of 4 customers in the audience are charged in another currency than EUR; they can be offered nothing from this budget',
+      '1 of 4 customers in the audience pay in another currency than EUR; this budget can offer them nothing',
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('the budget', () => {
     await makeCustomer(em(), uncharged);
     await makeCustomer(em());
     const expected = [
-      '1 of 2 customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)',
+      '1 of 2 customers in the audience have no monthly charge; nothing can be offered to them until a treatment with a fixed cost says what a kept customer is worth (customerValue)',
     ];
     expect(await warned('budget', [treatment()])).toEqual(expected);
     expect(await warned('budget', [treatment({ customerValue: '240 EUR', cost: { percentOfMonthlyCharge: 10, months: 3 } })])).toEqual(
@@ -87,7 +87,7 @@ describe('what a journey cannot do without', () => {
   it('is a score, where it chooses a treatment', async () => {
     for (let made = 0; made < 2; made += 1) await makeCustomer(em());
     expect(await warned('journey')).toEqual([
-      '2 of 2 customers in the audience have no churn score: for them no treatment can be chosen; score them first',
+      '2 of 2 customers in the audience have no churn score, so no treatment can be chosen for them; score them first',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('what a journey cannot do without', () => {
     expect(await warned('time zone')).toEqual([]);
     await makeContactPoint(em(), (await makeCustomer(em(), nowhere)).id, 'email');
     expect(await warned('time zone')).toEqual([
-      '1 of 5 customers in the audience have no time zone, and no country or phone number to derive one from: as their quiet hours are not known, nothing is sent to them',
+      '1 of 5 customers in the audience have no time zone, and no country or phone number to derive one from: their quiet hours are not known, so nothing is sent to them',
     ]);
   });
 });

@@ -32,7 +32,7 @@ export async function warningsAbout(
   if (customers === 0) return [{ where: 'audience', what: 'there are no customers yet; import them first' }];
   const audience = counts['audience'] ?? 0;
   const words = await wordsOfNobody(em, definition);
-  if (audience === 0) return [{ where: 'audience', what: `holds for 0 of ${shown(customers)} customers` }, ...words];
+  if (audience === 0) return [{ where: 'audience', what: `is true for 0 of ${shown(customers)} customers` }, ...words];
   const found = asked.flatMap(({ key, where, say }) => {
     const what = say(counts[key] ?? 0, audience);
     return what === undefined ? [] : [{ where, what }];
@@ -63,7 +63,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       (rule) => rule(goal),
       (already, audience) =>
         already === audience
-          ? `holds for all ${shown(audience)} customers in the audience already: every journey would end as saved at once`
+          ? `is true for all ${shown(audience)} customers in the audience already: every journey would end as saved at once`
           : undefined,
     );
   }
@@ -76,8 +76,8 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       (others, audience) => {
         if (others === 0) return undefined;
         return others === audience
-          ? `0 of ${shown(audience)} customers in the audience are charged in ${budget.currency}; they can be offered nothing from this budget`
-          : `${shown(others)} of ${shown(audience)} customers in the audience are charged in another currency than ${budget.currency}; they can be offered nothing from this budget`;
+          ? `0 of ${shown(audience)} customers in the audience pay in ${budget.currency}; this budget can offer them nothing`
+          : `${shown(others)} of ${shown(audience)} customers in the audience pay in another currency than ${budget.currency}; this budget can offer them nothing`;
       },
     );
     if (!terms.some((each) => paysWithoutCharge(each, currency))) {
@@ -86,7 +86,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
         () => `c.monthly_charge is null and coalesce(c.currency, '${currency}') = '${currency}'`,
         (uncharged, audience) =>
           uncharged > 0
-            ? `${shown(uncharged)} of ${shown(audience)} customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)`
+            ? `${shown(uncharged)} of ${shown(audience)} customers in the audience have no monthly charge; nothing can be offered to them until a treatment with a fixed cost says what a kept customer is worth (customerValue)`
             : undefined,
       );
     }
@@ -97,7 +97,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       () => `not exists (select from score s where s.customer_id = c.id and s.kind = 'churn')`,
       (unscored, audience) =>
         unscored > 0
-          ? `${shown(unscored)} of ${shown(audience)} customers in the audience have no churn score: for them no treatment can be chosen; score them first`
+          ? `${shown(unscored)} of ${shown(audience)} customers in the audience have no churn score, so no treatment can be chosen for them; score them first`
           : undefined,
     );
   }
@@ -107,7 +107,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       () => nowhere,
       (lost, audience) =>
         lost > 0
-          ? `${shown(lost)} of ${shown(audience)} customers in the audience have no time zone, and no country or phone number to derive one from: as their quiet hours are not known, nothing is sent to them`
+          ? `${shown(lost)} of ${shown(audience)} customers in the audience have no time zone, and no country or phone number to derive one from: their quiet hours are not known, so nothing is sent to them`
           : undefined,
     );
   }
@@ -124,7 +124,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       ask(
         inside(placeAt(step.id), path).shown,
         (rule) => rule(text),
-        (holds, audience) => (holds === 0 ? `holds for 0 of ${shown(audience)} customers in the audience now` : undefined),
+        (holds, audience) => (holds === 0 ? `is true for 0 of ${shown(audience)} customers in the audience now` : undefined),
       );
     }
   }
@@ -147,7 +147,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       () => `coalesce(c.name, '') = ''`,
       (nameless, audience) =>
         nameless > 0
-          ? `shows {{ ${name} }}, and ${shown(nameless)} of ${shown(audience)} customers in the audience have no name: they are not written to where it shows; write {{ customer.name | default: 'there' }}`
+          ? `shows {{ ${name} }}, and ${shown(nameless)} of ${shown(audience)} customers in the audience have no name: messages that show it are not sent to them; write {{ customer.name | default: 'there' }}`
           : undefined,
     );
   }

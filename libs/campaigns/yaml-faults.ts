@@ -36,12 +36,12 @@ const described: Readonly<Partial<Record<YAMLError['code'], (line: string, error
     /[{[]/.test(line)
       ? 'inside { } and [ ] a text with commas, brackets or quotes is put into quotes as a whole; or write one name a line, without { }'
       : `text stands after the closing quote; ${quoted(line)}`,
-  MULTIPLE_DOCS: () => 'a second text begins here (---); a file holds one campaign',
-  TAG_RESOLVE_FAILED: (line) => `a text that begins with ! is no text in YAML; ${quoted(line)}`,
+  MULTIPLE_DOCS: () => 'a second text begins here (---); a file contains one campaign',
+  TAG_RESOLVE_FAILED: (line) => `a text that begins with ! is not a text in YAML; ${quoted(line)}`,
   KEY_OVER_1024_CHARS: () => 'what stands before the colon is too long to be a name; put the whole text into quotes',
   BAD_ALIAS: (line) => `* refers to another part of the file; ${quoted(line)}`,
-  MULTIPLE_ANCHORS: (line) => `a text that begins with & is no text in YAML; ${quoted(line)}`,
-  MULTIPLE_TAGS: (line) => `a text that begins with ! is no text in YAML; ${quoted(line)}`,
+  MULTIPLE_ANCHORS: (line) => `a text that begins with & is not a text in YAML; ${quoted(line)}`,
+  MULTIPLE_TAGS: (line) => `a text that begins with ! is not a text in YAML; ${quoted(line)}`,
 };
 
 /** What is wrong with a text that YAML cannot be read from, and what to write instead. */

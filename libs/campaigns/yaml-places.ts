@@ -76,7 +76,7 @@ export function readYaml(source: string): YamlText {
   }
 }
 
-const tooDeep = `goes deeper than ${String(definitionLimits.depth)} levels; write what is nested as steps of its own, and reach them by goto`;
+const tooDeep = `is nested deeper than ${String(definitionLimits.depth)} levels; write the inner steps separately, and reach them by goto`;
 
 function unread(what: string): YamlText {
   return { value: undefined, faults: [{ where: 'the text', what }], placeOf: () => 'line 1, column 1' };
@@ -122,7 +122,7 @@ function structureFaults(document: Document, placeAt: (offset: number) => string
         if (!/^[A-Za-z][\w-]*$/.test(node.anchor))
           faults.push({
             where: placeAt(startOf(node) ?? 0),
-            what: 'a text that begins with & is no text in YAML; put the whole text into quotes',
+            what: 'a text that begins with & is not a text in YAML; put the whole text into quotes',
           });
       }
     }
@@ -147,7 +147,7 @@ function keysTwice(keys: readonly unknown[], placeAt: (offset: number) => string
       continue;
     }
     const name = String(key.value);
-    if (seen.has(name)) faults.push({ where: placeAt(startOf(key) ?? 0), what: `${name.slice(0, 60)} is there twice; keep one of them` });
+    if (seen.has(name)) faults.push({ where: placeAt(startOf(key) ?? 0), what: `${name.slice(0, 60)} appears twice; keep one of them` });
     seen.add(name);
   }
   return faults;

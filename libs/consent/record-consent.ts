@@ -36,7 +36,7 @@ export async function recordConsent(
     [customerId, consent.channel],
   );
   if (point === undefined)
-    throw conflict(`The customer has no address for ${consent.channel}`, 'Consent is given for an address: add it first.');
+    throw conflict(`The customer has no address for ${consent.channel}`, 'Consent is for an address: add the address first.');
   const written = await writeConsent(tx, [{ ...consent, customerId, addressHash: point.hash, actor: by }], { now });
   const [id] = written.ids;
   if (id === undefined) throw new Error('A consent event was written without an id');

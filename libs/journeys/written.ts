@@ -65,7 +65,7 @@ export const condition = z
       if (input === undefined) return undefined;
       if (Array.isArray(input)) return 'is a list; write one condition, its parts joined by && or ||';
       if (typeof input === 'boolean') return `must be a text; write "${String(input)}", in quotes`;
-      return 'is no condition; write it as in customer.tenure >= 3 && score.churn > 0.5';
+      return 'is not a condition; write it as in customer.tenure >= 3 && score.churn > 0.5';
     },
   })
   .min(1, 'is empty; write a condition, as in customer.tenure >= 3')

@@ -44,7 +44,7 @@ export async function pauseWhatCannotBeRead(em: EntityManager, who: string, now:
   for (const { campaignId, definition, treatments } of versions) {
     const [lack] = needsOf(definition, treatments).rules.flatMap((rule) => whyUnreadable(rule));
     if (lack === undefined) continue;
-    const reason = `The ${who}: ${lack}. Put that right, then resume the campaign.`;
+    const reason = `The ${who}: ${lack}. Fix that, then resume the campaign.`;
     if (await em.transactional((tx) => pauseByItself(tx, campaignId, reason, now))) paused.push(campaignId);
   }
   return paused;

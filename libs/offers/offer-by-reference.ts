@@ -142,7 +142,7 @@ async function findBudget(tx: EntityManager, key: string): Promise<{ readonly id
   );
   if (campaign === undefined)
     throw new Problem('invalid', 'The request is not valid', [{ where: 'budgetOf', what: `There is no campaign ${key}` }]);
-  if (!campaign.live) throw conflict(`The campaign ${key} is not live, so its budget bears no new offers`);
+  if (!campaign.live) throw conflict(`The campaign ${key} is not live, so its budget takes no new offers`);
   return campaign;
 }
 

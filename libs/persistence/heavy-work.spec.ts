@@ -44,7 +44,7 @@ describe('heavy work', () => {
     const waiting = new AbortController();
     await waitFor(async () => (await running()) === 1);
     const second = sleep(waiting.signal);
-    await expect(sleep(here())).rejects.toMatchObject({ kind: 'unavailable', title: 'Other reports and counts are under way' });
+    await expect(sleep(here())).rejects.toMatchObject({ kind: 'unavailable', title: 'Other reports and counts are running' });
     waiting.abort();
     await expect(second).rejects.toMatchObject({ kind: 'unavailable' });
     caller.abort();

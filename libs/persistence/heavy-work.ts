@@ -124,7 +124,7 @@ class Turns {
       return;
     }
     if (this.queue.length >= this.waiting)
-      throw new Problem('unavailable', 'Other reports and counts are under way', [], 'Try again in a moment.');
+      throw new Problem('unavailable', 'Other reports and counts are running', [], 'Try again in a moment.');
     await new Promise<void>((resolve, reject) => {
       const go = (): void => {
         gone.removeEventListener('abort', leave);

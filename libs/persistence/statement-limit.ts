@@ -17,7 +17,7 @@ export function explainLimit(error: unknown, limitMs: number): unknown {
     'unavailable',
     `This would take longer than ${String(Math.ceil(limitMs / 1_000))} seconds`,
     [],
-    'Ask for less at once, or try again when less is going on.',
+    'Ask for less, or try again when the system is less busy.',
   );
 }
 

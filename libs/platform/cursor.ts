@@ -21,8 +21,8 @@ export function decodeCursor(cursor: string): string {
   if (!isId(id)) {
     throw new Problem(
       'invalid',
-      'The cursor is not one',
-      [{ where: 'cursor', what: 'was not made by this api' }],
+      'Invalid cursor',
+      [{ where: 'cursor', what: 'is not a cursor that this API made' }],
       'Leave it out to start again.',
     );
   }

@@ -26,7 +26,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
   add(name: Name, kind: Kind): void {
     const { aliases = [] }: Named = kind;
     for (const each of [name, ...aliases]) {
-      if (this.nameOf.has(each)) throw new Error(`There are two of the ${this.what} ${each}`);
+      if (this.nameOf.has(each)) throw new Error(`The ${this.what} ${each} exists twice`);
       this.nameOf.set(each, name);
     }
     this.kinds.set(name, kind);

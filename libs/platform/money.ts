@@ -44,7 +44,7 @@ export function whyNoMoney(value: string): string {
   if (decimal === undefined || currency === undefined) return `is not an amount of money; ${example}`;
   if (!isCurrency(currency)) return `${currency} ${notACurrency}`;
   const digits = minorDigits(currency);
-  if ((decimal.split('.')[1]?.replace(/0+$/, '').length ?? 0) <= digits) return 'is more money than can be kept';
+  if ((decimal.split('.')[1]?.replace(/0+$/, '').length ?? 0) <= digits) return 'is too large an amount';
   return digits === 0 ? `has decimals, and ${currency} has none` : `has more decimals than the ${digits} of ${currency}`;
 }
 

@@ -24,9 +24,9 @@ export async function awaitTakenIn(em: EntityManager, publication: number, most 
     if (performance.now() >= deadline) {
       throw new Problem(
         places.every(({ what }) => what === noneRunning) ? 'unavailable' : 'conflict',
-        'Those who would carry the campaign out are not ready',
+        'The processes that would run the campaign are not ready',
         places,
-        'A running process takes a publication in within seconds. Where it cannot, an alert says why.',
+        'A running process loads a publication within seconds. Where it cannot, an alert says why.',
       );
     }
     await sleep(pauseMs);

@@ -71,7 +71,7 @@ export type Checked =
 export async function checkContent(documents: Documents, company: string): Promise<Checked> {
   const faults: ContentFault[] = [...documents.keys()]
     .filter((path) => !isContent(path))
-    .map((file) => ({ file, what: 'is no document of any kind of content' }));
+    .map((file) => ({ file, what: 'is not a document of any kind of content' }));
   const compile = async <Name extends keyof Content>(name: Name, fields: readonly Field[]): Promise<Content[Name] | undefined> => {
     const { content, faults: own } = await compileOnce(name, ownedBy(name, documents), { company, fields });
     faults.push(...own);
@@ -123,7 +123,7 @@ export async function soundContent(documents: Documents, company: string): Promi
     where: `${file}${line === undefined ? '' : `:${String(line)}`}`,
     what: field === undefined ? what : `${field}: ${what}`,
   }));
-  throw new Problem('invalid', 'The content has faults', places, 'Fix these, and try again.');
+  throw new Problem('invalid', 'The content has errors', places, 'Fix these, and try again.');
 }
 
 /** The templates of a publication, those with a fault left out: what was sound when it was published is not checked again. */

@@ -63,8 +63,8 @@ export async function publish(em: EntityManager, request: PublishRequest, compan
     const changes = changesBetween(await digestsAt(tx, version), digestsOf(documents));
     const unreadable = await unreadableRules(tx, content.fields);
     if (unreadable.length > 0) {
-      const remedy = 'Keep what these rules ask about; end the campaigns, or change the segments, that ask it first.';
-      throw new Problem('invalid', 'This would leave rules that are in use without what they ask about', unreadable, remedy);
+      const remedy = 'Keep these fields, or first end the campaigns and change the segments that ask about them.';
+      throw new Problem('invalid', 'Rules that are in use ask about fields that this would remove', unreadable, remedy);
     }
     if (dryRun || changes.length === 0) return { version, changes, created: false };
     const created = await insertPublication(tx, { documents, author, note, restores }, now);
@@ -102,7 +102,7 @@ export async function publishFirst(em: EntityManager, documents: () => Promise<D
 }
 
 function unfitAmong(documents: Documents): { readonly where: string; readonly what: string }[] {
-  if (documents.size === 0) return [{ where: 'the documents', what: 'are none' }];
+  if (documents.size === 0) return [{ where: 'the documents', what: 'are missing' }];
   if (documents.size > most.documents) return [{ where: 'the documents', what: `are more than ${String(most.documents)}` }];
   return [...documents].flatMap(([where, text]) => [
     ...(isStorable(where) && isStorable(text) ? [] : [{ where, what: notStorable }]),
@@ -112,7 +112,7 @@ function unfitAmong(documents: Documents): { readonly where: string; readonly wh
 
 function publishedMeanwhile(latest: Publication | undefined, onto: number): Problem {
   const is = latest === undefined ? 'nothing is published' : `version ${String(latest.version)} is the latest, by ${latest.author}`;
-  return conflict(`It was to be published onto version ${String(onto)}, and ${is}`, 'Look at what changed, and publish again.');
+  return conflict(`It was made for version ${String(onto)}, and ${is}`, 'Look at what changed, and publish again.');
 }
 
 function templatesAmong(changes: readonly DocumentChange[]): Set<string> {

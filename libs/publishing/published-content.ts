@@ -68,7 +68,7 @@ export class PublishedContent {
   }
 
   private present(): { readonly version: number; readonly content: Content } {
-    if (this.taken === undefined) throw new Error('No publication was taken in yet');
+    if (this.taken === undefined) throw new Error('No publication is loaded yet');
     return this.taken;
   }
 }

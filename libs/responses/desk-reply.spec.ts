@@ -193,7 +193,7 @@ describe('when a reply goes', () => {
     expect((await reply((await asked('email')).taskId, night)).notBefore).toEqual(night);
   });
 
-  it('WhatsApp takes no free words a day after the customer last wrote, and none is promised for then', async () => {
+  it('WhatsApp accepts no free text more than a day after the customer last wrote, and none is promised for then', async () => {
     const it = await asked('whatsapp');
     await reply(it.taskId, hours(2));
     // 24 hours after the question at 13:00, less ten minutes.

@@ -99,7 +99,7 @@ const whyNot: Readonly<Partial<Record<Extract<ReplyVerdict, { kind: 'block' }>['
   'dead-address': 'Nobody is at this address any more',
   'no-address': 'The customer has no address on this channel any more',
   'channel-off': 'This channel is not set up',
-  'conversation-over': 'WhatsApp takes no free words a day after the customer last wrote',
+  'conversation-over': 'WhatsApp accepts no free text more than a day after the customer last wrote',
   'unknown-zone': 'It is not known what time it is where the customer is',
   'never-open': 'The contact hours leave no time at which the customer may be written to',
 };

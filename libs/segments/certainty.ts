@@ -164,7 +164,11 @@ function askedOf(operand: Operand): { readonly name: string; readonly range: rea
 /** A comparison of two plain values. */
 function ofLiterals(part: Extract<Condition, { kind: 'compare' | 'in' }>): Certainty {
   if (part.kind === 'in')
-    return part.value.kind === 'literal' ? (part.list.includes(part.value.value) ? always : never('the list does not hold it')) : depends;
+    return part.value.kind === 'literal'
+      ? part.list.includes(part.value.value)
+        ? always
+        : never('the list does not contain it')
+      : depends;
   if (part.left.kind !== 'literal' || part.right.kind !== 'literal') return depends;
   if (part.by === '==' || part.by === '!=')
     return (part.left.value === part.right.value) === (part.by === '==') ? always : never('the two values differ');

@@ -47,7 +47,7 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
       const [name, args] = node.args;
       const [of] = args;
       if (name !== 'has' || of === undefined)
-        throw new RuleFault(`${name}() does not say whether something holds; compare it`, node.start, name !== 'events');
+        throw new RuleFault(`${name}() is not true or false; compare it`, node.start, name !== 'events');
       return { kind: 'has', field: readField(of, fields) };
     }
     case 'value':
@@ -60,7 +60,7 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
       throw new RuleFault(`${field.of}.${field.name} is a ${field.type}, not true or false; compare it with something`, node.start);
     }
   }
-  throw new RuleFault(`rules cannot say ${textOf(node)}`, node.start, true);
+  throw new RuleFault(`rules do not support ${textOf(node)}`, node.start, true);
 }
 
 function readComparison(node: ASTNode, by: Comparison, left: Operand, right: Operand): Condition {
@@ -72,8 +72,8 @@ function readComparison(node: ASTNode, by: Comparison, left: Operand, right: Ope
 }
 
 function readIn(node: ASTNode, value: Operand, list: ASTNode, fields: readonly Field[]): Condition {
-  if (list.op !== 'list') throw new RuleFault('what follows in must be a list, as in ["a", "b"]', list.start);
-  if (list.args.length === 0) throw new RuleFault('an empty list holds nobody', list.start);
+  if (list.op !== 'list') throw new RuleFault('after in there must be a list, as in ["a", "b"]', list.start);
+  if (list.args.length === 0) throw new RuleFault('an empty list matches nobody', list.start);
   const literals = list.args.map((part): Literal => {
     const literal = readOperand(part, fields);
     if (literal.kind !== 'literal') throw new RuleFault('a list may hold plain values only', part.start);
@@ -90,7 +90,7 @@ const isTextTest = (name: string): name is TextTest => textTests.includes(name);
 
 function readTextTest(node: ASTNode, name: string, value: Operand, args: readonly Operand[]): Condition {
   const [part] = args;
-  if (!isTextTest(name)) throw new RuleFault(`rules cannot say ${short(name)}()${didYouMean(name, textTests)}`, node.start);
+  if (!isTextTest(name)) throw new RuleFault(`rules do not support ${short(name)}()${didYouMean(name, textTests)}`, node.start);
   if (part === undefined || args.length > 1) throw new RuleFault(`${name}() takes one text`, node.start);
   if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleFault(`${name}() is about texts`, node.start);
   return { kind: 'text', by: name, value, part };
@@ -114,14 +114,14 @@ function readOperand(node: ASTNode, fields: readonly Field[]): Operand {
     case 'id':
       throw new RuleFault(`${short(node.args)} is not a value${didYouMean(node.args, ['customer', 'score'])}`, node.start, true);
   }
-  throw new RuleFault(`rules cannot calculate with or compare ${textOf(node)}`, node.start, true);
+  throw new RuleFault(`rules cannot calculate with, or compare, ${textOf(node)}`, node.start, true);
 }
 
 function readLiteral(value: unknown, node: ASTNode): Literal {
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (value === null) throw new RuleFault('nothing equals null; ask has(customer.plan), or !has(customer.plan)', node.start);
-  if (typeof value !== 'string') throw new RuleFault(`rules cannot say ${textOf(node)}`, node.start);
+  if (typeof value !== 'string') throw new RuleFault(`rules do not support ${textOf(node)}`, node.start);
   if (!isStorable(value)) throw new RuleFault('this text has characters that no customer can have', node.start);
   return value;
 }
@@ -141,7 +141,7 @@ function readField(node: ASTNode, fields: readonly Field[]): Field {
   const [of, name] = pathOf(node);
   const known = fields.filter((field) => field.of === of);
   if (of === undefined || name === undefined || known.length === 0) {
-    throw new RuleFault(`${textOf(node)} is nothing that rules know; they know customer.… and score.…`, node.start, true);
+    throw new RuleFault(`${textOf(node)} is not known to rules; they know customer.… and score.…`, node.start, true);
   }
   const field = known.find((candidate) => candidate.name === name);
   if (field !== undefined) return field;

@@ -22,7 +22,7 @@ const kinds: readonly SlipKind[] = [
   {
     // Blanks and signs that no keyboard's space bar makes, which come with copied text.
     pattern: /[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/u,
-    what: says('here is a blank or sign that cannot be seen; delete it and type a plain blank'),
+    what: says('there is an invisible character here; delete it and type a normal space'),
   },
   { pattern: /([=!])==/, what: (match) => `${match[0]} is not known here; write ${String(match[1])}=` },
   { pattern: /<>|(?<![<>=!])=!/, what: insteadOf('!=') },

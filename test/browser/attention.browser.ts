@@ -99,7 +99,7 @@ describe('a task', () => {
     await card.getByRole('textbox').fill('Yes, for both of your lines.');
     await card.getByRole('button', { name: 'Send…' }).press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('What was sent cannot be taken back.').waitFor();
+    await dialog.getByText('A sent message cannot be recalled.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
     await card.getByRole('list', { name: 'What was written back' }).getByText('Yes, for both of your lines.').waitFor();

@@ -30,7 +30,7 @@ describe('enrolling by hand', () => {
     await dialog.getByLabel('Customer numbers').fill(numbers.join('\n'));
     await dialog.getByText('7 numbers').waitFor();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Say whom first' }).click();
+    await dialog.getByRole('button', { name: 'Preview first' }).click();
     await dialog.getByText('5 customers: 5 treated, 0 held out. 1 of them can be written to on no channel now').waitFor();
     await dialog.getByText('1 are numbers that no customer has: N-404').waitFor();
     await dialog.getByText('1 are not in its audience: N-5').waitFor();
@@ -49,7 +49,7 @@ describe('enrolling by hand', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Rule', { exact: true }).click();
     await dialog.getByLabel('Rule', { exact: true }).last().fill('customer.plam == "gold"');
-    await dialog.getByRole('button', { name: 'Say whom first' }).click();
+    await dialog.getByRole('button', { name: 'Preview first' }).click();
     await dialog.getByRole('alert').getByText('did you mean plan').first().waitFor();
     const paused = await makeCampaign(stage.api.em(), { state: 'paused' });
     const other = await stage.openConsole(`/campaigns/${paused.key}`);

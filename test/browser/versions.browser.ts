@@ -48,8 +48,8 @@ describe('the versions of a campaign', () => {
     await page.getByRole('dialog').getByText('in place of version 1').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch it' }).click();
-    await page.getByText('Shows those who are or were in').waitFor();
-    await page.getByLabel('Shows those who are or were in').selectOption('1');
+    await page.getByText('Shows customers who are or were in').waitFor();
+    await page.getByLabel('Shows customers who are or were in').selectOption('1');
     await page.getByText('Past', { exact: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch version 1' }).click();

@@ -123,7 +123,7 @@ describe('a webhook with a wrong signature', () => {
     const address = `http://perennial.test${path}`;
     for (const signature of [undefined, 'bm90IGl0', twilio.getExpectedTwilioSignature('1'.repeat(32), address, { ...fields() })]) {
       const problem = expectProblem(await sendForm(path, fields(), signature), 403, 'forbidden');
-      expect(problem.title).toBe('The signature is not right');
+      expect(problem.title).toBe('Invalid signature');
       expect(problem.remedy).toContain('PERENNIAL_PUBLIC_URL');
     }
   });

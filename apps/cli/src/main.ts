@@ -17,7 +17,7 @@ import { upCommand } from './commands/up.js';
 import { defaultDataDir } from './running.js';
 
 const program = new Command('perennial')
-  .description('Keeps customers: scores who may leave, offers what pays, listens, and proves what it kept.')
+  .description('Keeps customers: scores who may churn, offers what pays, waits for answers, and measures what it kept.')
   .option('--data <folder>', 'where a stack on this machine keeps its data', defaultDataDir)
   .showHelpAfterError('(perennial --help lists the commands)')
   .addHelpText(

@@ -11,7 +11,7 @@ export const manual: TriggerKind<ManualTrigger> = {
   called: 'by hand',
   parts: ['manual'],
   schema: z
-    .strictObject({ manual: z.literal(true).describe('Nobody is enrolled but by hand') })
+    .strictObject({ manual: z.literal(true).describe('Customers are enrolled only by hand') })
     .transform(() => ({ kind: 'manual' as const })),
   instead: (text) => (/manual|hand/i.test(text) ? example : undefined),
   words: () => 'by hand',

@@ -23,7 +23,7 @@ describe('an e-mail address, as people and programs write it', () => {
     ['ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ada@example.com'],
     ['ada@example.com.', 'ada@example.com'],
     ['ada@xn--bcher-beispiel-gsb.de', 'ada@xn--bcher-beispiel-gsb.de'],
-    ['почта@пример.рф', { whyNot: 'has a letter before the @ that mail servers do not take' }],
+    ['почта@пример.рф', { whyNot: 'has a character before the @ that mail servers refuse' }],
     ['pochta@пример.рф', 'pochta@пример.рф'],
   ])('%j', (text, wanted) => {
     expect(readAddress('email', text)).toEqual(typeof wanted === 'string' ? { address: wanted } : wanted);
@@ -97,9 +97,9 @@ describe('a phone number, as people and programs write it', () => {
     ['07700 900201', 'is not a phone number with its country, as in +44 20 7946 0958'],
     ['4.47701E+11', 'is not a phone number: a spreadsheet has rounded its digits away'],
     ['4,47701E+11', 'is not a phone number: a spreadsheet has rounded its digits away'],
-    ['+44 7700 900125 ext. 12', 'has an extension, which no text can reach'],
-    ['+44 7700 900125 x12', 'has an extension, which no text can reach'],
-    ['tel:+447700900125;ext=12', 'has an extension, which no text can reach'],
+    ['+44 7700 900125 ext. 12', 'has an extension; a text message cannot reach it'],
+    ['+44 7700 900125 x12', 'has an extension; a text message cannot reach it'],
+    ['tel:+447700900125;ext=12', 'has an extension; a text message cannot reach it'],
     ['', 'is not a phone number'],
   ])('refuses %j', (text, whyNot) => {
     expect(readAddress('phone', text)).toEqual({ whyNot });

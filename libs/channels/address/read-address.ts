@@ -39,7 +39,7 @@ function readEmail(text: string): ReadAddress {
   const name = bare.slice(0, at);
   const domain = bare.slice(at + 1).replace(/\.$/, '');
   if (at < 1 || /[\s/:?#\\[\]]/.test(domain)) return noEmail;
-  if (/[^\p{ASCII}]/u.test(name)) return { whyNot: 'has a letter before the @ that mail servers do not take' };
+  if (/[^\p{ASCII}]/u.test(name)) return { whyNot: 'has a character before the @ that mail servers refuse' };
   const ascii = asciiDomain(domain);
   if (!localPart.test(name) || name.length > 64 || !domainName.test(ascii) || name.length + ascii.length > 253) return noEmail;
   return { address: `${name}@${domain}` };
@@ -70,7 +70,7 @@ const noPhone: ReadAddress = { whyNot: 'is not a phone number' };
 function readPhone(text: string, { defaultCountry }: AddressOptions): ReadAddress {
   const bare = text.replace(/^(tel|sms|callto|whatsapp):(\/\/)?/i, '').trim();
   if (/^\d+([.,]\d+)?E\+?\d+$/i.test(bare)) return { whyNot: 'is not a phone number: a spreadsheet has rounded its digits away' };
-  if (/\p{Nd}.*(ext|[x#;])\D*\p{Nd}/iu.test(bare)) return { whyNot: 'has an extension, which no text can reach' };
+  if (/\p{Nd}.*(ext|[x#;])\D*\p{Nd}/iu.test(bare)) return { whyNot: 'has an extension; a text message cannot reach it' };
   // A column of numbers that was written as decimals: 447700900201.0
   const digits = bare.replace(/^(\+?\d{7,15})\.0$/, '$1').replace(/\p{Pd}/gu, '-');
   if (!/^\+?[\p{Nd}\s().\-/\u00B7]+$/u.test(digits)) return noPhone;

@@ -52,7 +52,7 @@ export function createDkimSigner({ domain, selector, privateKey }: DkimSettings)
   const key = readKey(privateKey);
   const algorithm = algorithms[key.asymmetricKeyType ?? ''];
   if (algorithm === undefined || (key.asymmetricKeyDetails?.modulusLength ?? Infinity) < leastRsaBits) {
-    throw new Error(`The DKIM key has to be Ed25519, or RSA of ${leastRsaBits} bits or more`);
+    throw new Error(`The DKIM key must be Ed25519, or RSA of ${leastRsaBits} bits or more`);
   }
   const start = [
     `DKIM-Signature: v=1; a=${algorithm.name}; c=relaxed/relaxed;`,

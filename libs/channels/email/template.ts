@@ -62,7 +62,7 @@ async function toHtml(
   const whole = /^\s*<mjml[\s>]/.test(mjml);
   if (whole && preheader !== undefined)
     compiler.fault('preheader', 'is not used, since the mjml is a document of its own: write it as <mj-preview>');
-  if (!whole && layout === undefined) compiler.fault('mjml', 'is no document (<mjml>), and there is no _layout.yaml to put it into');
+  if (!whole && layout === undefined) compiler.fault('mjml', 'is not a document (<mjml>), and there is no _layout.yaml to put it into');
   const words = layout === undefined ? {} : (layout.words[pickLocale(Object.keys(layout.words), locale)?.locale ?? ''] ?? {});
   const framed =
     whole || layout === undefined

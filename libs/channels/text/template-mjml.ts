@@ -39,7 +39,7 @@ function findUnclosed(source: string): MjmlFault | undefined {
     const line = source.slice(0, index).split('\n').length;
     if (slash === '') {
       if (closed === '') open.push({ tag, line });
-    } else if (open.pop()?.tag !== tag) return { line, what: `</${tag}> closes what was not opened, or too early` };
+    } else if (open.pop()?.tag !== tag) return { line, what: `</${tag}> closes a tag that is not open` };
   }
   const [left] = open;
   return left === undefined ? undefined : { line: left.line, what: `<${left.tag}> is not closed` };

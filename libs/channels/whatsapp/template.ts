@@ -15,8 +15,8 @@ const fields = {
     .strictObject({
       text: z.string().min(1).max(1_600),
       content: z.strictObject({
-        sid: z.string().regex(/^HX[0-9a-f]{32}$/, 'is no ContentSid: HX and 32 hexadecimal digits'),
-        variables: z.record(z.string().regex(/^\w{1,16}$/, 'is no name of a variable'), z.string().min(1).max(1_000)).default({}),
+        sid: z.string().regex(/^HX[0-9a-f]{32}$/, 'is not a ContentSid: HX and 32 hexadecimal digits'),
+        variables: z.record(z.string().regex(/^\w{1,16}$/, 'is not a name of a variable'), z.string().min(1).max(1_000)).default({}),
       }),
     })
     .optional(),

@@ -40,7 +40,7 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
   const wordsOf = (context: MessageContext, now: Date): Pick<TwilioMessage, 'body' | 'contentSid' | 'contentVariables'> => {
     const free = inConversation(context, now);
     if (context.reply !== null) {
-      if (!free) throw new CannotCompose('conversation-over', 'the conversation is over: WhatsApp takes no free words any more');
+      if (!free) throw new CannotCompose('conversation-over', 'the conversation is over: WhatsApp accepts only approved templates now');
       return { body: context.reply.text };
     }
     const { text, content } = contentOf(context);

@@ -51,7 +51,7 @@ export class EncodingEvidence {
    */
   decide(said: string | undefined): string {
     const kind = notText.find(({ magic }) => this.head.subarray(0, magic.length).equals(Buffer.from(magic)));
-    if (kind !== undefined) throw new Problem('invalid', `The file is no CSV file, but ${kind.what}`, [], kind.remedy);
+    if (kind !== undefined) throw new Problem('invalid', `The file is not CSV but ${kind.what}`, [], kind.remedy);
     const marked = marks.find(({ mark }) => this.head.subarray(0, mark.length).equals(Buffer.from(mark)))?.encoding;
     if (marked === 'utf-32') throw refused('The file is in UTF-32, which is not read', 'Save it as CSV in UTF-8.');
     // A mark at the beginning proves it, also of a file that was saved anew after the mapping was written.
@@ -61,7 +61,7 @@ export class EncodingEvidence {
     if (known?.startsWith('utf-16') === true) return known;
     if (wide !== undefined && marked === undefined) {
       if (known === undefined && wide !== 'nul') return wide;
-      const what = wide === 'nul' ? 'is no text: it holds characters U+0000' : `is in ${wide}, and the mapping says ${said ?? ''}`;
+      const what = wide === 'nul' ? 'is not text: it contains characters U+0000' : `is in ${wide}, and the mapping says ${said ?? ''}`;
       throw refused(`The file ${what}`, wide === 'nul' ? 'Save it as CSV in UTF-8.' : `Write encoding: ${wide} in the mapping.`);
     }
     if (known === undefined && this.fault === undefined) return 'utf-8';

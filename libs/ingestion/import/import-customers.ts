@@ -156,7 +156,7 @@ async function writeBatch(
 function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, now: Date): ContactSettings | undefined {
   if (!bringsAddresses(mapping)) return undefined;
   if (secret === undefined) {
-    throw new Problem('invalid', `The import "${mapping.import}" brings addresses, and there is no secret to hash them with`);
+    throw new Problem('invalid', `The import "${mapping.import}" brings addresses, and no secret is set to hash them`);
   }
   return { secret, wordingVersion: mapping.consents?.wording_version, now };
 }

@@ -41,7 +41,7 @@ export async function findLayout(file: TextFile, said: string | undefined, colum
   if (wanted !== undefined && fitting !== undefined && !fits(wanted)) {
     throw new Problem(
       'invalid',
-      `The cells of this file are parted by ${nameOf(fitting.delimiter)}, and the mapping says ${nameOf(wanted.delimiter)}`,
+      `The cells of this file are separated by ${nameOf(fitting.delimiter)}, and the mapping says ${nameOf(wanted.delimiter)}`,
       [],
       `Nothing was imported. Write delimiter: ${inYaml(fitting.delimiter)} in the mapping.`,
     );
@@ -55,7 +55,7 @@ export async function findLayout(file: TextFile, said: string | undefined, colum
 export const rejectReason = 'rejected because';
 
 /** Why a row of a rejects file is passed over again: nobody has said that it is mended. */
-export const stillRejected = `still has its reason: mend the row, then empty its cell under "${rejectReason}"`;
+export const stillRejected = `still has its reason: fix the row, then empty its cell under "${rejectReason}"`;
 
 /** A name as columns are compared: white space of any kind is one space, and none stands around it. */
 export function asColumn(name: string): string {

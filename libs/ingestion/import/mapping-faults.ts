@@ -51,7 +51,7 @@ function whatOf(issue: z.core.$ZodIssue): string {
     const has = typeof issue.input === 'string' ? issue.input : '';
     const meant = otherNames[has.toLowerCase()];
     const asked = meant !== undefined && values.includes(meant) ? `; did you mean ${meant}?` : didYouMean(has, values);
-    return `is none of ${values.join(', ')}${asked}`;
+    return `is not one of ${values.join(', ')}${asked}`;
   }
   return issue.message;
 }

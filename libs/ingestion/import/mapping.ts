@@ -38,7 +38,7 @@ const meaning = z.enum(['granted', 'withdrawn']);
 /** What the words of a column say about consent; `given_at` is where the file says when. */
 const consentCell = z.strictObject({
   column,
-  values: z.record(z.string(), meaning).refine((values) => Object.keys(values).length > 0, 'names no word of the file'),
+  values: z.record(z.string(), meaning).refine((values) => Object.keys(values).length > 0, 'names no value of the file'),
   blank: meaning.optional(),
   given_at: z
     .strictObject({
@@ -112,7 +112,7 @@ const mapping = shape.check(({ value, issues }) => {
     (each: object | undefined) => each !== undefined && 'type' in each && each.type === 'money',
   );
   if (amounts && currency === undefined) {
-    issues.push({ code: 'custom', path: ['currency'], message: 'is missing: an amount needs one, as in EUR', input: value });
+    issues.push({ code: 'custom', path: ['currency'], message: 'is missing: an amount needs a currency, as in EUR', input: value });
   }
   for (const channel of channels) {
     if (given?.[channel] === undefined || points[pointFields[channel]] !== undefined) continue;

@@ -39,7 +39,7 @@ export function readDecimal(raw: string, format: NumberFormat | undefined, what:
   const text = plain(raw);
   if (format === undefined && /^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text)) {
     throw new Unreadable(
-      `could be thousands or decimals: write numbers: '1.234,56' in the mapping where the point parts thousands, or numbers: '1234.56'`,
+      `could be thousands or decimals: write numbers: '1.234,56' in the mapping where the point separates thousands, or numbers: '1234.56'`,
       raw,
     );
   }

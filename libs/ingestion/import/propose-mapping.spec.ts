@@ -140,11 +140,11 @@ describe('a mapping that is proposed for a file', () => {
     };
 
     it.each([
-      ['a blank number', { Kundennr: '' }, 'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82'],
+      ['a blank number', { Kundennr: '' }, 'external_id: { column: Kundennr } # 1 cell is blank, or repeated, in line 82'],
       [
         'a number that is there twice',
         { Kundennr: 'K1001' },
-        'external_id: { column: Kundennr } # 1 cell is blank, or there before, in line 82',
+        'external_id: { column: Kundennr } # 1 cell is blank, or repeated, in line 82',
       ],
       ['no number', { Umsatz: 'k.A.' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
       ['a number in another format', { Umsatz: '12.5' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],

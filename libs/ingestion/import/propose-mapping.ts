@@ -64,7 +64,7 @@ function about(encoding: string, { delimiter }: Layout, found: readonly Found[])
 function localeLine(found: readonly Found[]): string {
   const answers = found.flatMap(({ looks }) => (looks.kind === 'yes-no' ? Object.keys(looks.words) : []));
   const language = languageOf([...found.map(({ column }) => column), ...new Set(answers)]);
-  const about = 'of new customers whose language the file does not say: who is here already keeps theirs';
+  const about = 'for new customers without a language in the file; existing customers keep theirs';
   return language === undefined ? `# locale: en # ${about}; else PERENNIAL_DEFAULT_LOCALE` : `locale: ${language} # ${about}`;
 }
 
@@ -81,7 +81,7 @@ function formatLines(line: string, usual: string, { formats, needed }: { formats
   if (formats.length === 1 && only !== undefined) return only === usual ? [] : [`${line}: ${only}`];
   if (formats.length === 0) return [`# ${line}: # columns differ; say it for each column`];
   return [
-    `# The file could be read in ${formats.length} ways; take the # away before the right one.`,
+    `# The file could be read in ${formats.length} ways; remove the # before the right one.`,
     ...formats.map((format) => `# ${line}: ${format}`),
   ];
 }
@@ -146,8 +146,8 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
   const lines = [
     'customer:',
     id === undefined
-      ? "  external_id: { row: 'mine-{row}' } # no column has a number of its own for each customer: the rows are counted"
-      : `  external_id: { column: ${scalar(id.column)} }${comment(unfitting(id.unfit, 'blank, or there before'))}`,
+      ? "  external_id: { row: 'mine-{row}' } # no column identifies each customer, so the rows are numbered"
+      : `  external_id: { column: ${scalar(id.column)} }${comment(unfitting(id.unfit, 'blank, or repeated'))}`,
     ...cell('name', name),
     ...cell('locale', locale),
     ...cell('time_zone', zone),
@@ -183,7 +183,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
       ? []
       : consents.length > 0
         ? []
-        : ['# No column of consents was found: without a consent nothing is sent.']),
+        : ['# No column with consents was found. Without a consent nothing is sent.']),
     ...section('', ignored(rest)),
   ];
   return { lines, attributes };

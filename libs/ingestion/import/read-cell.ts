@@ -52,7 +52,7 @@ export function meaningOf<Meaning>(text: string, values: Readonly<Record<string,
   const alike = Object.keys(values).filter((word) => word.toLowerCase() === text.toLowerCase());
   const word = alike.includes(text) ? text : alike.length === 1 ? alike[0] : undefined;
   const value = word === undefined ? undefined : values[word];
-  if (value === undefined) throw new Unreadable(`is none of ${Object.keys(values).map(quote).join(', ')}`, text);
+  if (value === undefined) throw new Unreadable(`is not one of ${Object.keys(values).map(quote).join(', ')}`, text);
   return value;
 }
 
@@ -94,7 +94,7 @@ function bounded(text: string): string {
 /** Whole numbers beyond 2^53 would lose digits on the way. */
 function finite(decimal: string, text: string): number {
   const value = Number(decimal);
-  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Unreadable('is too great a number', text);
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Unreadable('is too large a number', text);
   return value;
 }
 
@@ -109,8 +109,8 @@ function readMoney(text: string, { numbers, currency = 'EUR' }: FileFormats): nu
   const digits = minorDigits(currency);
   throw new Unreadable(
     (decimal.split('.')[1]?.length ?? 0) > digits
-      ? `has more decimals than the ${digits} of ${currency}; if the point or comma parts thousands, say so by numbers: in the mapping`
-      : 'is more money than can be kept',
+      ? `has more decimals than the ${digits} of ${currency}; if the point or comma separates thousands, say so with numbers: in the mapping`
+      : 'is too large an amount',
     text,
   );
 }

@@ -92,7 +92,7 @@ consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': gran
     [{ mobile: '12' }, 'mobile: is not a phone number'],
     [{ mobile: '4.47701E+11' }, 'mobile: is not a phone number: a spreadsheet has rounded its digits away'],
     [{ mobile: 'ask for 020 7946 0958' }, 'mobile: is not a phone number'],
-    [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension, which no text can reach'],
+    [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension; a text message cannot reach it'],
     [{ news: 'maybe' }, 'news: "maybe" is none of "yes", "no"'],
     [{ news: 'constructor' }, 'news: "constructor" is none of "yes", "no"'],
     [

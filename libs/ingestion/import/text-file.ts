@@ -102,7 +102,7 @@ function asProblem(error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return new Problem('not-found', 'There is no such file');
   if (code === 'EISDIR') return new Problem('invalid', 'This is a folder, not a file');
-  if (code === 'EACCES') return new Problem('forbidden', 'This file may not be read');
+  if (code === 'EACCES') return new Problem('forbidden', 'You have no permission to read this file');
   if (code.startsWith('Z_'))
     return new Problem(
       'invalid',

@@ -20,7 +20,7 @@ export interface RejectsFile {
  */
 export async function openRejectsFile(path: string, imported: string): Promise<RejectsFile> {
   if (await isSameFile(path, imported))
-    throw new Problem('invalid', 'The rejected rows would be written over the file that they are of', [], 'Name another file for them.');
+    throw new Problem('invalid', 'The rejected rows would overwrite the file that they came from', [], 'Choose another file for them.');
   const file = await openOutputFile(path);
   let layout: Layout | undefined;
   let fault: Error | undefined;

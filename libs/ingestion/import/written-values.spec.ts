@@ -89,7 +89,7 @@ describe('numbers as a file writes them', () => {
     ['0x10', 'is not an amount'],
     ['٣٩', 'is not an amount'],
     ['39.9051', 'has more decimals than the 2 of EUR'],
-    ['99999999999999999', 'is more money than can be kept'],
+    ['99999999999999999', 'is too large an amount'],
     ['39.90 USD', 'is in USD, and the mapping says EUR'],
     ['$39.90', 'is in $, and the mapping says EUR'],
     ['-5', 'charge: '],

@@ -18,7 +18,7 @@ const ending = { label: 'otherwise', outcome: 'recovered', usual: true };
 
 /** Looks at the customer again. Ways: `next` where the rule holds, else `otherwise`. */
 export const assess: StepKind<AssessSpec, Assessed> = {
-  description: 'Looks at the customer again and goes on where the condition holds; otherwise ends as recovered',
+  description: 'Checks the customer again and goes on where the condition is true; otherwise ends as recovered',
   example: 'assess: score.churn > 0.4',
   mistakenFor: ['check'],
   spec: condition.transform((rule) => ({ rule })),

@@ -18,7 +18,7 @@ const taken = ['id', 'goto', 'next', 'otherwise'];
 
 /** Takes the way of the first rule that holds. Ways: one a label, and `otherwise`. */
 export const branch: StepKind<BranchSpec, Branched> = {
-  description: 'Takes the way of the first condition that holds, else the way called otherwise, else the next step',
+  description: 'Takes the branch of the first condition that is true, else the branch called otherwise, else the next step',
   example: 'branch: { big: customer.monthly_charge >= 80 }',
   mistakenFor: ['if', 'split', 'condition'],
   spec: z
@@ -27,7 +27,7 @@ export const branch: StepKind<BranchSpec, Branched> = {
       condition,
     )
     .refine((rules) => Object.keys(rules).length > 0, 'has no condition')
-    .refine((rules) => Object.keys(rules).length <= 50, 'has more than 50 ways; put a branch into the last of them')
+    .refine((rules) => Object.keys(rules).length <= 50, 'has more than 50 branches; put another branch step into the last of them')
     .transform((rules) => ({ rules: Object.entries(rules).map(([label, rule]) => ({ label, rule })) })),
   ways: null,
   named: ({ rules }) => rules.map(({ label }) => label),

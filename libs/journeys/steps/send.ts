@@ -43,7 +43,7 @@ const wishes = ['preferred', 'other'] as const;
 /** Sends a message when contact policy lets it. Ways: `next`, or `blocked` where no channel is left. */
 export const send: StepKind<SendSpec, SendResult> = {
   aliases: ['offer'],
-  description: 'Sends a message when contact policy lets it; where no channel is left, ends as unreachable',
+  description: 'Sends a message when the contact policy allows it; where no channel remains, ends as unreachable',
   example: 'send: { template: save-offer, channel: preferred }',
   mistakenFor: ['message', ...channels],
   spec: z.strictObject({

@@ -6,9 +6,9 @@ export interface WaitSpec {
   readonly forMs: number;
 }
 
-/** Lets time pass. Way: `next`. */
+/** Waits for some time. Way: `next`. */
 export const wait: StepKind<WaitSpec> = {
-  description: 'Lets time pass',
+  description: 'Waits for some time',
   example: 'wait: 2 days',
   mistakenFor: ['delay', 'sleep', 'pause'],
   spec: duration.transform((forMs) => ({ forMs })),

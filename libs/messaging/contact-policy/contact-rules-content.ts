@@ -10,7 +10,7 @@ export const contactRulesContent: ContentKind<ContactRules | undefined> = {
   compile: (documents, _using, report) => {
     const read = <Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> | undefined => {
       const yaml = documents.get(path);
-      if (yaml === undefined) report({ file: path, what: 'is missing; nothing may be sent without it' });
+      if (yaml === undefined) report({ file: path, what: 'is missing; nothing is sent without it' });
       return yaml === undefined ? undefined : readShaped(path, yaml, schema, report);
     };
     const policy = read(contactPolicyPath, contactPolicyFile);

@@ -3,7 +3,7 @@ import type { ContactWindow } from '../../channels/contact-window.js';
 
 const minuteOfDay = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'is no time of day such as 09:00')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'is not a time of day such as 09:00')
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
 /** A contact window as the YAML files write it: `{ days: [1, 2], from: '09:00', to: '20:00' }`, on every day unless said. */

@@ -32,9 +32,9 @@ export const quietHoursFile = z.strictObject({
   version: z.string(),
   rules: z.array(
     z.strictObject({
-      region: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is no ISO 3166 code'),
+      region: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is not an ISO 3166 code'),
       zones: z
-        .array(z.string().refine((zone) => regionZone(zone) !== undefined, 'is no region and city of an IANA zone'))
+        .array(z.string().refine((zone) => regionZone(zone) !== undefined, 'is not a region and city of an IANA zone'))
         .min(1)
         .optional(),
       channels: z.array(z.enum(channels)).min(1),

@@ -30,7 +30,7 @@ export async function settleByHand(em: EntityManager, messageId: string, as: Ver
     );
     if (message === undefined) throw notFound('message', messageId);
     const { enrolmentId, channel, state } = message;
-    if (state !== 'unknown') throw conflict(`The message is not unknown but ${state}`, remedies[state] ?? 'There is nothing to settle.');
+    if (state !== 'unknown') throw conflict(`The message is ${state}, not unknown`, remedies[state] ?? 'There is nothing to settle.');
 
     const settled = as === 'sent' ? 'accepted' : 'rejected';
     await query(

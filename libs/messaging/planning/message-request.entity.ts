@@ -5,7 +5,7 @@ import { Offer } from '../../offers/offer.entity.js';
 import { Message } from '../ledger/message.entity.js';
 
 /**
- * `waiting`: the contact policy is asked at `dueAt`. `planned`: its message stands in the ledger; should that fail for good, the
+ * `waiting`: the contact policy is asked at `dueAt`. `planned`: its message is in the ledger; should that fail for good, the
  * request waits again. `blocked`: nothing is sent, and it is not asked again.
  */
 export const messageRequestStates = ['waiting', 'planned', 'blocked'] as const;

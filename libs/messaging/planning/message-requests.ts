@@ -85,7 +85,7 @@ async function expectOpenOffer(tx: EntityManager, customerId: string, offerId: s
     [offerId, customerId, now],
   );
   if (offer === undefined)
-    throw new Problem('invalid', 'The request is not valid', [{ where: 'offer', what: 'is no offer of this customer' }]);
+    throw new Problem('invalid', 'The request is not valid', [{ where: 'offer', what: 'is not an offer of this customer' }]);
   if (!offer.open) throw conflict('The offer is no longer open', 'Make a new offer, or write without one.');
 }
 

@@ -9,7 +9,7 @@ export const sendingLimitsContent: ContentKind<SendingLimits | undefined> = {
   owns: (each) => each === path,
   compile: (documents, _using, report) => {
     const yaml = documents.get(path);
-    if (yaml === undefined) report({ file: path, what: 'is missing; nothing may be sent without it' });
+    if (yaml === undefined) report({ file: path, what: 'is missing; nothing is sent without it' });
     return yaml === undefined ? undefined : readShaped(path, yaml, sendingLimitsFile, report);
   },
 };

@@ -288,7 +288,7 @@ describe('templates', () => {
       ],
       'a tag that is not closed': [
         { mjml: good.mjml.replace('</mj-column>', '') },
-        'hello/en.yaml:8 mjml: </mj-section> closes what was not opened, or too early',
+        'hello/en.yaml:8 mjml: </mj-section> closes a tag that is not open',
       ],
       'a field that nobody reads': [{ smss: 'x' }, /^hello\/en\.yaml: .*smss/],
       'a body without a layout to put it into': [{ mjml: '<mj-text>x</mj-text>' }, /there is no _layout\.yaml/],

@@ -56,7 +56,7 @@ const links = z
   .record(
     z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'is no name of a link: lower-case letters, digits and _')
+      .regex(/^[a-z][a-z0-9_]{0,30}$/, 'is not a name of a link: lower-case letters, digits and _')
       .refine((name) => !reserved.includes(name), 'is the name of a link that every message has'),
     z
       .url({ protocol: /^https$/, hostname: z.regexes.domain, error: 'is not an https address' })

@@ -55,12 +55,12 @@ export class AccessGuard implements CanActivate {
     const keyId = sessionId === undefined ? undefined : await keyOfSession(this.em, sessionId, new Date());
     if (keyId === undefined) throw refused('There is no key and no session');
     if (!safeMethods.has(request.method) && !isSameOrigin(request.headers, this.settings.http.publicUrl)) {
-      throw new Problem('forbidden', 'A session may change things from the console only', [], 'Send the key as a Bearer token instead.');
+      throw new Problem('forbidden', 'A session may change data only from the console', [], 'Send the key as a Bearer token instead.');
     }
     return { keyId, sessionId };
   }
 }
 
 function refused(title: string): Problem {
-  return new Problem('unauthenticated', title, [], 'Send `Authorization: Bearer pk_...` with a key that is in force.');
+  return new Problem('unauthenticated', title, [], 'Send `Authorization: Bearer pk_...` with a valid key.');
 }

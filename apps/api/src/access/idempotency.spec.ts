@@ -39,7 +39,7 @@ describe('an Idempotency-Key', () => {
     await create('two', 'c');
     const { status, body } = await create('two', 'd');
     expect(status).toBe(409);
-    expect(body).toMatchObject({ title: 'This Idempotency-Key belongs to another request' });
+    expect(body).toMatchObject({ title: 'This Idempotency-Key was used for another request' });
     expect(await count('d')).toBe(0);
   });
 

@@ -20,7 +20,7 @@ export class AlertsController {
   ) {}
 
   @Get('alerts')
-  @ApiOperation({ summary: 'Lists what somebody has to look at: open alerts first, then newest first' })
+  @ApiOperation({ summary: 'Lists alerts, which need attention: open ones first, then newest first' })
   @Answers(200, alertPage, alertsExample, [400])
   async list(@Query({ schema: alertQuery }) list: AlertQuery) {
     const { before, rows } = pageStart(list);
@@ -28,7 +28,7 @@ export class AlertsController {
   }
 
   @Get('providers')
-  @ApiOperation({ summary: 'How the provider of each channel fares' })
+  @ApiOperation({ summary: 'The state of the provider of each channel' })
   @Answers(200, providersOut, providersExample)
   async providers() {
     const on = channelsSetUp(this.settings);

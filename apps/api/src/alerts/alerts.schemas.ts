@@ -22,7 +22,7 @@ export const alertPage = pageSchema(
     title: z.string().nullable().describe('of the campaign that it is about'),
     detail: z.string(),
     raisedAt: instantOut,
-    clearedAt: instantOut.nullable().describe('null while it holds'),
+    clearedAt: instantOut.nullable().describe('null while it is open'),
   }),
 );
 

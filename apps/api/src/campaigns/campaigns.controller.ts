@@ -120,7 +120,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/versions/:version/launch')
-  @ApiOperation({ summary: 'Lets this version of a launched campaign enrol from now on; those inside finish under theirs' })
+  @ApiOperation({ summary: 'Makes this version the one that enrols; running journeys finish under theirs' })
   @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409, 503])
   async launchVersion(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
@@ -132,7 +132,7 @@ export class CampaignsController {
   }
 
   @Get(':idOrKey/report')
-  @ApiOperation({ summary: 'How a campaign does: counts, money, lift with its interval, and the journey with its flows' })
+  @ApiOperation({ summary: 'The results of a campaign: counts, money, lift with its interval, and the journey with its flows' })
   @Answers(200, reportOut, reportExample, [400, 404, 503])
   async report(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
@@ -146,7 +146,7 @@ export class CampaignsController {
   }
 
   @Get(':idOrKey/feed')
-  @ApiOperation({ summary: 'The last 30 happenings' })
+  @ApiOperation({ summary: 'The last 30 events' })
   @Answers(200, schemas.feedOut, example.feed, [404, 503])
   async feed(@Param('idOrKey', IdOrKeyPipe) idOrKey: string, @Gone() gone: AbortSignal) {
     const { id } = await findCampaign(this.em, idOrKey);
@@ -171,7 +171,8 @@ export class CampaignsController {
   @Post(':idOrKey/enrolments')
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
-    summary: 'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says whom',
+    summary:
+      'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says which customers',
   })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
@@ -197,21 +198,21 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/pause')
-  @ApiOperation({ summary: 'Holds everybody where they are; nothing is sent until it is resumed' })
+  @ApiOperation({ summary: 'Pauses every journey where it is; nothing is sent until the campaign is resumed' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'paused' }, [404, 409, 503])
   async pause(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'pause');
   }
 
   @Post(':idOrKey/resume')
-  @ApiOperation({ summary: 'Lets everybody go on' })
+  @ApiOperation({ summary: 'Resumes every journey' })
   @Answers(200, schemas.stateOut, example.state, [404, 409, 503])
   async resume(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'resume');
   }
 
   @Post(':idOrKey/repin')
-  @ApiOperation({ summary: 'Writes all further messages from the newest published templates, those to customers inside too' })
+  @ApiOperation({ summary: 'Uses the newest published templates for all further messages, running journeys included' })
   @Answers(200, schemas.repinnedOut, example.repinned, [404, 409, 503])
   async repin(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     const { id } = await findCampaign(this.em, idOrKey);
@@ -229,7 +230,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/complete')
-  @ApiOperation({ summary: 'Lets nobody in any more; who is inside goes on' })
+  @ApiOperation({ summary: 'Enrols nobody any more; running journeys go on' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
   async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'complete');

@@ -50,7 +50,7 @@ export const enrolAnswer = z.object({
   heldOut: z.int(),
   skipped: z
     .array(z.object({ customerId: id.optional(), externalId: z.string().optional(), reason: z.enum(skipReasons) }))
-    .describe('who was named and is not enrolled, by the id or number that was given'),
+    .describe('the given ids or numbers that were not enrolled'),
   skippedBy: z.record(z.enum(skipReasons), z.int()).optional().describe('how many are not enrolled, by reason; absent for customerIds'),
   unreachable: z.int().optional().describe('of the enrolled, how many no message may reach now'),
   cost: z
@@ -214,7 +214,7 @@ export const campaignExamples = {
     warnings: [
       {
         where: 'budget',
-        what: '755 of 3,875 customers in the audience are charged in another currency than EUR; they can be offered nothing from this budget',
+        what: '755 of 3,875 customers in the audience pay in another currency than EUR; this budget can offer them nothing',
       },
     ],
   },

@@ -134,7 +134,7 @@ describe('POST /v1/campaigns/validate', () => {
       [
         'a budget in a currency that nobody is charged in',
         yaml,
-        'budget: 0 of 2 customers in the audience are charged in EUR; they can be offered nothing from this budget',
+        'budget: 0 of 2 customers in the audience pay in EUR; this budget can offer them nothing',
       ],
       [
         'an audience of nobody, by a misspelt word',

@@ -100,7 +100,8 @@ export class TemporalCampaigns implements CampaignCommands {
   private async awaitReady(needs: Needs): Promise<void> {
     await this.content.takeIn();
     const places = lacking(needs, this.content.latest.templates.keys).map((what) => ({ where: 'what is published', what }));
-    if (places.length > 0) throw new Problem('conflict', 'The campaign needs what is not published', places, 'Publish it, and try again.');
+    if (places.length > 0)
+      throw new Problem('conflict', 'The campaign needs content that is not published', places, 'Publish it, and try again.');
     await awaitTakenIn(this.orm.em.fork(), this.content.version, this.waitMs);
   }
 
@@ -158,7 +159,7 @@ function explain(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError)
     return conflict(error.cause?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
-    return unavailable('No worker answered in time; the command may still be carried out');
+    return unavailable('No worker answered in time; the command may still take effect');
   if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
     return unavailable('Temporal does not answer');
   return error;

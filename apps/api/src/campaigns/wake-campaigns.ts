@@ -6,6 +6,6 @@ export async function wakeCampaigns(commands: CampaignCommands, log: Logger): Pr
   try {
     await commands.wake();
   } catch (error) {
-    log.warn({ err: error }, 'live campaigns were not woken');
+    log.warn({ err: error }, 'live campaigns could not be signalled');
   }
 }

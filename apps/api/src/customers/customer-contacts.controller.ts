@@ -40,7 +40,7 @@ export class CustomerContactsController {
   }
 
   @Post('messages')
-  @ApiOperation({ summary: 'Asks for a message outside of a campaign: the contact policy plans it now, defers it, or blocks it' })
+  @ApiOperation({ summary: 'Requests a message outside of a campaign: the contact policy plans it now, defers it, or blocks it' })
   @Takes(messageBody, contactExamples.messageBody)
   @Answers(200, requestOut, contactExamples.request, [400, 404, 409])
   async message(@Param('id', IdPipe) customerId: string, @Body({ schema: messageBody }) body: MessageBody, @CalledBy() { keyId }: Caller) {

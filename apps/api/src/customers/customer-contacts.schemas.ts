@@ -39,9 +39,9 @@ export const requestOut = z.object({
   reference: z.string(),
   state: z
     .enum(messageRequestStates)
-    .describe('waiting: the contact policy is asked again at dueAt; planned: its message stands in the ledger; blocked: nothing is sent'),
+    .describe('waiting: the contact policy is asked again at dueAt; planned: its message is in the ledger; blocked: nothing is sent'),
   dueAt: instantOut.nullable(),
-  reason: z.string().nullable().describe('why it waits or is blocked; GET /v1/decisions?customer= has every channel’s'),
+  reason: z.string().nullable().describe('why it is deferred or blocked; GET /v1/decisions?customer= has every channel’s'),
   message: z.object({ id, channel: z.enum(channels), state: z.enum(messageStates) }).nullable(),
 });
 
@@ -50,7 +50,7 @@ export const offerBody = z
     reference,
     from: z.array(key).min(1).max(50).optional().describe('treatments: the best of them that pays is issued, or none'),
     treatment: key.optional().describe('this one is issued, whether it pays or not, if the customer is eligible'),
-    budgetOf: key.optional().describe('the campaign whose budget bears the cost; none where it is left out'),
+    budgetOf: key.optional().describe('the campaign that pays the cost from its budget; none by default'),
   })
   .refine(({ from, treatment }) => (from === undefined) !== (treatment === undefined), {
     path: ['from'],

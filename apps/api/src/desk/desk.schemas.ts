@@ -40,7 +40,7 @@ export const replyOut = z.object({
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
   answer: z.enum(meanings()),
-  barred: z.boolean().describe('it cannot be chosen: the offer has ended otherwise'),
+  barred: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
   offer: z
     .object({
       becomes: z.enum(offerStates),
@@ -60,7 +60,7 @@ const choiceOut = z.object({
       z.object({ notified: z.literal(false), because: z.enum(['already-notified', 'nothing-to-send']) }),
     ])
     .nullable()
-    .describe('what the journey hears, and where that leads it; null where none runs'),
+    .describe('the signal that the journey gets, and where it leads; null where no journey runs'),
   ends: z.array(z.enum(purposes)).describe('the purposes for which nothing more goes to the address'),
 });
 

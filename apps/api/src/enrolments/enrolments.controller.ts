@@ -14,7 +14,7 @@ export class EnrolmentsController {
   constructor(private readonly em: EntityManager) {}
 
   @Get(':id')
-  @ApiOperation({ summary: 'The whole story of one enrolment: steps, decisions with their reasons, offers, messages, responses' })
+  @ApiOperation({ summary: 'The full history of one enrolment: steps, decisions with their reasons, offers, messages, responses' })
   @Answers(200, enrolmentStory, enrolmentStoryExample, [404])
   async find(@Param('id', IdPipe) id: string) {
     const enrolment = await findEnrolment(this.em, id);

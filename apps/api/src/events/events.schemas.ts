@@ -23,7 +23,7 @@ export type EventsBody = z.infer<typeof eventsBody>;
 export const eventsAnswer = z.object({
   stored: z.int(),
   duplicates: z.int().describe('known already by source and sourceId'),
-  unknown: z.array(z.int()).describe('places in the batch whose customer is nobody we know'),
+  unknown: z.array(z.int()).describe('positions in the batch of events with an unknown customer'),
 });
 
 export const eventExamples = {

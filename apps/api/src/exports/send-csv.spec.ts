@@ -66,7 +66,7 @@ describe('a reader that stalls', () => {
     await waitFor(async () => (await query(database.orm.em.fork(), reading)).length === 2);
     const third = await fetch(`http://127.0.0.1:${String(port)}/3`);
     await third.text();
-    expect([third.status, ends]).toEqual([500, [expect.stringContaining('Other exports are under way')]]);
+    expect([third.status, ends]).toEqual([500, [expect.stringContaining('Other exports are running')]]);
     for (const reader of readers) reader.destroy();
     await waitFor(() => ends.length === 3);
     expect((await fetch(`http://127.0.0.1:${String(port)}/3`)).status).toBe(200);

@@ -26,7 +26,7 @@ export async function sendCsv(
   timeoutMs?: number,
 ): Promise<void> {
   if (underWay >= mostAtOnce) {
-    throw new Problem('unavailable', 'Other exports are under way', [], 'Try again when they are done.');
+    throw new Problem('unavailable', 'Other exports are running', [], 'Try again when they are done.');
   }
   underWay++;
   try {

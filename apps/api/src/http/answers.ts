@@ -17,10 +17,10 @@ const problemSchema = z
 const refusals: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'There is no valid key or session',
-  404: 'There is no such thing',
-  409: 'The present state does not allow it',
+  404: 'Not found',
+  409: 'The current state does not allow it',
   413: 'The body is too large',
-  503: 'Something that this needs is down',
+  503: 'A service that this needs is down',
 };
 
 /**

@@ -20,7 +20,7 @@ export function bodyParsers(): RequestHandler[] {
 function faultIn(body: unknown): Problem | undefined {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return unfit(`goes deeper than ${String(deepest)} levels`);
+    if (depth > deepest) return unfit(`is nested deeper than ${String(deepest)} levels`);
     if (level.some((value) => typeof value === 'string' && !isStorable(value))) return unfit(notStorable);
     const inner = level.filter((value) => typeof value === 'object' && value !== null);
     if (inner.some((value) => Object.keys(value).some((key) => !isStorable(key)))) return unfit(notStorable);

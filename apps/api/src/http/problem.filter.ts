@@ -62,10 +62,10 @@ export class ProblemFilter implements ExceptionFilter {
     this.log.error({ err: error, defect: id }, 'a request failed');
     return {
       type: 'urn:perennial:problem:defect',
-      title: 'Something went wrong on our side',
+      title: 'Internal error',
       status: 500,
-      detail: 'Something went wrong on our side',
-      remedy: 'Try again; if it stays, give the instance to whoever runs this server.',
+      detail: 'Internal error',
+      remedy: 'Try again. If it happens again, report the instance to the operator of this server.',
       instance: `urn:uuid:${id}`,
     };
   }

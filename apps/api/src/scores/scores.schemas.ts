@@ -32,7 +32,7 @@ export const scoresBody = z.array(scoreInput).min(1).max(1000);
 export type ScoresBody = z.infer<typeof scoresBody>;
 export const scoresAnswer = z.object({
   stored: z.int(),
-  unknown: z.array(z.int()).describe('places in the batch whose customer is nobody we know'),
+  unknown: z.array(z.int()).describe('positions in the batch of events with an unknown customer'),
 });
 
 export const scorePage = pageSchema(

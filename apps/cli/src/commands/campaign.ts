@@ -30,24 +30,22 @@ const dataOf = (command: Command): string => command.optsWithGlobals<{ data: str
 
 export const campaignCommand = (): Command =>
   new Command('campaign')
-    .description('validate, launch and steer campaigns')
+    .description('validate, launch and control campaigns')
     .addCommand(validate())
     .addCommand(launch())
     .addCommand(draft())
     .addCommand(versions())
-    .addCommand(steer('pause', 'hold everybody where they are; nothing is sent until it is resumed'))
-    .addCommand(steer('resume', 'let everybody go on'))
-    .addCommand(steer('cancel', 'end every journey of it; what is sent stays sent, open offers are withdrawn'))
-    .addCommand(steer('complete', 'let nobody in any more; who is inside goes on'))
+    .addCommand(steer('pause', 'pause every journey where it is; nothing is sent until the campaign is resumed'))
+    .addCommand(steer('resume', 'resume every journey'))
+    .addCommand(steer('cancel', 'end every journey; open offers are withdrawn, sent messages cannot be recalled'))
+    .addCommand(steer('complete', 'enrol nobody any more; running journeys go on'))
     .addCommand(repin())
     .addCommand(enrolCommand())
     .addCommand(status());
 
 const validate = (): Command =>
   new Command('validate')
-    .description(
-      'say what is wrong with a definition, and where, by the files here; a product that runs is compared with them, and with its customers',
-    )
+    .description('check a definition against the files here, and against the published content and the customers of a running product')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (file: string, { locale }: { locale: string }, command: Command) => {
@@ -60,7 +58,7 @@ const validate = (): Command =>
         ...known,
       });
       console.log(
-        `${definition.title}: fine. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
+        `${definition.title}: valid. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
       if (!(await isRunning(dataOf(command)))) {
         console.log('Nothing is running here, so it was not compared with your customers.');
@@ -105,9 +103,9 @@ async function printWarnings(
 
 const launch = (): Command =>
   new Command('launch')
-    .description('publish what a definition needs, store it, and let it enrol: a campaign that runs goes on under the new version')
+    .description('publish what a definition needs, store it and launch it; a running campaign continues under the new version')
     .argument('<file>', 'the YAML file; with --version, the name or id of a campaign')
-    .option('--version <number>', 'let this stored version enrol: a draft, or a past one to go back to')
+    .option('--version <number>', 'launch this stored version: a draft, or a past version to go back to')
     .action(async (file: string, { version: stored }: { version?: string }, command: Command) => {
       if (stored !== undefined) return withProduct(dataOf(command), (product) => launchStored(product, file, stored));
       const source = await readFile(file, 'utf8');
@@ -123,13 +121,13 @@ const launch = (): Command =>
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
           else if (state === 'live') {
             await campaigns.wake();
-            console.log(`${key}: version ${version} has this very text and is ${before.state} already`);
+            console.log(`${key}: version ${version} has exactly this text and is ${before.state} already`);
           } else {
             console.log(
-              `${key} is ${before.state} with version ${before.version}. Version ${version} takes its place; those inside finish under theirs.`,
+              `${key} is ${before.state} with version ${before.version}. Version ${version} replaces it; running journeys finish under their version.`,
             );
             await campaigns.launchVersion(campaignId, version);
-            console.log(`${key}, version ${version}: ${before.state}; who enters from now on enters this version`);
+            console.log(`${key}, version ${version}: ${before.state}; new customers enter this version`);
           }
         });
       });
@@ -146,13 +144,13 @@ async function launchStored({ orm, clock, settings }: Product, campaign: string,
       return;
     }
     await campaigns.launchVersion(id, version);
-    console.log(`${key}, version ${version}: ${state}; who enters from now on enters this version`);
+    console.log(`${key}, version ${version}: ${state}; new customers enter this version`);
   });
 }
 
 const repin = (): Command =>
   new Command('repin')
-    .description('write all further messages of a campaign from the newest published templates, those to customers inside too')
+    .description('use the newest published templates for all further messages of a campaign, running journeys included')
     .argument('<campaign>', 'its name or id')
     .action(async (campaign: string, _options: object, command: Command) => {
       await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
@@ -225,7 +223,7 @@ const steer = (name: 'pause' | 'resume' | 'cancel' | 'complete', description: st
 
 const status = (): Command =>
   new Command('status')
-    .description('how a campaign stands')
+    .description('show the state and the figures of a campaign')
     .argument('<campaign>', 'its name or id')
     .action(async (campaign: string, _options: object, command: Command) => {
       await withProduct(dataOf(command), async ({ orm, clock }) => {

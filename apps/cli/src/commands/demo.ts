@@ -25,17 +25,17 @@ export const demoCommand = (): Command =>
       }
       if (options.json !== undefined) console.log(JSON.stringify(demo.summary));
       const { doubled, missing } = demo.summary.witness;
-      if (doubled + missing > 0) throw new Error(`The books do not agree with what arrived: ${doubled} doubled, ${missing} missing`);
+      if (doubled + missing > 0) throw new Error(`The ledger does not agree with what arrived: ${doubled} doubled, ${missing} missing`);
     });
 
 function positive(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It has to be a number above 0.');
+  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
 }
 
 function whole(text: string): number {
   const value = positive(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It has to be a whole number.');
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
   return value;
 }

@@ -33,14 +33,14 @@ const namedAtMost = 20;
 
 export const enrolCommand = (): Command =>
   new Command('enrol')
-    .description('enrol customers into a live campaign by hand; its audience still holds, and nobody is enrolled twice')
+    .description('enrol customers into a live campaign by hand; they must be in its audience, and nobody is enrolled twice')
     .argument('<campaign>', 'its name or id')
     .addOption(new Option('--ids <numbers...>', 'the company’s own numbers for the customers').conflicts(['file', 'where', 'audience']))
-    .addOption(new Option('--file <file>', 'a CSV file with a number a line, in its first column').conflicts(['where', 'audience']))
+    .addOption(new Option('--file <file>', 'a CSV file with one number per line, in its first column').conflicts(['where', 'audience']))
     .option('--column <name>', 'of the file: the column that has the number')
-    .addOption(new Option('--where <rule>', 'those for whom a rule holds').conflicts(['audience']))
-    .option('--audience', 'everybody of the campaign’s audience')
-    .option('--dry-run', 'only say whom it would enrol, and what that may cost')
+    .addOption(new Option('--where <rule>', 'customers who match a rule').conflicts(['audience']))
+    .option('--audience', 'everybody in the campaign’s audience')
+    .option('--dry-run', 'only say which customers it would enrol, and the possible cost')
     .option('--skipped <file>', 'write every number that is not enrolled, and why, to a CSV file')
     .action(async (name: string, options: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
@@ -75,7 +75,7 @@ async function* selections({ ids, file, column, where, audience }: Options): Asy
       .map(cleanId)
       .filter((each) => each !== '');
     for (let at = 0; at < externalIds.length; at += pageSize) yield { externalIds: externalIds.slice(at, at + pageSize) };
-  } else throw new Problem('invalid', 'Nobody is named', [], 'Give --ids, --file, --where or --audience.');
+  } else throw new Problem('invalid', 'No customers are named', [], 'Give --ids, --file, --where or --audience.');
 }
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {

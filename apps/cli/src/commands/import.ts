@@ -22,12 +22,12 @@ interface Options {
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description('bring customers in from a CSV file (plain or gzip); doing it again changes only what changed')
+    .description('import customers from a CSV file (plain or gzip); doing it again changes only what changed')
     .argument('<file>', 'the CSV file')
-    .option('--propose', 'look at the file and print a mapping for it to begin with; nothing is imported')
-    .option('--mapping <file>', 'YAML that says which column is what')
+    .option('--propose', 'read the file and print a first mapping for it; nothing is imported')
+    .option('--mapping <file>', 'YAML that says what each column is')
     .option('--strict', 'end with status 2 where any row was rejected')
-    .option('--rejects <file>', 'write the rejected rows to a CSV file, with the reason beside them, to mend and import again')
+    .option('--rejects <file>', 'write the rejected rows to a CSV file, with the reason beside them, to fix and import again')
     .option(
       '--make-up <seed>',
       'make up names, addresses, zones and consents where the file lacks them, and mark them as made up (for trying things out)',
@@ -41,7 +41,7 @@ export const importCommand = (): Command =>
       if (mapping === undefined)
         throw new Problem(
           'invalid',
-          'The import needs a --mapping that says which column is what',
+          'The import needs a --mapping that says what each column is',
           [],
           '--propose writes one to begin with',
         );
@@ -62,7 +62,7 @@ export const importCommand = (): Command =>
         console.log(describe(report));
         if (options.rejects !== undefined && report.rejectedRows > 0)
           console.log(
-            `The rejected rows are in ${options.rejects}. Mend each row and empty its cell under "${rejectReason}", then import the file: a row that keeps its reason is passed over again.`,
+            `The rejected rows are in ${options.rejects}. Fix each row and empty its cell under "${rejectReason}", then import the file: a row that keeps its reason is passed over again.`,
           );
         if (options.strict === true && report.rejectedRows > 0) process.exitCode = 2;
         const { makeUp: seed } = options;

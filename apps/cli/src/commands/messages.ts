@@ -36,7 +36,7 @@ const settle = (): Command =>
     .description('say what the provider’s log says of an unknown message; it cannot be undone')
     .addArgument(new Argument('<id>', 'the message, as `messages unknown` lists it'))
     .addOption(
-      new Option('--as <verdict>', 'sent: it stands as accepted; not-sent: its journey takes the next channel')
+      new Option('--as <verdict>', 'sent: it is recorded as accepted; not-sent: its journey takes the next channel')
         .choices(verdicts)
         .makeOptionMandatory(),
     )
@@ -49,7 +49,7 @@ const settle = (): Command =>
     });
 
 function tableOf(messages: readonly UnknownMessage[]): string {
-  if (messages.length === 0) return 'No message is unknown: of every message it is known whether it was sent.';
+  if (messages.length === 0) return 'No message is unknown: for every message it is known whether it was sent.';
   const table = new Table({
     head: ['message', 'campaign', 'channel', 'submitted', 'search for', 'error'],
     style: { head: [], border: [] },

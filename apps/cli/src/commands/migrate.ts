@@ -5,7 +5,7 @@ import { withProduct } from '../running.js';
 
 export const migrateCommand = (): Command =>
   new Command('migrate')
-    .description('bring the database up to date, and publish the files here where nothing ever was')
+    .description('migrate the database, and publish the files here if nothing is published yet')
     .action(async (_options: object, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm, clock, settings }) => {

@@ -81,6 +81,6 @@ const shortly = (lines: readonly string[]): string =>
   [...lines.slice(0, shown), ...(lines.length > shown ? [`and ${String(lines.length - shown)} more`] : [])].join('\n');
 
 function versionNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

@@ -40,7 +40,7 @@ export function summaryTable(summary: DemoSummary): string {
     ],
     ['Time taken', `${seconds.setUp.toFixed(0)} s set-up, ${seconds.score.toFixed(0)} s score, ${seconds.campaign.toFixed(0)} s campaign`],
   );
-  return `${table.toString()}\nHow these people answer and leave is made up: the lift shows that the measuring works, not what a campaign brings.`;
+  return `${table.toString()}\nHow these people answer and churn is made up: the lift shows that the measurement works, not what a campaign brings.`;
 }
 
 function counted(counts: Readonly<Record<string, number>>): string {

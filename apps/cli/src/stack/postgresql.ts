@@ -179,7 +179,7 @@ async function mustBeNewEnough(address: string): Promise<void> {
       return Number(rows[0]?.server_version_num);
     });
   } catch (error) {
-    throw new StackProblem('PERENNIAL_DATABASE_URL does not answer: mend the address, or unset it to have PostgreSQL brought up here.', {
+    throw new StackProblem('PERENNIAL_DATABASE_URL does not answer: correct the address, or unset it to have PostgreSQL brought up here.', {
       cause: error,
     });
   }

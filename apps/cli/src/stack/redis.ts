@@ -25,7 +25,7 @@ export const redis: Part = {
 
 async function reach(address: string): Promise<RunningPart> {
   if (!(await answers(address))) {
-    throw new StackProblem('PERENNIAL_REDIS_URL does not answer: mend the address, or unset it to have Valkey brought up here.');
+    throw new StackProblem('PERENNIAL_REDIS_URL does not answer: correct the address, or unset it to have Valkey brought up here.');
   }
   return { address, env: { PERENNIAL_REDIS_URL: address }, stop: () => Promise.resolve() };
 }

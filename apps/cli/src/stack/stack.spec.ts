@@ -150,7 +150,7 @@ describe('what the stack cannot have', () => {
     const failure: unknown = await startStack({ dataDir, env: bare, log: () => undefined }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(StackProblem);
     const sentences = String(failure).split('\n');
-    expect(sentences.find((line) => line.includes('PERENNIAL_DATABASE_URL'))).toMatch(/does not answer: mend the address/);
+    expect(sentences.find((line) => line.includes('PERENNIAL_DATABASE_URL'))).toMatch(/does not answer: correct the address/);
     expect(sentences.find((line) => line.includes('Redis or Valkey was not found'))).toMatch(
       /python3 with pip is not installed.*apt-get install redis-server/,
     );

@@ -20,7 +20,7 @@ export interface Stack {
   readonly parts: readonly PartSummary[];
   /** Stops the part if it still runs, and starts it at the same address. Redis comes back empty. */
   restart(part: PartName): Promise<void>;
-  /** Ends the part at once, as a crash would. @throws Error for a part that is no process of this stack */
+  /** Ends the part at once, as a crash would. @throws Error for a part that is not a process of this stack */
   kill(part: PartName): Promise<void>;
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface Stack {
 /**
  * Brings up the embedded stack on loopback: PostgreSQL, Redis or Valkey, Temporal's development server, a mail sink, a double of Twilio.
  * A second start on the same data directory finds its data again.
- * @throws StackProblem with a sentence for each part that could not be had, saying what to do
+ * @throws StackProblem with a sentence for each part that could not be started, saying what to do
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { around, release } = await prepare(options);
@@ -38,7 +38,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   for (const { title, source } of running.list()) around.log(`${title.padEnd(16)} from ${source}`);
   const env = Object.fromEntries([settingsOf(around), ...parts.map(({ name }) => running.get(name).env)].flatMap(Object.entries<string>));
-  for (const name of unused(around.env, env)) around.log(`${name} is not used: what runs on this machine alone reaches nobody else`);
+  for (const name of unused(around.env, env)) around.log(`${name} is not used: a stack on one machine sends to nobody else`);
   const pageOf = (name: PartName): string => running.get(name).page ?? '';
   return {
     env,

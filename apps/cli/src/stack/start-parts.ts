@@ -27,8 +27,8 @@ export interface RunningParts {
 }
 
 /**
- * Finds and starts parts side by side. If one cannot be had, the others are stopped again.
- * @throws StackProblem with a sentence for each part that could not be had
+ * Finds and starts parts side by side. If one cannot be started, the others are stopped again.
+ * @throws StackProblem with a sentence for each part that could not be started
  */
 export async function startParts(parts: readonly Part[], around: Surroundings): Promise<RunningParts> {
   const results = await Promise.allSettled(parts.map((part) => startOne(part, around)));
@@ -61,7 +61,7 @@ export async function startParts(parts: readonly Part[], around: Surroundings): 
     },
     kill: async (name) => {
       const { found, running } = one(name);
-      if (running.kill === undefined) throw new Error(`${name} is no process of this stack (it is ${found.source})`);
+      if (running.kill === undefined) throw new Error(`${name} is not a process of this stack (it is ${found.source})`);
       await running.kill();
     },
     stop: () => stopAll(started),

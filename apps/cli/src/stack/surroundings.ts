@@ -71,7 +71,8 @@ function portsIn(env: Environment): NonNullable<PortWishes['set']> {
     const text = env[by] ?? '';
     if (text === '' || text === '0') return [];
     const port = Number(text);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new StackProblem(`${by} is no port: it is a number from 1 to 65535.`);
+    if (!Number.isInteger(port) || port < 1 || port > 65535)
+      throw new StackProblem(`${by} is not a port: it must be a number from 1 to 65535.`);
     return [[name, { port, by }] as const];
   });
   return Object.fromEntries(named);

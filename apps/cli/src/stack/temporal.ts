@@ -41,7 +41,7 @@ async function reach(address: string, around: Surroundings): Promise<RunningPart
   const namespace = around.env['PERENNIAL_TEMPORAL_NAMESPACE'] ?? ownNamespace;
   if (!(await answers(address, namespace))) {
     throw new StackProblem(
-      `PERENNIAL_TEMPORAL_ADDRESS does not answer, or has no namespace ${namespace}: mend the address, or unset it to have Temporal brought up here.`,
+      `PERENNIAL_TEMPORAL_ADDRESS does not answer, or has no namespace ${namespace}: correct the address, or unset it to have Temporal brought up here.`,
     );
   }
   return { address, env: { PERENNIAL_TEMPORAL_ADDRESS: address, PERENNIAL_TEMPORAL_NAMESPACE: namespace }, stop: () => Promise.resolve() };

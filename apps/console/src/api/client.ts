@@ -22,7 +22,13 @@ export async function request<Answer>(
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new ApiProblem(0, 'The server cannot be reached', null, [], 'Check that Perennial is running. The page tries again by itself.');
+    throw new ApiProblem(
+      0,
+      'The server cannot be reached',
+      null,
+      [],
+      'Check that Perennial is running. The page tries again automatically.',
+    );
   });
   if (!response.ok) throw await problemOf(response);
   const text = await response.text();

@@ -34,11 +34,5 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 /** Anything thrown, as a problem to be shown. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  return new ApiProblem(
-    0,
-    'The console met an error of its own',
-    error instanceof Error ? error.message : null,
-    [],
-    'Load the page again.',
-  );
+  return new ApiProblem(0, 'The console has an internal error', error instanceof Error ? error.message : null, [], 'Load the page again.');
 }

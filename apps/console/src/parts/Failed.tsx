@@ -65,7 +65,7 @@ export function Stale({ problem, since }: { readonly problem: ApiProblem | null;
     <div role="status">
       {problem && (
         <p className={css.stale}>
-          <b>As of {clockTime(since)}.</b> {problem.title}. {problem.remedy ?? 'The page tries again by itself.'}
+          <b>As of {clockTime(since)}.</b> {problem.title}. {problem.remedy ?? 'The page tries again automatically.'}
         </p>
       )}
     </div>

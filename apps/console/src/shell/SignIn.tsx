@@ -34,7 +34,7 @@ export function SignIn() {
         >
           <PasswordInput
             label="API key"
-            description="It is exchanged for a session in this browser and not kept."
+            description="It is exchanged for a session in this browser and is not stored."
             autoComplete="current-password"
             autoFocus
             required

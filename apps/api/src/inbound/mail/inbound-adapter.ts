@@ -46,7 +46,7 @@ export type MakeMailAdapter = (settings: Settings, outside: Outside) => MailAdap
 /** A provider's own id for an event. */
 export const eventId = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
-export const badSignature = (): Problem => new Problem('forbidden', 'The signature is not right');
+export const badSignature = (): Problem => new Problem('forbidden', 'Invalid signature');
 
 /** How far ahead a provider's clock may be, in milliseconds. */
 const ahead = 5 * 60 * 1000;

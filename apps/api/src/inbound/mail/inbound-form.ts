@@ -22,7 +22,7 @@ export async function readMailForm({ body, headers }: HookCall): Promise<MailFor
   const parts: MailPart[] = [];
   await new Promise<void>((resolve, reject) => {
     const invalid = (): void => reject(new Problem('invalid', 'The form cannot be read'));
-    const tooLarge = (): void => reject(new Problem('too-large', 'The form holds more than a mail may'));
+    const tooLarge = (): void => reject(new Problem('too-large', 'The form is larger than a mail may be'));
     const parser = parserOf(headers['content-type']);
     if (parser === undefined) {
       invalid();

@@ -456,7 +456,7 @@ describe('SES by SNS', () => {
     expect(fetched).toEqual([]);
   });
 
-  it('is asked to come again while a certificate cannot be had', async () => {
+  it('is asked to come again while a certificate cannot be fetched', async () => {
     const SigningCertURL = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-3.pem';
     world = () => Promise.reject(new Error('down'));
     expect(await post(sns({ SigningCertURL }))).toBe(503);

@@ -76,7 +76,7 @@ export class MailReceiver {
       if (outcome !== undefined) await this.receiveDelivery(clues, outcome);
       else if (inbound.purpose === 'bounce')
         this.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message says nothing of its delivery');
-      else if (inbound.purpose === 'role') this.log.info({ source }, 'a mail to the address of a role is no report');
+      else if (inbound.purpose === 'role') this.log.info({ source }, 'a mail to a role address is not a report');
     }
     return known.length;
   }

@@ -16,7 +16,7 @@ const within = 3 * 24 * 60 * 60 * 1000;
  */
 export function createSendgridVerifier(publicKey: string, setting: string, now: () => number): (call: HookCall) => void {
   const key = readKey(publicKey);
-  if (key.asymmetricKeyType !== 'ec') throw new Error(`${setting} is no public key for ECDSA`);
+  if (key.asymmetricKeyType !== 'ec') throw new Error(`${setting} is not a public key for ECDSA`);
   return ({ body, headers }) => {
     const signedAt = headers['x-twilio-email-event-webhook-timestamp'] ?? '';
     const signature = Buffer.from(headers['x-twilio-email-event-webhook-signature'] ?? '', 'base64');

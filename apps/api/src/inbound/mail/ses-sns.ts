@@ -46,7 +46,7 @@ export function createSnsVerifier(topicArn: string, fetchText: Outside['fetchTex
       .then((pem) => createPublicKey(pem))
       .catch(() => {
         keys.delete(url);
-        throw new Problem('unavailable', 'The certificate of SNS cannot be had');
+        throw new Problem('unavailable', 'The certificate of SNS could not be fetched');
       });
     keys.set(url, fetched);
     return fetched;

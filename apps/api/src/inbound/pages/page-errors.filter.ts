@@ -22,7 +22,7 @@ export class PageErrorsFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const status = statusOf(error);
-    if (status === 503) this.log.warn({ code: faultCode(error) }, 'a page could not be had');
+    if (status === 503) this.log.warn({ code: faultCode(error) }, 'a page could not be shown');
     else if (status >= 500) this.log.error({ err: error }, 'a page failed');
     if (status === 503) http.getResponse<Response>().setHeader('Retry-After', '5');
     const { language, texts } = textsFor(http.getRequest<Request>().get('accept-language') ?? 'en');

@@ -67,12 +67,7 @@ export function verifySigned(settings: TwilioDoorSettings, signature: string | u
   const params = Object.fromEntries(form.fields);
   const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, params);
   if (!signed)
-    throw new Problem(
-      'forbidden',
-      'The signature is not right',
-      [],
-      'Check that PERENNIAL_PUBLIC_URL and the auth token are the ones Twilio has.',
-    );
+    throw new Problem('forbidden', 'Invalid signature', [], 'Check that PERENNIAL_PUBLIC_URL and the auth token are the ones Twilio has.');
   if (form.get('AccountSid') !== settings.accountSid) throw new Problem('forbidden', 'This is another Twilio account');
 }
 

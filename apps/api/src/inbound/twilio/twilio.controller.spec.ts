@@ -288,7 +288,7 @@ describe('a form is refused', () => {
     const answer = await post(inboundPath, textFrom(from, 'STOP'), { signature: 'bm90IGl0' });
     expect(answer.status).toBe(403);
     expect(answer.headers.get('content-type')).toMatch('application/problem+json');
-    expect(await answer.json()).toMatchObject({ status: 403, title: 'The signature is not right' });
+    expect(await answer.json()).toMatchObject({ status: 403, title: 'Invalid signature' });
   });
 
   it('a forged X-Forwarded-Host: signed for the address that a header names', async () => {

@@ -24,14 +24,14 @@ export function AlertsPage() {
   return (
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
-      <PageHead title="Alerts" sub={open.length === 0 ? 'Nothing has to be looked at.' : `${plural(open.length, 'thing')} to look at.`} />
+      <PageHead title="Alerts" sub={open.length === 0 ? 'Nothing needs attention.' : `${plural(open.length, 'alert')} need attention.`} />
       {open.map((alert) => (
         <OpenAlert key={alert.id} alert={alert} />
       ))}
       <h2 className={css.heading}>Providers</h2>
       <Providers />
       <h2 className={css.heading}>Earlier</h2>
-      <ListBody list={past} what="earlier alerts" nobody="There were no alerts before.">
+      <ListBody list={past} what="earlier alerts" nobody="There were no earlier alerts.">
         {(rows) => (
           <table className={list.list}>
             <thead>

@@ -9,14 +9,14 @@ interface AlertText {
 }
 
 const waits =
-  'What is planned waits and is not lost. A message whose time passes meanwhile is late, and its customer is tried on the next channel.';
+  'Planned messages wait and are not lost. A message that becomes too late is not sent; its customer is tried on the next channel.';
 
 const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
   'provider-down': ({ subject }) => ({
     title: `${channelName(subject)} is not going out: its provider does not answer`,
     meaning: waits,
     whatToDo:
-      'Look at the provider’s status page, and whether this server reaches it. A few messages are tried by themselves, at growing intervals; once one is taken, all go on.',
+      'Check the provider’s status page, and whether this server can reach it. A few messages are retried automatically, at growing intervals; once one is accepted, all go on.',
   }),
   'provider-refuses': ({ subject }) => ({
     title: `${channelName(subject)} is not going out: its provider refuses us`,
@@ -26,33 +26,33 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
   }),
   'provider-slow': ({ subject }) => ({
-    title: `${channelName(subject)} is hardly going out: its provider keeps asking us to slow down`,
+    title: `${channelName(subject)} is going out very slowly: its provider keeps asking us to slow down`,
     meaning: waits,
     whatToDo: `Ask the provider for a higher limit for ${channelInText(
       subject,
     )}, or set a lower rate, so that what is sent is taken at once. This ends by itself once the provider takes messages again.`,
   }),
   'campaign-paused': ({ title }) => ({
-    title: `${title === null ? 'A campaign' : `“${title}”`} paused by itself`,
+    title: `${title === null ? 'A campaign' : `“${title}”`} paused automatically`,
     meaning: 'Everyone in it stays at their step, and nothing is sent.',
     whatToDo:
-      'Put right what is said above: a template that cannot be written, or an old list, a wrong import, a text that people report as spam. Then resume the campaign; it counts anew from there.',
+      'Fix the cause named above: a template that cannot be rendered, an old list, a wrong import, or a text that people report as spam. Then resume the campaign; counting starts again from there.',
   }),
   'files-broken': ({ subject }) => ({
     title: `A document cannot be used: ${subject}`,
-    meaning: 'What is published goes on to be used; nothing of the change was taken in.',
-    whatToDo: 'Fix it, and publish it. Where files are followed, it is read again within seconds, and the alert ends by itself.',
+    meaning: 'The published content stays in use; the change was not loaded.',
+    whatToDo: 'Fix it, and publish it. Where files are watched, it is read again within seconds, and the alert closes automatically.',
   }),
   'publication-not-used': ({ subject }) => ({
     title: `The latest publication cannot be used by the ${subject}`,
-    meaning: 'It goes on with the publication before. No campaign can be launched or resumed until all processes use the latest.',
-    whatToDo: 'Run the same version of the product everywhere, or publish the older version again. The alert ends by itself.',
+    meaning: 'It keeps using the previous publication. No campaign can be launched or resumed until all processes use the latest.',
+    whatToDo: 'Run the same version of the product everywhere, or publish the older version again. The alert closes automatically.',
   }),
   'events-stuck': ({ subject }) => ({
-    title: `What happened cannot be delivered: ${subject}`,
+    title: `A domain event cannot be delivered: ${subject}`,
     meaning:
-      'Journeys and triggers do not hear of it, nor of what happened to the same customers after it. Nothing is lost: delivery is tried again every minute.',
-    whatToDo: 'Look in the worker’s log for “an event could not be delivered”, and fix what is said there. The alert ends by itself.',
+      'Journeys and triggers do not get it, nor any later event of the same customers. Nothing is lost: delivery is retried every minute.',
+    whatToDo: 'Look in the worker’s log for “an event could not be delivered”, and fix the cause. The alert closes automatically.',
   }),
 };
 
@@ -62,7 +62,7 @@ export const alertText = (alert: Alert): AlertText => texts[alert.kind](alert);
 export function bannerText(alerts: readonly Alert[]): string {
   const [first, ...others] = alerts;
   if (first === undefined) return '';
-  return `${alertText(first).title}.${others.length === 0 ? '' : ` And ${plural(others.length, 'more thing')} to look at.`}`;
+  return `${alertText(first).title}.${others.length === 0 ? '' : ` And ${plural(others.length, 'more alert')}.`}`;
 }
 
 export function providerWord({ setUp, breaker, pausedUntil }: Provider): Word {

@@ -59,7 +59,7 @@ function PausedByItself({ report: { campaign } }: { readonly report: CampaignRep
   if (campaign.pauseReason === null) return null;
   return (
     <Notice grave>
-      <b>This campaign paused by itself.</b> {campaign.pauseReason} Everyone stays at their step, and nothing is sent. See{' '}
+      <b>This campaign paused automatically.</b> {campaign.pauseReason} Everyone stays at their step, and nothing is sent. See{' '}
       <Link to="/campaigns/$campaign/messages" params={{ campaign: campaign.key }} search={{ state: 'bounced' }}>
         what came back
       </Link>{' '}
@@ -75,7 +75,7 @@ function DemoNotice({ report: { madeUp, madeUpPeople, clock } }: { readonly repo
   return (
     <Notice>
       {madeUp && 'Answers in this demo come from a made-up population: this shows that the measuring works, not what a campaign brings. '}
-      {!madeUp && madeUpPeople && 'Names, addresses or consents of some of its customers were made up: nobody is there to answer. '}
+      {!madeUp && madeUpPeople && 'Names, addresses or consents of some of its customers were made up: they cannot answer. '}
       {fast && `Its clock runs ${count(clock.speed)} times as fast and says ${momentWithYear(clock.now)}.`}
     </Notice>
   );

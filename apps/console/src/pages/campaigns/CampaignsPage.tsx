@@ -107,7 +107,8 @@ function FirstCampaign() {
     <section className={css.first}>
       <h2>No campaign yet</h2>
       <p>
-        A campaign is a file that says who is to be kept, what may be offered, and how long to wait for an answer. To launch the first one:
+        A campaign is a file that says which customers to keep, what to offer them, and how long to wait for an answer. To launch the first
+        one:
       </p>
       <ol>
         <li>
@@ -118,10 +119,10 @@ function FirstCampaign() {
           <pre tabIndex={0}>npm run perennial -- campaign validate config/campaigns/save-at-risk.yaml</pre>
         </li>
         <li>
-          Let it run:
+          Launch it:
           <pre tabIndex={0}>npm run perennial -- campaign launch config/campaigns/save-at-risk.yaml</pre>
         </li>
-        <li>It appears here by itself, with all that happens to its customers.</li>
+        <li>It then appears here, with everything that happens to its customers.</li>
       </ol>
     </section>
   );

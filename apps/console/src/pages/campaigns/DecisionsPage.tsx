@@ -20,7 +20,7 @@ export function DecisionsPage() {
     <CampaignList
       campaign={campaign}
       title="Decisions"
-      sub="Every choice, also every choice not to do something; each leads to its customer’s whole story."
+      sub="Every decision, including decisions to do nothing; each links to the customer’s full history."
       by={[
         {
           name: 'kind',

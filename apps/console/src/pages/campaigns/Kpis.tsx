@@ -80,8 +80,8 @@ function Kept({ report }: { readonly report: CampaignReport }) {
         <h2>Kept against holdout</h2>
         <p className={css.figure}>Not yet known</p>
         <p className={css.under}>
-          {entered.total === 0 ? 'Known once customers have entered both groups' : `Known once someone is ${missing}`}; final when the last
-          of them has been in for {campaign.windowDays} days.
+          {entered.total === 0 ? 'Known once customers have entered both groups' : `Known once a customer is ${missing}`}; final when the
+          last of them has been in for {campaign.windowDays} days.
         </p>
       </section>
     );
@@ -116,7 +116,7 @@ function Between({ low, high }: { readonly low: number; readonly high: number })
   return (
     <p className={css.under}>
       between {inPoints(low)} and {inPoints(high)}, 95% sure
-      {low <= 0 && high >= 0 && ': it may be chance'}
+      {low <= 0 && high >= 0 && ': this may be chance'}
     </p>
   );
 }

@@ -21,7 +21,7 @@ export function MessagesPage() {
     <CampaignList
       campaign={campaign}
       title="Messages"
-      sub="The send ledger, newest first; each row leads to its customer’s whole story."
+      sub="The send ledger, newest first; each row links to the customer’s full history."
       actions={<ExportButton href={exportHref(campaign, 'messages', { ...filter })} />}
       by={[
         {

@@ -79,9 +79,9 @@ export function Versions({ report: { campaign } }: { readonly report: CampaignRe
         close={close}
         question={`Launch version ${String(asked?.version ?? '')} of “${campaign.title}”?`}
         consequences={{
-          Customers: `Who enters from now on enters this version, in place of version ${String(campaign.version)}. Those inside finish under theirs.`,
-          Money: 'Its budget, priority and title hold from now on; what offers have promised stays promised.',
-          Undo: 'The version that is live now can be launched again. A message that went out cannot be called back.',
+          Customers: `New customers enter this version instead of version ${String(campaign.version)}. Customers already inside finish under their version.`,
+          Money: 'Its budget, priority and title apply from now on; open offers stay valid.',
+          Undo: 'The version that is live now can be launched again. A sent message cannot be recalled.',
         }}
         problem={act.error ? asProblem(act.error) : null}
         no="Not yet"

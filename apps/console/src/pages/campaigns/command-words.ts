@@ -40,8 +40,8 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
   launch: ({ campaign, budget }, estimate) => ({
     question: `Launch “${campaign.title}”?`,
     customers: enteringText(campaign.trigger, estimate),
-    cost: `Offers may cost up to ${money(budget.cap, campaign.currency)} in all, and never more.`,
-    undo: 'Pause stops it at any time and keeps everyone where they are. A message that went out cannot be called back.',
+    cost: `Offers may cost up to ${money(budget.cap, campaign.currency)} in total, never more.`,
+    undo: 'Pause stops it at any time and keeps everyone where they are. A sent message cannot be recalled.',
     yes: 'Launch it',
     no: 'Not yet',
     grave: false,
@@ -50,7 +50,7 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
     question: `Pause “${campaign.title}”?`,
     customers: `${plural(underway.total, 'customer')} under way ${underway.total === 1 ? 'stays' : 'stay'} at their step, and nobody new enters. ${plannedText(messages)}`,
     cost: `${money(budget.reserved - budget.spent, campaign.currency)} stay set aside for ${plural(offers.open, 'open offer')}, which customers can still accept.`,
-    undo: 'Resume lets everyone go on from where they stand. Offers keep the day on which they expire.',
+    undo: 'Resume continues every journey from its step. Offers keep their expiry date.',
     yes: 'Pause it',
     no: 'Let it run',
     grave: false,
@@ -61,7 +61,7 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
       campaign.pauseReason === null ? '' : ' It paused by itself; bounces and complaints are counted anew from now on.'
     }`,
     cost: `Up to ${money(budget.cap - budget.reserved, campaign.currency)} are left for further offers, of ${money(budget.cap, campaign.currency)}.`,
-    undo: 'Pause stops it again. A message that went out cannot be called back.',
+    undo: 'Pause stops it again. A sent message cannot be recalled.',
     yes: 'Resume it',
     no: 'Stay paused',
     grave: false,

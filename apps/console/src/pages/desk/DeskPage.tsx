@@ -22,7 +22,7 @@ export function DeskPage() {
     <>
       <PageHead
         title="Desk"
-        sub="Tasks: answers that no rule may decide, what is due first on top. You say what the customer meant; then that is done."
+        sub="Tasks: answers that no rule may decide, the earliest due date first. You choose what the customer meant, and Perennial does the rest."
       />
       <Filters
         by={[
@@ -54,5 +54,5 @@ export function DeskPage() {
 
 function nobody({ state, kind }: TaskFilter): string {
   if (kind !== undefined) return 'There is no such task.';
-  return state === 'closed' ? 'No task was closed yet.' : 'Nobody waits for you: every answer was understood.';
+  return state === 'closed' ? 'No task was closed yet.' : 'No tasks: every answer was understood.';
 }

@@ -59,7 +59,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
         <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
           {chosen === null ? 'Close' : `Close as “${meaningName[chosen]}”`}
         </Button>
-        <p>A closed task is not opened again; the customer’s own words stay beside what you say.</p>
+        <p>A closed task cannot be reopened; the customer’s words are kept beside your choice.</p>
       </div>
     </form>
   );

@@ -81,8 +81,8 @@ export function ReplyForm({ task, sent }: ReplyFormProps) {
         consequences={{
           Goes: `One message by ${channelInText(channel)} to ${option.address}, ${whenText(task, option)}.${costText(text, channel)}`,
           Offer: offerText(task),
-          Task: 'It stays open: you say afterwards what the customer meant. What they answer comes back here.',
-          Undo: 'What was sent cannot be taken back.',
+          Task: 'It stays open: you can choose later what the customer meant. Their next answer comes back here.',
+          Undo: 'A sent message cannot be recalled.',
         }}
         problem={reply.error ? asProblem(reply.error) : null}
         no="Not yet"

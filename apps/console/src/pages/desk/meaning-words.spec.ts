@@ -49,14 +49,14 @@ describe('what a choice will do, in words', () => {
     [
       'the end',
       { journey: { notified: true, leads: { kind: 'ends', outcome: 'handed-over' } } },
-      /hears “accepted” and ends: handed over\.$/,
+      /gets “accepted” and ends: handed over\.$/,
     ],
     [
       'the next step',
       { journey: { notified: true, leads: { kind: 'goes-on', step: 'wait-2' } } },
-      /hears “accepted” and goes on to wait-2\.$/,
+      /gets “accepted” and goes on to wait-2\.$/,
     ],
-    ['heard', { journey: { notified: false, because: 'already-notified' } }, /The journey has heard of it\.$/],
+    ['heard', { journey: { notified: false, because: 'already-notified' } }, /The journey was notified already\.$/],
     ['no journey', { journey: null }, /No journey runs any more\.$/],
     ['all texts', { ends: ['marketing', 'service'] }, /^Nothing more by SMS to this address, not even about the contract;/],
     ['marketing', { ends: ['marketing'] }, /^No more marketing by SMS to this address;/],

@@ -26,7 +26,7 @@ function endsText({ response: { channel } }: ListedTask, { ends }: Choice): stri
   const what = ends.includes('service')
     ? `Nothing more by ${channelInText(channel)} to this address, not even about the contract`
     : `No more marketing by ${channelInText(channel)} to this address`;
-  return `${what}; what is planned of it is withdrawn. Only the customer can take it back.`;
+  return `${what}; planned messages are withdrawn. Only the customer can reverse it.`;
 }
 
 function offerText({ offer }: ListedTask, { offer: fate }: Choice): string {
@@ -45,11 +45,11 @@ const fates: Readonly<Record<string, (offer: Offer) => string>> = {
 };
 
 function journeyText({ journey, answer }: Choice): string {
-  if (journey === null) return 'No journey runs any more.';
+  if (journey === null) return 'The journey has ended.';
   if (!journey.notified)
-    return journey.because === 'already-notified' ? 'The journey has heard of it.' : 'The journey is left where it is.';
+    return journey.because === 'already-notified' ? 'The journey was notified already.' : 'The journey is not notified.';
   const { leads } = journey;
   return leads.kind === 'ends'
-    ? `The journey hears “${meaningName[answer].toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
-    : `The journey hears “${meaningName[answer].toLowerCase()}” and goes on to ${leads.step}.`;
+    ? `The journey gets “${meaningName[answer].toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
+    : `The journey gets “${meaningName[answer].toLowerCase()}” and goes on to ${leads.step}.`;
 }

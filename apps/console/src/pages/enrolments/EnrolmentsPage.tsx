@@ -26,7 +26,7 @@ export function EnrolmentsPage() {
     <CampaignList
       campaign={campaign}
       title="Enrolments"
-      sub="One row a customer; each name leads to why they did, or didn’t, get something."
+      sub="One row per customer; each name links to why they did, or didn’t, get something."
       actions={<ExportButton href={exportHref(campaign, 'enrolments', { ...filter })} />}
       by={narrowings(filter, report?.graph.steps ?? [])}
       set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
@@ -34,7 +34,7 @@ export function EnrolmentsPage() {
       what="enrolments"
       nobody={
         <>
-          {filter.step === undefined ? 'Nobody is here.' : 'Nobody stands at this step now.'}{' '}
+          {filter.step === undefined ? 'Nobody is here.' : 'Nobody is at this step now.'}{' '}
           {narrowed && (
             <Link to="/campaigns/$campaign/enrolments" params={{ campaign }} search={{}}>
               Show all enrolments
@@ -64,7 +64,7 @@ function narrowings(filter: EnrolmentFilter, steps: readonly StepPicture[]): Nar
     },
     {
       name: 'step',
-      label: 'Stands at',
+      label: 'Step',
       value: filter.step,
       choices: steps.filter(({ kind }) => kind !== 'exit').map((step) => ({ value: step.id, label: stepLabel(step) })),
     },

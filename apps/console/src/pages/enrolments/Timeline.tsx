@@ -64,8 +64,8 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
         body: (
           <p>
             {story.arm === 'holdout'
-              ? 'The draw, which always gives a customer the same answer in this campaign, put them into the holdout.'
-              : 'Drawn to be treated; the journey began.'}
+              ? 'The random split, which always gives a customer the same result in this campaign, put them into the holdout.'
+              : 'The random split put them into the treated group; the journey began.'}
           </p>
         ),
       };
@@ -73,7 +73,7 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
       return {
         tone: 'stone',
         title: <>Came to “{names.step(entry.visit.step)}”</>,
-        body: entry.visit.label === null || entry.visit.label === 'next' ? undefined : <p>Left it by the way “{entry.visit.label}”.</p>,
+        body: entry.visit.label === null || entry.visit.label === 'next' ? undefined : <p>Left it by “{entry.visit.label}”.</p>,
       };
     case 'decision':
       return {
@@ -90,8 +90,7 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
         ),
         body: (
           <p>
-            Costs {money(entry.offer.cost, entry.offer.currency, { exact: true })} if accepted; stands until {moment(entry.offer.expiresAt)}
-            .
+            Costs {money(entry.offer.cost, entry.offer.currency, { exact: true })} if accepted; valid until {moment(entry.offer.expiresAt)}.
           </p>
         ),
       };
@@ -108,7 +107,7 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
         body: (
           <>
             {entry.response.text !== null && <blockquote className={css.quote}>{entry.response.text}</blockquote>}
-            <p>Taken so because of “{entry.response.because}”.</p>
+            <p>Classified because of “{entry.response.because}”.</p>
           </>
         ),
       };

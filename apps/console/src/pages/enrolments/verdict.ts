@@ -20,9 +20,9 @@ export function verdict(story: EnrolmentStory, names: Names, currency: string): 
 
 function because(story: EnrolmentStory, names: Names, currency: string): string[] {
   if (story.arm === 'holdout') {
-    return ['Gets nothing on purpose: the draw put this customer into the holdout, with whom those treated are compared.'];
+    return ['Gets nothing on purpose: the random split put this customer into the holdout, which the treated customers are compared with.'];
   }
-  if (story.state === 'pending') return ['Has not entered yet: those who enrolled before go first.'];
+  if (story.state === 'pending') return ['Has not entered yet: customers who enrolled earlier go first.'];
   const offer = story.offers.at(-1);
   if (!offer) {
     const none = story.decisions.findLast(({ kind }) => kind === 'none');
@@ -58,18 +58,18 @@ function nonePays(none: DecisionRow, names: Names, currency: string): string {
       ? 'the customer was eligible for none of the treatments.'
       : lowerFirst(reasonSentence(none.reasons[0] ?? 'nothing-pays'));
   }
-  if (none.reasons[0] === 'budget') return 'the campaign’s budget had no room for any treatment that pays.';
+  if (none.reasons[0] === 'budget') return 'the campaign’s budget was too low for any treatment that pays.';
   return `nothing pays. The best candidate, ${names.treatment(best.key)}, was expected to bring ${money(best.value, currency, { signed: true })}.`;
 }
 
 const endings: Readonly<Record<string, string>> = {
   saved: 'Is saved.',
   'won-back': 'Was won back.',
-  recovered: 'Needed nothing any more when looked at again.',
+  recovered: 'Needed nothing any more when checked again.',
   declined: 'Declined.',
-  'opted-out': 'Asked for messages to stop, and gets none.',
-  churned: 'Churned before the campaign was through.',
-  'handed-over': 'Asked something, and was handed over to a person.',
+  'opted-out': 'Opted out, and gets no more messages.',
+  churned: 'Churned before the campaign ended.',
+  'handed-over': 'Asked a question, and was handed over to a person.',
   lapsed: 'Did not answer in time.',
   expired: 'Let the offer expire.',
   unreachable: 'Could not be reached on any channel.',

@@ -25,18 +25,18 @@ type Settled = Pick<UnknownMessage, 'channel' | 'submittedAt' | 'plannedAt'>;
 const table: Readonly<Record<Verdict, (channel: string, at: string) => Settling>> = {
   sent: (channel, at) => ({
     question: 'The provider took it?',
-    message: `The message by ${channel}, ${at}, stands as accepted, and counts for the caps of this customer.`,
+    message: `The message by ${channel}, ${at}, is recorded as accepted, and counts for the caps of this customer.`,
     journey: 'The journey goes on waiting for the answer. Nothing more is sent now.',
     undo: 'This cannot be undone, though a bounce that is reported later still counts.',
     yes: 'It was sent',
-    done: `The message by ${channel}, ${at}, stands as accepted.`,
+    done: `The message by ${channel}, ${at}, is recorded as accepted.`,
   }),
   'not-sent': (channel, at) => ({
     question: 'The provider never had it?',
-    message: `The message by ${channel}, ${at}, stands as rejected, and is not sent again.`,
-    journey: `The journey tries the next channel that this customer allows, or goes on without one. If the message did arrive, they hear from us twice.`,
-    undo: 'This cannot be undone. An answer to the message would still put the books right.',
+    message: `The message by ${channel}, ${at}, is recorded as rejected, and is not sent again.`,
+    journey: `The journey tries the next channel that this customer allows, or continues without one. If the message did arrive, the customer gets two messages.`,
+    undo: 'This cannot be undone. An answer to the message would still correct the record.',
     yes: 'It was not sent',
-    done: `The message by ${channel}, ${at}, stands as rejected.`,
+    done: `The message by ${channel}, ${at}, is recorded as rejected.`,
   }),
 };

@@ -57,7 +57,7 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
         }}
       />
       <p className={css.none} role="status">
-        {search !== '' && data && found.length === 0 && 'There is nobody of this number or name.'}
+        {search !== '' && data && found.length === 0 && 'No customer has this number or name.'}
       </p>
       {found.length > 0 && (
         <ul className={css.found}>

@@ -11,7 +11,7 @@ export function Preview({ preview: { email, sms, whatsapp } }: { readonly previe
   if (email) return <EmailPreview {...email} />;
   if (sms) return <SmsPreview {...sms} />;
   if (whatsapp) return <WhatsappPreview {...whatsapp} />;
-  return <p>This template says nothing on this channel.</p>;
+  return <p>This template has no text for this channel.</p>;
 }
 
 const views = [
@@ -64,7 +64,7 @@ function SmsPreview({ text, encoding, units, segments }: NonNullable<TemplatePre
   return (
     <Card title="Text message" aside={`${plural(segments, 'segment')}, ${count(units)} characters in ${encodings[encoding]}`}>
       <p className={css.bubble}>{text}</p>
-      {segments > 1 && <p className={css.hint}>Each segment is paid for.</p>}
+      {segments > 1 && <p className={css.hint}>Each segment is billed.</p>}
     </Card>
   );
 }

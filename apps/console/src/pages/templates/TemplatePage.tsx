@@ -76,6 +76,6 @@ const languageName = (locale: string): string => languages.of(locale) ?? locale;
 /** Which file it is, and what of it is made up. */
 function explain({ locale, samples }: TemplatePreview): string {
   const made = samples.map((name) => (name === 'customer' ? 'the customer' : 'the offer'));
-  const sample = made.length === 0 ? 'With the customer’s own data and latest offer.' : `Sample values stand for ${listed(made)}.`;
+  const sample = made.length === 0 ? 'With the customer’s own data and latest offer.' : `Sample values are used for ${listed(made)}.`;
   return `${why[locale.because](locale.asked, languageName(locale.used))} ${sample} Links in a preview lead nowhere.`;
 }

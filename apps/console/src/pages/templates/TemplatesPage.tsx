@@ -16,10 +16,7 @@ export function TemplatesPage() {
   return (
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
-      <PageHead
-        title="Templates"
-        sub="What campaigns say, as it is published. A campaign that runs keeps the texts that it was launched with."
-      />
+      <PageHead title="Templates" sub="The published texts of campaigns. A running campaign keeps the texts that it was launched with." />
       {data.items.length === 0 ? (
         <p className={list.nobody}>There is no template that can be sent.</p>
       ) : (

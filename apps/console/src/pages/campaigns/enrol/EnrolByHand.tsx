@@ -100,7 +100,7 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
       {asked.by === 'rule' && (
         <Textarea
           label="Rule"
-          description="Of those for whom it holds, whoever is in the audience is enrolled."
+          description="Customers who match it and are in the audience are enrolled."
           placeholder={'customer.plan == "basic"'}
           autosize
           minRows={3}
@@ -109,14 +109,14 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
           onChange={(event) => change({ rule: event.currentTarget.value })}
         />
       )}
-      {asked.by === 'audience' && <p>Everybody of the audience: {campaign.audience}.</p>}
+      {asked.by === 'audience' && <p>Everybody in the audience: {campaign.audience}.</p>}
       {problem}
       <div className={confirm.buttons}>
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
         <Button type="submit" disabled={!isAsked(asked)} loading={enrol.isPending}>
-          Say whom first
+          Preview first
         </Button>
       </div>
     </form>
@@ -129,7 +129,7 @@ function Numbers({ text, change }: { readonly text: string; readonly change: (te
     <>
       <Textarea
         label="Customer numbers"
-        description={numbers === 0 ? 'Your own numbers, one a line.' : plural(numbers, 'number')}
+        description={numbers === 0 ? 'Your customer numbers, one per line.' : plural(numbers, 'number')}
         autosize
         minRows={4}
         maxRows={8}

@@ -88,6 +88,6 @@ export function consequencesOf(sum: HandEnrolment): Readonly<Record<'Enrolled' |
         ? 'Nobody.'
         : `${plural(enrolled, 'customer')}: ${count(enrolled - heldOut)} treated, ${count(heldOut)} held out.${reach}`,
     Money: `Offers to them may cost ${money(cost.atMost, cost.currency)} at most. ${money(cost.budgetLeft, cost.currency)} of the budget is left.`,
-    Undo: 'Not for single customers. A pause holds everybody where they are.',
+    Undo: 'Not for single customers. A pause stops every journey where it is.',
   };
 }

@@ -33,7 +33,7 @@ export function Journey({ report: live }: { readonly report: CampaignReport }) {
       {live.versions.length > 1 && (
         <p className={css.elsewhere}>
           <label>
-            Shows those who are or were in{' '}
+            Shows customers who are or were in{' '}
             <select value={report.graph.version} onChange={(event) => setAsked(Number(event.currentTarget.value))}>
               {live.versions.map(({ version, enrolled, underway }) => (
                 <option key={version} value={version}>

@@ -87,7 +87,7 @@ describe('a campaign', () => {
     const { id, versionId } = await campaignOver(12);
     const signals = new Map<string, number>();
     let pages = 0;
-    await temporal.serve(withFaults({ signals, page: () => (pages += 1) }), async () => {
+    await temporal.serve(withCrash({ signals, page: () => (pages += 1) }), async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 12 && (await standing(id)).unstarted === 0, 30_000);
       const [gone] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1 limit 1', [id]);
@@ -141,7 +141,7 @@ describe('a campaign', () => {
 const em = () => database.orm.em.fork();
 
 /** The same activities, of which the third page of a cancel dies after it has signals its journeys. Notes who is signals how often. */
-function withFaults({ signals, page }: { signals: Map<string, number>; page: () => number }): object {
+function withCrash({ signals, page }: { signals: Map<string, number>; page: () => number }): object {
   const { orm } = database;
   const { clock } = temporal;
   const real = temporal.env.client.workflow;

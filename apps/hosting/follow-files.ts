@@ -20,7 +20,7 @@ export interface FollowParts {
 
 /**
  * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with a
- * fault are not published, and an alert says what is wrong with each; what is published stays.
+ * error are not published, and an alert says what is wrong with each; what is published stays.
  * @returns looks once whether they have changed since it last looked
  */
 export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {
@@ -36,12 +36,12 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
       await clearMendedFiles(em, [], clock.now());
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
-      await reportFaults(error.places);
+      await reportErrors(error.places);
     }
     seen = stamp;
   };
 
-  async function reportFaults(places: readonly ProblemPlace[]): Promise<void> {
+  async function reportErrors(places: readonly ProblemPlace[]): Promise<void> {
     const em = orm.em.fork();
     const now = clock.now();
     const first = new Map(places.map(({ where, what }) => [where.replace(/:\d+$/, ''), `${where}: ${what}`] as const).reverse());

@@ -86,7 +86,7 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     if (rule?.then?.kind === 'fail')
       return { status: 500, type: 'text/html; charset=utf-8', body: '<html><h1>500 Internal Server Error</h1></html>' };
     const content = contentOf(form);
-    const code = rule?.then?.kind === 'refuse' ? rule.then.code : faultOf(form, from, content, texts);
+    const code = rule?.then?.kind === 'refuse' ? rule.then.code : errorOf(form, from, content, texts);
     if (code !== null) return refuse(code, form.To);
 
     const text = texts.add({
@@ -229,7 +229,7 @@ function contentOf({ ContentSid, ContentVariables }: OutboundText): Content | nu
 }
 
 /** What Twilio finds wrong with a text, in its order; null when nothing. */
-function faultOf({ To: to, Body: body }: OutboundText, from: string, content: Content | null | undefined, texts: Texts): number | null {
+function errorOf({ To: to, Body: body }: OutboundText, from: string, content: Content | null | undefined, texts: Texts): number | null {
   if (to === '') return 21604;
   if (from === '') return 21603;
   if (content === null) return 21656;

@@ -5,7 +5,7 @@ import { certaintyOf, type Certainty } from '../segments/certainty.js';
 import { compileRule } from '../segments/rule.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
-import { inside, placeAt, type Faults, type Place } from './faults.js';
+import { inside, placeAt, type DefinitionErrors, type Place } from './definition-errors.js';
 import type { StepPlaces } from './read-steps.js';
 import { triggerKinds } from './triggers/table.js';
 
@@ -13,35 +13,40 @@ type Places = ReadonlyMap<string, StepPlaces>;
 
 /**
  * What can never come true, whoever the customers are: a condition that never holds, a goal that always does, a step that the
- * window never reaches, treatments that cost more than the whole budget. Only asked of a definition that has no other fault.
+ * window never reaches, treatments that cost more than the whole budget. Only asked of a definition that has no other error.
  */
-export function checkCertain(definition: CampaignDefinition, places: Places, terms: readonly TreatmentDefinition[], faults: Faults): void {
+export function checkCertain(
+  definition: CampaignDefinition,
+  places: Places,
+  terms: readonly TreatmentDefinition[],
+  errors: DefinitionErrors,
+): void {
   const { audience, goal, trigger, journey } = definition;
   const who = compileRule(audience).condition;
-  reportNever(certaintyOf(who), placeAt('audience'), faults);
+  reportNever(certaintyOf(who), placeAt('audience'), errors);
   if (goal !== null) {
     const certainty = certaintyOf(compileRule(goal).condition);
-    reportNever(certainty, placeAt('goal'), faults);
-    if (certainty.kind === 'always') faults.add(placeAt('goal'), 'is true for everybody, so every journey would end as saved at once');
+    reportNever(certainty, placeAt('goal'), errors);
+    if (certainty.kind === 'always') errors.add(placeAt('goal'), 'is true for everybody, so every journey would end as saved at once');
   }
   const asked = triggerKinds.get(trigger.kind).asks?.(trigger);
   if (asked !== undefined && certaintyOf(who).kind !== 'never') {
     const crossing = certaintyOf({ kind: 'and', sides: [who, asked] });
-    if (crossing.kind === 'never') faults.add(placeAt('trigger'), `enrols nobody in the audience: ${crossing.why}`);
+    if (crossing.kind === 'never') errors.add(placeAt('trigger'), `enrols nobody in the audience: ${crossing.why}`);
   }
   for (const step of Object.values(journey.steps)) {
     const at = places.get(step.id)?.specPlace;
     if (at === undefined) continue;
     for (const { what, text, path } of mentionsOf(step))
-      if (what === 'rule') reportNever(certaintyOf(compileRule(text).condition), inside(at, path), faults);
+      if (what === 'rule') reportNever(certaintyOf(compileRule(text).condition), inside(at, path), errors);
     const treatments = candidatesOf(step);
-    if (treatments !== undefined) checkBudget(definition, treatments, terms, inside(at, ['from']), faults);
+    if (treatments !== undefined) checkBudget(definition, treatments, terms, inside(at, ['from']), errors);
   }
-  checkWindow(journey, definition.windowMs, places, faults);
+  checkWindow(journey, definition.windowMs, places, errors);
 }
 
-function reportNever(certainty: Certainty, place: Place, faults: Faults): void {
-  if (certainty.kind === 'never') faults.add(place, `is never true: ${certainty.why}`);
+function reportNever(certainty: Certainty, place: Place, errors: DefinitionErrors): void {
+  if (certainty.kind === 'never') errors.add(place, `is never true: ${certainty.why}`);
 }
 
 /** Treatments of which the budget could not pay a single one. */
@@ -50,7 +55,7 @@ function checkBudget(
   from: readonly string[],
   terms: readonly TreatmentDefinition[],
   place: Place,
-  faults: Faults,
+  errors: DefinitionErrors,
 ): void {
   const named = terms.filter(({ treatment }) => from.includes(treatment));
   const costs = named.map(({ treatment, cost }) => ({
@@ -60,14 +65,14 @@ function checkBudget(
   }));
   const beyond = costs.filter(({ cost }) => cost !== undefined && (cost.currency !== budget.currency || cost.minor > budget.minor));
   if (named.length < from.length || beyond.length < named.length) return;
-  faults.add(
+  errors.add(
     place,
     `the budget pays for none of these: ${beyond.map(({ treatment, written }) => `${treatment} costs ${String(written)}`).join(', ')}`,
   );
 }
 
 /** Steps to which a customer comes at the earliest when the window has ended. */
-function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, faults: Faults): void {
+function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, errors: DefinitionErrors): void {
   const days = (ms: number): string => `${String(Math.round((ms / 86_400_000) * 10) / 10)} days`;
   for (const [id, ms] of earliest(graph)) {
     const step = graph.steps[id];
@@ -80,9 +85,9 @@ function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, faul
         .map((way) => stepKinds.get(step.kind).takes?.(step.spec, way) ?? 0),
     );
     if (ms >= windowMs)
-      faults.add(place, `is never reached: it comes after ${days(ms)} at the earliest, and the window of ${days(windowMs)} has ended then`);
+      errors.add(place, `is never reached: it comes after ${days(ms)} at the earliest, and the window of ${days(windowMs)} has ended then`);
     else if (takes > windowMs)
-      faults.add(
+      errors.add(
         place,
         `takes ${days(takes)}, and the window ends after ${days(windowMs)}; write window: ${days(takes + ms)} or more, or wait for less`,
       );

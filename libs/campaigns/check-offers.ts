@@ -1,7 +1,7 @@
 import type { JourneyGraph } from '../journeys/graph.js';
 import { isChannel } from '../channels/table.js';
 import { messageOf, candidatesOf } from '../journeys/steps/table.js';
-import { inside, type Faults } from './faults.js';
+import { inside, type DefinitionErrors } from './definition-errors.js';
 import type { Known, StepPlaces } from './read-steps.js';
 
 /**
@@ -9,7 +9,12 @@ import type { Known, StepPlaces } from './read-steps.js';
  * `nothing` of a `choose` brings none.
  * @param places of the steps, by id
  */
-export function checkOffers(graph: JourneyGraph, places: ReadonlyMap<string, StepPlaces>, faults: Faults, { needsOf }: Known): void {
+export function checkOffers(
+  graph: JourneyGraph,
+  places: ReadonlyMap<string, StepPlaces>,
+  errors: DefinitionErrors,
+  { needsOf }: Known,
+): void {
   if (needsOf === undefined) return;
   const without = reachedWithoutOffer(graph);
   for (const step of Object.values(graph.steps)) {
@@ -21,7 +26,7 @@ export function checkOffers(graph: JourneyGraph, places: ReadonlyMap<string, Ste
     const shown = needsOf(template, isChannel(channel) ? channel : undefined).get('offer');
     if (shown === undefined) continue;
     const led = way.length === 0 ? 'the journey begins here' : `the journey can come here by ${way.slice(-5).join(', ')}`;
-    faults.add(
+    errors.add(
       inside(place, ['template']),
       `${template} shows {{ ${shown} }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`,
     );

@@ -2,7 +2,7 @@ import type { GraphStep, JourneyGraph } from '../journeys/graph.js';
 import { stepKinds } from '../journeys/steps/table.js';
 import { didYouMean } from '../platform/nearest.js';
 import { checkOffers } from './check-offers.js';
-import { inside, placeAt, type Faults, type Place } from './faults.js';
+import { inside, placeAt, type DefinitionErrors, type Place } from './definition-errors.js';
 import { readSteps, type Known, type ReadStep, type StepPlaces, type WrittenStep } from './read-steps.js';
 
 /** A journey with the places of its steps, by id. */
@@ -12,23 +12,23 @@ export interface CompiledJourney {
 }
 
 /**
- * Compiles the written journey into a graph. All that is wrong goes into `faults`; the graph is then of no use.
+ * Compiles the written journey into a graph. All that is wrong goes into `errors`; the graph is then of no use.
  */
-export function compileJourney(written: unknown, faults: Faults, known: Known): CompiledJourney {
-  const list = readSteps(written, placeAt('journey'), '', faults, known);
-  if (Array.isArray(written) && written.length === 0) faults.add(placeAt('journey'), 'has no steps');
+export function compileJourney(written: unknown, errors: DefinitionErrors, known: Known): CompiledJourney {
+  const list = readSteps(written, placeAt('journey'), '', errors, known);
+  if (Array.isArray(written) && written.length === 0) errors.add(placeAt('journey'), 'has no steps');
   const named = new Map<string, ReadStep>();
   if ([...allSteps(list)].length > mostSteps) {
-    faults.add(placeAt('journey'), `has more than ${String(mostSteps)} steps; divide it into several campaigns`);
+    errors.add(placeAt('journey'), `has more than ${String(mostSteps)} steps; divide it into several campaigns`);
     return { graph: { first: '', steps: {} }, places: named };
   }
   for (const step of allSteps(list)) {
-    if (named.has(step.id)) faults.add(step.place, `is the second step with the id ${step.id}`);
+    if (named.has(step.id)) errors.add(step.place, `is the second step with the id ${step.id}`);
     named.set(step.id, step);
   }
   for (const { goto, place } of allGotos(list)) {
     if (!named.has(goto))
-      faults.add(
+      errors.add(
         place,
         `there is no step ${goto} to go to${didYouMean(goto, named.keys()) || `; there are ${firstOf([...named.keys()])}`}`,
       );
@@ -36,9 +36,9 @@ export function compileJourney(written: unknown, faults: Faults, known: Known): 
   const steps: Record<string, GraphStep> = {};
   const first = link(list, null, steps);
   const graph: JourneyGraph = { first: first ?? '', steps };
-  if (faults.found.length === 0) checkReach(graph, named, faults);
-  checkLoops(graph, named, faults);
-  if (faults.found.length === 0) checkOffers(graph, named, faults, known);
+  if (errors.found.length === 0) checkReach(graph, named, errors);
+  checkLoops(graph, named, errors);
+  if (errors.found.length === 0) checkOffers(graph, named, errors, known);
   return { graph, places: named };
 }
 
@@ -71,14 +71,14 @@ function link(list: readonly WrittenStep[], after: string | null, steps: Record<
   return next;
 }
 
-function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
+function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, errors: DefinitionErrors): void {
   const reached = new Set([graph.first]);
   for (const id of reached) for (const to of Object.values(graph.steps[id]?.ways ?? {})) reached.add(to);
-  for (const [id, { place }] of named) if (!reached.has(id)) faults.add(place, `no step leads to ${id}`);
+  for (const [id, { place }] of named) if (!reached.has(id)) errors.add(place, `no step leads to ${id}`);
 }
 
 /** A loop without a wait would run for ever at one instant. */
-function checkLoops(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, faults: Faults): void {
+function checkLoops(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, errors: DefinitionErrors): void {
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {
     const step = graph.steps[id];
@@ -86,7 +86,7 @@ function checkLoops(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, f
     const start = path.indexOf(id);
     if (start >= 0) {
       const place = named.get(id)?.place ?? placeAt('journey');
-      faults.add(place, `loops without a wait: ${[...path.slice(start), id].join(' -> ')}; put a wait or an await into the loop`);
+      errors.add(place, `loops without a wait: ${[...path.slice(start), id].join(' -> ')}; put a wait or an await into the loop`);
       return;
     }
     for (const to of Object.values(step.ways)) visit(to, [...path, id]);

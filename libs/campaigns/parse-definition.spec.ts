@@ -44,7 +44,7 @@ journey:
         otherwise: { exit: lapsed }
 `;
 
-function faultsOf(yaml: string, names: Known = known): string[] {
+function errorsOf(yaml: string, names: Known = known): string[] {
   try {
     parseDefinition(yaml, names);
   } catch (error) {
@@ -54,15 +54,15 @@ function faultsOf(yaml: string, names: Known = known): string[] {
   return [];
 }
 
-/** The one fault, with its line and column. */
-function faultOf(yaml: string): string {
+/** The one error, with its line and column. */
+function errorOf(yaml: string): string {
   try {
     parseDefinition(yaml, known);
   } catch (error) {
     if (error instanceof Problem) return error.places.map(({ where, what }) => `${where}: ${what}`).join('\n');
     throw error;
   }
-  return 'no fault';
+  return 'no error';
 }
 
 const waysOf = (definition: CampaignDefinition): Record<string, Readonly<Record<string, string>>> =>
@@ -111,7 +111,7 @@ describe('a campaign definition', () => {
       channel: 'preferred',
       purpose: 'service',
     });
-    expect(faultsOf(offer('servce'))).toEqual(['journey[0].offer.purpose (line 6): is none of marketing, service; did you mean service?']);
+    expect(errorsOf(offer('servce'))).toEqual(['journey[0].offer.purpose (line 6): is none of marketing, service; did you mean service?']);
   });
 
   it('takes the step that sends by its old name: the ids stay as they were derived, and it is stored as send', () => {
@@ -169,7 +169,7 @@ describe('a campaign definition', () => {
 
   it('is reported with every mistake at once, each with its place', () => {
     expect(
-      faultsOf(`campain: save-at-risk
+      errorsOf(`campain: save-at-risk
 audience: customer.contrct == "month-to-month"
 trigger: { score: chrun, rises_above: 0.5, falls_below: 0.6 }
 holdout: 100%
@@ -215,14 +215,14 @@ journey:
 
   it('is refused where a template has no text for the channels that its step allows', () => {
     const send = (channel: string): string => withJourney(`\n  - offer: { template: save-offer, channel: ${channel} }\n  - exit: lapsed\n`);
-    const faults = (channel: string, texts: readonly Channel[]): string[] =>
-      faultsOf(send(channel), { ...known, textsOf: (template) => (template === 'save-offer' ? texts : []) });
-    for (const channel of ['preferred', 'other', 'email']) expect(faults(channel, ['email', 'sms'])).toEqual([]);
-    expect(faults('whatsapp', ['email', 'sms'])).toEqual([
+    const errors = (channel: string, texts: readonly Channel[]): string[] =>
+      errorsOf(send(channel), { ...known, textsOf: (template) => (template === 'save-offer' ? texts : []) });
+    for (const channel of ['preferred', 'other', 'email']) expect(errors(channel, ['email', 'sms'])).toEqual([]);
+    expect(errors('whatsapp', ['email', 'sms'])).toEqual([
       'journey[0].offer.template (line 6): save-offer has a text for email and sms alone, and this step sends it by whatsapp',
     ]);
-    expect(faults('preferred', [])).toEqual(['journey[0].offer.template (line 6): save-offer has a text for no channel']);
-    expect(faultsOf(send('whatsapp'))).toEqual([]);
+    expect(errors('preferred', [])).toEqual(['journey[0].offer.template (line 6): save-offer has a text for no channel']);
+    expect(errorsOf(send('whatsapp'))).toEqual([]);
   });
 
   describe('is refused where a text may be sent without the offer that it shows', () => {
@@ -232,32 +232,32 @@ journey:
     };
     const choose = '  - choose: { from: [bill-credit-10] }\n';
     const send = '  - offer: { template: save-offer }\n';
-    const faultsIn = (led: string, at: string): string =>
+    const errorsIn = (led: string, at: string): string =>
       `${at}: save-offer shows {{ offer.title }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`;
     it.each([
-      ['no choose', send, faultsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
-      ['a choose after it', send + choose, faultsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
+      ['no choose', send, errorsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
+      ['a choose after it', send + choose, errorsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
       [
         'the way on which choose gave nothing',
         `  - choose: { from: [bill-credit-10] }\n    nothing:\n      - wait: 1 day\n${send}`,
-        faultsIn('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
+        errorsIn('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
       ],
       [
         'a branch around it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { choose: { from: [bill-credit-10] } }\n${send}`,
-        faultsIn('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
+        errorsIn('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
       ],
       [
         'a goto behind it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { goto: offer }\n${choose}${send}`,
-        faultsIn('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
+        errorsIn('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
       ],
       [
         'an answer before it',
         `  - await: { answer_within: 1 day }\n    question: { goto: offer }\n    silence:\n      - choose: { from: [bill-credit-10] }\n      - goto: offer\n  - offer: { template: save-offer }\n    id: offer\n`,
-        faultsIn('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
+        errorsIn('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
       ],
-    ])('%s', (_what, journey, fault) => expect(faultsOf(withJourney(journey), needing)).toEqual([fault]));
+    ])('%s', (_what, journey, error) => expect(errorsOf(withJourney(journey), needing)).toEqual([error]));
 
     it.each([
       ['a choose on every way', choose + send],
@@ -268,7 +268,7 @@ journey:
       ],
       ['a text that shows none', '  - offer: { template: save-reminder }\n'],
       ['a channel whose text shows none', '  - offer: { template: save-offer, channel: sms }\n'],
-    ])('but not with %s', (_what, journey) => expect(faultsOf(withJourney(journey), needing)).toEqual([]));
+    ])('but not with %s', (_what, journey) => expect(errorsOf(withJourney(journey), needing)).toEqual([]));
   });
 
   it.each([
@@ -290,13 +290,13 @@ journey:
     ['  - wait: 1 day\n    id: constructor\n', 'journey[0].id (line 7): is a word that cannot be an id'],
     ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): is not one of saved') as unknown as string],
     ['  - choose: { from: [] }\n', 'journey[0].choose.from (line 6): names no treatment'],
-  ])('refuses %j', (journey, fault) => {
-    expect(faultsOf(withJourney(journey))).toContainEqual(fault);
+  ])('refuses %j', (journey, error) => {
+    expect(errorsOf(withJourney(journey))).toContainEqual(error);
   });
 
   it('accepts a loop that waits', () => {
     expect(
-      faultsOf(withJourney('  - offer: { template: save-offer }\n  - await: { answer_within: 1 day }\n    silence: { goto: offer }\n')),
+      errorsOf(withJourney('  - offer: { template: save-offer }\n  - await: { answer_within: 1 day }\n    silence: { goto: offer }\n')),
     ).toEqual([]);
   });
 
@@ -315,8 +315,8 @@ journey:
       withJourney('  - wait: 1 day\n').replace('rises_above: 0.60', 'rises_abov: 0.6'),
       /trigger\.rises_abov \(line 3\): is not known here; did you mean rises_above\?/,
     ],
-  ])('refuses the text %j', (yaml, fault) => {
-    expect(faultsOf(yaml)).toContainEqual(expect.stringMatching(fault));
+  ])('refuses the text %j', (yaml, error) => {
+    expect(errorsOf(yaml)).toContainEqual(expect.stringMatching(error));
   });
 
   it('is refused where it holds what cannot be stored, with its place', () => {
@@ -325,14 +325,14 @@ journey:
   - wait: 1 day
     id: "w\\ud800"
 `).replace('audience', 'title: "Sa\\0ve"\naudience');
-    expect(faultsOf(yaml)).toEqual(
+    expect(errorsOf(yaml)).toEqual(
       expect.arrayContaining([
         'title (line 2): holds U+0000 or half a character',
         'journey[0].branch (line 7): holds U+0000 or half a character',
         'journey[1].id (line 9): holds U+0000 or half a character',
       ]),
     );
-    expect(faultsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: holds U+0000 or half a character']);
+    expect(errorsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: holds U+0000 or half a character']);
   });
 
   it.each(readdirSync(projectFile('config', 'campaigns')))('%s, which ships, is sound', async (file) => {
@@ -351,7 +351,7 @@ describe('what people write instead', () => {
     const there = new RegExp(`^${name}:.*$`, 'm');
     return there.test(sound) ? sound.replace(there, () => line) : `${line}\n${sound}`;
   };
-  it('is nothing that the sound one holds', () => expect(faultOf(sound)).toBe('no fault'));
+  it('is nothing that the sound one holds', () => expect(errorOf(sound)).toBe('no error'));
 
   it.each([
     ['holdout: 0.2', 'holdout (line 1, column 1): 0.2 is not a percentage; write 20%'],
@@ -437,7 +437,7 @@ describe('what people write instead', () => {
     ['trigger:\n  score: churn\n   rises_above: 0.5', expect.stringContaining('line 4, column 10: the indentation does not fit')],
     ['trigger:\n\tscore: churn', 'line 4, column 1: begins with a tab; indent with blanks, two for each level'],
     ['title: a\n---\ncampaign: b', expect.stringContaining('a file contains one campaign')],
-  ] as [string, string][])('in the head: %j', (line, fault) => expect(faultOf(withHead(line))).toEqual(fault));
+  ] as [string, string][])('in the head: %j', (line, error) => expect(errorOf(withHead(line))).toEqual(error));
 
   it.each([
     ['  - choose: { from: bill-credit-10 }', 'journey[0].choose.from (line 6, column 15): must be a list; write [bill-credit-10]'],
@@ -475,13 +475,13 @@ describe('what people write instead', () => {
     ['  - assess: customer.plan = "a"', 'journey[0].assess (line 6, column 27): = compares nothing; write =='],
     ['  - wait: 2 days\n    id: Last Wait', expect.stringContaining('is not an id in lower case with hyphens and dots')],
     ['  - wait: 2 days\n  - goto: wiat', 'journey[1].goto (line 7, column 5): there is no step wiat to go to; did you mean wait?'],
-  ] as [string, string][])('in the journey: %j', (journey, fault) => {
-    const [first = ''] = faultOf(withJourney(`${journey}\n`)).split('\n');
-    expect(first).toEqual(fault);
+  ] as [string, string][])('in the journey: %j', (journey, error) => {
+    const [first = ''] = errorOf(withJourney(`${journey}\n`)).split('\n');
+    expect(first).toEqual(error);
   });
 
   it('is reported where the journey is missing', () => {
-    expect(faultOf(head.replace('journey:\n', ''))).toBe(
+    expect(errorOf(head.replace('journey:\n', ''))).toBe(
       'journey (line 1, column 1): has no steps; write journey: and below it, each with a hyphen before it, steps such as - wait: 2 days',
     );
   });
@@ -490,7 +490,7 @@ describe('what people write instead', () => {
 describe('what can never come true', () => {
   const choose = '  - choose: { from: [bill-credit-10] }\n';
   const terms = [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } })];
-  const faultsIn = (yaml: string): string[] => faultsOf(yaml, { ...known, terms });
+  const errorsIn = (yaml: string): string[] => errorsOf(yaml, { ...known, terms });
   it.each([
     ['audience: score.churn > 50', 'audience (line 2): never holds: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
     [
@@ -505,11 +505,11 @@ describe('what can never come true', () => {
     ],
     ['budget: 11.99 EUR', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],
     ['budget: 20000 USD', 'journey[0].choose.from (line 6): the budget pays for none of these: bill-credit-10 costs 12 EUR'],
-  ])('in the head: %s', (line, fault) => {
+  ])('in the head: %s', (line, error) => {
     const [, name = ''] = /^(\w+)/.exec(line) ?? [];
     const there = new RegExp(`^${name}:.*$`, 'm');
     const yaml = withJourney(choose);
-    expect(faultsIn(there.test(yaml) ? yaml.replace(there, () => line) : `${line}\n${yaml}`)).toEqual([fault]);
+    expect(errorsIn(there.test(yaml) ? yaml.replace(there, () => line) : `${line}\n${yaml}`)).toEqual([error]);
   });
   it.each([
     [
@@ -532,11 +532,11 @@ describe('what can never come true', () => {
       '  - wait: 20 days\n  - await: { answer_within: 10 days }\n    silence: { exit: lapsed }\n',
       'journey[1].await.silence (line 8): is never reached: it comes after 30 days at the earliest, and the window of 30 days has ended then',
     ],
-  ])('in the journey: %j', (journey, fault) => expect(faultsIn(withJourney(journey))).toEqual([fault]));
+  ])('in the journey: %j', (journey, error) => expect(errorsIn(withJourney(journey))).toEqual([error]));
 
   it('is not said of what may', () => {
-    expect(faultsIn(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
-    expect(faultsIn(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
+    expect(errorsIn(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
+    expect(errorsIn(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
   });
 });
 
@@ -577,17 +577,17 @@ describe('a definition of any size', () => {
       ),
     ],
     ['3,000 aliases of nothing', lines(3_000, (n) => `a${String(n)}: *b${String(n)}`)],
-    ['3,000 faults of YAML', lines(3_000, () => '\ta: @b')],
+    ['3,000 errors of YAML', lines(3_000, () => '\ta: @b')],
     ['55,000 colons', `title: ${': '.repeat(27_000)}`],
     ['55,000 quotes', `title: ${'"'.repeat(55_000)}`],
     ['a condition of 55,000 letters', `audience: ${'a'.repeat(55_000)}`],
   ])('is read in bounded time: %s', (_what, yaml) => {
     const { user: before } = process.cpuUsage();
-    const faults = faultsOf(yaml);
+    const errors = errorsOf(yaml);
     expect(process.cpuUsage().user - before).toBeLessThan(3_000_000);
-    expect(faults.length).toBeGreaterThan(0);
-    expect(faults.length).toBeLessThanOrEqual(101);
-    expect(faults.join('\n').length).toBeLessThan(50_000);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThanOrEqual(101);
+    expect(errors.join('\n').length).toBeLessThan(50_000);
   });
 });
 

@@ -4,7 +4,7 @@ import { checkCertain } from './check-certain.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
 import { header } from './definition-schema.js';
-import { Faults, placeAt } from './faults.js';
+import { DefinitionErrors, placeAt } from './definition-errors.js';
 import type { Known } from './read-steps.js';
 import { readTrigger } from './read-trigger.js';
 import { readYaml } from './yaml-places.js';
@@ -16,23 +16,23 @@ import { readYaml } from './yaml-places.js';
  */
 export function parseDefinition(yaml: string, known: Known): CampaignDefinition {
   const text = readYaml(yaml);
-  if (text.faults.length > 0) throw invalid(text.faults);
+  if (text.errors.length > 0) throw invalid(text.errors);
   if (typeof text.value !== 'object' || text.value === null || Array.isArray(text.value)) {
     throw invalid([
       { where: 'line 1', what: 'is not a campaign definition; it begins with campaign: and its name, as in campaign: save-at-risk' },
     ]);
   }
   const { journey, trigger: writtenTrigger, ...rest } = text.value as Record<string, unknown>;
-  const faults = new Faults(text);
-  for (const path of unstorableIn(text.value)) faults.add(placeAt(...path), notStorable);
-  const head = readHead(rest, faults);
-  const trigger = readTrigger(writtenTrigger, faults);
+  const errors = new DefinitionErrors(text);
+  for (const path of unstorableIn(text.value)) errors.add(placeAt(...path), notStorable);
+  const head = readHead(rest, errors);
+  const trigger = readTrigger(writtenTrigger, errors);
   for (const name of ['goal', 'audience']) {
     const rule = rest[name];
-    if (typeof rule === 'string' && rule !== '') faults.checkRule(rule, placeAt(name));
+    if (typeof rule === 'string' && rule !== '') errors.checkRule(rule, placeAt(name));
   }
-  const { graph, places } = compileJourney(journey, faults, known);
-  if (head === undefined || trigger === undefined || faults.found.length > 0) throw invalid(faults.found);
+  const { graph, places } = compileJourney(journey, errors, known);
+  if (head === undefined || trigger === undefined || errors.found.length > 0) throw invalid(errors.found);
   const definition: CampaignDefinition = {
     campaign: head.campaign,
     title: head.title ?? titleOf(head.campaign),
@@ -45,8 +45,8 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
     priority: head.priority,
     journey: graph,
   };
-  checkCertain(definition, places, known.terms ?? [], faults);
-  if (faults.found.length > 0) throw invalid(faults.found);
+  checkCertain(definition, places, known.terms ?? [], errors);
+  if (errors.found.length > 0) throw invalid(errors.found);
   return definition;
 }
 
@@ -66,13 +66,13 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /** Everything but trigger and journey. */
-function readHead(written: Record<string, unknown>, faults: Faults) {
+function readHead(written: Record<string, unknown>, errors: DefinitionErrors) {
   const fields = Object.keys(header.shape);
   for (const [other, name] of Object.entries(otherNames)) {
-    if (Object.hasOwn(written, other)) faults.add(placeAt(other), `is not known here; write ${name}`);
+    if (Object.hasOwn(written, other)) errors.add(placeAt(other), `is not known here; write ${name}`);
   }
   const known = Object.fromEntries(Object.entries(written).filter(([name]) => !Object.hasOwn(otherNames, name)));
-  return faults.check(header, known, placeAt(), [...fields, 'trigger', 'journey']);
+  return errors.check(header, known, placeAt(), [...fields, 'trigger', 'journey']);
 }
 
 const invalid = (places: Problem['places']): Problem =>

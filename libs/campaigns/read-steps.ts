@@ -5,7 +5,7 @@ import { stepKinds } from '../journeys/steps/table.js';
 import { didYouMean } from '../platform/nearest.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { outcomes } from '../journeys/outcome.js';
-import { inside, shortened, type Faults, type Place } from './faults.js';
+import { inside, shortened, type DefinitionErrors, type Place } from './definition-errors.js';
 
 /** Where a step stands, and where the spec in it. */
 export interface StepPlaces {
@@ -46,9 +46,9 @@ const beside = ['id'];
  * Reads a list of steps, or one step that stands alone.
  * @param prefix what the derived ids of the list begin with: `await.silence.`
  */
-export function readSteps(written: unknown, place: Place, prefix: string, faults: Faults, known: Known): readonly WrittenStep[] {
+export function readSteps(written: unknown, place: Place, prefix: string, errors: DefinitionErrors, known: Known): readonly WrittenStep[] {
   if (written === undefined || written === null) {
-    faults.add(
+    errors.add(
       place,
       prefix === ''
         ? 'has no steps; write journey: and below it, each with a hyphen before it, steps such as - wait: 2 days'
@@ -62,8 +62,8 @@ export function readSteps(written: unknown, place: Place, prefix: string, faults
   let ended: string | null = null;
   for (const [index, item] of list.entries()) {
     const at = Array.isArray(written) ? inside(place, [index]) : place;
-    if (ended !== null) faults.add(at, `stands after ${ended} and can never be reached`);
-    const step = readStep(item, at, (kind) => derivedId(prefix, kind, counts), faults, known);
+    if (ended !== null) errors.add(at, `stands after ${ended} and can never be reached`);
+    const step = readStep(item, at, (kind) => derivedId(prefix, kind, counts), errors, known);
     if (step === undefined) continue;
     steps.push(step);
     if ('goto' in step) ended = 'a goto';
@@ -79,44 +79,50 @@ function derivedId(prefix: string, kind: string, counts: Map<string, number>): s
   return `${prefix}${kind}${count === 1 ? '' : `-${String(count)}`}`;
 }
 
-function readStep(written: unknown, place: Place, derive: (kind: string) => string, faults: Faults, known: Known): WrittenStep | undefined {
+function readStep(
+  written: unknown,
+  place: Place,
+  derive: (kind: string) => string,
+  errors: DefinitionErrors,
+  known: Known,
+): WrittenStep | undefined {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    faults.add(place, insteadOfStep(written));
+    errors.add(place, insteadOfStep(written));
     return undefined;
   }
   const step = new Map(Object.entries(written));
-  if (step.has('goto')) return readGoto(step, place, faults);
+  if (step.has('goto')) return readGoto(step, place, errors);
   // The name that was written, which may be an alias: places and derived ids go by it.
-  const name = nameIn([...step.keys()], place, faults);
+  const name = nameIn([...step.keys()], place, errors);
   if (name === undefined) return undefined;
   const kind = stepKinds.get(name);
   const at: Place = { path: [...place.path, name], shown: `${place.shown}.${name}` };
-  const spec = faults.check(kind.spec, step.get(name), at, [], kind.example);
-  if (spec !== undefined) for (const mention of kind.mentions?.(spec) ?? []) checkMention(mention, at, faults, known);
-  const id = (step.has('id') ? faults.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(name);
+  const spec = errors.check(kind.spec, step.get(name), at, [], kind.example);
+  if (spec !== undefined) for (const mention of kind.mentions?.(spec) ?? []) checkMention(mention, at, errors, known);
+  const id = (step.has('id') ? errors.check(idText, step.get('id'), inside(place, ['id'])) : undefined) ?? derive(name);
   const labels = [...step.keys()].filter((label) => label !== name && !beside.includes(label));
-  checkWays(name, kind, spec, labels, place, faults);
+  checkWays(name, kind, spec, labels, place, errors);
   const ways = new Map(
     labels.map((label) => {
       const way: Place = { path: [...place.path, label], shown: `${at.shown}.${label}` };
-      return [label, readSteps(step.get(label), way, `${id}.${label}.`, faults, known)] as const;
+      return [label, readSteps(step.get(label), way, `${id}.${label}.`, errors, known)] as const;
     }),
   );
   return { id, kind: stepKinds.canonical(name) ?? name, spec, ways, place, specPlace: at };
 }
 
-function readGoto(step: ReadonlyMap<string, unknown>, place: Place, faults: Faults): WrittenStep | undefined {
-  for (const name of step.keys()) if (name !== 'goto') faults.add(inside(place, [name]), 'a goto stands alone in its step');
-  const goto = faults.check(idText, step.get('goto'), inside(place, ['goto']));
+function readGoto(step: ReadonlyMap<string, unknown>, place: Place, errors: DefinitionErrors): WrittenStep | undefined {
+  for (const name of step.keys()) if (name !== 'goto') errors.add(inside(place, [name]), 'a goto stands alone in its step');
+  const goto = errors.check(idText, step.get('goto'), inside(place, ['goto']));
   return goto === undefined ? undefined : { goto, place };
 }
 
-function nameIn(names: readonly string[], place: Place, faults: Faults): string | undefined {
+function nameIn(names: readonly string[], place: Place, errors: DefinitionErrors): string | undefined {
   const [kind, ...others] = names.filter((name) => stepKinds.has(name));
-  if (others.length > 0) faults.add(place, `is ${[kind, ...others].join(' and ')} in one; write a step for each`);
+  if (others.length > 0) errors.add(place, `is ${[kind, ...others].join(' and ')} in one; write a step for each`);
   if (kind !== undefined) return others.length === 0 ? kind : undefined;
   const [name = ''] = names.filter((candidate) => !beside.includes(candidate));
-  faults.add(place, `there is no step kind ${name === '' ? 'given' : shortened(name)}${hintFor(name)}`);
+  errors.add(place, `there is no step kind ${name === '' ? 'given' : shortened(name)}${hintFor(name)}`);
   return undefined;
 }
 
@@ -137,30 +143,30 @@ function insteadOfStep(written: unknown): string {
   return `is not a step; write it as in - ${stepKinds.find(kind)?.example ?? 'wait: 2 days'}`;
 }
 
-function checkWays(name: string, kind: StepKind, spec: unknown, labels: readonly string[], place: Place, faults: Faults): void {
+function checkWays(name: string, kind: StepKind, spec: unknown, labels: readonly string[], place: Place, errors: DefinitionErrors): void {
   if (kind.ways === null && spec === undefined) return;
   const named = spec === undefined ? [] : (kind.named?.(spec) ?? []);
   const allowed = kind.ways ?? [...named, 'otherwise'];
   for (const label of labels) {
     if (!allowed.includes(label))
-      faults.add(
+      errors.add(
         inside(place, [label]),
         `${name} has no way ${shortened(label)}${didYouMean(label, [...allowed, ...beside]) || waysOf(allowed)}`,
       );
   }
-  for (const label of named) if (!labels.includes(label)) faults.add(place, `has no steps for ${label}`);
+  for (const label of named) if (!labels.includes(label)) errors.add(place, `has no steps for ${label}`);
 }
 
 const waysOf = (allowed: readonly string[]): string =>
   allowed.length === 0 ? '; nothing leads out of it' : `; it has ${allowed.slice(0, 10).map(shortened).join(', ')}`;
 
-function checkMention({ what, text, path, on }: Mention, at: Place, faults: Faults, known: Known): void {
+function checkMention({ what, text, path, on }: Mention, at: Place, errors: DefinitionErrors, known: Known): void {
   const place = inside(at, path);
-  if (what === 'rule') faults.checkRule(text, place);
+  if (what === 'rule') errors.checkRule(text, place);
   else {
     const names = what === 'treatment' ? known.treatments : known.templates;
-    if (!names.includes(text)) faults.add(place, `there is no ${what} ${text}${didYouMean(text, names) || thereAre(names)}`);
-    else if (what === 'template') checkTexts(text, on, place, faults, known);
+    if (!names.includes(text)) errors.add(place, `there is no ${what} ${text}${didYouMean(text, names) || thereAre(names)}`);
+    else if (what === 'template') checkTexts(text, on, place, errors, known);
   }
 }
 
@@ -168,9 +174,9 @@ const thereAre = (names: readonly string[]): string =>
   names.length === 0 ? '' : `; there are ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
 
 /** A step whose template can speak on none of its channels would reach nobody. */
-function checkTexts(template: string, on: Channel | undefined, place: Place, faults: Faults, { textsOf }: Known): void {
+function checkTexts(template: string, on: Channel | undefined, place: Place, errors: DefinitionErrors, { textsOf }: Known): void {
   const texts = textsOf?.(template);
   if (texts === undefined || (on === undefined ? texts.length > 0 : texts.includes(on))) return;
   const has = texts.length === 0 ? 'no channel' : `${texts.join(' and ')} alone`;
-  faults.add(place, `${template} has a text for ${has}${on === undefined ? '' : `, and this step sends it by ${on}`}`);
+  errors.add(place, `${template} has a text for ${has}${on === undefined ? '' : `, and this step sends it by ${on}`}`);
 }

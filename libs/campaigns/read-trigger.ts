@@ -1,20 +1,20 @@
 import { didYouMean } from '../platform/nearest.js';
-import { inside, placeAt, shortened, type Faults } from './faults.js';
+import { inside, placeAt, shortened, type DefinitionErrors } from './definition-errors.js';
 import { triggerKinds } from './triggers/table.js';
 import type { Trigger, TriggerKind } from './triggers/trigger-kind.js';
 
-/** Reads the trigger. What is wrong goes into `faults`, with what to write instead. */
-export function readTrigger(written: unknown, faults: Faults): Trigger | undefined {
+/** Reads the trigger. What is wrong goes into `errors`, with what to write instead. */
+export function readTrigger(written: unknown, errors: DefinitionErrors): Trigger | undefined {
   const place = placeAt('trigger');
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    faults.add(place, written === undefined ? `is missing; write trigger: ${examples()}` : `is not a trigger; write ${instead(written)}`);
+    errors.add(place, written === undefined ? `is missing; write trigger: ${examples()}` : `is not a trigger; write ${instead(written)}`);
     return undefined;
   }
   const names = Object.keys(written);
   const meant = kinds().filter((kind) => names.some((name) => isOf(kind, name)));
   const [kind, ...others] = meant.length > 0 ? meant : kinds().filter(({ parts }) => names.some((name) => didYouMean(name, parts) !== ''));
   if (kind === undefined) {
-    faults.add(
+    errors.add(
       place,
       names.length === 0
         ? `is empty; write trigger: ${examples()}`
@@ -23,17 +23,17 @@ export function readTrigger(written: unknown, faults: Faults): Trigger | undefin
     return undefined;
   }
   if (others.length > 0) {
-    faults.add(place, `is ${[kind, ...others].map(({ called }) => called).join(' and ')} in one; write ${examples()}`);
+    errors.add(place, `is ${[kind, ...others].map(({ called }) => called).join(' and ')} in one; write ${examples()}`);
     return undefined;
   }
   const renamed = names.flatMap((name) => {
     const own = ownName(kind, name);
     return own === undefined ? [] : [{ name, own }];
   });
-  for (const { name, own } of renamed) faults.add(inside(place, [name]), `is not known here; write ${own}`);
+  for (const { name, own } of renamed) errors.add(inside(place, [name]), `is not known here; write ${own}`);
   if (renamed.length > 0) return undefined;
-  const read = faults.check(kind.schema, written, place, kind.parts);
-  if (read !== undefined) kind.check?.(read, faults);
+  const read = errors.check(kind.schema, written, place, kind.parts);
+  if (read !== undefined) kind.check?.(read, errors);
   return read;
 }
 

@@ -9,7 +9,7 @@ import { compileRule } from '../segments/rule.js';
 import { costOf, keptValueOf, statedEconomics } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import type { CampaignDefinition } from './definition.js';
-import { inside, placeAt } from './faults.js';
+import { inside, placeAt } from './definition-errors.js';
 import { reachableFor } from './reachable.js';
 import type { Known } from './read-steps.js';
 import { triggerKinds } from './triggers/table.js';

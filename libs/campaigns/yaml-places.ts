@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import type { ProblemPlace } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
-import { describeYamlError } from './yaml-faults.js';
+import { describeYamlError } from './yaml-errors.js';
 
 export type Path = readonly (string | number)[];
 
@@ -23,7 +23,7 @@ export interface YamlText {
   /** Plain data; undefined where the text is not YAML. */
   readonly value: unknown;
   /** What is wrong with it as YAML. */
-  readonly faults: readonly ProblemPlace[];
+  readonly errors: readonly ProblemPlace[];
   /**
    * Where the deepest part of the path that exists begins: `line 4, column 11`.
    * @param at counts from the beginning of the text that stands there. Undefined is answered where that text is written in
@@ -48,22 +48,22 @@ export function readYaml(source: string): YamlText {
     const { line, col } = lines.linePos(offset);
     return `line ${String(line)}, column ${String(col)}`;
   };
-  const faults: ProblemPlace[] = [...document.errors, ...document.warnings]
+  const errors: ProblemPlace[] = [...document.errors, ...document.warnings]
     .slice(0, 20)
     .map((error) => ({ where: placeAt(error.pos[0]), what: describeYamlError(error, source) }));
   // What is quoted is looked at once it was read; this is for comments, and for all that was typed as it is.
   if (!isStorable(source)) {
     const line = source.split('\n').findIndex((each) => !isStorable(each)) + 1;
-    faults.push({ where: `line ${String(line)}`, what: notStorable });
+    errors.push({ where: `line ${String(line)}`, what: notStorable });
   }
-  if (faults.length === 0) faults.push(...structureFaults(document, placeAt));
+  if (errors.length === 0) errors.push(...structureErrors(document, placeAt));
   let value: unknown;
   try {
-    if (faults.length === 0) value = document.toJS({ maxAliasCount: mostAliases });
+    if (errors.length === 0) value = document.toJS({ maxAliasCount: mostAliases });
   } catch {
-    faults.push({ where: 'the text', what: 'refers to its own parts too often' });
+    errors.push({ where: 'the text', what: 'refers to its own parts too often' });
   }
-  return { value, faults, placeOf };
+  return { value, errors, placeOf };
 
   function placeOf(path: Path): string;
   function placeOf(path: Path, at: number): string | undefined;
@@ -79,7 +79,7 @@ export function readYaml(source: string): YamlText {
 const tooDeep = `is nested deeper than ${String(definitionLimits.depth)} levels; write the inner steps separately, and reach them by goto`;
 
 function unread(what: string): YamlText {
-  return { value: undefined, faults: [{ where: 'the text', what }], placeOf: () => 'line 1, column 1' };
+  return { value: undefined, errors: [{ where: 'the text', what }], placeOf: () => 'line 1, column 1' };
 }
 
 /** Undefined where it is nested so deep that it cannot even be read. */
@@ -94,8 +94,8 @@ function parse(source: string, lines: LineCounter): Document | undefined {
 }
 
 /** What is wrong with a text that is YAML: too many parts, too deep, a key twice, a reference to nothing. */
-function structureFaults(document: Document, placeAt: (offset: number) => string): ProblemPlace[] {
-  const faults: ProblemPlace[] = [];
+function structureErrors(document: Document, placeAt: (offset: number) => string): ProblemPlace[] {
+  const errors: ProblemPlace[] = [];
   const anchors = new Set<string>();
   const aliases: Alias[] = [];
   let parts = 0;
@@ -110,7 +110,7 @@ function structureFaults(document: Document, placeAt: (offset: number) => string
     }
     for (const node of level) {
       if (isMap(node))
-        faults.push(
+        errors.push(
           ...keysTwice(
             node.items.map((pair) => pair.key),
             placeAt,
@@ -120,7 +120,7 @@ function structureFaults(document: Document, placeAt: (offset: number) => string
       else if (isNode(node) && node.anchor !== undefined) {
         anchors.add(node.anchor);
         if (!/^[A-Za-z][\w-]*$/.test(node.anchor))
-          faults.push({
+          errors.push({
             where: placeAt(startOf(node) ?? 0),
             what: 'a text that begins with & is not a text in YAML; put the whole text into quotes',
           });
@@ -133,24 +133,24 @@ function structureFaults(document: Document, placeAt: (offset: number) => string
   for (const alias of aliases) {
     if (anchors.has(alias.source)) continue;
     const what = `* refers to a part of the file, and none is called ${alias.source.slice(0, 60)}; put the whole text into quotes`;
-    faults.push({ where: placeAt(startOf(alias) ?? 0), what });
+    errors.push({ where: placeAt(startOf(alias) ?? 0), what });
   }
-  return faults.slice(0, 20);
+  return errors.slice(0, 20);
 }
 
 function keysTwice(keys: readonly unknown[], placeAt: (offset: number) => string): ProblemPlace[] {
   const seen = new Set<string>();
-  const faults: ProblemPlace[] = [];
+  const errors: ProblemPlace[] = [];
   for (const key of keys) {
     if (!isScalar(key)) {
-      faults.push({ where: placeAt(startOf(key) ?? 0), what: 'is not a name; what stands before a colon is a plain word' });
+      errors.push({ where: placeAt(startOf(key) ?? 0), what: 'is not a name; what stands before a colon is a plain word' });
       continue;
     }
     const name = String(key.value);
-    if (seen.has(name)) faults.push({ where: placeAt(startOf(key) ?? 0), what: `${name.slice(0, 60)} appears twice; keep one of them` });
+    if (seen.has(name)) errors.push({ where: placeAt(startOf(key) ?? 0), what: `${name.slice(0, 60)} appears twice; keep one of them` });
     seen.add(name);
   }
-  return faults;
+  return errors;
 }
 
 /** `journey[2].await.silence[0]` */

@@ -1,7 +1,7 @@
 import type { Documents } from './documents.js';
 
 /** What is wrong with a document, and where. */
-export interface ContentFault {
+export interface ContentError {
   /** The path of the document, as in `templates/save-offer/de.yaml`. */
   readonly file: string;
   readonly field?: string;
@@ -11,11 +11,11 @@ export interface ContentFault {
 }
 
 /** One line for a person: `save-offer/de.yaml:12 mjml: {{ customer.nam }} does not exist`. */
-export function describeFault({ file, field, line, what }: ContentFault): string {
+export function describeError({ file, field, line, what }: ContentError): string {
   return `${file}${line === undefined ? '' : `:${line}`}${field === undefined ? '' : ` ${field}`}: ${what}`;
 }
 
-export type ReportFault = (fault: ContentFault) => void;
+export type ReportError = (error: ContentError) => void;
 
 /**
  * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the layer that uses
@@ -29,5 +29,5 @@ export interface ContentKind<Compiled, Using = unknown> {
    * @param using what it needs beside its own documents
    * @param report takes what is wrong; nothing that was compiled is used where anything was reported
    */
-  compile(documents: Documents, using: Using, report: ReportFault): Compiled | Promise<Compiled>;
+  compile(documents: Documents, using: Using, report: ReportError): Compiled | Promise<Compiled>;
 }

@@ -1,30 +1,30 @@
 import { isNode, isScalar, LineCounter, parseDocument, Scalar } from 'yaml';
 import type { z } from 'zod';
-import type { ContentFault, ReportFault } from './content-kind.js';
+import type { ContentError, ReportError } from './content-kind.js';
 
 /** A YAML document, read but not yet understood. */
 export interface Source {
-  /** As it is named in faults: `save-offer/de.yaml`. */
+  /** As it is named in errors: `save-offer/de.yaml`. */
   readonly file: string;
   /** What it says; undefined where it is no YAML. */
   readonly content: unknown;
   /** The text of a field, dotted, and the line of the document in which that text begins. */
   readonly field: (path: string) => { readonly text: string; readonly line: number } | undefined;
-  readonly faults: readonly ContentFault[];
+  readonly errors: readonly ContentError[];
 }
 
 export function readSource(file: string, yaml: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const read = contentOf(document);
-  const faults = [
+  const errors = [
     ...document.errors.map(({ message, pos }) => ({ file, line: lines.linePos(pos[0]).line, what: message })),
-    ...(read.fault === undefined ? [] : [{ file, what: read.fault }]),
+    ...(read.problem === undefined ? [] : [{ file, what: read.problem }]),
   ];
   return {
     file,
-    content: faults.length > 0 ? undefined : read.content,
-    faults,
+    content: errors.length > 0 ? undefined : read.content,
+    errors,
     field: (path) => {
       const node: unknown = document.getIn(path.split('.'), true);
       if (!isNode(node) || !node.range) return undefined;
@@ -36,18 +36,18 @@ export function readSource(file: string, yaml: string): Source {
 }
 
 /** Aliases that are not declared, or repeat too much, are found only here. */
-function contentOf(document: ReturnType<typeof parseDocument>): { readonly content?: unknown; readonly fault?: string } {
+function contentOf(document: ReturnType<typeof parseDocument>): { readonly content?: unknown; readonly problem?: string } {
   if (document.errors.length > 0) return {};
   try {
     return { content: document.toJS() };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return { fault: error.message };
+    return { problem: error.message };
   }
 }
 
 /** What is wrong with the shape of a document, field by field. */
-export function shapeFaults({ issues }: z.ZodError, { file, field }: Source): ContentFault[] {
+export function shapeErrors({ issues }: z.ZodError, { file, field }: Source): ContentError[] {
   return issues.map((issue) => {
     const name = issue.path.map(String).join('.');
     // Of a key that is not allowed, the reason stands one level below.
@@ -61,12 +61,12 @@ export function readShaped<Schema extends z.ZodType>(
   file: string,
   yaml: string,
   schema: Schema,
-  report: ReportFault,
+  report: ReportError,
 ): z.infer<Schema> | undefined {
   const source = readSource(file, yaml);
-  source.faults.forEach(report);
-  if (source.faults.length > 0) return undefined;
+  source.errors.forEach(report);
+  if (source.errors.length > 0) return undefined;
   const read = schema.safeParse(source.content);
-  if (!read.success) shapeFaults(read.error, source).forEach(report);
+  if (!read.success) shapeErrors(read.error, source).forEach(report);
   return read.data;
 }

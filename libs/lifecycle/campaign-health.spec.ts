@@ -65,7 +65,7 @@ describe('a campaign that does harm', () => {
     const campaign = await makeCampaign(em(), { title: 'Save at risk' });
     await send(campaign, { delivered: 1_000, accepted: 84, bounced: 40 });
     await send(campaign, { rejected: 20 }, { errorClass: 'dead-address' });
-    // Neither a fault of the content nor of the provider is a bounce, nor a message that was sent.
+    // Neither an error of the content nor of the provider is a bounce, nor a message that was sent.
     await send(campaign, { rejected: 500 }, { errorClass: 'alert' });
     const [first, second] = await Promise.all([guard(), guard()]);
     expect([...first, ...second]).toEqual([campaign.id]);

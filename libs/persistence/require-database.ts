@@ -3,7 +3,7 @@ import { Problem } from '../platform/problem.js';
 import { queryOne } from './sql.js';
 
 /** What PostgreSQL and the way to it say (SQLSTATE, or the system's code), to a person who set the address. */
-const faults: Readonly<Record<string, string>> = {
+const errors: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'does not answer',
   ECONNRESET: 'breaks off',
   ETIMEDOUT: 'does not answer',
@@ -28,7 +28,7 @@ export async function requireDatabase(orm: MikroORM, url: string): Promise<void>
     await queryOne(orm.em.fork(), 'select 1');
   } catch (error) {
     const { code = '' } = error as { readonly code?: string };
-    const what = faults[code];
+    const what = errors[code];
     if (what === undefined) throw error;
     const { host, pathname } = new URL(url);
     throw new Problem(

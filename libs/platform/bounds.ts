@@ -46,10 +46,10 @@ export function lineOfText(most: number = longest.line): z.ZodType<string, strin
     .max(most * 4, `is longer than ${most} characters`)
     .transform((raw, context) => {
       const text = oneLine(raw);
-      const fault =
+      const error =
         text === undefined ? 'holds a control character, or half a character' : text === '' ? 'is blank' : whyTooLong(text, most);
-      if (text !== undefined && fault === undefined) return text;
-      context.addIssue({ code: 'custom', message: fault ?? 'is no text' });
+      if (text !== undefined && error === undefined) return text;
+      context.addIssue({ code: 'custom', message: error ?? 'is no text' });
       return z.NEVER;
     });
 }

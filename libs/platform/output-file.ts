@@ -19,11 +19,11 @@ export async function openOutputFile(path: string): Promise<WriteStream> {
 /** What to report for a file that cannot be written; other errors stay as they are. */
 export function unwritable(path: string, error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const known = faults[code];
+  const known = errors[code];
   return known === undefined ? error : new Problem(known.kind, 'The file cannot be written', [{ where: path, what: known.what }]);
 }
 
-const faults: Readonly<Record<string, { readonly kind: ProblemKind; readonly what: string }>> = {
+const errors: Readonly<Record<string, { readonly kind: ProblemKind; readonly what: string }>> = {
   ENOENT: { kind: 'not-found', what: 'its folder does not exist' },
   ENOTDIR: { kind: 'not-found', what: 'its folder is no folder' },
   EISDIR: { kind: 'invalid', what: 'it is a folder' },

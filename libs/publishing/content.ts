@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContentFault, ContentKind } from '../content/content-kind.js';
+import type { ContentError, ContentKind } from '../content/content-kind.js';
 import { readDocuments, type Documents } from '../content/documents.js';
 import { templateParts } from '../channels/template-parts.js';
 import { contactRulesContent } from '../messaging/contact-policy/contact-rules-content.js';
@@ -60,21 +60,21 @@ export function readContentFolder(dir: string): Promise<Documents> {
   return readDocuments(dir, isContent);
 }
 
-/** What came of checking documents: content where there is no fault, and else every fault. */
+/** What came of checking documents: content where there is no error, and else every error. */
 export type Checked =
-  { readonly content: Content; readonly faults: readonly [] } | { readonly content: undefined; readonly faults: readonly ContentFault[] };
+  { readonly content: Content; readonly errors: readonly [] } | { readonly content: undefined; readonly errors: readonly ContentError[] };
 
 /**
  * Checks all documents, and makes them ready to use.
  * @param company the company's own locale
  */
 export async function checkContent(documents: Documents, company: string): Promise<Checked> {
-  const faults: ContentFault[] = [...documents.keys()]
+  const errors: ContentError[] = [...documents.keys()]
     .filter((path) => !isContent(path))
     .map((file) => ({ file, what: 'is not a document of any kind of content' }));
   const compile = async <Name extends keyof Content>(name: Name, fields: readonly Field[]): Promise<Content[Name] | undefined> => {
-    const { content, faults: own } = await compileOnce(name, ownedBy(name, documents), { company, fields });
-    faults.push(...own);
+    const { content, errors: own } = await compileOnce(name, ownedBy(name, documents), { company, fields });
+    errors.push(...own);
     return content;
   };
   const fields = (await compile('fields', [])) ?? [];
@@ -82,12 +82,12 @@ export async function checkContent(documents: Documents, company: string): Promi
   for (const name of Object.keys(kinds) as (keyof Content)[]) {
     if (name !== 'fields') Object.assign(parts, { [name]: await compile(name, fields) });
   }
-  return faults.length > 0 ? { content: undefined, faults } : { content: parts as Content, faults: [] };
+  return errors.length > 0 ? { content: undefined, errors } : { content: parts as Content, errors: [] };
 }
 
 interface Compiled<Made> {
   readonly content: Made | undefined;
-  readonly faults: readonly ContentFault[];
+  readonly errors: readonly ContentError[];
 }
 
 /** What the documents of a kind came to, by digest: publishing compiles them, and so does taking in what was published. */
@@ -102,9 +102,9 @@ function compileOnce<Name extends keyof Content>(name: Name, own: Documents, usi
   const known = compiled.get(digest);
   // Only what this kind made is kept under its name.
   if (known !== undefined) return known as Promise<Compiled<Content[Name]>>;
-  const faults: ContentFault[] = [];
-  const making = kinds[name].compile(own, using, (fault) => faults.push(fault));
-  const made = Promise.resolve(making).then((content) => ({ content, faults }));
+  const errors: ContentError[] = [];
+  const making = kinds[name].compile(own, using, (error) => errors.push(error));
+  const made = Promise.resolve(making).then((content) => ({ content, errors }));
   const [oldest] = compiled.keys();
   if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest);
   compiled.set(digest, made);
@@ -115,18 +115,18 @@ function compileOnce<Name extends keyof Content>(name: Name, own: Documents, usi
 const ownedBy = (name: keyof Content, documents: Documents): Documents =>
   new Map([...documents].filter(([path]) => kinds[name].owns(path)));
 
-/** The same. @throws Problem invalid with every fault */
+/** The same. @throws Problem invalid with every error */
 export async function soundContent(documents: Documents, company: string): Promise<Content> {
-  const { content, faults } = await checkContent(documents, company);
+  const { content, errors } = await checkContent(documents, company);
   if (content !== undefined) return content;
-  const places = faults.map(({ file, field, line, what }) => ({
+  const places = errors.map(({ file, field, line, what }) => ({
     where: `${file}${line === undefined ? '' : `:${String(line)}`}`,
     what: field === undefined ? what : `${field}: ${what}`,
   }));
   throw new Problem('invalid', 'The content has errors', places, 'Fix these, and try again.');
 }
 
-/** The templates of a publication, those with a fault left out: what was sound when it was published is not checked again. */
+/** The templates of a publication, those with an error left out: what was sound when it was published is not checked again. */
 export async function templatesIn(documents: Documents, company: string): Promise<Templates> {
   const { content: templates } = await compileOnce('templates', ownedBy('templates', documents), { company, fields: [] });
   if (templates === undefined) throw new Error('Templates are always made ready');

@@ -33,11 +33,11 @@ export async function documentsFor(definition: string, published: Documents, fil
   return content !== undefined && readable ? without : overlaid(without, files, [attributesPath]);
 }
 
-/** Reads rules as if the attributes of these files were in force; where they have a fault, with those that are. */
+/** Reads rules as if the attributes of these files were in force; where they have an error, with those that are. */
 function withFieldsOf<Read>(files: Documents, read: () => Read): Read {
   const before = knownFields();
-  const { fields, faults } = readAttributes(files);
-  if (faults.length === 0) useFields(fields);
+  const { fields, errors } = readAttributes(files);
+  if (errors.length === 0) useFields(fields);
   try {
     return read();
   } finally {

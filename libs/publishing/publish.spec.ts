@@ -57,7 +57,7 @@ describe('a publication', () => {
     expect(await count('publication')).toBe(1);
   });
 
-  it('is refused whole, with every fault of every document', async () => {
+  it('is refused whole, with every error of every document', async () => {
     await put({ documents: await shippedDocuments() });
     const documents = await shippedDocuments({
       [german]: 'subject: "never closed',

@@ -47,7 +47,7 @@ const most = { documents: 2_000, characters: 200_000 };
 /**
  * Publishes a set of documents whole, or refuses it whole.
  * @param company the company's own locale
- * @throws Problem invalid with every fault of every document, and every rule in use that could not be read any more; Problem
+ * @throws Problem invalid with every error of every document, and every rule in use that could not be read any more; Problem
  *   conflict where another has published since `onto`
  */
 export async function publish(em: EntityManager, request: PublishRequest, company: string, now: Date): Promise<Published> {

@@ -55,8 +55,8 @@ beforeAll(async () => (database = await createTestDatabase(2)));
 afterAll(() => database.close());
 
 /** What PostgreSQL has against each statement. */
-async function faultsOf(given: readonly SourceStatement[]): Promise<string[]> {
-  const faults: string[] = [];
+async function errorsOf(given: readonly SourceStatement[]): Promise<string[]> {
+  const errors: string[] = [];
   for (const { where, sql } of given) {
     await database.orm.em
       .fork()
@@ -64,15 +64,15 @@ async function faultsOf(given: readonly SourceStatement[]): Promise<string[]> {
         await query(tx, `prepare statement as ${sql}`);
         await query(tx, 'deallocate statement');
       })
-      .catch((error: unknown) => faults.push(`${where} ${String(error)}`));
+      .catch((error: unknown) => errors.push(`${where} ${String(error)}`));
   }
-  return faults;
+  return errors;
 }
 
 describe('the SQL statements of the code', () => {
   it('are all read, and fit the migrated schema', async () => {
     expect(statements.length).toBeGreaterThan(200);
-    expect(await faultsOf(statements)).toEqual([]);
+    expect(await errorsOf(statements)).toEqual([]);
   });
 
   it.each([
@@ -82,8 +82,8 @@ describe('the SQL statements of the code', () => {
   ])('no longer fit where %s.%s has another name', async (table, column) => {
     const em = database.orm.em.fork();
     await query(em, `alter table ${table} rename column ${column} to renamed`);
-    const faults = await faultsOf(statements);
+    const errors = await errorsOf(statements);
     await query(em, `alter table ${table} rename column renamed to ${column}`);
-    expect(faults).not.toEqual([]);
+    expect(errors).not.toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
-import type { ContentFault } from '../content/content-kind.js';
-import { describeFault } from '../content/content-kind.js';
+import type { ContentError } from '../content/content-kind.js';
+import { describeError } from '../content/content-kind.js';
 import { attributesContent } from './attributes-content.js';
 import { knownFields } from './fields.js';
 
-async function faultsOf(yaml: string): Promise<string> {
-  const faults: ContentFault[] = [];
-  await attributesContent.compile(new Map([['attributes.yaml', yaml]]), {}, (fault) => faults.push(fault));
-  return faults.map(describeFault).join('\n');
+async function errorsOf(yaml: string): Promise<string> {
+  const errors: ContentError[] = [];
+  await attributesContent.compile(new Map([['attributes.yaml', yaml]]), {}, (error) => errors.push(error));
+  return errors.map(describeError).join('\n');
 }
 
 describe('the fields of rules', () => {
@@ -22,9 +22,9 @@ describe('the fields of rules', () => {
   });
 
   it('refuse an attribute that a column is already called, and a name or type that is none', async () => {
-    expect(await faultsOf('attributes: { plan: { type: string, description: x } }')).toContain('attributes.plan: is a column');
-    expect(await faultsOf(`attributes: { "a'b": { type: string, description: x } }`)).toContain('snake_case');
-    expect(await faultsOf('attributes:\n  age: { type: date, description: x }')).toMatch(/^attributes\.yaml:2 attributes\.age\.type: /);
-    expect(await faultsOf('attributes: { age: { type: number, description: x } }')).toBe('');
+    expect(await errorsOf('attributes: { plan: { type: string, description: x } }')).toContain('attributes.plan: is a column');
+    expect(await errorsOf(`attributes: { "a'b": { type: string, description: x } }`)).toContain('snake_case');
+    expect(await errorsOf('attributes:\n  age: { type: date, description: x }')).toMatch(/^attributes\.yaml:2 attributes\.age\.type: /);
+    expect(await errorsOf('attributes: { age: { type: number, description: x } }')).toBe('');
   });
 });

@@ -6,7 +6,7 @@ import { didYouMean } from '../platform/nearest.js';
 import { isStorable } from '../platform/storable.js';
 
 /** What is wrong with a rule, and which part of it. */
-export class RuleFault extends Error {
+export class RuleError extends Error {
   constructor(
     what: string,
     readonly start: number,
@@ -14,13 +14,13 @@ export class RuleFault extends Error {
     readonly plain = false,
   ) {
     super(what);
-    this.name = 'RuleFault';
+    this.name = 'RuleError';
   }
 }
 
 /**
- * Turns CEL's syntax tree into a condition. Takes only what both readers can say; the rest of CEL is a fault with its place.
- * @throws RuleFault
+ * Turns CEL's syntax tree into a condition. Takes only what both readers can say; the rest of CEL is an error with its place.
+ * @throws RuleError
  */
 export function readCondition(node: ASTNode, fields: readonly Field[]): Condition {
   const condition = (part: ASTNode): Condition => readCondition(part, fields);
@@ -47,7 +47,7 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
       const [name, args] = node.args;
       const [of] = args;
       if (name !== 'has' || of === undefined)
-        throw new RuleFault(`${name}() is not true or false; compare it`, node.start, name !== 'events');
+        throw new RuleError(`${name}() is not true or false; compare it`, node.start, name !== 'events');
       return { kind: 'has', field: readField(of, fields) };
     }
     case 'value':
@@ -57,28 +57,28 @@ export function readCondition(node: ASTNode, fields: readonly Field[]): Conditio
     case '[]': {
       const field = readField(node, fields);
       if (field.type === 'boolean') return { kind: 'is', field };
-      throw new RuleFault(`${field.of}.${field.name} is a ${field.type}, not true or false; compare it with something`, node.start);
+      throw new RuleError(`${field.of}.${field.name} is a ${field.type}, not true or false; compare it with something`, node.start);
     }
   }
-  throw new RuleFault(`rules do not support ${textOf(node)}`, node.start, true);
+  throw new RuleError(`rules do not support ${textOf(node)}`, node.start, true);
 }
 
 function readComparison(node: ASTNode, by: Comparison, left: Operand, right: Operand): Condition {
   const [one, other] = [typeOf(left), typeOf(right)];
-  if (one !== other) throw new RuleFault(`a ${one} is never comparable with a ${other}${asTyped(left, right)}`, node.start);
+  if (one !== other) throw new RuleError(`a ${one} is never comparable with a ${other}${asTyped(left, right)}`, node.start);
   checkValue(left, right, node);
   checkValue(right, left, node);
   return { kind: 'compare', by, left, right };
 }
 
 function readIn(node: ASTNode, value: Operand, list: ASTNode, fields: readonly Field[]): Condition {
-  if (list.op !== 'list') throw new RuleFault('after in there must be a list, as in ["a", "b"]', list.start);
-  if (list.args.length === 0) throw new RuleFault('an empty list matches nobody', list.start);
+  if (list.op !== 'list') throw new RuleError('after in there must be a list, as in ["a", "b"]', list.start);
+  if (list.args.length === 0) throw new RuleError('an empty list matches nobody', list.start);
   const literals = list.args.map((part): Literal => {
     const literal = readOperand(part, fields);
-    if (literal.kind !== 'literal') throw new RuleFault('a list may hold plain values only', part.start);
+    if (literal.kind !== 'literal') throw new RuleError('a list may hold plain values only', part.start);
     if (typeOf(literal) !== typeOf(value))
-      throw new RuleFault(`a ${typeOf(value)} is never in a list with a ${typeOf(literal)}`, part.start);
+      throw new RuleError(`a ${typeOf(value)} is never in a list with a ${typeOf(literal)}`, part.start);
     checkValue(value, literal, part);
     return literal.value;
   });
@@ -90,9 +90,9 @@ const isTextTest = (name: string): name is TextTest => textTests.includes(name);
 
 function readTextTest(node: ASTNode, name: string, value: Operand, args: readonly Operand[]): Condition {
   const [part] = args;
-  if (!isTextTest(name)) throw new RuleFault(`rules do not support ${short(name)}()${didYouMean(name, textTests)}`, node.start);
-  if (part === undefined || args.length > 1) throw new RuleFault(`${name}() takes one text`, node.start);
-  if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleFault(`${name}() is about texts`, node.start);
+  if (!isTextTest(name)) throw new RuleError(`rules do not support ${short(name)}()${didYouMean(name, textTests)}`, node.start);
+  if (part === undefined || args.length > 1) throw new RuleError(`${name}() takes one text`, node.start);
+  if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleError(`${name}() is about texts`, node.start);
   return { kind: 'text', by: name, value, part };
 }
 
@@ -112,24 +112,24 @@ function readOperand(node: ASTNode, fields: readonly Field[]): Operand {
       if (node.args[0] === 'events') return readEvents(node, node.args[1]);
       break;
     case 'id':
-      throw new RuleFault(`${short(node.args)} is not a value${didYouMean(node.args, ['customer', 'score'])}`, node.start, true);
+      throw new RuleError(`${short(node.args)} is not a value${didYouMean(node.args, ['customer', 'score'])}`, node.start, true);
   }
-  throw new RuleFault(`rules cannot calculate with, or compare, ${textOf(node)}`, node.start, true);
+  throw new RuleError(`rules cannot calculate with, or compare, ${textOf(node)}`, node.start, true);
 }
 
 function readLiteral(value: unknown, node: ASTNode): Literal {
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
-  if (value === null) throw new RuleFault('nothing equals null; ask has(customer.plan), or !has(customer.plan)', node.start);
-  if (typeof value !== 'string') throw new RuleFault(`rules do not support ${textOf(node)}`, node.start);
-  if (!isStorable(value)) throw new RuleFault('this text has characters that no customer can have', node.start);
+  if (value === null) throw new RuleError('nothing equals null; ask has(customer.plan), or !has(customer.plan)', node.start);
+  if (typeof value !== 'string') throw new RuleError(`rules do not support ${textOf(node)}`, node.start);
+  if (!isStorable(value)) throw new RuleError('this text has characters that no customer can have', node.start);
   return value;
 }
 
 function readEvents(node: ASTNode, args: readonly ASTNode[]): Operand {
   const [event, days] = args.map((part) => (part.op === 'value' ? readLiteral(part.args, part) : undefined));
   if (typeof event !== 'string' || typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > longestLookBackDays) {
-    throw new RuleFault(
+    throw new RuleError(
       `events() takes a kind and 1 to ${String(longestLookBackDays)} days, as in events("ticket.opened", 30)`,
       node.start,
     );
@@ -141,12 +141,12 @@ function readField(node: ASTNode, fields: readonly Field[]): Field {
   const [of, name] = pathOf(node);
   const known = fields.filter((field) => field.of === of);
   if (of === undefined || name === undefined || known.length === 0) {
-    throw new RuleFault(`${textOf(node)} is not known to rules; they know customer.… and score.…`, node.start, true);
+    throw new RuleError(`${textOf(node)} is not known to rules; they know customer.… and score.…`, node.start, true);
   }
   const field = known.find((candidate) => candidate.name === name);
   if (field !== undefined) return field;
   const names = known.map((candidate) => candidate.name);
-  throw new RuleFault(`${of} has no ${name}${didYouMean(name, names)}`, node.start);
+  throw new RuleError(`${of} has no ${name}${didYouMean(name, names)}`, node.start);
 }
 
 function pathOf(node: ASTNode): [string, string] | [] {
@@ -162,7 +162,7 @@ function checkValue(operand: Operand, literal: Operand, node: ASTNode): void {
   if (operand.kind !== 'field' || operand.field.values === null || literal.kind !== 'literal') return;
   if (operand.field.values.some((value) => value === literal.value)) return;
   const { of, name, values } = operand.field;
-  throw new RuleFault(
+  throw new RuleError(
     `${of}.${name} is never ${JSON.stringify(literal.value)}; it is one of ${values.join(', ')}${didYouMean(String(literal.value), values)}`,
     node.start,
   );

@@ -24,14 +24,14 @@ const facts: Facts = {
   now,
 };
 
-function faultOf(source: string): string {
+function errorOf(source: string): string {
   try {
     compileRule(source);
   } catch (error) {
     if (error instanceof Problem) return error.places.map(({ where, what }) => `${where} ${what}`).join();
     throw error;
   }
-  return 'no fault';
+  return 'no error';
 }
 
 describe('a rule', () => {
@@ -91,7 +91,7 @@ describe('a rule', () => {
     ['timestamp("2020-01-01T00:00:00Z") > timestamp("2021-01-01T00:00:00Z")', expect.stringContaining('1:1') as unknown as string],
     ['customer.plan == "\\u0000"', '1:18 this text has characters that no customer can have'],
     ['', '1:1 ends too early: something must follow here'],
-  ])('says what is wrong, and where: %s', (source, fault) => expect(faultOf(source)).toEqual(fault));
+  ])('says what is wrong, and where: %s', (source, error) => expect(errorOf(source)).toEqual(error));
 
   it.each([
     ['customer.status = "renewed"', '1:17 = compares nothing; write =='],
@@ -137,13 +137,13 @@ describe('a rule', () => {
       'customer plan == "a"',
       expect.stringMatching(/^1:\d+ .*cannot stand here; a condition is written as in|stands alone; write customer\.plan/),
     ],
-  ] as [string, string][])('says what to write instead: %s', (source, fault) => expect(faultOf(source)).toEqual(fault));
+  ] as [string, string][])('says what to write instead: %s', (source, error) => expect(errorOf(source)).toEqual(error));
 
   it.each([
     'customer.plan == "a AND b = c"',
     "customer.plan == 'not 50% (20 EUR), if segment(x)'",
     'customer.plan.contains("“basic” <> like")',
-  ])('takes what stands in quotes for nothing else: %s', (source) => expect(faultOf(source)).toBe('no fault'));
+  ])('takes what stands in quotes for nothing else: %s', (source) => expect(errorOf(source)).toBe('no error'));
 
   it('is read in bounded time, whatever is sent', () => {
     const many = (one: string): string => one.repeat(200_000 / one.length);
@@ -158,7 +158,7 @@ describe('a rule', () => {
       many('= '),
     ]) {
       const { user: before } = process.cpuUsage();
-      expect(faultOf(source)).toMatch(/^\d+:\d+ .{3,200}$/);
+      expect(errorOf(source)).toMatch(/^\d+:\d+ .{3,200}$/);
       expect(process.cpuUsage().user - before).toBeLessThan(500_000);
     }
   });

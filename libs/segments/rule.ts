@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 import { knownFields, type Field, type ValueType } from './fields.js';
 import { askedBy } from './asked-fields.js';
 import { holds } from './holds.js';
-import { readCondition, RuleFault } from './read-condition.js';
+import { readCondition, RuleError } from './read-condition.js';
 import { slipIn } from './rule-slips.js';
 import { toSql } from './to-sql.js';
 
@@ -74,9 +74,9 @@ function compile(source: string, fields: readonly Field[], checker: Environment)
       toSql: (firstParam, now) => toSql(condition, firstParam, now),
     };
   } catch (error) {
-    const fault = faultOf(error, source);
-    if (fault === undefined) throw error;
-    const { start, what } = (fault.plain && slipIn(source, fields)) || fault;
+    const found = errorOf(error, source);
+    if (found === undefined) throw error;
+    const { start, what } = (found.plain && slipIn(source, fields)) || found;
     throw unreadable(placeOf(source, start), what);
   }
 }
@@ -84,8 +84,8 @@ function compile(source: string, fields: readonly Field[], checker: Environment)
 const unreadable = (where: string, what: string): Problem => new Problem('invalid', 'This rule cannot be read', [{ where, what }]);
 
 /** What keeps a rule from being read. `plain`: it says less than what a likely slip would say. */
-function faultOf(error: unknown, source: string): { readonly what: string; readonly start: number; readonly plain: boolean } | undefined {
-  if (error instanceof RuleFault) return { what: error.message, start: error.start, plain: error.plain };
+function errorOf(error: unknown, source: string): { readonly what: string; readonly start: number; readonly plain: boolean } | undefined {
+  if (error instanceof RuleError) return { what: error.message, start: error.start, plain: error.plain };
   if (!(error instanceof ParseError || error instanceof CelTypeError)) return undefined;
   const start = error.range?.start ?? 0;
   return { what: inPlainWords(error.summary, source, start), start, plain: !error.summary.startsWith('Exceeded') };

@@ -1,4 +1,4 @@
-import type { ContentKind, ReportFault } from '../content/content-kind.js';
+import type { ContentKind, ReportError } from '../content/content-kind.js';
 import { readSource } from '../content/source.js';
 import { Problem } from '../platform/problem.js';
 import type { Field } from '../segments/fields.js';
@@ -29,10 +29,10 @@ export const treatmentsContent: ContentKind<readonly TreatmentDefinition[], Trea
   },
 };
 
-function readTreatment(file: string, yaml: string, fields: readonly Field[], report: ReportFault): TreatmentDefinition | undefined {
+function readTreatment(file: string, yaml: string, fields: readonly Field[], report: ReportError): TreatmentDefinition | undefined {
   const source = readSource(file, yaml);
-  source.faults.forEach(report);
-  if (source.faults.length > 0) return undefined;
+  source.errors.forEach(report);
+  if (source.errors.length > 0) return undefined;
   try {
     return parseTreatment(yaml, fields);
   } catch (error) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 afterEach(async () => {
   // A page that does not exist has status 404 too.
-  expect((await stage.closeWindows()).filter((fault) => fault !== '404 GET /elsewhere')).toEqual([]);
+  expect((await stage.closeWindows()).filter((error) => error !== '404 GET /elsewhere')).toEqual([]);
 });
 
 describe('before anything has happened', () => {

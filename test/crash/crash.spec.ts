@@ -1,5 +1,5 @@
 import { resource } from '../harness/resource.js';
-import { faultsOf, tablesOf } from './report.js';
+import { errorsOf, tablesOf } from './report.js';
 import { crash } from './run.js';
 import { boundaries, crashChannels } from './schedule.js';
 
@@ -13,7 +13,7 @@ describe('a dispatcher that is killed', () => {
       messages: 1_600,
       log: (line) => lines.push(line),
     });
-    expect({ faults: faultsOf(result), books: tablesOf(result) }).toEqual({ faults: [], books: expect.any(String) as string });
+    expect({ errors: errorsOf(result), books: tablesOf(result) }).toEqual({ errors: [], books: expect.any(String) as string });
     expect(result.kills).toHaveLength(20);
     expect(new Set(result.kills.map(({ at }) => at)).size).toBeGreaterThan(boundaries.length);
     expect([...result.books.channels.keys()].sort()).toEqual([...crashChannels]);

@@ -6,7 +6,7 @@ import { startParts } from '../../apps/cli/src/stack/start-parts.js';
 import { prepare } from '../../apps/cli/src/stack/surroundings.js';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { faultsOf, lineOf, tablesOf } from './report.js';
+import { errorsOf, lineOf, tablesOf } from './report.js';
 import { crash } from './run.js';
 
 /*
@@ -44,9 +44,9 @@ try {
     });
     (json ? log : say)(tablesOf(result));
     if (json) say(lineOf(result));
-    const faults = faultsOf(result);
-    for (const fault of faults) log(fault);
-    if (faults.length > 0) process.exitCode = 1;
+    const errors = errorsOf(result);
+    for (const error of errors) log(error);
+    if (errors.length > 0) process.exitCode = 1;
   } finally {
     await parts.stop();
   }

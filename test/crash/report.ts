@@ -3,7 +3,7 @@ import type { CrashResult } from './run.js';
 import { boundaries, crashChannels } from './schedule.js';
 
 /** Everything that makes the books not balance, as sentences; none where they do. */
-export function faultsOf({ kills, books, unlisted, inFlight }: CrashResult): string[] {
+export function errorsOf({ kills, books, unlisted, inFlight }: CrashResult): string[] {
   const most = mostLeft(kills);
   return [
     ...(books.lost.length > 0 ? [`${books.lost.length} messages are lost, such as ${String(books.lost[0])}`] : []),

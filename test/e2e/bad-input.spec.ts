@@ -46,7 +46,7 @@ interface ProblemBody {
   readonly remedy?: string;
 }
 
-const faults = {
+const errors = {
   'an unknown step': {
     step: '  - chose: { from: [bill-credit-10] }',
     place: { where: 'journey[1] (line 7, column 5)', what: 'there is no step kind chose; did you mean choose?' },
@@ -75,7 +75,7 @@ const faults = {
 };
 
 describe('a definition', () => {
-  it.each(Object.entries(faults))('with %s is refused, and its place is named', async (_, { step, place }) => {
+  it.each(Object.entries(errors))('with %s is refused, and its place is named', async (_, { step, place }) => {
     const source = definition(step);
     for (const path of ['/v1/campaigns', '/v1/campaigns/validate']) {
       for (const request of [{ body: { source } }, { body: source, headers: { 'content-type': 'text/yaml' } }]) {
@@ -87,8 +87,8 @@ describe('a definition', () => {
   });
 
   it('with several mistakes is answered with all of them at once', async () => {
-    const { step: duration } = faults['a negative duration'];
-    const source = definition([faults['an unknown treatment'].step, faults['an unknown step'].step, duration].join('\n'));
+    const { step: duration } = errors['a negative duration'];
+    const source = definition([errors['an unknown treatment'].step, errors['an unknown step'].step, duration].join('\n'));
     const { places } = expectProblem(await api.request<ProblemBody>('POST', '/v1/campaigns', { body: { source } }), 400, 'invalid');
     expect(places?.map(({ where }) => where)).toEqual([
       'journey[1].choose.from[1] (line 7, column 38)',

@@ -94,8 +94,8 @@ it('what is published is what all processes use, whatever lies on their disks', 
   // Whoever enters the one that runs gets what it was launched with.
   expect(await subjectFor('first')).toBe('From the disk of the first api');
 
-  const faulty = await documents(() => 'subject: "never closed');
-  await expect(product.post('/v1/publications', { documents: faulty })).rejects.toThrow('answered 400');
+  const hasErrors = await documents(() => 'subject: "never closed');
+  await expect(product.post('/v1/publications', { documents: hasErrors })).rejects.toThrow('answered 400');
   expect((await published()).items.map(({ version }) => version)).toEqual([2, 1]);
 
   expect(await product.postToSecond('/v1/publications', { rollback: 1 })).toMatchObject({ version: 3, created: true });

@@ -26,8 +26,8 @@ export function sqlOfSources(stands: Stands): SourceStatement[] {
   const reader = new FragmentReader(stands);
   const found = sources.flatMap((file) => calls(reader.parse(file)).flatMap((call) => reader.statements(file, call)));
   const unused = Object.keys(stands).filter((name) => !reader.stood.has(name));
-  const faults = [...reader.unread, ...unused.map((name) => `${name} is no longer there`)];
-  if (faults.length > 0) throw new Error(`These SQL fragments cannot be read from the sources:\n${faults.join('\n')}`);
+  const errors = [...reader.unread, ...unused.map((name) => `${name} is no longer there`)];
+  if (errors.length > 0) throw new Error(`These SQL fragments cannot be read from the sources:\n${errors.join('\n')}`);
   return found;
 }
 

@@ -102,7 +102,7 @@ export async function start(
       companyContext,
       gate,
       committer,
-      onTemplateFault: (messageId, why) => pauseForTemplate(orm.em.fork(), messageId, channel, why, clock.now()),
+      onTemplateError: (messageId, why) => pauseForTemplate(orm.em.fork(), messageId, channel, why, clock.now()),
     });
     return { messageChannel, dispatcher, hints: listenForHints(channel, () => dispatcher.wake(), settings.redis.url, log) };
   });

@@ -3,7 +3,7 @@ import { queryOne } from '../../persistence/sql.js';
 import { scoreKinds } from '../../scoring/score-model.entity.js';
 import { rangeOf } from '../../scoring/score-range.js';
 import { knownFields } from '../../segments/fields.js';
-import { placeAt } from '../faults.js';
+import { placeAt } from '../definition-errors.js';
 import type { Trigger, TriggerKind } from './trigger-kind.js';
 
 export interface ScoreTrigger extends Trigger<'score'> {
@@ -36,16 +36,16 @@ export const score: TriggerKind<ScoreTrigger> = {
       fallsBelow: trigger.falls_below,
     })),
   // A bound that no score can pass enrols nobody for ever.
-  check: ({ score: kind, risesAbove, fallsBelow }, faults) => {
+  check: ({ score: kind, risesAbove, fallsBelow }, errors) => {
     const range = rangeOf(kind);
     if (range === undefined) return;
     const [least, most] = range;
     const said = `a ${kind} score is a likelihood from ${String(least)} to ${String(most)}`;
     const likely = (bound: number): string => (bound > 1 && bound < 100 ? `; write ${String(bound / 100)}` : '');
     if (risesAbove >= most)
-      faults.add(placeAt('trigger', 'rises_above'), `${said}, so it never rises above ${String(risesAbove)}${likely(risesAbove)}`);
-    if (risesAbove < least) faults.add(placeAt('trigger', 'rises_above'), `${said}, so it is always above ${String(risesAbove)}`);
-    if (fallsBelow < least) faults.add(placeAt('trigger', 'falls_below'), `${said}, so it never falls below ${String(fallsBelow)}`);
+      errors.add(placeAt('trigger', 'rises_above'), `${said}, so it never rises above ${String(risesAbove)}${likely(risesAbove)}`);
+    if (risesAbove < least) errors.add(placeAt('trigger', 'rises_above'), `${said}, so it is always above ${String(risesAbove)}`);
+    if (fallsBelow < least) errors.add(placeAt('trigger', 'falls_below'), `${said}, so it never falls below ${String(fallsBelow)}`);
   },
   instead: (text) => {
     const [, kind = '', bound] = /^(?:score\.)?(\w+)\s*(?:>=?\s*([\d.]+))?$/.exec(text) ?? [];

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Named } from '../../platform/kinds.js';
 import type { ProblemPlace } from '../../platform/problem.js';
 import type { Condition } from '../../segments/condition.js';
-import type { Faults } from '../faults.js';
+import type { DefinitionErrors } from '../definition-errors.js';
 
 /** A trigger as a version stores it: its kind, and what that kind's schema let through. */
 export interface Trigger<Kind extends string = string> {
@@ -32,7 +32,7 @@ export interface TriggerKind<Of extends Trigger = Trigger> extends Named {
   readonly otherNames?: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<Of>;
   /** What its schema cannot know to be wrong. */
-  check?(trigger: Of, faults: Faults): void;
+  check?(trigger: Of, errors: DefinitionErrors): void;
   /** What to write instead of a trigger that is no mapping; undefined where it does not look like one of this kind. */
   instead?(text: string): string | undefined;
   /** How it is shown, as in `churn rises above 0.60`. */

@@ -21,7 +21,7 @@ export interface TextRules {
   readonly derived?: boolean;
 }
 
-/** What a part may use while it is compiled, for one template in one locale. Faults are collected, not thrown. */
+/** What a part may use while it is compiled, for one template in one locale. DefinitionErrors are collected, not thrown. */
 export interface PartCompiler {
   /** As the file is named: `de`, `pt-br`. */
   readonly locale: string;
@@ -32,10 +32,10 @@ export interface PartCompiler {
    * @param field where it stands in the file, dotted: `sms`, `whatsapp.text`
    */
   text(field: string, source: string, rules?: TextRules): RenderText;
-  /** A fault was found already: what is made from what was found faulty need not be checked. */
-  readonly faulty: boolean;
+  /** An error was found already: what is made from what was found hasErrors need not be checked. */
+  readonly hasErrors: boolean;
   /** @param line of the field's own text, from 1 */
-  fault(field: string, what: string, line?: number): void;
+  addError(field: string, what: string, line?: number): void;
 }
 
 /**

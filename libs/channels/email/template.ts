@@ -40,7 +40,7 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
     const markup = await toHtml(source, compiler);
     if (markup === undefined) return nothing;
     const html = compiler.text('mjml', markup, { markup: true, shows: lawful });
-    if (source.text === undefined && compiler.faulty) return nothing;
+    if (source.text === undefined && compiler.hasErrors) return nothing;
     const text = compiler.text('text', source.text ?? toText(markup), { shows: lawful, derived: source.text === undefined });
     return (variables) => ({
       subject: shortened(oneLine(subject(variables)), longestSubject),
@@ -50,7 +50,7 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
   },
 };
 
-/** What is found faulty is never rendered. */
+/** What is found hasErrors is never rendered. */
 const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
 
 /** The mail's HTML with its Liquid as it was written. Errors are reported by the line of the template, not of the frame. */
@@ -61,21 +61,21 @@ async function toHtml(
   const { layout, locale } = compiler;
   const whole = /^\s*<mjml[\s>]/.test(mjml);
   if (whole && preheader !== undefined)
-    compiler.fault('preheader', 'is not used, since the mjml is a document of its own: write it as <mj-preview>');
-  if (!whole && layout === undefined) compiler.fault('mjml', 'is not a document (<mjml>), and there is no _layout.yaml to put it into');
+    compiler.addError('preheader', 'is not used, since the mjml is a document of its own: write it as <mj-preview>');
+  if (!whole && layout === undefined) compiler.addError('mjml', 'is not a document (<mjml>), and there is no _layout.yaml to put it into');
   const words = layout === undefined ? {} : (layout.words[pickLocale(Object.keys(layout.words), locale)?.locale ?? ''] ?? {});
   const framed =
     whole || layout === undefined
       ? { mjml, firstLine: 1, lines: Infinity, missing: [] }
       : frame(layout, mjml, locale, preheader ?? '', words);
-  for (const name of framed.missing) compiler.fault('mjml', `_layout.yaml has no ${name} in ${locale}`);
+  for (const name of framed.missing) compiler.addError('mjml', `_layout.yaml has no ${name} in ${locale}`);
 
   const compiled = await compileMjml(framed.mjml);
   if ('html' in compiled) return compiled.html;
-  for (const { line, what } of compiled.faults) {
+  for (const { line, what } of compiled.errors) {
     const own = line - framed.firstLine + 1;
     const inside = own >= 1 && own <= framed.lines;
-    compiler.fault('mjml', inside ? what : `in _layout.yaml: ${what}`, inside ? own : undefined);
+    compiler.addError('mjml', inside ? what : `in _layout.yaml: ${what}`, inside ? own : undefined);
   }
   return undefined;
 }

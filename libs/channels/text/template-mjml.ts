@@ -1,13 +1,13 @@
 import { messageOf } from '../../platform/message-of.js';
 
 /** What is wrong with a piece of MJML, and in which of its lines, from 1. */
-export interface MjmlFault {
+export interface MjmlError {
   readonly line: number;
   readonly what: string;
 }
 
 /** The HTML of a document, or what is wrong with it. */
-export type CompiledMjml = { readonly html: string } | { readonly faults: readonly MjmlFault[] };
+export type CompiledMjml = { readonly html: string } | { readonly errors: readonly MjmlError[] };
 
 /** As mjml throws it where the document is not valid. */
 interface ValidationError {
@@ -17,20 +17,20 @@ interface ValidationError {
 /** Compiles MJML, without reading any other file and without fonts from elsewhere. */
 export async function compileMjml(source: string): Promise<CompiledMjml> {
   const unclosed = findUnclosed(source);
-  if (unclosed !== undefined) return { faults: [unclosed] };
+  if (unclosed !== undefined) return { errors: [unclosed] };
   try {
     // Loaded when there is something to compile: it is half a second of start-up.
     const { default: mjml2html } = await import('mjml');
     const { html } = await mjml2html(source, { validationLevel: 'strict', ignoreIncludes: true, fonts: {}, keepComments: false });
     return { html: squeeze(html) };
   } catch (error) {
-    const faults = (error as ValidationError).errors?.map(({ line, tagName, message }) => ({ line, what: `<${tagName}>: ${message}` }));
-    return { faults: faults ?? [{ line: 1, what: messageOf(error) }] };
+    const errors = (error as ValidationError).errors?.map(({ line, tagName, message }) => ({ line, what: `<${tagName}>: ${message}` }));
+    return { errors: errors ?? [{ line: 1, what: messageOf(error) }] };
   }
 }
 
 /** The compiler closes by itself what was left open, and the mail looks otherwise than was meant. */
-function findUnclosed(source: string): MjmlFault | undefined {
+function findUnclosed(source: string): MjmlError | undefined {
   const open: { readonly tag: string; readonly line: number }[] = [];
   const comments = source.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
   for (const { index, 1: slash, 2: tag = '', 3: closed } of comments.matchAll(

@@ -1,7 +1,7 @@
 import { classifyError, errorClasses, type ErrorTable } from '../contract/provider-errors.js';
 import type { SendResult } from '../contract/send-result.js';
 
-/** Faults of the network from before a connection stood: nothing can have been sent. */
+/** DefinitionErrors of the network from before a connection stood: nothing can have been sent. */
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'];
 
 /**
@@ -21,7 +21,7 @@ export function judgeTwilioError(errors: ErrorTable, error: unknown): SendResult
   return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code ?? (status === undefined ? 'unreadable' : String(status)) };
 }
 
-/** Twilio's RestException has a numeric status and code, a fault of the network a textual code only. */
+/** Twilio's RestException has a numeric status and code, an error of the network a textual code only. */
 function fieldsOf(error: unknown): { readonly status: number | undefined; readonly code: string | undefined } {
   if (typeof error !== 'object' || error === null) return { status: undefined, code: undefined };
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;

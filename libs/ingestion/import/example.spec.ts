@@ -53,7 +53,7 @@ describe('the example that ships', () => {
       contacts: { addressesAdded: 18, addressesChanged: 0, consentsGranted: 13, consentsWithdrawn: 3, grantsPassedOver: 0 },
       rejectedRows: 0,
       rejected: [],
-      faults: [],
+      errors: [],
     });
     const em = database.orm.em.fork();
     const [first] = await query(em, `select * from customer where external_id = '1001'`);

@@ -22,25 +22,25 @@ export class EncodingEvidence {
   private oddNuls = 0;
   private beyondAscii = false;
   /** The first line that is not UTF-8, and its first byte that is not ASCII. */
-  private fault: { readonly line: number; readonly byte: number } | undefined;
+  private invalidAt: { readonly line: number; readonly byte: number } | undefined;
   /** Pieces of the file around what is not ASCII, to look at in other encodings. */
   private readonly samples: Buffer[] = [];
 
   add(chunk: Buffer): void {
     if (this.head.length < 16) this.head = Buffer.concat([this.head, chunk]).subarray(0, 16);
     this.countNuls(chunk);
-    if (this.fault === undefined) this.tryUtf8(chunk);
+    if (this.invalidAt === undefined) this.tryUtf8(chunk);
     this.sample(chunk);
     this.size += chunk.length;
   }
 
   /** Called after the last chunk: a character may be cut off at the end. */
   end(): void {
-    if (this.fault !== undefined) return;
+    if (this.invalidAt !== undefined) return;
     try {
       this.utf8.decode();
     } catch {
-      this.fault = { line: this.line, byte: 0 };
+      this.invalidAt = { line: this.line, byte: 0 };
     }
   }
 
@@ -57,16 +57,16 @@ export class EncodingEvidence {
     // A mark at the beginning proves it, also of a file that was saved anew after the mapping was written.
     const known = marked ?? (said === undefined ? undefined : new TextDecoder(said).encoding);
     const wide = this.wide();
-    if (known === 'utf-8' && this.fault !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');
+    if (known === 'utf-8' && this.invalidAt !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');
     if (known?.startsWith('utf-16') === true) return known;
     if (wide !== undefined && marked === undefined) {
       if (known === undefined && wide !== 'nul') return wide;
       const what = wide === 'nul' ? 'is not text: it contains characters U+0000' : `is in ${wide}, and the mapping says ${said ?? ''}`;
       throw refused(`The file ${what}`, wide === 'nul' ? 'Save it as CSV in UTF-8.' : `Write encoding: ${wide} in the mapping.`);
     }
-    if (known === undefined && this.fault === undefined) return 'utf-8';
+    if (known === undefined && this.invalidAt === undefined) return 'utf-8';
     if (known === undefined) throw this.notUtf8('The file is not in UTF-8');
-    if (known !== 'utf-8' && this.fault === undefined && this.beyondAscii) {
+    if (known !== 'utf-8' && this.invalidAt === undefined && this.beyondAscii) {
       throw refused(`The file is in UTF-8, and the mapping says ${said ?? ''}`, 'Take the line encoding: out of the mapping.');
     }
     return known;
@@ -77,7 +77,7 @@ export class EncodingEvidence {
     try {
       return this.decide(undefined);
     } catch (error) {
-      if (this.fault === undefined) throw error;
+      if (this.invalidAt === undefined) throw error;
       return this.likeliest();
     }
   }
@@ -87,11 +87,11 @@ export class EncodingEvidence {
       this.utf8.decode(chunk, { stream: true });
       this.line += countOf(chunk, newline);
     } catch {
-      this.fault = this.findFault(chunk);
+      this.invalidAt = this.findInvalidByte(chunk);
     }
   }
 
-  private findFault(chunk: Buffer): { line: number; byte: number } {
+  private findInvalidByte(chunk: Buffer): { line: number; byte: number } {
     let line = this.line;
     for (let start = 0; start < chunk.length; line++) {
       const end = chunk.indexOf(newline, start);
@@ -113,7 +113,7 @@ export class EncodingEvidence {
 
   /** Latin text in UTF-16 has a NUL in every other place. */
   private wide(): 'utf-16le' | 'utf-16be' | 'nul' | undefined {
-    // A few are faults of their rows.
+    // A few are errors of their rows.
     if (this.evenNuls + this.oddNuls <= this.size / 20) return undefined;
     const least = this.size / 5;
     if (this.oddNuls > least && this.evenNuls < this.oddNuls / 20) return 'utf-16le';
@@ -140,7 +140,7 @@ export class EncodingEvidence {
   }
 
   private notUtf8(title: string): Problem {
-    const { line, byte } = this.fault ?? { line: 1, byte: 0 };
+    const { line, byte } = this.invalidAt ?? { line: 1, byte: 0 };
     const best = this.likeliest();
     const alternatives = likely.filter((encoding) => encoding !== best).slice(0, 2);
     const reads = [best, ...alternatives].map((encoding) => `${character(byte, encoding)} in ${encoding}`).join(', ');

@@ -58,11 +58,11 @@ describe('the import of customers', () => {
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     const progress: number[] = [];
     const first = await importCustomers(em(), { path, mapping, now, onProgress: (done) => progress.push(done) });
-    expect(first).toEqual({ read: 7043, created: 7043, updated: 0, unchanged: 0, rejectedRows: 0, rejected: [], faults: [] });
+    expect(first).toEqual({ read: 7043, created: 7043, updated: 0, unchanged: 0, rejectedRows: 0, rejected: [], errors: [] });
     expect(progress.at(-1)).toBe(7043);
     const before = await stored('telco-%');
     const second = await importCustomers(em(), { path, mapping, now: later });
-    expect(second).toEqual({ read: 7043, created: 0, updated: 0, unchanged: 7043, rejectedRows: 0, rejected: [], faults: [] });
+    expect(second).toEqual({ read: 7043, created: 0, updated: 0, unchanged: 7043, rejectedRows: 0, rejected: [], errors: [] });
     expect(await stored('telco-%')).toEqual(before);
     const [row] = await stored('telco-1');
     expect(row).toMatchObject({

@@ -3,7 +3,7 @@ import { upsertCustomers } from '../../customers/write-customers.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
 import { refused, type ImportedCustomer, type RefusedRow, type Withdrawn } from './imported-customer.js';
-import { FaultCounts, type RowFaults } from './row-faults.js';
+import { ErrorCounts, type RowErrors } from './row-errors.js';
 import type { RejectsFile } from './write-rejects.js';
 import { bringsAddresses, loadMapping, type ImportMapping } from './mapping.js';
 import { readCustomers, type ImportSource, type ReadRow } from './read-customers.js';
@@ -31,7 +31,7 @@ export interface ImportReport {
   /** The first thousand of them; lines count from 1, the header is one. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
   /** Why, with counts. */
-  readonly faults: readonly RowFaults[];
+  readonly errors: readonly RowErrors[];
 }
 
 const batchSize = 1000;
@@ -74,7 +74,7 @@ export async function importCustomers(
   const mapping = typeof given === 'string' ? await loadMapping(given) : given;
   const contactSettings = contactSettingsOf(mapping, secret, now);
   const rejected: { line: number; reason: string }[] = [];
-  const faults = new FaultCounts();
+  const errors = new ErrorCounts();
   let rejectedRows = 0;
   let read = 0;
   let created = 0;
@@ -96,7 +96,7 @@ export async function importCustomers(
     const judged = judge(row, mapping, now);
     if ('reason' in judged) {
       rejectedRows++;
-      faults.add(row.line, judged.reason);
+      errors.add(row.line, judged.reason);
       if (rejected.length < mostRejected) rejected.push({ line: row.line, reason: judged.reason });
       await rejects?.add(row.cells, judged.reason);
       if (contactSettings && judged.withdrawn) withdrawals.push(judged.withdrawn);
@@ -115,7 +115,7 @@ export async function importCustomers(
     contacts,
     rejectedRows,
     rejected,
-    faults: faults.list(),
+    errors: errors.list(),
   };
 }
 

@@ -138,7 +138,7 @@ const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {
   tenure: 'tenure',
 };
 
-/** A fault in the words of the file: its column, not our field. */
+/** An error in the words of the file: its column, not our field. */
 function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0]);
   const field = columnOf[name];

@@ -102,7 +102,7 @@ function repeatedOrBlank({ cells }: Column): number[] {
   });
 }
 
-/** A name that could say many things, such as "Konto", needs a column without a fault. */
+/** A name that could say many things, such as "Konto", needs a column without an error. */
 function isOwnNumber(name: string, { cells }: Column, unfit: readonly number[]): boolean {
   if (cells.length < 2 || called.phone.test(name)) return false;
   if (unfit.length === 0) return called.identifier.test(name);

@@ -12,7 +12,7 @@ import { channels, type Channel } from '../../channels/table.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
 import { asColumn, rejectReason } from './layout.js';
-import { mappingFaults } from './mapping-faults.js';
+import { mappingErrors } from './mapping-errors.js';
 import { numberFormat } from './number-format.js';
 
 /** Compared with the header as names, not as bytes: see layout.ts. */
@@ -143,7 +143,7 @@ export function parseMapping(yaml: string): ImportMapping {
   throw new Problem(
     'invalid',
     'The import mapping is not valid',
-    mappingFaults(parsed.error.issues, (place) => Object.keys(sections[place] ?? cellKeys)),
+    mappingErrors(parsed.error.issues, (place) => Object.keys(sections[place] ?? cellKeys)),
     'docs/importing.md explains every line of a mapping',
   );
 }

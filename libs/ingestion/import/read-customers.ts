@@ -88,7 +88,7 @@ export async function* readRows(file: TextFile, { delimiter, linesBefore, header
       return record;
     },
   });
-  // Any end closes the whole pipeline; a fault in any part of it reaches the loop below through the parser.
+  // Any end closes the whole pipeline; an error in any part of it reaches the loop below through the parser.
   pipeline([Readable.from(file.read()), parser], () => undefined);
   let isHeader = true;
   /** The parser counts a line break of two characters within quotation marks twice. */
@@ -119,13 +119,13 @@ function isBroken(cell: string): boolean {
 /** What to report for an error that ends the reading; other errors stay as they are. */
 function unreadable(error: unknown, lastLine: number): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const what = faults[code];
+  const what = errors[code];
   if (what === undefined) return error;
   const remedy = lastLine > 1 ? 'Rows before it may be imported; correct the file and import it again' : undefined;
   return new Problem('invalid', 'The file cannot be read to its end', [{ where: `after line ${lastLine}`, what }], remedy);
 }
 
-const faults: Readonly<Record<string, string>> = {
+const errors: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quotation mark is not closed',
   CSV_MAX_RECORD_SIZE: 'a row is too long: is a quotation mark not closed?',
 };

@@ -41,13 +41,13 @@ const bring = (text: string) =>
   importCustomers(database.orm.em.fork(), { stream: Readable.from([Buffer.from(text, 'latin1')]), mapping, now });
 
 describe('rows that are rejected', () => {
-  it('are grouped by reason, with their count and first lines, the one real fault among them', async () => {
+  it('are grouped by reason, with their count and first lines, the one real error among them', async () => {
     const bad = Array.from({ length: 30 }, (_, index) => `g-${index};Ann;${index}x;M`);
     const report = await bring(
       ['id;name;charge;contract', ...bad, 'g-30;Ann;1.00;Z', 'g-31;Ann;1.00;Q', 'g-32;Ann;1.00', 'g-33;Ann;1.00;M'].join('\n'),
     );
     expect(report).toMatchObject({ read: 34, created: 1, rejectedRows: 33 });
-    expect(report.faults).toEqual([
+    expect(report.errors).toEqual([
       { reason: 'charge: is not an amount', rows: 30, lines: [2, 3, 4, 5, 6], example: 'charge: "0x" is not an amount' },
       { reason: 'contract: is none of "M", "Y"', rows: 2, lines: [32, 33], example: 'contract: "Z" is none of "M", "Y"' },
       { reason: 'has 3 cells, the header has 4', rows: 1, lines: [34], example: 'has 3 cells, the header has 4' },
@@ -59,8 +59,8 @@ describe('rows that are rejected', () => {
     const report = await bring(['id;name;charge;contract', ...bad].join('\n'));
     expect(report.rejectedRows).toBe(5_000);
     expect(report.rejected).toHaveLength(1_000);
-    expect(report.faults.length).toBeLessThanOrEqual(201);
-    expect(report.faults.reduce((sum, each) => sum + each.rows, 0)).toBe(5_000);
+    expect(report.errors.length).toBeLessThanOrEqual(201);
+    expect(report.errors.reduce((sum, each) => sum + each.rows, 0)).toBe(5_000);
   });
 
   it('can be had as a file, mended, and imported with the same mapping', async () => {
@@ -94,7 +94,7 @@ describe('rows that are rejected', () => {
     const same = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: unmended });
     await unmended.close();
     expect(same).toMatchObject({ created: 0, updated: 0, rejectedRows: 4 });
-    expect(same.faults[0]).toMatchObject({ reason: stillRejected, rows: 4 });
+    expect(same.errors[0]).toMatchObject({ reason: stillRejected, rows: 4 });
     expect(await readFile(`${path}.3`, 'utf8')).toBe(written);
 
     const mendedLines = written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;').split('\r\n');

@@ -23,12 +23,12 @@ export async function openRejectsFile(path: string, imported: string): Promise<R
     throw new Problem('invalid', 'The rejected rows would overwrite the file that they came from', [], 'Choose another file for them.');
   const file = await openOutputFile(path);
   let layout: Layout | undefined;
-  let fault: Error | undefined;
+  let failure: Error | undefined;
   file.on('error', (error) => {
-    fault = error;
+    failure = error;
   });
   const write = async (cells: readonly string[]): Promise<void> => {
-    if (fault !== undefined) throw unwritable(path, fault);
+    if (failure !== undefined) throw unwritable(path, failure);
     if (file.write(line(cells, layout?.delimiter ?? ','))) return;
     await once(file, 'drain').catch((error: unknown) => {
       throw unwritable(path, error);

@@ -35,14 +35,14 @@ export interface ChannelDispatcherParts {
   readonly leaseRealMs: number;
   readonly log: Logger;
   /** Sees to it that a template that cannot be sent costs nobody else anything. @returns whether a mend may help the message */
-  readonly onTemplateFault: (messageId: string, why: string) => Promise<boolean>;
+  readonly onTemplateError: (messageId: string, why: string) => Promise<boolean>;
   readonly atBoundary?: AtBoundary | undefined;
 }
 
 /**
- * What came of composing: what can be sent, or why this customer's cannot be (`errorCode`), or why nobody's could (`fault`).
+ * What came of composing: what can be sent, or why this customer's cannot be (`errorCode`), or why nobody's could (`error`).
  */
-type Composed = { readonly composed: unknown } | { readonly errorCode: string } | { readonly fault: string };
+type Composed = { readonly composed: unknown } | { readonly errorCode: string } | { readonly error: string };
 
 /** A claimed message with what it is composed from. */
 interface Claimed {
@@ -137,8 +137,8 @@ export class ChannelDispatcher {
     const attempt = this.attemptOf(claimed);
     const composed = this.compose(claimed);
     if ('errorCode' in composed) return committer.settle(attempt, { kind: 'rejected', errorClass: 'template', ...composed });
-    if ('fault' in composed) {
-      const waits = await this.pauseCampaign(claimed.message.id, composed.fault);
+    if ('error' in composed) {
+      const waits = await this.pauseCampaign(claimed.message.id, composed.error);
       return committer.settle(attempt, { kind: waits ? 'retry' : 'rejected', errorClass: 'template', errorCode: 'compose' });
     }
     await this.at('composed');
@@ -160,14 +160,14 @@ export class ChannelDispatcher {
     } catch (error) {
       this.parts.log.error({ messageId: message.id, error: messageOf(error) }, 'a message could not be composed');
       if (error instanceof CannotCompose && error.code !== 'template') return { errorCode: error.code };
-      return { fault: messageOf(error) };
+      return { error: messageOf(error) };
     }
   }
 
   /** Before the message is settled: what goes back to planned is held by the pause. @returns whether the message waits for a mend */
   private async pauseCampaign(messageId: string, why: string): Promise<boolean> {
     try {
-      return await this.parts.onTemplateFault(messageId, why);
+      return await this.parts.onTemplateError(messageId, why);
     } catch (error) {
       this.parts.log.error({ messageId, error: messageOf(error) }, 'a campaign could not be paused');
       return true;

@@ -319,7 +319,7 @@ describe('the ledger', () => {
       expect(await signals()).toMatchObject([{ kind: 'message-failed', why: 'rejected' }]);
     });
 
-    it('uses up no attempt for what was withheld, or is no fault of the message', async () => {
+    it('uses up no attempt for what was withheld, or is no error of the message', async () => {
       const { id } = await planned({ sendBefore: at(600 * minute) });
       for (const result of [
         { kind: 'withheld' },

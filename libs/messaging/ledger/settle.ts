@@ -125,7 +125,7 @@ function toRow({ id, fence, attempts, result }: Settlement, backOff: typeof back
   if (row.state !== 'planned') return { ...row, errorClass, errorCode };
   const counted = errorClasses[errorClass].attempts !== undefined;
   const notBefore = new Date(now.getTime() + backOff(id, attempts, counted ? countedFirst : waits.first));
-  // What was no fault of the message uses up none of its attempts.
+  // What was no error of the message uses up none of its attempts.
   return { ...row, errorClass, errorCode, notBefore, attempts: counted ? attempts : attempts - 1 };
 }
 

@@ -1,8 +1,8 @@
 import type { PartCompiler, RenderText, TextRules } from '../../channels/contract/template-part.js';
 import type { TemplateFile } from './template-files.js';
 import type { TemplateLayout } from '../../channels/contract/template-layout.js';
-import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TextFault } from './template-lint.js';
-import type { ReportFault } from '../../content/content-kind.js';
+import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TextError } from './template-lint.js';
+import type { ReportError } from '../../content/content-kind.js';
 import { parseLiquid } from './template-liquid.js';
 import { namedValues, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
@@ -13,8 +13,8 @@ export interface CompilerParts {
   readonly layout: TemplateLayout | undefined;
   /** Names of the links that the file declares. */
   readonly links: readonly string[];
-  /** Where faults go. */
-  readonly report: ReportFault;
+  /** Where errors go. */
+  readonly report: ReportError;
 }
 
 /** A compiler that also knows what the texts cannot do without. */
@@ -25,26 +25,26 @@ export interface TemplateCompiler extends PartCompiler {
 
 /** Compiles and checks the texts of one template in one locale. */
 export function createCompiler({ source, layout, links, report }: CompilerParts): TemplateCompiler {
-  let faulty = false;
+  let hasErrors = false;
   let needs = new Map<Need, string>();
-  const fault = (field: string, what: string, line?: number): void => {
-    faulty = true;
+  const addError = (field: string, what: string, line?: number): void => {
+    hasErrors = true;
     const begins = source.field(field)?.line;
     report({ file: source.file, field, line: begins === undefined ? undefined : begins + (line ?? 1) - 1, what });
   };
-  const place = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
+  const place = (field: string, { what, at }: TextError): void => addError(field, what, lineOf(at, source.field(field)?.text));
 
   return {
     locale: source.locale,
     layout,
-    fault,
+    addError,
     takeNeeds: () => {
       const taken = needs;
       needs = new Map();
       return taken;
     },
-    get faulty() {
-      return faulty;
+    get hasErrors() {
+      return hasErrors;
     },
     text: (field, text, rules = {}) => {
       try {
@@ -55,20 +55,20 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const pieces: RenderText['pieces'] = (variables) => render(scopeOf(variables, source.locale, links));
         const write: RenderText = Object.assign((variables: TemplateVariables) => pieces(variables).join(''), { pieces });
         const unknown = unknownNames(names, links);
-        const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
+        const found = [...unknown, ...linkErrors(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
         found.forEach((each) => place(field, each));
         if (unknown.length === 0) for (const [need, shown] of needsOf(write)) needs.set(need, shown);
         return write;
       } catch (error) {
         const { what, line } = readable(error);
-        fault(field, what, line);
+        addError(field, what, line);
         return Object.assign(() => '', { pieces: () => [] });
       }
     },
   };
 }
 
-function linkFaults(text: string, { markup = false, derived = false }: TextRules): TextFault[] {
+function linkErrors(text: string, { markup = false, derived = false }: TextRules): TextError[] {
   if (markup) return badMarkupLinks(text);
   return derived ? [] : badTextLinks(text);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../channels/contract/template-variables.js';
 
 /** What is wrong with one text, and by which words its line is found. */
-export interface TextFault {
+export interface TextError {
   readonly what: string;
   readonly at?: string;
 }
@@ -69,7 +69,7 @@ function missingIn(render: (variables: TemplateVariables) => unknown, variables:
 }
 
 /** Names that a text reads and that do not exist. */
-export function unknownNames(names: readonly string[], links: readonly string[]): TextFault[] {
+export function unknownNames(names: readonly string[], links: readonly string[]): TextError[] {
   const known = new Set<string>([...variableNames, ...links.map((name) => `links.${name}`)]);
   return names
     .filter((name) => !known.has(name))
@@ -84,7 +84,7 @@ export function notShown(
   names: readonly string[],
   render: (variables: TemplateVariables) => string,
   { shows = [], says = [] }: TextRules,
-): TextFault[] {
+): TextError[] {
   const speaksOfOffer = names.some((name) => name.startsWith('offer.'));
   const every = Object.values(samples).flatMap((sample) => purposes.map((purpose) => ({ ...sample, message: { purpose } })));
   const rendered = every
@@ -115,7 +115,7 @@ const soundHref = /^(\{\{-?\s*links\.[a-z0-9_]+\s*-?\}\}|mailto:[^\s"'<>]+|tel:[
 const insecure = /\b(?:src|background|href|action)\s*=\s*["']?\s*(http:[^"'\s>]*)|url\(\s*["']?(http:[^"')]*)/gi;
 
 /** Links in HTML that cannot be followed safely, or not be counted. */
-export function badMarkupLinks(html: string): TextFault[] {
+export function badMarkupLinks(html: string): TextError[] {
   const targets = [...html.matchAll(href)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   const http = [...html.matchAll(insecure)].map((match) => match[1] ?? match[2] ?? '');
   return [
@@ -125,13 +125,13 @@ export function badMarkupLinks(html: string): TextFault[] {
 }
 
 /** Addresses that stand in a text as they are. */
-export function badTextLinks(text: string): TextFault[] {
+export function badTextLinks(text: string): TextError[] {
   return [...text.matchAll(/\bhttps?:\/\/[^\s"'<>]*/gi)].map(([target]) =>
     /^http:/i.test(target) ? { at: target, what: `${target} is not https` } : undeclared(target),
   );
 }
 
-function undeclared(target: string): TextFault {
+function undeclared(target: string): TextError {
   return {
     at: target,
     what: `${target === '' ? 'an empty link' : target} is not declared: name it under links, and write {{ links.<name> }}`,

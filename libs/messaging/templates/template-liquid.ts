@@ -38,7 +38,7 @@ export function parseLiquid(source: string, asMarkup: boolean): LiquidText {
   };
 }
 
-/** Liquid's clock goes on while the machine does other things, which is no fault of the template: that is tried again. */
+/** Liquid's clock goes on while the machine does other things, which is not an error of the template: that is tried again. */
 function renderPatiently(engine: Liquid, template: Template[], values: object): readonly string[] {
   let began: NodeJS.CpuUsage | undefined;
   for (let stalls = 0; ; stalls += 1) {

@@ -17,8 +17,8 @@ export interface TemplatesUsing {
 export const templatesContent = (parts: TemplateParts): ContentKind<Templates, TemplatesUsing> => ({
   owns: (path) => path.startsWith(`${templatesFolder}/`) && isTemplateFile(path.slice(templatesFolder.length + 1)),
   compile: async (documents, { company }, report) => {
-    const { templates, faults } = await checkTemplates(below(templatesFolder, documents), parts, company);
-    for (const fault of faults) report({ ...fault, file: `${templatesFolder}/${fault.file}` });
+    const { templates, errors } = await checkTemplates(below(templatesFolder, documents), parts, company);
+    for (const error of errors) report({ ...error, file: `${templatesFolder}/${error.file}` });
     return templates;
   },
 });

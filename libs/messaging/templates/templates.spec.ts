@@ -7,7 +7,7 @@ import { channels } from '../../channels/table.js';
 import { projectFile } from '../../platform/project-file.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';
-import { describeFault } from '../../content/content-kind.js';
+import { describeError } from '../../content/content-kind.js';
 import { readDocuments } from '../../content/documents.js';
 import type { TemplateVariables } from '../../channels/contract/template-variables.js';
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
@@ -45,7 +45,7 @@ describe('templates', () => {
     writeFileSync(join(dir, file), stringify(source, { lineWidth: 0 }));
   };
   const load = (company?: string): Promise<Templates> => loadTemplates(dir, templateParts, company);
-  const faults = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir), templateParts)).faults.map(describeFault);
+  const errors = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir), templateParts)).errors.map(describeError);
 
   it('that ship are complete, in four languages', async () => {
     const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
@@ -153,7 +153,7 @@ describe('templates', () => {
 
   it('are refused where a message of one purpose alone shows how to be left alone', async () => {
     write('hello/en.yaml', { ...good, mjml: mail(`{% if message.purpose == 'marketing' %}`).replace('Leave</a>', 'Leave</a>{% endif %}') });
-    expect(await faults()).toContainEqual(expect.stringContaining('{{ links.unsubscribe }} is missing'));
+    expect(await errors()).toContainEqual(expect.stringContaining('{{ links.unsubscribe }} is missing'));
   });
 
   it.each([
@@ -295,18 +295,18 @@ describe('templates', () => {
     };
     it.each(Object.entries(cases))('%s', async (_, [change, text]) => {
       write('hello/en.yaml', { ...good, ...change });
-      await expect(faults()).resolves.toContainEqual(typeof text === 'string' ? text : expect.stringMatching(text));
+      await expect(errors()).resolves.toContainEqual(typeof text === 'string' ? text : expect.stringMatching(text));
       await expect(load()).rejects.toThrow('The templates are not complete');
     });
 
     it('nothing where nothing is wrong', async () => {
       write('hello/en.yaml', good);
-      await expect(faults()).resolves.toEqual([]);
+      await expect(errors()).resolves.toEqual([]);
     });
 
     it('an offer that cannot be accepted', async () => {
       write('hello/en.yaml', { ...good, sms: '{{ company.name }} {{ offer.title }} STOP' });
-      await expect(faults()).resolves.toEqual(['hello/en.yaml:11 sms: {{ links.accept }} is missing, though it speaks of an offer']);
+      await expect(errors()).resolves.toEqual(['hello/en.yaml:11 sms: {{ links.accept }} is missing, though it speaks of an offer']);
     });
 
     it('a locale without a part that the fallback has, and a template without a fallback', async () => {
@@ -317,7 +317,7 @@ describe('templates', () => {
       });
       write('hello/de.yaml', good);
       write('bye/de.yaml', good);
-      await expect(faults()).resolves.toEqual([
+      await expect(errors()).resolves.toEqual([
         'bye: has no en.yaml to fall back to',
         'hello/de.yaml text: is missing, and en.yaml has it',
         'hello/de.yaml links.terms: is missing, and en.yaml has it',
@@ -333,7 +333,7 @@ describe('templates', () => {
         }),
       );
       write('hello/en.yaml', { ...good, mjml: '<mj-text>{{ offer.title }} <a href="{{ links.accept }}">x</a></mj-text>' });
-      await expect(faults()).resolves.toEqual([expect.stringContaining('_layout.yaml has no bye in en')]);
+      await expect(errors()).resolves.toEqual([expect.stringContaining('_layout.yaml has no bye in en')]);
     });
   });
 });

@@ -12,9 +12,9 @@ import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
 import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template-files.js';
 import { layoutFile, type TemplateLayout } from '../../channels/contract/template-layout.js';
-import { describeFault, type ContentFault, type ReportFault } from '../../content/content-kind.js';
+import { describeError, type ContentError, type ReportError } from '../../content/content-kind.js';
 import { readDocuments, type Documents } from '../../content/documents.js';
-import { shapeFaults, type Source } from '../../content/source.js';
+import { shapeErrors, type Source } from '../../content/source.js';
 import { lastLocale, pickLocale, type PickedLocale } from '../../channels/contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
 import { variableNames, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
@@ -48,7 +48,7 @@ interface Compiled {
 /** The templates of a folder, and what is wrong with them. */
 export interface CheckedTemplates {
   readonly templates: Templates;
-  readonly faults: readonly ContentFault[];
+  readonly errors: readonly ContentError[];
 }
 
 const reserved = variableNames.filter((name) => name.startsWith('links.')).map((name) => name.slice('links.'.length));
@@ -73,22 +73,22 @@ function fileSchema(parts: TemplateParts) {
 /**
  * Loads and checks all templates of a folder.
  * @param company the company's own locale, which a customer's falls back to before English
- * @throws Error naming every fault
+ * @throws Error naming every error
  */
 export async function loadTemplates(dir: string, parts: TemplateParts, company: string = lastLocale): Promise<Templates> {
-  const { templates, faults } = await checkTemplates(await readDocuments(dir, isTemplateFile), parts, company);
-  if (faults.length > 0)
-    throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
+  const { templates, errors } = await checkTemplates(await readDocuments(dir, isTemplateFile), parts, company);
+  if (errors.length > 0)
+    throw new Error(`The templates are not complete:\n${errors.map((error) => `  ${describeError(error)}`).join('\n')}`);
   return templates;
 }
 
 /**
- * Checks all templates, and says what is wrong with them; those without a fault can be rendered.
+ * Checks all templates, and says what is wrong with them; those without an error can be rendered.
  * @param documents by their path in the templates' folder
  */
 export async function checkTemplates(documents: Documents, parts: TemplateParts, company: string = lastLocale): Promise<CheckedTemplates> {
-  const faults = new Map<string, ContentFault>();
-  const report = (fault: ContentFault): void => void faults.set(describeFault(fault), fault);
+  const errors = new Map<string, ContentError>();
+  const report = (error: ContentError): void => void errors.set(describeError(error), error);
   const { files, layout: layoutSource } = readTemplateFiles(documents);
   const layout = readLayout(layoutSource, report);
   const compiled = new Map<string, Map<string, Compiled>>();
@@ -103,14 +103,14 @@ export async function checkTemplates(documents: Documents, parts: TemplateParts,
     if (template !== undefined) locales.set(file.locale, template);
   }
   for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
-  return { templates: createTemplates(compiled, parts, company), faults: [...faults.values()] };
+  return { templates: createTemplates(compiled, parts, company), errors: [...errors.values()] };
 }
 
-function readLayout(source: Source | undefined, report: ReportFault): TemplateLayout | undefined {
+function readLayout(source: Source | undefined, report: ReportError): TemplateLayout | undefined {
   if (source === undefined) return undefined;
-  source.faults.forEach(report);
+  source.errors.forEach(report);
   const read = layoutFile.safeParse(source.content);
-  if (!read.success && source.faults.length === 0) shapeFaults(read.error, source).forEach(report);
+  if (!read.success && source.errors.length === 0) shapeErrors(read.error, source).forEach(report);
   return read.data;
 }
 
@@ -118,13 +118,13 @@ async function compileFile(
   file: TemplateFile,
   parts: TemplateParts,
   layout: TemplateLayout | undefined,
-  report: ReportFault,
+  report: ReportError,
 ): Promise<Compiled | undefined> {
-  file.faults.forEach(report);
-  if (file.faults.length > 0) return undefined;
+  file.errors.forEach(report);
+  if (file.errors.length > 0) return undefined;
   const read = fileSchema(parts).safeParse(file.content);
   if (!read.success) {
-    shapeFaults(read.error, file).forEach(report);
+    shapeErrors(read.error, file).forEach(report);
     return undefined;
   }
   const compiler = createCompiler({
@@ -139,7 +139,7 @@ async function compileFile(
     renders.set(channel, await compilePart(parts[channel], read.data, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs };
+  return compiler.hasErrors ? undefined : { source: read.data, links: read.data.links, renders, needs };
 }
 
 /** The schema above has checked that the file has what each part reads. */
@@ -148,7 +148,7 @@ function compilePart(part: AnyTemplatePart, source: unknown, compiler: PartCompi
 }
 
 /** What the locale has that all others fall back to, they must have too: else its customers would hear less, or nothing. */
-function compareLocales(key: string, locales: ReadonlyMap<string, Compiled>, company: string, report: ReportFault): void {
+function compareLocales(key: string, locales: ReadonlyMap<string, Compiled>, company: string, report: ReportError): void {
   const last = pickLocale([...locales.keys()], company, company);
   const fallback = locales.get(last?.locale ?? '');
   if (last === undefined || fallback === undefined) return;

@@ -12,12 +12,12 @@ export function bodyParsers(): RequestHandler[] {
   return [
     express.json({ limit: bodyLimit }),
     express.text({ limit: bodyLimit, type: ['text/yaml', 'text/x-yaml', 'application/yaml', 'application/x-yaml', 'text/plain'] }),
-    (request, _response, next) => next(faultIn(request.body)),
+    (request, _response, next) => next(errorIn(request.body)),
   ];
 }
 
 /** What makes a body unfit to be stored, as PostgreSQL would find; looked for before anything is done. */
-function faultIn(body: unknown): Problem | undefined {
+function errorIn(body: unknown): Problem | undefined {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest) return unfit(`is nested deeper than ${String(deepest)} levels`);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** The examples of one body, each with what its schema says against it. */
-function faults(where: string, content: Readonly<Record<string, Media>> | undefined): string[] {
+function errors(where: string, content: Readonly<Record<string, Media>> | undefined): string[] {
   const media = content?.['application/json'] ?? content?.['text/csv'];
   if (media === undefined) return [`${where} is not described`];
   const examples = [
@@ -62,8 +62,8 @@ describe('the description of the api', () => {
   it('has for every operation what it does, and examples of its request and answer that its own schemas let through', () => {
     const wrong = operations.flatMap(([name, { summary, requestBody, responses }]) => [
       ...(summary === undefined ? [`${name} has no summary`] : []),
-      ...(requestBody === undefined ? [] : faults(`${name} request`, requestBody.content)),
-      ...Object.entries(responses).flatMap(([status, { content }]) => (status.startsWith('2') ? faults(`${name} ${status}`, content) : [])),
+      ...(requestBody === undefined ? [] : errors(`${name} request`, requestBody.content)),
+      ...Object.entries(responses).flatMap(([status, { content }]) => (status.startsWith('2') ? errors(`${name} ${status}`, content) : [])),
     ]);
     expect(wrong).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { newId } from '../../../../libs/platform/ids.js';
 import type { Logger } from '../../../../libs/platform/log.js';
 import { Problem, type ProblemKind } from '../../../../libs/platform/problem.js';
 import { LOG } from '../providers.js';
-import { faultCode, faultOf } from './database-faults.js';
+import { databaseErrorCode, errorOf } from './database-errors.js';
 
 /** The status of HTTP for each kind of problem. */
 export const statuses: Readonly<Record<ProblemKind, number>> = {
@@ -52,10 +52,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return fromProblem(error);
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
     // What Express and its body parsers throw: an error that states its status.
-    if (isClientFault(error)) return fromHttp(error.status, error.message);
-    const known = faultOf(error);
+    if (isClientError(error)) return fromHttp(error.status, error.message);
+    const known = errorOf(error);
     if (known !== undefined) {
-      this.log.warn({ code: faultCode(error) }, 'the database refused a request');
+      this.log.warn({ code: databaseErrorCode(error) }, 'the database refused a request');
       return fromProblem(known);
     }
     const id = newId();
@@ -100,7 +100,7 @@ function fromHttp(status: number, message: string): ProblemDetails {
   };
 }
 
-function isClientFault(error: unknown): error is { readonly status: number; readonly message: string } {
+function isClientError(error: unknown): error is { readonly status: number; readonly message: string } {
   if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
 }

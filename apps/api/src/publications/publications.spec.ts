@@ -39,7 +39,7 @@ describe('publications', () => {
   });
 
   it.each([
-    ['a fault in a document', { documents: { 'attributes.yaml': 'attributes: [' } }, 400],
+    ['an error in a document', { documents: { 'attributes.yaml': 'attributes: [' } }, 400],
     ['nothing', {}, 400],
     ['no documents', { documents: {} }, 400],
     ['documents and a rollback at once', { documents: {}, rollback: 1 }, 400],

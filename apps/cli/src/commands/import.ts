@@ -3,7 +3,7 @@ import { makeUpMissing } from '../../../../libs/ingestion/generator/make-up-miss
 import { importCustomers, type ImportReport } from '../../../../libs/ingestion/import/import-customers.js';
 import { rejectReason } from '../../../../libs/ingestion/import/layout.js';
 import { proposeMapping } from '../../../../libs/ingestion/import/propose-mapping.js';
-import type { RowFaults } from '../../../../libs/ingestion/import/row-faults.js';
+import type { RowErrors } from '../../../../libs/ingestion/import/row-errors.js';
 import type { ContactReport } from '../../../../libs/ingestion/import/write-contacts.js';
 import { openRejectsFile } from '../../../../libs/ingestion/import/write-rejects.js';
 import { Problem } from '../../../../libs/platform/problem.js';
@@ -73,17 +73,17 @@ export const importCommand = (): Command =>
       });
     });
 
-function describe({ read, created, updated, unchanged, rejectedRows, contacts, faults }: ImportReport): string {
+function describe({ read, created, updated, unchanged, rejectedRows, contacts, errors }: ImportReport): string {
   return [
     `${read} rows read: ${created} customers created, ${updated} changed, ${unchanged} as before, ${rejectedRows} rejected`,
     ...(contacts === undefined ? [] : [describeContacts(contacts)]),
-    ...faults.slice(0, shown).map(describeFaults),
-    ...(faults.length > shown ? [`  and ${faults.length - shown} other reasons`] : []),
+    ...errors.slice(0, shown).map(describeErrors),
+    ...(errors.length > shown ? [`  and ${errors.length - shown} other reasons`] : []),
   ].join('\n');
 }
 
 /** One row as it is; several with their count and where they begin. */
-function describeFaults({ reason, rows, lines, example }: RowFaults): string {
+function describeErrors({ reason, rows, lines, example }: RowErrors): string {
   if (rows === 1) return `  line ${lines.join()}: ${example}`;
   return `  ${rows} rows (lines ${lines.join(', ')}${rows > lines.length ? ', ...' : ''}): ${reason}`;
 }

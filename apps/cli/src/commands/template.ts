@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { describeFault } from '../../../../libs/content/content-kind.js';
+import { describeError } from '../../../../libs/content/content-kind.js';
 import { readDocuments } from '../../../../libs/content/documents.js';
 import { lastLocale } from '../../../../libs/channels/contract/template-locale.js';
 import { isTemplateFile } from '../../../../libs/messaging/templates/template-files.js';
@@ -19,12 +19,12 @@ const lint = (): Command =>
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (folder: string, { locale }: { locale: string }) => {
       if (!existsSync(folder)) throw new Problem('not-found', `There is no folder ${folder}`);
-      const { templates, faults } = await checkTemplates(await readDocuments(folder, isTemplateFile), templateParts, locale);
-      if (templates.keys.length === 0 && faults.length === 0) {
+      const { templates, errors } = await checkTemplates(await readDocuments(folder, isTemplateFile), templateParts, locale);
+      if (templates.keys.length === 0 && errors.length === 0) {
         const remedy = 'Name the folder that holds them all: each template is a folder in it, as in save-offer/en.yaml.';
         throw new Problem('not-found', `There are no templates in ${folder}`, [], remedy);
       }
-      for (const fault of faults) console.log(describeFault(fault));
-      if (faults.length > 0) process.exitCode = 1;
+      for (const error of errors) console.log(describeError(error));
+      if (errors.length > 0) process.exitCode = 1;
       else console.log(templates.keys.map((key) => `${key}: fine, in ${templates.locales(key).join(', ')}`).join('\n'));
     });

@@ -73,7 +73,7 @@ export async function startInboundMail(
       );
     },
   });
-  // A client that breaks off is no fault of ours; without a listener it would end the process.
+  // A client that breaks off is not our error; without a listener it would end the process.
   server.on('error', (error) => log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
   server.server.on('connection', (socket) => {
     connections.enter(socket)?.end('421 4.7.0 Too many connections, please try again later\r\n').destroySoon();

@@ -84,7 +84,7 @@ describe('a report in words only', () => {
   it.each([
     ['a full mailbox', 'Sorry, the mailbox is full. (#5.2.2)', 'refused'],
     ['the recipient’s policy', 'host mx said: 550 5.7.1 Rejected as spam, unknown user reputation', 'alert'],
-    ['a passing fault', 'host mx said: 450 4.7.1 Greylisted, please try again later. I am giving up.', 'transient'],
+    ['a passing error', 'host mx said: 450 4.7.1 Greylisted, please try again later. I am giving up.', 'transient'],
   ])('about %s leaves the address alive', async (_, words, errorClass) => {
     const sent = await sendOffer(inbound.em(), 'email');
     await deliver({ to: address('b', sent), raw: plain(daemon, 'Undelivered Mail Returned to Sender', words) });

@@ -4,7 +4,7 @@ import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Settings } from '../../../../../config/settings.js';
 import { LOG, SETTINGS } from '../../providers.js';
-import { faultCode, faultOf } from '../../http/database-faults.js';
+import { databaseErrorCode, errorOf } from '../../http/database-errors.js';
 import { statuses } from '../../http/problem.filter.js';
 import { html } from '../html.js';
 import { sendPage } from './page.js';
@@ -22,7 +22,7 @@ export class PageErrorsFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const status = statusOf(error);
-    if (status === 503) this.log.warn({ code: faultCode(error) }, 'a page could not be shown');
+    if (status === 503) this.log.warn({ code: databaseErrorCode(error) }, 'a page could not be shown');
     else if (status >= 500) this.log.error({ err: error }, 'a page failed');
     if (status === 503) http.getResponse<Response>().setHeader('Retry-After', '5');
     const { language, texts } = textsFor(http.getRequest<Request>().get('accept-language') ?? 'en');
@@ -37,7 +37,7 @@ export class PageErrorsFilter implements ExceptionFilter {
 }
 
 function statusOf(error: unknown): number {
-  const problem = error instanceof Problem ? error : faultOf(error);
+  const problem = error instanceof Problem ? error : errorOf(error);
   if (problem !== undefined) return statuses[problem.kind];
   return error instanceof HttpException ? error.getStatus() : 500;
 }

@@ -22,7 +22,7 @@ const mostReported = 100;
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** Collects all that is wrong with one definition, so that its author sees everything at once. */
-export class Faults {
+export class DefinitionErrors {
   private readonly reported: ProblemPlace[] = [];
   private count = 0;
 

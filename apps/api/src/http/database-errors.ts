@@ -7,7 +7,7 @@ const unstorable = new Problem('invalid', 'A text holds a character that cannot 
 ]);
 
 /** What PostgreSQL's error codes (and those of its connection) mean to a caller, where they mean something. */
-const faults: Readonly<Record<string, Problem>> = {
+const errors: Readonly<Record<string, Problem>> = {
   '22021': unstorable,
   '22P05': unstorable,
   '40001': busy,
@@ -21,14 +21,14 @@ const faults: Readonly<Record<string, Problem>> = {
 };
 
 /** The code of an error of PostgreSQL or of its connection; empty where it has none. */
-export function faultCode(error: unknown): string {
+export function databaseErrorCode(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
   // What node-postgres says, without a code, where the server went away in the middle of a statement.
   return error instanceof Error && error.message.startsWith('Connection terminated') ? 'ECONNRESET' : '';
 }
 
 /** An error of the database as a caller should hear of it; undefined where it is a defect. */
-export function faultOf(error: unknown): Problem | undefined {
-  const code = faultCode(error);
-  return Object.hasOwn(faults, code) ? faults[code] : undefined;
+export function errorOf(error: unknown): Problem | undefined {
+  const code = databaseErrorCode(error);
+  return Object.hasOwn(errors, code) ? errors[code] : undefined;
 }

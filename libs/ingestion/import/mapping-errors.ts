@@ -23,11 +23,11 @@ const otherNames: Readonly<Record<string, string>> = {
  * What is wrong with a mapping, in words for its author.
  * @param knownIn the keys that may stand at a place, such as `customer`; the mapping itself is at the empty place
  */
-export function mappingFaults(issues: readonly z.core.$ZodIssue[], knownIn: (place: string) => readonly string[]): ProblemPlace[] {
-  return issues.flatMap((issue) => faultsOf(issue, [], knownIn));
+export function mappingErrors(issues: readonly z.core.$ZodIssue[], knownIn: (place: string) => readonly string[]): ProblemPlace[] {
+  return issues.flatMap((issue) => errorsOf(issue, [], knownIn));
 }
 
-function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[], knownIn: (place: string) => readonly string[]): ProblemPlace[] {
+function errorsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[], knownIn: (place: string) => readonly string[]): ProblemPlace[] {
   const path = [...above, ...issue.path];
   const where = path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
@@ -39,7 +39,7 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[], knownI
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const [likeliest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-    return likeliest.flatMap((inner) => faultsOf(inner, path, knownIn));
+    return likeliest.flatMap((inner) => errorsOf(inner, path, knownIn));
   }
   return [{ where, what: whatOf(issue) }];
 }

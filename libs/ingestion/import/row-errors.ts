@@ -1,5 +1,5 @@
 /** Rows that were passed over for one reason. */
-export interface RowFaults {
+export interface RowErrors {
   /** Without the value that a row has there. */
   readonly reason: string;
   readonly rows: number;
@@ -15,7 +15,7 @@ const mostLines = 5;
 const others = 'other reasons';
 
 /** Counts why rows were passed over, in little memory however many there are. */
-export class FaultCounts {
+export class ErrorCounts {
   private readonly byReason = new Map<string, { rows: number; lines: number[]; example: string }>();
 
   add(line: number, reason: string): void {
@@ -28,7 +28,7 @@ export class FaultCounts {
   }
 
   /** The most frequent first. */
-  list(): RowFaults[] {
+  list(): RowErrors[] {
     return [...this.byReason].map(([reason, counted]) => ({ reason, ...counted })).sort((a, b) => b.rows - a.rows);
   }
 }

@@ -1,4 +1,4 @@
-import { faultOf } from './database-faults.js';
+import { errorOf } from './database-errors.js';
 
 describe('an error of the database', () => {
   it.each([
@@ -11,6 +11,6 @@ describe('an error of the database', () => {
     ['a code that every object has', { code: 'constructor' }, undefined],
     ['something else', new Error('no'), undefined],
   ])('%s', (_, error, kind) => {
-    expect(faultOf(error)?.kind).toBe(kind);
+    expect(errorOf(error)?.kind).toBe(kind);
   });
 });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { replyDomain, startTestDoors, type TestDoors } from '../../../../../test/harness/doors.js';
 import { testNow } from '../../../../../test/harness/factories.js';

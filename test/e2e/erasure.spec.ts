@@ -32,7 +32,7 @@ import { Response } from '../../libs/responses/response.entity.js';
 import { Task } from '../../libs/responses/task.entity.js';
 import { Score } from '../../libs/scoring/score.entity.js';
 import { customerRows } from '../../libs/scoring/customer-rows.js';
-import { entities } from '../../libs/schema/entities.js';
+import { traces } from '../harness/traces.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -209,25 +209,6 @@ async function live(): Promise<Lived> {
   return { person: { id, externalId, name, email, phone, words }, campaign: past, running: running.id, offerId: offer.id, messages };
 }
 
-/** Every place of every table where one of these words stands. */
-async function traces(words: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  const tables = await query<{ name: string }>(
-    api.em(),
-    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
-  );
-  expect(tables.length).toBeGreaterThanOrEqual(entities.length);
-  for (const { name } of tables) {
-    for (const word of words) {
-      const rows = await query(api.em(), `select 1 from "${name}" t where position(lower($1) in lower(to_jsonb(t)::text)) > 0 limit 1`, [
-        word,
-      ]);
-      if (rows.length > 0) found.push(`${name}: ${word}`);
-    }
-  }
-  return found;
-}
-
 /** All that the report of a campaign counts, but for what a journey that is ended by it must change. */
 async function reportOf(campaignId: string): Promise<unknown> {
   return campaignReport(api.em(), campaignId, testNow);
@@ -256,7 +237,7 @@ const written = (lived: Lived, by: IncomingResponse['by'], text: string): Incomi
 describe('a customer who has everything', () => {
   it('leaves no trace in any table; reports stay, and the books say who did it', async () => {
     const lived = await live();
-    expect((await traces(lived.person.words)).length).toBeGreaterThan(10);
+    expect((await traces(api.em(), lived.person.words)).length).toBeGreaterThan(10);
     const before = await reportOf(lived.campaign.id);
     const { status, body } = await erase(lived.person);
     expect([status, body]).toMatchObject([200, { customerId: lived.person.id, erasedBy: `api-key:${api.keyId}` }]);
@@ -270,7 +251,7 @@ describe('a customer who has everything', () => {
       storedAnswers: 1,
       alerts: 1,
     });
-    expect(await traces(lived.person.words)).toEqual([]);
+    expect(await traces(api.em(), lived.person.words)).toEqual([]);
     expect(await reportOf(lived.campaign.id)).toEqual(before);
     expect((await erase(lived.person)).body).toEqual(body);
     expect((await api.request('POST', '/v1/erasures', { body: { externalId: lived.person.externalId } })).body).toEqual(body);
@@ -361,7 +342,7 @@ describe('a customer who has everything', () => {
       sourceId: newId(),
     };
     expect(await api.em().transactional((tx) => recordEvents(tx, [event], testNow))).toMatchObject({ stored: 0, unknown: [0] });
-    expect(await traces(lived.person.words)).toEqual([]);
+    expect(await traces(api.em(), lived.person.words)).toEqual([]);
   });
 
   it('stays barred when an import or the API brings the address back, in whatever spelling', async () => {

@@ -46,6 +46,12 @@ export interface Product {
   readonly clock: Clock;
   /** Where Temporal answers. */
   readonly temporal: string;
+  /** What a command needs to reach the same data. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where Temporal's data and logs lie. */
+  readonly dataDir: string;
+  /** Where incoming mail is handed over. */
+  readonly inboundPort: number;
   /** Where worker and dispatcher tell how they are. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
@@ -84,7 +90,7 @@ export async function startProduct(speed: number, disks: Disks = {}, { logTo }: 
     const twilio = await startTwilioDouble({ accountSid, authToken, inboundUrl: `${url}/hooks/twilio/inbound` });
     closers.push(() => twilio.close());
 
-    const settings = readSettings({
+    const environment = {
       ...parts.get('temporal').env,
       PERENNIAL_DATABASE_URL: database.url,
       PERENNIAL_REDIS_URL: await redisDatabase(),
@@ -105,7 +111,8 @@ export async function startProduct(speed: number, disks: Disks = {}, { logTo }: 
       PERENNIAL_CLOCK_SPEED: String(speed),
       PERENNIAL_ALLOW_FAST_CLOCK: 'true',
       PERENNIAL_LOG_LEVEL: logTo === undefined ? (process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent') : 'trace',
-    });
+    };
+    const settings = readSettings(environment);
     const clock = createClock(settings.clock);
     const api = await startApi(settings, { firstKey: false, logTo, ...besides(disks.api) });
     closers.push(() => api.close());
@@ -137,6 +144,9 @@ export async function startProduct(speed: number, disks: Disks = {}, { logTo }: 
       twilio,
       clock,
       temporal: settings.temporal.address,
+      environment,
+      dataDir: around.dataDir,
+      inboundPort: settings.inboundMail.port,
       health: { worker: worker.health ?? '', dispatcher: dispatcher.health ?? '' },
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),

@@ -116,7 +116,9 @@ function temporalAway(address: string, cause: unknown): Problem {
 function installRuntime(log: Logger): void {
   try {
     Runtime.install({
-      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
+      logger: new DefaultLogger('WARN', ({ level, message, meta: { error, ...meta } = {} }) =>
+        log.warn({ level, meta, ...(error !== undefined && { err: error }) }, message),
+      ),
       shutdownSignals: [],
     });
   } catch (error) {

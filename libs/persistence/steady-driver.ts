@@ -39,11 +39,12 @@ class SteadyConnection extends PostgreSqlConnection {
 
 /** Has the errors of a connection say nothing of the rows that they were about. */
 function discreet(connection: DatabaseConnection): void {
-  const execute = connection.executeQuery.bind(connection) as DatabaseConnection['executeQuery'];
-  connection.executeQuery = <Row>(...compiled: Parameters<DatabaseConnection['executeQuery']>) =>
-    execute<Row>(...compiled).catch((error: unknown) => {
+  const execute = connection.executeQuery.bind(connection);
+  const executeQuery = (...asked: Parameters<DatabaseConnection['executeQuery']>): Promise<unknown> =>
+    execute(...asked).catch((error: unknown) => {
       throw withoutRows(error);
     });
+  Object.assign(connection, { executeQuery });
 }
 
 /** PostgreSQL whose pool survives the loss of its connections. */

@@ -33,7 +33,7 @@ describe('an error of PostgreSQL says nothing of the row that it was about', () 
         await makeContactPoint(em, id, 'email', { address });
       },
     ],
-    ['an update of entities', 'not-null', (em) => em.nativeUpdate(Customer, {}, { locale: null as never })],
+    ['an update of entities', 'not-null', (em) => em.nativeUpdate(Customer, {}, { locale: null })],
     ['a statement with a value of another type', '22P02', (em) => query(em, 'select $1::uuid', [name])],
     ['a statement with JSON that is none', '22P02', (em) => query(em, 'select $1::jsonb', [`{"${name}`])],
     ['a statement that breaks a check', 'customer_status_check', (em) => query(em, `update customer set status = $1`, [name])],

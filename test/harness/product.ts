@@ -52,7 +52,7 @@ export interface Product {
   readonly dataDir: string;
   /** Where incoming mail is handed over. */
   readonly inboundPort: number;
-  /** Where worker and dispatcher tell how they are. */
+  /** The health endpoints of worker and dispatcher. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
   get<Body>(path: string): Promise<Body>;

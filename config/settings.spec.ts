@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { channelsSetUp } from '../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../libs/channels/set-up.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
 import { readSettings, settingNames, SettingsError } from './settings.js';

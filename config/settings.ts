@@ -58,11 +58,11 @@ const environment = z.object({
     .string()
     .optional()
     .describe('the private key, RSA or Ed25519: a PEM, or the path of a file that holds one'),
-  PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP door'),
+  PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP server'),
   PERENNIAL_INBOUND_SMTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
   PERENNIAL_SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(20).describe('connections to the mail server, at most'),
-  PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the door offers STARTTLS'),
+  PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the inbound server offers STARTTLS'),
   PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
   PERENNIAL_SENDGRID_INBOUND_KEY: z.string().min(1).optional().describe("the public key of the Inbound Parse webhook's security policy"),
   PERENNIAL_SENDGRID_EVENTS_KEY: z.string().min(1).optional().describe('the public key of the signed Event Webhook'),

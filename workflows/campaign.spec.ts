@@ -70,13 +70,13 @@ describe('a campaign', () => {
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2 });
   });
 
-  it('lets those whom a pause held go on when it is completed, and then ends them', async () => {
+  it('lets those whom a pause stopped go on when it is completed, and then ends them', async () => {
     const { id } = await campaignOver(4);
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 4, 30_000);
       await give(handle, 'pause');
-      await query(em(), `update enrolment set state = 'held' where campaign_id = $1`, [id]);
+      await query(em(), `update enrolment set state = 'paused' where campaign_id = $1`, [id]);
       await give(handle, 'complete');
       await handle.result();
     });
@@ -197,7 +197,7 @@ async function atRisk(): Promise<void> {
 
 /** A live campaign of its own over `count` customers at risk, and nobody else. */
 async function campaignOver(count: number, definition: { holdout?: number } = {}): Promise<MadeCampaign> {
-  await query(em(), `update customer set status = 'left'`);
+  await query(em(), `update customer set status = 'churned'`);
   for (let index = 0; index < count; index += 1) await atRisk();
   return makeCampaign(em(), { definition: { windowMs: 10 * day, ...definition } });
 }
@@ -223,7 +223,7 @@ interface Standing {
 async function standing(campaignId: string): Promise<Standing> {
   const row = await queryOne<Omit<Standing, 'outcomes'>>(
     em(),
-    `select count(*) filter (where state in ('entered', 'held')) as open,
+    `select count(*) filter (where state in ('entered', 'paused')) as open,
             count(*) filter (where arm = 'treated' and state <> 'closed' and step is null) as unstarted,
             count(*) filter (where state = 'closed') as closed,
             count(*) filter (where measured_at is not null) as measured

@@ -88,7 +88,7 @@ describe('a journey of the shipped campaign', () => {
     await setState(campaign, 'paused');
     await temporal.serve(activities, async () => {
       const handle = await begin(entered);
-      await waitFor(async () => (await rows(enrolmentId)).state === 'held');
+      await waitFor(async () => (await rows(enrolmentId)).state === 'paused');
       expect(await rows(enrolmentId)).toMatchObject({ offers: [], channels: [] });
       await setState(campaign, 'live');
       await handle.signal(journeySignals.resume);

@@ -12,7 +12,7 @@ export async function lockCampaign(tx: EntityManager, campaignId: string): Promi
 
 /**
  * Until the transaction of `tx` ends, the enrolment's campaign is neither paused nor resumed. Many journeys hold this at
- * once. Without it an effect could see a pause, and mark itself held after the resume had looked for those who are.
+ * once. Without it an effect could see a pause, and mark itself paused after the resume had looked for those who are.
  */
 export async function keepState(tx: EntityManager, enrolmentId: string): Promise<void> {
   await query(

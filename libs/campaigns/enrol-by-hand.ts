@@ -20,7 +20,7 @@ export type HandSelection =
   | { readonly where: string }
   | { readonly audience: true };
 
-export const skipReasons = ['unknown', 'left', 'objected', 'already-enrolled', 'not-in-audience'] as const;
+export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'not-in-audience'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
 export interface EnrolledByHand extends Enrolled {
@@ -161,7 +161,7 @@ async function lookAt(
   return query<Looked>(
     tx,
     `select c.id as "customerId", ${name}::text as name, case
-       when c.status = 'left' then 'left'
+       when c.status = 'churned' then 'churned'
        when c.objected_at is not null then 'objected'
        when exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
        when (${audience.sql}) then null

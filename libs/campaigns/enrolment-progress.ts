@@ -77,7 +77,7 @@ export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<
   const paused = await query(
     tx,
     `with stopped as (
-       update enrolment e set state = 'held' from campaign k
+       update enrolment e set state = 'paused' from campaign k
        where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and ${isInside('e')} returning e.id
      )
      select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
@@ -88,7 +88,7 @@ export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<
 
 /** Lets those go on whom a pause had stopped. */
 export async function releasePaused(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'held'`, [ids]);
+  await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'paused'`, [ids]);
 }
 
 /** An enrolment that was closed just now, and what decides about its offers. */

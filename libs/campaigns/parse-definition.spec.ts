@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { treatment } from '../../test/harness/definitions.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { initialState } from '../journeys/engine.js';
 import { projectFile } from '../platform/project-file.js';
 import { Problem } from '../platform/problem.js';
@@ -202,7 +202,7 @@ journey:
       'journey[2].await.answer_within (line 10): is not a duration; write it as in 4 days, 36 hours or 10 minutes',
       'journey[2].acepted (line 11): await has no way acepted; did you mean accepted?',
       'journey[2].await.silence[0].offer.template (line 13): there is no template save-ofer; did you mean save-offer?',
-      'journey[2].await.silence[0].offer.blocked.exit (line 14): is none of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, left',
+      'journey[2].await.silence[0].offer.blocked.exit (line 14): is none of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
       'journey[2].await.silence[1].assess (line 15): ends too early: something must follow here',
       'journey[2].await.silence[3] (line 17): stands after an exit and can never be reached',
       'journey[3].small (line 19): branch has no way small; it has big, otherwise',

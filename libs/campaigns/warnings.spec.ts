@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { definition, testGraph, treatment } from '../../test/harness/definitions.js';
 import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { warningsAbout } from './warnings.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isChannel } from '../customers/channels.js';
+import { isChannel } from '../channels/table.js';
 import { mentionsOf, messageOf, candidatesOf } from '../journeys/steps/table.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { ProblemPlace } from '../platform/problem.js';
@@ -180,7 +180,7 @@ async function count(
   const counted = await queryOne<Record<string, number>>(
     em,
     `select count(*) as customers, count(*) filter (where audience) as audience${filters.map((each) => `, ${each}`).join('')}
-     from (select c.*, ${inAudience} as audience from customer c where c.status <> 'left' and c.erased_at is null) c`,
+     from (select c.*, ${inAudience} as audience from customer c where c.status <> 'churned' and c.erased_at is null) c`,
     params,
   );
   return counted ?? {};

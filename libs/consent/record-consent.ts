@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../persistence/sql.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
-import type { Channel } from '../customers/channels.js';
-import type { Purpose } from '../customers/purpose.js';
+import type { Channel } from '../channels/table.js';
+import type { Purpose } from '../channels/purpose.js';
 import { writeConsent } from './write-consent.js';
 
 /** A grant or withdrawal of consent, before it is stored. */

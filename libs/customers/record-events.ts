@@ -26,7 +26,7 @@ export interface RecordedEvents {
 
 /**
  * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
- * whether the customer left (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
+ * whether the customer churned (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
  * @throws Problem invalid where an event has yet to happen: of the ends of contracts alone one may be told ahead
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {

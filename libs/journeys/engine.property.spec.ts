@@ -103,7 +103,7 @@ function answerTo(effect: JourneyEffect, taste: number, now: number): EffectResu
     case 'branch':
       return { kind: 'branched', label: ['a', 'b', 'otherwise'][taste % 3] ?? 'otherwise' };
     case 'check-goal':
-      return { kind: 'goal-checked', reached: taste % 5 === 0, left: taste % 5 === 1 };
+      return { kind: 'goal-checked', reached: taste % 5 === 0, churned: taste % 5 === 1 };
     case 'park':
       return { kind: 'parked' };
     case 'close':

@@ -80,19 +80,19 @@ describe('carryOutPage', () => {
     expect(await queryOne(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id])).toEqual({ reserved });
   });
 
-  it.each(['live', 'completed'] as const)('lets the held of a %s campaign go on once they were told', async (state) => {
+  it.each(['live', 'completed'] as const)('lets the paused of a %s campaign go on once they were told', async (state) => {
     const campaign = await makeCampaign(em(), { state });
-    const held = [await enrol(campaign, { state: 'held' }), await enrol(campaign, { state: 'held' }), await enrol(campaign)];
-    expect((await carryOut(campaign)).told.sort()).toEqual(held.slice(0, 2).map(({ id }) => [id, 'resume']));
+    const paused = [await enrol(campaign, { state: 'paused' }), await enrol(campaign, { state: 'paused' }), await enrol(campaign)];
+    expect((await carryOut(campaign)).told.sort()).toEqual(paused.slice(0, 2).map(({ id }) => [id, 'resume']));
     expect(await statesOf(campaign)).toEqual({ entered: 3 });
   });
 
   it.each(['draft', 'paused'] as const)('does nothing for those inside a %s campaign', async (state) => {
     const campaign = await makeCampaign(em(), { state });
-    await enrol(campaign, { state: 'held' });
+    await enrol(campaign, { state: 'paused' });
     await enrol(campaign, { state: 'pending', enteredAt: null });
     expect(await carryOut(campaign)).toEqual({ told: [], untold: 0, pages: 1 });
-    expect(await statesOf(campaign)).toEqual({ held: 1, pending: 1 });
+    expect(await statesOf(campaign)).toEqual({ paused: 1, pending: 1 });
   });
 
   it('closes also those whose journey has ended or never began, and leaves for another time who could not be told', async () => {
@@ -137,13 +137,13 @@ describe('carryOutPage', () => {
     expect(await statesOf(campaign)).toEqual({ closed: 5 });
   });
 
-  it('does not let go of who is held by a pause that came meanwhile', async () => {
+  it('does not let go of who is paused by a pause that came meanwhile', async () => {
     const campaign = await makeCampaign(em(), { state: 'live' });
-    const { id } = await enrol(campaign, { state: 'held' });
+    const { id } = await enrol(campaign, { state: 'paused' });
     let pausing: Promise<CampaignState> | undefined;
     await carryOutPage(em(), campaign.id, { after: null, limit: 10, now: later }, async () => {
       pausing = command(campaign.id, 'pause');
-      // The pause waits for this page, so that nobody is held again before they are let go.
+      // The pause waits for this page, so that nobody is paused again before they are let go.
       await waitFor(async () =>
         queryOne(
           em(),

@@ -25,7 +25,7 @@ interface Duty {
 }
 
 const cancelled: Duty['then'] = (tx, ids, now) => closeEnrolments(tx, ids, 'cancelled', now);
-const letGo: Duty = { of: ['held'], tell: 'resume', then: releasePaused };
+const letGo: Duty = { of: ['paused'], tell: 'resume', then: releasePaused };
 
 /** Every state's duties. A pause has none: it is looked up, not told (docs/decisions/0001). */
 const duties: Readonly<Record<CampaignState, readonly Duty[]>> = {
@@ -33,7 +33,7 @@ const duties: Readonly<Record<CampaignState, readonly Duty[]>> = {
   live: [letGo],
   paused: [],
   completed: [letGo, { of: ['pending'], tell: null, then: cancelled }],
-  cancelled: [{ of: ['pending', 'entered', 'held'], tell: 'cancel', then: cancelled }],
+  cancelled: [{ of: ['pending', 'entered', 'paused'], tell: 'cancel', then: cancelled }],
 };
 
 export interface CarriedOut {

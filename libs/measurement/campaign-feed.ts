@@ -109,7 +109,7 @@ interface Ended extends Happened {
 }
 
 /** Endings that no decision or answer has told already. */
-const endingsTold: readonly Outcome[] = ['saved', 'won-back', 'lapsed', 'expired', 'unreachable', 'recovered', 'left', 'cancelled'];
+const endingsTold: readonly Outcome[] = ['saved', 'won-back', 'lapsed', 'expired', 'unreachable', 'recovered', 'churned', 'cancelled'];
 
 async function ended(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
   const rows = await query<Ended>(

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ContactWindow } from '../customers/contact-window.js';
+import type { ContactWindow } from '../channels/contact-window.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { writeChanges } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -9,8 +9,8 @@ import { liftOptOuts, optOut } from '../consent/opt-out.js';
 import { unseenWording, writeConsent, type ConsentWord } from '../consent/write-consent.js';
 import { saveContactChoices } from '../customers/write-customers.js';
 import { receiveResponse } from '../responses/receive.js';
-import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/channels.js';
+import { purposes, type Purpose } from '../channels/purpose.js';
+import type { Channel } from '../channels/table.js';
 import {
   changesOf,
   consentsOf,

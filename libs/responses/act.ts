@@ -23,7 +23,7 @@ export interface StoredAnswer {
   readonly text?: string | null;
 }
 
-/** How a withdrawal or grant of consent through this door is named; through any other it is a mail's reply. */
+/** How a withdrawal or grant of consent by this source is named; by any other it is a mail's reply. */
 const consentSources: ReadonlyMap<string, string> = new Map([
   ['twilio', 'sms-stop'],
   ['link', 'link'],

@@ -1,7 +1,7 @@
 import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
-import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/channels.js';
+import type { Purpose } from '../channels/purpose.js';
+import type { Channel } from '../channels/table.js';
 import { predictAnswer, type PredictedAnswer } from '../journeys/predict-answer.js';
 import { optOutEnds } from '../customers/may-write.js';
 import type { JourneyGraph } from '../journeys/graph.js';

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
 import { sendOffer, type SentOffer } from '../../test/harness/sent-offer.js';
 import { closeEnrolment } from '../lifecycle/enrolments.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { markSubmitting } from '../messaging/ledger/ledger.js';
 import { settle } from '../messaging/ledger/settle.js';

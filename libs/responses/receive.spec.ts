@@ -6,7 +6,7 @@ import type { JourneySignal } from '../journeys/journey-signal.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
-import { hashAddress, phoneLine } from '../customers/address/hash-address.js';
+import { hashAddress, phoneLine } from '../channels/address/hash-address.js';
 import { answerBack } from './answer-back.js';
 import { createClassifier } from './classify.js';
 import { answerOffer, showOffer, unsubscribe } from './links.js';
@@ -469,7 +469,7 @@ describe('STOP from a line that we know on the other channel', () => {
     for (const each of line) expect(await suppressions(each.addressHash)).toHaveLength(1);
   });
 
-  it('ends the same line of the customer where the door does not know it', async () => {
+  it('ends the same line of the customer where the endpoint does not know it', async () => {
     const sent = await sendOffer(em, 'sms');
     const other = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
     await receive(text(sent, 'opt-out'));

@@ -34,7 +34,7 @@ const stored = async (): Promise<Record<string, number>> =>
     stage.api.em(),
     `select count(*)::int as enrolled,
             count(*) filter (where entered_at is not null)::int as entered,
-            count(*) filter (where state in ('entered', 'held') and arm = 'treated')::int as underway,
+            count(*) filter (where state in ('entered', 'paused') and arm = 'treated')::int as underway,
             count(*) filter (where outcome = 'saved')::int as saved
      from enrolment where campaign_id = $1`,
     [population.campaign.id],

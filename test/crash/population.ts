@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../libs/persistence/sql.js';
-import { hashAddress } from '../../libs/customers/address/hash-address.js';
+import { hashAddress } from '../../libs/channels/address/hash-address.js';
 import { day, makeCampaign, testSecret, type MadeCampaign } from '../harness/factories.js';
 import { crashChannels } from './schedule.js';
 

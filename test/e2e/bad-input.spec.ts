@@ -172,11 +172,11 @@ describe('an unknown id', () => {
     expect(told.detail).toContain(id);
   });
 
-  it.each(['/o', '/u'])('behind a link that is signed leads to a page that says so: %s', async (door) => {
-    const token = tokens.sign(door === '/o' ? 'accept' : 'unsubscribe', id);
+  it.each(['/o', '/u'])('behind a link that is signed leads to a page that says so: %s', async (page) => {
+    const token = tokens.sign(page === '/o' ? 'accept' : 'unsubscribe', id);
     for (const method of ['GET', 'POST']) {
       const form = method === 'POST' ? { body: 'answer=accepted', headers: { 'content-type': formType } } : {};
-      const { status, body } = await api.request<string>(method, `${door}/${token}`, form);
+      const { status, body } = await api.request<string>(method, `${page}/${token}`, form);
       expect(status).toBe(404);
       expect(body).toContain('<!doctype html>');
     }

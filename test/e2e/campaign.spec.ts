@@ -153,17 +153,17 @@ describe('a campaign', () => {
     product.sink.behave([]);
     await raiseScores(product, [latecomer]);
 
-    await waitFor(async () => (await report(campaign)).underway.held === 2, patience);
-    const held = product.clock.now().getTime();
-    await waitFor(() => product.clock.now().getTime() > held + 2 * hour, patience);
+    await waitFor(async () => (await report(campaign)).underway.paused === 2, patience);
+    const pausedAt = product.clock.now().getTime();
+    await waitFor(() => product.clock.now().getTime() > pausedAt + 2 * hour, patience);
     expect(product.sink.mailsTo(served.address)).toHaveLength(1);
     expect(product.sink.mailsTo(putOff.address).length).toBe(0);
     expect((await enrolments(campaign)).map(({ customer: { id: customerId } }) => customerId).sort()).toEqual(
       [served.id, putOff.id].sort(),
     );
-    // Held means held: what would be sent once it is resumed is not even planned.
+    // Paused means paused: what would be sent once it is resumed is not even planned.
     expect(await story((await enrolmentOf(campaign, served)).id)).toMatchObject({ step: 'remind', messages: [{ step: 'offer' }] });
-    expect(await report(campaign)).toMatchObject({ campaign: { state: 'paused' }, underway: { total: 2, held: 2 } });
+    expect(await report(campaign)).toMatchObject({ campaign: { state: 'paused' }, underway: { total: 2, paused: 2 } });
 
     await product.post(`/v1/campaigns/${campaign}/resume`);
     const { acceptLink } = await letterTo(product, served, 2);

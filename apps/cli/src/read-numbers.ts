@@ -1,4 +1,4 @@
-import { cleanId, cleanText } from '../../../libs/customers/address/clean-text.js';
+import { cleanId, cleanText } from '../../../libs/channels/address/clean-text.js';
 import type { EncodingEvidence } from '../../../libs/ingestion/import/file-encoding.js';
 import { findLayout } from '../../../libs/ingestion/import/layout.js';
 import { readRows } from '../../../libs/ingestion/import/read-customers.js';

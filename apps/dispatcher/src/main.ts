@@ -1,15 +1,15 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
-import { channels, type Channel } from '../../../libs/customers/channels.js';
+import { channels, type Channel } from '../../../libs/channels/table.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
-import { createChannels } from '../../../libs/messaging/channels/channels.js';
+import { createChannels } from '../../../libs/channels/open-channels.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';
 import { Committer } from '../../../libs/messaging/dispatch/committer.js';
 import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
 import { sweep } from '../../../libs/messaging/ledger/ledger.js';
 import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
-import type { Sender } from '../../../libs/messaging/contract/message-context.js';
+import type { Sender } from '../../../libs/messaging/contract/load-contexts.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { planDueRequests } from '../../../libs/messaging/planning/message-requests.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';

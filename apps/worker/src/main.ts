@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { createCampaignActivities } from '../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../activities/journey.js';
 import type { Settings } from '../../../config/settings.js';
-import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../libs/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';
 import { openOrm } from '../../../libs/schema/orm.js';

@@ -69,7 +69,7 @@ describe('the import of customers', () => {
       name: null,
       monthly_charge: 2985,
       attributes: {
-        left_before: false,
+        churned_before: false,
         gender: 'female',
         contract: 'month-to-month',
         payment_method: 'electronic-check',

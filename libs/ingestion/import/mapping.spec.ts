@@ -77,7 +77,7 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
   it('that ships reads all columns of the file, the churn label as history', async () => {
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     expect(columnsOf(mapping).size).toBe(20);
-    expect(mapping.attributes['left_before']?.column).toBe('churn');
+    expect(mapping.attributes['churned_before']?.column).toBe('churn');
   });
 
   it('is not found where there is none', async () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Channel } from '../../customers/channels.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Channel } from '../../channels/table.js';
+import type { Purpose } from '../../channels/purpose.js';
 import type { Named } from '../../platform/kinds.js';
 import type { Answer } from '../answers/table.js';
 import type { ChannelWish, StepEffect, StepResult } from '../effects.js';

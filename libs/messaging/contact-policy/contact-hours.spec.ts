@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { isOpen, nextOpening, nextQuiet, type ContactHours } from './contact-hours.js';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 
 const minute = 60_000;
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

@@ -1,10 +1,10 @@
 import { getCountries } from 'libphonenumber-js';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
-import { channels, type Channel } from '../../customers/channels.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { anyOf, publicHolidays } from './contact-holidays.js';
 import type { Calendar, ContactHours, ContactPlace } from './contact-hours.js';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 import { contactWindow } from './contact-window.schema.js';
 
 /** One law: where and for which channels it holds, and when it lets a customer be contacted. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
 import type { ClaimedMessage } from '../ledger/claim.js';
@@ -9,7 +9,7 @@ import { markSubmitting } from '../ledger/ledger.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { Rounds } from './rounds.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
 

@@ -1,5 +1,5 @@
 import { Queue, type ConnectionOptions } from 'bullmq';
-import { channels, type Channel } from '../../customers/channels.js';
+import { channels, type Channel } from '../../channels/table.js';
 import type { Logger } from '../../platform/log.js';
 import { atMostEvery } from '../../platform/at-most-every.js';
 import { messageOf } from '../../platform/message-of.js';

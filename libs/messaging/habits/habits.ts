@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { IANAZone } from 'luxon';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { namesWith } from '../../journeys/answers/table.js';
 import { query } from '../../persistence/sql.js';
 import { regionZone } from '../../platform/time-zones.js';

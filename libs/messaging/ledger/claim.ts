@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { mayWriteToSql } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import { tellOfFailure, type FailedMessage } from './failure.js';

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { markDead } from '../../customers/write-contact-points.js';
 import type { EventPayload } from '../../outbox/event-kinds.js';
 import { writeEvents } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import type { ProviderOptOut, SpokenFor } from '../contract/opt-out.js';
-import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
+import { errorClasses, type ErrorClass } from '../../channels/contract/provider-errors.js';
 
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {

@@ -1,4 +1,4 @@
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 
 /**
  * The places between two of which a crash can fall, in the order in which a message passes them.

@@ -10,7 +10,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { ContactPoint } from '../../customers/contact-point.entity.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
@@ -18,7 +18,7 @@ import { claim, claimStatement, type ClaimedMessage } from './claim.js';
 import { markSubmitting, recordDelivery, sweep, withdrawPlanned } from './ledger.js';
 import { Message } from './message.entity.js';
 import { provenSent } from './reconcile.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import { backOffMs, settle } from './settle.js';
 import { waitingEvents } from '../../../test/harness/signals.js';
 import { signalsOfFailure } from '../../campaigns/signals.js';

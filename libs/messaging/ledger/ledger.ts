@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Channel } from '../../channels/table.js';
 import type { DeliveryReport } from '../contract/delivery-report.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
 import type { MessageState } from './message.entity.js';
-import { classifyError } from '../contract/provider-errors.js';
+import { classifyError, errorsOf } from '../../channels/contract/provider-errors.js';
 
 /**
  * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
@@ -178,7 +178,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport, 
 
   const { channel } = message;
   const failed = status === 'bounced' || status === 'rejected';
-  const errorClass = failed ? (report.errorClass ?? classifyError(channel, ...(errorCode === null ? [] : [errorCode]))) : null;
+  const errorClass = failed ? (report.errorClass ?? classifyError(errorsOf(channel), ...(errorCode === null ? [] : [errorCode]))) : null;
   await query(
     tx,
     `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { conflict, notFound } from '../../platform/problem.js';
 import { tellOfFailure } from './failure.js';

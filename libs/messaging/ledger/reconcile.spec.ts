@@ -1,6 +1,6 @@
 import { optOutAtProvider } from '../../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accountSid, authToken } from '../../../test/harness/doors.js';
+import { accountSid, authToken } from '../../../test/harness/inbound.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../apps/sandbox/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
@@ -12,15 +12,15 @@ import {
   makeOffer,
   testSecret,
 } from '../../../test/harness/factories.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { createClock, realTime } from '../../platform/clock.js';
 import { createLogger } from '../../platform/log.js';
 import { createTokens } from '../../platform/tokens.js';
-import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
-import { createSmsChannel } from '../channels/sms/sms.js';
+import type { LookUp, MessageChannel, SentWithoutAnswer } from '../../channels/contract/channel.js';
+import { createSmsChannel } from '../../channels/sms/sms.js';
 import type { Message } from './message.entity.js';
-import { loadContexts, type Sender } from '../contract/message-context.js';
+import { loadContexts, type Sender } from '../contract/load-contexts.js';
 import { recordDelivery } from './ledger.js';
 import { provenSent, reconcile } from './reconcile.js';
 import { listUnknown, settleByHand } from './reconcile-by-hand.js';

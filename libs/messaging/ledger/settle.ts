@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
 import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
-import { errorClasses } from '../contract/provider-errors.js';
+import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 
 /** How the submission of one claimed message ended. */
 export interface Settlement {

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { Purpose } from '../../customers/purpose.js';
-import { addressKindOf, type Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import { addressKindOf, type Channel } from '../../channels/table.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
 import { latestOffer } from '../../offers/offer-sql.js';
 import { query } from '../../persistence/sql.js';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
 
 /*

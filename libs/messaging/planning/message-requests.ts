@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { lockLiving } from '../../customers/living.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Purpose } from '../../channels/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';

@@ -12,7 +12,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import type { Enrolment } from '../../campaigns/enrolment.entity.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Purpose } from '../../channels/purpose.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { planMessages, type StepRequest, type PlanResult } from './plan-message.js';

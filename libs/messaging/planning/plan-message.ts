@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Channel } from '../../channels/table.js';
 import type { ChannelWish } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';

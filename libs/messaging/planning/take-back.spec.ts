@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../test/harness/factories.js';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Channel } from '../../channels/table.js';
 import type { ContactPoint } from '../../customers/contact-point.entity.js';
 import { query } from '../../persistence/sql.js';
 import type { MessageState } from '../ledger/message.entity.js';

@@ -1,10 +1,10 @@
-import type { PartCompiler, RenderText, TextRules } from '../contract/template-part.js';
+import type { PartCompiler, RenderText, TextRules } from '../../channels/contract/template-part.js';
 import type { TemplateFile } from './template-files.js';
-import type { TemplateLayout } from '../contract/template-layout.js';
+import type { TemplateLayout } from '../../channels/contract/template-layout.js';
 import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TextFault } from './template-lint.js';
 import type { ReportFault } from '../../content/content-kind.js';
 import { parseLiquid } from './template-liquid.js';
-import { namedValues, type Need, type TemplateVariables } from '../contract/template-variables.js';
+import { namedValues, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */

@@ -2,19 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Purpose } from '../../customers/purpose.js';
-import { channels } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import { channels } from '../../channels/table.js';
 import { projectFile } from '../../platform/project-file.js';
-import { CannotCompose } from '../contract/cannot-compose.js';
+import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';
 import { describeFault } from '../../content/content-kind.js';
 import { readDocuments } from '../../content/documents.js';
-import type { TemplateVariables } from '../contract/template-variables.js';
+import type { TemplateVariables } from '../../channels/contract/template-variables.js';
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
-import { emailTemplate } from '../channels/email/template.js';
-import { smsTemplate } from '../channels/sms/template.js';
-import { templateParts } from '../channels/template-parts.js';
-import { whatsappTemplate } from '../channels/whatsapp/template.js';
+import { emailTemplate } from '../../channels/email/template.js';
+import { smsTemplate } from '../../channels/sms/template.js';
+import { templateParts } from '../../channels/template-parts.js';
+import { whatsappTemplate } from '../../channels/whatsapp/template.js';
 
 const variables: TemplateVariables = {
   company: { name: 'Example & Sons', address: '1 Example Street' },

@@ -8,7 +8,7 @@ export interface FeatureFinding {
   readonly feature: string;
   /**
    * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), or it is the same
-   * for all (`constant`); or used and `suspicious`: it alone tells nearly all who left from who stayed.
+   * for all (`constant`); or used and `suspicious`: it alone tells nearly all who churned from who stayed.
    */
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
@@ -66,7 +66,7 @@ type Value = string | number | boolean | null;
 
 /**
  * How well one feature alone tells the outcome: by the share to whom it happened among those of each value, or of each twentieth
- * of the numbers. Not to be known is a value too: what is only known of those who left gives them away.
+ * of the numbers. Not to be known is a value too: what is only known of those who churned gives them away.
  */
 function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Uint8Array): number {
   const groups = type === 'number' ? twentieths(values) : grouped(values);

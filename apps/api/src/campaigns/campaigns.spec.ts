@@ -82,7 +82,7 @@ describe('POST /v1/campaigns/validate', () => {
     await makeContactPoint(em, silent.id, 'sms', { consent: false });
     await makeContactPoint(em, (await add(0.3)).id, 'email', { deadAt: testNow });
     for (const overrides of [{}, {}, {}]) await add(0.8, overrides);
-    await add(0.8, { status: 'left', leftAt: testNow });
+    await add(0.8, { status: 'churned', churnedAt: testNow });
     await add(0.8, { objectedAt: testNow });
     await add(null);
     await add(0.9, { tenure: 1 });

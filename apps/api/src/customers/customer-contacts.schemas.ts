@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/customers/channels.js';
-import { purposes } from '../../../../libs/customers/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { messageRequestStates } from '../../../../libs/messaging/planning/message-request.entity.js';
 import { ownReference } from '../../../../libs/messaging/planning/message-requests.js';

@@ -137,17 +137,17 @@ describe('pages', () => {
   it('hold every row once, whatever is added meanwhile', async () => {
     const em = api.em();
     const made: string[] = [];
-    for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'left' })).id);
+    for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'churned' })).id);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
       const { body: page }: { body: Page } = await api.request<Page>(
         'GET',
-        `/v1/customers?status=left&limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
+        `/v1/customers?status=churned&limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.next;
-      await makeCustomer(em, { status: 'left' });
+      await makeCustomer(em, { status: 'churned' });
     } while (cursor !== null);
     expect(seen).toEqual(made.toReversed());
   });

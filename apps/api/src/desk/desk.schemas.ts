@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/channels.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';

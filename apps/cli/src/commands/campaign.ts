@@ -11,7 +11,7 @@ import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
-import { lastLocale } from '../../../../libs/messaging/contract/template-locale.js';
+import { lastLocale } from '../../../../libs/channels/contract/template-locale.js';
 import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
@@ -241,7 +241,7 @@ const status = (): Command =>
             'Entered',
             `${report.entered.total}: ${report.entered.treated} treated, ${report.entered.holdout} held out, ${report.entered.pending} about to enter`,
           ],
-          ['Under way', `${report.underway.total}, ${report.underway.held} held`],
+          ['Under way', `${report.underway.total}, ${report.underway.paused} paused`],
           [
             'Outcomes',
             Object.entries(report.outcomes)

@@ -20,7 +20,7 @@ const environment = z.object({
   PERENNIAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the address by which customers and providers reach the api'),
   PERENNIAL_HTTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_HTTP_PORT: port.default(3000),
-  PERENNIAL_HEALTH_HOST: z.string().default('127.0.0.1').describe('where worker and dispatcher tell how they are'),
+  PERENNIAL_HEALTH_HOST: z.string().default('127.0.0.1').describe('the address of the health endpoints of worker and dispatcher'),
   PERENNIAL_WORKER_HEALTH_PORT: port.optional().describe('of the worker; 0 for any that is free, without it there is none'),
   PERENNIAL_DISPATCHER_HEALTH_PORT: port.optional().describe('of the dispatcher; 0 for any that is free, without it there is none'),
   PERENNIAL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -38,7 +38,7 @@ const environment = z.object({
     .min(1)
     .max(60)
     .optional()
-    .describe('where a customer finds help: a phone number or an address; told in answer to HELP'),
+    .describe('where a customer finds help: a phone number or an address; part of the answer to HELP'),
 
   PERENNIAL_DEFAULT_LOCALE: z
     .string()
@@ -208,7 +208,7 @@ function healthAt(host: string, port: number | undefined): { readonly host: stri
   return port === undefined ? undefined : { host, port };
 }
 
-/** Settings that make sense only together. @param names as they are told to a person */
+/** Settings that make sense only together. @param names as configured to a person */
 function allOrNone<Name extends string>(
   values: Readonly<Record<Name, string | undefined>>,
   names: string,

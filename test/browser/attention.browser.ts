@@ -60,7 +60,7 @@ it.each([
 });
 
 describe('an unknown message', () => {
-  it('is told by name in the dialog, which Escape closes, back to its button', async () => {
+  it('is named in the dialog, which Escape closes, back to its button', async () => {
     const page = await stage.openConsole('/messages');
     const button = page.getByRole('button', { name: 'It was not' }).nth(1);
     await button.press('Enter');

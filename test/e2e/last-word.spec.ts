@@ -226,14 +226,14 @@ class Town {
         [id],
       );
       if (point === undefined) throw new Error('a customer has no e-mail address');
-      const [told] = await query<{ id: string }>(
+      const [sent] = await query<{ id: string }>(
         inbound.em(),
         `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, step, occurrence, channel, purpose, template, state,
                               not_before, send_before, planned_at, submitted_at, provider_id)
          values (uuidv7(), $1, $2, $3, $4, $5, 'before', 1, 'email', 'marketing', 'save-offer', 'accepted', $6, $6, $6, $6, uuidv7()) returning id`,
         [enrolment.id, campaign.id, id, point.id, point.addressHash, this.now],
       );
-      this.found.set(who, { id, externalId, enrolmentId: enrolment.id, letter: told?.id ?? '' });
+      this.found.set(who, { id, externalId, enrolmentId: enrolment.id, letter: sent?.id ?? '' });
     }
   }
 

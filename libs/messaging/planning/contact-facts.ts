@@ -184,7 +184,7 @@ const grace = `interval '1 day'`;
 /**
  * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the
  * customer: those whose last asking was deferred and that still wait at that step, with anything but a service message, and
- * those that hold an open offer which nobody was told of yet.
+ * those that hold an open offer which nobody was sent yet.
  */
 export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<Rival[]> {
   return query<Rival>(

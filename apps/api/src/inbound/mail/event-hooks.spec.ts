@@ -32,8 +32,8 @@ async function post(hook: string, body: string, headers: Readonly<Record<string,
     headers: { 'content-type': 'application/json', ...headers },
     body,
   });
-  const told = await response.text();
-  if (response.status !== 200) expect(JSON.parse(told)).toMatchObject({ status: response.status });
+  const answer = await response.text();
+  if (response.status !== 200) expect(JSON.parse(answer)).toMatchObject({ status: response.status });
   return response.status;
 }
 
@@ -242,7 +242,7 @@ describe('Mailgun’s webhooks', () => {
     for (const one of [back, listed, refused, spam, unsubscribed]) expect(await signalsOf(one)).toHaveLength(1);
   });
 
-  it('tell why a mail came back by the code that has a field of its own; without any, no address is dead', async () => {
+  it('say why a mail came back by the field that holds the code; without one, no address is dead', async () => {
     const [coded, silent] = await offers(2);
     if (!coded || !silent) throw new Error('Too few');
     const status = { code: 550, 'enhanced-code': '5.1.1', message: 'No' };

@@ -51,8 +51,8 @@ async function post({ path, body, headers }: Call): Promise<number> {
     headers,
     body: typeof body === 'string' ? body : new Uint8Array(body),
   });
-  const told = await response.text();
-  if (response.status !== 200) expect(JSON.parse(told)).toMatchObject({ status: response.status });
+  const answer = await response.text();
+  if (response.status !== 200) expect(JSON.parse(answer)).toMatchObject({ status: response.status });
   return response.status;
 }
 
@@ -185,7 +185,7 @@ describe('SendGrid', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('is told what is wrong with a form that it signed, never that we failed', async () => {
+  it('learns what is wrong with a form that it signed, never that we failed', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const form = raw(sent);
     const wrong: [number, { body: Buffer; type: string }][] = [
@@ -323,7 +323,7 @@ describe('Mailgun', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('is told what is wrong with a form that it signed', async () => {
+  it('learns what is wrong with a form that it signed', async () => {
     expect(await post(form([['message-headers', '{"a":1}'], ...signature()]))).toBe(400);
     expect(await post(form([['message-headers', 'x'], ...signature()]))).toBe(400);
     expect(await post(form(signature()))).toBe(200); // to nobody
@@ -491,7 +491,7 @@ describe('SES by SNS', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('is told what is wrong with what it signed, never that we failed', async () => {
+  it('learns what is wrong with what it signed, never that we failed', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     for (const body of ['', '{', '[]', 'null', '{"Type":"Notification"}']) {
       expect([body, await post({ path: 'ses', body, headers: {} })]).toEqual([body, 400]);

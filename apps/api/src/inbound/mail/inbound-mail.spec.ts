@@ -335,7 +335,7 @@ Reply STOP to unsubscribe.
 
   it.each<[string, (sent: SentOffer) => { to: string; machine?: string; returned?: string }]>([
     ['the address it comes to', (sent) => ({ to: address('b', sent) })],
-    ['the return path that it tells', (sent) => ({ to: role, machine: `Original-Mail-From: <${address('b', sent)}>\n` })],
+    ['the return path that it names', (sent) => ({ to: role, machine: `Original-Mail-From: <${address('b', sent)}>\n` })],
     [
       'the link in the List-Unsubscribe',
       (sent) => ({ to: role, returned: `List-Unsubscribe: <https://x.test/u/${tokenOf(sent)}>,\n <mailto:x@x.test>\n` }),

@@ -75,7 +75,7 @@ export class MailReceiver {
       if (inbound.purpose === 'reply') await this.receiveReply(inbound.messageId, mail, outcome !== undefined, source, sourceId);
       if (outcome !== undefined) await this.receiveDelivery(clues, outcome);
       else if (inbound.purpose === 'bounce')
-        this.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message tells nothing of its delivery');
+        this.log.warn({ source, message: inbound.messageId }, 'a mail to the return path of a message says nothing of its delivery');
       else if (inbound.purpose === 'role') this.log.info({ source }, 'a mail to the address of a role is no report');
     }
     return known.length;

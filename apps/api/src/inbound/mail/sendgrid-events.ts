@@ -5,19 +5,19 @@ import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.
 import { cluesOfMessageId } from './inbound-clues.js';
 import { createSendgridVerifier } from './sendgrid-signature.js';
 
-const told = z.string().max(2_000).optional().catch(undefined);
+const shortText = z.string().max(2_000).optional().catch(undefined);
 const event = z.object({
   event: z.string(),
   sg_event_id: eventId,
   /** The Message-ID that the mail was handed over with. */
-  'smtp-id': told,
-  reason: told,
-  status: told,
-  type: told,
+  'smtp-id': shortText,
+  reason: shortText,
+  status: shortText,
+  type: shortText,
 });
 type Event = z.infer<typeof event>;
 
-/** What each event tells; opens and clicks tell nothing that a program could not have done. */
+/** What each event says. A program may open or click too, so those are ignored. */
 const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
   processed: underway,
   deferred: underway,

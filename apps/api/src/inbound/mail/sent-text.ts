@@ -11,7 +11,7 @@ import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { LOG, SETTINGS, TOKENS } from '../../providers.js';
 
-/** Composes e-mails that were sent once more, to tell in an answer what is quoted. */
+/** Composes sent e-mails again, to recognise what an answer quotes. */
 @Injectable()
 export class SentTexts {
   constructor(

@@ -35,9 +35,9 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
   },
   Bounce: (content) => {
     const { mail: about, bounce } = read('Bounce', content);
-    const told = bounce.bouncedRecipients[0];
-    const status = told?.status ?? (bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0');
-    const failure = judgeFailure({ status, words: told?.diagnosticCode });
+    const recipient = bounce.bouncedRecipients[0];
+    const status = recipient?.status ?? (bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0');
+    const failure = judgeFailure({ status, words: recipient?.diagnosticCode });
     return Promise.resolve([{ kind: 'delivery', clues: cluesOf(about), outcome: { status: 'bounced', ...failure } }]);
   },
   Complaint: (content) => {
@@ -75,7 +75,7 @@ async function readNotification(text: string): Promise<readonly Incoming[]> {
   const content = parseJson(text);
   const type = z.object({ notificationType: z.string().optional(), eventType: z.string().optional() }).safeParse(content).data;
   const name = type?.notificationType ?? type?.eventType ?? '';
-  // SES says hello when notifications are set up, and knows kinds that tell us nothing.
+  // SES says hello when notifications are set up, and knows kinds that say nothing.
   return Object.hasOwn(readers, name) ? readers[name as keyof typeof readers](content) : [];
 }
 

@@ -40,7 +40,7 @@ const clicksOf = ({ customer }: SentOffer): Promise<object[]> =>
   query(inbound.em(), `select kind, source, source_id as "sourceId", data from customer_event where customer_id = $1`, [customer.id]);
 
 describe('a tracked link', () => {
-  it('leads where the template says, tells nobody where from, and is counted once', async () => {
+  it('leads where the template says, sends no referrer, and is counted once', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const answers = await Promise.all(Array.from({ length: 5 }, () => follow(linkTo(`${sent.messageId}.terms`))));
     for (const answer of answers) {

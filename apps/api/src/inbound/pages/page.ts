@@ -37,10 +37,10 @@ fieldset:has(input[value="any"]:checked, input[value="other"]:checked) .fields {
 .field label { display: block; margin-bottom: .35rem; }
 select { width: 100%; min-height: 3rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--sheet); color: var(--ink); font: inherit; }
 .soft { color: var(--soft); }
-.told { margin: 0 0 1.5rem; padding: .9rem 1.1rem; border: 1px solid var(--line); border-left: .4rem solid var(--green); border-radius: .6rem; }
-.told.wrong { border-left-color: var(--red); }
-.told p, .told ul { margin: 0; }
-.told:focus { outline: 3px solid var(--line); outline-offset: 3px; }
+.notice { margin: 0 0 1.5rem; padding: .9rem 1.1rem; border: 1px solid var(--line); border-left: .4rem solid var(--green); border-radius: .6rem; }
+.notice.wrong { border-left-color: var(--red); }
+.notice p, .notice ul { margin: 0; }
+.notice:focus { outline: 3px solid var(--line); outline-offset: 3px; }
 .error { margin: .5rem 0 0; color: var(--red); }
 [aria-invalid="true"] { border-color: var(--red); }
 `;
@@ -69,7 +69,7 @@ export interface Page {
   readonly wide?: boolean;
 }
 
-/** Sends a page that loads nothing, tells nobody where the reader came from, is not stored, indexed or framed. */
+/** Sends a page that loads nothing, sends no referrer, is not stored, indexed or framed. */
 export function sendPage(response: Response, status: number, page: Page): void {
   response
     .status(status)

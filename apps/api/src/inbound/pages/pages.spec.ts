@@ -74,7 +74,7 @@ describe('the page of an offer', () => {
     expect(await responsesOf(sent)).toEqual([{ answer: 'declined', source: 'link', channel: 'sms' }]);
   });
 
-  it('tells who comes too late, and stores that they came', async () => {
+  it('says that it is too late, and stores that they came', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     inbound.setNow(new Date(testNow.getTime() + 15 * day));
     expect(await (await fetch(offerUrl(sent))).text()).not.toContain('<button');
@@ -91,7 +91,7 @@ describe('the page of an offer', () => {
     expect(page).not.toContain('<script');
   });
 
-  it('may load nothing, be framed by nobody, and tells no one where the reader came from', async () => {
+  it('may load nothing, be framed by nobody, and sends no referrer', async () => {
     const { headers } = await fetch(offerUrl(await sendOffer(inbound.em(), 'email')));
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'/,

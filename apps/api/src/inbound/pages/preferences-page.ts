@@ -26,14 +26,14 @@ export interface PreferencePage {
   /** The keys of the consents that are ticked. */
   readonly ticked: ReadonlySet<string>;
   /** What has just been done. */
-  readonly told?: string;
+  readonly notice?: string;
   readonly errors: readonly FieldError[];
 }
 
 /** The page below its title: a form of plain controls, and one button of its own that stops everything. */
 export function preferencesBody(page: PreferencePage): Html {
   const { centre, texts } = page;
-  return html`${toldOf(page)}
+  return html`${noticeOf(page)}
     <p>${texts.intro}</p>
     <form class="choices" method="post" novalidate>
       <input type="hidden" name="${fieldNames.seen}" value="${writeSeen(page.seen)}" />
@@ -51,17 +51,17 @@ function all<T>(items: Iterable<T>, render: (item: T) => Html): Html {
 }
 
 /** Named first by a screen reader, and seen first, since it has the focus. */
-function toldOf({ told, errors, texts }: PreferencePage): Html {
+function noticeOf({ notice, errors, texts }: PreferencePage): Html {
   if (errors.length > 0) {
     const links = all(errors, ({ field, what }) => html`<li><a href="#${anchors[field]}">${errorText(texts, field, what)}</a></li>`);
-    return html`<div class="told wrong" role="alert" tabindex="-1" autofocus>
+    return html`<div class="notice wrong" role="alert" tabindex="-1" autofocus>
       <p><strong>${texts.wrong}</strong></p>
       <ul>
         ${links}
       </ul>
     </div>`;
   }
-  return told === undefined ? nothing : html`<p class="told" role="status" tabindex="-1" autofocus>${told}</p>`;
+  return notice === undefined ? nothing : html`<p class="notice" role="status" tabindex="-1" autofocus>${notice}</p>`;
 }
 
 const anchors: Readonly<Record<FieldError['field'], string>> = {

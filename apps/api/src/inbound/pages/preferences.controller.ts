@@ -56,12 +56,12 @@ export class PreferencesController {
     if (errors.length > 0) return this.render(messageId, response, 422, () => ({ ...wished, seen, errors }));
     const wordingVersion = `${preferencesWording}.${seen.choices.language}`;
     const changes = await savePreferences(this.em, messageId, { seen, wished, wordingVersion }, this.options, this.clock.now());
-    await this.render(messageId, response, changes.stale ? 409 : 200, (texts) => ({ told: texts[toldAfter(changes)] }));
+    await this.render(messageId, response, changes.stale ? 409 : 200, (texts) => ({ notice: texts[noticeAfter(changes)] }));
   }
 
   private async stop(messageId: string, response: Response): Promise<void> {
     await stopAll(this.em, messageId, this.options, this.clock.now());
-    await this.render(messageId, response, 200, ({ stopped }) => ({ told: stopped }));
+    await this.render(messageId, response, 200, ({ stopped }) => ({ notice: stopped }));
   }
 
   private read(token: string): string {
@@ -75,7 +75,7 @@ export class PreferencesController {
     messageId: string,
     response: Response,
     status: number,
-    extra: (texts: PreferenceTexts) => Partial<Pick<PreferencePage, 'told' | 'errors' | 'ticked' | 'choices' | 'seen'>>,
+    extra: (texts: PreferenceTexts) => Partial<Pick<PreferencePage, 'notice' | 'errors' | 'ticked' | 'choices' | 'seen'>>,
   ): Promise<void> {
     const centre = await loadPreferences(this.em, messageId, this.options);
     if (centre === undefined) throw notFound('page', 'here');
@@ -88,7 +88,7 @@ export class PreferencesController {
   }
 }
 
-function toldAfter({ consents, choices, stale }: PreferenceChanges): 'stale' | 'saved' | 'unchanged' {
+function noticeAfter({ consents, choices, stale }: PreferenceChanges): 'stale' | 'saved' | 'unchanged' {
   if (stale) return 'stale';
   return consents.length > 0 || Object.keys(choices).length > 0 ? 'saved' : 'unchanged';
 }

@@ -99,7 +99,7 @@ describe('the preference centre', () => {
     expect(page).toContain(button);
   });
 
-  it('withdraws what is no longer ticked, takes back what was planned there alone, and tells the journey', async () => {
+  it('withdraws what is no longer ticked, takes back what was planned there alone, and notifies the journey', async () => {
     const sent = await reach();
     const planned = { state: 'planned', submittedAt: null, settledAt: null } as const;
     const offer = await makeMessage(em(), sent, { ...planned, step: 'second' });
@@ -345,8 +345,8 @@ describe('the preference centre', () => {
     const fields = fieldsOf(await get(sent));
     const seen = JSON.parse(fields.get('seen') ?? '') as { choices: object };
     for (const language of ['\0\0', 'xx', '__proto__']) {
-      const told = JSON.stringify({ ...seen, choices: { ...seen.choices, language } });
-      expect((await post(sent, changed(fields, { seen: told, language, 'sms.marketing': 'on' }))).status).toBe(400);
+      const stated = JSON.stringify({ ...seen, choices: { ...seen.choices, language } });
+      expect((await post(sent, changed(fields, { seen: stated, language, 'sms.marketing': 'on' }))).status).toBe(400);
     }
     expect(await consents(sent)).toEqual([]);
   });

@@ -92,7 +92,7 @@ const senders = /From(?=(?:[A-Za-z]+:\+?[\w.-]+|\+?\d{3,})(?:From[A-Z]|F[s-z]|[G
  * Reads an inbound text. What Twilio signs has no delimiters, so somebody who got hold of one signed form could cut it into
  * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Such a cut leaves the real sender, and the field
  * behind it, somewhere in what was signed. So a form is refused where a sender may have stood elsewhere than the form says.
- * Words and other fields may hold what looks like one: what comes next in the order of names tells them apart. Who cuts a
+ * Words and other fields may hold what looks like one: what comes next in the order of names distinguishes them. Who cuts a
  * form and stays its sender gains nothing; where it shows as a field that Twilio does not send, it is refused all the same.
  * @returns undefined for a sender on a channel that is not answered here
  * @throws Problem invalid
@@ -135,7 +135,7 @@ function isRest(name: string, value: string): boolean {
 }
 
 /**
- * Has Twilio said what is to be said to who asks for help? Its Advanced Opt-Out tells; its default handling of keywords, of
+ * Has Twilio already answered a request for help? Its Advanced Opt-Out says so; its default handling of keywords, of
  * texts only, does not.
  * @param byDefault that handling is on
  */

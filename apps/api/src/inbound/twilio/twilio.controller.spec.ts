@@ -418,7 +418,7 @@ describe('a status report', () => {
     expect(await signalsOf(sent)).toHaveLength(1);
   });
 
-  it('heals a message whose submission was never answered, and tells the journey of a failure', async () => {
+  it('heals a message whose submission was never answered, and notifies the journey of a failure', async () => {
     const sent = await sendOffer(inbound.em(), 'sms', { message: { state: 'unknown', providerId: null } });
     expect((await report(sent.messageId, newSid(), 'undelivered', { ErrorCode: '30005' })).status).toBe(200);
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'bounced' });

@@ -22,7 +22,7 @@ import { answerText } from './answer-texts.js';
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from './twilio-form.js';
 
-/** Where Twilio tells of texts and WhatsApp messages that came in, and of what became of ours. */
+/** Where Twilio reports incoming texts and WhatsApp messages, and the state of ours. */
 @Controller('hooks/twilio')
 export class TwilioController {
   constructor(

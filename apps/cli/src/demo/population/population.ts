@@ -14,7 +14,7 @@ export interface PopulationPlan {
   readonly channels: AnswerChannels;
   readonly clock: Clock;
   readonly windowMs: number;
-  /** Tells the company that these contracts ended. */
+  /** Reports to the company that these contracts ended. */
   readonly leave: (people: readonly { readonly externalId: string; readonly at: Date }[]) => Promise<void>;
 }
 

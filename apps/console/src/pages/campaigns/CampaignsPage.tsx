@@ -114,7 +114,7 @@ function FirstCampaign() {
           Take <code>config/campaigns/save-at-risk.yaml</code>, or write your own.
         </li>
         <li>
-          See what it would do; every mistake is told with its line:
+          See what it would do; every mistake is shown with its line:
           <pre tabIndex={0}>npm run perennial -- campaign validate config/campaigns/save-at-risk.yaml</pre>
         </li>
         <li>

@@ -14,7 +14,7 @@ export function Commands({ report }: { readonly report: CampaignReport }) {
   const [command, setCommand] = useState<CampaignCommand>('pause');
   const act = useCommand(report.campaign.key);
   const { data: estimate } = useQuery({ ...estimateQuery(report.campaign.key), enabled: asked === 'launch' });
-  const told = consequences(command, report, estimate);
+  const consequence = consequences(command, report, estimate);
   const ask = (next: CampaignCommand): void => {
     act.reset();
     setCommand(next);
@@ -31,17 +31,17 @@ export function Commands({ report }: { readonly report: CampaignReport }) {
       <ConfirmDialog
         opened={asked !== null}
         close={close}
-        question={told.question}
+        question={consequence.question}
         consequences={{
-          Customers: told.customers,
-          Money: told.cost,
-          Undo: told.undo,
+          Customers: consequence.customers,
+          Money: consequence.cost,
+          Undo: consequence.undo,
           ...(command === 'launch' && estimate && estimate.warnings.length > 0 && { Mind: warningText(estimate) }),
         }}
         problem={act.error ? asProblem(act.error) : null}
-        no={told.no}
-        yes={told.yes}
-        grave={told.grave}
+        no={consequence.no}
+        yes={consequence.yes}
+        grave={consequence.grave}
         busy={act.isPending}
         confirm={() => act.mutate(command, { onSuccess: close })}
       />

@@ -171,12 +171,12 @@ function waitingSub(report: CampaignReport): ReactNode {
 const answeredOrNot = ['declined', 'lapsed'] as const;
 
 function OtherEndings({ report }: { readonly report: CampaignReport }) {
-  const told = answeredOrNot.flatMap((outcome): [string, number][] => {
+  const counted = answeredOrNot.flatMap((outcome): [string, number][] => {
     const n = report.outcomes[outcome] ?? 0;
     return n > 0 ? [[outcome, n]] : [];
   });
-  if (told.length === 0) return 'nobody declined or lapsed';
-  return told.map(([outcome, n], at) => (
+  if (counted.length === 0) return 'nobody declined or lapsed';
+  return counted.map(([outcome, n], at) => (
     <span key={outcome}>
       {at > 0 && ' · '}
       <CountLink campaign={report.campaign.key} rows={{ outcome }}>

@@ -2,7 +2,7 @@ import type { CampaignCommand, CampaignReport, CampaignState, Estimate } from '.
 import { count, money } from '../../format/number.js';
 import { plural } from '../../format/words.js';
 
-/** What a command does, told before it is done: how many, how much, and how to undo it. */
+/** What a command does, shown before it is done: how many, how much, and how to undo it. */
 export interface Consequences {
   readonly question: string;
   readonly customers: string;

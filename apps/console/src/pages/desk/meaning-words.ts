@@ -46,7 +46,8 @@ const fates: Readonly<Record<string, (offer: Offer) => string>> = {
 
 function journeyText({ journey, answer }: Choice): string {
   if (journey === null) return 'No journey runs any more.';
-  if (!journey.told) return journey.because === 'has-heard' ? 'The journey has heard of it.' : 'The journey is left where it is.';
+  if (!journey.notified)
+    return journey.because === 'already-notified' ? 'The journey has heard of it.' : 'The journey is left where it is.';
   const { leads } = journey;
   return leads.kind === 'ends'
     ? `The journey hears “${meaningName[answer].toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`

@@ -16,7 +16,7 @@ interface TimelineProps {
   readonly currency: string;
 }
 
-interface Told {
+interface EntryText {
   readonly tone: Tone;
   readonly title: ReactNode;
   readonly body?: ReactNode;
@@ -28,7 +28,7 @@ export function Timeline(props: TimelineProps) {
   return (
     <ol className={css.timeline}>
       {entries.map((entry) => {
-        const { tone, title, body } = tell(entry, props);
+        const { tone, title, body } = textOf(entry, props);
         // The margin says when time has moved on, not each instant.
         const sameMoment = entry.at <= shown || moment(entry.at) === (shown === '' ? '' : moment(shown));
         if (!sameMoment) shown = entry.at;
@@ -38,8 +38,8 @@ export function Timeline(props: TimelineProps) {
               {sameMoment ? <VisuallyHidden>{moment(entry.at)}</VisuallyHidden> : moment(entry.at)}
             </time>
             <span className={css.mark} data-tone={tone} aria-hidden />
-            <div className={css.told}>
-              <p className={css.toldTitle}>{title}</p>
+            <div className={css.entryText}>
+              <p className={css.entryTitle}>{title}</p>
               {body}
             </div>
           </li>
@@ -49,7 +49,7 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-function tell(entry: TimelineEntry, { story, names, currency }: TimelineProps): Told {
+function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps): EntryText {
   switch (entry.kind) {
     case 'enrolled':
       return {
@@ -96,7 +96,7 @@ function tell(entry: TimelineEntry, { story, names, currency }: TimelineProps): 
         ),
       };
     case 'message':
-      return messageTold(entry.message, story.customer.timeZone);
+      return messageEntry(entry.message, story.customer.timeZone);
     case 'response':
       return {
         tone: answerWord(entry.response.answer).tone,
@@ -119,7 +119,7 @@ function tell(entry: TimelineEntry, { story, names, currency }: TimelineProps): 
   }
 }
 
-function messageTold(message: EnrolmentStory['messages'][number], timeZone: string | null): Told {
+function messageEntry(message: EnrolmentStory['messages'][number], timeZone: string | null): EntryText {
   const state = messageWord(message.state);
   const there = message.submittedAt === null ? null : momentThere(message.submittedAt, timeZone);
   const sent = message.submittedAt === null ? 'Not handed to the provider' : `Handed to the provider ${moment(message.submittedAt)}`;

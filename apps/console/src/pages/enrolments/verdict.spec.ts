@@ -78,18 +78,18 @@ describe('verdict', () => {
     expect(verdict(story({ decisions: [none] }), names, 'EUR')).toContain('eligible for none of the treatments');
   });
 
-  it('says why an offer was never told', () => {
+  it('says why an offer was never sent', () => {
     const block = decision({ id: 'd2', step: 'offer', kind: 'block', subject: 'email', reasons: ['no-consent'] });
     const said = verdict(story({ state: 'closed', outcome: 'unreachable', offers: [offer], decisions: [block] }), names, 'EUR');
-    expect(said).toContain('was not told of it: the customer has not agreed to marketing on this channel.');
+    expect(said).toContain('but it was not sent: the customer has not agreed to marketing on this channel.');
     expect(said).toContain('Could not be reached on any channel.');
   });
 
-  it('names the channel by which an offer was told, and why that offer', () => {
+  it('names the channel by which an offer was sent, and why that offer', () => {
     const candidates = [{ key: 'credit', eligible: true, value: 500, reasons: ['pays'] }, nothing];
-    const told = { id: 'm1', step: 'offer', channel: 'sms', template: 'save', state: 'delivered' } as const;
+    const sms = { id: 'm1', step: 'offer', channel: 'sms', template: 'save', state: 'delivered' } as const;
     const tries = { reference: null, occurrence: 1, attempts: 1, errorClass: null, errorCode: null };
-    const sent = { ...told, ...tries, plannedAt: at, submittedAt: at, settledAt: at };
+    const sent = { ...sms, ...tries, plannedAt: at, submittedAt: at, settledAt: at };
     const treat = decision({ subject: 'credit', candidates });
     const said = verdict(story({ offers: [offer], decisions: [treat], messages: [sent] }), names, 'EUR');
     expect(said).toContain('Was offered “Ten off” by SMS (delivered), as it was expected to bring');

@@ -33,8 +33,8 @@ function because(story: EnrolmentStory, names: Names, currency: string): string[
   const why = whyThis(story, offer.treatment, currency);
   if (message) return [`Was offered “${offer.title}” by ${channelInText(message.channel)} (${messageWord(message.state).text})${why}.`];
   if (!refused) return [`Is to be offered “${offer.title}”${why}; no message has been planned yet.`];
-  const heard = refused.kind === 'defer' ? 'but has not been told of it yet' : 'but was not told of it';
-  return [`Was to be offered “${offer.title}”${why}, ${heard}: ${lowerFirst(reasonSentence(refused.reasons[0] ?? ''))}`];
+  const outcome = refused.kind === 'defer' ? 'but it has not been sent yet' : 'but it was not sent';
+  return [`Was to be offered “${offer.title}”${why}, ${outcome}: ${lowerFirst(reasonSentence(refused.reasons[0] ?? ''))}`];
 }
 
 function whyThis(story: EnrolmentStory, treatment: string, currency: string): string {

@@ -26,20 +26,20 @@ export function SettleDialog({ asked, close, settled }: SettleDialogProps) {
     setShown(asked);
     reset();
   }, [asked, reset]);
-  const told = shown === null ? nothing : settling(shown.as, shown.message);
+  const texts = shown === null ? nothing : settling(shown.as, shown.message);
   const done = (): void => {
     close();
-    settled(told.done);
+    settled(texts.done);
   };
   return (
     <ConfirmDialog
       opened={asked !== null}
       close={close}
-      question={told.question}
-      consequences={{ Message: told.message, Journey: told.journey, Undo: told.undo }}
+      question={texts.question}
+      consequences={{ Message: texts.message, Journey: texts.journey, Undo: texts.undo }}
       problem={settle.error ? asProblem(settle.error) : null}
       no="Look again first"
-      yes={told.yes}
+      yes={texts.yes}
       grave={shown?.as !== 'sent'}
       busy={settle.isPending}
       confirm={() => shown && settle.mutate({ id: shown.message.id, as: shown.as }, { onSuccess: done })}

@@ -4,7 +4,7 @@ import { channelInText } from '../../format/words.js';
 
 export type Verdict = 'sent' | 'not-sent';
 
-/** What settling a message does, told before it is done. */
+/** What settling a message does, shown before it is done. */
 export interface Settling {
   readonly question: string;
   readonly message: string;

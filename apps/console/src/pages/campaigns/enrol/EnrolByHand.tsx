@@ -8,7 +8,7 @@ import confirm from '../../../parts/confirm.module.css';
 import { Facts } from '../../../parts/Facts.js';
 import { Refused } from '../../../parts/Failed.js';
 import css from './enrol.module.css';
-import { numbersIn, skippedLines, told, type Asked } from './enrolment-words.js';
+import { numbersIn, skippedLines, consequencesOf, type Asked } from './enrolment-words.js';
 import { useEnrolByHand } from './use-enrol-by-hand.js';
 
 const empty: Asked = { by: 'numbers', numbers: '', rule: '' };
@@ -67,7 +67,7 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
   }
   if (foreseen !== null) {
     const not = skippedLines(foreseen);
-    const { Enrolled, Money, Undo } = told(foreseen);
+    const { Enrolled, Money, Undo } = consequencesOf(foreseen);
     return (
       <div className={css.form}>
         <Facts of={{ Enrolled, ...(not.length > 0 && { 'Not enrolled': <Lines of={not} /> }), Money, Undo }} />

@@ -77,8 +77,8 @@ export function skippedLines({ skipped, skippedBy }: HandEnrolment): readonly st
   });
 }
 
-/** What it would do, told before it is done. */
-export function told(sum: HandEnrolment): Readonly<Record<'Enrolled' | 'Money' | 'Undo', string>> {
+/** What it would do, shown before it is done. */
+export function consequencesOf(sum: HandEnrolment): Readonly<Record<'Enrolled' | 'Money' | 'Undo', string>> {
   const { enrolled, heldOut, unreachable, cost } = sum;
   const reach =
     unreachable === 0 ? '' : ` ${count(unreachable)} of them can be written to on no channel now: no consent, suppressed, or no address.`;

@@ -1,5 +1,7 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'kysely';
+import type { Pool } from 'pg';
+import { prepareFrequent, PreparedStatements } from './prepared-statements.js';
 import { withoutRows } from './without-rows.js';
 
 /**
@@ -9,7 +11,14 @@ import { withoutRows } from './without-rows.js';
  */
 class SteadyConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
-    const dialect = super.createKyselyDialect(overrides);
+    const statements = new PreparedStatements();
+    const ours = {
+      ...overrides,
+      onPoolCreated: (pool: Pool): void => {
+        pool.on('connect', (client) => prepareFrequent(client, statements));
+      },
+    };
+    const dialect = super.createKyselyDialect(ours);
     const createDriver = dialect.createDriver.bind(dialect);
     dialect.createDriver = () => {
       const driver = createDriver();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { channelsSetUp } from '../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../libs/channels/set-up.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
 import { readSettings, settingNames, SettingsError } from './settings.js';
@@ -50,7 +50,7 @@ describe('a name that is not a setting', () => {
     ]);
   });
 
-  it('is told beside what is wrong, in one list', () => {
+  it('is reported beside what is wrong, in one list', () => {
     expect(problemsOf({ ...mailOnly, PERENNIAL_HTTP_PORT: 'x', PERENNIAL_HTTP_PROT: '3000' })).toEqual([
       expect.stringContaining('PERENNIAL_HTTP_PORT: '),
       expect.stringContaining('did you mean PERENNIAL_HTTP_PORT?'),

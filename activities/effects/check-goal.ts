@@ -8,8 +8,12 @@ export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
   perform: async (tx, { enrolmentId, customerId, definition: { goal }, now }, effect) => {
     // The journey went on after this was asked before: the answer was no.
-    if (await hasGoneOn(tx, enrolmentId, effect)) return { kind: 'goal-checked', reached: false, left: false };
+    if (await hasGoneOn(tx, enrolmentId, effect)) return { kind: 'goal-checked', reached: false, churned: false };
     const facts = await loadFacts(tx, customerId, now);
-    return { kind: 'goal-checked', reached: goal !== null && compileRule(goal).holds(facts), left: facts.customer['status'] === 'left' };
+    return {
+      kind: 'goal-checked',
+      reached: goal !== null && compileRule(goal).holds(facts),
+      churned: facts.customer['status'] === 'churned',
+    };
   },
 };

@@ -1,4 +1,4 @@
-import { isChannel } from '../../libs/customers/channels.js';
+import { isChannel } from '../../libs/channels/table.js';
 import type { SendEffect, SendResult } from '../../libs/journeys/steps/send.js';
 import type { DispatchHints } from '../../libs/messaging/dispatch/hints.js';
 import { planMessage } from '../../libs/messaging/planning/plan-message.js';

@@ -1,13 +1,13 @@
 import { createTransport } from 'nodemailer';
 import { readSettings } from '../../config/settings.js';
-import { loadContexts } from '../../libs/messaging/contract/message-context.js';
+import { loadContexts } from '../../libs/messaging/contract/load-contexts.js';
 import { loadTemplates } from '../../libs/messaging/templates/templates.js';
 import { openOrm } from '../../libs/schema/orm.js';
 import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
-import { emailTemplate } from '../../libs/messaging/channels/email/template.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
+import { emailTemplate } from '../../libs/channels/email/template.js';
+import { templateParts } from '../../libs/channels/template-parts.js';
 
 /**
  * The bare side, a process of its own: nodemailer's pool with the same mails over as many connections. The mails stand ready

@@ -4,7 +4,7 @@ import { triggerKinds } from './triggers/table.js';
 
 /** What must change about a customer for a version to look at them again: fields as rules name them. */
 export interface Asks {
-  /** Of the goal, and the status, since who has left ends. */
+  /** Of the goal, and the status, since who churned ends. */
   readonly goalAsks: string[];
   /** Of what says whether the trigger may enrol somebody, beside its own score. None where nothing but a hand enrols. */
   readonly triggerAsks: string[];

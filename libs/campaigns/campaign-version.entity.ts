@@ -17,7 +17,7 @@ export const CampaignVersion = defineEntity({
     source: p.text(),
     definition: p.json<CampaignDefinition>(),
     treatments: p.json<TreatmentDefinition[]>(),
-    /** The fields that its goal asks for, and the status, since who has left ends; null where that is not known: then it asks for all. */
+    /** The fields that its goal asks for, and the status, since who churned ends; null where that is not known: then it asks for all. */
     goalAsks: p.array().nullable(),
     /** The fields that say whether its trigger may enrol somebody, beside the trigger's own score; null as in `goalAsks`. */
     triggerAsks: p.array().nullable(),

@@ -1,5 +1,5 @@
 import type { JourneyGraph } from '../journeys/graph.js';
-import { isChannel } from '../customers/channels.js';
+import { isChannel } from '../channels/table.js';
 import { messageOf, candidatesOf } from '../journeys/steps/table.js';
 import { inside, type Faults } from './faults.js';
 import type { Known, StepPlaces } from './read-steps.js';

@@ -35,7 +35,7 @@ describe('enrolByHand', () => {
         { id: 'A-3', reason: 'already-enrolled' },
         { id: 'a-1', reason: 'unknown' },
       ],
-      skippedBy: { unknown: 2, 'not-in-audience': 1, 'already-enrolled': 1, left: 0, objected: 0 },
+      skippedBy: { unknown: 2, 'not-in-audience': 1, 'already-enrolled': 1, churned: 0, objected: 0 },
       next: null,
     });
   });
@@ -44,12 +44,12 @@ describe('enrolByHand', () => {
     const campaign = await makeCampaign(em());
     for (const plan of ['gold', 'gold', 'basic']) await makeCustomer(em(), { plan });
     await makeCustomer(em(), { plan: 'gold', tenure: 1 });
-    await makeCustomer(em(), { plan: 'gold', status: 'left', leftAt: testNow });
+    await makeCustomer(em(), { plan: 'gold', status: 'churned', churnedAt: testNow });
     await makeCustomer(em(), { plan: 'gold', objectedAt: testNow });
     expect(await byHand(campaign, { where: 'customer.plan == "gold"' })).toMatchObject({
       enrolled: 2,
       skipped: [],
-      skippedBy: { 'not-in-audience': 1, left: 1, objected: 1, unknown: 0, 'already-enrolled': 0 },
+      skippedBy: { 'not-in-audience': 1, churned: 1, objected: 1, unknown: 0, 'already-enrolled': 0 },
     });
     await expect(byHand(campaign, { where: 'customer.colour == "red"' })).rejects.toMatchObject({ kind: 'invalid' });
   });
@@ -97,8 +97,8 @@ describe('enrolByHand', () => {
       if (n < 15) await makeContactPoint(em(), id, 'email', { consent: n < 12 });
     }
     const heldOut = externalIds.filter((each) => armOf(campaign.key, each, 0.5) === 'holdout').length;
-    const told = await byHand(campaign, { externalIds }, true);
-    expect(told).toMatchObject({
+    const foretold = await byHand(campaign, { externalIds }, true);
+    expect(foretold).toMatchObject({
       enrolled: 20,
       heldOut,
       unreachable: 8,
@@ -106,7 +106,7 @@ describe('enrolByHand', () => {
     });
     expect(await enrolments()).toBe(0);
     // Done for real it does what it said, and each customer is on the side that they are always on.
-    expect(await byHand(campaign, { externalIds })).toEqual(told);
+    expect(await byHand(campaign, { externalIds })).toEqual(foretold);
     const arms = await query<{ number: string; arm: string }>(
       em(),
       'select c.external_id as number, e.arm from enrolment e join customer c on c.id = e.customer_id',

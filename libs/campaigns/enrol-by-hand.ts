@@ -20,7 +20,7 @@ export type HandSelection =
   | { readonly where: string }
   | { readonly audience: true };
 
-export const skipReasons = ['unknown', 'left', 'objected', 'already-enrolled', 'not-in-audience'] as const;
+export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'not-in-audience'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
 export interface EnrolledByHand extends Enrolled {
@@ -41,7 +41,7 @@ const pageSize = 5_000;
 
 /**
  * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
- * told, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
+ * reported, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
  * of the customer, as ever. Where the campaign enrols by itself they are disarmed, so that a sweep does not bring them in a
  * second time.
  * @param dryRun only says what it would do
@@ -161,7 +161,7 @@ async function lookAt(
   return query<Looked>(
     tx,
     `select c.id as "customerId", ${name}::text as name, case
-       when c.status = 'left' then 'left'
+       when c.status = 'churned' then 'churned'
        when c.objected_at is not null then 'objected'
        when exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
        when (${audience.sql}) then null

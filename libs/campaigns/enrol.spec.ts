@@ -121,7 +121,7 @@ describe('enrolCrossingsPage', () => {
     const at = await customerWith(0.61);
     await customerWith(0.6);
     await customerWith(0.9, { tenure: 2 });
-    await customerWith(0.9, { status: 'left', leftAt: testNow });
+    await customerWith(0.9, { status: 'churned', churnedAt: testNow });
     await customerWith(0.9, { objectedAt: testNow });
     await makeCustomer(em());
     expect(await sweep(campaign)).toEqual({ enrolled: 1, heldOut: 0 });
@@ -212,7 +212,7 @@ describe('enrolByHand', () => {
     const campaign = await makeCampaign(em(), { definition: { trigger: { kind: 'manual' } } });
     const fine = (await makeCustomer(em())).id;
     const young = (await makeCustomer(em(), { tenure: 1 })).id;
-    const left = (await makeCustomer(em(), { status: 'left', leftAt: testNow })).id;
+    const churned = (await makeCustomer(em(), { status: 'churned', churnedAt: testNow })).id;
     const objected = (await makeCustomer(em(), { objectedAt: testNow })).id;
     const inside = (await makeCustomer(em())).id;
     await makeEnrolment(em(), campaign, inside);
@@ -220,7 +220,7 @@ describe('enrolByHand', () => {
     const result = await enrolByHand(
       em(),
       campaign.id,
-      { customerIds: [young, fine, left, objected, inside, unknown, 'nonsense', fine] },
+      { customerIds: [young, fine, churned, objected, inside, unknown, 'nonsense', fine] },
       { now: testNow },
     );
     expect(result).toMatchObject({
@@ -228,7 +228,7 @@ describe('enrolByHand', () => {
       heldOut: 0,
       skipped: [
         { id: young, reason: 'not-in-audience' },
-        { id: left, reason: 'left' },
+        { id: churned, reason: 'churned' },
         { id: objected, reason: 'objected' },
         { id: inside, reason: 'already-enrolled' },
         { id: unknown, reason: 'unknown' },

@@ -179,7 +179,7 @@ async function enrolLooked(
     `with looked as materialized (${whom.sql}), crossed as (
        select c.id as customer_id, l.rank, l.score, ${armSql('$3', 'c.external_id', '$4')} as arm
        from looked l join customer c on c.id = l.customer_id
-       where c.status <> 'left' and c.objected_at is null and c.erased_at is null
+       where c.status <> 'churned' and c.objected_at is null and c.erased_at is null
          and not exists (select 1 from trigger_state t where t.campaign_id = $1 and t.customer_id = c.id and not t.armed)
          and not exists (select 1 from enrolment e where e.campaign_id = $1 and e.customer_id = c.id and e.state <> 'closed')
          and (${audience.sql})

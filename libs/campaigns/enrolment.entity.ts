@@ -9,9 +9,9 @@ export type Arm = (typeof arms)[number];
 
 /**
  * `pending`: waits for the launcher. `entered`: inside, its journey (or, held out, its observation) runs.
- * `held`: inside, and waits at a step because the campaign is paused. `closed`: has an outcome.
+ * `paused`: inside, and waits at a step because the campaign is paused. `closed`: has an outcome.
  */
-export const enrolmentStates = ['pending', 'entered', 'held', 'closed'] as const;
+export const enrolmentStates = ['pending', 'entered', 'paused', 'closed'] as const;
 export type EnrolmentState = (typeof enrolmentStates)[number];
 
 /** One customer's entry into one campaign version. */
@@ -72,7 +72,7 @@ export const Enrolment = defineEntity({
     goalAt: p.datetime().nullable(),
     /**
      * Minor units a month kept, against what they paid when they entered: the monthly charge of a retained customer, 0 for one
-     * who left, less the charge at entry and a twelfth of what accepted offers cost. Null where a charge is not known.
+     * who churned, less the charge at entry and a twelfth of what accepted offers cost. Null where a charge is not known.
      */
     keptRevenue: p.bigint('number').nullable(),
   },

@@ -17,7 +17,7 @@ export interface Estimate {
 }
 
 /** Somebody whom the trigger would enrol now: standing at it, armed, not gone, not objecting, not inside already. */
-const crossing = `c.status <> 'left' and c.objected_at is null and s.customer_id is not null
+const crossing = `c.status <> 'churned' and c.objected_at is null and s.customer_id is not null
   and coalesce((select t.armed from trigger_state t join campaign g on g.id = t.campaign_id where g.key = $1 and t.customer_id = c.id), true)
   and not exists (select 1 from enrolment e join campaign g on g.id = e.campaign_id
                   where g.key = $1 and e.customer_id = c.id and e.state <> 'closed')`;

@@ -3,11 +3,11 @@ import { query } from '../persistence/sql.js';
 import { statedEconomics } from '../treatments/economics.js';
 
 /** Still a customer at an instant: an SQL condition; alias c customer. @param at an SQL expression */
-export const stayed = (at: string): string => `(c.left_at is null or c.left_at > ${at})`;
+export const stayed = (at: string): string => `(c.churned_at is null or c.churned_at > ${at})`;
 
 /**
  * What a customer brings in a month against what they paid when they entered: so a dearer contract in one of the arms is no
- * revenue kept, and on the first day nothing is. What their accepted offers cost comes off, of those who left too, spread over
+ * revenue kept, and on the first day nothing is. What their accepted offers cost comes off, of those who churned too, spread over
  * the months that a kept customer is credited with (see statedEconomics).
  * Null where the charge was or is not known, or is in another currency than the campaign's: nothing is added up across currencies.
  * An SQL expression in minor units; aliases: e enrolment, c customer, k campaign.

@@ -84,8 +84,8 @@ describe('takeWindow', () => {
 });
 
 describe('measureDue', () => {
-  async function entered(campaign: MadeCampaign, leftAt: Date | null, parts: Partial<Enrolment> = {}): Promise<Enrolment> {
-    const customer = await makeCustomer(em(), { leftAt, status: leftAt === null ? 'active' : 'left' });
+  async function entered(campaign: MadeCampaign, churnedAt: Date | null, parts: Partial<Enrolment> = {}): Promise<Enrolment> {
+    const customer = await makeCustomer(em(), { churnedAt, status: churnedAt === null ? 'active' : 'churned' });
     return makeEnrolment(em(), campaign, customer.id, parts);
   }
   const measured = (enrolment: Enrolment): Promise<object | undefined> =>
@@ -95,7 +95,7 @@ describe('measureDue', () => {
     const campaign = await makeCampaign(em());
     const saved = await entered(campaign, null, { state: 'closed', outcome: 'saved', closedAt: later });
     const lost = await entered(campaign, windowEnd, { state: 'closed', outcome: 'lapsed', closedAt: later });
-    const leftAfter = await entered(campaign, new Date(windowEnd.getTime() + 1), { arm: 'holdout' });
+    const retainedAtEnd = await entered(campaign, new Date(windowEnd.getTime() + 1), { arm: 'holdout' });
     const inside = await entered(campaign, null, { measureAt: new Date(windowEnd.getTime() + day) });
 
     expect(await measureDue(em(), campaign.id, new Date(windowEnd.getTime() - 1))).toEqual({
@@ -106,7 +106,7 @@ describe('measureDue', () => {
     expect(await measureDue(em(), campaign.id, windowEnd)).toEqual({ measured: 3, open: true, nextMeasureAt: inside.measureAt });
     expect(await measured(saved)).toEqual({ state: 'closed', outcome: 'saved', retained: true, kept: 0, at: windowEnd });
     expect(await measured(lost)).toEqual({ state: 'closed', outcome: 'lapsed', retained: false, kept: -3_000, at: windowEnd });
-    expect(await measured(leftAfter)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 0, at: windowEnd });
+    expect(await measured(retainedAtEnd)).toEqual({ state: 'closed', outcome: 'held-out', retained: true, kept: 0, at: windowEnd });
     expect(await measured(inside)).toMatchObject({ state: 'entered', retained: null, at: null });
   });
 
@@ -129,17 +129,17 @@ describe('measureDue', () => {
     expect(rows.map(({ id }) => id)).toEqual(pick(ids, 1, 2, 0));
   });
 
-  it('takes a twelfth of what the accepted offers cost off the kept revenue, of those who left too', async () => {
+  it('takes a twelfth of what the accepted offers cost off the kept revenue, of those who churned too', async () => {
     const campaign = await makeCampaign(em());
     const stayed = await entered(campaign, null);
-    const left = await entered(campaign, later);
-    for (const each of [stayed, left]) {
+    const churned = await entered(campaign, later);
+    for (const each of [stayed, churned]) {
       await makeOffer(em(), each, { state: 'accepted' });
       await makeOffer(em(), each, { state: 'expired', step: 'choose-again', cost: 9_999 });
     }
     await measureDue(em(), campaign.id, windowEnd);
     expect(await measured(stayed)).toMatchObject({ retained: true, kept: -100 });
-    expect(await measured(left)).toMatchObject({ retained: false, kept: -3_100 });
+    expect(await measured(churned)).toMatchObject({ retained: false, kept: -3_100 });
   });
 
   it('leaves the outcome of a holdout that was cancelled', async () => {

@@ -1,5 +1,5 @@
-import type { Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/channels.js';
+import type { Purpose } from '../channels/purpose.js';
+import type { Channel } from '../channels/table.js';
 import { mayWriteToSql } from '../customers/may-write.js';
 import { messageOf } from '../journeys/steps/table.js';
 import type { CampaignDefinition } from './definition.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import type { Mention, StepKind } from '../journeys/steps/step-kind.js';
 import { stepKinds } from '../journeys/steps/table.js';
 import { didYouMean } from '../platform/nearest.js';

@@ -43,7 +43,7 @@ export async function unstartedJourney(
   return queryOne(
     em,
     `select id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId" from enrolment
-     where id = $1 and arm = 'treated' and state in ('entered', 'held') and step is null`,
+     where id = $1 and arm = 'treated' and state in ('entered', 'paused') and step is null`,
     [enrolmentId],
   );
 }
@@ -60,7 +60,7 @@ export async function signalsOfErasure(em: EntityManager, { customerId, at }: Do
 }
 
 /**
- * The journeys of a customer whose goal asks for a field that changed, and has been reached now, or whose customer has left. A
+ * The journeys of a customer whose goal asks for a field that changed, and has been reached now, or whose customer churned. A
  * journey looks for itself again; here it is found out whether it is worth a signal.
  */
 export async function signalsOfChange(
@@ -78,6 +78,7 @@ export async function signalsOfChange(
   );
   if (asking.length === 0) return [];
   const facts = await loadFacts(em, customerId, now);
-  const isOver = (goal: string | null): boolean => facts.customer['status'] === 'left' || (goal !== null && compileRule(goal).holds(facts));
+  const isOver = (goal: string | null): boolean =>
+    facts.customer['status'] === 'churned' || (goal !== null && compileRule(goal).holds(facts));
   return asking.filter(({ goal }) => isOver(goal)).map(({ enrolmentId }) => ({ enrolmentId, signal: { kind: 'customer-changed' } }));
 }

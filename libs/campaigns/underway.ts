@@ -2,4 +2,4 @@
 export const isUnderway = (enrolment: string): string => `(${enrolment}.arm = 'treated' and ${isInside(enrolment)})`;
 
 /** A customer is inside, in either arm; a journey that waits because of a pause is. */
-export const isInside = (enrolment: string): string => `(${enrolment}.state in ('entered', 'held'))`;
+export const isInside = (enrolment: string): string => `(${enrolment}.state in ('entered', 'paused'))`;

@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { Customer } from '../customers/customer.entity.js';
-import { purposes } from '../customers/purpose.js';
+import { purposes } from '../channels/purpose.js';
 
 /** Append-only: what was granted or withdrawn, for which channel and purpose. The latest one counts. */
 export const ConsentEvent = defineEntity({

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../persistence/sql.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
-import type { Channel } from '../customers/channels.js';
-import type { Purpose } from '../customers/purpose.js';
+import type { Channel } from '../channels/table.js';
+import type { Purpose } from '../channels/purpose.js';
 import { writeConsent } from './write-consent.js';
 
 /** A grant or withdrawal of consent, before it is stored. */
@@ -19,7 +19,7 @@ export interface ConsentChange {
 
 /**
  * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
- * there for that purpose, and tells its journeys. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
+ * there for that purpose, and notifies its journeys. The contact row is locked first, as it is where messages are planned: neither can slip past the other.
  * @throws Problem `conflict` where the customer has no address on the channel, `invalid` for what is yet to be said
  */
 export async function recordConsent(

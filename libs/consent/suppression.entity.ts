@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 
 /** An address that nothing is sent to any more, kept as a keyed hash so that it survives the customer's erasure. */
 export const Suppression = defineEntity({

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { saidAt } from '../customers/latest-consent.js';
-import type { Purpose } from '../customers/purpose.js';
+import type { Purpose } from '../channels/purpose.js';
 import { takeBackPlanned, type Ended } from '../messaging/planning/take-back.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';

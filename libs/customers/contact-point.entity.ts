@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Channel } from './channels.js';
+import type { Channel } from '../channels/table.js';
 import { Customer } from './customer.entity.js';
 
 /** One address of one customer, in the form that it is sent to: an e-mail address or an E.164 phone number. */

@@ -4,7 +4,7 @@ import { writeChanges } from '../outbox/write-events.js';
 
 /** What the end and the renewal of a contract make of a customer. */
 const statusOf: ReadonlyMap<string, string> = new Map([
-  ['contract.ended', 'left'],
+  ['contract.ended', 'churned'],
   ['contract.renewed', 'renewed'],
 ]);
 
@@ -14,18 +14,18 @@ export const isContractEvent = (kind: string): boolean => statusOf.has(kind);
 /** What contract events and the day of a notice change, as rules name it. */
 export const contractFields: readonly string[] = ['customer.status', 'customer.notice'];
 
-/** An end may be told ahead: notice that was given. Everything else has happened, or is none. */
+/** An end may lie in the future: the customer has given notice. Every other event must have happened. */
 export const mayLieAhead = (kind: string): boolean => kind === 'contract.ended';
 
 /**
  * Makes customers what their contract events say, in whatever order these arrive: the last word counts. A word about the
- * past was said when it happened, notice when we were told of it, so that a renewal after it takes it back. Until its day a
- * customer who has given notice is what they were; `left_at` says when they leave.
+ * past counts from when it happened, notice from when it was recorded, so that a renewal after it takes it back. Until its day a
+ * customer who has given notice is what they were; `churned_at` says when they leave.
  */
 export async function applyContractEvents(tx: EntityManager, customerIds: readonly string[], now: Date): Promise<void> {
   if (customerIds.length === 0) return;
   const ids = [...new Set(customerIds)];
-  // Two who tell of one customer at once must see each other's events.
+  // Two concurrent requests about one customer must see each other's events.
   await query(tx, 'select from customer where id = any($1::uuid[]) order by id for no key update', [ids]);
   await query(tx, applyStatement, [ids, now, [...statusOf.keys()]]);
 }
@@ -37,10 +37,10 @@ const lastWord = (condition: string): string => `
 
 const applyStatement = `
 update customer c set updated_at = $2,
-  left_at = case when word.kind = 'contract.ended' then word.at end,
+  churned_at = case when word.kind = 'contract.ended' then word.at end,
   status = case
     when word.kind = 'contract.renewed' then 'renewed'
-    when word.at <= $2 then 'left'
+    when word.at <= $2 then 'churned'
     when past.kind = 'contract.renewed' then 'renewed'
     else 'active' end
 from unnest($1::uuid[]) as w (id)
@@ -57,19 +57,19 @@ const batch = 1_000;
  */
 export async function endDueContracts(em: EntityManager, now: Date): Promise<number> {
   return em.transactional(async (tx) => {
-    const left = await query<{ id: string }>(
+    const churned = await query<{ id: string }>(
       tx,
-      `update customer set status = 'left', updated_at = $1
+      `update customer set status = 'churned', updated_at = $1
        where id in (
-         select id from customer where left_at <= $1 and left_at is not null and status <> 'left' order by left_at limit $2 for no key update skip locked)
+         select id from customer where churned_at <= $1 and churned_at is not null and status <> 'churned' order by churned_at limit $2 for no key update skip locked)
        returning id`,
       [now, batch],
     );
     await writeChanges(
       tx,
-      left.map(({ id }) => ({ customerId: id, fields: contractFields })),
+      churned.map(({ id }) => ({ customerId: id, fields: contractFields })),
       now,
     );
-    return left.length;
+    return churned.length;
   });
 }

@@ -1,8 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { ContactWindow } from './contact-window.js';
+import type { ContactWindow } from '../channels/contact-window.js';
 
-/** `active` while the contract runs, `renewed` once it was bound anew, `left` when it ended. */
-export const customerStatuses = ['active', 'renewed', 'left'] as const;
+/** `active` while the contract runs, `renewed` once it was bound anew, `churned` when it ended. */
+export const customerStatuses = ['active', 'renewed', 'churned'] as const;
 export type CustomerStatus = (typeof customerStatuses)[number];
 
 /** Stands among the fields that a generator made up where a program answers in the customer's place, as in the demo. */
@@ -16,7 +16,7 @@ export const Customer = defineEntity({
     {
       name: 'customer_leaving',
       expression: (columns, table, name) =>
-        `create index ${name} on ${table.toString()} ("left_at") where left_at is not null and status <> 'left'`,
+        `create index ${name} on ${table.toString()} ("churned_at") where churned_at is not null and status <> 'churned'`,
     },
   ],
   checks: [{ name: 'customer_charge_check', expression: 'monthly_charge is null or currency is not null' }],
@@ -45,8 +45,8 @@ export const Customer = defineEntity({
     preferredHours: p.json<ContactWindow[]>().nullable(),
     /** Objection to marketing (GDPR article 21). */
     objectedAt: p.datetime().nullable(),
-    /** When the contract ended, or will end: notice was given while the status is not yet `left`. */
-    leftAt: p.datetime().nullable(),
+    /** When the contract ended, or will end: notice was given while the status is not yet `churned`. */
+    churnedAt: p.datetime().nullable(),
     /** When they were erased (GDPR article 17): what is left says nothing of who they were (see docs/erasure.md). */
     erasedAt: p.datetime().nullable(),
     createdAt: p.datetime(),

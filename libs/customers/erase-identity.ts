@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
-import type { Channel } from './channels.js';
+import type { Channel } from '../channels/table.js';
 
 /** Who a customer is, for as long as it takes to forget it. Holds personal data: never logged. */
 export interface Identity {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import { channels, type Channel } from './channels.js';
+import { channels, type Channel } from '../channels/table.js';
 import { barredPurposes, barsOf, mayWriteTo, mayWriteToSql, usesOf, type ContactBar, type Standing } from './may-write.js';
-import { purposes, type Purpose } from './purpose.js';
+import { purposes, type Purpose } from '../channels/purpose.js';
 
 const welcome: Standing = { channel: 'email', purpose: 'marketing', dead: false, suppression: null, objected: false, consent: true };
 

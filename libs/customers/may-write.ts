@@ -1,6 +1,6 @@
-import { addressKindOf, channels, type Channel } from './channels.js';
+import { addressKindOf, channels, type Channel } from '../channels/table.js';
 import { latestConsent } from './latest-consent.js';
-import { purposes, type Purpose } from './purpose.js';
+import { purposes, type Purpose } from '../channels/purpose.js';
 
 /**
  * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends

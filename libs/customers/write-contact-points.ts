@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import type { Channel } from './channels.js';
+import type { Channel } from '../channels/table.js';
 
 export interface NewContactPoint {
   readonly customerId: string;

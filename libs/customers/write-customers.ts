@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges, type CustomerChange } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
-import type { Channel } from './channels.js';
-import type { ContactWindow } from './contact-window.js';
+import type { Channel } from '../channels/table.js';
+import type { ContactWindow } from '../channels/contact-window.js';
 import { madeUpAnswers } from './customer.entity.js';
 
 type Attributes = Readonly<Record<string, string | number | boolean | null>>;

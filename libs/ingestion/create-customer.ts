@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addressKindOf, type Channel } from '../customers/channels.js';
-import { readAddress } from '../customers/address/read-address.js';
+import { addressKindOf, type Channel } from '../channels/table.js';
+import { readAddress } from '../channels/address/read-address.js';
 import { addContactPoints } from '../customers/write-contact-points.js';
 import { insertCustomer, type NewCustomerRow } from '../customers/write-customers.js';
 import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
-import { hashAddress } from '../customers/address/hash-address.js';
+import { hashAddress } from '../channels/address/hash-address.js';
 import { expectSaid, type ConsentChange, recordConsent } from '../consent/record-consent.js';
 
 /** A customer as another system adds them. */

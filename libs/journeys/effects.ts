@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import type { JourneySignal } from './journey-signal.js';
 
 /**
@@ -32,7 +32,7 @@ export type EngineEffect =
   | { readonly kind: 'close'; readonly outcome: string };
 
 export type EngineResult =
-  | { readonly kind: 'goal-checked'; readonly reached: boolean; readonly left: boolean }
+  | { readonly kind: 'goal-checked'; readonly reached: boolean; readonly churned: boolean }
   | { readonly kind: 'parked' }
   | { readonly kind: 'closed' }
   /** The campaign is paused: nothing was done; ask again once resumed. */

@@ -103,7 +103,7 @@ function answerTo(effect: JourneyEffect, taste: number, now: number): EffectResu
     case 'branch':
       return { kind: 'branched', label: ['a', 'b', 'otherwise'][taste % 3] ?? 'otherwise' };
     case 'check-goal':
-      return { kind: 'goal-checked', reached: taste % 5 === 0, left: taste % 5 === 1 };
+      return { kind: 'goal-checked', reached: taste % 5 === 0, churned: taste % 5 === 1 };
     case 'park':
       return { kind: 'parked' };
     case 'close':
@@ -120,7 +120,7 @@ interface Ride {
 }
 
 /**
- * A shell that does what it is told until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
+ * A shell that performs every effect until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
  * interruption, if any, comes while the n-th effect is outstanding; where `pausedAt` says so the campaign is paused first.
  */
 function ride(

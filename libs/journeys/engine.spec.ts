@@ -174,14 +174,14 @@ describe('the journey engine', () => {
     expect(walk.results(0, { kind: 'blocked', reason: 'no-consent' }).effects).toEqual([
       { kind: 'check-goal', step: 'offer', lastOccurrence: 1, visit: 3 },
     ]);
-    expect(walk.results(0, { kind: 'goal-checked', reached: false, left: false }).state.outcome).toBe('unreachable');
+    expect(walk.results(0, { kind: 'goal-checked', reached: false, churned: false }).state.outcome).toBe('unreachable');
   });
 
   it('uses the default endings where nothing in the journey listens', () => {
     const graph = graphOf(
       'assess',
       step('assess', 'assess', { rule: 'true' }, { otherwise: 'lost' }),
-      step('lost', 'exit', { outcome: 'left' }),
+      step('lost', 'exit', { outcome: 'churned' }),
     );
     expect(start(graph).results(0, assessed).state.outcome).toBe('lapsed');
     expect(start(graph).answer('accepted').results(0, assessed).state.outcome).toBe('saved');
@@ -222,16 +222,16 @@ describe('the journey engine', () => {
   it('asks about the goal when the customer changed, and otherwise resumes where it stood', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
     expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'await', lastOccurrence: 0, visit: 4 }]);
-    walk.results(hour, { kind: 'goal-checked', reached: false, left: false });
+    walk.results(hour, { kind: 'goal-checked', reached: false, churned: false });
     expect(walk.effects).toEqual([{ kind: 'park', step: 'await', until: 4 * day }]);
     walk.take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    expect(walk.results(hour, { kind: 'goal-checked', reached: true, left: false }).state.outcome).toBe('saved');
+    expect(walk.results(hour, { kind: 'goal-checked', reached: true, churned: false }).state.outcome).toBe('saved');
     expect(walk.path().at(-1)).toBe('await:goal');
   });
 
-  it('ends as left when the customer has gone', () => {
+  it('ends as churned when the customer has gone', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
-    expect(walk.results(hour, { kind: 'goal-checked', reached: false, left: true }).state.outcome).toBe('left');
+    expect(walk.results(hour, { kind: 'goal-checked', reached: false, churned: true }).state.outcome).toBe('churned');
   });
 
   it('does a change of the customer before the next effect, and that effect afterwards', () => {
@@ -239,7 +239,7 @@ describe('the journey engine', () => {
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } })
       .results(0, assessed);
     expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'assess', lastOccurrence: 1, visit: 1 }]);
-    walk.results(0, { kind: 'goal-checked', reached: false, left: false });
+    walk.results(0, { kind: 'goal-checked', reached: false, churned: false });
     expect(walk.effects).toMatchObject([{ kind: 'choose', occurrence: 1 }]);
   });
 

@@ -200,7 +200,7 @@ function performOwn(turn: Turn, effect: JourneyEffect, result: EngineResult): bo
   if (effect.kind !== 'check-goal' || result.kind !== 'goal-checked') return false;
   draft.outstanding = null;
   if (result.reached) close(turn, 'saved', 'goal');
-  else if (result.left) close(turn, 'left', 'left');
+  else if (result.churned) close(turn, 'churned', 'churned');
   return true;
 }
 

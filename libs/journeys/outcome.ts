@@ -10,7 +10,7 @@ export const outcomes = [
   'opted-out',
   'unreachable',
   'recovered',
-  'left',
+  'churned',
   'cancelled',
   'held-out',
 ] as const;

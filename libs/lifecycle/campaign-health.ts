@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
 import { pauseByItself } from './pause-by-itself.js';
-import { channels, type Channel } from '../customers/channels.js';
+import { channels, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
 import { feedbackReport } from '../responses/response.entity.js';
 import type { RateLimit, SendingLimits } from '../messaging/providers/sending-limits.js';

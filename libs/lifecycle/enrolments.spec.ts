@@ -188,7 +188,7 @@ describe('holding', () => {
     const enrolment = await enrol(state);
     expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
     expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
-    expect(await stateOf(enrolment)).toEqual({ state: 'held' });
+    expect(await stateOf(enrolment)).toEqual({ state: 'paused' });
   });
 
   it('holds nobody in a live campaign', async () => {

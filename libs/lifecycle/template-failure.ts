@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { pauseByItself } from './pause-by-itself.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { queryOne } from '../persistence/sql.js';
 import { raiseAlert } from '../access/alerts.js';
 

@@ -88,7 +88,7 @@ describe('campaignReport', () => {
         currency: 'EUR',
       },
       entered: { total: 0, treated: 0, holdout: 0, pending: 0 },
-      underway: { total: 0, held: 0, byStep: {} },
+      underway: { total: 0, paused: 0, byStep: {} },
       outcomes: {},
       budget: { cap: 2_000_000, reserved: 0, spent: 0 },
       offers: { issued: 0, open: 0, accepted: 0, declined: 0, expired: 0, byTreatment: [] },
@@ -104,8 +104,8 @@ describe('campaignReport', () => {
   it('counts each enrolment where it is', async () => {
     const campaign = await makeCampaign(em());
     const waiting = await enrol(campaign);
-    const held = await enrol(campaign, { state: 'held' });
-    for (const each of [waiting, held]) {
+    const paused = await enrol(campaign, { state: 'paused' });
+    for (const each of [waiting, paused]) {
       await recordProgress(em(), each.id, campaign.id, [{ ordinal: 1, step: 'choose', at: later.getTime(), label: null }], null);
     }
     await enrol(campaign, {}, { made: ['email'] });
@@ -116,7 +116,7 @@ describe('campaignReport', () => {
     await enrol(campaign, { arm: 'holdout', state: 'closed', outcome: 'held-out' });
     const report = await campaignReport(em(), campaign.id, later);
     expect(report.entered).toEqual({ total: 6, treated: 4, holdout: 2, pending: 1 });
-    expect(report.underway).toEqual({ total: 3, held: 1, byStep: { choose: 2 } });
+    expect(report.underway).toEqual({ total: 3, paused: 1, byStep: { choose: 2 } });
     expect(report.outcomes).toEqual({ saved: 1, cancelled: 1, 'held-out': 1 });
     expect([report.madeUp, report.madeUpPeople]).toEqual([false, true]);
     expect(report.graph.steps[0]).toMatchObject({ id: 'choose', title: 'Choose treatment', visits: 2, waiting: 2 });
@@ -189,7 +189,7 @@ describe('campaignReport', () => {
 
   it('compares the arms so far, and as measured once every window has ended', async () => {
     const campaign = await makeCampaign(em(), { definition: { holdout: 0.25 } });
-    const gone = { status: 'left', leftAt: later } as const;
+    const gone = { status: 'churned', churnedAt: later } as const;
     const treated = [
       await enrol(campaign),
       await enrol(campaign),
@@ -217,7 +217,7 @@ describe('campaignReport', () => {
 
     // Who leaves after the window changes nothing about what was measured.
     await measureDue(em(), campaign.id, new Date(testNow.getTime() + 30 * day));
-    await em().nativeUpdate(Customer, { id: treated[0]?.customer }, { leftAt: new Date(testNow.getTime() + 31 * day) });
+    await em().nativeUpdate(Customer, { id: treated[0]?.customer }, { churnedAt: new Date(testNow.getTime() + 31 * day) });
     const measured = (await campaignReport(em(), campaign.id, new Date(testNow.getTime() + 40 * day))).lift;
     expect(measured).toEqual({ ...soFar, basis: 'measured' });
   });
@@ -252,7 +252,7 @@ describe('campaignReport', () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       await enrol(campaign, { entryCharge: 5_000 }, { monthlyCharge: 6_000 });
       await enrol(campaign, { entryCharge: 9_000 }, { monthlyCharge: 8_000 });
-      await enrol(campaign, { arm: 'holdout', entryCharge: 4_000 }, { monthlyCharge: 4_000, status: 'left', leftAt: later });
+      await enrol(campaign, { arm: 'holdout', entryCharge: 4_000 }, { monthlyCharge: 4_000, status: 'churned', churnedAt: later });
       await enrol(campaign, { arm: 'holdout', entryCharge: 100 }, { monthlyCharge: 100 });
       expect(await revenueOf(campaign, later)).toMatchObject({ treatedMean: 0, holdoutMean: -2_000, difference: 2_000, keptTotal: 4_000 });
     });
@@ -372,7 +372,7 @@ describe('campaignReport', () => {
 });
 
 describe('campaignFeed', () => {
-  it('tells what happened, the newest first', async () => {
+  it('lists what happened, the newest first', async () => {
     const campaign = await makeCampaign(em());
     const [ines, tom, eva, juan, mia, ole] = await Promise.all(
       ['Ines', 'Tom', 'Eva', 'Juan', 'Mia', 'Ole'].map((name) => enrol(campaign, {}, { name, timeZone: 'Europe/Madrid' })),

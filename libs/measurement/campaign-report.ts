@@ -32,7 +32,7 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
   const { definition, shown } = campaign;
   const enrolments = await queries.countEnrolments(em, campaignId);
   const entered = enrolments.filter((each) => each.entered);
-  const underway = enrolments.filter((each) => each.arm === 'treated' && (each.state === 'entered' || each.state === 'held'));
+  const underway = enrolments.filter((each) => each.arm === 'treated' && (each.state === 'entered' || each.state === 'paused'));
   const standing = (of: readonly queries.EnrolmentCount[]) =>
     tally(of.flatMap(({ step, count }) => (step === null ? [] : [{ key: step, count }])));
   const versions = versionsOf(enrolments, underway, shown.version);
@@ -53,7 +53,7 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
       currency: campaign.currency,
     },
     entered: { ...enteredOf(entered), pending: sum(enrolments.filter((each) => each.state === 'pending')) },
-    underway: { total: sum(underway), held: sum(underway.filter((each) => each.state === 'held')), byStep: standing(underway) },
+    underway: { total: sum(underway), paused: sum(underway.filter((each) => each.state === 'paused')), byStep: standing(underway) },
     outcomes: outcomesOf(enrolments),
     budget: { cap: campaign.cap, reserved: campaign.reserved, spent: campaign.spent },
     offers: offersOf(await queries.countOffers(em, campaignId, now)),

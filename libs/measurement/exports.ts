@@ -60,7 +60,7 @@ export const enrolmentsExport: Export = {
     ...customer,
     version: 'the version of the campaign',
     arm: 'treated or holdout',
-    state: 'pending, entered, held or closed',
+    state: 'pending, entered, paused or closed',
     step: 'where the customer stands, or stood last',
     waitingUntil: 'ISO 8601, as all instants',
     outcome: 'how it ended',

@@ -36,7 +36,7 @@ describe('wilson', () => {
     );
   });
 
-  it('says of those who left what it says of those who stayed, mirrored', () => {
+  it('says of those who churned what it says of those who stayed, mirrored', () => {
     fc.assert(
       fc.property(proportion, (group) => {
         const stayed = wilson(group);

@@ -5,7 +5,7 @@ import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import type { Outcome } from '../journeys/outcome.js';
 import { goalReached } from '../campaigns/goals.js';
 import { keptRevenue, stayed } from '../campaigns/kept-revenue.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import { isInside } from '../campaigns/underway.js';

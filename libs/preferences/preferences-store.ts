@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ContactWindow } from '../customers/contact-window.js';
+import type { ContactWindow } from '../channels/contact-window.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { writeChanges } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -9,8 +9,8 @@ import { liftOptOuts, optOut } from '../consent/opt-out.js';
 import { unseenWording, writeConsent, type ConsentWord } from '../consent/write-consent.js';
 import { saveContactChoices } from '../customers/write-customers.js';
 import { receiveResponse } from '../responses/receive.js';
-import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/channels.js';
+import { purposes, type Purpose } from '../channels/purpose.js';
+import type { Channel } from '../channels/table.js';
 import {
   changesOf,
   consentsOf,
@@ -74,7 +74,7 @@ export async function loadPreferences(em: EntityManager, messageId: string, opti
 
 /**
  * Saves what the customer chose on a form, in one transaction: consent events for what they changed, what was planned for
- * a channel that they switched off taken back and its journeys told, a grant lifting an opt-out of the address (nothing
+ * a channel that they switched off taken back and its journeys notified, a grant lifting an opt-out of the address (nothing
  * stronger), and their settings. The contact rows are locked first, as where messages are planned.
  * @param seen what the form showed
  * @param wordingVersion of the form's texts

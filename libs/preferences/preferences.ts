@@ -1,6 +1,6 @@
-import type { ContactWindow } from '../customers/contact-window.js';
-import { purposes, type Purpose } from '../customers/purpose.js';
-import type { Channel } from '../customers/channels.js';
+import type { ContactWindow } from '../channels/contact-window.js';
+import { purposes, type Purpose } from '../channels/purpose.js';
+import type { Channel } from '../channels/table.js';
 import { mayWriteTo } from '../customers/may-write.js';
 
 /** One thing that a customer may be sent, or not: `email.marketing`. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentFault, ContentKind } from '../content/content-kind.js';
 import { readDocuments, type Documents } from '../content/documents.js';
-import { templateParts } from '../messaging/channels/template-parts.js';
+import { templateParts } from '../channels/template-parts.js';
 import { contactRulesContent } from '../messaging/contact-policy/contact-rules-content.js';
 import type { ContactRules } from '../messaging/contact-policy/policy-tables.js';
 import { sendingLimitsContent } from '../messaging/providers/sending-limits-content.js';
@@ -37,7 +37,7 @@ interface Using {
 }
 
 /**
- * The one table of kinds: a new one is a module of its room, a line here, and what comes of it in `Content`. Fields come first:
+ * The one table of kinds: a new one is a module of its layer, a line here, and what comes of it in `Content`. Fields come first:
  * rules of the others ask about them.
  */
 const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | undefined, Using> } = {

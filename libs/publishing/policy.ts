@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { textsFor } from '../messaging/templates/template-channels.js';
 import type { PublishedContent } from './published-content.js';

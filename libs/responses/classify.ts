@@ -1,4 +1,4 @@
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { machineMark, type MachineMark } from './auto-reply.js';
 import { bodyOf } from './body.js';
 import { languagesOf, withoutStretches } from './language.js';

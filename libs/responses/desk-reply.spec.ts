@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { makeContactPoint, makeCustomer, testNow } from '../../test/harness/factories.js';
 import { sendOffer, type SentOffer } from '../../test/harness/sent-offer.js';
 import { closeEnrolment } from '../lifecycle/enrolments.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { claim } from '../messaging/ledger/claim.js';
 import { markSubmitting } from '../messaging/ledger/ledger.js';
 import { settle } from '../messaging/ledger/settle.js';
@@ -137,7 +137,7 @@ describe('a reply', () => {
     expect([...(await markSubmitting(em.fork(), own, 60_000, hours(3)))]).toEqual([messageId]);
   });
 
-  it('that fails for good tells no journey, and the desk', async () => {
+  it('that fails for good notifies no journey, and the desk', async () => {
     const it = await asked();
     const { messageId } = await reply(it.taskId);
     const signals = (): Promise<unknown[]> => signalsTo(em, it.enrolment.id);

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
-import { longestReply } from '../messaging/channels/free-words.js';
+import type { Channel } from '../channels/table.js';
+import { longestReply } from '../channels/free-words.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { longestReply } from '../messaging/channels/free-words.js';
+import { longestReply } from '../channels/free-words.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { judgeReply, loadReplyFacts, reachOf, type Reach, type ReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import type { Clock } from '../platform/clock.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { isUnderway } from '../campaigns/underway.js';
 import { latestOffer } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 import type { OfferState } from '../offers/offer.entity.js';

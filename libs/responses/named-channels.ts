@@ -1,4 +1,4 @@
-import { addressKindOf, channels, type AddressKind, type Channel } from '../customers/channels.js';
+import { addressKindOf, channels, type AddressKind, type Channel } from '../channels/table.js';
 import { readWords } from './reply-text.js';
 
 /** How customers name a channel, in every language that answers are read in, as `readWords` spells words. */

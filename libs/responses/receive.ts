@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { writeEvents } from '../outbox/write-events.js';
-import type { MailThread } from '../messaging/contract/mail-thread.js';
+import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -16,7 +16,7 @@ import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
-/** An answer as a door hands it in. */
+/** An answer as an endpoint hands it in. */
 export interface IncomingResponse {
   readonly source: Response['source'];
   /** The provider's own id for it: the same one again is a repeat. */

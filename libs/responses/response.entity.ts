@@ -1,9 +1,9 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
-import type { Channel } from '../customers/channels.js';
+import type { Channel } from '../channels/table.js';
 import { Customer } from '../customers/customer.entity.js';
 import type { Answer } from '../journeys/answers/table.js';
-import type { MailThread } from '../messaging/contract/mail-thread.js';
+import type { MailThread } from '../channels/contract/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
 
 /**
@@ -27,12 +27,12 @@ export const Response = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** The door it came through. */
+    /** How it came in. */
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
     /** Null where the sender is nobody we know. */
-    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
+    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('no action'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
     answer: p.text().$type<Answer>(),

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { canonicalAddress } from '../customers/address/hash-address.js';
-import { addressKindOf, type Channel } from '../customers/channels.js';
+import { canonicalAddress } from '../channels/address/hash-address.js';
+import { addressKindOf, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
 
 /** An address of a customer. */

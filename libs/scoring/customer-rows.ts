@@ -7,7 +7,7 @@ export interface CustomerRow {
   readonly id: string;
   readonly externalId: string;
   readonly features: FeatureRow;
-  readonly left: boolean;
+  readonly churned: boolean;
   /** When we came to know them. */
   readonly since: Date;
 }
@@ -15,13 +15,13 @@ export interface CustomerRow {
 const pageSize = 2000;
 
 /**
- * Who may be scored: not those who have left, nor those who object to marketing (GDPR article 21 covers profiling for it too).
- * Who may be learnt from: also those who have left, for they are the ones to learn from.
+ * Who may be scored: not those who have churned, nor those who object to marketing (GDPR article 21 covers profiling for it too).
+ * Who may be learnt from: also those who have churned, for they are the ones to learn from.
  */
 export type Whom = 'scored' | 'learnt-from';
 
 const conditions: Readonly<Record<Whom, string>> = {
-  scored: `status <> 'left' and objected_at is null and erased_at is null`,
+  scored: `status <> 'churned' and objected_at is null and erased_at is null`,
   'learnt-from': 'objected_at is null and erased_at is null',
 };
 
@@ -34,7 +34,13 @@ export async function* customerRows(em: EntityManager, whom: Whom, customerIds?:
   for (;;) {
     const page: Row[] = await query<Row>(em, selectPage(whom), [after, customerIds ?? null, pageSize]);
     if (page.length > 0)
-      yield page.map((row) => ({ id: row.id, externalId: row.externalId, features: toFeatureRow(row), left: row.left, since: row.since }));
+      yield page.map((row) => ({
+        id: row.id,
+        externalId: row.externalId,
+        features: toFeatureRow(row),
+        churned: row.churned,
+        since: row.since,
+      }));
     after = page.at(-1)?.id ?? null;
     if (page.length < pageSize) return;
   }
@@ -54,13 +60,13 @@ interface Row {
   readonly currency: string | null;
   readonly tenure: number | null;
   readonly attributes: FeatureRow;
-  readonly left: boolean;
+  readonly churned: boolean;
   readonly since: Date;
 }
 
 const selectPage = (whom: Whom): string => `
 select id, external_id as "externalId", plan, monthly_charge as "monthlyCharge", currency, tenure, attributes,
-  status = 'left' as "left", created_at as since
+  status = 'churned' as churned, created_at as since
 from customer
 where ${conditions[whom]} and ($1::uuid is null or id > $1) and ($2::uuid[] is null or id = any($2))
 order by id

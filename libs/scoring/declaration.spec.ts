@@ -5,7 +5,7 @@ import { Problem } from '../platform/problem.js';
 const valid = `
 score: churn
 title: Likelihood of leaving
-target: left_before
+target: churned_before
 horizon_days: 30
 l2: 1
 features:
@@ -15,8 +15,8 @@ features:
 describe('a score declaration', () => {
   it('is the one that ships', async () => {
     const declared = await readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));
-    expect(declared.target).toBe('left_before');
-    expect(Object.keys(declared.features)).not.toContain('left_before');
+    expect(declared.target).toBe('churned_before');
+    expect(Object.keys(declared.features)).not.toContain('churned_before');
   });
 
   it('says how many knots a number has where the file does not', () => {
@@ -24,7 +24,7 @@ describe('a score declaration', () => {
   });
 
   it('is refused where the target is a feature', () => {
-    expect(() => parseScoreDeclaration(valid.replace('tenure:', 'left_before:'))).toThrow(/features: must not hold the target/);
+    expect(() => parseScoreDeclaration(valid.replace('tenure:', 'churned_before:'))).toThrow(/features: must not hold the target/);
   });
 
   it.each([

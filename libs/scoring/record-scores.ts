@@ -31,7 +31,7 @@ export type ExternalScore = z.input<typeof externalScores>[number];
 
 /**
  * Stores scores that another system computed, all or none. Where a customer has several of one kind, the last one counts.
- * Customers who have left or object to marketing keep the score they have.
+ * Customers who churned or object to marketing keep the score they have.
  * @returns the ids of the customers whose score was written
  * @throws Problem('invalid') naming every place that is wrong
  */

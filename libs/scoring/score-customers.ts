@@ -13,7 +13,7 @@ const reasonCount = 4;
 
 /**
  * Scores customers with the champion of a kind: all, or those named; the same way for a nightly sweep and for the one customer
- * to whom something just happened. Customers who have left or object to marketing are passed over. A page is one transaction.
+ * to whom something just happened. Customers who churned or object to marketing are passed over. A page is one transaction.
  * @returns the model and how many customers it scored
  * @throws Problem('conflict') where no model of this kind has been trained
  */

@@ -13,7 +13,7 @@ export interface ScoreMetrics {
   /** Expected calibration error, ten bins of equal count. */
   readonly ece: number;
   readonly trainedOn: number;
-  readonly heldBack: number;
+  readonly validatedOn: number;
   /** Held against chance. Left out for models that were trained before this was asked. */
   readonly proof?: Proof;
   /** What was found out about each feature. */
@@ -33,7 +33,7 @@ export const ScoreModel = defineEntity({
     version: p.integer(),
     state: p.enum(['candidate', 'champion', 'retired'] as const),
     metrics: p.json<ScoreMetrics>(),
-    /** The predecessor's metrics on the same hold-back; null for the first of its kind. */
+    /** The predecessor's metrics on the same validation set; null for the first of its kind. */
     predecessorMetrics: p.json<ScoreMetrics>().nullable(),
     /** All that is needed to score with it: feature encodings, knots, weights, calibration. */
     parameters: p.json<Record<string, unknown>>(),

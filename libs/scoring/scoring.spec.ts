@@ -8,7 +8,7 @@ import { readScoreDeclaration } from './declaration.js';
 import { publishedDeclaration } from './scores-content.js';
 import { recordScores } from './record-scores.js';
 import { scoreCustomers } from './score-customers.js';
-import { isHeldBack, trainScore } from './train-score.js';
+import { isInValidationSet, trainScore } from './train-score.js';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const later = new Date('2026-03-02T10:00:00Z');
@@ -66,12 +66,12 @@ describe('with the history of 7,043 customers', () => {
     });
   });
 
-  it('holds back the same fifth for ever, and trains a model that foretells and is calibrated', async () => {
-    const held = Array.from({ length: 7043 }, (_, index) => isHeldBack('churn', `telco-${index + 1}`)).filter(Boolean).length;
+  it('validates on the same fifth for ever, and trains a model that foretells and is calibrated', async () => {
+    const validated = Array.from({ length: 7043 }, (_, index) => isInValidationSet('churn', `telco-${index + 1}`)).filter(Boolean).length;
     const first = await trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn });
     expect(first).toMatchObject({ version: 1, predecessor: null, promoted: true });
-    expect(first.metrics).toMatchObject({ heldBack: held, trainedOn: 7043 - held });
-    expect(held / 7043).toBeCloseTo(0.2, 1);
+    expect(first.metrics).toMatchObject({ validatedOn: validated, trainedOn: 7043 - validated });
+    expect(validated / 7043).toBeCloseTo(0.2, 1);
     expect(first.metrics.auc).toBeGreaterThan(0.82);
     expect(first.metrics.logLoss).toBeLessThan(0.44);
     expect(first.metrics.ece).toBeLessThan(0.04);
@@ -114,8 +114,8 @@ describe('with the history of 7,043 customers', () => {
     expect(after?.value).toBeLessThan(before?.value ?? 0);
   });
 
-  it('passes over customers who have left or object', async () => {
-    await query(em(), `update customer set status = 'left', left_at = $1 where external_id = 'telco-4'`, [now]);
+  it('passes over customers who churned or object', async () => {
+    await query(em(), `update customer set status = 'churned', churned_at = $1 where external_id = 'telco-4'`, [now]);
     await query(em(), `update customer set objected_at = $1 where external_id = 'telco-5'`, [now]);
     const ids = [await idOf('telco-4'), await idOf('telco-5')];
     expect(await scoreCustomers(em(), { kind: 'churn', customerIds: ids, now: later })).toMatchObject({ scored: 0 });

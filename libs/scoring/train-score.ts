@@ -18,9 +18,9 @@ import { publishedDeclaration } from './scores-content.js';
 export interface TrainingReport {
   readonly modelId: string;
   readonly version: number;
-  /** On the hold-back. */
+  /** On the validation set. */
   readonly metrics: ScoreMetrics;
-  /** The champion until now, on the same hold-back; null for the first of its kind. */
+  /** The champion until now, on the same validation set; null for the first of its kind. */
   readonly predecessor: { readonly version: number; readonly metrics: ScoreMetrics } | null;
   /** Whether the new model scores from now on. */
   readonly promoted: boolean;
@@ -30,17 +30,17 @@ export interface TrainingReport {
   readonly refusedFor: readonly string[];
 }
 
-const heldBackShare = 0.2;
+const validationShare = 0.2;
 /** Fewer examples of either outcome than this, and a model would learn chance. */
 const leastOfEither = 50;
 /** How much worse a log-loss (nats a customer) still counts as no worse. */
 const noWorse = 0.001;
 
 /**
- * Trains a score on the company's own history and registers it with its metrics. One in five customers is held back, by a hash of
- * kind and external id: always the same ones, so that no model, old or new, has ever learnt from those on whom it is measured. The new model
+ * Trains a score on the company's own history and registers it with its metrics. One in five customers is in the validation set, by a hash
+ * of kind and external id: always the same ones, so no model, old or new, has learnt from those on whom it is measured. The new model
  * becomes the champion only where it foretells better than chance there, no feature gives the outcome away, and its log-loss is
- * no worse than its predecessor's. What is declared and cannot be used is left out and told.
+ * no worse than its predecessor's. A declared feature that cannot be used is left out and reported.
  * One training of a kind runs at a time; another waits for it.
  * @param seed deals the customers into the folds of the calibration
  * @param declaration what is foretold from what; the one that is published where it is not given
@@ -59,15 +59,15 @@ export async function trainScore(
   const declared = declaration ?? (await publishedDeclaration(em, kind));
   return em.transactional(async (tx) => {
     await query(tx, `select pg_advisory_xact_lock(hashtextextended('score-model ' || $1, 0))`, [kind]);
-    const { learnt, heldBack } = await readHistory(tx, declared, now, onProgress);
+    const { training, validation } = await readHistory(tx, declared, now, onProgress);
     const predecessor = await findChampion(tx, kind);
-    const findings = lookAtFeatures(declared.features, learnt.rows, learnt.labels);
-    const score = trainScoreFunction({ ...declared, features: usable(declared, findings) }, learnt, String(seed));
-    const baseRate = learnt.labels.reduce((sum, label) => sum + label, 0) / learnt.labels.length;
-    const proof = proofOf(likelihoodsOf(score, heldBack), heldBack.labels, baseRate);
+    const findings = lookAtFeatures(declared.features, training.rows, training.labels);
+    const score = trainScoreFunction({ ...declared, features: usable(declared, findings) }, training, String(seed));
+    const baseRate = training.labels.reduce((sum, label) => sum + label, 0) / training.labels.length;
+    const proof = proofOf(likelihoodsOf(score, validation), validation.labels, baseRate);
     const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, score, declared)];
-    const metrics = { ...measure(score, heldBack, learnt.rows.length), proof, findings, refusedFor };
-    const before = predecessor === undefined ? null : measure(predecessor.score, heldBack, predecessor.trainedOn);
+    const metrics = { ...measure(score, validation, training.rows.length), proof, findings, refusedFor };
+    const before = predecessor === undefined ? null : measure(predecessor.score, validation, predecessor.trainedOn);
     const promoted = refusedFor.length === 0 && (before === null || metrics.logLoss <= before.logLoss + noWorse);
     const { id, version } = await register(tx, { kind, score, metrics, before, promoted, now });
     return {
@@ -82,10 +82,10 @@ export async function trainScore(
   });
 }
 
-/** Whether a customer is never learnt from, only measured on. */
-export function isHeldBack(kind: ScoreKind, externalId: string): boolean {
+/** Whether a customer is never learnt from, only measured on. The salt decides who they are, so it never changes. */
+export function isInValidationSet(kind: ScoreKind, externalId: string): boolean {
   const hash = createHash('sha256').update(`hold-back:${kind}:${externalId}`).digest();
-  return hash.readUInt32BE(0) / 2 ** 32 < heldBackShare;
+  return hash.readUInt32BE(0) / 2 ** 32 < validationShare;
 }
 
 interface Examples {
@@ -127,11 +127,11 @@ const dayMs = 86_400_000;
  * file said before. Of whom nothing was said, and who is still here after the whole horizon, it has not happened.
  */
 function outcomeOf(
-  { features, left, since }: CustomerRow,
+  { features, churned, since }: CustomerRow,
   { score, target, horizon_days: horizon }: ScoreDeclaration,
   now: Date,
 ): boolean | undefined {
-  if (score === 'churn' && left) return true;
+  if (score === 'churn' && churned) return true;
   const happened = features[target];
   if (typeof happened === 'boolean') return happened;
   return score === 'churn' && now.getTime() - since.getTime() > horizon * dayMs ? false : undefined;
@@ -143,35 +143,35 @@ async function readHistory(
   declared: ScoreDeclaration,
   now: Date,
   onProgress?: Progress,
-): Promise<{ learnt: Examples; heldBack: Examples }> {
+): Promise<{ training: Examples; validation: Examples }> {
   const { score: kind, target } = declared;
   const total = onProgress === undefined ? 0 : await countCustomerRows(tx, 'learnt-from');
-  const known: { features: FeatureRow; heldBack: boolean; label: number }[] = [];
+  const known: { features: FeatureRow; validates: boolean; label: number }[] = [];
   let read = 0;
   for await (const page of customerRows(tx, 'learnt-from')) {
     for (const customer of page) {
       const happened = outcomeOf(customer, declared, now);
       if (happened === undefined) continue;
-      known.push({ features: customer.features, heldBack: isHeldBack(kind, customer.externalId), label: happened ? 1 : 0 });
+      known.push({ features: customer.features, validates: isInValidationSet(kind, customer.externalId), label: happened ? 1 : 0 });
     }
     read += page.length;
     onProgress?.(read, total);
   }
-  const examples = (heldBack: boolean): Examples => {
-    const chosen = known.filter((each) => each.heldBack === heldBack);
+  const examples = (validates: boolean): Examples => {
+    const chosen = known.filter((each) => each.validates === validates);
     return { rows: chosen.map((each) => each.features), labels: Uint8Array.from(chosen, (each) => each.label) };
   };
-  const learnt = examples(false);
-  const happened = learnt.labels.reduce((sum, label) => sum + label, 0);
-  if (Math.min(happened, learnt.labels.length - happened) < leastOfEither) {
+  const training = examples(false);
+  const happened = training.labels.reduce((sum, label) => sum + label, 0);
+  if (Math.min(happened, training.labels.length - happened) < leastOfEither) {
     throw new Problem(
       'conflict',
       `There is too little history to train ${kind}`,
-      [{ where: target, what: `is true for ${happened} and false for ${learnt.labels.length - happened} customers to learn from` }],
+      [{ where: target, what: `is true for ${happened} and false for ${training.labels.length - happened} customers to learn from` }],
       `At least ${leastOfEither} of each are needed; import customers with the attribute ${target}`,
     );
   }
-  return { learnt, heldBack: examples(true) };
+  return { training, validation: examples(true) };
 }
 
 const likelihoodsOf = (score: ScoreFunction, { rows }: Examples): number[] => scoreRows(score, rows, 0).map((each) => each.value);
@@ -185,7 +185,7 @@ function measure(score: ScoreFunction, examples: Examples, trainedOn: number): S
     brier: brier(likelihoods, labels),
     ece: ece(likelihoods, labels),
     trainedOn,
-    heldBack: rows.length,
+    validatedOn: rows.length,
   };
 }
 

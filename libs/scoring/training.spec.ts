@@ -21,76 +21,79 @@ beforeEach(async () => {
 });
 
 const declare = (features: string): ScoreDeclaration =>
-  parseScoreDeclaration(`{ score: churn, title: Leaving, target: left_before, horizon_days: 30, l2: 1, features: ${features} }`);
+  parseScoreDeclaration(`{ score: churn, title: Leaving, target: churned_before, horizon_days: 30, l2: 1, features: ${features} }`);
 const train = (features: string): Promise<TrainingReport> =>
   trainScore(em(), { kind: 'churn', now, seed: 1, declaration: declare(features) });
 
 type Attributes = Customer['attributes'];
 
-/** Customers three in ten of whom left before, with attributes of their own. */
-async function people(count: number, attributesOf: (left: boolean, random: Random, index: number) => Attributes): Promise<void> {
+/** Customers three in ten of whom churned before, with attributes of their own. */
+async function people(count: number, attributesOf: (churned: boolean, random: Random, index: number) => Attributes): Promise<void> {
   const random = createRandom('people');
   const manager = em();
   for (let index = 0; index < count; index++) {
-    const left = random.chance(0.3);
-    await makeCustomer(manager, { externalId: `p-${index}`, attributes: { left_before: left, ...attributesOf(left, random, index) } });
+    const churned = random.chance(0.3);
+    await makeCustomer(manager, {
+      externalId: `p-${index}`,
+      attributes: { churned_before: churned, ...attributesOf(churned, random, index) },
+    });
   }
 }
-const usage = (left: boolean, random: Random): Attributes => ({ usage: random.next() * 10 + (left ? 0 : 5) });
+const usage = (churned: boolean, random: Random): Attributes => ({ usage: random.next() * 10 + (churned ? 0 : 5) });
 
 describe('who is learnt from', () => {
-  it('is also who has left: their contracts were ended by events', async () => {
+  it('is also who churned: their contracts were ended by events', async () => {
     await people(400, usage);
     const before = await train('{ usage: { type: number } }');
-    const left = await query<{ id: string }>(em(), `select id from customer where attributes ->> 'left_before' = 'true'`);
+    const churned = await query<{ id: string }>(em(), `select id from customer where attributes ->> 'churned_before' = 'true'`);
     await em().transactional((tx) =>
       recordEvents(
         tx,
-        left.map(({ id }) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
+        churned.map(({ id }) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
         now,
       ),
     );
     const after = await train('{ usage: { type: number } }');
     expect(after.metrics).toMatchObject({
       trainedOn: before.metrics.trainedOn,
-      heldBack: before.metrics.heldBack,
+      validatedOn: before.metrics.validatedOn,
       auc: before.metrics.auc,
     });
     const { scored } = await scoreCustomers(em(), { kind: 'churn', now });
-    expect(scored).toBe(400 - left.length);
+    expect(scored).toBe(400 - churned.length);
   });
 
-  it('is who left by an event, whatever the file said before, and who is still here after the whole horizon', async () => {
+  it('is who churned by an event, whatever the file said before, and who is still here after the whole horizon', async () => {
     const random = createRandom('events');
     const manager = em();
-    const leavers: string[] = [];
+    const churnedIds: string[] = [];
     for (let index = 0; index < 400; index++) {
-      const left = random.chance(0.3);
-      const attributes = { ...usage(left, random), ...(index % 2 === 0 ? { left_before: false } : {}) };
+      const churned = random.chance(0.3);
+      const attributes = { ...usage(churned, random), ...(index % 2 === 0 ? { churned_before: false } : {}) };
       const { id } = await makeCustomer(manager, { externalId: `e-${index}`, attributes });
-      if (left) leavers.push(id);
+      if (churned) churnedIds.push(id);
     }
     await em().transactional((tx) =>
       recordEvents(
         tx,
-        leavers.map((id) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
+        churnedIds.map((id) => ({ customerId: id, kind: 'contract.ended', at: testNow, data: {}, source: 'crm', sourceId: id })),
         now,
       ),
     );
     const trained = await train('{ usage: { type: number } }');
-    expect(trained.metrics.trainedOn + trained.metrics.heldBack).toBe(400);
+    expect(trained.metrics.trainedOn + trained.metrics.validatedOn).toBe(400);
     expect(trained).toMatchObject({ promoted: true, refusedFor: [] });
     // Who came yesterday has not had the time to leave.
     await makeCustomer(manager, { externalId: 'new', attributes: { usage: 1 }, createdAt: new Date('2026-06-01T12:00:00Z') });
     const again = await train('{ usage: { type: number } }');
-    expect(again.metrics.trainedOn + again.metrics.heldBack).toBe(400);
+    expect(again.metrics.trainedOn + again.metrics.validatedOn).toBe(400);
   });
 
   it('is nobody who objects', async () => {
     await people(300, usage);
     await query(em(), `update customer set objected_at = $1 where external_id in ('p-1', 'p-2', 'p-3')`, [testNow]);
     const { metrics } = await train('{ usage: { type: number } }');
-    expect(metrics.trainedOn + metrics.heldBack).toBe(297);
+    expect(metrics.trainedOn + metrics.validatedOn).toBe(297);
   });
 });
 
@@ -104,12 +107,12 @@ describe('a model of chance', () => {
     ],
     ['a flag that says nothing', (_: boolean, random: Random) => ({ noise: random.chance(0.5) }), '{ noise: { type: flag } }'],
   ] as const)('is not put to use, and its predecessor stays: %s', async (_, attributesOf, features) => {
-    await people(400, (left, random) => ({ ...usage(left, random), ...attributesOf(left, random) }));
+    await people(400, (churned, random) => ({ ...usage(churned, random), ...attributesOf(churned, random) }));
     const good = await train('{ usage: { type: number } }');
     expect(good).toMatchObject({ promoted: true, refusedFor: [] });
     const chance = await train(features);
     expect(chance.promoted).toBe(false);
-    expect(chance.refusedFor.join()).toMatch(/does not tell who leaves|not surely better/);
+    expect(chance.refusedFor.join()).toMatch(/does not separate customers who churn|not clearly better/);
     const models = await query(em(), `select version, state, metrics -> 'refusedFor' <> '[]' as refused from score_model order by version`);
     expect(models).toEqual([
       { version: 1, state: 'champion', refused: false },
@@ -126,9 +129,9 @@ describe('a model of chance', () => {
 });
 
 describe('what training finds in the features', () => {
-  it('is told: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
-    await people(300, (left, random, index) => ({
-      ...usage(left, random),
+  it('is reported: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
+    await people(300, (churned, random, index) => ({
+      ...usage(churned, random),
       contract: random.pick(['monthly', 'yearly']),
       postcode: 10_000 + index,
       branch: 'Berlin',
@@ -150,12 +153,12 @@ describe('what training finds in the features', () => {
     });
     const said = Object.fromEntries(findings.map(({ feature, what }) => [feature, what]));
     expect(said['contratc']).toBe('no customer has it, so the model is trained without it; did you mean contract?');
-    expect(said['balance']).toMatch(/^no customer has it, so the model is trained without it; they have contract, left_before/);
+    expect(said['balance']).toMatch(/^no customer has it, so the model is trained without it; they have churned_before, contract/);
     expect(said['postcode']).toBe('is declared as category, and customers have a number there');
     expect(said['vip']).toBe('is declared as flag, and customers have text there');
   });
 
-  it('ends the training where nothing is left to learn from', async () => {
+  it('ends the training where nothing remains to learn from', async () => {
     await people(200, usage);
     await expect(train('{ typo: { type: number }, plan: { type: number } }')).rejects.toMatchObject({
       kind: 'conflict',
@@ -164,28 +167,32 @@ describe('what training finds in the features', () => {
   });
 
   it.each([
-    ['a number', (left: boolean) => ({ disguise: left ? 1 : 2 }), '{ type: number }'],
-    ['a category', (left: boolean) => ({ disguise: left ? 'closed' : 'open' }), '{ type: category }'],
-    ['a flag', (left: boolean) => ({ disguise: left }), '{ type: flag }'],
-    ['what is only known of those who left', (left: boolean): Attributes => (left ? { disguise: 'price' } : {}), '{ type: category }'],
+    ['a number', (churned: boolean) => ({ disguise: churned ? 1 : 2 }), '{ type: number }'],
+    ['a category', (churned: boolean) => ({ disguise: churned ? 'closed' : 'open' }), '{ type: category }'],
+    ['a flag', (churned: boolean) => ({ disguise: churned }), '{ type: flag }'],
+    [
+      'what is only known of those who churned',
+      (churned: boolean): Attributes => (churned ? { disguise: 'price' } : {}),
+      '{ type: category }',
+    ],
   ])(
     'is named and refused where it is the outcome in disguise, unless somebody says that it is known before: %s',
     async (_, disguise, type) => {
-      await people(300, (left, random) => ({ ...usage(left, random), ...disguise(left) }));
+      await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
       const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
       expect(leak.promoted).toBe(false);
-      expect(leak.refusedFor.join()).toMatch(/^disguise tells the outcome nearly alone/);
+      expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
       expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
-      const told = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
-      expect(told.promoted).toBe(true);
-      expect(told.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+      const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+      expect(trained.promoted).toBe(true);
+      expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
     },
   );
 
   it('is named also where two columns give it away together', async () => {
-    await people(400, (left, random) => {
+    await people(400, (churned, random) => {
       const [low, high] = [random.next() * 100, random.next() * 100];
-      return { before: low, after: left ? low + high * 0.01 + 20 : low - high * 0.01 - 20 };
+      return { before: low, after: churned ? low + high * 0.01 + 20 : low - high * 0.01 - 20 };
     });
     const leak = await train('{ before: { type: number }, after: { type: number } }');
     expect(leak.promoted).toBe(false);

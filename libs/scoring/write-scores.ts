@@ -24,7 +24,7 @@ export interface WrittenScore {
  * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind. Goals that
  * ask for a score hear of it; who crossed a threshold is for the caller to say (see crossings.ts).
  * @param modelId null where another system computed them
- * @returns what was written; a customer who does not exist, has left or objects is passed over
+ * @returns what was written; a customer who does not exist, has churned or objects is passed over
  */
 export async function writeScores(
   tx: EntityManager,
@@ -54,7 +54,7 @@ const upsert = `
 insert into score (customer_id, kind, value, previous, model_id, reasons, scored_at)
 select customer.id, given.kind, given.value, null, $5::uuid, given.reasons::jsonb, $6
 from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[]) as given (customer_id, kind, value, reasons)
-join customer on customer.id = given.customer_id and customer.status <> 'left' and customer.objected_at is null and customer.erased_at is null
+join customer on customer.id = given.customer_id and customer.status <> 'churned' and customer.objected_at is null and customer.erased_at is null
 order by customer.id, given.kind
 for key share of customer
 on conflict (customer_id, kind) do update

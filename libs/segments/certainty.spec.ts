@@ -20,8 +20,8 @@ describe('what can be said of a condition without a customer', () => {
     ['customer.tenure > 3 && customer.partner && customer.tenure <= 3', 'never: customer.tenure cannot be above 3 and at most 3 at once'],
     ['customer.plan == "a" && customer.plan == "b"', 'never: customer.plan cannot be "a" and "b" at once'],
     [
-      'customer.status == "left" && customer.status in ["active", "renewed"]',
-      'never: customer.status cannot be "left" and "active" or "renewed" at once',
+      'customer.status == "churned" && customer.status in ["active", "renewed"]',
+      'never: customer.status cannot be "churned" and "active" or "renewed" at once',
     ],
     [
       '(score.churn > 5 || customer.tenure < 0) && customer.partner',

@@ -17,8 +17,8 @@ describe('the fields of rules', () => {
     expect(knownFields().filter((field) => field.description === '')).toEqual([]);
   });
 
-  it('leave out what happened, which would tell a model or a rule the answer', () => {
-    expect(knownFields().map((field) => field.name)).not.toContain('left_before');
+  it('leave out what happened, which would give a model or a rule the answer', () => {
+    expect(knownFields().map((field) => field.name)).not.toContain('churned_before');
   });
 
   it('refuse an attribute that a column is already called, and a name or type that is none', async () => {

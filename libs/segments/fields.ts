@@ -50,13 +50,13 @@ const column = (name: string, type: ValueType, description: string, values: read
 
 const columns: readonly Field[] = [
   column('external_id', 'string', "The company's own number for the customer"),
-  column('status', 'string', 'active, renewed or left', customerStatuses),
+  column('status', 'string', 'active, renewed or churned', customerStatuses),
   column(
     'notice',
     'boolean',
     'They have given notice: their contract ends on a day that is yet to come',
     null,
-    `(c.left_at is not null and c.status <> 'left')`,
+    `(c.churned_at is not null and c.status <> 'churned')`,
   ),
   column('plan', 'string', 'The plan the customer is on'),
   {

@@ -5,7 +5,7 @@ import type { Rule } from './rule.js';
 
 const columns = `c.id, c.external_id as "externalId", c.name, c.locale, c.time_zone as "timeZone", c.status, c.plan,
   c.monthly_charge as "monthlyCharge", c.currency, c.tenure, c.preferred_channel as "preferredChannel", c.attributes, c.made,
-  c.objected_at as "objectedAt", c.left_at as "leftAt", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+  c.objected_at as "objectedAt", c.churned_at as "churnedAt", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
 export interface CustomerRow {
   readonly id: string;

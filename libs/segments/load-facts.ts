@@ -19,7 +19,7 @@ export async function loadFacts(em: EntityManager, customerId: string, now: Date
   const row = await queryOne<Row>(
     em,
     `select jsonb_build_object('external_id', c.external_id, 'status', c.status,
-              'notice', c.left_at is not null and c.status <> 'left', 'plan', c.plan,
+              'notice', c.churned_at is not null and c.status <> 'churned', 'plan', c.plan,
               'monthly_charge', c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')}, 'tenure', c.tenure,
               'time_zone', c.time_zone, 'locale', c.locale) as columns,
             c.attributes,

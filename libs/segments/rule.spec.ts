@@ -71,7 +71,7 @@ describe('a rule', () => {
     ['customer.contrct == "one-year"', '1:1 customer has no contrct; did you mean contract?'],
     ['true &&\n  has(score.chrun)', '2:7 score has no chrun; did you mean churn?'],
     ['custmer.plan == "x"', '1:1 custmer.plan is nothing that rules know; they know customer.… and score.…'],
-    ['customer.status == "actve"', '1:1 customer.status is never "actve"; it is one of active, renewed, left; did you mean active?'],
+    ['customer.status == "actve"', '1:1 customer.status is never "actve"; it is one of active, renewed, churned; did you mean active?'],
     ['customer.contract in ["monthly"]', '1:23 customer.contract is never "monthly"; it is one of month-to-month, one-year, two-year'],
     ['customer.plan == 3', '1:1 a string is never comparable with a number; write "3"'],
     ['customer.tenure >= "3"', '1:1 a number is never comparable with a string; write 3, without quotes'],

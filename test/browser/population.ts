@@ -45,7 +45,7 @@ export async function populate(em: EntityManager): Promise<Population> {
   await people.nothingPays({ name: 'Dora Endres' });
   const heldOut = await people.heldOut({ name: 'Emil Fuchs' });
   await people.heldOut({});
-  await people.heldOut({ leftAt: daysAgo(1) });
+  await people.heldOut({ churnedAt: daysAgo(1) });
   return { campaign, people, saved, heldOut };
 }
 
@@ -59,7 +59,7 @@ export interface Population {
 interface Wish {
   readonly name?: string;
   readonly message?: Partial<Message>;
-  readonly leftAt?: Date;
+  readonly churnedAt?: Date;
 }
 
 /** Puts customers into a campaign, at the places where a journey takes them, with all that it would have stored. */
@@ -147,8 +147,8 @@ export class People {
     await this.enrol({}, { state: 'pending', enteredAt: null, measureAt: null });
   }
 
-  private async enrol({ name, leftAt }: Wish, columns: Partial<Enrolment> = {}): Promise<Enrolment> {
-    const gone = leftAt === undefined ? {} : { status: 'left' as const, leftAt };
+  private async enrol({ name, churnedAt }: Wish, columns: Partial<Enrolment> = {}): Promise<Enrolment> {
+    const gone = churnedAt === undefined ? {} : { status: 'churned' as const, churnedAt };
     // One made-up field, so that the notice of made-up answers is on the page.
     const customer = await makeCustomer(this.em, { ...(name !== undefined && { name }), ...gone, made: ['name', 'answers'] });
     return makeEnrolment(this.em, this.campaign, customer.id, { createdAt: daysAgo(3), enteredAt: daysAgo(3), ...columns });

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../libs/customers/channels.js';
+import type { Channel } from '../../libs/channels/table.js';
 import type { MessageState } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 

@@ -2,14 +2,14 @@ import { optOutAtProvider } from '../../libs/consent/opt-out.js';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createChannels } from '../../libs/messaging/channels/channels.js';
+import { createChannels } from '../../libs/channels/open-channels.js';
 import { sweep } from '../../libs/messaging/ledger/ledger.js';
 import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { Standby } from './dispatcher-child.js';
-import type { Sender } from '../../libs/messaging/contract/message-context.js';
+import type { Sender } from '../../libs/messaging/contract/load-contexts.js';
 import type { CrashStage } from './stage.js';
 
 /**

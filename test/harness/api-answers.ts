@@ -30,7 +30,7 @@ export interface Story extends Row {
 /** How a campaign stands. */
 export interface Report {
   readonly entered: { readonly total: number };
-  readonly underway: { readonly total: number; readonly held: number };
+  readonly underway: { readonly total: number; readonly paused: number };
   readonly outcomes: Readonly<Record<string, number>>;
   readonly budget: object;
   readonly messages: readonly { readonly accepted: number; readonly delivered: number }[];

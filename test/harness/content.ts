@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Documents } from '../../libs/content/documents.js';
-import { templateParts } from '../../libs/messaging/channels/template-parts.js';
+import { templateParts } from '../../libs/channels/template-parts.js';
 import { loadTemplates } from '../../libs/messaging/templates/templates.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { readContentFolder } from '../../libs/publishing/content.js';

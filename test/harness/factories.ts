@@ -5,12 +5,12 @@ import { CampaignVersion } from '../../libs/campaigns/campaign-version.entity.js
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
 import { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
 import { ConsentEvent } from '../../libs/consent/consent-event.entity.js';
-import type { Channel } from '../../libs/customers/channels.js';
+import type { Channel } from '../../libs/channels/table.js';
 import { ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import { Customer } from '../../libs/customers/customer.entity.js';
 import { Message } from '../../libs/messaging/ledger/message.entity.js';
 import { newId } from '../../libs/platform/ids.js';
-import { hashAddress } from '../../libs/customers/address/hash-address.js';
+import { hashAddress } from '../../libs/channels/address/hash-address.js';
 import { query } from '../../libs/persistence/sql.js';
 import { Score } from '../../libs/scoring/score.entity.js';
 import type { ScoreKind } from '../../libs/scoring/score-model.entity.js';
@@ -46,7 +46,7 @@ export async function makeCustomer(em: EntityManager, overrides: Partial<Custome
     preferredChannel: null,
     preferredHours: null,
     objectedAt: null,
-    leftAt: null,
+    churnedAt: null,
     erasedAt: null,
     createdAt: testNow,
     updatedAt: testNow,

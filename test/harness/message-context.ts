@@ -1,5 +1,5 @@
-import type { Channel } from '../../libs/customers/channels.js';
-import type { MessageContext } from '../../libs/messaging/contract/message-context.js';
+import type { Channel } from '../../libs/channels/table.js';
+import type { MessageContext } from '../../libs/channels/contract/message-context.js';
 import { newId } from '../../libs/platform/ids.js';
 import { shippedTemplates } from './content.js';
 

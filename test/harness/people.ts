@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import PostalMime from 'postal-mime';
 import { armOf } from '../../libs/campaigns/arm.js';
 import type { Arm } from '../../libs/campaigns/enrolment.entity.js';
-import type { Channel } from '../../libs/customers/channels.js';
+import type { Channel } from '../../libs/channels/table.js';
 import { companyNumber, type Product } from './product.js';
 import { waitFor } from './wait-for.js';
 import { zoneWhereItIs } from './zones.js';

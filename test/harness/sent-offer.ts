@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Enrolment } from '../../libs/campaigns/enrolment.entity.js';
-import type { Channel } from '../../libs/customers/channels.js';
+import type { Channel } from '../../libs/channels/table.js';
 import type { ContactPoint } from '../../libs/customers/contact-point.entity.js';
 import type { Customer } from '../../libs/customers/customer.entity.js';
 import { Message } from '../../libs/messaging/ledger/message.entity.js';

@@ -13,13 +13,13 @@ afterAll(() => rm(folder, { recursive: true }));
 it('writes who is not enrolled as CSV in which no number is a formula', async () => {
   const path = join(folder, 'skipped.csv');
   await writeSkipped(await openOutputFile(path), [
-    { id: 'A-1', reason: 'left' },
+    { id: 'A-1', reason: 'churned' },
     { id: '=1+1', reason: 'unknown' },
     { id: 'a,"b"', reason: 'unknown' },
     { id: '+4477', reason: 'objected' },
   ]);
   expect(await readFile(path, 'utf8')).toBe(
-    ['number,reason', 'A-1,left', `'=1+1,unknown`, '"a,""b""",unknown', `'+4477,objected`, ''].join('\r\n'),
+    ['number,reason', 'A-1,churned', `'=1+1,unknown`, '"a,""b""",unknown', `'+4477,objected`, ''].join('\r\n'),
   );
 });
 

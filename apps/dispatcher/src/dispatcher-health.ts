@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Channel } from '../../../libs/customers/channels.js';
+import type { Channel } from '../../../libs/channels/table.js';
 import type { BreakerState } from '../../../libs/messaging/providers/provider.entity.js';
 import { listProviders } from '../../../libs/messaging/providers/providers.js';
 import type { Logger } from '../../../libs/platform/log.js';

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readSettings, type Settings } from '../../../config/settings.js';
-import type { Channel } from '../../../libs/customers/channels.js';
+import type { Channel } from '../../../libs/channels/table.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { mostInFlight } from '../../../libs/messaging/dispatch/in-flight.js';
 import { withdrawPlanned } from '../../../libs/messaging/ledger/ledger.js';

@@ -1,5 +1,5 @@
 import { Worker } from 'bullmq';
-import type { Channel } from '../../../libs/customers/channels.js';
+import type { Channel } from '../../../libs/channels/table.js';
 import { queueName, redisConnection, sayGoodbye, warnEveryMs } from '../../../libs/messaging/dispatch/hints.js';
 import type { Logger } from '../../../libs/platform/log.js';
 import { atMostEvery } from '../../../libs/platform/at-most-every.js';

@@ -1,15 +1,15 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
-import { channels, type Channel } from '../../../libs/customers/channels.js';
+import { channels, type Channel } from '../../../libs/channels/table.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
-import { createChannels } from '../../../libs/messaging/channels/channels.js';
+import { createChannels } from '../../../libs/channels/open-channels.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';
 import { Committer } from '../../../libs/messaging/dispatch/committer.js';
 import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
 import { sweep } from '../../../libs/messaging/ledger/ledger.js';
 import type { AtBoundary } from '../../../libs/messaging/ledger/ledger-boundary.js';
-import type { Sender } from '../../../libs/messaging/contract/message-context.js';
+import type { Sender } from '../../../libs/messaging/contract/load-contexts.js';
 import { createProviderGate } from '../../../libs/messaging/providers/provider-gate.js';
 import { planDueRequests } from '../../../libs/messaging/planning/message-requests.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';
@@ -18,7 +18,7 @@ import type { SendingLimits } from '../../../libs/messaging/providers/sending-li
 import { pauseForTemplate } from '../../../libs/lifecycle/template-failure.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { createLogger } from '../../../libs/platform/log.js';
+import { createLogger, type DestinationStream } from '../../../libs/platform/log.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
 import { expireOffers } from '../../../libs/offers/settle-offer.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
@@ -42,14 +42,16 @@ export interface Hooks {
   readonly leaseRealMs?: number;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
+  /** Where log lines go, instead of standard error. */
+  readonly logTo?: DestinationStream | undefined;
 }
 
 /** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
 export async function start(
   settings: Settings,
-  { contentFolder, ...hooks }: Hooks = {},
+  { contentFolder, logTo, ...hooks }: Hooks = {},
 ): Promise<{ close(): Promise<void>; health: string | undefined }> {
-  const log = createLogger('dispatcher', settings.logLevel);
+  const log = createLogger('dispatcher', settings.logLevel, logTo);
   const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
   const tokens = createTokens(settings.secret);
@@ -124,7 +126,7 @@ export async function start(
     ],
     log,
   );
-  health?.tell(() => dispatcherHealth(orm, used, pulse, log));
+  health?.report(() => dispatcherHealth(orm, used, pulse, log));
   log.info({ channels: used, health: health?.url }, 'dispatcher is up');
 
   return {

@@ -6,12 +6,12 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOp
 import { createCampaignActivities } from '../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../activities/journey.js';
 import type { Settings } from '../../../config/settings.js';
-import { channelsSetUp } from '../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../libs/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { createLogger, type Logger } from '../../../libs/platform/log.js';
+import { createLogger, type DestinationStream, type Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
@@ -28,18 +28,20 @@ import { deliverTo, subscribers } from './events/subscribers.js';
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
 export interface StartOptions {
-  /** The workflows' code; the one that the build left beside the compiled program unless told otherwise. */
+  /** The workflows' code; the one that the build left beside the compiled program unless set otherwise. */
   readonly workflowBundle?: WorkflowBundleOption;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
+  /** Where log lines go, instead of standard error. */
+  readonly logTo?: DestinationStream | undefined;
 }
 
 /** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
 export async function start(
   settings: Settings,
-  { workflowBundle = { codePath: bundle }, contentFolder }: StartOptions = {},
+  { workflowBundle = { codePath: bundle }, contentFolder, logTo }: StartOptions = {},
 ): Promise<{ close(): Promise<void>; failed: Promise<never>; health: string | undefined }> {
-  const log = createLogger('worker', settings.logLevel);
+  const log = createLogger('worker', settings.logLevel, logTo);
   const { address, namespace, taskQueue, deployment, buildId } = settings.temporal;
   installRuntime(log);
   const health = settings.workerHealth && (await openHealthAddress(settings.workerHealth));
@@ -82,7 +84,7 @@ export async function start(
     polling: () => worker.getState() === 'RUNNING',
     relay: () => relay.pulse.steady,
   };
-  health?.tell(() => askAll(checks, log));
+  health?.report(() => askAll(checks, log));
   log.info({ taskQueue, build: version.buildId, isNew, health: health?.url }, 'worker is up');
 
   return {
@@ -114,7 +116,9 @@ function temporalAway(address: string, cause: unknown): Problem {
 function installRuntime(log: Logger): void {
   try {
     Runtime.install({
-      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
+      logger: new DefaultLogger('WARN', ({ level, message, meta: { error, ...meta } = {} }) =>
+        log.warn({ level, meta, ...(error !== undefined && { err: error }) }, message),
+      ),
       shutdownSignals: [],
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRandom, type Random } from '../../platform/random.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { names } from './names.js';
 import { numberAt, numberCount, places, type Language, type Place } from './places.js';
 

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { query } from '../../persistence/sql.js';
-import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/channels.js';
+import { hashAddress } from '../../channels/address/hash-address.js';
+import type { Channel } from '../../channels/table.js';
 import { makeUpMissing } from './make-up-missing.js';
 
 const now = new Date('2026-03-01T10:00:00Z');

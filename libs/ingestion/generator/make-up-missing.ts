@@ -3,8 +3,8 @@ import { writeChanges, type CustomerChange } from '../../outbox/write-events.js'
 import { query } from '../../persistence/sql.js';
 import type { Progress } from '../../platform/progress.js';
 import { writeConsent } from '../../consent/write-consent.js';
-import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/channels.js';
+import { hashAddress } from '../../channels/address/hash-address.js';
+import type { Channel } from '../../channels/table.js';
 import { addContactPoints } from '../../customers/write-contact-points.js';
 import { fillIn, type MadeUp } from '../../customers/write-customers.js';
 import { makeCustomer, type MadeCustomer } from './made-customer.js';

@@ -31,7 +31,7 @@ describe('the example of a bank', () => {
       name: 'Jörg Beispiel',
       locale: 'de',
       monthly_charge: null,
-      attributes: { balance: 1240.5, customer_since: '2015-01-12', products: 3, customer_group: 'privat', left_before: false },
+      attributes: { balance: 1240.5, customer_since: '2015-01-12', products: 3, customer_group: 'privat', churned_before: false },
     });
     const excel = Buffer.from(`sep=;\r\n${(await readFile(path, 'utf8')).replaceAll('\n', '\r\n')}`, 'latin1');
     const source = { stream: Readable.from([excel]), mapping: { ...(await loadMapping(mapping)), encoding: 'windows-1252' } };

@@ -4,9 +4,9 @@ import { makeCampaign, makeEnrolment, makeMessage, testSecret as secret } from '
 import { claim } from '../../messaging/ledger/claim.js';
 import { markSubmitting } from '../../messaging/ledger/ledger.js';
 import { query } from '../../persistence/sql.js';
-import { hashAddress } from '../../customers/address/hash-address.js';
+import { hashAddress } from '../../channels/address/hash-address.js';
 import { optIn, optOut } from '../../consent/opt-out.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { ContactPoint } from '../../customers/contact-point.entity.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { makeUpMissing } from '../generator/make-up-missing.js';

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 
@@ -47,7 +47,7 @@ const called = {
 } as const;
 
 /**
- * Says what a column holds, from its values first and its name where they do not tell. A few cells that do not fit change nothing.
+ * Says what a column holds, from its values first, and from its name where they do not say. A few cells that do not fit change nothing.
  * @returns what it holds, and the lines of the cells that are something else
  */
 export function lookAt(column: Column): { readonly looks: Looks; readonly unfit: readonly number[] } {
@@ -113,7 +113,7 @@ const yes = new Set(['yes', 'y', 'ja', 'j', 'true', '1', 'si', 'sí', 'sì', 's'
 const no = new Set(['no', 'n', 'nein', 'false', '0', 'non', 'falsch', 'faux', 'off', 'nie', 'nee', 'nej', 'não', 'nao']);
 
 function yesNo(name: string, values: readonly string[], hasBlanks: boolean): Guess | undefined {
-  const named = consentChannel(name) !== undefined || saysWhoLeft(name);
+  const named = consentChannel(name) !== undefined || saysWhoChurned(name);
   const isAnswer = (value: string): boolean => yes.has(value.toLowerCase()) || no.has(value.toLowerCase());
   if (!mostOf(values, isAnswer, named)) return undefined;
   const words = [...new Set(values.filter(isAnswer))];
@@ -213,8 +213,8 @@ function wordsOf(name: string): string[] {
   return words.filter((word) => word.length > 2 && !/^(dat(e|um|a)|kunden?|customer|client|since|seit|the|for|von|und|and)$/.test(word));
 }
 
-/** Whether a yes-or-no column says who has left, by its name. */
-export function saysWhoLeft(name: string): boolean {
+/** Whether a yes-or-no column says who churned, by its name. */
+export function saysWhoChurned(name: string): boolean {
   return /churn|left|attrition|exit|gek(ü|ue)ndigt|k(ü|ue)ndigung|abgewandert|abgang|verloren|cancel|closed|lost|baja|r[eé]sili|parti/i.test(
     name,
   );

@@ -25,7 +25,7 @@ function problemOf(act: () => unknown): Problem {
 }
 
 describe('an import mapping', () => {
-  it('takes a header in any order, with the columns it is told to ignore', () => {
+  it('takes a header in any order, with the columns that it must ignore', () => {
     expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
   });
 
@@ -77,7 +77,7 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
   it('that ships reads all columns of the file, the churn label as history', async () => {
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     expect(columnsOf(mapping).size).toBe(20);
-    expect(mapping.attributes['left_before']?.column).toBe('churn');
+    expect(mapping.attributes['churned_before']?.column).toBe('churn');
   });
 
   it('is not found where there is none', async () => {

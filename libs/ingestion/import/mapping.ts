@@ -8,7 +8,7 @@ import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
 import { isLocale, notALocale } from '../../platform/locales.js';
 import { didYouMean } from '../../platform/nearest.js';
-import { channels, type Channel } from '../../customers/channels.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
 import { asColumn, rejectReason } from './layout.js';

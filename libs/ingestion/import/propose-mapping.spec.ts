@@ -47,7 +47,7 @@ describe('a mapping that is proposed for a file', () => {
       dates: 'DD.MM.YYYY',
       customer: { external_id: { column: 'Kundennr' }, name: { column: 'Name' }, locale: { column: 'Sprache' } },
       attributes: {
-        left_before: { column: 'Gekündigt', values: { Ja: true, Nein: false } },
+        churned_before: { column: 'Gekündigt', values: { Ja: true, Nein: false } },
         kundengruppe: { column: 'Kundengruppe', type: 'keyword' },
         kontostand: { column: 'Kontostand', type: 'number' },
         kunde_seit: { column: 'Kunde seit', type: 'date' },
@@ -70,7 +70,7 @@ describe('a mapping that is proposed for a file', () => {
       customer: {
         externalId: 'K1001',
         name: 'Jörg Müller 1',
-        attributes: { left_before: false, kontostand: 1201.11, kunde_seit: '2025-01-14', kundengruppe: 'geschäft' },
+        attributes: { churned_before: false, kontostand: 1201.11, kunde_seit: '2025-01-14', kundengruppe: 'geschäft' },
       },
     });
   });
@@ -79,7 +79,7 @@ describe('a mapping that is proposed for a file', () => {
     const yaml = await propose(bank);
     expect(yaml).toContain('#   kontostand: { type: number, description: ... }');
     expect(yaml).toContain('#   kundengruppe: { type: category }');
-    expect(yaml).not.toContain('#   left_before');
+    expect(yaml).not.toContain('#   churned_before');
   });
 
   it.each([
@@ -150,7 +150,11 @@ describe('a mapping that is proposed for a file', () => {
       ['a number in another format', { Umsatz: '12.5' }, 'umsatz: { column: Umsatz, type: number } # 1 cell is no number, in line 82'],
       ['no date', { 'Kunde seit': 'unbekannt' }, 'kunde_seit: { column: Kunde seit, type: date } # 1 cell is no such date, in line 82'],
       ['another answer to a consent', { Newsletter: 'vielleicht' }, "'nein': withdrawn } } # 1 cell is none of these, in line 82"],
-      ['another answer to who left', { Gekündigt: 'weiß nicht' }, 'what the churn score learns from; 1 cell is none of these, in line 82'],
+      [
+        'another answer to who churned',
+        { Gekündigt: 'weiß nicht' },
+        'what the churn score learns from; 1 cell is none of these, in line 82',
+      ],
       ['no e-mail address', { 'E-Mail': 'keine' }, "email: { column: 'E-Mail' } # 1 cell is no e-mail address, in line 82"],
     ])('%s', async (_, cells, line) => {
       const bytes = fileWith([[80, cells]]);
@@ -158,7 +162,7 @@ describe('a mapping that is proposed for a file', () => {
       expect(yaml).toContain(`${line}: its row will be passed over`);
       expect(yaml).toContain("numbers: '1.234,56'");
       expect(yaml).toContain('dates: DD.MM.YYYY');
-      expect(parseMapping(yaml).attributes).toHaveProperty('left_before.values');
+      expect(parseMapping(yaml).attributes).toHaveProperty('churned_before.values');
       const passedOver = (await read(bytes, yaml)).filter((row) => 'reason' in row);
       expect(passedOver.map(({ line: at }) => at)).toEqual([82]);
     });

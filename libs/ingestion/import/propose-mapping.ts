@@ -1,15 +1,15 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
-import { consentChannel, likenessOfConsents, lookAt, saysWhoLeft, shared, type Looks } from './look-at-column.js';
+import { consentChannel, likenessOfConsents, lookAt, saysWhoChurned, shared, type Looks } from './look-at-column.js';
 import { pointFields } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
 import { openTextFile, type ImportSource } from './text-file.js';
 
-/** Rows that are looked at; the encoding is told from the whole file. */
+/** Rows that are looked at; the encoding is detected from the whole file. */
 const rowsLookedAt = 5_000;
 
 interface Found {
@@ -139,7 +139,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
     found.filter(({ column, looks }) => looks.kind === 'date' && !taken.has(column)),
   );
   for (const { column } of sinceOf.values()) taken.add(column);
-  const left = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoLeft(column));
+  const churned = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoChurned(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
   const attributes = rest.filter(({ looks }) => isAttribute(looks));
   const names = attributeNames(attributes.map(({ column }) => column));
@@ -155,8 +155,10 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
     ...cell('monthly_charge', charge, ', type: money'),
     ...cell('tenure', tenure, ', type: integer'),
     ...section('attributes:', [
-      ...(left?.looks.kind === 'yes-no'
-        ? [`  left_before: ${yesNoCell(left.column, left.looks)}${comment('what the churn score learns from', unfitting(left.unfit))}`]
+      ...(churned?.looks.kind === 'yes-no'
+        ? [
+            `  churned_before: ${yesNoCell(churned.column, churned.looks)}${comment('what the churn score learns from', unfitting(churned.unfit))}`,
+          ]
         : []),
       ...attributes.map(
         ({ column, looks, unfit }, index) =>
@@ -297,7 +299,17 @@ function declarations(mapped: readonly Found[]): { name: string; rule: string; f
   });
 }
 
-const columnsOfEveryCustomer = ['external_id', 'name', 'status', 'plan', 'monthly_charge', 'tenure', 'time_zone', 'locale', 'left_before'];
+const columnsOfEveryCustomer = [
+  'external_id',
+  'name',
+  'status',
+  'plan',
+  'monthly_charge',
+  'tenure',
+  'time_zone',
+  'locale',
+  'churned_before',
+];
 const spelled: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', ø: 'oe', å: 'aa', æ: 'ae' };
 
 /** Names in snake_case, each another: "Kontostand (EUR)" becomes kontostand_eur. */

@@ -1,7 +1,7 @@
 import { longest, oneLine, whyTooLong } from '../../platform/bounds.js';
 import { minorDigits } from '../../platform/currencies.js';
 import { toMinor } from '../../platform/money.js';
-import { cleanText } from '../../customers/address/clean-text.js';
+import { cleanText } from '../../channels/address/clean-text.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
 import type { Cell } from './mapping.js';
 import { readDecimal, type NumberFormat } from './number-format.js';

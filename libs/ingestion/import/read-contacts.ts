@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
-import { cleanText } from '../../customers/address/clean-text.js';
-import { noCountry, readAddress } from '../../customers/address/read-address.js';
-import { addressKindOf, type Channel } from '../../customers/channels.js';
+import { cleanText } from '../../channels/address/clean-text.js';
+import { noCountry, readAddress } from '../../channels/address/read-address.js';
+import { addressKindOf, type Channel } from '../../channels/table.js';
 import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
 import { meaningOf, Unreadable } from './read-cell.js';

@@ -5,8 +5,8 @@ import { unseenWording, writeConsent } from '../../consent/write-consent.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { replaceAddresses } from '../../customers/write-contact-points.js';
 import { releaseClaims } from '../../messaging/ledger/ledger.js';
-import { hashAddress } from '../../customers/address/hash-address.js';
-import type { Channel } from '../../customers/channels.js';
+import { hashAddress } from '../../channels/address/hash-address.js';
+import type { Channel } from '../../channels/table.js';
 import type { ImportedConsent } from './read-contacts.js';
 import type { ImportedCustomer, Withdrawn } from './imported-customer.js';
 

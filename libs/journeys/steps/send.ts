@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { channelFacts, channels, isChannel } from '../../customers/channels.js';
-import { purposes, type Purpose } from '../../customers/purpose.js';
+import { channelFacts, channels, isChannel } from '../../channels/table.js';
+import { purposes, type Purpose } from '../../channels/purpose.js';
 import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
 import type { GraphStep } from '../graph.js';
 import { key } from '../written.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Channel } from '../../customers/channels.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Channel } from '../../channels/table.js';
+import type { Purpose } from '../../channels/purpose.js';
 import type { Named } from '../../platform/kinds.js';
 import type { Answer } from '../answers/table.js';
 import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
@@ -14,7 +14,7 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
   readonly description: string;
   /** The step as it may be written, for whoever wrote it in another shape. */
   readonly example: string;
-  /** What people call it who do not know its name: told what to write instead. */
+  /** Other names that people use for it: the error says what to write instead. */
   readonly mistakenFor?: readonly string[];
   /** What stands after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;

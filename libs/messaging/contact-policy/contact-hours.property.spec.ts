@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { IANAZone } from 'luxon';
 import type { ContactHours } from './contact-hours.js';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 import { judgeContact, type ContactFacts } from './contact-policy.js';
 
 const minute = 60_000;

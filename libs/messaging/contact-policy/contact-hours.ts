@@ -1,5 +1,5 @@
 import { clockChangeOn, offsetMs } from './contact-zones.js';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 
 const minute = 60_000;
 const day = 86_400_000;

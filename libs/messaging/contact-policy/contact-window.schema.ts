@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContactWindow } from '../../customers/contact-window.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
 
 const minuteOfDay = z
   .string()

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { purposes, type Purpose } from '../../customers/purpose.js';
-import { channels, type Channel } from '../../customers/channels.js';
+import { purposes, type Purpose } from '../../channels/purpose.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { projectFile } from '../../platform/project-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';

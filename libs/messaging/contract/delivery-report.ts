@@ -1,5 +1,6 @@
-import type { Channel } from '../../customers/channels.js';
-import type { ErrorClass } from './provider-errors.js';
+import type { Channel } from '../../channels/table.js';
+import type { DeliveryStatus } from '../../channels/contract/channel.js';
+import type { ErrorClass } from '../../channels/contract/provider-errors.js';
 
 /** What a provider reports about a message that it was given. */
 export interface DeliveryReport {
@@ -8,9 +9,9 @@ export interface DeliveryReport {
   readonly providerId: string;
   /** Where the report carries our own id: it finds a message whose submission was never answered. */
   readonly messageId: string | null;
-  readonly status: 'accepted' | 'delivered' | 'bounced' | 'rejected';
+  readonly status: DeliveryStatus;
   readonly errorCode: string | null;
-  /** Where more than the code tells it: the words of the other server. */
+  /** Where there is more than the code: the words of the other server. */
   readonly errorClass?: ErrorClass;
   readonly now: Date;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 
 /** The address that an opt-out or an opt-in speaks for. */
 export interface SpokenFor {

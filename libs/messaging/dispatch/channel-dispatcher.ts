@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
-import { sendTimeoutMs, type MessageChannel } from '../contract/channel.js';
-import { CannotCompose } from '../contract/cannot-compose.js';
+import { sendTimeoutMs, type MessageChannel } from '../../channels/contract/channel.js';
+import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { claim, type ClaimedMessage } from '../ledger/claim.js';
 import { ClaimedAhead } from './claimed-ahead.js';
 import { Passage, type Committer } from './committer.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
-import { loadContexts, type MessageContext, type Sender } from '../contract/message-context.js';
-import { errorClasses } from '../contract/provider-errors.js';
+import type { MessageContext } from '../../channels/contract/message-context.js';
+import { loadContexts, type Sender } from '../contract/load-contexts.js';
+import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { ProviderGate } from '../providers/provider-gate.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** Messages that may be claimed and wait, at most. */

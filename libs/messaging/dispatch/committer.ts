@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
 import type { ClaimedMessage } from '../ledger/claim.js';
@@ -9,7 +9,7 @@ import { markSubmitting } from '../ledger/ledger.js';
 import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { Rounds } from './rounds.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
 
@@ -143,7 +143,7 @@ export class Committer {
       await this.write(endings);
       this.most = Math.min(roundSize, this.most * 2);
       await this.over(endings);
-      this.tell(endings);
+      this.notify(endings);
     } catch (error) {
       await this.keep(endings, error);
     }
@@ -202,7 +202,7 @@ export class Committer {
     if (!isRefused(error)) await sleep(again.afterMs);
   }
 
-  private tell(endings: readonly Ending[]): void {
+  private notify(endings: readonly Ending[]): void {
     const { onSettled, log, channels } = this.parts;
     if (onSettled === undefined) return;
     for (const channel of channels) {

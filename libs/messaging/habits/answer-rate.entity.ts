@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 
 /** How the whole population answers, by channel and by the customer's local hour: what one customer's habits are shrunk to. */
 export const AnswerRate = defineEntity({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { day, makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../test/harness/factories.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { Customer } from '../../customers/customer.entity.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';

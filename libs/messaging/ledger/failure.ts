@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { markDead } from '../../customers/write-contact-points.js';
 import type { EventPayload } from '../../outbox/event-kinds.js';
 import { writeEvents } from '../../outbox/write-events.js';
 import { query } from '../../persistence/sql.js';
 import type { ProviderOptOut, SpokenFor } from '../contract/opt-out.js';
-import { errorClasses, type ErrorClass } from '../contract/provider-errors.js';
+import { errorClasses, type ErrorClass } from '../../channels/contract/provider-errors.js';
 
 /** A message that will never arrive, and whose journey it belongs to. */
 export interface FailedMessage {
@@ -18,7 +18,7 @@ export interface FailedMessage {
 type Why = EventPayload<'message.failed'>['why'];
 
 /** Writes that messages failed for good. The journeys that sent them hear of it and take the next channel; what a person wrote is none of theirs. */
-export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
+export async function reportFailures(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   if (failed.length === 0) return;
   const messages = await query<{ messageId: string; customerId: string; enrolmentId: string | null; channel: Channel }>(
     tx,

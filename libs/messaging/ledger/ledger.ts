@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Channel } from '../../channels/table.js';
 import type { DeliveryReport } from '../contract/delivery-report.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
-import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
+import { actOnAddress, reportFailures, type FailedMessage } from './failure.js';
 import type { MessageState } from './message.entity.js';
-import { classifyError } from '../contract/provider-errors.js';
+import { classifyError, errorsOf } from '../../channels/contract/provider-errors.js';
 
 /**
  * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
@@ -76,14 +76,14 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
        returning id, enrolment_id as "enrolmentId", channel`,
       [now],
     );
-    await tellOfFailure(tx, late, 'late', now);
+    await reportFailures(tx, late, 'late', now);
     return { released: released.length, unknown: unknown.length, late: late.length };
   });
 }
 
 /**
  * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
- * not submit them). The caller knows why and tells the journey. What a person wrote is no journey's to take back.
+ * not submit them). The caller knows why and notifies the journey. What a person wrote is no journey's to take back.
  * @returns how many were taken back
  */
 export async function withdrawPlanned(
@@ -178,7 +178,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport, 
 
   const { channel } = message;
   const failed = status === 'bounced' || status === 'rejected';
-  const errorClass = failed ? (report.errorClass ?? classifyError(channel, ...(errorCode === null ? [] : [errorCode]))) : null;
+  const errorClass = failed ? (report.errorClass ?? classifyError(errorsOf(channel), ...(errorCode === null ? [] : [errorCode]))) : null;
   await query(
     tx,
     `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,
@@ -188,7 +188,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport, 
   );
   if (failed) {
     await actOnAddress(tx, [{ id: message.id, errorClass }], optedOut, now);
-    await tellOfFailure(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
+    await reportFailures(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { searchFor } from './reconcile-by-hand.js';
 import { query } from '../../persistence/sql.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 
 export interface MessageFilter {
   readonly campaign: string | null;

@@ -1,9 +1,9 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from '../../campaigns/campaign.entity.js';
 import { Enrolment } from '../../campaigns/enrolment.entity.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { ContactPoint } from '../../customers/contact-point.entity.js';
-import { purposes } from '../../customers/purpose.js';
+import { purposes } from '../../channels/purpose.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
 

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pMap from 'p-map';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
-import type { LookUp, MessageChannel, SentWithoutAnswer } from '../contract/channel.js';
-import { tellOfFailure } from './failure.js';
+import type { LookUp, MessageChannel, SentWithoutAnswer } from '../../channels/contract/channel.js';
+import { reportFailures } from './failure.js';
 import { recordDelivery } from './ledger.js';
-import { loadContexts, type Sender } from '../contract/message-context.js';
+import { loadContexts, type Sender } from '../contract/load-contexts.js';
 import type { MessageState } from './message.entity.js';
 import { messageOf } from '../../platform/message-of.js';
 
@@ -143,7 +143,7 @@ async function apply(
     [id, now],
   );
   if (rejected.length === 0) return false;
-  await tellOfFailure(tx, [{ id, enrolmentId, channel }], 'rejected', now);
+  await reportFailures(tx, [{ id, enrolmentId, channel }], 'rejected', now);
   return true;
 }
 

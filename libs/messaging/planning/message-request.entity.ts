@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import { purposes } from '../../customers/purpose.js';
+import { purposes } from '../../channels/purpose.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
 import { Message } from '../ledger/message.entity.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { lockLiving } from '../../customers/living.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Purpose } from '../../channels/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
@@ -20,7 +20,7 @@ export interface WantedMessage {
   readonly purpose: Purpose;
   /** `preferred`: the channel that the customer prefers, then the others; or one channel alone. */
   readonly channel: 'preferred' | Channel;
-  /** The offer that it tells of. */
+  /** The offer that it shows. */
   readonly offerId: string | null;
   /** From then on it is of no use any more; a week from now where it is null. */
   readonly endsAt: Date | null;

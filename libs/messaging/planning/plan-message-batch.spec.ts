@@ -12,7 +12,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import type { Enrolment } from '../../campaigns/enrolment.entity.js';
-import type { Purpose } from '../../customers/purpose.js';
+import type { Purpose } from '../../channels/purpose.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { planMessages, type StepRequest, type PlanResult } from './plan-message.js';
@@ -157,7 +157,7 @@ describe('planMessages', () => {
     expect(await giveWay('marketing', 'service')).toEqual(['planned', 'planned']);
   });
 
-  it('gives way to an offer that nobody was told of yet, and to no rival that is paused, over or gone by', async () => {
+  it('gives way to an offer that nobody was sent yet, and to no rival that is paused, over or gone by', async () => {
     const give = async (parts: { campaign?: MadeCampaign; state?: 'closed'; issuedAt?: Date }): Promise<PlanResult | undefined> => {
       const who = await customer();
       const rival = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });

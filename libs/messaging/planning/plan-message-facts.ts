@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Channel } from '../../channels/table.js';
 import { barsOf } from '../../customers/may-write.js';
 import {
   loadPoints,

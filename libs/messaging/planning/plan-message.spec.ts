@@ -11,7 +11,7 @@ import {
   type MadeCampaign,
 } from '../../../test/harness/factories.js';
 import { Enrolment } from '../../campaigns/enrolment.entity.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import type { Customer } from '../../customers/customer.entity.js';
 import type { ChannelWish } from '../../journeys/effects.js';
 import { query } from '../../persistence/sql.js';

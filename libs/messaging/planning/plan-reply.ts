@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Purpose } from '../../customers/purpose.js';
-import { addressKindOf, type Channel } from '../../customers/channels.js';
+import type { Purpose } from '../../channels/purpose.js';
+import { addressKindOf, type Channel } from '../../channels/table.js';
 import { barsOf, usesOf } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
-import { freeWordsMs } from '../channels/free-words.js';
+import { freeWordsMs } from '../../channels/free-words.js';
 import { nextQuiet, type ContactHours } from '../contact-policy/contact-hours.js';
 import type { ContactLimits } from '../contact-policy/contact-limits.js';
 import { judgeContact, type ContactFacts, type ContactReason } from '../contact-policy/contact-policy.js';

@@ -11,7 +11,7 @@ import {
   type Breaker,
   type Sign,
 } from './breaker.js';
-import { errorClasses, errorClassNames } from '../contract/provider-errors.js';
+import { errorClasses, errorClassNames } from '../../channels/contract/provider-errors.js';
 
 const limits = { failuresInARow: 4, share: 0.5, of: 12, waitMs: 1_000, longestWaitMs: 60_000, probes: 2, probeEveryMs: 500 };
 const sign = fc.constantFrom<Sign[]>('works', 'down', 'refuses', 'busy', null);

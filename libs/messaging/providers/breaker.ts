@@ -1,6 +1,6 @@
-import { errorClasses } from '../contract/provider-errors.js';
+import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { BreakerState } from './provider.entity.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import type { BreakerLimits } from './sending-limits.js';
 
 /** What one result says of the provider as a whole; null where it says nothing. */

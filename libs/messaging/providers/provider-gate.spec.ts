@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import { testNow } from '../../../test/harness/factories.js';
 import { waitFor } from '../../../test/harness/wait-for.js';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { listAlerts } from '../../access/alerts.js';
 import { admitted, type Breaker } from './breaker.js';
 import type { BreakerState } from './provider.entity.js';
 import { createProviderGate, type ProviderGate } from './provider-gate.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import { readSendingLimits, type SendingLimits } from './sending-limits.js';
 
 let database: TestDatabase;

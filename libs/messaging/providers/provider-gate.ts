@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../customers/channels.js';
+import type { Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { clearAlert, raiseAlert, type AlertKind } from '../../access/alerts.js';
 import type { Clock } from '../../platform/clock.js';
 import { createRandom } from '../../platform/random.js';
 import { afterResults, count, emptyTally, isFailing, openForMs, signOf, type Breaker, type Sign, type Tally } from './breaker.js';
 import type { BreakerState } from './provider.entity.js';
-import type { SendResult } from '../contract/send-result.js';
+import type { SendResult } from '../../channels/contract/send-result.js';
 import type { ChannelLimits, SendingLimits, SlowDownLimits } from './sending-limits.js';
 
 /** What holds a channel to its provider's rate and stops it while the provider fails, for all dispatchers at once. */
@@ -137,7 +137,7 @@ interface AskedForPatience {
   readonly results: readonly SendResult[];
 }
 
-/** Empties the bucket, and starts to fill it again only after the wait. A person is told when that goes on for too long. */
+/** Empties the bucket, and starts to fill it again only after the wait. An alert is raised when that goes on for too long. */
 async function slowDown(
   tx: EntityManager,
   channel: Channel,

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { channels, type Channel } from '../../customers/channels.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
 import type { BreakerState } from './provider.entity.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { channels, type Channel } from '../../customers/channels.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { projectFile } from '../../platform/project-file.js';
 
 /** When a provider counts as failing, and how it is tried again. Milliseconds are real ones. */
@@ -21,7 +21,7 @@ export interface BreakerLimits {
 export interface SlowDownLimits {
   readonly waitMs: number;
   readonly longestWaitMs: number;
-  /** When it has asked for so long, a person is told. */
+  /** When it has asked for so long, an alert is raised. */
   readonly alertAfterMs: number;
 }
 

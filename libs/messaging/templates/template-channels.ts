@@ -1,5 +1,5 @@
-import { channels, type Channel } from '../../customers/channels.js';
-import type { Need } from '../contract/template-variables.js';
+import { channels, type Channel } from '../../channels/table.js';
+import type { Need } from '../../channels/contract/template-variables.js';
 import type { Templates } from './templates.js';
 
 /** What is known of whom a message goes to. */

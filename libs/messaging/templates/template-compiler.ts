@@ -1,10 +1,10 @@
-import type { PartCompiler, RenderText, TextRules } from '../contract/template-part.js';
+import type { PartCompiler, RenderText, TextRules } from '../../channels/contract/template-part.js';
 import type { TemplateFile } from './template-files.js';
-import type { TemplateLayout } from '../contract/template-layout.js';
+import type { TemplateLayout } from '../../channels/contract/template-layout.js';
 import { badMarkupLinks, badTextLinks, needsOf, notShown, unknownNames, type TextFault } from './template-lint.js';
 import type { ReportFault } from '../../content/content-kind.js';
 import { parseLiquid } from './template-liquid.js';
-import { namedValues, type Need, type TemplateVariables } from '../contract/template-variables.js';
+import { namedValues, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** What the parts of one template file are compiled with. */
@@ -32,7 +32,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
     const begins = source.field(field)?.line;
     report({ file: source.file, field, line: begins === undefined ? undefined : begins + (line ?? 1) - 1, what });
   };
-  const tell = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
+  const place = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
 
   return {
     locale: source.locale,
@@ -56,7 +56,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const write: RenderText = Object.assign((variables: TemplateVariables) => pieces(variables).join(''), { pieces });
         const unknown = unknownNames(names, links);
         const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
-        found.forEach((each) => tell(field, each));
+        found.forEach((each) => place(field, each));
         if (unknown.length === 0) for (const [need, shown] of needsOf(write)) needs.set(need, shown);
         return write;
       } catch (error) {

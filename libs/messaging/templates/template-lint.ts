@@ -1,7 +1,7 @@
-import type { TextRules } from '../contract/template-part.js';
-import { purposes } from '../../customers/purpose.js';
+import type { TextRules } from '../../channels/contract/template-part.js';
+import { purposes } from '../../channels/purpose.js';
 import { MissingValue } from './missing-values.js';
-import { lastLocale } from '../contract/template-locale.js';
+import { lastLocale } from '../../channels/contract/template-locale.js';
 import {
   namedValues,
   needOf,
@@ -10,7 +10,7 @@ import {
   type Need,
   type TemplateVariables,
   type VariableName,
-} from '../contract/template-variables.js';
+} from '../../channels/contract/template-variables.js';
 
 /** What is wrong with one text, and by which words its line is found. */
 export interface TextFault {

@@ -94,8 +94,3 @@ function within(pieces: readonly string[]): readonly string[] {
   if (length > longest) throw new Error(`the text is longer than ${longest} characters`);
   return pieces;
 }
-
-/** A subject and a text message have no line breaks; a name must not be able to bring one in. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}

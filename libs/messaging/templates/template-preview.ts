@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 import { notFound } from '../../platform/problem.js';
-import type { Purpose } from '../../customers/purpose.js';
-import type { Sender } from '../contract/message-context.js';
+import type { Purpose } from '../../channels/purpose.js';
+import type { Sender } from '../contract/load-contexts.js';
 import { samples } from './template-lint.js';
-import type { TemplateVariables } from '../contract/template-variables.js';
+import type { TemplateVariables } from '../../channels/contract/template-variables.js';
 
 /** The customer that a template is shown for, or somebody made up. */
 export interface PreviewSubject {
@@ -60,7 +60,7 @@ export function previewVariables(
   { locale, purpose }: { readonly locale: string; readonly purpose: Purpose },
   { publicUrl, company }: Omit<Sender, 'tokens' | 'templatesAt'>,
 ): PreviewVariables {
-  const dead = (door: string, value: string = deadId): string => `${publicUrl}/${door}/${value}.${deadMac}`;
+  const dead = (path: string, value: string = deadId): string => `${publicUrl}/${path}/${value}.${deadMac}`;
   return {
     variables: {
       company,

@@ -1,6 +1,6 @@
 import { below } from '../../content/documents.js';
 import type { ContentKind } from '../../content/content-kind.js';
-import type { TemplateParts } from '../contract/template-part.js';
+import type { TemplateParts } from '../../channels/contract/template-part.js';
 import { isTemplateFile } from './template-files.js';
 import { checkTemplates, type Templates } from './templates.js';
 

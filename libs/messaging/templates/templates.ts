@@ -1,16 +1,23 @@
 import { z } from 'zod';
-import { channels, type Channel } from '../../customers/channels.js';
-import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateParts, TemplateRenderer } from '../contract/template-part.js';
-import { CannotCompose } from '../contract/cannot-compose.js';
+import { channels, type Channel } from '../../channels/table.js';
+import type {
+  AnyTemplatePart,
+  PartCompiler,
+  Render,
+  TemplatePart,
+  TemplateParts,
+  TemplateRenderer,
+} from '../../channels/contract/template-part.js';
+import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
 import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template-files.js';
-import { layoutFile, type TemplateLayout } from '../contract/template-layout.js';
+import { layoutFile, type TemplateLayout } from '../../channels/contract/template-layout.js';
 import { describeFault, type ContentFault, type ReportFault } from '../../content/content-kind.js';
 import { readDocuments, type Documents } from '../../content/documents.js';
 import { shapeFaults, type Source } from '../../content/source.js';
-import { lastLocale, pickLocale, type PickedLocale } from '../contract/template-locale.js';
+import { lastLocale, pickLocale, type PickedLocale } from '../../channels/contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
-import { variableNames, type Need, type TemplateVariables } from '../contract/template-variables.js';
+import { variableNames, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /** The messages that campaigns may name. */

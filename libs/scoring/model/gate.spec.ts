@@ -3,7 +3,7 @@ import { createRandom } from '../../platform/random.js';
 import { proofOf, whyNotUsed } from './gate.js';
 import { auc, midranks } from './metrics.js';
 
-/** Customers of whom a share of .3 left; the likelihood follows the outcome by `strength`, the rest is chance. */
+/** Customers of whom a share of .3 churned; the likelihood follows the outcome by `strength`, the rest is chance. */
 function model(seed: string, count: number, strength: number): { likelihoods: number[]; labels: Uint8Array } {
   const random = createRandom(seed);
   const labels = Uint8Array.from({ length: count }, () => (random.chance(0.3) ? 1 : 0));

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readMail } from '../../../apps/api/src/doors/mail/read-mail.js';
-import { readBounce } from '../../../libs/messaging/bounces/read-bounce.js';
+import { readMail } from '../../../apps/api/src/inbound/mail/read-mail.js';
+import { readBounce } from '../../../libs/channels/bounces/read-bounce.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 
 /** `dead`: it came back, and the address is dead. `soft`: it came back for another reason. `delay`: nothing is decided. */

@@ -3,14 +3,14 @@ import { basename } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadTemplates, type Templates } from '../../../libs/messaging/templates/templates.js';
-import type { TemplateVariables } from '../../../libs/messaging/contract/template-variables.js';
+import type { TemplateVariables } from '../../../libs/channels/contract/template-variables.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 import type { Answer } from '../../../libs/journeys/answers/table.js';
 import { htmlText } from '../../../libs/responses/visible-text/html-lines.js';
 import type { SentText } from '../../../libs/responses/visible-text.js';
 import { writeReply, type Body } from './write-reply.js';
-import { emailTemplate } from '../../../libs/messaging/channels/email/template.js';
-import { templateParts } from '../../../libs/messaging/channels/template-parts.js';
+import { emailTemplate } from '../../../libs/channels/email/template.js';
+import { templateParts } from '../../../libs/channels/template-parts.js';
 
 /** A reply to a mail of ours, and what its writer wrote. */
 export interface CorpusReply {

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../../libs/channels/set-up.js';
 import { listProviders } from '../../../../libs/messaging/providers/providers.js';
 import { listAlerts } from '../../../../libs/access/alerts.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';

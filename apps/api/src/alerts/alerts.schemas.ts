@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/customers/channels.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { breakerStates } from '../../../../libs/messaging/providers/provider.entity.js';
 import { alertKinds } from '../../../../libs/access/alerts.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';

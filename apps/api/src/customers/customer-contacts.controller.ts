@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Settings } from '../../../../config/settings.js';
-import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../../libs/channels/set-up.js';
 import type { PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { requestMessage } from '../../../../libs/messaging/planning/message-requests.js';
 import { policyInForce } from '../../../../libs/publishing/policy.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/customers/channels.js';
-import { purposes } from '../../../../libs/customers/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { messageRequestStates } from '../../../../libs/messaging/planning/message-request.entity.js';
 import { ownReference } from '../../../../libs/messaging/planning/message-requests.js';
@@ -29,7 +29,7 @@ export const messageBody = z.strictObject({
     .enum(['preferred', ...channels])
     .default('preferred')
     .describe('preferred: the customer’s own, then the others'),
-  offer: id.optional().describe('the open offer that it tells of'),
+  offer: id.optional().describe('the open offer that it shows'),
   endsAt: instant.optional().describe('from then on it is of no use any more; a week from now where it is left out'),
 });
 export type MessageBody = z.infer<typeof messageBody>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/channels.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
 import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
@@ -79,7 +79,7 @@ const customerOut = z.object({
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),
   objectedAt: instantOut.nullable(),
-  leftAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
+  churnedAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
   createdAt: instantOut,
   updatedAt: instantOut,
 });
@@ -172,7 +172,7 @@ const customerExample = {
   attributes: { contract: 'month-to-month' },
   made: [],
   objectedAt: null,
-  leftAt: null,
+  churnedAt: null,
   createdAt: '2026-03-02T12:00:00.000Z',
   updatedAt: '2026-03-02T12:00:00.000Z',
 };

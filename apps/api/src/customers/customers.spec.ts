@@ -137,17 +137,17 @@ describe('pages', () => {
   it('hold every row once, whatever is added meanwhile', async () => {
     const em = api.em();
     const made: string[] = [];
-    for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'left' })).id);
+    for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'churned' })).id);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
       const { body: page }: { body: Page } = await api.request<Page>(
         'GET',
-        `/v1/customers?status=left&limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
+        `/v1/customers?status=churned&limit=7${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.next;
-      await makeCustomer(em, { status: 'left' });
+      await makeCustomer(em, { status: 'churned' });
     } while (cursor !== null);
     expect(seen).toEqual(made.toReversed());
   });
@@ -213,7 +213,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await query(em, 'select state from message where customer_id = $1', [customer.id])).toEqual([{ state: 'withdrawn' }]);
   });
 
-  it('takes back what is for the purpose that has ended alone, and tells its journey', async () => {
+  it('takes back what is for the purpose that has ended alone, and notifies its journey', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);
     const email = await makeContactPoint(em, customer.id, 'email');

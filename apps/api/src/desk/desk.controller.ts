@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Get, Headers, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channelsSetUp } from '../../../../libs/messaging/channels/set-up.js';
+import { channelsSetUp } from '../../../../libs/channels/set-up.js';
 import type { PolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
 import { decodeCursor, pageOf } from '../../../../libs/platform/cursor.js';
 import { newId } from '../../../../libs/platform/ids.js';

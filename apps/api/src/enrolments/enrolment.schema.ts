@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.entity.js';
 import { outcomes } from '../../../../libs/journeys/outcome.js';
-import { channels } from '../../../../libs/customers/channels.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { decisionExample, decisionOut } from '../decisions/decision.schema.js';

@@ -21,7 +21,9 @@ const event = (externalId: string, kind: string, more: object = {}) => ({
 });
 const send = (...events: object[]) => api.request('POST', '/v1/events', { body: events });
 const statusOf = (id: string) =>
-  queryOne<{ status: string; leftAt: Date | null }>(api.em(), 'select status, left_at as "leftAt" from customer where id = $1', [id]);
+  queryOne<{ status: string; churnedAt: Date | null }>(api.em(), 'select status, churned_at as "churnedAt" from customer where id = $1', [
+    id,
+  ]);
 const signalsOf = (enrolmentId: string) => signalsTo(api.em(), enrolmentId);
 
 describe('POST /v1/events', () => {
@@ -47,39 +49,39 @@ describe('POST /v1/events', () => {
     });
   });
 
-  it('lets the latest contract event say whether a customer left, in whatever order they come', async () => {
+  it('lets the latest contract event say whether a customer churned, in whatever order they come', async () => {
     const { id, externalId } = await makeCustomer(api.em());
     await send(event(externalId, 'contract.ended', { at: '2026-03-01T00:00:00Z' }));
-    expect(await statusOf(id)).toEqual({ status: 'left', leftAt: new Date('2026-03-01T00:00:00Z') });
+    expect(await statusOf(id)).toEqual({ status: 'churned', churnedAt: new Date('2026-03-01T00:00:00Z') });
     await send(event(externalId, 'contract.renewed', { at: '2026-03-02T00:00:00+02:00' }));
-    expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
+    expect(await statusOf(id)).toEqual({ status: 'renewed', churnedAt: null });
     await send(event(externalId, 'contract.ended', { at: '2026-02-01T00:00:00Z' }));
-    expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: null });
+    expect(await statusOf(id)).toEqual({ status: 'renewed', churnedAt: null });
   });
 
-  describe('notice: the end of a contract that is told ahead', () => {
+  describe('notice: the end of a contract that lies in the future', () => {
     const june = '2026-06-30T22:00:00Z';
 
-    it('leaves the customer one until its day, and then ends the contract and tells the journey', async () => {
+    it('leaves the customer one until its day, and then ends the contract and notifies the journey', async () => {
       const { id, externalId } = await makeCustomer(api.em());
       const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
       expect((await send(event(externalId, 'contract.ended', { at: june }))).status).toBe(200);
-      expect(await statusOf(id)).toEqual({ status: 'active', leftAt: new Date(june) });
+      expect(await statusOf(id)).toEqual({ status: 'active', churnedAt: new Date(june) });
       expect(await endDueContracts(api.em(), new Date('2026-06-30T21:59:59Z'))).toBe(0);
       await query(api.em(), 'delete from domain_event');
       expect(await endDueContracts(api.em(), new Date(june))).toBe(1);
-      expect(await statusOf(id)).toEqual({ status: 'left', leftAt: new Date(june) });
+      expect(await statusOf(id)).toEqual({ status: 'churned', churnedAt: new Date(june) });
       expect(await signalsOf(open.id)).toEqual([{ kind: 'customer-changed' }]);
     });
 
-    it('is taken back by a renewal that is told after it, also in one batch', async () => {
+    it('is taken back by a renewal that is recorded after it, also in one batch', async () => {
       const one = await makeCustomer(api.em());
       await send(event(one.externalId, 'contract.ended', { at: june }));
       await send(event(one.externalId, 'contract.renewed'));
-      expect(await statusOf(one.id)).toEqual({ status: 'renewed', leftAt: null });
+      expect(await statusOf(one.id)).toEqual({ status: 'renewed', churnedAt: null });
       const other = await makeCustomer(api.em());
       await send(event(other.externalId, 'contract.ended', { at: june }), event(other.externalId, 'contract.renewed'));
-      expect(await statusOf(other.id)).toEqual({ status: 'renewed', leftAt: null });
+      expect(await statusOf(other.id)).toEqual({ status: 'renewed', churnedAt: null });
       expect(await endDueContracts(api.em(), new Date('2026-07-01T00:00:00Z'))).toBe(0);
     });
 
@@ -87,11 +89,11 @@ describe('POST /v1/events', () => {
       const { id, externalId } = await makeCustomer(api.em());
       await send(event(externalId, 'contract.ended', { at: june }));
       await send(event(externalId, 'contract.renewed', { at: '2025-06-30T22:00:00Z' }));
-      expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: new Date(june) });
+      expect(await statusOf(id)).toEqual({ status: 'renewed', churnedAt: new Date(june) });
       await send(event(externalId, 'contract.ended', { at: '2026-05-31T22:00:00Z' }));
-      expect(await statusOf(id)).toEqual({ status: 'renewed', leftAt: new Date('2026-05-31T22:00:00Z') });
+      expect(await statusOf(id)).toEqual({ status: 'renewed', churnedAt: new Date('2026-05-31T22:00:00Z') });
       await send(event(externalId, 'contract.ended'));
-      expect(await statusOf(id)).toEqual({ status: 'left', leftAt: testNow });
+      expect(await statusOf(id)).toEqual({ status: 'churned', churnedAt: testNow });
     });
   });
 
@@ -118,10 +120,10 @@ describe('POST /v1/events', () => {
     const { id, externalId } = await makeCustomer(api.em());
     const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
     expect((await send(event(externalId, 'constructor'), event(externalId, 'to-string'))).body).toMatchObject({ stored: 2 });
-    expect([await statusOf(id), await signalsOf(open.id)]).toEqual([{ status: 'active', leftAt: null }, []]);
+    expect([await statusOf(id), await signalsOf(open.id)]).toEqual([{ status: 'active', churnedAt: null }, []]);
   });
 
-  it('tells the open treated journeys of a customer who changed, once an event', async () => {
+  it('notifies the open treated journeys of a customer who changed, once per event', async () => {
     const em = api.em();
     const { id, externalId } = await makeCustomer(em);
     const open = await makeEnrolment(em, await makeCampaign(em), id);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanId } from '../../../../libs/customers/address/clean-text.js';
+import { cleanId } from '../../../../libs/channels/address/clean-text.js';
 import { longest } from '../../../../libs/platform/bounds.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { whyNoInstant } from '../../../../libs/platform/instants.js';

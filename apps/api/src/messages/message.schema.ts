@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/customers/channels.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { verdicts } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
@@ -13,7 +13,7 @@ export const messageQuery = z.object({
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
-/** A message as the story of its enrolment tells it. */
+/** A message as the enrolment's history shows it. */
 export const messageOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),

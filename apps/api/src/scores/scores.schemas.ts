@@ -54,7 +54,7 @@ const metrics = z.object({
   brier: z.number(),
   ece: z.number().describe('expected calibration error'),
   trainedOn: z.int(),
-  heldBack: z.int(),
+  validatedOn: z.int(),
 });
 const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const trainedMetrics = metrics.extend({
@@ -112,7 +112,7 @@ export const scoreExamples = {
         kind: 'churn',
         version: 1,
         state: 'champion',
-        metrics: { auc: 0.84, logLoss: 0.42, brier: 0.14, ece: 0.02, trainedOn: 5634, heldBack: 1409 },
+        metrics: { auc: 0.84, logLoss: 0.42, brier: 0.14, ece: 0.02, trainedOn: 5634, validatedOn: 1409 },
         predecessorMetrics: null,
         trainedAt: '2026-03-02T12:00:00.000Z',
       },

@@ -69,7 +69,7 @@ describe('/v1/scores', () => {
 
 describe('/v1/score-models', () => {
   it('lists the register without the parameters', async () => {
-    const metrics = { auc: 0.84, logLoss: 0.42, brier: 0.14, ece: 0.02, trainedOn: 10, heldBack: 2 };
+    const metrics = { auc: 0.84, logLoss: 0.42, brier: 0.14, ece: 0.02, trainedOn: 10, validatedOn: 2 };
     await api.em().insert(ScoreModel, {
       id: newId(),
       kind: 'churn',

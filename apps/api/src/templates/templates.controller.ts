@@ -1,21 +1,21 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channels, type Channel } from '../../../../libs/customers/channels.js';
-import { segmentsOf } from '../../../../libs/messaging/channels/sms/segments.js';
-import { CannotCompose } from '../../../../libs/messaging/contract/cannot-compose.js';
+import { channels, type Channel } from '../../../../libs/channels/table.js';
+import { segmentsOf } from '../../../../libs/channels/sms/segments.js';
+import { CannotCompose } from '../../../../libs/channels/contract/cannot-compose.js';
 import { samples } from '../../../../libs/messaging/templates/template-lint.js';
 import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging/templates/template-preview.js';
-import type { TemplateVariables } from '../../../../libs/messaging/contract/template-variables.js';
+import type { TemplateVariables } from '../../../../libs/channels/contract/template-variables.js';
 import type { Templates } from '../../../../libs/messaging/templates/templates.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
 import { SETTINGS } from '../providers.js';
 import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
-import { emailTemplate } from '../../../../libs/messaging/channels/email/template.js';
-import { smsTemplate } from '../../../../libs/messaging/channels/sms/template.js';
-import { whatsappTemplate } from '../../../../libs/messaging/channels/whatsapp/template.js';
+import { emailTemplate } from '../../../../libs/channels/email/template.js';
+import { smsTemplate } from '../../../../libs/channels/sms/template.js';
+import { whatsappTemplate } from '../../../../libs/channels/whatsapp/template.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import type { Settings } from '../../../../config/settings.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { purposes } from '../../../../libs/customers/purpose.js';
-import { channels } from '../../../../libs/customers/channels.js';
+import { purposes } from '../../../../libs/channels/purpose.js';
+import { channels } from '../../../../libs/channels/table.js';
 import { id, pageSchema } from '../http/list-query.js';
 
 export const templatePage = pageSchema(

@@ -7,7 +7,7 @@ import {
   type HandSelection,
   type SkipReason,
 } from '../../../../libs/campaigns/enrol-by-hand.js';
-import { cleanId } from '../../../../libs/customers/address/clean-text.js';
+import { cleanId } from '../../../../libs/channels/address/clean-text.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { openOutputFile } from '../../../../libs/platform/output-file.js';
@@ -80,7 +80,7 @@ async function* selections({ ids, file, column, where, audience }: Options): Asy
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {
   unknown: 'are numbers that no customer has',
-  left: 'have left',
+  churned: 'have churned',
   objected: 'object to marketing',
   'already-enrolled': 'are in the campaign already',
   'not-in-audience': 'are not in its audience',

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { cleanId } from '../../../../libs/customers/address/clean-text.js';
+import { cleanId } from '../../../../libs/channels/address/clean-text.js';
 import { eraseCustomer } from '../../../../libs/lifecycle/erase-customer.js';
 import { withProduct } from '../running.js';
 

@@ -37,12 +37,12 @@ export const scoreCommand = (): Command =>
     });
 
 function describe({ version, metrics, findings, refusedFor, promoted, predecessor }: TrainingReport): string {
-  const { auc, logLoss, ece, trainedOn, heldBack } = metrics;
+  const { auc, logLoss, ece, trainedOn, validatedOn } = metrics;
   const inUse = predecessor === null ? 'No model is in use, so nobody is scored.' : `Version ${predecessor.version} stays in use.`;
   return [
-    `Learnt from ${trainedOn} customers, measured on ${heldBack} others. ${findings.filter(({ found }) => found === 'used').length} of ${findings.length} features used as declared.`,
+    `Learnt from ${trainedOn} customers, measured on ${validatedOn} others. ${findings.filter(({ found }) => found === 'used').length} of ${findings.length} features used as declared.`,
     ...findings.filter(({ what }) => what !== '').map(({ feature, found, what }) => `  ${feature} (${found}): ${what}`),
-    `Version ${version}, on the hold-back: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
+    `Version ${version}, on the validation set: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
     ...(promoted ? ['It is in use now.'] : []),
     ...(refusedFor.length > 0 ? ['It is not put to use:', ...refusedFor.map((why) => `  ${why}`), inUse] : []),
     ...(!promoted && refusedFor.length === 0 ? [`Its predecessor does better. ${inUse}`] : []),

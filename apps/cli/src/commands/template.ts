@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { describeFault } from '../../../../libs/content/content-kind.js';
 import { readDocuments } from '../../../../libs/content/documents.js';
-import { lastLocale } from '../../../../libs/messaging/contract/template-locale.js';
+import { lastLocale } from '../../../../libs/channels/contract/template-locale.js';
 import { isTemplateFile } from '../../../../libs/messaging/templates/template-files.js';
 import { checkTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
-import { templateParts } from '../../../../libs/messaging/channels/template-parts.js';
+import { templateParts } from '../../../../libs/channels/template-parts.js';
 
 export const templateCommand = (): Command =>
   new Command('template').description('check the messages that campaigns send').addCommand(lint());

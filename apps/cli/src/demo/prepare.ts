@@ -37,7 +37,7 @@ export async function prepare(
     trainScore(em, { kind: 'churn', now, seed: options.seed, onProgress }),
   );
   process.stderr.write(
-    `  on the hold-back: AUC ${metrics.auc.toFixed(4)}, log-loss ${metrics.logLoss.toFixed(4)}, calibration error ${metrics.ece.toFixed(4)}\n`,
+    `  on the validation set: AUC ${metrics.auc.toFixed(4)}, log-loss ${metrics.logLoss.toFixed(4)}, calibration error ${metrics.ece.toFixed(4)}\n`,
   );
   await withProgress('Scoring everyone', (onProgress) => scoreCustomers(em, { kind: 'churn', now, onProgress }));
   return { metrics, seconds: (performance.now() - began) / 1000 };

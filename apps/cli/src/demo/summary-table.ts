@@ -13,7 +13,7 @@ export function summaryTable(summary: DemoSummary): string {
   table.push(
     ['Customers', summary.customers.toLocaleString('en')],
     [
-      'Churn score, hold-back',
+      'Churn score, validation set',
       `AUC ${summary.score.auc.toFixed(4)}, log-loss ${summary.score.logLoss.toFixed(4)}, calibration error ${summary.score.ece.toFixed(4)}`,
     ],
     ['Enrolled', `${summary.enrolled}, of them ${summary.holdout} held out`],

@@ -50,7 +50,7 @@ async function standingOf(orm: MikroORM, campaignId: string): Promise<Standing> 
     `select e.*, m.* from
        (select count(*) as enrolled,
                count(*) filter (where state = 'pending') as waiting,
-               count(*) filter (where state in ('entered', 'held')) as underway,
+               count(*) filter (where state in ('entered', 'paused')) as underway,
                count(*) filter (where measured_at is null) as unmeasured
         from enrolment where campaign_id = $1) e,
        (select count(*) filter (where state in ('accepted', 'delivered', 'bounced')) as sent,

@@ -19,7 +19,7 @@ const outcomes: Readonly<Record<string, Word>> = {
   recovered: word('Recovered', 'leaf'),
   declined: word('Declined', 'rose'),
   'opted-out': word('Opted out', 'rose'),
-  left: word('Left', 'rose'),
+  churned: word('Churned', 'rose'),
   'handed-over': word('Handed over', 'sky'),
   lapsed: word('Lapsed', 'stone'),
   expired: word('Expired', 'stone'),
@@ -37,7 +37,6 @@ const states: Readonly<Record<string, Word>> = {
   completed: word('Completed', 'sky'),
   pending: word('Waits to enter', 'stone'),
   entered: word('Under way', 'leaf'),
-  held: word('Held by a pause', 'amber'),
   closed: word('Closed', 'stone'),
 };
 
@@ -159,7 +158,7 @@ export const messageStateCodes = Object.keys(messageStates);
 export const channelCodes = Object.keys(channels);
 export const reasonCodes = Object.keys(reasons);
 export const outcomeCodes = Object.keys(outcomes);
-export const enrolmentStates = ['pending', 'entered', 'held', 'closed'] as const;
+export const enrolmentStates = ['pending', 'entered', 'paused', 'closed'] as const;
 
 /** How an enrolment stands, in one word: its outcome once it has one. */
 export function standingWord({
@@ -175,7 +174,7 @@ export function standingWord({
   return arm === 'holdout' && state !== 'pending' ? outcomeWord('held-out') : stateWord(state);
 }
 
-/** Customers without a name are told apart by the end of their id. */
+/** Customers without a name are distinguished by the end of their id. */
 export const customerName = (customer: { id: string; name: string | null }): string =>
   customer.name ?? `Customer …${customer.id.slice(-6)}`;
 

@@ -109,7 +109,7 @@ describe('a change that reaches the goal ends the journey at once, whichever way
     ['a renewal', 'customer.status == "renewed"', event('contract.renewed'), 'saved'],
     ['a score of one', 'score.clv > 500', scored, 'saved'],
     ['a score among many', 'score.clv > 500', scoredWithMany, 'saved'],
-    ['the end of a contract', 'customer.status == "renewed"', event('contract.ended'), 'left'],
+    ['the end of a contract', 'customer.status == "renewed"', event('contract.ended'), 'churned'],
   ])('%s', async (_what, goal, change, outcome) => {
     await working(async () => {
       const { enrolmentId, customer } = await inside(goal);
@@ -122,9 +122,9 @@ describe('a change that reaches the goal ends the journey at once, whichever way
     await working(async () => {
       const { enrolmentId, customer } = await inside('customer.status == "renewed"');
       const at = await now();
-      await query(em(), 'update customer set left_at = $2 where id = $1', [customer.id, at]);
+      await query(em(), 'update customer set churned_at = $2 where id = $1', [customer.id, at]);
       expect(await endDueContracts(em(), at)).toBe(1);
-      await waitFor(async () => (await standing(enrolmentId))?.outcome === 'left', 15_000);
+      await waitFor(async () => (await standing(enrolmentId))?.outcome === 'churned', 15_000);
     });
   });
 

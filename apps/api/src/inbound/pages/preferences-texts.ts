@@ -1,0 +1,280 @@
+import type { Channel } from '../../../../../libs/channels/table.js';
+
+/** Which wording a customer ticked, as their consent events keep it. To be changed whenever a label of a consent below is. */
+export const preferencesWording = 'preferences-2026-11';
+
+/** What the preference centre says, in one language. `{...}` is filled in. */
+export interface PreferenceTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly saved: string;
+  readonly unchanged: string;
+  readonly stopped: string;
+  readonly stale: string;
+  readonly wrong: string;
+  readonly channels: Readonly<Record<Channel, string>>;
+  readonly address: string;
+  /** What a customer consents to by a tick. */
+  readonly marketing: Readonly<Record<Channel, string>>;
+  readonly service: Readonly<Record<Channel, string>>;
+  readonly barred: string;
+  readonly objected: string;
+  readonly noAddress: string;
+  readonly preferred: string;
+  readonly noPreference: string;
+  readonly when: string;
+  readonly anyHour: string;
+  readonly between: string;
+  readonly asNow: string;
+  readonly from: string;
+  readonly to: string;
+  readonly language: string;
+  readonly timeZone: string;
+  readonly zoneUnknown: string;
+  readonly oftenChosen: string;
+  readonly regions: Readonly<Record<string, string>>;
+  readonly save: string;
+  readonly stopTitle: string;
+  readonly stopMore: string;
+  readonly stop: string;
+  readonly errors: Readonly<Record<'hours' | 'choice', string>>;
+}
+
+const en: PreferenceTexts = {
+  title: 'What you get from us',
+  intro: 'Tick what you would like to get, and leave the rest. You can change it here at any time.',
+  saved: 'Saved. Your choices hold from now on.',
+  unchanged: 'Nothing was changed: everything stands as you see it.',
+  stopped: 'Stopped. We will send you nothing more.',
+  stale:
+    'Your settings had changed since this page was opened, so nothing was switched on. Please look at them as they are now, and save again.',
+  wrong: 'Please look at this again',
+  channels: { email: 'E-mail', sms: 'Text messages', whatsapp: 'WhatsApp' },
+  address: '{channel} to {address}',
+  marketing: { email: 'Send me offers by e-mail', sms: 'Send me offers by text', whatsapp: 'Send me offers by WhatsApp' },
+  service: {
+    email: 'Send me news of my contract and my bills by e-mail',
+    sms: 'Send me news of my contract and my bills by text',
+    whatsapp: 'Send me news of my contract and my bills by WhatsApp',
+  },
+  barred: 'We cannot write to this address any more. To use it again, please contact us.',
+  objected: 'You have objected to advertising, so we send you no offers. To change that, please contact us.',
+  noAddress: 'We have no address of yours to write to.',
+  preferred: 'How would you rather hear from us?',
+  noPreference: 'I do not mind',
+  when: 'When may we write to you?',
+  anyHour: 'Whenever you like during the day',
+  between: 'Only between',
+  asNow: 'As it is now',
+  from: 'From',
+  to: 'Until',
+  language: 'Language',
+  timeZone: 'Time zone',
+  zoneUnknown: 'Not chosen yet',
+  oftenChosen: 'Often chosen',
+  regions: {
+    Africa: 'Africa',
+    America: 'America',
+    Antarctica: 'Antarctica',
+    Arctic: 'Arctic',
+    Asia: 'Asia',
+    Atlantic: 'Atlantic',
+    Australia: 'Australia',
+    Europe: 'Europe',
+    Indian: 'Indian Ocean',
+    Pacific: 'Pacific',
+  },
+  save: 'Save',
+  stopTitle: 'Stop everything',
+  stopMore:
+    'No more messages to any of these addresses, neither offers nor news of your contract. You can switch single ones on again above.',
+  stop: 'Stop all messages',
+  errors: {
+    hours: 'Choose two different times: “From” and “Until” are the same.',
+    choice: 'Choose one of the entries of “{field}”.',
+  },
+};
+
+const de: PreferenceTexts = {
+  title: 'Was Sie von uns erhalten',
+  intro: 'Kreuzen Sie an, was Sie erhalten möchten, und lassen Sie den Rest frei. Sie können es hier jederzeit ändern.',
+  saved: 'Gespeichert. Ihre Auswahl gilt ab jetzt.',
+  unchanged: 'Es wurde nichts geändert: Alles bleibt, wie Sie es sehen.',
+  stopped: 'Beendet. Wir senden Ihnen nichts mehr.',
+  stale:
+    'Ihre Einstellungen haben sich geändert, seit diese Seite geöffnet wurde. Daher wurde nichts eingeschaltet. Bitte sehen Sie sich den jetzigen Stand an und speichern Sie noch einmal.',
+  wrong: 'Bitte sehen Sie sich das noch einmal an',
+  channels: { email: 'E-Mail', sms: 'SMS', whatsapp: 'WhatsApp' },
+  address: '{channel} an {address}',
+  marketing: {
+    email: 'Senden Sie mir Angebote per E-Mail',
+    sms: 'Senden Sie mir Angebote per SMS',
+    whatsapp: 'Senden Sie mir Angebote per WhatsApp',
+  },
+  service: {
+    email: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per E-Mail',
+    sms: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per SMS',
+    whatsapp: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per WhatsApp',
+  },
+  barred: 'An diese Adresse können wir nicht mehr schreiben. Um sie wieder zu verwenden, wenden Sie sich bitte an uns.',
+  objected: 'Sie haben der Werbung widersprochen, daher senden wir Ihnen keine Angebote. Um das zu ändern, wenden Sie sich bitte an uns.',
+  noAddress: 'Wir haben keine Adresse von Ihnen, an die wir schreiben könnten.',
+  preferred: 'Wie möchten Sie am liebsten von uns hören?',
+  noPreference: 'Das ist mir gleich',
+  when: 'Wann dürfen wir Ihnen schreiben?',
+  anyHour: 'Tagsüber zu jeder Zeit',
+  between: 'Nur zwischen',
+  asNow: 'So wie jetzt',
+  from: 'Von',
+  to: 'Bis',
+  language: 'Sprache',
+  timeZone: 'Zeitzone',
+  zoneUnknown: 'Noch nicht gewählt',
+  oftenChosen: 'Häufig gewählt',
+  regions: {
+    Africa: 'Afrika',
+    America: 'Amerika',
+    Antarctica: 'Antarktis',
+    Arctic: 'Arktis',
+    Asia: 'Asien',
+    Atlantic: 'Atlantik',
+    Australia: 'Australien',
+    Europe: 'Europa',
+    Indian: 'Indischer Ozean',
+    Pacific: 'Pazifik',
+  },
+  save: 'Speichern',
+  stopTitle: 'Alles beenden',
+  stopMore:
+    'Keine Nachrichten mehr an diese Adressen, weder Angebote noch Nachrichten zu Ihrem Vertrag. Einzelne können Sie oben wieder einschalten.',
+  stop: 'Alle Nachrichten beenden',
+  errors: {
+    hours: 'Wählen Sie zwei verschiedene Uhrzeiten: „Von“ und „Bis“ sind gleich.',
+    choice: 'Wählen Sie einen der Einträge von „{field}“.',
+  },
+};
+
+const fr: PreferenceTexts = {
+  title: 'Ce que vous recevez de nous',
+  intro: 'Cochez ce que vous souhaitez recevoir et laissez le reste. Vous pouvez le changer ici à tout moment.',
+  saved: 'Enregistré. Vos choix sont valables dès maintenant.',
+  unchanged: 'Rien n’a été changé : tout reste tel que vous le voyez.',
+  stopped: 'C’est arrêté. Nous ne vous enverrons plus rien.',
+  stale:
+    'Vos réglages ont changé depuis l’ouverture de cette page, rien n’a donc été activé. Veuillez les vérifier tels qu’ils sont et enregistrer de nouveau.',
+  wrong: 'Veuillez vérifier ceci',
+  channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' },
+  address: '{channel} à {address}',
+  marketing: {
+    email: 'Envoyez-moi des offres par e-mail',
+    sms: 'Envoyez-moi des offres par SMS',
+    whatsapp: 'Envoyez-moi des offres par WhatsApp',
+  },
+  service: {
+    email: 'Envoyez-moi par e-mail les messages sur mon contrat et mes factures',
+    sms: 'Envoyez-moi par SMS les messages sur mon contrat et mes factures',
+    whatsapp: 'Envoyez-moi par WhatsApp les messages sur mon contrat et mes factures',
+  },
+  barred: 'Nous ne pouvons plus écrire à cette adresse. Pour l’utiliser de nouveau, veuillez nous contacter.',
+  objected: 'Vous vous êtes opposé à la publicité, nous ne vous envoyons donc pas d’offres. Pour changer cela, veuillez nous contacter.',
+  noAddress: 'Nous n’avons aucune adresse où vous écrire.',
+  preferred: 'Comment préférez-vous avoir de nos nouvelles ?',
+  noPreference: 'Cela m’est égal',
+  when: 'Quand pouvons-nous vous écrire ?',
+  anyHour: 'À toute heure de la journée',
+  between: 'Seulement entre',
+  asNow: 'Comme maintenant',
+  from: 'De',
+  to: 'À',
+  language: 'Langue',
+  timeZone: 'Fuseau horaire',
+  zoneUnknown: 'Pas encore choisi',
+  oftenChosen: 'Souvent choisis',
+  regions: {
+    Africa: 'Afrique',
+    America: 'Amérique',
+    Antarctica: 'Antarctique',
+    Arctic: 'Arctique',
+    Asia: 'Asie',
+    Atlantic: 'Atlantique',
+    Australia: 'Australie',
+    Europe: 'Europe',
+    Indian: 'Océan Indien',
+    Pacific: 'Pacifique',
+  },
+  save: 'Enregistrer',
+  stopTitle: 'Tout arrêter',
+  stopMore: 'Plus aucun message à ces adresses, ni offres ni messages sur votre contrat. Vous pouvez en réactiver certains ci-dessus.',
+  stop: 'Arrêter tous les messages',
+  errors: {
+    hours: 'Choisissez deux heures différentes : « De » et « À » sont identiques.',
+    choice: 'Choisissez une des entrées de « {field} ».',
+  },
+};
+
+const es: PreferenceTexts = {
+  title: 'Lo que recibe de nosotros',
+  intro: 'Marque lo que desea recibir y deje el resto. Puede cambiarlo aquí en cualquier momento.',
+  saved: 'Guardado. Sus elecciones valen desde ahora.',
+  unchanged: 'No se ha cambiado nada: todo queda como lo ve.',
+  stopped: 'Hecho. No le enviaremos nada más.',
+  stale:
+    'Sus ajustes han cambiado desde que se abrió esta página, por lo que no se ha activado nada. Revíselos tal como están y guarde de nuevo.',
+  wrong: 'Revise esto, por favor',
+  channels: { email: 'Correo electrónico', sms: 'SMS', whatsapp: 'WhatsApp' },
+  address: '{channel} a {address}',
+  marketing: { email: 'Envíenme ofertas por correo', sms: 'Envíenme ofertas por SMS', whatsapp: 'Envíenme ofertas por WhatsApp' },
+  service: {
+    email: 'Envíenme por correo los mensajes sobre mi contrato y mis facturas',
+    sms: 'Envíenme por SMS los mensajes sobre mi contrato y mis facturas',
+    whatsapp: 'Envíenme por WhatsApp los mensajes sobre mi contrato y mis facturas',
+  },
+  barred: 'Ya no podemos escribir a esta dirección. Para volver a usarla, póngase en contacto con nosotros.',
+  objected: 'Usted se ha opuesto a la publicidad, por lo que no le enviamos ofertas. Para cambiarlo, póngase en contacto con nosotros.',
+  noAddress: 'No tenemos ninguna dirección suya a la que escribir.',
+  preferred: '¿Cómo prefiere recibir nuestros mensajes?',
+  noPreference: 'Me da igual',
+  when: '¿Cuándo podemos escribirle?',
+  anyHour: 'A cualquier hora del día',
+  between: 'Solo entre',
+  asNow: 'Como está ahora',
+  from: 'Desde',
+  to: 'Hasta',
+  language: 'Idioma',
+  timeZone: 'Zona horaria',
+  zoneUnknown: 'Aún sin elegir',
+  oftenChosen: 'Elegidas a menudo',
+  regions: {
+    Africa: 'África',
+    America: 'América',
+    Antarctica: 'Antártida',
+    Arctic: 'Ártico',
+    Asia: 'Asia',
+    Atlantic: 'Atlántico',
+    Australia: 'Australia',
+    Europe: 'Europa',
+    Indian: 'Océano Índico',
+    Pacific: 'Pacífico',
+  },
+  save: 'Guardar',
+  stopTitle: 'Detener todo',
+  stopMore: 'Ningún mensaje más a estas direcciones, ni ofertas ni mensajes sobre su contrato. Puede volver a activar algunos más arriba.',
+  stop: 'Detener todos los mensajes',
+  errors: {
+    hours: 'Elija dos horas distintas: «Desde» y «Hasta» son iguales.',
+    choice: 'Elija una de las entradas de «{field}».',
+  },
+};
+
+/** The languages on offer, each under its own name. */
+export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
+
+const byLanguage: Readonly<Record<string, PreferenceTexts>> = { en, de, fr, es } satisfies Record<
+  keyof typeof languageNames,
+  PreferenceTexts
+>;
+
+/** @param language as `textsFor` in page-texts.ts found it */
+export function preferenceTexts(language: string): PreferenceTexts {
+  return byLanguage[language] ?? en;
+}

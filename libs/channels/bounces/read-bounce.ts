@@ -1,0 +1,112 @@
+import { plainText } from '../../platform/wording.js';
+import { bounceWords, type FailureKind } from './bounce-words.js';
+import { readDeliveryStatus, type RecipientStatus } from './delivery-status.js';
+import { explanationIn } from './explanation.js';
+import { codeIn, judgeFailure, type Failure } from './failure.js';
+import { ofRecipient } from './of-recipient.js';
+
+/** What became of a mail of ours. */
+export type DeliveryOutcome =
+  | { readonly status: 'delivered' }
+  /** It went on to where no reports come from. */
+  | { readonly status: 'accepted' }
+  | ({ readonly status: 'bounced' } & Failure)
+  /** The provider had taken it, and then tried nobody: its `code` is the provider's own word for why. */
+  | { readonly status: 'rejected'; readonly code: string }
+  /** Still under way: nothing is decided, but it was surely sent. */
+  | { readonly status: 'delayed' };
+
+/** A mail that may report another's delivery. */
+export interface SuspectedBounce {
+  /** By lower-case name, and the envelope's sender as `return-path`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subject: string;
+  readonly text: string;
+  /** The machine's part of a delivery report, where it has one. */
+  readonly deliveryStatus: string | undefined;
+  /** The recipient of the mail that it may report, where that is known: what its text says of others does not count. */
+  readonly recipient?: string | undefined;
+}
+
+/**
+ * What a mail reports of another's delivery: by the machine's part of its report (RFC 3464), or else by words alone.
+ * @param at where it came to. Only programs write to a return path, so little has to be seen there; a person writes to the
+ *   others, and may well quote an error.
+ * @returns undefined where it says nothing
+ */
+export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
+  const explanation = explanationIn(mail.text);
+  const reported = readDeliveryStatus(mail.deliveryStatus ?? '');
+  if (reported !== undefined) return outcomeOf(reported, explanation);
+  const plain = `${plainText(mail.subject, 500)}${plainText(explanation, 16_000)}`;
+  const failure = failureIn(mail.subject, explanation);
+  const bounces = isBounce(mail, plain, failure, at);
+  // A person can quote the fields of a report as well as an error.
+  const stated = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
+  if (stated !== undefined) return outcomeOf(stated, explanation);
+  if (!bounces) return undefined;
+  const warns = bounceWords.delays(plain) !== undefined && bounceWords.givenUp(plain) === undefined;
+  return warns ? { status: 'delayed' } : outcomeFor(mail.recipient, failure, explanation);
+}
+
+/** Kinds that one recipient has and another has not. */
+const ofOne: readonly FailureKind[] = ['dead-address', 'mailbox-full', 'expired'];
+
+/** What failed, for this recipient. That it failed for others only decides nothing. */
+function outcomeFor(recipient: string | undefined, failure: Failure, explanation: string): DeliveryOutcome {
+  if (recipient === undefined || !ofOne.includes(failure.kind)) return { status: 'bounced', ...failure };
+  const words = ofRecipient(explanation, recipient);
+  const own = words === explanation ? failure : judgeFailure({ words });
+  return own.kind === 'other' && own.code === '5.0.0' ? { status: 'delayed' } : { status: 'bounced', ...own };
+}
+
+const outcomes: Readonly<Record<RecipientStatus['action'], (recipient: RecipientStatus, explanation: string) => DeliveryOutcome>> = {
+  delivered: () => ({ status: 'delivered' }),
+  relayed: () => ({ status: 'accepted' }),
+  expanded: () => ({ status: 'accepted' }),
+  delayed: () => ({ status: 'delayed' }),
+  failed: ({ status, diagnostic = '' }, explanation) => {
+    const byReport = judgeFailure({ status, words: diagnostic });
+    const byText = byReport.kind === 'other' ? judgeFailure({ status, words: explanation }) : byReport;
+    return { status: 'bounced', ...byText, code: byReport.code === '5.0.0' ? byText.code : byReport.code };
+  },
+};
+
+function outcomeOf(recipient: RecipientStatus, explanation: string): DeliveryOutcome {
+  return outcomes[recipient.action](recipient, explanation);
+}
+
+/** Some put the fields of a report into the text. */
+function statusInText(text: string): string {
+  const at = text.slice(0, 64_000).search(/^(?:final|original)-recipient:/im);
+  return at < 0 ? '' : text.slice(at);
+}
+
+function failureIn(subject: string, explanation: string): Failure {
+  const byText = judgeFailure({ words: explanation });
+  return byText.kind === 'other' ? judgeFailure({ status: codeIn(undefined, explanation), words: subject }) : byText;
+}
+
+const daemons =
+  /^(mailer-?daemon|mail-?daemon|post[_-]?master|mdaemon|double-bounce|bounces?|mail-?delivery|delivery|daemon|mail-?admin(istrator)?|mail-?system)@/i;
+const daemonNames = /mail(er)?[ -]?(daemon|deliver|system|administrator|router)|delivery (sub)?system|postmaster|system administrator/i;
+
+/** Are there signs enough that a mail system wrote this? */
+function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure: Failure, at: 'bounce' | 'reply' | 'role'): boolean {
+  const type = headers['content-type'] ?? '';
+  if (/report-type="?disposition-notification/i.test(type)) return false;
+  if (headers['x-failed-recipients'] !== undefined || /report-type="?delivery-status/i.test(type)) return true;
+
+  const from = (headers['from'] ?? '').slice(0, 300);
+  const sender = daemons.test(/[^\s<>"]{1,100}@[^\s<>"]{0,100}/.exec(from)?.[0] ?? '') || daemonNames.test(from) || /^\s*$|<>/.test(from);
+  const named = bounceWords.subjects(plainText(subject, 500)) !== undefined;
+  const opens = bounceWords.openings(plain) !== undefined;
+  const warns = bounceWords.delays(plain) !== undefined;
+  const [explains, coded] = [failure.kind !== 'other', failure.code !== '5.0.0'];
+  const reported = opens || warns || explains || coded;
+  if (sender) return at === 'bounce' ? reported || named : reported && (named || opens || warns);
+  // Programs that answer for a person write much the same.
+  if (/auto-replied|vacation/i.test(headers['auto-submitted'] ?? '')) return false;
+  if (at === 'bounce') return (reported && (named || opens)) || (explains && coded);
+  return reported && named && /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-');
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { projectFile } from '../../platform/project-file.js';
+
+/**
+ * What a class of error leads to.
+ * `attempts`: how often a message is submitted before it counts as rejected. `ends`: what it says of the address.
+ */
+interface ErrorClassRule {
+  readonly outcome: 'rejected' | 'retry' | 'unknown';
+  readonly attempts?: number;
+  readonly ends?: 'consent' | 'address';
+  /** Somebody at the company has to look: the log says so as an error. */
+  readonly alert?: true;
+  /**
+   * What it says of the provider: it is `down`, it `refuses` us whatever we send, or it is `busy` and wants patience. None:
+   * it says something of one message or address only, which says nothing about the next.
+   */
+  readonly provider?: 'down' | 'refuses' | 'busy';
+  /** The next message of the campaign would fare no better: it pauses, and the message waits. */
+  readonly pauses?: true;
+}
+
+export const errorClassNames = [
+  'opt-out',
+  'dead-address',
+  'alert',
+  'sender-refused',
+  'transient',
+  'slow-down',
+  'safe-retry',
+  'ambiguous',
+  'refused',
+  'template',
+] as const;
+export type ErrorClass = (typeof errorClassNames)[number];
+
+export const errorClasses: Readonly<Record<ErrorClass, ErrorClassRule>> = {
+  'opt-out': { outcome: 'rejected', ends: 'consent' },
+  'dead-address': { outcome: 'rejected', ends: 'address' },
+  alert: { outcome: 'rejected', alert: true, provider: 'refuses' },
+  /** It is us that the provider refuses, not the message: it waits until somebody has put that right. */
+  'sender-refused': { outcome: 'retry', alert: true, provider: 'refuses' },
+  transient: { outcome: 'retry', attempts: 5 },
+  /** The provider asked for patience: the message's time to be sent is the only limit. */
+  'slow-down': { outcome: 'retry', provider: 'busy' },
+  /** The provider was not reached, or could not take anything: the message's time to be sent is the only limit. */
+  'safe-retry': { outcome: 'retry', provider: 'down' },
+  /** It may have been sent, so it is never sent again. */
+  ambiguous: { outcome: 'unknown', provider: 'down' },
+  refused: { outcome: 'rejected' },
+  /** The message could not be composed, or as composed it can be sent to nobody. After so many resumes it is given up. */
+  template: { outcome: 'retry', attempts: 5, alert: true, pauses: true },
+};
+
+const errorTable = z.strictObject({
+  codes: z.record(z.string(), z.enum(errorClassNames)),
+  otherwise: z.enum(errorClassNames),
+});
+/** What the codes of one channel's provider mean. */
+export type ErrorTable = z.infer<typeof errorTable>;
+
+const file = 'provider-errors.yaml';
+const tables = readTables();
+
+/**
+ * The table of a channel: what config/provider-errors.yaml says of it.
+ * @param usual what a channel brings along, for a file that says nothing of it
+ * @throws Error where there is neither: nothing starts then
+ */
+export function errorsOf(channel: string, usual?: ErrorTable): ErrorTable {
+  const table = tables[channel] ?? usual;
+  if (table === undefined) throw new Error(`config/${file} says nothing of the channel ${channel}`);
+  return table;
+}
+
+/**
+ * The class of a provider's code: a Twilio code or HTTP status, an SMTP reply ("550"), or an enhanced status ("5.1.1"),
+ * which is looked up whole, then without its last part ("5.1"), and last by its first digit. Of several codes, the first
+ * that is listed counts.
+ */
+export function classifyError({ codes: listed, otherwise }: ErrorTable, ...codes: readonly string[]): ErrorClass {
+  const forms = [...codes.flatMap((code) => [code, code.split('.').slice(0, -1).join('.')]), ...codes.map((code) => code.slice(0, 1))];
+  return forms.map((form) => listed[form]).find((known) => known !== undefined) ?? otherwise;
+}
+
+function readTables(): Readonly<Record<string, ErrorTable>> {
+  const parsed = z.record(z.string(), errorTable).safeParse(parse(readFileSync(projectFile('config', file), 'utf8')));
+  if (!parsed.success) throw new Error(`config/${file} is not valid:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

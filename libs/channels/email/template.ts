@@ -1,0 +1,108 @@
+import { compile as textMaker } from 'html-to-text';
+import { z } from 'zod';
+import { shortened } from '../../platform/bounds.js';
+import { frame } from '../contract/template-layout.js';
+import { oneLine } from '../text/one-line.js';
+import { compileMjml } from '../text/template-mjml.js';
+import { pickLocale } from '../contract/template-locale.js';
+import type { VariableName } from '../contract/template-variables.js';
+import type { PartCompiler, TemplatePart } from '../contract/template-part.js';
+
+export interface EmailContent {
+  readonly subject: string;
+  /** In pieces, to be put together; those that every mail of the template has are the very same strings. */
+  readonly html: readonly string[];
+  readonly text: readonly string[];
+}
+
+/** Characters; what mail programs show of a subject is far less, and a line of a header has 998 (RFC 5322, 2.1.1). */
+const longestSubject = 200;
+
+const fields = {
+  subject: z.string().min(1).max(500),
+  /** What mail programs show beside the subject. */
+  preheader: z.string().min(1).max(200).optional(),
+  /** The sections of the mail, which are put into the layout; or a document of its own, from `<mjml>` on. */
+  mjml: z.string().min(1).max(100_000),
+  /** Made from the MJML where it is left out. */
+  text: z.string().min(1).max(50_000).optional(),
+};
+
+/** Who writes, from where, and how to be left alone: CAN-SPAM section 7704(a)(5), CASL section 6(2), RFC 8058. */
+const lawful: readonly VariableName[] = ['company.name', 'company.address', 'links.unsubscribe'];
+
+export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
+  channel: 'email',
+  fields,
+  compile: async (source, compiler) => {
+    const subject = compiler.text('subject', source.subject);
+    if (source.preheader !== undefined) compiler.text('preheader', source.preheader);
+    const markup = await toHtml(source, compiler);
+    if (markup === undefined) return nothing;
+    const html = compiler.text('mjml', markup, { markup: true, shows: lawful });
+    if (source.text === undefined && compiler.faulty) return nothing;
+    const text = compiler.text('text', source.text ?? toText(markup), { shows: lawful, derived: source.text === undefined });
+    return (variables) => ({
+      subject: shortened(oneLine(subject(variables)), longestSubject),
+      html: html.pieces(variables),
+      text: text.pieces(variables),
+    });
+  },
+};
+
+/** What is found faulty is never rendered. */
+const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
+
+/** The mail's HTML with its Liquid as it was written. Errors are reported by the line of the template, not of the frame. */
+async function toHtml(
+  { mjml, preheader }: { mjml: string; preheader?: string | undefined },
+  compiler: PartCompiler,
+): Promise<string | undefined> {
+  const { layout, locale } = compiler;
+  const whole = /^\s*<mjml[\s>]/.test(mjml);
+  if (whole && preheader !== undefined)
+    compiler.fault('preheader', 'is not used, since the mjml is a document of its own: write it as <mj-preview>');
+  if (!whole && layout === undefined) compiler.fault('mjml', 'is no document (<mjml>), and there is no _layout.yaml to put it into');
+  const words = layout === undefined ? {} : (layout.words[pickLocale(Object.keys(layout.words), locale)?.locale ?? ''] ?? {});
+  const framed =
+    whole || layout === undefined
+      ? { mjml, firstLine: 1, lines: Infinity, missing: [] }
+      : frame(layout, mjml, locale, preheader ?? '', words);
+  for (const name of framed.missing) compiler.fault('mjml', `_layout.yaml has no ${name} in ${locale}`);
+
+  const compiled = await compileMjml(framed.mjml);
+  if ('html' in compiled) return compiled.html;
+  for (const { line, what } of compiled.faults) {
+    const own = line - framed.firstLine + 1;
+    const inside = own >= 1 && own <= framed.lines;
+    compiler.fault('mjml', inside ? what : `in _layout.yaml: ${what}`, inside ? own : undefined);
+  }
+  return undefined;
+}
+
+const makeText = textMaker({
+  wordwrap: false,
+  formatters: {
+    /** "text: address", so that it reads well where nothing can be clicked. */
+    address: (element, walk, builder) => {
+      const href = element.attribs?.['href'];
+      walk(element.children, builder);
+      if (href !== undefined) builder.addInline(`: ${href}`);
+    },
+  },
+  selectors: [
+    { selector: 'a', format: 'address' },
+    { selector: 'img', format: 'skip' },
+    { selector: 'div', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+    { selector: 'div[style^="display:none"]', format: 'skip' },
+    ...[1, 2, 3].map((level) => ({ selector: `h${level}`, options: { uppercase: false } })),
+  ],
+});
+
+/** The text of a mail's HTML. Liquid passes through as it is: what is made here is a template still. */
+function toText(html: string): string {
+  return makeText(html.replace(/\s+<\/a>/g, '</a>'))
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

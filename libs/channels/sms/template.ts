@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { fitting } from '../text/fitting.js';
+import { oneLine } from '../text/one-line.js';
+import type { TemplatePart } from '../contract/template-part.js';
+
+const fields = { sms: z.string().min(1).max(1_000) };
+
+/** A text message: one line that says who writes and how to be left alone. */
+export const smsTemplate: TemplatePart<typeof fields, string> = {
+  channel: 'sms',
+  fields,
+  compile: ({ sms }, compiler) => {
+    const text = compiler.text('sms', sms, { shows: ['company.name'], says: ['STOP'] });
+    return (variables) => fitting((values) => oneLine(text(values)), variables);
+  },
+};

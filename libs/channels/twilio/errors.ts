@@ -1,0 +1,30 @@
+import { classifyError, errorClasses, type ErrorTable } from '../contract/provider-errors.js';
+import type { SendResult } from '../contract/send-result.js';
+
+/** Faults of the network from before a connection stood: nothing can have been sent. */
+const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'];
+
+/**
+ * How a failed call to Twilio ended. A refusal (4xx) is certain and classified by Twilio's code; what may have been
+ * queued all the same (5xx, a time-out, a lost connection, an answer that makes no sense) is unknown.
+ */
+export function judgeTwilioError(errors: ErrorTable, error: unknown): SendResult {
+  const { status, code } = fieldsOf(error);
+  if (status !== undefined && status >= 400 && status < 500) {
+    const codes = [...(code === undefined ? [] : [code]), String(status)];
+    const errorClass = classifyError(errors, ...codes);
+    return { kind: errorClasses[errorClass].outcome, errorClass, errorCode: codes[0] ?? String(status) };
+  }
+  if (status === undefined && code !== undefined && neverConnected.includes(code)) {
+    return { kind: 'retry', errorClass: 'safe-retry', errorCode: code };
+  }
+  return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code ?? (status === undefined ? 'unreadable' : String(status)) };
+}
+
+/** Twilio's RestException has a numeric status and code, a fault of the network a textual code only. */
+function fieldsOf(error: unknown): { readonly status: number | undefined; readonly code: string | undefined } {
+  if (typeof error !== 'object' || error === null) return { status: undefined, code: undefined };
+  const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+  const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? String(error.code) : undefined;
+  return { status, code };
+}

@@ -1,0 +1,17 @@
+import type { DeliveryStatus } from '../contract/channel.js';
+
+/** What Twilio's message states mean for the ledger. Those that are not listed change nothing. */
+export const twilioStatuses: ReadonlyMap<string, DeliveryStatus> = new Map(
+  Object.entries({
+    accepted: 'accepted',
+    queued: 'accepted',
+    sending: 'accepted',
+    sent: 'accepted',
+    delivered: 'delivered',
+    // WhatsApp only.
+    read: 'delivered',
+    undelivered: 'bounced',
+    failed: 'rejected',
+    canceled: 'rejected',
+  } as const),
+);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { fitting } from '../text/fitting.js';
+import type { TemplatePart } from '../contract/template-part.js';
+
+/** What a template says on WhatsApp. */
+export interface WhatsappContent {
+  /** For a conversation that the customer has opened. */
+  readonly text: string;
+  /** For every other: a content template that Meta has approved, and what stands for `{{1}}`, `{{2}}` ... in it. */
+  readonly content: { readonly sid: string; readonly variables: Readonly<Record<string, string>> };
+}
+
+const fields = {
+  whatsapp: z
+    .strictObject({
+      text: z.string().min(1).max(1_600),
+      content: z.strictObject({
+        sid: z.string().regex(/^HX[0-9a-f]{32}$/, 'is no ContentSid: HX and 32 hexadecimal digits'),
+        variables: z.record(z.string().regex(/^\w{1,16}$/, 'is no name of a variable'), z.string().min(1).max(1_000)).default({}),
+      }),
+    })
+    .optional(),
+};
+
+/** A WhatsApp message, twice: in free words and as a content template. A template file may go without. */
+export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | undefined> = {
+  channel: 'whatsapp',
+  fields,
+  compile: ({ whatsapp }, compiler) => {
+    if (whatsapp === undefined) return () => undefined;
+    const text = compiler.text('whatsapp.text', whatsapp.text, { shows: ['company.name'], says: ['STOP'] });
+    const values = Object.entries(whatsapp.content.variables).map(
+      ([name, value]) => [name, compiler.text(`whatsapp.content.variables.${name}`, value)] as const,
+    );
+    return (variables) => ({
+      text: fitting((values) => text(values).trim(), variables),
+      content: { sid: whatsapp.content.sid, variables: Object.fromEntries(values.map(([name, value]) => [name, value(variables).trim()])) },
+    });
+  },
+};

@@ -1,0 +1,54 @@
+import { shippedTemplates } from '../../../test/harness/content.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import {
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  testNow,
+  testSecret,
+} from '../../../test/harness/factories.js';
+import { query } from '../../persistence/sql.js';
+import { createTokens } from '../../platform/tokens.js';
+import { loadContexts } from './load-contexts.js';
+
+const sender = {
+  publicUrl: 'https://perennial.test',
+  company: { name: 'Example', address: 'Street 1' },
+  tokens: createTokens(testSecret),
+  templatesAt: () => Promise.resolve(shippedTemplates),
+};
+
+describe('what is known of a message', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  it('has when its customer last wrote on that very channel: neither a click nor words elsewhere open a provider’s window', async () => {
+    const em = database.orm.em.fork();
+    const customer = await makeCustomer(em);
+    const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
+    const message = await makeMessage(em, enrolment, await makeContactPoint(em, customer.id, 'whatsapp'));
+    const lastHeardAt = async (): Promise<Date | null | undefined> =>
+      (await loadContexts(em, [message.id], sender)).get(message.id)?.lastHeardAt;
+    const hear = async (source: string, channel: string, minute: number): Promise<Date> => {
+      const at = new Date(testNow.getTime() + minute * 60_000);
+      await query(
+        em,
+        `insert into response (id, source, source_id, channel, customer_id, answer, because, received_at)
+         values (uuidv7(), $1, gen_random_uuid()::text, $2, $3, 'unclear', 'a test', $4)`,
+        [source, channel, customer.id, at],
+      );
+      return at;
+    };
+    for (const source of ['link', 'one-click', 'preferences', 'desk']) await hear(source, 'whatsapp', 9);
+    await hear('twilio', 'sms', 9);
+    expect(await lastHeardAt()).toBeNull();
+    await hear('twilio', 'whatsapp', 1);
+    const last = await hear('twilio', 'whatsapp', 2);
+    expect(await lastHeardAt()).toEqual(last);
+  });
+});

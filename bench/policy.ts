@@ -65,7 +65,7 @@ async function measure(orm: MikroORM, report: BenchReport): Promise<void> {
   for (const kind of ['planned', 'deferred', 'blocked'])
     report.row(`share_${kind}`, (counts.get(kind) ?? 0) / customers, 'of all requests');
   report.row('load_seconds', (loaded - began) / 1000, 's');
-  report.row('statements', before.length, 'a batch of any size');
+  report.row('statements', before.length / 2, 'a batch of any size');
   report.row('sequential_scans', sequentialScans([...before, ...after]), 'plan nodes over tables that grow');
   report.row('peak_mb', process.resourceUsage().maxRSS / 1024, 'MB resident, this process');
 }

@@ -31,8 +31,8 @@ export const Response = defineEntity({
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
-    /** Null where the respondent is nobody we know. */
-    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
+    /** Null where no customer is known for it. */
+    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('no action'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
     answer: p.text().$type<Answer>(),

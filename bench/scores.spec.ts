@@ -1,7 +1,7 @@
 import { run } from './scores.js';
 
 describe('the churn score on the telephone company', () => {
-  it('ranks, foretells and is calibrated as well as the set allows', async () => {
+  it('ranks, predicts and is calibrated as well as the set allows', async () => {
     const figures = new Map<string, number>();
     await run({ row: (name, value) => void figures.set(name, value) });
     const figure = (name: string): number => figures.get(name) ?? NaN;

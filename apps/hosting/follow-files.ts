@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { clearMendedFiles, raiseAlert } from '../../libs/access/alerts.js';
+import { clearFixedFiles, raiseAlert } from '../../libs/access/alerts.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { folderStamp } from '../../libs/platform/folder-stamp.js';
 import type { Logger } from '../../libs/platform/log.js';
@@ -33,7 +33,7 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     try {
       const { version, created, changes } = await publish(em, { documents, author, note: 'Changed files' }, company, clock.now());
       if (created) log.info({ version, changed: changes.map(({ path }) => path) }, 'changed files were published');
-      await clearMendedFiles(em, [], clock.now());
+      await clearFixedFiles(em, [], clock.now());
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
       await reportErrors(error.places);
@@ -45,7 +45,7 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     const em = orm.em.fork();
     const now = clock.now();
     const first = new Map(places.map(({ where, what }) => [where.replace(/:\d+$/, ''), `${where}: ${what}`] as const).reverse());
-    await clearMendedFiles(em, [...first.keys()], now);
+    await clearFixedFiles(em, [...first.keys()], now);
     for (const [file, what] of first) {
       log.error({ file, what }, 'a changed file was not published; what is published still holds');
       await raiseAlert(em, { kind: 'files-broken', subject: file, detail: `${what}. What is published still holds.` }, now);

@@ -60,7 +60,7 @@ export async function clearAlert(em: EntityManager, kind: AlertKind, subject: st
  * Clears every open alert about a broken file but those about these. One that names a template, by its key, is about no file
  * and stays.
  */
-export async function clearMendedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
+export async function clearFixedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
   await query(
     em,
     `update alert set cleared_at = greatest(raised_at, $2)

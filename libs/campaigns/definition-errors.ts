@@ -50,7 +50,7 @@ export class DefinitionErrors {
 
   /**
    * Checks a value against its schema; undefined where it is wrong.
-   * @param known the keys that a slip is compared with
+   * @param known the keys that a mistake is compared with
    * @param example what to write where it has another shape altogether
    */
   check<Output>(
@@ -117,7 +117,7 @@ function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
     if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
     return `is not one of ${values.join(', ')}${didYouMean(has, values)}`;
   }
-  // Zod's own words; what our schemas say of a slip goes before.
+  // Zod's own words; what our schemas say of a mistake goes before.
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
     if (example !== undefined) return `must be ${article(issue.expected)}; write it as in ${example}`;
     if (issue.expected === 'array' && has !== '') return `must be a list; write [${shortened(has.split(/[\s,]+/).join(', '))}]`;

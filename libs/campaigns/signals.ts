@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { heardByJourneys } from '../journeys/answers/table.js';
+import { journeyAnswers } from '../journeys/answers/table.js';
 import type { JourneySignal } from '../journeys/journey-signal.js';
 import type { DomainEvent } from '../outbox/event-kinds.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -22,7 +22,7 @@ export async function signalsOfFailure(em: EntityManager, { payload }: DomainEve
 /** The journey that the customer answered hears the answer. */
 export async function signalsOfResponse(em: EntityManager, { payload }: DomainEvent<'response.received'>): Promise<SignalToJourney[]> {
   const { enrolmentId, responseId, journeyAnswer } = payload;
-  const answer = heardByJourneys().find((each) => each === journeyAnswer);
+  const answer = journeyAnswers().find((each) => each === journeyAnswer);
   return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
 }
 

@@ -3,18 +3,18 @@ import { query } from '../persistence/sql.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 
 /**
- * Removes a customer's consent events, and bars their addresses for good: only keyed hashes are kept, so that a later import or
+ * Removes a customer's consent events, and suppresses their addresses for good: only keyed hashes are kept, so that a later import or
  * registration of the same address, in whatever spelling, is not written to.
  * @returns how many consent events were removed
  */
-export async function eraseConsent(tx: EntityManager, customerId: string, barred: readonly SpokenFor[], now: Date): Promise<number> {
+export async function eraseConsent(tx: EntityManager, customerId: string, blocked: readonly SpokenFor[], now: Date): Promise<number> {
   await query(
     tx,
     `insert into suppression (id, channel, address_hash, reason, at)
-     select uuidv7(), channel, address_hash, 'erased', $3 from unnest($1::text[], $2::text[]) as barred (channel, address_hash)
+     select uuidv7(), channel, address_hash, 'erased', $3 from unnest($1::text[], $2::text[]) as blocked (channel, address_hash)
      order by channel, address_hash
      on conflict (channel, address_hash) do update set reason = excluded.reason, at = excluded.at`,
-    [barred.map(({ channel }) => channel), barred.map(({ addressHash }) => addressHash), now],
+    [blocked.map(({ channel }) => channel), blocked.map(({ addressHash }) => addressHash), now],
   );
   return (await query(tx, 'delete from consent_event where customer_id = $1 returning id', [customerId])).length;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { barredPurposes } from '../customers/may-write.js';
+import { suppressedPurposes } from '../customers/may-write.js';
 import type { ProviderOptOut, SpokenFor } from '../messaging/contract/opt-out.js';
 import { query } from '../persistence/sql.js';
 import { unseenWording, writeConsent, type ConsentWord } from './write-consent.js';
@@ -37,7 +37,7 @@ export async function optOut(
     [...columnsOf(addresses), reason, now],
   );
   const ended = holders.flatMap(({ customerId, channel }) =>
-    barredPurposes(channel, reason).map((purpose) => ({ customerId, channel, purpose })),
+    suppressedPurposes(channel, reason).map((purpose) => ({ customerId, channel, purpose })),
   );
   await writeConsent(tx, wordsOf(holders, false, source), { ended, answered, now });
 }
@@ -56,7 +56,7 @@ export async function optIn(tx: EntityManager, address: SpokenFor, source: strin
   return true;
 }
 
-/** Lets addresses be written to again that an opt-out had barred; what else bars them stays. @returns how many were lifted */
+/** Lets addresses be written to again that an opt-out had blocked; what else blocks them stays. @returns how many were lifted */
 export async function liftOptOuts(tx: EntityManager, addresses: readonly SpokenFor[]): Promise<number> {
   const lifted = await query(
     tx,

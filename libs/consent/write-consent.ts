@@ -28,9 +28,9 @@ export const unseenWording = '1';
 
 /**
  * The one writer of consent events, for one word or a thousand: it appends them, and of what was withdrawn it takes back all
- * that is planned, whose journeys then hear that their message failed. Whoever calls it holds the locks of the contact points
+ * that is planned, whose journeys are then notified that their message failed. Whoever calls it holds the locks of the contact points
  * (`lockAddresses`), so that nothing is planned meanwhile.
- * @param ended what ends besides: a suppression may bar more than the consent that was withdrawn
+ * @param ended what ends besides: a suppression may block more than the consent that was withdrawn
  * @param answered the enrolment that hears of it in another way; null where there is none
  */
 export async function writeConsent(

@@ -3,13 +3,21 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { channels, type Channel } from '../channels/table.js';
-import { barredPurposes, barsOf, mayWriteTo, mayWriteToSql, usesOf, type ContactBar, type Standing } from './may-write.js';
+import {
+  suppressedPurposes,
+  restrictionsOf,
+  mayWriteTo,
+  mayWriteToSql,
+  usesOf,
+  type ContactRestriction,
+  type Standing,
+} from './may-write.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
 
 const welcome: Standing = { channel: 'email', purpose: 'marketing', dead: false, suppression: null, objected: false, consent: true };
 
 describe('whether an address may be written to', () => {
-  it.each<[string, Partial<Standing>, readonly ContactBar[]]>([
+  it.each<[string, Partial<Standing>, readonly ContactRestriction[]]>([
     ['an offer that was agreed to', {}, []],
     ['an offer that nobody agreed to', { consent: null }, ['no-consent']],
     ['an offer after a withdrawal', { consent: false }, ['no-consent']],
@@ -22,22 +30,22 @@ describe('whether an address may be written to', () => {
     ['a service mail after an objection, without consent', { purpose: 'service', objected: true, consent: null }, []],
     ['a service mail after a withdrawal of such', { purpose: 'service', consent: false }, ['withdrawn']],
     [
-      'what everything bars: the gravest is named first',
+      'several restrictions: the most serious comes first',
       { dead: true, suppression: 'erased', objected: true, consent: null },
       ['suppressed', 'dead-address', 'objected', 'no-consent'],
     ],
-  ])('%s', (_what, standing, bars) => {
-    expect(barsOf({ ...welcome, ...standing })).toEqual(bars);
-    expect(mayWriteTo({ ...welcome, ...standing })).toBe(bars.length === 0);
+  ])('%s', (_what, standing, restrictions) => {
+    expect(restrictionsOf({ ...welcome, ...standing })).toEqual(restrictions);
+    expect(mayWriteTo({ ...welcome, ...standing })).toBe(restrictions.length === 0);
   });
 
-  it('is answered for each purpose, and for what a suppression bars', () => {
+  it('is answered for each purpose, and for what a suppression blocks', () => {
     expect(usesOf(welcome, { marketing: true })).toEqual(['marketing', 'service']);
     expect(usesOf(welcome, { marketing: false, service: false })).toEqual([]);
-    expect(barredPurposes('email', null)).toEqual([]);
-    expect(barredPurposes('email', 'opt-out')).toEqual(['marketing']);
-    expect(barredPurposes('whatsapp', 'opt-out')).toEqual(purposes);
-    expect(barredPurposes('email', 'dead-address')).toEqual(purposes);
+    expect(suppressedPurposes('email', null)).toEqual([]);
+    expect(suppressedPurposes('email', 'opt-out')).toEqual(['marketing']);
+    expect(suppressedPurposes('whatsapp', 'opt-out')).toEqual(purposes);
+    expect(suppressedPurposes('email', 'dead-address')).toEqual(purposes);
   });
 });
 
@@ -97,7 +105,7 @@ describe('the two readers of the rule', () => {
     const day = 86_400_000;
     const columns = { customer: 'c', point: 'p' };
     let allowed = 0;
-    let barred = 0;
+    let blocked = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(rows, { minLength: 20, maxLength: 40 }), async (population) => {
         const people = population.map((row) => ({ ...row, id: newId() }));
@@ -120,12 +128,12 @@ describe('the two readers of the rule', () => {
           const may = mayWriteTo({ ...point, purpose, objected: person.objected, consent });
           expect([person, channel, purpose, said]).toEqual([person, channel, purpose, { bound: may, fixed: may }]);
           if (may) allowed += 1;
-          else barred += 1;
+          else blocked += 1;
         }
       }),
       { numRuns: 25 },
     );
-    expect([allowed > 300, barred > 300]).toEqual([true, true]);
+    expect([allowed > 300, blocked > 300]).toEqual([true, true]);
   });
 
   async function insert(em: TestDatabase['orm']['em'], people: readonly (Row & { readonly id: string })[], day: number): Promise<void> {

@@ -12,8 +12,8 @@ export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKind
  * Why nothing may be sent to an address for a purpose, whatever the hour, until somebody changes that. In the order in which
  * the reasons are named, the gravest first.
  */
-export const contactBars = ['suppressed', 'dead-address', 'objected', 'no-consent', 'withdrawn'] as const;
-export type ContactBar = (typeof contactBars)[number];
+export const contactRestrictions = ['suppressed', 'dead-address', 'objected', 'no-consent', 'withdrawn'] as const;
+export type ContactRestriction = (typeof contactRestrictions)[number];
 
 /** All that the rule asks about one address of one customer, and one purpose. */
 export interface Standing {
@@ -83,10 +83,10 @@ const endedPairs = (): readonly string[] =>
   channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
 
 /**
- * The one rule of what may be written to whom. An opt-out bars what it ends; a complaint, an erasure
- * and a dead address bar everything. Marketing needs a grant and no objection; a service message only no withdrawal.
+ * The one rule of what may be written to whom. An opt-out blocks what it ends; a complaint, an erasure
+ * and a dead address block everything. Marketing needs a grant and no objection; a service message only no withdrawal.
  */
-const rule: Readonly<Record<ContactBar, Condition>> = {
+const rule: Readonly<Record<ContactRestriction, Condition>> = {
   suppressed: suppressed(either(not(byOptOut), endedByOptOut)),
   'dead-address': dead,
   objected: all(forMarketing, objected),
@@ -95,22 +95,22 @@ const rule: Readonly<Record<ContactBar, Condition>> = {
 };
 
 /** All that keeps messages for the purpose from the address now; empty where it may be written to. */
-export function barsOf(standing: Standing): ContactBar[] {
-  return contactBars.filter((bar) => rule[bar].holds(standing));
+export function restrictionsOf(standing: Standing): ContactRestriction[] {
+  return contactRestrictions.filter((restriction) => rule[restriction].holds(standing));
 }
 
 /** Whether the address may be written to for the purpose; at which hours and how often is the contact policy's question. */
 export function mayWriteTo(standing: Standing): boolean {
-  return contactBars.every((bar) => !rule[bar].holds(standing));
+  return contactRestrictions.every((restriction) => !rule[restriction].holds(standing));
 }
 
 /** The same for many: an SQL condition that is never null. */
 export function mayWriteToSql(columns: StandingColumns): string {
-  return `(${contactBars.map((bar) => `not ${rule[bar].sql(columns)}`).join('\n  and ')})`;
+  return `(${contactRestrictions.map((restriction) => `not ${rule[restriction].sql(columns)}`).join('\n  and ')})`;
 }
 
-/** What a suppression of an address bars. @param reason of the suppression; null where there is none */
-export function barredPurposes(channel: Channel, reason: string | null): Purpose[] {
+/** The purposes that a suppression of an address blocks. @param reason of the suppression; null where there is none */
+export function suppressedPurposes(channel: Channel, reason: string | null): Purpose[] {
   return purposes.filter((purpose) =>
     rule.suppressed.holds({ channel, purpose, suppression: reason, dead: false, objected: false, consent: null }),
   );

@@ -11,7 +11,7 @@ import type { JourneyGraph } from './graph.js';
 import { emptyInbox, receive, type Inbox } from './inbox.js';
 import type { Answer } from './answers/table.js';
 import type { JourneySignal } from './journey-signal.js';
-import { apply, close, contextOf, enter, follow, heardAt, leadsToListener, stepOf, type Turn } from './moves.js';
+import { apply, close, contextOf, enter, follow, listenerOf, leadsToListener, stepOf, type Turn } from './moves.js';
 import type { Move } from './steps/step-kind.js';
 import { stepKinds } from './steps/table.js';
 
@@ -145,7 +145,7 @@ function settle(turn: Turn): readonly JourneyEffect[] {
     const [signal, ...rest] = draft.inbox.queue;
     if (signal === undefined) break;
     draft.inbox = { ...draft.inbox, queue: rest };
-    hear(turn, signal);
+    handleSignal(turn, signal);
   }
   if (draft.outcome === null && !draft.goalCheckDue) {
     if (turn.now >= draft.windowEndsAt) close(turn, 'expired', 'expired');
@@ -225,9 +225,9 @@ function release({ draft }: Turn): void {
   draft.paused = false;
 }
 
-function hear(turn: Turn, signal: JourneySignal): void {
+function handleSignal(turn: Turn, signal: JourneySignal): void {
   if (signal.kind === 'customer-changed') turn.draft.goalCheckDue = true;
-  else if (signal.kind === 'response') hearAnswer(turn, signal.answer);
+  else if (signal.kind === 'response') handleAnswer(turn, signal.answer);
   else if (signal.kind === 'message-failed') retry(turn, signal);
 }
 
@@ -235,9 +235,9 @@ function hear(turn: Turn, signal: JourneySignal): void {
  * An answer takes the ways of the step that listens: the one the journey stands at, else the one it left last, else the
  * nearest ahead. Where nothing in the journey listens, the default endings serve.
  */
-function hearAnswer(turn: Turn, answer: Answer): void {
+function handleAnswer(turn: Turn, answer: Answer): void {
   const { graph, draft } = turn;
-  const step = heardAt(graph, draft.at ?? graph.first, draft.listened);
+  const step = listenerOf(graph, draft.at ?? graph.first, draft.listened);
   const move = stepKinds.get(step.kind).answered?.(step, answer);
   if (move !== undefined) apply(turn, step, move);
 }

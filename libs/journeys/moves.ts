@@ -98,7 +98,7 @@ export function contextOf({ draft, now }: Turn, step: string): StepContext {
 }
 
 /** The step that hears an answer. Where nothing in the journey listens, the default endings serve. */
-export function heardAt(graph: JourneyGraph, at: string, listened: string | null): GraphStep {
+export function listenerOf(graph: JourneyGraph, at: string, listened: string | null): GraphStep {
   return listeningStep(graph, at, listened) ?? nobodyListens;
 }
 

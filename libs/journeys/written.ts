@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
-import { durationSlip, moneySlip, nameSlip, percentSlip } from './written-slips.js';
+import { durationMistake, moneyMistake, nameMistake, percentMistake } from './written-mistakes.js';
 
 /** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
 
 /** Of a value that is not even a text: what to write instead; zod's own words where it is just not there. */
-const otherwise = (slip: (written: unknown) => string) => ({
-  error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : slip(input)),
+const otherwise = (mistake: (written: unknown) => string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : mistake(input)),
 });
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
@@ -15,8 +15,8 @@ const durationText = /^(\d+) (minute|hour|day|week)s?$/;
 
 /** `4 days`, `36 hours`, `10 minutes`, `2 weeks`: milliseconds, never 0. */
 export const duration = z
-  .string(otherwise(durationSlip))
-  .regex(durationText, otherwise(durationSlip))
+  .string(otherwise(durationMistake))
+  .regex(durationText, otherwise(durationMistake))
   .transform((text, context) => {
     const [, count, unit = ''] = durationText.exec(text) ?? [];
     const ms = Number(count) * (units[unit] ?? NaN);
@@ -31,8 +31,8 @@ const percentText = /^(\d+(?:\.\d+)?) ?%$/;
 
 /** `10%`: a share, 0 to below 1. */
 export const percent = z
-  .string(otherwise(percentSlip))
-  .regex(percentText, otherwise(percentSlip))
+  .string(otherwise(percentMistake))
+  .regex(percentText, otherwise(percentMistake))
   .transform((text, context) => {
     const share = Number(percentText.exec(text)?.[1]) / 100;
     if (share < 1) return share;
@@ -43,20 +43,20 @@ export const percent = z
 
 /** `20000 EUR`: minor units and currency. */
 export const money = z
-  .string(otherwise(moneySlip))
+  .string(otherwise(moneyMistake))
   .transform((text, context) => {
     const amount = parseMoney(text);
     if (amount !== undefined) return amount;
-    context.addIssue({ code: 'custom', message: /^\d+(\.\d+)? [A-Z]{3}$/.test(text) ? whyNoMoney(text) : moneySlip(text) });
+    context.addIssue({ code: 'custom', message: /^\d+(\.\d+)? [A-Z]{3}$/.test(text) ? whyNoMoney(text) : moneyMistake(text) });
     return z.NEVER;
   })
   .describe('An amount of money, as in 20000 EUR');
 
 /** A name that keys, files and ids are built of. */
 export const key = z
-  .string(otherwise(nameSlip))
+  .string(otherwise(nameMistake))
   .max(longest.word, `is longer than ${longest.word} characters`)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, otherwise(nameSlip));
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, otherwise(nameMistake));
 
 /** A condition in CEL; what it says is checked by libs/segments. */
 export const condition = z

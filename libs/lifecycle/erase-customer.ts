@@ -34,7 +34,7 @@ export interface Erased {
 
 /**
  * Erases a customer (GDPR article 17), in one transaction: running journeys end as cancelled, what was not handed over yet is taken
- * back, and nothing that is left says who they were. Rows that reports count stay, without personal data. Their addresses stay barred,
+ * back, and nothing that is left says who they were. Rows that reports count stay, without personal data. Their addresses stay blocked,
  * as keyed hashes. To erase again gives the first answer. What happens to each table is in docs/erasure.md.
  * @param secret keys the hashes
  * @param by who does it, as in `api-key:<id>`
@@ -121,12 +121,12 @@ async function forget(
   now: Date,
 ): Promise<Erased> {
   const ids = [customerId, ...enrolmentIds, ...(await idsOf(tx, customerId))];
-  const barred = identity.addresses.flatMap(({ channel, address }) =>
+  const blocked = identity.addresses.flatMap(({ channel, address }) =>
     channels
       .filter((each) => addressKindOf(each) === addressKindOf(channel))
       .map((each) => ({ channel: each, addressHash: hashAddress(secret, each, address) })),
   );
-  const unique = [...new Map(barred.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];
+  const unique = [...new Map(blocked.map((each) => [`${each.channel} ${each.addressHash}`, each])).values()];
   const words = [
     customerId,
     identity.externalId,
@@ -150,7 +150,7 @@ async function forget(
     'insert into erasure (id, customer_id, external_id_hash, erased_at, erased_by, removed) values ($1, $2, $3, $4, $5, $6)',
     [newId(), customerId, hashOf(secret, identity.externalId), now, by, JSON.stringify(removed)],
   );
-  // The journeys hear of it, and end.
+  // The journeys are notified, and end.
   await writeEvents(tx, [{ kind: 'customer.erased', customerId, payload: {} }], now);
   return { customerId, erasedAt: now, erasedBy: by, removed };
 }

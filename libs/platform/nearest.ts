@@ -1,4 +1,4 @@
-/** The known name that `word` is most likely a slip of, or undefined where none is near. */
+/** The known name that `word` is most likely a mistake of, or undefined where none is near. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > longest) return undefined;
   const allowed = Math.max(1, Math.floor(word.length / 3));

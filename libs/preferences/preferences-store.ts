@@ -25,7 +25,7 @@ import {
   type ShownPreferences,
   type WishedPreferences,
 } from './preferences.js';
-import { barredPurposes, optOutEnds } from '../customers/may-write.js';
+import { suppressedPurposes, optOutEnds } from '../customers/may-write.js';
 
 /** The customer whom a message went to, and what they may choose. */
 export interface PreferenceCentre {
@@ -191,23 +191,23 @@ async function load(em: EntityManager, messageId: string, options: CentreOptions
 }
 
 /**
- * Where a tick lifts the opt-out of an address, an older grant of another purpose that it barred must not come back to life
+ * Where a tick lifts the opt-out of an address, an older grant of another purpose that it blocked must not come back to life
  * with it: what was not ticked is withdrawn expressly.
  */
 function notTicked(ticked: readonly ConsentChoice[], addresses: readonly AddressState[]): ConsentChoice[] {
   return addresses
     .filter(({ channel, suppression }) => ticked.some((choice) => choice.channel === channel && lifts(choice, suppression)))
     .flatMap(({ channel, suppression, latest }) =>
-      barredPurposes(channel, suppression)
+      suppressedPurposes(channel, suppression)
         .filter((purpose) => latest[purpose]?.granted ?? purpose === 'service')
         .filter((purpose) => !ticked.some((choice) => choice.channel === channel && choice.purpose === purpose))
         .map((purpose) => ({ channel, purpose, granted: false })),
     );
 }
 
-/** True where consent is granted to what the suppression bars: what it leaves open needs no lifting. */
+/** True where consent is granted to what the suppression blocks: what it leaves open needs no lifting. */
 function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string | null): boolean {
-  return granted && barredPurposes(channel, suppression).includes(purpose);
+  return granted && suppressedPurposes(channel, suppression).includes(purpose);
 }
 
 function wordsOf(

@@ -87,7 +87,7 @@ export interface AddressState {
   readonly address: string;
   readonly addressHash: string;
   readonly dead: boolean;
-  /** Why it is suppressed, which bars some purposes or all; null where it is not. */
+  /** Why it is suppressed, which blocks some purposes or all; null where it is not. */
   readonly suppression: string | null;
   /** The latest consent event of each purpose for this very address. */
   readonly latest: Readonly<Partial<Record<Purpose, { readonly granted: boolean; readonly id: string }>>>;

@@ -101,7 +101,7 @@ const choicesFor = async ({ taskId }: Case): Promise<readonly Choice[]> => {
   return choicesOf(facts);
 };
 
-/** Does it, and has the journey hear of it as its workflow would. @returns what came of it, in the words of a choice */
+/** Does it, and has the journey is notified as its workflow would. @returns what came of it, in the words of a choice */
 async function done({ sent, taskId }: Case, answer: Meaning, journey: string): Promise<Omit<Choice, 'answer'> | 'refused'> {
   const stateOf = async (): Promise<string> =>
     (
@@ -131,7 +131,7 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
   const after = await stateOf();
   const suppressed = await query(em, 'select 1 from suppression where address_hash = $1', [sent.point.addressHash]);
   return {
-    barred: false,
+    unavailable: false,
     offer: { becomes: after as never, by: after !== chosen ? 'journey' : chosen !== before ? 'choice' : null },
     journey: graph === undefined ? null : leads === undefined ? ({ notified: false } as never) : { notified: true, leads: leads as never },
     ends: suppressed.length > 0 ? ['marketing'] : [],
@@ -148,7 +148,7 @@ describe('what the desk says a choice will do is what it does', () => {
             const made = await stage(kind, offer, journey, otherTask);
             const choice = (await choicesFor(made)).find((each) => each.answer === answer);
             const came = await done(made, answer, journey);
-            if (came === 'refused') expect([answer, choice?.barred]).toEqual([answer, true]);
+            if (came === 'refused') expect([answer, choice?.unavailable]).toEqual([answer, true]);
             else expect(choice).toMatchObject({ answer, ...came });
           }
         }
@@ -160,7 +160,7 @@ describe('what the desk says a choice will do is what it does', () => {
     const made = await stage('unclear', 'open', 'ends by default', false);
     expect((await choicesFor(made)).find(({ answer }) => answer === 'question')).toEqual({
       answer: 'question',
-      barred: false,
+      unavailable: false,
       offer: { becomes: 'open', by: null },
       journey: { notified: true, leads: { kind: 'ends', outcome: 'handed-over' } },
       ends: [],

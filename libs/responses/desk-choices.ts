@@ -2,7 +2,7 @@ import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 import type { Purpose } from '../channels/purpose.js';
 import type { Channel } from '../channels/table.js';
-import { predictAnswer, type PredictedAnswer } from '../journeys/predict-answer.js';
+import { previewAnswer, type AnswerPreview } from '../journeys/preview-answer.js';
 import { optOutEnds } from '../customers/may-write.js';
 import type { JourneyGraph } from '../journeys/graph.js';
 import type { OfferState } from '../offers/offer.entity.js';
@@ -32,12 +32,12 @@ export interface ChoiceFacts {
 export interface Choice {
   readonly answer: Meaning;
   /** It cannot be chosen: the offer has ended otherwise. */
-  readonly barred: boolean;
+  readonly unavailable: boolean;
   /** How the offer at stake stands afterwards, and by what; `by` is null where it stays as it is. Null where none was made. */
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
-  /** What the journey hears, and where that leads it; null where none runs. */
+  /** What the journey gets, and where that leads it; null where none runs. */
   readonly journey:
-    | { readonly notified: true; readonly leads: PredictedAnswer }
+    | { readonly notified: true; readonly leads: AnswerPreview }
     | { readonly notified: false; readonly because: 'already-notified' | 'nothing-to-send' }
     | null;
   /** The purposes for which nothing more goes to the address. */
@@ -53,9 +53,9 @@ export function choicesOf(facts: ChoiceFacts): readonly Choice[] {
 export function choiceOf(facts: ChoiceFacts, answer: Meaning): Choice {
   const { offer, channel } = facts;
   const settled = settledBy(answer);
-  const barred = settled !== undefined && offer !== null && offer !== 'open' && offer !== settled;
-  const journey = barred ? notNotified(facts) : journeyOf(facts, answer);
-  return { answer, barred, offer: offerOf(facts, answer, journey), journey, ends: withdraws(answer) ? optOutEnds(channel) : [] };
+  const unavailable = settled !== undefined && offer !== null && offer !== 'open' && offer !== settled;
+  const journey = unavailable ? notNotified(facts) : journeyOf(facts, answer);
+  return { answer, unavailable, offer: offerOf(facts, answer, journey), journey, ends: withdraws(answer) ? optOutEnds(channel) : [] };
 }
 
 const moveOf = (answer: Meaning): OfferMove | undefined => (answer === 'none' ? undefined : answers.get(answer).offer);
@@ -78,7 +78,7 @@ function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
     return notNotified(facts);
   // What it heard when the answer came, it does not hear twice.
   if (answer === kind) return { notified: false, because: 'already-notified' };
-  return { notified: true, leads: predictAnswer(journey.graph, journey.at, journey.listened, answer) };
+  return { notified: true, leads: previewAnswer(journey.graph, journey.at, journey.listened, answer) };
 }
 
 /** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */

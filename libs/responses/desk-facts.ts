@@ -20,7 +20,7 @@ export const offerAtStake = (enrolment: string): string => `coalesce(m.offer_id,
 /**
  * When the customer last wrote on the channel of this answer: it, or a later one. A click is no writing. Alias: r response.
  */
-export const lastHeardAt = `greatest(r.received_at, (
+export const lastInboundAt = `greatest(r.received_at, (
   select h.received_at from response h
   where h.customer_id = r.customer_id and h.channel = r.channel and h.source not in ('link', 'one-click', 'preferences', 'desk')
   order by h.received_at desc limit 1))`;

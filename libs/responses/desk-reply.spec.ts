@@ -202,7 +202,7 @@ describe('when a reply goes', () => {
     expect((await view(it.taskId, hours(25))).reply).toEqual({ possible: false, reason: 'conversation-over' });
   });
 
-  it('has no limit but what bars every message to the address', async () => {
+  it('has no limit but the restrictions on the address', async () => {
     const it = await asked('sms');
     await query(em, `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), 'sms', $1, 'opt-out', $2)`, [
       it.point.addressHash,

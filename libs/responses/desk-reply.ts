@@ -6,7 +6,7 @@ import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../m
 import { query, queryOne } from '../persistence/sql.js';
 import type { Clock } from '../platform/clock.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
-import { lastHeardAt } from './desk-facts.js';
+import { lastInboundAt } from './desk-facts.js';
 import { respondentOfResponse } from './find-respondent.js';
 
 export interface WrittenReply {
@@ -35,7 +35,7 @@ interface AskedTask {
   readonly enrolmentId: string | null;
   readonly channel: Channel;
   readonly closed: boolean;
-  readonly lastHeardAt: Date;
+  readonly lastInboundAt: Date;
 }
 
 const longestKey = 200;
@@ -66,7 +66,7 @@ export async function replyToTask(
     if (task.closed) throw conflict('The task is closed already', 'Load the list again.');
 
     await query(tx, 'select id from contact_point where customer_id = $1 order by id for update', [task.customerId]);
-    const asked = { customerId: task.customerId, channel: task.channel, at: task.lastHeardAt };
+    const asked = { customerId: task.customerId, channel: task.channel, at: task.lastInboundAt };
     const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), tables, clock, now);
     if (verdict.kind === 'block')
       throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
@@ -108,7 +108,7 @@ async function lockTask(tx: EntityManager, taskId: string): Promise<AskedTask> {
   const task = await queryOne<AskedTask>(
     tx,
     `select t.response_id as "responseId", t.customer_id as "customerId", t.enrolment_id as "enrolmentId", r.channel,
-            t.closed_at is not null as closed, ${lastHeardAt} as "lastHeardAt"
+            t.closed_at is not null as closed, ${lastInboundAt} as "lastInboundAt"
      from task t join response r on r.id = t.response_id where t.id = $1 for update of t`,
     [taskId],
   );

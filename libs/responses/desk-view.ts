@@ -66,8 +66,8 @@ function replyOption(
   clock: Pick<Clock, 'realMs'>,
   now: Date,
 ): ReplyOption {
-  const { channel, lastHeardAt } = response;
-  const verdict = judgeReply({ customerId: customer.id, channel, at: new Date(lastHeardAt) }, facts, tables, clock, now);
+  const { channel, lastInboundAt } = response;
+  const verdict = judgeReply({ customerId: customer.id, channel, at: new Date(lastInboundAt) }, facts, tables, clock, now);
   if (verdict.kind === 'block') return { possible: false, reason: verdict.reason };
   const { address, notBefore } = verdict;
   return { possible: true, address, notBefore, waits: notBefore > now, longest: longestReply[channel] };

@@ -100,7 +100,7 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
   const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);
   if (facts === undefined) throw new Error(`The task ${taskId} is gone`);
   const choice = choiceOf(facts, answer);
-  if (choice.barred)
+  if (choice.unavailable)
     throw conflict(`The offer is no longer open: it is ${String(facts.offer)}`, 'Choose another meaning, and speak with the customer.');
   const responseId = newId();
   await query(

@@ -4,7 +4,7 @@ import type { MessageState } from '../messaging/ledger/message.entity.js';
 import type { OfferState } from '../offers/offer.entity.js';
 import { isUnderway } from '../campaigns/underway.js';
 import { offerStateAt } from '../offers/offer-sql.js';
-import { lastHeardAt, offerAtStake } from './desk-facts.js';
+import { lastInboundAt, offerAtStake } from './desk-facts.js';
 import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
@@ -39,7 +39,7 @@ export interface ListedTask {
     readonly because: string;
     readonly receivedAt: string;
     /** When they last wrote on this channel: then, or later. */
-    readonly lastHeardAt: string;
+    readonly lastInboundAt: string;
   };
   /** What was written back, the first one first, and what became of it. */
   readonly replies: readonly {
@@ -85,7 +85,7 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date
             jsonb_build_object('id', c.id, 'name', c.name, 'locale', c.locale) as customer,
             case when k.id is not null then jsonb_build_object('key', k.key, 'title', k.title) end as campaign,
             jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')},
-              'lastHeardAt', ${iso(lastHeardAt)}) as response,
+              'lastInboundAt', ${iso(lastInboundAt)}) as response,
             ${replies} as replies,
             case when o.id is not null then jsonb_build_object('id', o.id, 'title', o.title, 'cost', o.cost, 'currency', o.currency, 'expiresAt', ${iso('o.expires_at')},
               'state', ${offerStateAt('o', '$4')}) end as offer

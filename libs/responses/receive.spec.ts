@@ -251,7 +251,7 @@ describe('an answer by text', () => {
     expect(await signals(sent)).toMatchObject([{ answer: 'declined' }]);
   });
 
-  it('after the offer ended is stored, and the journey hears nothing', async () => {
+  it('after the offer ended is stored, and the journey gets nothing', async () => {
     const sent = await sendOffer(em, 'sms');
     const received = await receive(text(sent, 'accepted'), later(15 * 24));
     expect(received).toMatchObject({ answer: 'accepted', repeated: false });

@@ -48,7 +48,7 @@ const longestText = 4_000;
 
 /**
  * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
- * accepted or declined; the journey hears of it; what no rule may decide opens a task for a person, of one customer a
+ * accepted or declined; the journey is notified; what no rule may decide opens a task for a person, of one customer a
  * few an hour. The same answer again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {

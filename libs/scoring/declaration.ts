@@ -32,7 +32,7 @@ export const scoreDeclaration = z
   .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
   .refine((declared) => !(declared.target in declared.features), { path: ['features'], message: 'must not hold the target' });
 
-/** A score kind as config/scores declares it: what is foretold, how far ahead, from what. */
+/** A score kind as config/scores declares it: what is preview, how far ahead, from what. */
 export type ScoreDeclaration = z.infer<typeof scoreDeclaration>;
 export type FeatureDeclaration = z.infer<typeof feature>;
 

@@ -66,7 +66,7 @@ describe('with the history of 7,043 customers', () => {
     });
   });
 
-  it('validates on the same fifth for ever, and trains a model that foretells and is calibrated', async () => {
+  it('validates on the same fifth for ever, and trains a model that predicts and is calibrated', async () => {
     const validated = Array.from({ length: 7043 }, (_, index) => isInValidationSet('churn', `telco-${index + 1}`)).filter(Boolean).length;
     const first = await trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn });
     expect(first).toMatchObject({ version: 1, predecessor: null, promoted: true });

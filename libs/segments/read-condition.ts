@@ -10,7 +10,7 @@ export class RuleError extends Error {
   constructor(
     what: string,
     readonly start: number,
-    /** It says only that this cannot be read: a likely slip would say more. */
+    /** It says only that this cannot be read: a likely mistake would say more. */
     readonly plain = false,
   ) {
     super(what);
@@ -157,7 +157,7 @@ function pathOf(node: ASTNode): [string, string] | [] {
   return [];
 }
 
-/** Asking for a word that a field never has is a slip: the rule would silently find nobody. */
+/** Asking for a word that a field never has is a mistake: the rule would silently find nobody. */
 function checkValue(operand: Operand, literal: Operand, node: ASTNode): void {
   if (operand.kind !== 'field' || operand.field.values === null || literal.kind !== 'literal') return;
   if (operand.field.values.some((value) => value === literal.value)) return;

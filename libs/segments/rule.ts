@@ -6,7 +6,7 @@ import { knownFields, type Field, type ValueType } from './fields.js';
 import { askedBy } from './asked-fields.js';
 import { holds } from './holds.js';
 import { readCondition, RuleError } from './read-condition.js';
-import { slipIn } from './rule-slips.js';
+import { mistakeIn } from './rule-mistakes.js';
 import { toSql } from './to-sql.js';
 
 /** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
@@ -76,14 +76,14 @@ function compile(source: string, fields: readonly Field[], checker: Environment)
   } catch (error) {
     const found = errorOf(error, source);
     if (found === undefined) throw error;
-    const { start, what } = (found.plain && slipIn(source, fields)) || found;
+    const { start, what } = (found.plain && mistakeIn(source, fields)) || found;
     throw unreadable(placeOf(source, start), what);
   }
 }
 
 const unreadable = (where: string, what: string): Problem => new Problem('invalid', 'This rule cannot be read', [{ where, what }]);
 
-/** What keeps a rule from being read. `plain`: it says less than what a likely slip would say. */
+/** What keeps a rule from being read. `plain`: it says less than what a likely mistake would say. */
 function errorOf(error: unknown, source: string): { readonly what: string; readonly start: number; readonly plain: boolean } | undefined {
   if (error instanceof RuleError) return { what: error.message, start: error.start, plain: error.plain };
   if (!(error instanceof ParseError || error instanceof CelTypeError)) return undefined;

@@ -410,7 +410,7 @@ describe('a customer who has everything', () => {
     expect(await traces(api.em(), lived.person.words)).toEqual([]);
   });
 
-  it('stays barred when an import or the API brings the address back, in whatever spelling', async () => {
+  it('stays blocked when an import or the API brings the address back, in whatever spelling', async () => {
     const lived = await live();
     await erase(lived.person);
     const spelled = lived.person.email.toUpperCase();

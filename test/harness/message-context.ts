@@ -17,7 +17,7 @@ export function messageContext(
     template: 'save-offer',
     locale: 'en',
     sendBefore: new Date('2026-03-02T13:00:00Z'),
-    lastHeardAt: null,
+    lastInboundAt: null,
     reply: null,
     variables: {
       company: { name: 'Example Telecom', address: '1 Example Street' },

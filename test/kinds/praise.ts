@@ -1,6 +1,6 @@
 import type { AnswerKind } from '../../libs/journeys/answers/answer-kind.js';
 
-/** A made-up kind of answer: journeys hear of it, a person reads it, and words decide it. */
+/** A made-up kind of answer: journeys are notified, a person reads it, and words decide it. */
 export const praise: AnswerKind = {
   journey: { ending: 'saved' },
   desk: true,

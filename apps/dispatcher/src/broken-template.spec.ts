@@ -88,7 +88,7 @@ const resume = (campaign: MadeCampaign) => em().transactional((tx) => changeStat
 const hurry = () => query(em(), `update message set not_before = now() - interval '1 second' where state = 'planned'`);
 
 describe('a template that cannot be written', () => {
-  it('pauses its campaign with an alert, costs nobody the offer, and goes out after the mend and a resume', async () => {
+  it('pauses its campaign with an alert, costs nobody the offer, and goes out after the fix and a resume', async () => {
     const campaign = await makeCampaign(em());
     await publishText('en', broken);
     await plan(campaign, customers);
@@ -148,7 +148,7 @@ describe('a template that cannot be written', () => {
   });
 });
 
-describe('a message that no mend helps is rejected at once, and pauses nothing:', () => {
+describe('a message that no fix helps is rejected at once, and pauses nothing:', () => {
   it('one to a customer whose address is malformed, while the others go out', async () => {
     const campaign = await makeCampaign(em());
     await plan(campaign, 1);

@@ -13,7 +13,7 @@ export type DeliveryOutcome =
   | ({ readonly status: 'bounced' } & Failure)
   /** The provider had taken it, and then tried nobody: its `code` is the provider's own word for why. */
   | { readonly status: 'rejected'; readonly code: string }
-  /** Still under way: nothing is decided, but it was surely sent. */
+  /** Still under way: nothing is decided, but it was certainly sent. */
   | { readonly status: 'delayed' };
 
 /** A mail that may report another's delivery. */

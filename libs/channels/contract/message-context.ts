@@ -16,7 +16,7 @@ export interface MessageContext {
   render<Fields extends z.ZodRawShape, Content>(part: TemplatePart<Fields, Content>): Content;
   readonly sendBefore: Date;
   /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
-  readonly lastHeardAt: Date | null;
+  readonly lastInboundAt: Date | null;
   /** What a person at the desk wrote, instead of a template; null for a message of a campaign. */
   readonly reply: ReplyContext | null;
 }

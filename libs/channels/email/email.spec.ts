@@ -34,7 +34,7 @@ function context(address = 'ada@example.test'): MessageContext {
     template: 'save-offer',
     locale: 'de',
     sendBefore: new Date('2026-03-02T19:00:00Z'),
-    lastHeardAt: null,
+    lastInboundAt: null,
     reply: null,
     variables: {
       company: { name: 'Beispiel Größe AG', address: 'Hauptstraße 1, 12345 Ort' },

@@ -83,7 +83,7 @@ describe('WhatsApp', () => {
   });
 
   it('says it in free words within 24 hours of what the customer wrote', async () => {
-    const given = context({ lastHeardAt: hours(23) });
+    const given = context({ lastInboundAt: hours(23) });
     double.setInboundUrl('http://127.0.0.1:1');
     await double.receive({ from: `whatsapp:${given.address}`, to: `whatsapp:${company}`, body: 'hello' }).catch(() => undefined);
     const { messages } = await send(given);
@@ -105,14 +105,14 @@ describe('WhatsApp', () => {
     // The provider counts real hours: 240 of the campaign are 4 at a speed of 60.
     [hours(240), 60, 'free'],
     [null, 1, 'template'],
-  ])('a customer last heard at %p, at speed %d: %s', (lastHeardAt, speed, words) => {
-    const composed = channelWith(speed).compose(context({ lastHeardAt }), now);
+  ])('a customer who last wrote at %p, at speed %d: %s', (lastInboundAt, speed, words) => {
+    const composed = channelWith(speed).compose(context({ lastInboundAt }), now);
     expect(composed.body === undefined ? 'template' : 'free').toBe(words);
     expect(composed.contentSid === undefined ? 'free' : 'template').toBe(words);
   });
 
   it('is refused later by the provider where the free words came too late all the same', async () => {
-    const { result, messages } = await send(context({ lastHeardAt: hours(1) }));
+    const { result, messages } = await send(context({ lastInboundAt: hours(1) }));
     expect(result).toMatchObject({ kind: 'accepted' });
     expect(messages).toMatchObject([{ status: 'failed', errorCode: 63016 }]);
   });
@@ -129,10 +129,10 @@ describe('WhatsApp', () => {
 
   it('of a person says their own words, and nothing once the conversation is over', async () => {
     const reply = { text: '{{ offer.title }}: yes', thread: null, answered: null };
-    const { messages } = await send(context({ reply, lastHeardAt: hours(23) }));
+    const { messages } = await send(context({ reply, lastInboundAt: hours(23) }));
     expect(messages).toMatchObject([{ body: '{{ offer.title }}: yes' }]);
-    for (const lastHeardAt of [hours(24), null]) {
-      expect(() => channel.compose(context({ reply, lastHeardAt }), now)).toThrow(
+    for (const lastInboundAt of [hours(24), null]) {
+      expect(() => channel.compose(context({ reply, lastInboundAt }), now)).toThrow(
         expect.objectContaining({ name: 'CannotCompose', code: 'conversation-over' }) as Error,
       );
     }
@@ -144,8 +144,8 @@ describe('WhatsApp', () => {
   });
 
   it('is found again where its submission was never answered, in free words or as a template', async () => {
-    for (const lastHeardAt of [null, hours(1)]) {
-      const given = context({ lastHeardAt });
+    for (const lastInboundAt of [null, hours(1)]) {
+      const given = context({ lastInboundAt });
       double.behave([{ then: { kind: 'cut' } }]);
       const { result, messages } = await send(given);
       expect(result).toMatchObject({ kind: 'unknown' });

@@ -25,8 +25,8 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
     if (content === undefined) throw new CannotCompose('template', `The template ${context.template} has no part for WhatsApp`);
     return content;
   };
-  const inConversation = ({ lastHeardAt }: MessageContext, now: Date): boolean =>
-    lastHeardAt !== null && clock.realMs(now.getTime() - lastHeardAt.getTime()) < conversationMs;
+  const inConversation = ({ lastInboundAt }: MessageContext, now: Date): boolean =>
+    lastInboundAt !== null && clock.realMs(now.getTime() - lastInboundAt.getTime()) < conversationMs;
 
   /** Are these words the message's? */
   const isIn = (context: MessageContext): ((body: string) => boolean) => {

@@ -54,7 +54,7 @@ export async function findLayout(file: TextFile, said: string | undefined, colum
 /** The column that a file of rejected rows has beside those of the import; it may be there when the file comes back. */
 export const rejectReason = 'rejected because';
 
-/** Why a row of a rejects file is passed over again: nobody has said that it is mended. */
+/** Why a row of a rejects file is passed over again: nobody has said that it is fixed. */
 export const stillRejected = `still has its reason: fix the row, then empty its cell under "${rejectReason}"`;
 
 /** A name as columns are compared: white space of any kind is one space, and none stands around it. */

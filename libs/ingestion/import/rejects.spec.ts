@@ -63,7 +63,7 @@ describe('rows that are rejected', () => {
     expect(report.errors.reduce((sum, each) => sum + each.rows, 0)).toBe(5_000);
   });
 
-  it('can be had as a file, mended, and imported with the same mapping', async () => {
+  it('can be had as a file, fixed, and imported with the same mapping', async () => {
     const path = join(folder, 'rejects.csv');
     const header = 'id;name;charge;contract';
     const lines = [
@@ -90,9 +90,9 @@ describe('rows that are rejected', () => {
       '',
     ]);
 
-    const unmended = await openRejectsFile(`${path}.3`, source);
-    const same = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: unmended });
-    await unmended.close();
+    const unfixed = await openRejectsFile(`${path}.3`, source);
+    const same = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: unfixed });
+    await unfixed.close();
     expect(same).toMatchObject({ created: 0, updated: 0, rejectedRows: 4 });
     expect(same.errors[0]).toMatchObject({ reason: stillRejected, rows: 4 });
     expect(await readFile(`${path}.3`, 'utf8')).toBe(written);
@@ -101,9 +101,9 @@ describe('rows that are rejected', () => {
     const cleared = mendedLines.map((line) => (line.startsWith('r-') ? line.replace(/;("([^"]|"")*"|[^;"]*)$/, ';') : line));
     await writeFile(path, cleared.join('\r\n'));
     const again = await openRejectsFile(`${path}.2`, source);
-    const mended = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });
+    const fixed = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });
     await again.close();
-    expect(mended).toMatchObject({ created: 4, rejectedRows: 0 });
+    expect(fixed).toMatchObject({ created: 4, rejectedRows: 0 });
     const names = await query<{ name: string }>(
       database.orm.em.fork(),
       `select name from customer where external_id like 'r-%' order by external_id`,

@@ -5,7 +5,7 @@ import { openOutputFile, unwritable } from '../../platform/output-file.js';
 import { Problem } from '../../platform/problem.js';
 import { rejectReason, stillRejected, type Layout } from './layout.js';
 
-/** Writes rows that were passed over to a file that can be mended and imported with the same mapping. */
+/** Writes rows that were passed over to a file that can be fixed and imported with the same mapping. */
 export interface RejectsFile {
   /** The columns, before the first row. */
   readonly begin: (layout: Layout) => void;

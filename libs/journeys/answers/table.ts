@@ -31,7 +31,7 @@ export type Answer = keyof typeof standard;
 export const answers = new Kinds<AnswerKind, Answer>('kind of answer', standard);
 
 /** The answers that a journey can have a way for. */
-export const heardByJourneys = (): readonly Answer[] => namesWith(({ journey }) => journey !== undefined);
+export const journeyAnswers = (): readonly Answer[] => namesWith(({ journey }) => journey !== undefined);
 /** The answers that have something in common, in their order. */
 export const namesWith = (has: (kind: AnswerKind) => boolean): readonly Answer[] =>
   answers.entries.flatMap(([name, kind]) => (has(kind) ? [name] : []));

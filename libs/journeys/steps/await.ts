@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answers, heardByJourneys } from '../answers/table.js';
+import { answers, journeyAnswers } from '../answers/table.js';
 import { duration } from '../written.js';
 import { leave, park, ranOut, type StepKind } from './step-kind.js';
 import { durationWords } from './step-words.js';
@@ -15,7 +15,7 @@ export const awaitAnswer: StepKind<AwaitSpec> = {
   mistakenFor: ['wait_for', 'listen'],
   spec: z.strictObject({ answer_within: duration }).transform((written) => ({ answerWithinMs: written.answer_within })),
   get ways() {
-    return [...heardByJourneys(), 'silence', 'otherwise'];
+    return [...journeyAnswers(), 'silence', 'otherwise'];
   },
   follows: (written) => (written.has('silence') || written.has('otherwise') ? null : 'silence'),
   words: ({ answerWithinMs }) => ({ title: 'Await answer', detail: durationWords(answerWithinMs) }),

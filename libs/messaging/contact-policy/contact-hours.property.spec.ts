@@ -124,7 +124,7 @@ const someRules = fc.record({
 function judge(hours: ContactHours, now: number): ReturnType<typeof judgeContact> {
   const facts: ContactFacts = {
     now,
-    bars: [],
+    restrictions: [],
     sent: [],
     limits: { caps: [], gapMs: 0 },
     competing: [],

@@ -10,7 +10,7 @@ const nineToEight = [{ zone: 'Europe/Berlin', rules: [[{ days: [1, 2, 3, 4, 5, 6
 
 const welcome: ContactFacts = {
   now: noon,
-  bars: [],
+  restrictions: [],
   sent: [],
   limits: { caps: [{ messages: 3, windowMs: 7 * day }], gapMs: 0 },
   competing: [],
@@ -30,8 +30,8 @@ describe('the contact policy', () => {
   });
 
   it.each<[string, Partial<ContactFacts>]>([
-    ['no-address', { bars: null }],
-    ['withdrawn', { bars: ['withdrawn'] }],
+    ['no-address', { restrictions: null }],
+    ['withdrawn', { restrictions: ['withdrawn'] }],
     ['offer-closed', { offer: { open: false, expiresAt: noon + day } }],
     ['offer-closed', { offer: { open: true, expiresAt: noon } }],
     ['unknown-zone', { hours: null }],
@@ -48,8 +48,8 @@ describe('the contact policy', () => {
     });
   });
 
-  it('names every bar, the gravest first', () => {
-    expect(judge({ bars: ['suppressed', 'no-consent'], offer: { open: false, expiresAt: noon } })).toEqual({
+  it('names every restriction, the gravest first', () => {
+    expect(judge({ restrictions: ['suppressed', 'no-consent'], offer: { open: false, expiresAt: noon } })).toEqual({
       kind: 'block',
       reasons: ['suppressed', 'no-consent', 'offer-closed'],
     });

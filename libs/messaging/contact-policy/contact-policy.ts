@@ -1,11 +1,11 @@
-import type { ContactBar } from '../../customers/may-write.js';
+import type { ContactRestriction } from '../../customers/may-write.js';
 import { nextOpening, nextQuiet, type ContactHours } from './contact-hours.js';
 import { earliestFit, type ContactLimits } from './contact-limits.js';
 
 /** Why a message is not sent, or not yet. */
 export type ContactReason =
   | 'no-address'
-  | ContactBar
+  | ContactRestriction
   | 'offer-closed'
   | 'unknown-zone'
   | 'never-open'
@@ -28,8 +28,8 @@ export type ContactVerdict =
 /** All that the contact policy asks about one customer, one channel and one moment. */
 export interface ContactFacts {
   readonly now: number;
-  /** What bars messages of this purpose from the address (see may-write.ts); null where the customer has none on this channel. */
-  readonly bars: readonly ContactBar[] | null;
+  /** What blocks messages of this purpose from the address (see may-write.ts); null where the customer has none on this channel. */
+  readonly restrictions: readonly ContactRestriction[] | null;
   /** When each message of the purpose was sent, across all campaigns; `now` for one that is yet to be. */
   readonly sent: readonly number[];
   readonly limits: ContactLimits;
@@ -55,12 +55,12 @@ const longestMs = 7 * day;
  * May this message be sent now, later, or not at all? Pure: the one place where the answer is made. Whether the address may
  * be written to at all is a rule of its own, since many are asked it at once (see may-write.ts).
  *
- * First what no waiting would mend; then the limits of how often, and whether a campaign of greater priority is to be let
+ * First what no waiting would fix; then the limits of how often, and whether a campaign of greater priority is to be let
  * through; then the quiet hours; last, where all would let it go, whether a likelier hour is near. A message that would be
  * deferred beyond its offer's expiry is blocked at once.
  */
 export function judgeContact(facts: ContactFacts): ContactVerdict {
-  const [first, ...more] = barsTo(facts);
+  const [first, ...more] = restrictionsOn(facts);
   if (first !== undefined) return { kind: 'block', reasons: [first, ...more] };
   const { now, hours } = facts;
   if (hours === null) return { kind: 'block', reasons: ['unknown-zone'] };
@@ -80,11 +80,11 @@ export function judgeContact(facts: ContactFacts): ContactVerdict {
   return { kind: 'send', sendBefore: Math.min(nextQuiet(hours, now) ?? now + longestMs, expiresAt) };
 }
 
-/** What no waiting would mend. */
-function barsTo({ bars, offer, now }: ContactFacts): ContactReason[] {
-  if (bars === null) return ['no-address'];
+/** What no waiting would fix. */
+function restrictionsOn({ restrictions, offer, now }: ContactFacts): ContactReason[] {
+  if (restrictions === null) return ['no-address'];
   const closed = offer !== null && (!offer.open || offer.expiresAt <= now);
-  return closed ? [...bars, 'offer-closed'] : [...bars];
+  return closed ? [...restrictions, 'offer-closed'] : [...restrictions];
 }
 
 /** When one more message fits beside those that were sent and those that go first; and what it waits for. */

@@ -32,8 +32,8 @@ describe('what is known of a message', () => {
     const customer = await makeCustomer(em);
     const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);
     const message = await makeMessage(em, enrolment, await makeContactPoint(em, customer.id, 'whatsapp'));
-    const lastHeardAt = async (): Promise<Date | null | undefined> =>
-      (await loadContexts(em, [message.id], companyContext)).get(message.id)?.lastHeardAt;
+    const lastInboundAt = async (): Promise<Date | null | undefined> =>
+      (await loadContexts(em, [message.id], companyContext)).get(message.id)?.lastInboundAt;
     const hear = async (source: string, channel: string, minute: number): Promise<Date> => {
       const at = new Date(testNow.getTime() + minute * 60_000);
       await query(
@@ -46,9 +46,9 @@ describe('what is known of a message', () => {
     };
     for (const source of ['link', 'one-click', 'preferences', 'desk']) await hear(source, 'whatsapp', 9);
     await hear('twilio', 'sms', 9);
-    expect(await lastHeardAt()).toBeNull();
+    expect(await lastInboundAt()).toBeNull();
     await hear('twilio', 'whatsapp', 1);
     const last = await hear('twilio', 'whatsapp', 2);
-    expect(await lastHeardAt()).toEqual(last);
+    expect(await lastInboundAt()).toEqual(last);
   });
 });

@@ -34,7 +34,7 @@ interface ContextRow {
   readonly title: string | null;
   readonly voucher: string | null;
   readonly expiresAt: Date | null;
-  readonly lastHeardAt: Date | null;
+  readonly lastInboundAt: Date | null;
   readonly reply: ReplyContext | null;
 }
 
@@ -49,7 +49,7 @@ export async function loadContexts(
     em,
     `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, v.publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
-            heard.at as "lastHeardAt",
+            inbound.at as "lastInboundAt",
             (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
              from reply w join task t on t.id = w.task_id join response q on q.id = t.response_id where w.message_id = m.id) as reply
      from message m
@@ -62,7 +62,7 @@ export async function loadContexts(
        select r.received_at as at from response r
        where r.customer_id = m.customer_id and r.channel = m.channel and r.source not in ('link', 'one-click', 'preferences', 'desk')
        order by r.received_at desc limit 1
-     ) heard on true
+     ) inbound on true
      where m.id = any($1::uuid[])`,
     [messageIds],
   );
@@ -86,7 +86,7 @@ const longestNameInText = 80;
 
 /** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyContext, templates: TemplateRenderer): MessageContext {
-  const { messageId, channel, address, template, locale, sendBefore, offerId, lastHeardAt, reply } = row;
+  const { messageId, channel, address, template, locale, sendBefore, offerId, lastInboundAt, reply } = row;
   const context: Omit<MessageContext, 'render'> = {
     messageId,
     channel,
@@ -94,7 +94,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyConte
     template,
     locale,
     sendBefore,
-    lastHeardAt,
+    lastInboundAt,
     reply,
     variables: {
       company,

@@ -34,7 +34,7 @@ export interface ChannelDispatcherParts {
   /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
   readonly leaseRealMs: number;
   readonly log: Logger;
-  /** Sees to it that a template that cannot be sent costs nobody else anything. @returns whether a mend may help the message */
+  /** Sees to it that a template that cannot be sent costs nobody else anything. @returns whether a fix may help the message */
   readonly onTemplateError: (messageId: string, why: string) => Promise<boolean>;
   readonly atBoundary?: AtBoundary | undefined;
 }
@@ -164,7 +164,7 @@ export class ChannelDispatcher {
     }
   }
 
-  /** Before the message is settled: what goes back to planned is held by the pause. @returns whether the message waits for a mend */
+  /** Before the message is settled: what goes back to planned is held by the pause. @returns whether the message waits for a fix */
   private async pauseCampaign(messageId: string, why: string): Promise<boolean> {
     try {
       return await this.parts.onTemplateError(messageId, why);

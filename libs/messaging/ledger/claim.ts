@@ -75,14 +75,14 @@ export const claimStatement = `
     where (m.state = 'planned') is true for update of m skip locked
   ), judged as materialized (
     select m.id, l.ordinal, p.address_hash,
-           p.id is null or not ${mayWriteToSql({ customer: 'c', point: 'p', purpose: 'm.purpose' })} as barred
+           p.id is null or not ${mayWriteToSql({ customer: 'c', point: 'p', purpose: 'm.purpose' })} as blocked
     from locked l join message m on m.id = l.id left join contact_point p on p.id = m.contact_point_id join customer c on c.id = m.customer_id
   )
   update message m set
-    state = case when j.barred then 'withdrawn' else 'claimed' end,
+    state = case when j.blocked then 'withdrawn' else 'claimed' end,
     fence = m.fence + 1,
     address_hash = j.address_hash,
-    lease_until = case when j.barred then null else $4::timestamptz end,
-    settled_at = case when j.barred then $3::timestamptz end
+    lease_until = case when j.blocked then null else $4::timestamptz end,
+    settled_at = case when j.blocked then $3::timestamptz end
   from judged j where m.id = j.id
   returning m.id, m.fence, m.attempts, m.state, m.enrolment_id as "enrolmentId", m.channel, j.ordinal`;

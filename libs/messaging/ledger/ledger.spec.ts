@@ -199,12 +199,12 @@ describe('the ledger', () => {
         ({ customerId }) => query(em, 'update customer set objected_at = now() where id = $1', [customerId]),
       ],
     ])('withdraws a message whose address %s since it was planned, and notifies the journey', async (_, change) => {
-      const barred = await planned();
-      await change(barred);
+      const blocked = await planned();
+      await change(blocked);
       const open = await planned();
       expect((await take()).map(({ id }) => id)).toEqual([open.id]);
-      expect(await stateOf(barred.id)).toBe('withdrawn');
-      expect(await signals()).toEqual([{ kind: 'message-failed', messageId: barred.id, channel: 'email', why: 'rejected' }]);
+      expect(await stateOf(blocked.id)).toBe('withdrawn');
+      expect(await signals()).toEqual([{ kind: 'message-failed', messageId: blocked.id, channel: 'email', why: 'rejected' }]);
     });
   });
 

@@ -17,7 +17,7 @@ export interface SettledByHand {
 
 /**
  * Settles an unknown message by an operator's word. `sent`: accepted, its journey goes on waiting for the answer.
- * `not-sent`: rejected, its journey hears of it and takes the next channel.
+ * `not-sent`: rejected, its journey is notified and takes the next channel.
  * @param by who says so: the id of an api key, or a name
  * @throws Problem where there is no such message, or where it is not unknown
  */

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import type { Channel } from '../../channels/table.js';
-import { barsOf } from '../../customers/may-write.js';
+import { restrictionsOf } from '../../customers/may-write.js';
 import {
   loadPoints,
   loadRecipients,
@@ -113,7 +113,8 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
   const likelyHours = likelyIn(hours, known.habits.get(customerId), channel);
   const facts: ContactFacts = {
     now,
-    bars: point === undefined ? null : barsOf({ ...point, purpose, objected: recipient.objectedAt !== null, consent: point[purpose] }),
+    restrictions:
+      point === undefined ? null : restrictionsOf({ ...point, purpose, objected: recipient.objectedAt !== null, consent: point[purpose] }),
     sent: (known.sent.get(customerId) ?? []).flatMap((each) =>
       each.purpose === purpose && (!each.shared || each.channel === channel) && !isFailed(each, recipient, asking)
         ? [each.submittedAt?.getTime() ?? now]

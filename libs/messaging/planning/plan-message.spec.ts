@@ -82,7 +82,7 @@ describe('planMessage', () => {
     expect(await decisions(request.enrolmentId)).toMatchObject([{ kind: 'send', subject: 'email', ordinal: 0 }]);
   });
 
-  it('asks the channel that the customer prefers first, and the next one where that is barred', async () => {
+  it('asks the channel that the customer prefers first, and the next one where that is blocked', async () => {
     const request = await enrol({ preferredChannel: 'sms' });
     await query(em, `update contact_point set dead_at = now() where customer_id = $1 and channel = 'sms'`, [request.customerId]);
     expect(await plan(request)).toMatchObject({ kind: 'planned', channel: 'email' });

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
-import { barsOf, usesOf } from '../../customers/may-write.js';
+import { restrictionsOf, usesOf } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
@@ -88,7 +88,7 @@ export function judgeReply(
   const hours = !disturbs ? atAnyTime : contactHoursOf(whereaboutsOf(customer, points), channel, tables, customer.preferredHours);
   const asked: ContactFacts = {
     now: now.getTime(),
-    bars: barsOf({ ...point, purpose: 'service', objected: customer.objectedAt !== null, consent: point.service }),
+    restrictions: restrictionsOf({ ...point, purpose: 'service', objected: customer.objectedAt !== null, consent: point.service }),
     sent: [],
     limits: noLimits,
     competing: [],

@@ -44,7 +44,7 @@ describe('what was planned for what has ended', () => {
         testNow,
       ),
     );
-  /** How its message stands, and how often the journey hears that it failed. */
+  /** How its message stands, and how often the journey gets that it failed. */
   async function standing(enrolmentId: string): Promise<readonly unknown[]> {
     const [message] = await query<{ state: string }>(em, 'select state from message where enrolment_id = $1', [enrolmentId]);
     const failures = (await signalsTo(em, enrolmentId)).filter(({ kind }) => kind === 'message-failed');

@@ -23,7 +23,7 @@ describe('calibration', () => {
     );
   });
 
-  it('mends log-odds that are twice too bold', () => {
+  it('corrects log-odds that are twice too bold', () => {
     const random = createRandom('bold');
     const right = Float64Array.from({ length: 20_000 }, () => random.next() * 4 - 2);
     const labels = Uint8Array.from(right, (logOdds) => (random.chance(sigmoid(logOdds)) ? 1 : 0));

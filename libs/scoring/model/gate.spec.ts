@@ -14,7 +14,7 @@ function model(seed: string, count: number, strength: number): { likelihoods: nu
 }
 
 describe('the gate of a model', () => {
-  it('lets through what foretells', () => {
+  it('lets through what predicts', () => {
     const { likelihoods, labels } = model('good', 400, 0.2);
     expect(whyNotUsed(proofOf(likelihoods, labels, 0.3))).toEqual([]);
   });

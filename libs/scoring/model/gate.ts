@@ -7,7 +7,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How sure it is that a model foretells anything, on customers it has not seen. */
+/** How sure it is that a model predicts anything, on customers it has not seen. */
 export interface Proof {
   readonly auc: Estimate;
   /** By how much its log-loss is below that of giving everybody the base rate; nats a customer. */
@@ -28,7 +28,7 @@ export function proofOf(likelihoods: readonly number[], labels: Uint8Array, base
   return { auc: aucOf(likelihoods, labels), gain: gainOf(likelihoods, labels, baseRate) };
 }
 
-/** Why a model must not be used, as sentences; empty where it foretells better than chance. */
+/** Why a model must not be used, as sentences; empty where it predicts better than chance. */
 export function whyNotUsed({ auc, gain }: Proof): string[] {
   return [
     ...(auc.low > 0.5 ? [] : [`it does not separate customers who churn from those who stay: AUC ${interval(auc)}, and .5 is chance`]),

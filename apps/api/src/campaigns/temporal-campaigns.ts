@@ -123,7 +123,7 @@ export class TemporalCampaigns implements CampaignCommands {
     try {
       await this.call((client) => client.executeUpdateWithStart(campaignUpdates.command, { args: [command], startWorkflowOperation }));
     } catch (error) {
-      // The state changes first and the journeys hear of it after; where it has changed, the rest is under way.
+      // The state changes first and the journeys are notified after; where it has changed, the rest is under way.
       const now = await findCampaign(this.orm.em.fork(), campaignId);
       if (now.state !== target) throw error;
     }

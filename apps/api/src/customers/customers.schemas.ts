@@ -106,7 +106,7 @@ export const customerDetail = customerOut.extend({
       suppressed: z
         .string()
         .nullable()
-        .describe('why this address is suppressed: an opt-out by e-mail bars marketing alone, all else bars everything'),
+        .describe('why this address is suppressed: an opt-out by e-mail blocks marketing only, all else blocks everything'),
       marketing: z.boolean().describe('the latest consent for this address is granted'),
     }),
   ),

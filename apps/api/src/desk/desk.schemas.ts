@@ -40,7 +40,7 @@ export const replyOut = z.object({
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
   answer: z.enum(meanings()),
-  barred: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
+  unavailable: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
   offer: z
     .object({
       becomes: z.enum(offerStates),
@@ -82,7 +82,7 @@ const taskOut = z.object({
     answer: z.enum(answers.names).describe('what it was taken for'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
-    lastHeardAt: instantOut.describe('when they last wrote on this channel'),
+    lastInboundAt: instantOut.describe('when they last wrote on this channel'),
   }),
   reach: z
     .object({
@@ -156,7 +156,7 @@ export const taskPageExample = {
         answer: 'unclear',
         because: 'no rule',
         receivedAt: '2026-03-02T12:00:00.000Z',
-        lastHeardAt: '2026-03-02T12:00:00.000Z',
+        lastInboundAt: '2026-03-02T12:00:00.000Z',
       },
       reach: {
         timeZone: 'Europe/Vienna',
@@ -168,7 +168,7 @@ export const taskPageExample = {
       choices: [
         {
           answer: 'accepted',
-          barred: false,
+          unavailable: false,
           offer: { becomes: 'accepted', by: 'choice' },
           journey: { notified: true, leads: { kind: 'ends', outcome: 'saved' } },
           ends: [],

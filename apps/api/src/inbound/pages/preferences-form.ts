@@ -17,7 +17,7 @@ export const fieldNames = {
   to: 'to',
 } as const;
 
-/** A field that the customer must mend, and what is wrong. */
+/** A field that the customer must fix, and what is wrong. */
 export interface FieldError {
   readonly field: 'preferredChannel' | 'language' | 'timeZone' | 'hours';
   readonly what: 'hours' | 'choice';
@@ -49,7 +49,7 @@ export function writeSeen(shown: ShownPreferences): string {
 }
 
 /**
- * Reads the form that was sent back. What the customer can mend comes as errors, beside what they chose.
+ * Reads the form that was sent back. What the customer can fix comes as errors, beside what they chose.
  * @throws Problem invalid where it is not a form of ours
  */
 export function readPreferences(form: Form): ReadPreferences {

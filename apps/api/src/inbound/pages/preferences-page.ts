@@ -15,12 +15,12 @@ import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';
 import { placeName, zoneChoices } from './preferences-zones.js';
 
-/** What the page shows: how things stand, or what the customer chose where that has to be mended first. */
+/** What the page shows: how things stand, or what the customer chose where that has to be fixed first. */
 export interface PreferencePage {
   readonly centre: PreferenceCentre;
   readonly language: string;
   readonly texts: PreferenceTexts;
-  /** What is sent back with the form: an old form that has to be mended stays an old form. */
+  /** What is sent back with the form: an old form that has to be fixed stays an old form. */
   readonly seen: ShownPreferences;
   readonly choices: Choices;
   /** The keys of the consents that are ticked. */
@@ -92,7 +92,7 @@ function addressFields({ centre, texts, ticked }: PreferencePage, address: Addre
   const boxes = all(purposes, (purpose) =>
     choice('checkbox', consentKey(channel, purpose), 'on', ticked.has(consentKey(channel, purpose)), texts[purpose][channel]),
   );
-  const note = purposes.length === 0 ? texts.barred : centre.objected ? texts.objected : undefined;
+  const note = purposes.length === 0 ? texts.blocked : centre.objected ? texts.objected : undefined;
   return html`<fieldset>
     <legend>
       ${texts.address.replace('{channel}', () => texts.channels[channel]).replace('{address}', () => maskAddress(address.address))}

@@ -17,7 +17,7 @@ export interface PreferenceTexts {
   /** What a customer consents to by a tick. */
   readonly marketing: Readonly<Record<Channel, string>>;
   readonly service: Readonly<Record<Channel, string>>;
-  readonly barred: string;
+  readonly blocked: string;
   readonly objected: string;
   readonly noAddress: string;
   readonly preferred: string;
@@ -57,7 +57,7 @@ const en: PreferenceTexts = {
     sms: 'Send me news of my contract and my bills by text',
     whatsapp: 'Send me news of my contract and my bills by WhatsApp',
   },
-  barred: 'We cannot write to this address any more. To use it again, please contact us.',
+  blocked: 'We cannot write to this address any more. To use it again, please contact us.',
   objected: 'You have objected to advertising, so we send you no offers. To change that, please contact us.',
   noAddress: 'We have no address of yours to write to.',
   preferred: 'How would you rather hear from us?',
@@ -116,7 +116,7 @@ const de: PreferenceTexts = {
     sms: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per SMS',
     whatsapp: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per WhatsApp',
   },
-  barred: 'An diese Adresse können wir nicht mehr schreiben. Um sie wieder zu verwenden, wenden Sie sich bitte an uns.',
+  blocked: 'An diese Adresse können wir nicht mehr schreiben. Um sie wieder zu verwenden, wenden Sie sich bitte an uns.',
   objected: 'Sie haben der Werbung widersprochen, daher senden wir Ihnen keine Angebote. Um das zu ändern, wenden Sie sich bitte an uns.',
   noAddress: 'Wir haben keine Adresse von Ihnen, an die wir schreiben könnten.',
   preferred: 'Wie möchten Sie am liebsten von uns hören?',
@@ -175,7 +175,7 @@ const fr: PreferenceTexts = {
     sms: 'Envoyez-moi par SMS les messages sur mon contrat et mes factures',
     whatsapp: 'Envoyez-moi par WhatsApp les messages sur mon contrat et mes factures',
   },
-  barred: 'Nous ne pouvons plus écrire à cette adresse. Pour l’utiliser de nouveau, veuillez nous contacter.',
+  blocked: 'Nous ne pouvons plus écrire à cette adresse. Pour l’utiliser de nouveau, veuillez nous contacter.',
   objected: 'Vous vous êtes opposé à la publicité, nous ne vous envoyons donc pas d’offres. Pour changer cela, veuillez nous contacter.',
   noAddress: 'Nous n’avons aucune adresse où vous écrire.',
   preferred: 'Comment préférez-vous avoir de nos nouvelles ?',
@@ -229,7 +229,7 @@ const es: PreferenceTexts = {
     sms: 'Envíenme por SMS los mensajes sobre mi contrato y mis facturas',
     whatsapp: 'Envíenme por WhatsApp los mensajes sobre mi contrato y mis facturas',
   },
-  barred: 'Ya no podemos escribir a esta dirección. Para volver a usarla, póngase en contacto con nosotros.',
+  blocked: 'Ya no podemos escribir a esta dirección. Para volver a usarla, póngase en contacto con nosotros.',
   objected: 'Usted se ha opuesto a la publicidad, por lo que no le enviamos ofertas. Para cambiarlo, póngase en contacto con nosotros.',
   noAddress: 'No tenemos ninguna dirección suya a la que escribir.',
   preferred: '¿Cómo prefiere recibir nuestros mensajes?',

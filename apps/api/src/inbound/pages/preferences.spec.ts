@@ -186,10 +186,10 @@ describe('the preference centre', () => {
     const answer = await post(sent, changed(stale, { 'email.marketing': 'on' }));
     expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('had changed since')]);
     expect((await consents(sent)).at(-1)).toMatchObject({ granted: false });
-    // The mended form is still the old one.
-    const mended = await post(sent, changed(stale, { 'email.marketing': 'on', hours: 'between', from: '600', to: '600' }));
-    expect(mended.status).toBe(422);
-    expect((await post(sent, changed(fieldsOf(await mended.text()), { hours: 'any' }))).status).toBe(409);
+    // The fixed form is still the old one.
+    const fixed = await post(sent, changed(stale, { 'email.marketing': 'on', hours: 'between', from: '600', to: '600' }));
+    expect(fixed.status).toBe(422);
+    expect((await post(sent, changed(fieldsOf(await fixed.text()), { hours: 'any' }))).status).toBe(409);
   });
 
   it('unsubscribing from e-mail leaves messages about the contract, and a tick takes it back', async () => {
@@ -201,7 +201,7 @@ describe('the preference centre', () => {
     expect([fieldsOf(page).has('email.marketing'), fieldsOf(page).has('email.service')]).toEqual([false, true]);
     await choose(sent, { 'email.service': null });
     await choose(sent, { 'email.service': 'on' });
-    // What was never barred needs no lifting: the opt-out from offers stands.
+    // What was never blocked needs no lifting: the opt-out from offers stands.
     expect(await suppressions(sent)).toEqual([{ channel: 'email', reason: 'opt-out' }]);
     await choose(sent, { 'email.marketing': 'on' });
     expect(await suppressions(sent)).toEqual([]);
@@ -290,7 +290,7 @@ describe('the preference centre', () => {
     );
   });
 
-  it('says what to mend, keeps what was chosen, and saves nothing', async () => {
+  it('says what to fix, keeps what was chosen, and saves nothing', async () => {
     const sent = await reach();
     const answer = await choose(sent, { 'email.marketing': null, hours: 'between', from: '600', to: '600', 'time-zone': 'Mars/Olympus' });
     const page = await answer.text();

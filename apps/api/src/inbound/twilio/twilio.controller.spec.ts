@@ -392,7 +392,7 @@ describe('a status report', () => {
   const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> => signalsTo(inbound.em(), enrolment.id);
   const sidOf = ({ messageId }: SentOffer): string => `SM${messageId.replaceAll('-', '')}`;
 
-  it('`delivered` before `sent`, then `failed`: what was delivered stays so, and the journey hears of no failure', async () => {
+  it('`delivered` before `sent`, then `failed`: what was delivered stays so, and the journey gets of no failure', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     const reports: [string, Fields?][] = [['delivered'], ['sent'], ['queued'], ['failed', { ErrorCode: '30005' }], ['delivered']];
     for (const [status, more] of reports) {
@@ -403,7 +403,7 @@ describe('a status report', () => {
     expect(await query(inbound.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: null }]);
   });
 
-  it('`failed` before `sent`: it stays failed, and the journey hears of it once', async () => {
+  it('`failed` before `sent`: it stays failed, and the journey is notified once', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     for (const status of ['failed', 'sent', 'delivered', 'failed']) {
       expect((await report(sent.messageId, sidOf(sent), status, { ErrorCode: '30005' })).status).toBe(200);

@@ -22,13 +22,13 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
     closed(`The task of ${name ?? 'a customer without a name'} is closed as “${meaningName[meaning]}”.`),
   );
   const problem = close.error ? asProblem(close.error) : null;
-  const barred = task.choices.find(({ answer }) => answer === chosen)?.barred === true;
+  const unavailable = task.choices.find(({ answer }) => answer === chosen)?.unavailable === true;
   return (
     <form
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen === null || barred) return;
+        if (chosen === null || unavailable) return;
         close.mutate(chosen);
       }}
     >
@@ -38,13 +38,13 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
           const meaning = choice.answer;
           const describes = `${group}-${meaning}`;
           return (
-            <label key={meaning} className={css.meaning} data-barred={choice.barred || undefined}>
+            <label key={meaning} className={css.meaning} data-unavailable={choice.unavailable || undefined}>
               <input
                 type="radio"
                 name={group}
                 value={meaning}
                 checked={chosen === meaning}
-                disabled={choice.barred}
+                disabled={choice.unavailable}
                 aria-describedby={describes}
                 onChange={() => setChosen(meaning)}
               />
@@ -56,7 +56,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
       </fieldset>
       {problem && <Refused problem={problem} />}
       <div className={css.buttons}>
-        <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
+        <Button type="submit" disabled={chosen === null || unavailable} loading={close.isPending}>
           {chosen === null ? 'Close' : `Close as “${meaningName[chosen]}”`}
         </Button>
         <p>A closed task cannot be reopened; the customer’s words are kept beside your choice.</p>

@@ -24,14 +24,14 @@ const task = (more: Partial<ListedTask> = {}): ListedTask => ({
     answer: 'unclear',
     because: 'no rule',
     receivedAt: '2026-03-02T12:00:00.000Z',
-    lastHeardAt: '2026-03-02T12:00:00.000Z',
+    lastInboundAt: '2026-03-02T12:00:00.000Z',
   },
   offer,
   ...more,
 });
 const choice = (more: Partial<Choice> = {}): Choice => ({
   answer: 'accepted',
-  barred: false,
+  unavailable: false,
   offer: { becomes: 'open', by: null },
   journey: { notified: false, because: 'nothing-to-send' },
   ends: [],
@@ -64,8 +64,8 @@ describe('what a choice will do, in words', () => {
     expect(consequence(task(), choice(facts))).toMatch(words);
   });
 
-  it('says why it is barred', () => {
-    expect(consequence(task({ offer: { ...offer, state: 'expired' } }), choice({ barred: true }))).toBe(
+  it('says why it is unavailable', () => {
+    expect(consequence(task({ offer: { ...offer, state: 'expired' } }), choice({ unavailable: true }))).toBe(
       'The offer is no longer open: it is expired.',
     );
   });

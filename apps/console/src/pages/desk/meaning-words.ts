@@ -17,7 +17,7 @@ type Offer = NonNullable<ListedTask['offer']>;
  * What a choice will do, in words. The api says what: the words are put together from the very facts by which it is done.
  */
 export function consequence(task: ListedTask, choice: Choice): string {
-  if (choice.barred) return `The offer is no longer open: it is ${offerWord(task.offer?.state ?? 'closed').text}.`;
+  if (choice.unavailable) return `The offer is no longer open: it is ${offerWord(task.offer?.state ?? 'closed').text}.`;
   return [endsText(task, choice), offerText(task, choice), journeyText(choice)].filter((sentence) => sentence !== '').join(' ');
 }
 

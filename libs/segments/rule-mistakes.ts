@@ -2,13 +2,13 @@ import type { Field } from './fields.js';
 import { didYouMean } from '../platform/nearest.js';
 
 /** A part of a rule that comes from another language, or from people's own: where it begins, and what to write instead. */
-export interface Slip {
+export interface Mistake {
   readonly start: number;
   readonly what: string;
 }
 
-/** How a kind of slip is recognised, outside of texts in quotes, and what is said of it. Undefined where it is none after all. */
-interface SlipKind {
+/** How a kind of mistake is recognised, outside of texts in quotes, and what is said of it. Undefined where it is none after all. */
+interface MistakeKind {
   readonly pattern: RegExp;
   readonly what: (match: RegExpExecArray, fields: readonly Field[]) => string | undefined;
 }
@@ -17,7 +17,7 @@ const says = (what: string) => (): string => what;
 const insteadOf = (right: string) => (match: RegExpExecArray) => `${match[0].trim()} is not known here; write ${right}`;
 
 /** The first kind that matches is reported: special ones come before general ones. */
-const kinds: readonly SlipKind[] = [
+const kinds: readonly MistakeKind[] = [
   { pattern: /[“”„‟«»‘’‚‛]/u, what: ([mark]) => `${mark} is a typographic quote; write straight quotes, as in "basic"` },
   {
     // Blanks and signs that no keyboard's space bar makes, which come with copied text.
@@ -95,8 +95,8 @@ const kinds: readonly SlipKind[] = [
 ];
 const known = ['events', 'has', 'in'];
 
-/** The slip that most likely keeps a rule from being read; undefined where none is found. */
-export function slipIn(source: string, fields: readonly Field[]): Slip | undefined {
+/** The mistake that most likely keeps a rule from being read; undefined where none is found. */
+export function mistakeIn(source: string, fields: readonly Field[]): Mistake | undefined {
   const blanked = withoutTexts(source);
   for (const { pattern, what } of kinds) {
     for (const match of blanked.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {

@@ -1,18 +1,18 @@
 import type { JourneyGraph } from './graph.js';
 import type { Answer } from './answers/table.js';
-import { heardAt, stepOf, wayOut } from './moves.js';
+import { listenerOf, stepOf, wayOut } from './moves.js';
 import { stepKinds } from './steps/table.js';
 
 /** Where an answer leads a journey: to its end, or on to a step. */
-export type PredictedAnswer = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
+export type AnswerPreview = { readonly kind: 'ends'; readonly outcome: string } | { readonly kind: 'goes-on'; readonly step: string };
 
 /**
  * Where the journey would go if it heard the answer now: the way that the engine would take.
  * @param at the step where it stands; null before its start
  * @param listened the listening step that it left last
  */
-export function predictAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: Answer): PredictedAnswer {
-  const step = heardAt(graph, at ?? graph.first, listened);
+export function previewAnswer(graph: JourneyGraph, at: string | null, listened: string | null, answer: Answer): AnswerPreview {
+  const step = listenerOf(graph, at ?? graph.first, listened);
   const move = stepKinds.get(step.kind).answered?.(step, answer);
   if (move?.kind === 'close') return { kind: 'ends', outcome: move.outcome };
   if (move?.kind !== 'leave') return { kind: 'goes-on', step: step.id };

@@ -29,7 +29,7 @@ const smaller: Readonly<Record<string, readonly [count: number, unit: string]>> 
 };
 
 /** `4d`, `1.5 days`, 4, `four days`, `1 month`. */
-export function durationSlip(written: unknown): string {
+export function durationMistake(written: unknown): string {
   const general = 'is not a duration; write it as in 4 days, 36 hours or 10 minutes';
   if (typeof written === 'number')
     return written > 0 ? `${shown(written)} has no unit; write ${plural(Math.ceil(written), 'day')}, or in hours or minutes` : general;
@@ -56,7 +56,7 @@ function whole(count: number, unit: string): string {
 const plural = (count: number, unit: string): string => `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
 
 /** 0.2, 20, `20`, `0,2`, `20 percent`, `12,5%`. */
-export function percentSlip(written: unknown): string {
+export function percentMistake(written: unknown): string {
   const general = 'is not a percentage; write it as in 10%';
   const text = typeof written === 'number' || typeof written === 'string' ? String(written) : '';
   const [, digits, sign = ''] = /^\s*(\d*[.,]?\d+)\s*(%|percent|per cent|prozent|pct)?\s*$/i.exec(text) ?? [];
@@ -79,7 +79,7 @@ const currencies: Readonly<Record<string, string>> = {
 };
 
 /** 20000, `€20000`, `20.000 EUR`, `EUR 20000`, `20k EUR`, `20000 euros`. */
-export function moneySlip(written: unknown): string {
+export function moneyMistake(written: unknown): string {
   const general = 'is not an amount of money; write it as in 20000 EUR';
   const text = typeof written === 'number' || typeof written === 'string' ? String(written).trim() : '';
   const [, before, digits = '', times, after] = /^([€£$¥]|[a-z]+)?\s*(\d[\d.,' \u00a0_]*)(k|m)?\s*([€£$¥]|[a-z]+)?$/i.exec(text) ?? [];
@@ -103,7 +103,7 @@ function plainAmount(digits: string, times: string | undefined): string | undefi
 }
 
 /** `Save at risk`, `save_at_risk`, `SaveAtRisk`, 2026. */
-export function nameSlip(written: unknown): string {
+export function nameMistake(written: unknown): string {
   const general = 'is not a name in lower case with hyphens, as in save-at-risk';
   if (typeof written !== 'string' && typeof written !== 'number') return general;
   const name = String(written)

@@ -98,7 +98,7 @@ describe('a journey of the shipped campaign', () => {
     });
   });
 
-  it('closes when it is cancelled, and gives back what its offer held', async () => {
+  it('closes when it is cancelled, and releases what its offer reserved', async () => {
     const entered = await enrolled();
     const { enrolmentId, campaign } = entered;
     await temporal.serve(activities, async () => {

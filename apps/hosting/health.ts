@@ -26,8 +26,8 @@ export async function askAll<Name extends string>(checks: Checks<Name>, log: Log
       }
     }),
   );
-  const held = Object.fromEntries(answers) as Record<Name, boolean>;
-  return { ready: answers.every(([, holds]) => holds), ...held };
+  const results = Object.fromEntries(answers) as Record<Name, boolean>;
+  return { ready: answers.every(([, holds]) => holds), ...results };
 }
 
 async function inTime(answer: boolean | Promise<boolean>): Promise<boolean> {

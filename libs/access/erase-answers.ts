@@ -35,7 +35,7 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[], wo
 /**
  * Takes words out of alerts. Their sentences are made without personal data; this is for what slipped in from elsewhere.
  * @param words as they stand in the text; short ones, which any text may hold, are passed over
- * @returns how many alerts held one
+ * @returns how many alerts contained one
  */
 export async function eraseFromAlerts(tx: EntityManager, words: readonly string[]): Promise<number> {
   const changed = await query(

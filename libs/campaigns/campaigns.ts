@@ -63,7 +63,7 @@ export async function createCampaign(
   });
 }
 
-/** The campaign of a key as it stands while its lock is held: a launch is either seen, or waits. */
+/** The campaign of a key, with its row locked: a launch is either seen, or waits. */
 async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | null> {
   const found = await queryOne<{ id: string }>(tx, 'select id from campaign where key = $1', [key]);
   if (found === undefined) return null;

@@ -40,19 +40,19 @@ async function startingOf(tx: EntityManager, campaignId: string): Promise<Starti
   );
 }
 
-/** Lets in until `room` treated ones are in or nobody is left. @returns the treated ones, oldest first */
-async function fill(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<Starting[]> {
+/** Admits enrolments until `places` treated ones have entered or nobody is left. @returns the treated ones, oldest first */
+async function fill(tx: EntityManager, campaignId: string, places: number, now: Date): Promise<Starting[]> {
   const treated: Starting[] = [];
-  while (treated.length < room) {
-    const entered = await letIn(tx, campaignId, room - treated.length, now);
+  while (treated.length < places) {
+    const entered = await admit(tx, campaignId, places - treated.length, now);
     if (entered.length === 0) break;
     treated.push(...entered.flatMap(({ arm, ...each }) => (arm === 'treated' ? [each] : [])));
   }
   return treated.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Looks at a bounded piece of the queue, never at all of it, and lets in what `room` treated ones allow. */
-async function letIn(tx: EntityManager, campaignId: string, room: number, now: Date): Promise<(Starting & { readonly arm: Arm })[]> {
+/** Looks at a bounded piece of the queue, never at all of it, and admits what `places` treated ones allow. */
+async function admit(tx: EntityManager, campaignId: string, places: number, now: Date): Promise<(Starting & { readonly arm: Arm })[]> {
   return query(
     tx,
     `with queue as (
@@ -67,6 +67,6 @@ async function letIn(tx: EntityManager, campaignId: string, room: number, now: D
          measure_at = $3::timestamptz + (v.definition ->> 'windowMs')::double precision * interval '1 millisecond'
      from counted n join campaign_version v on v.id = n.version_id, customer c, campaign k
      where e.id = n.id and n.treated <= $2 and c.id = e.customer_id and k.id = e.campaign_id returning e.id, e.customer_id as "customerId", e.arm`,
-    [campaignId, room, now],
+    [campaignId, places, now],
   );
 }

@@ -316,7 +316,7 @@ describe('the journey engine', () => {
     expect(walk.state.outcome).toBe('saved');
   });
 
-  it('branches by label, and by `otherwise` where no rule held', () => {
+  it('branches by label, and by `otherwise` where no rule is true', () => {
     const graph = graphOf(
       'branch',
       step('branch', 'branch', { rules: [{ label: 'big', rule: 'customer.monthly_charge > 80' }] }, { big: 'won', otherwise: 'lost' }),

@@ -1,4 +1,4 @@
-/** What PostgreSQL tells of an error besides its message: the row, the key or the value that it was about. */
+/** What PostgreSQL says of an error besides its message: the row, the key or the value that it was about. */
 const rows = ['detail', 'where', 'internalQuery'];
 
 /**
@@ -11,9 +11,9 @@ export function withoutRows(error: unknown): unknown {
   for (const key of rows) if (key in error) Reflect.deleteProperty(error, key);
   // Class 22, data exceptions: the message itself quotes the value.
   if (error.code.startsWith('22')) {
-    const told = error.message;
-    error.message = told.replace(/".*"/s, '"..."');
-    if (error.stack !== undefined) error.stack = error.stack.replace(told, () => error.message);
+    const message = error.message;
+    error.message = message.replace(/".*"/s, '"..."');
+    if (error.stack !== undefined) error.stack = error.stack.replace(message, () => error.message);
   }
   return error;
 }

@@ -76,7 +76,7 @@ export const mostAttributes = 500;
 /** Characters of a text message that its provider takes, whatever the channel: https://www.twilio.com/docs/api/errors/21617 */
 export const longestText = 1_600;
 
-/** As many characters as there is room for, cut between words where one is near, with an ellipsis. */
+/** As many characters as fit, cut between words where one is near, with an ellipsis. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text

@@ -2,7 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { DestinationStream, Logger };
 
-/** Keys under which personal data could slip into a log line by mistake; their values are struck out. */
+/** Keys under which personal data could get into a log line by mistake; their values are struck out. */
 const personal = ['name', 'address', 'email', 'phone', 'to', 'from', 'body', 'text', 'Body', 'To', 'From', 'authorization', 'cookie'];
 
 /** What PostgreSQL says of an error besides its message: the row, the key or the value that it was about. */

@@ -25,7 +25,7 @@ export interface IncomingResponse {
   readonly by: CameBy;
   /** The telephone that it came from, as every channel knows it. */
   readonly line?: readonly SpokenFor[];
-  /** Who a mail says it is from, in lower case: its reply address is held by whoever was handed the mail on. */
+  /** Who a mail says it is from, in lower case: anybody to whom the mail was forwarded has its reply address. */
   readonly from?: readonly string[];
   /** What it means, given the locale of the customer who sent it, where that is known. */
   readonly said: (locale: string | undefined) => Classification;

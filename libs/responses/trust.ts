@@ -19,7 +19,7 @@ export interface Origin {
 }
 
 /**
- * What an answer in words counts for, given who gave it: a reply address is held by whoever was handed the mail on, so a
+ * What an answer in words counts for, given who gave it: anybody to whom the mail was forwarded has the reply address, so a
  * yes or no from an address that is not the customer's goes to a person; so does a yes from an address, or from the same line
  * on another channel, that has said STOP or complained and has not taken that back, and a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
  */

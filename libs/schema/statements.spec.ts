@@ -20,7 +20,7 @@ const stands: Stands = {
   'libs/campaigns/estimate.ts: standing.sql': 'select customer_id from score',
   'libs/campaigns/goals.ts: sql': 'true',
   'libs/measurement/report-queries.ts: reached.sql': 'true',
-  // Rules that are held equal to their other reader by a spec that runs both.
+  // Rules that a spec runs in both readers and compares.
   "libs/customers/may-write.ts: contactRestrictions.map((restriction) => `not ${rule[restriction].sql(columns)}`).join('\\n  and ')":
     'true',
   // Lists of conditions and values.

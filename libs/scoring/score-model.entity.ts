@@ -14,7 +14,7 @@ export interface ScoreMetrics {
   readonly ece: number;
   readonly trainedOn: number;
   readonly validatedOn: number;
-  /** Held against chance. Left out for models that were trained before this was asked. */
+  /** Compared with chance. Absent for models that were trained before this was measured. */
   readonly proof?: Proof;
   /** What was found out about each feature. */
   readonly findings?: readonly FeatureFinding[];

@@ -142,7 +142,7 @@ export class People {
     return this.enrol(wish, { arm: 'holdout' });
   }
 
-  /** Waits outside until there is room. */
+  /** Waits until the launch window has a free place. */
   async pending(): Promise<void> {
     await this.enrol({}, { state: 'pending', enteredAt: null, measureAt: null });
   }

@@ -55,7 +55,7 @@ const errors = {
     step: '  - branch: { dear: customer.tenure > 9 }\n    id: round\n    dear: { goto: round }',
     place: {
       where: 'journey[1] (line 7, column 5)',
-      what: expect.stringMatching(/^goes round without waiting: round -> round;/) as string,
+      what: expect.stringMatching(/^loops without a wait: round -> round;/) as string,
     },
   },
   'a negative duration': {

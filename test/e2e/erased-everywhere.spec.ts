@@ -19,7 +19,7 @@ import { zoneWhereItIs } from '../harness/zones.js';
 
 /** Two hours of campaign time take a second. */
 const speed = 7_200;
-const patience = 60_000;
+const timeoutMs = 60_000;
 const run = promisify(execFile);
 
 const externalId = 'QX-7741-ZWQ';
@@ -56,9 +56,9 @@ it('of whom a campaign wrote to, who answered and was erased by one command, not
   await waitFor(
     async () =>
       (await query(product.em(), `select from domain_event where kind = 'customer.erased' and delivered_at is not null`)).length === 1,
-    patience,
+    timeoutMs,
   );
-  await waitFor(async () => (await query(product.em(), `select from enrolment where state <> 'closed'`)).length === 0, patience);
+  await waitFor(async () => (await query(product.em(), `select from enrolment where state <> 'closed'`)).length === 0, timeoutMs);
 
   expect(await traces(product.em(), words)).toEqual([]);
   expect(logged.length).toBeGreaterThan(5);
@@ -87,7 +87,7 @@ it('and who comes back with the next import of the same file is not written to',
   const outcome = await waitFor(
     async () =>
       (await queryOne<{ outcome: string | null }>(product.em(), 'select outcome from enrolment where customer_id = $1', [id]))?.outcome,
-    patience,
+    timeoutMs,
   );
   expect(outcome).toBe('unreachable');
   expect(product.sink.mailsTo(email)).toHaveLength(before);
@@ -106,7 +106,7 @@ async function aWholeLife(id: string): Promise<void> {
   });
   const message = { reference: 'call-of-Quorrington', template: 'save-offer', purpose: 'marketing', channel: 'sms', offer: offer?.id };
   expect(await product.post(`/v1/customers/${id}/messages`, message)).toMatchObject({ state: 'planned' });
-  await waitFor(() => product.twilio.textsTo(phone).length === 1, patience);
+  await waitFor(() => product.twilio.textsTo(phone).length === 1, timeoutMs);
   await product.post('/v1/events', [
     { externalId, kind: 'ticket.opened', at: product.clock.now(), data: { text: `${name} has a basilisk` }, source: 'crm', sourceId: '1' },
   ]);
@@ -115,9 +115,9 @@ async function aWholeLife(id: string): Promise<void> {
   await raiseScores(product, [person]);
   await query(product.em(), `alter table message add constraint no_offers check (step is distinct from 'offer') not valid`);
   await product.post('/v1/campaigns/life/enrolments', { customerIds: [id] });
-  await waitFor(() => logged.some((line) => line.includes('no_offers')), patience);
+  await waitFor(() => logged.some((line) => line.includes('no_offers')), timeoutMs);
   await query(product.em(), 'alter table message drop constraint no_offers');
-  await waitFor(() => product.sink.mailsTo(email).length === 1, patience);
+  await waitFor(() => product.sink.mailsTo(email).length === 1, timeoutMs);
   const { acceptLink } = await letterTo(product, person);
   expect((await fetch(acceptLink)).status).toBe(200);
 
@@ -125,10 +125,10 @@ async function aWholeLife(id: string): Promise<void> {
   const [task] = await waitFor(async () => {
     const { items } = await product.get<{ items: { id: string }[] }>('/v1/tasks');
     return items.length > 0 && items;
-  }, patience);
+  }, timeoutMs);
   product.sink.behave([{ to: email, then: { kind: 'refuse', code: 550 } }]);
   await product.post(`/v1/tasks/${task?.id ?? ''}/reply`, { text: `Dear ${name}, a basilisk may.` });
-  await waitFor(async () => (await query(product.em(), `select from message where state = 'rejected'`)).length === 1, patience);
+  await waitFor(async () => (await query(product.em(), `select from message where state = 'rejected'`)).length === 1, timeoutMs);
   await product.twilio.receive({ from: phone, to: companyNumber, body: 'Is there a basilisk discount?' });
   await product.twilio.settled();
 }

@@ -36,7 +36,7 @@ export function tracesIn(texts: readonly string[], words: readonly string[]): st
   });
 }
 
-/** All that Temporal tells of all its workflows: histories, memos, search attributes, what fails just now. Payloads are the text that they hold. */
+/** All that Temporal shows of all its workflows: histories, memos, search attributes, what fails just now. Payloads are the text that they hold. */
 export async function saidByTemporal(workflows: WorkflowClient): Promise<string[]> {
   const said: string[] = [];
   for await (const { workflowId, runId } of workflows.list()) {

@@ -152,10 +152,10 @@ describe('e-mail', () => {
 
     it('without the mark nothing arrives, and the pool goes on', async () => {
       const before = sink.count;
-      const held = Array.from({ length: 45 }, () => channel.send(channel.compose(context('held@example.test'), now), withheld));
-      expect(new Set((await Promise.all(held)).map(({ kind }) => kind))).toEqual(new Set(['withheld']));
+      const sends = Array.from({ length: 45 }, () => channel.send(channel.compose(context('withheld@example.test'), now), withheld));
+      expect(new Set((await Promise.all(sends)).map(({ kind }) => kind))).toEqual(new Set(['withheld']));
       expect(await Promise.all(Array.from({ length: 30 }, () => send()))).toHaveLength(30);
-      expect(sink.mailsTo('held@example.test')).toHaveLength(0);
+      expect(sink.mailsTo('withheld@example.test')).toHaveLength(0);
       expect(sink.count - before).toBe(30);
     });
 

@@ -5,7 +5,7 @@ import type { MessageContext } from '../contract/message-context.js';
 import type { SendResult } from '../contract/send-result.js';
 import { sendTimeoutMs, type Mark, type MessageChannel } from '../contract/channel.js';
 import { createDkimSigner, type DkimSettings } from './dkim.js';
-import { HeldBody } from './held-body.js';
+import { BufferedBody } from './buffered-body.js';
 import { writeMail } from './mime.js';
 import { writeReply } from './reply.js';
 import { judgeSmtpError } from './smtp-errors.js';
@@ -108,7 +108,7 @@ export function createEmailChannel({
 function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mark: Mark, timeoutMs: number): Promise<SendResult> {
   const timeout = new PausableTimeout(timeoutMs);
   let withheld = false;
-  const body = new HeldBody(raw, async () => {
+  const body = new BufferedBody(raw, async () => {
     timeout.pause();
     const mayBeSent = await mark();
     withheld = !mayBeSent;

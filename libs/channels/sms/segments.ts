@@ -14,7 +14,7 @@ const basic = new Set(
 const extension = new Set('\f^{}\\[~]|€');
 
 /** Units that fit one message alone, and each part of several: a header takes six bytes of each (3GPP TS 23.040, 9.2.3.24). */
-const room = { 'gsm-7': { alone: 160, part: 153 }, 'ucs-2': { alone: 70, part: 67 } } as const;
+const limits = { 'gsm-7': { alone: 160, part: 153 }, 'ucs-2': { alone: 70, part: 67 } } as const;
 
 /**
  * Counts the segments of a text. A character that takes two units (an escape and its character, a surrogate pair) is
@@ -25,7 +25,7 @@ export function segmentsOf(text: string): Segments {
   const encoding = characters.every((character) => basic.has(character) || extension.has(character)) ? 'gsm-7' : 'ucs-2';
   const widths = characters.map((character) => (encoding === 'ucs-2' ? character.length : extension.has(character) ? 2 : 1));
   const units = widths.reduce((sum, width) => sum + width, 0);
-  const { alone, part } = room[encoding];
+  const { alone, part } = limits[encoding];
   return { encoding, units, segments: units <= alone ? 1 : countParts(widths, part) };
 }
 

@@ -32,8 +32,8 @@ export async function lookUp(client: Twilio, { from, to, says, ours }: Sought, s
   const [match, ...others] = unclaimed.filter(({ body }) => says(body));
   if (match === undefined) {
     const tooMany = listed.length >= mostMessages;
-    const cannotTell = tooMany || unclaimed.some(({ body }) => body.includes(ours));
-    return { kind: cannotTell ? 'unclear' : 'not-found' };
+    const unclear = tooMany || unclaimed.some(({ body }) => body.includes(ours));
+    return { kind: unclear ? 'unclear' : 'not-found' };
   }
   const status = twilioStatuses.get(match.status);
   if (others.length > 0 || status === undefined) return { kind: 'unclear' };

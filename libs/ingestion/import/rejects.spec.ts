@@ -63,7 +63,7 @@ describe('rows that are rejected', () => {
     expect(report.errors.reduce((sum, each) => sum + each.rows, 0)).toBe(5_000);
   });
 
-  it('can be had as a file, fixed, and imported with the same mapping', async () => {
+  it('can be written to a file, fixed, and imported with the same mapping', async () => {
     const path = join(folder, 'rejects.csv');
     const header = 'id;name;charge;contract';
     const lines = [
@@ -97,8 +97,8 @@ describe('rows that are rejected', () => {
     expect(same.errors[0]).toMatchObject({ reason: stillRejected, rows: 4 });
     expect(await readFile(`${path}.3`, 'utf8')).toBe(written);
 
-    const mendedLines = written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;').split('\r\n');
-    const cleared = mendedLines.map((line) => (line.startsWith('r-') ? line.replace(/;("([^"]|"")*"|[^;"]*)$/, ';') : line));
+    const fixedLines = written.replace('free', '2.00').replace('1.00;Z', '1.00;M').replace(';no;', ';3.00;').split('\r\n');
+    const cleared = fixedLines.map((line) => (line.startsWith('r-') ? line.replace(/;("([^"]|"")*"|[^;"]*)$/, ';') : line));
     await writeFile(path, cleared.join('\r\n'));
     const again = await openRejectsFile(`${path}.2`, source);
     const fixed = await importCustomers(database.orm.em.fork(), { path, mapping, now, rejects: again });

@@ -78,7 +78,7 @@ describe('the contact policy', () => {
     expect(judge({ limits, sent: [noon - hour] })).toEqual({ kind: 'defer', until: noon + 21 * hour, reasons: ['gap', 'quiet-hours'] });
   });
 
-  it('gives way to a campaign of greater priority while there is room for one, but no longer than it must or may', () => {
+  it('gives way to a campaign of greater priority while only one is allowed, but no longer than it must or may', () => {
     const one = { caps: [{ messages: 1, windowMs: 7 * day }], gapMs: 0 };
     const two = { caps: [{ messages: 2, windowMs: 7 * day }], gapMs: 0 };
     const competing = [noon + 5 * hour];

@@ -98,11 +98,11 @@ export class ChannelDispatcher {
   /** @returns whether there may be more */
   private async claimSome(): Promise<boolean> {
     const { channel, orm, clock, gate, companyContext, leaseRealMs } = this.parts;
-    const room = await this.ahead.room();
-    if (room === 0) return false;
+    const space = await this.ahead.space();
+    if (space === 0) return false;
     // One transaction: what cannot be loaded is not claimed either.
     const { allowed, claimed } = await orm.em.fork().transactional(async (tx) => {
-      const allowed = await gate.admit(tx, channel, room);
+      const allowed = await gate.admit(tx, channel, space);
       if (allowed === 0) return { allowed, claimed: [] };
       const messages = await claim(tx, channel, allowed, leaseRealMs / clock.realMs(1), clock.now());
       const ids = messages.map(({ id }) => id);
@@ -113,7 +113,7 @@ export class ChannelDispatcher {
     if (this.parts.atBoundary !== undefined) for (let n = 0; n < claimed.length; n += 1) await this.at('claimed');
     if (this.closing) await Promise.all(claimed.map((each) => this.giveBack(each)));
     else this.ahead.put(claimed);
-    if (allowed < room) await this.waitAtGate(allowed);
+    if (allowed < space) await this.waitAtGate(allowed);
     return claimed.length > 0 || allowed === 0;
   }
 
@@ -164,7 +164,7 @@ export class ChannelDispatcher {
     }
   }
 
-  /** Before the message is settled: what goes back to planned is held by the pause. @returns whether the message waits for a fix */
+  /** Before the message is settled: what goes back to planned waits for the resume. @returns whether the message waits for a fix */
   private async pauseCampaign(messageId: string, why: string): Promise<boolean> {
     try {
       return await this.parts.onTemplateError(messageId, why);

@@ -4,11 +4,11 @@ describe('ClaimedAhead', () => {
   let now = 0;
   const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
   async function passThrough(ahead: ClaimedAhead<number>, tookMs: number): Promise<number> {
-    const room = await ahead.room();
-    ahead.put(many(room));
+    const space = await ahead.space();
+    ahead.put(many(space));
     now += tookMs;
-    const next = ahead.room();
-    for (let n = 0; n < room; n += 1) await ahead.take();
+    const next = ahead.space();
+    for (let n = 0; n < space; n += 1) await ahead.take();
     return next;
   }
 
@@ -16,21 +16,21 @@ describe('ClaimedAhead', () => {
     const ahead = new ClaimedAhead<number>(20, 100, () => now);
     expect(await passThrough(ahead, 100)).toBeGreaterThan(20);
     for (let n = 0; n < 5; n += 1) await passThrough(ahead, 100);
-    expect(await ahead.room()).toBe(100);
+    expect(await ahead.space()).toBe(100);
     for (let n = 0; n < 5; n += 1) await passThrough(ahead, 10_000);
-    expect(await ahead.room()).toBe(20);
+    expect(await ahead.space()).toBe(20);
   });
 
   it('wants no more while what waits is not taken', async () => {
     const ahead = new ClaimedAhead<number>(20, 100, () => now);
     ahead.put(many(20));
     let wanted = false;
-    const room = ahead.room().then(() => (wanted = true));
+    const space = ahead.space().then(() => (wanted = true));
     await ahead.take();
     await Promise.resolve();
     expect(wanted).toBe(false);
     for (let n = 0; n < 10; n += 1) await ahead.take();
-    await room;
+    await space;
     expect(wanted).toBe(true);
   });
 
@@ -41,6 +41,6 @@ describe('ClaimedAhead', () => {
     expect([await first, await second, await ahead.take()]).toEqual([1, 2, 3]);
     expect(ahead.end()).toEqual([4]);
     expect(await ahead.take()).toBeUndefined();
-    expect(await ahead.room()).toBe(0);
+    expect(await ahead.space()).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ export class ClaimedAhead<Claimed> {
   private readonly takers: ((claimed: Claimed | undefined) => void)[] = [];
   private claimedAt = 0;
   private ended = false;
-  private roomAsked: (() => void) | undefined;
+  private spaceAsked: (() => void) | undefined;
   private most: number;
 
   constructor(
@@ -20,8 +20,8 @@ export class ClaimedAhead<Claimed> {
   }
 
   /** Waits until at least half of what may wait has gone out. @returns how many may be claimed */
-  async room(): Promise<number> {
-    while (!this.ended && this.waiting.length > this.most / 2) await new Promise<void>((resolve) => (this.roomAsked = resolve));
+  async space(): Promise<number> {
+    while (!this.ended && this.waiting.length > this.most / 2) await new Promise<void>((resolve) => (this.spaceAsked = resolve));
     return this.ended ? 0 : this.most - this.waiting.length;
   }
 
@@ -36,7 +36,7 @@ export class ClaimedAhead<Claimed> {
     if (this.ended) return undefined;
     const next = this.waiting.shift();
     if (next === undefined) return new Promise((resolve) => this.takers.push(resolve));
-    if (this.roomAsked !== undefined && this.waiting.length <= this.most / 2) this.makeRoom();
+    if (this.spaceAsked !== undefined && this.waiting.length <= this.most / 2) this.makeSpace();
     return next;
   }
 
@@ -44,16 +44,16 @@ export class ClaimedAhead<Claimed> {
   end(): Claimed[] {
     this.ended = true;
     for (const taker of this.takers.splice(0)) taker(undefined);
-    this.roomAsked?.();
+    this.spaceAsked?.();
     return this.waiting.splice(0);
   }
 
-  private makeRoom(): void {
+  private makeSpace(): void {
     const tookMs = this.realNow() - this.claimedAt;
     if (tookMs < quickMs) this.most = Math.min(this.ceiling, this.most * 2);
     if (tookMs > slowMs) this.most = Math.max(this.least, Math.floor(this.most / 2));
-    this.roomAsked?.();
-    this.roomAsked = undefined;
+    this.spaceAsked?.();
+    this.spaceAsked = undefined;
   }
 }
 

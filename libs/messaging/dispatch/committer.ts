@@ -110,7 +110,7 @@ export class Committer {
     await this.settlements.idle();
   }
 
-  /** The marks that there is room for, one of each channel in turn. */
+  /** The marks that there is space for, one of each channel in turn. */
   private admitted(): AskedMark[] {
     const marks: AskedMark[] = [];
     for (let found = true; found;) {

@@ -6,7 +6,7 @@ export const mostInFlight = 20;
  * whose provider hangs cannot take them all; the others are whoever's asks first.
  */
 export class InFlight<Channel extends string> {
-  private readonly held: Map<Channel, number>;
+  private readonly inUse: Map<Channel, number>;
   private readonly kept: number;
 
   constructor(
@@ -14,19 +14,19 @@ export class InFlight<Channel extends string> {
     channels: readonly Channel[],
   ) {
     this.kept = Math.max(1, Math.floor(limit / 10));
-    this.held = new Map(channels.map((channel) => [channel, 0]));
+    this.inUse = new Map(channels.map((channel) => [channel, 0]));
   }
 
   /** @returns false where there is no place for this channel now */
   take(channel: Channel): boolean {
     let spoken = 1;
-    for (const [other, held] of this.held) spoken += other === channel ? held : Math.max(held, this.kept);
+    for (const [other, inUse] of this.inUse) spoken += other === channel ? inUse : Math.max(inUse, this.kept);
     if (spoken > this.limit) return false;
-    this.held.set(channel, (this.held.get(channel) ?? 0) + 1);
+    this.inUse.set(channel, (this.inUse.get(channel) ?? 0) + 1);
     return true;
   }
 
   free(channel: Channel): void {
-    this.held.set(channel, (this.held.get(channel) ?? 0) - 1);
+    this.inUse.set(channel, (this.inUse.get(channel) ?? 0) - 1);
   }
 }

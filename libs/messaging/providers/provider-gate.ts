@@ -103,10 +103,10 @@ async function takeTokens(
 ): Promise<{ readonly admitted: number; readonly breaker: BreakerState; readonly slow: boolean; readonly found: boolean } | undefined> {
   return queryOne(
     tx,
-    `with held as (
+    `with locked as (
          select * from provider where channel = $1 for update
        ), present as (
-         select *, clock_timestamp() as at from held
+         select *, clock_timestamp() as at from locked
        ), filled as (
          select *, least($3::float8, tokens + greatest(0, extract(epoch from at - refilled_at)) * $4::float8) as available,
            breaker = 'closed' as closed, breaker <> 'closed' and coalesce(open_until <= at, true) as due

@@ -43,11 +43,11 @@ describe('a reader that stalls', () => {
     const readers = [stall(port), stall(port)];
     await waitFor(() => ends.length === 2);
     expect(ends).toEqual(['over', 'over']);
-    const held = await query(
+    const reading = await query(
       database.orm.em.fork(),
       `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
     );
-    expect(held).toEqual([]);
+    expect(reading).toEqual([]);
     const after = await fetch(`http://127.0.0.1:${String(port)}/3`);
     expect([after.status, (await after.text()).split('\r\n').length]).toEqual([200, 5]);
     // What they would find, if they read on: a connection that ends before its file does.

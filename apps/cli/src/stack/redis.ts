@@ -7,7 +7,7 @@ import { fromEnvironment, fromPath } from './places.js';
 import { runProgram } from './program.js';
 import { valkeyWheel } from './wheels.js';
 
-/** Hints for the dispatchers. It keeps nothing on disk: whatever it held can be found again in PostgreSQL. */
+/** Hints for the dispatchers. It keeps nothing on disk: everything in it can be found again in PostgreSQL. */
 export const redis: Part = {
   name: 'redis',
   title: 'Redis or Valkey',

@@ -22,8 +22,8 @@ interface Place {
 
 /**
  * Shares a server's connections out, so that clients who only hold them keep nobody out. Where there is no place left, the
- * client that was quiet for longest makes room. One that named an address of ours keeps its place while it goes on, and makes
- * room last of all.
+ * client that was idle for longest is closed. One that named an address of ours keeps its place while it goes on, and is
+ * closed last of all.
  */
 export class ConnectionPlaces {
   private readonly places = new Map<string, Place>();

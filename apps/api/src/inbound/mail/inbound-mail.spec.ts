@@ -485,33 +485,33 @@ describe('the inbound SMTP server', () => {
   it('lets honest senders in while others only hold connections, from one address or from many', async () => {
     const own = await startInboundMail(inbound.mailParts, 60_000, { most: 12, perAddress: 5 });
     const sent = await sendOffer(inbound.em(), 'email');
-    const held = Array.from({ length: 40 }, (_, n) => {
+    const open = Array.from({ length: 40 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n < 20 ? 1 : n}` });
       const said: string[] = [];
       client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
       return { client, said };
     });
-    await waitFor(() => held.every(({ client, said }) => said.length > 0 || client.closed));
-    expect(held.filter(({ client }) => !client.closed).length).toBeLessThanOrEqual(12);
-    expect(held[0]?.said.join('')).toMatch(/^421/m);
+    await waitFor(() => open.every(({ client, said }) => said.length > 0 || client.closed));
+    expect(open.filter(({ client }) => !client.closed).length).toBeLessThanOrEqual(12);
+    expect(open[0]?.said.join('')).toMatch(/^421/m);
     for (let n = 0; n < 8; n += 1) expect(await deliver({ to: address('r', sent), raw: plain(`no ${n}`), port: own.port })).toMatch(/^250/);
-    for (const { client } of held) client.destroy();
+    for (const { client } of open) client.destroy();
     await own.close();
   });
 
   it('lets honest senders in while others hold connections for which they named a role', async () => {
     const own = await startInboundMail(inbound.mailParts, 60_000, { most: 6, perAddress: 2 });
     const sent = await sendOffer(inbound.em(), 'email');
-    const held = Array.from({ length: 6 }, (_, n) => {
+    const open = Array.from({ length: 6 }, (_, n) => {
       const client = connect({ port: own.port, host: '127.0.0.1', localAddress: `127.0.0.${n + 2}` });
       const said: string[] = [];
       client.on('error', () => undefined).on('data', (text) => said.push(String(text)));
       client.once('data', () => client.write(`EHLO x\r\nMAIL FROM:<a@example.test>\r\nRCPT TO:<postmaster@${replyDomain}>\r\n`));
       return { client, said };
     });
-    await waitFor(() => held.every(({ said }) => (said.join('').match(/Accepted/g) ?? []).length === 2));
+    await waitFor(() => open.every(({ said }) => (said.join('').match(/Accepted/g) ?? []).length === 2));
     expect(await deliver({ to: address('r', sent), raw: plain('no'), port: own.port })).toMatch(/^250/);
-    for (const { client } of held) client.destroy();
+    for (const { client } of open) client.destroy();
     await own.close();
   });
 

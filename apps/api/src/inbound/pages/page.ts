@@ -65,7 +65,7 @@ export interface Page {
   readonly title: string;
   /** What stands below the title. */
   readonly body: Html;
-  /** A form with many fields has more room. */
+  /** A form with many fields has more space. */
   readonly wide?: boolean;
 }
 

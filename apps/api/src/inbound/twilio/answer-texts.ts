@@ -4,7 +4,7 @@ import { textsFor, type PageLanguage } from '../pages/page-texts.js';
 /** What is said back by text; `{...}` is filled in. Only letters of GSM-7 (an `á` or `ê` is none), so that one segment will do. */
 interface AnswerTexts {
   readonly help: string;
-  /** Stands in `help`, where the company says where help is to be had. */
+  /** Stands in `help`, where the company says where help is available. */
   readonly contact: string;
   readonly 'too-late': string;
 }

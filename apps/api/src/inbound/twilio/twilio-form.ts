@@ -5,7 +5,7 @@ import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Form } from '../form.js';
 
 /** The account whose webhooks are let in, and the address by which Twilio reaches us. */
-export interface TwilioDoorSettings {
+export interface TwilioWebhookSettings {
   readonly accountSid: string;
   readonly authToken: string;
   /** Without a slash at its end; what Twilio signs begins with it. */
@@ -63,7 +63,7 @@ export type StatusReport = z.infer<typeof status>;
  * Lets a form in that Twilio has signed for `path` (with its query) at our public address.
  * @throws Problem forbidden for a wrong signature or another account
  */
-export function verifySigned(settings: TwilioDoorSettings, signature: string | undefined, path: string, form: Form): void {
+export function verifySigned(settings: TwilioWebhookSettings, signature: string | undefined, path: string, form: Form): void {
   const params = Object.fromEntries(form.fields);
   const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, params);
   if (!signed)

@@ -11,7 +11,7 @@ import css from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
 import { providerWord } from './alert-words.js';
 
-/** Each channel's provider: whether it works, and what it is held to. */
+/** Each channel's provider: whether it works, and its rate limit. */
 export function Providers() {
   const { data, error, refetch } = useQuery(providersQuery);
   if (!data && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;

@@ -48,7 +48,7 @@ export function Kpis({ report }: { readonly report: CampaignReport }) {
         title="Offers"
         sub={
           <>
-            of {money(budget.cap, currency)} · {money(budget.spent, currency)} spent, {money(reserved, currency)} held for{' '}
+            of {money(budget.cap, currency)} · {money(budget.spent, currency)} spent, {money(reserved, currency)} reserved for{' '}
             {count(offers.open)} open
             <BudgetBar spent={budget.spent} reserved={reserved} cap={budget.cap} />
           </>
@@ -186,7 +186,7 @@ function OtherEndings({ report }: { readonly report: CampaignReport }) {
   ));
 }
 
-/** Spent, and held for open offers, of the cap. */
+/** Spent, and reserved for open offers, of the cap. */
 export function BudgetBar({ spent, reserved, cap }: { readonly spent: number; readonly reserved: number; readonly cap: number }) {
   const share = (part: number): string => `${cap === 0 ? 0 : Math.min(100, (100 * part) / cap)}%`;
   return (

@@ -86,8 +86,8 @@ function placeNodes(model: JourneyModel, available: number): PlacedNode[] {
   const gridColumns = 1 + Math.max(0, ...[...cells.values()].map((cell) => cell.column));
   const columns = gridColumns + (lastEndings.length > 0 ? 1 : 0);
   const width = Math.floor(Math.min(widest, Math.max(narrowest, (available - (columns - 1) * smallestGap) / columns)));
-  const room = columns > 1 ? (available - columns * width) / (columns - 1) : 0;
-  const gap = Math.min(largestGap, Math.max(smallestGap, Math.floor(room)));
+  const space = columns > 1 ? (available - columns * width) / (columns - 1) : 0;
+  const gap = Math.min(largestGap, Math.max(smallestGap, Math.floor(space)));
 
   const laneHeights: number[] = [];
   for (const node of model.nodes) {

@@ -7,7 +7,7 @@ const lineBreak = '\r\n';
  * The body of a mail that ends only when it may. The server takes a mail with the line that ends it (RFC 5321, 4.1.1.4);
  * a connection that closes before that line leaves nothing behind. So all else is written while the mark is committed.
  */
-export class HeldBody extends Readable {
+export class BufferedBody extends Readable {
   /** Whether the end was let go: from here on the server may have the mail. */
   ended = false;
   private begun = false;

@@ -132,7 +132,7 @@ export async function campaign({
 }
 
 /**
- * A campaign that paused by itself did so in PostgreSQL alone: here it still counts as live. So a resume is let through,
+ * A campaign that paused automatically did so in PostgreSQL alone: here it still counts as live. So a resume is let through,
  * and the activity that carries it out refuses where there is nothing to resume.
  */
 function phaseAfter(phase: CampaignState, given: CampaignCommand): CampaignState {

@@ -21,7 +21,7 @@ export const Campaign = defineEntity({
     state: p.enum(campaignStates),
     /** Of several campaigns that want the same customer, the one with the greater number goes first. */
     priority: p.integer().default(0),
-    /** Why it paused by itself; null where a person paused it, or nobody did. */
+    /** Why it paused automatically; null where a person paused it, or nobody did. */
     pauseReason: p.text().nullable(),
     /** When it was last resumed: its bounces and complaints count from there. */
     /** It paused because of a template: a resume takes the newest. */

@@ -111,7 +111,9 @@ describe('a campaign definition', () => {
       channel: 'preferred',
       purpose: 'service',
     });
-    expect(errorsOf(offer('servce'))).toEqual(['journey[0].offer.purpose (line 6): is none of marketing, service; did you mean service?']);
+    expect(errorsOf(offer('servce'))).toEqual([
+      'journey[0].offer.purpose (line 6): is not one of marketing, service; did you mean service?',
+    ]);
   });
 
   it('takes the step that sends by its old name: the ids stay as they were derived, and it is stored as send', () => {
@@ -195,7 +197,7 @@ journey:
       'budget (line 5): 20000 has no currency; write 20000 EUR, or the currency of your customers',
       'window (line 6): must be longer than nothing',
       'campain (line 1): is not known here; did you mean campaign?',
-      'trigger.score (line 3): is none of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
+      'trigger.score (line 3): is not one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
       'audience (line 2): customer has no contrct; did you mean contract?',
       'journey[0].choose.from[0] (line 8): there is no treatment bill-credit-11; did you mean bill-credit-10?',
       'journey[1] (line 9): there is no step kind offr; did you mean offer?',
@@ -492,12 +494,12 @@ describe('what can never come true', () => {
   const terms = [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } })];
   const errorsIn = (yaml: string): string[] => errorsOf(yaml, { ...known, terms });
   it.each([
-    ['audience: score.churn > 50', 'audience (line 2): never holds: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
+    ['audience: score.churn > 50', 'audience (line 2): is never true: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
     [
       'audience: customer.tenure > 5 && customer.tenure < 3',
-      'audience (line 2): never holds: customer.tenure cannot be above 5 and below 3 at once',
+      'audience (line 2): is never true: customer.tenure cannot be above 5 and below 3 at once',
     ],
-    ['goal: score.churn > 1', 'goal (line 1): never holds: score.churn is from 0 to 1, so it is never above 1'],
+    ['goal: score.churn > 1', 'goal (line 1): is never true: score.churn is from 0 to 1, so it is never above 1'],
     ['goal: "true"', 'goal (line 1): is true for everybody, so every journey would end as saved at once'],
     [
       'audience: score.churn < 0.5',
@@ -514,11 +516,11 @@ describe('what can never come true', () => {
   it.each([
     [
       '  - assess: score.churn > 40\n',
-      'journey[0].assess (line 6): never holds: score.churn is from 0 to 1, so it is never above 40; write 0.4',
+      'journey[0].assess (line 6): is never true: score.churn is from 0 to 1, so it is never above 40; write 0.4',
     ],
     [
       '  - branch: { big: customer.tenure < 0 }\n    big: { exit: lapsed }\n',
-      'journey[0].branch.big (line 6): never holds: customer.tenure is never below 0, so it is never below 0',
+      'journey[0].branch.big (line 6): is never true: customer.tenure is never below 0, so it is never below 0',
     ],
     [
       '  - await: { answer_within: 40 days }\n',

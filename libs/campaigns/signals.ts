@@ -13,7 +13,7 @@ export interface SignalToJourney {
   readonly signal: JourneySignal;
 }
 
-/** The journey whose message failed hears of it, so that it takes the next channel. What no journey sent is none of theirs. */
+/** The journey whose message failed is notified, so that it takes the next channel. Other messages have no journey. */
 export async function signalsOfFailure(em: EntityManager, { payload }: DomainEvent<'message.failed'>): Promise<SignalToJourney[]> {
   const { enrolmentId, messageId, channel, why } = payload;
   return toOpen(em, enrolmentId, { kind: 'message-failed', messageId, channel, why });

@@ -20,7 +20,7 @@ export interface RecordedEvents {
   readonly stored: number;
   /** Known already by (source, sourceId), or twice in the batch. */
   readonly duplicates: number;
-  /** Their customer is nobody we know; by place in the batch. */
+  /** Their customer is unknown; by position in the batch. */
   readonly unknown: readonly number[];
 }
 

@@ -10,7 +10,7 @@ export interface CampaignReport {
     readonly key: string;
     readonly title: string;
     readonly state: CampaignState;
-    /** Why it paused by itself; null where it did not. */
+    /** Why it paused automatically; null where it did not. */
     readonly pauseReason: string | null;
     readonly version: number;
     readonly launchedAt: string | null;

@@ -101,7 +101,7 @@ describe('a publication', () => {
     await put({ documents: await shippedDocuments({ [upgrade]: undefined }), onto: 1, author: 'bob' });
     await expect(put({ documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), onto: 1 })).rejects.toMatchObject({
       kind: 'conflict',
-      title: 'It was to be published onto version 1, and version 2 is the latest, by bob',
+      title: 'It was made for version 1, and version 2 is the latest, by bob',
     });
     expect(await count('publication')).toBe(2);
   });

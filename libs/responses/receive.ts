@@ -40,7 +40,7 @@ export interface ReceivedResponse {
   readonly answer: Answer;
   /** It had come before: nothing was done this time. */
   readonly repeated: boolean;
-  /** Null where the respondent is nobody we know. */
+  /** Null where no customer is known for it. */
   readonly customerId: string | null;
 }
 

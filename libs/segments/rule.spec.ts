@@ -114,7 +114,7 @@ describe('a rule', () => {
     ['customer.tenure between 3 and 5', '1:17 between is not known here; write customer.tenure >= 3 && customer.tenure <= 5'],
     ['customer.plan == “basic”', '1:18 “ is a typographic quote; write straight quotes, as in "basic"'],
     ['customer.plan == ‘basic’', expect.stringContaining('1:18 ‘ is a typographic quote')],
-    ['customer.tenure\u00a0> 3', expect.stringContaining('1:16 here is a blank or sign that cannot be seen')],
+    ['customer.tenure\u00a0> 3', expect.stringContaining('1:16 there is an invisible character here')],
     ['score.churn > 50%', '1:15 50% is not known here; write the share as a number, 0.5'],
     ['score.churn > 0,5', '1:13 a number has a point; write > 0.5'],
     ['customer.monthly_charge > 20 EUR', expect.stringContaining('amounts have no currency here; write the number alone')],

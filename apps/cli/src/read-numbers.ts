@@ -10,7 +10,7 @@ const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'custom
 
 /**
  * Reads the customers' numbers out of a CSV file, however large. The file is read as by the import: plain or gzip, UTF-8 or
- * marked, whatever its cells are parted by; numbers are cleaned as by the import.
+ * marked, whatever the delimiter; numbers are cleaned as by the import.
  * @param size of a page
  * @param column its name in the header; the first column otherwise, whose header, if there is one, is left out
  * @throws Problem invalid where the file cannot be read so, not-found where there is none

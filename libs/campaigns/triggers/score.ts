@@ -69,7 +69,7 @@ export const score: TriggerKind<ScoreTrigger> = {
     if (scores === undefined || scores.above) return [];
     const what =
       scores.highest === null
-        ? `no customer has a ${trigger.score} score yet`
+        ? `no customer has the ${trigger.score} score yet`
         : `nobody's ${trigger.score} score is above ${String(trigger.risesAbove)} now; the highest is ${scores.highest.toFixed(2)}`;
     return [{ where: 'trigger', what }];
   },

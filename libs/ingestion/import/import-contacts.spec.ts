@@ -145,7 +145,7 @@ describe('the import of addresses and consents', () => {
     expect(report.rejected).toEqual([
       { line: 2, reason: 'mail: is not an e-mail address' },
       { line: 3, reason: 'mobile: is not a phone number' },
-      { line: 4, reason: 'news: "sure" is none of "yes", "no"' },
+      { line: 4, reason: 'news: "sure" is not one of "yes", "no"' },
     ]);
     expect((await booksOf('bad-')).customers).toMatchObject([{ external_id: 'bad-4' }]);
   });

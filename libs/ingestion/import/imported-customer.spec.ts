@@ -64,7 +64,7 @@ describe('a row of a file', () => {
     [{ months: '1.5' }, 'months: "1.5" is not a whole number'],
     [{ months: '99999' }, /^months: /],
     [{ id: '' }, 'id: is blank'],
-    [{ plan: 'C' }, 'plan: "C" is none of "A", "B"'],
+    [{ plan: 'C' }, 'plan: "C" is not one of "A", "B"'],
     [{ zone: 'Mars/Base' }, 'zone: is not the region and city of an IANA time zone: write one as in Europe/Berlin'],
     [{ months: '1201' }, /^months: /],
     [{ locale: `de-x-${'abcde-'.repeat(6)}a` }, 'locale: is not a language tag such as en or de-AT'],
@@ -134,7 +134,7 @@ attributes: {}
     const two = parseMapping(
       'import: x\nlocale: en\ncustomer:\n  external_id: { column: id }\n  plan: { column: plan, values: { Ab: one, aB: two } }\nattributes: {}',
     );
-    expect(toCustomer(two, { id: '1', plan: 'AB' }, 1)).toMatchObject({ reason: expect.stringContaining('is none of') as string });
+    expect(toCustomer(two, { id: '1', plan: 'AB' }, 1)).toMatchObject({ reason: expect.stringContaining('is not one of') as string });
   });
 
   it.each(['1.23E+05', '1,23E+05', '4.47701E+11', '1.5e+10'])('an id that a spreadsheet has rounded is none: %s', (id) => {

@@ -51,10 +51,10 @@ describe('how the rows of a file stand in it', () => {
   );
 
   it.each([
-    ['id;name\n1;Ann\n', "delimiter: ','", 'parted by ";", and the mapping says ","', "delimiter: ';'"],
-    ['id\tname\n1\tAnn\n', "delimiter: ';'", 'parted by a tab, and the mapping says ";"', 'delimiter: tab'],
-    ['id,name\n1,Ann\n', 'delimiter: tab', 'parted by ",", and the mapping says a tab', "delimiter: ','"],
-    ['sep=;\nid;name\n1;Ann\n', "delimiter: ','", 'parted by ";"', "delimiter: ';'"],
+    ['id;name\n1;Ann\n', "delimiter: ','", 'separated by ";", and the mapping says ","', "delimiter: ';'"],
+    ['id\tname\n1\tAnn\n', "delimiter: ';'", 'separated by a tab, and the mapping says ";"', 'delimiter: tab'],
+    ['id,name\n1,Ann\n', 'delimiter: tab', 'separated by ",", and the mapping says a tab', "delimiter: ','"],
+    ['sep=;\nid;name\n1;Ann\n', "delimiter: ','", 'separated by ";"', "delimiter: ';'"],
   ])('is reported in one sentence where the mapping says otherwise: %j with %s', async (text, more, title, remedy) => {
     const problem = await refusal(text, mapping(more));
     expect(problem.places).toEqual([]);

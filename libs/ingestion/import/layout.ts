@@ -11,7 +11,7 @@ export interface Layout {
   readonly header: readonly string[];
 }
 
-/** What cells are parted by, the likelier first. */
+/** The possible delimiters, the likelier first. */
 const delimiters = [',', ';', '\t', '|'] as const;
 /** Characters; no header is as long. */
 const headLength = 256 * 1024;
@@ -21,7 +21,7 @@ const hint = /^sep=(.)\r?\n?/i;
 export const lineEnds = ['\r\n', '\n', '\r'];
 
 /**
- * Looks at the first lines of a file: what its cells are parted by, and its header.
+ * Looks at the first lines of a file: its delimiter and its header.
  * @param said the delimiter that the mapping says
  * @param columns those that the header must have
  * @throws Problem('invalid') where the file is parted otherwise than the mapping says, or is empty

@@ -100,19 +100,19 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
       'type: keyword',
       'type: int',
       'attributes.contract.type',
-      'is none of text, keyword, integer, number, money, boolean, date; did you mean integer?',
+      'is not one of text, keyword, integer, number, money, boolean, date; did you mean integer?',
     ],
     [
       'type: keyword',
       'type: string',
       'attributes.contract.type',
-      'is none of text, keyword, integer, number, money, boolean, date; did you mean text?',
+      'is not one of text, keyword, integer, number, money, boolean, date; did you mean text?',
     ],
     [
       'type: keyword',
       'type: bool',
       'attributes.contract.type',
-      'is none of text, keyword, integer, number, money, boolean, date; did you mean boolean?',
+      'is not one of text, keyword, integer, number, money, boolean, date; did you mean boolean?',
     ],
     ['type: keyword', 'typ: keyword', 'attributes.contract.typ', 'is not known; did you mean type?'],
   ])('names what is meant: %s written as %s', (right, written, where, what) => {

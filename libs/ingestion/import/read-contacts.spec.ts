@@ -93,8 +93,8 @@ consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': gran
     [{ mobile: '4.47701E+11' }, 'mobile: is not a phone number: a spreadsheet has rounded its digits away'],
     [{ mobile: 'ask for 020 7946 0958' }, 'mobile: is not a phone number'],
     [{ mobile: '020 7946 0958 ext. 12' }, 'mobile: has an extension; a text message cannot reach it'],
-    [{ news: 'maybe' }, 'news: "maybe" is none of "yes", "no"'],
-    [{ news: 'constructor' }, 'news: "constructor" is none of "yes", "no"'],
+    [{ news: 'maybe' }, 'news: "maybe" is not one of "yes", "no"'],
+    [{ news: 'constructor' }, 'news: "constructor" is not one of "yes", "no"'],
     [
       { since: '31.01.2026' },
       'since: is not an instant such as 2026-01-31 or 2026-01-31T14:30:00Z; if the file writes dates so, write dates: DD.MM.YYYY in the mapping',

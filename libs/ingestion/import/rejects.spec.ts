@@ -49,7 +49,7 @@ describe('rows that are rejected', () => {
     expect(report).toMatchObject({ read: 34, created: 1, rejectedRows: 33 });
     expect(report.errors).toEqual([
       { reason: 'charge: is not an amount', rows: 30, lines: [2, 3, 4, 5, 6], example: 'charge: "0x" is not an amount' },
-      { reason: 'contract: is none of "M", "Y"', rows: 2, lines: [32, 33], example: 'contract: "Z" is none of "M", "Y"' },
+      { reason: 'contract: is not one of "M", "Y"', rows: 2, lines: [32, 33], example: 'contract: "Z" is not one of "M", "Y"' },
       { reason: 'has 3 cells, the header has 4', rows: 1, lines: [34], example: 'has 3 cells, the header has 4' },
     ]);
   });
@@ -84,7 +84,7 @@ describe('rows that are rejected', () => {
     expect(written.split('\r\n')).toEqual([
       '\ufeffid;name;charge;contract;rejected because',
       'r-1;J\u00f6rg;free;M;"charge: ""free"" is not an amount"',
-      'r-3;"M\u00fcller; Söhne ""GmbH""";1.00;Z;"contract: ""Z"" is none of ""M"", ""Y"""',
+      'r-3;"M\u00fcller; Söhne ""GmbH""";1.00;Z;"contract: ""Z"" is not one of ""M"", ""Y"""',
       `r-4;'=1+1;no;M;"charge: ""no"" is not an amount"`,
       'r-5;Bob;;;has 2 cells, the header has 4',
       '',

@@ -112,7 +112,7 @@ describe('numbers as a file writes them', () => {
     expect(attribute('usage', '1.234', "numbers: '1234.56'")).toBe(1.234);
     expect(attribute('usage', '1.234', "numbers: '1.234,56'")).toBe(1234);
     expect(attribute('usage', '0.234')).toBe(0.234);
-    expect(attribute('usage', '9007199254740993')).toEqual(expect.stringContaining('too great'));
+    expect(attribute('usage', '9007199254740993')).toEqual(expect.stringContaining('too large'));
     expect(read({ months: '1.200' }, "numbers: '1.234,56'")).toMatchObject({ tenure: 1200 });
   });
 
@@ -214,7 +214,7 @@ describe('a customer of whom the file says nothing but the number', () => {
 
   it('needs a currency only for amounts', () => {
     const amounts = 'import: small\ncustomer: { external_id: { column: id }, monthly_charge: { column: c, type: money } }';
-    expect(() => parseMapping(amounts)).toThrow(/currency: is missing: an amount needs one/);
+    expect(() => parseMapping(amounts)).toThrow(/currency: is missing: an amount needs a currency/);
   });
 });
 

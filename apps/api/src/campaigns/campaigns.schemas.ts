@@ -73,7 +73,7 @@ const campaignOut = z.object({
   key: z.string(),
   title: z.string(),
   state: z.enum(campaignStates),
-  pauseReason: z.string().nullable().describe('why it paused by itself, as a sentence; null where it did not'),
+  pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null where it did not'),
   version: z.int(),
   launchedAt: instantOut.nullable(),
   enrolled: z.int(),

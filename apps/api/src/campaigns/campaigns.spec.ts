@@ -141,11 +141,11 @@ describe('POST /v1/campaigns/validate', () => {
         yaml.replace('"dollars"', '"dolars"'),
         'audience: nobody has customer.plan == "dolars"; did you mean dollars?',
       ],
-      ['an audience of nobody', yaml.replace('"dollars"', '"dolars"'), expect.stringMatching(/^audience: holds for 0 of \d+ customers$/)],
+      ['an audience of nobody', yaml.replace('"dollars"', '"dolars"'), expect.stringMatching(/^audience: is true for 0 of \d+ customers$/)],
       [
         'a goal that everybody meets',
         `goal: customer.plan == "dollars"${yaml}`,
-        'goal: holds for all 2 customers in the audience already: every journey would end as saved at once',
+        'goal: is true for all 2 customers in the audience already: every journey would end as saved at once',
       ],
       [
         'a goal with a word that nobody has',
@@ -162,7 +162,7 @@ describe('POST /v1/campaigns/validate', () => {
         yaml.replace('0.60', '0.99'),
         expect.stringMatching(/^trigger: nobody's churn score is above 0\.99 now; the highest is 0\.\d\d$/),
       ],
-      ['a score that nobody has', yaml.replace('score: churn', 'score: upsell'), 'trigger: there is no upsell score of anybody yet'],
+      ['a score that nobody has', yaml.replace('score: churn', 'score: upsell'), 'trigger: no customer has the upsell score yet'],
       [
         'a channel that reaches nobody',
         yaml.replace('channel: preferred', 'channel: sms'),
@@ -171,12 +171,12 @@ describe('POST /v1/campaigns/validate', () => {
       [
         'a treatment for nobody',
         yaml.replace('customer.tenure >= 3', 'customer.status == "renewed"'),
-        expect.stringContaining('audience: holds for 0 of'),
+        expect.stringContaining('audience: is true for 0 of'),
       ],
       [
         'a condition that holds for nobody',
         yaml.replace('journey:', 'journey:\n  - assess: customer.tenure > 100'),
-        'assess: holds for 0 of 2 customers in the audience now',
+        'assess: is true for 0 of 2 customers in the audience now',
       ],
     ])('%s', async (_what, source, warning) => expect(await warnings(source)).toContainEqual(warning));
 

@@ -19,7 +19,7 @@ export const reportOut = z.object({
     key: z.string(),
     title: z.string(),
     state: z.enum(campaignStates),
-    pauseReason: z.string().nullable().describe('why it paused by itself, as a sentence; null where it did not'),
+    pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null where it did not'),
     version: count,
     launchedAt: instantOut.nullable(),
     windowDays: z.number(),

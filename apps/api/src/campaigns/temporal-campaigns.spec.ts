@@ -125,7 +125,7 @@ describe('while Temporal is up', () => {
     await campaigns.close();
   });
 
-  it('resumes a campaign that paused by itself, of which its workflow heard nothing', async () => {
+  it('resumes a campaign that paused automatically, without its workflow', async () => {
     const campaigns = campaignsAt(env.address, 'itself');
     const { id } = await makeCampaign(em(), { state: 'draft' });
     await withWorker('itself', async (looks) => {

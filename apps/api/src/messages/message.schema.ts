@@ -42,7 +42,9 @@ export const messagePage = pageSchema(
 );
 
 export const settleBody = z.strictObject({
-  as: z.enum(verdicts).describe('sent: it stands as accepted; not-sent: it stands as rejected, and its journey takes the next channel'),
+  as: z
+    .enum(verdicts)
+    .describe('sent: it is recorded as accepted; not-sent: it is recorded as rejected, and its journey takes the next channel'),
 });
 export type SettleBody = z.infer<typeof settleBody>;
 export const settledOut = z.object({ id, state: z.enum(messageStates), settledBy: z.string() });

@@ -51,7 +51,7 @@ describe('unknown messages', () => {
     const late = await api.request<{ title: string; remedy?: string }>('POST', `/v1/messages/${id}/settle`, { body: { as: 'not-sent' } });
     expect(late).toMatchObject({
       status: 409,
-      body: { title: 'The message is not unknown but accepted', remedy: 'There is nothing to settle.' },
+      body: { title: 'The message is accepted, not unknown', remedy: 'There is nothing to settle.' },
     });
   });
 
@@ -79,7 +79,7 @@ describe('perennial messages', () => {
     );
     await expect(cli('settle', id, '--as', 'sent')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('not unknown but rejected') as string,
+      stderr: expect.stringContaining('is rejected, not unknown') as string,
     });
   });
 });

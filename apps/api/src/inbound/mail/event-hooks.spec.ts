@@ -183,7 +183,7 @@ describe('SendGrid’s events', () => {
     });
     expect([...createMailAdapters(withKey(undefined), outside).keys()]).not.toContain('sendgrid-events');
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-    expect(() => createMailAdapters(withKey(rsa), outside)).toThrow('PERENNIAL_SENDGRID_EVENTS_KEY is no public key');
+    expect(() => createMailAdapters(withKey(rsa), outside)).toThrow('PERENNIAL_SENDGRID_EVENTS_KEY is not a public key');
   });
 });
 

@@ -42,7 +42,7 @@ describe('what a choice will do, in words', () => {
   it.each<[string, Partial<Choice>, RegExp]>([
     ['accepted', { offer: { becomes: 'accepted', by: 'choice' } }, /takes “12 EUR off”: .*12.* is spent\./],
     ['declined', { offer: { becomes: 'declined', by: 'choice' } }, /refuses “12 EUR off”: .*12.* goes back to the budget\./],
-    ['a question', { offer: { becomes: 'open', by: null } }, /^The offer stays open until .*\. The journey is left where it is\.$/],
+    ['a question', { offer: { becomes: 'open', by: null } }, /^The offer stays open until .*\. The journey is not notified\.$/],
     ['withdrawn by the journey', { offer: { becomes: 'withdrawn', by: 'journey' } }, /“12 EUR off” is withdrawn with the journey: .* back/],
     ['over already', { offer: { becomes: 'expired', by: null } }, /^The offer is expired already; nothing more is done about it\./],
     ['no offer', { offer: null }, /^No offer is at stake\./],
@@ -57,7 +57,7 @@ describe('what a choice will do, in words', () => {
       /gets “accepted” and goes on to wait-2\.$/,
     ],
     ['heard', { journey: { notified: false, because: 'already-notified' } }, /The journey was notified already\.$/],
-    ['no journey', { journey: null }, /No journey runs any more\.$/],
+    ['no journey', { journey: null }, /The journey has ended\.$/],
     ['all texts', { ends: ['marketing', 'service'] }, /^Nothing more by SMS to this address, not even about the contract;/],
     ['marketing', { ends: ['marketing'] }, /^No more marketing by SMS to this address;/],
   ])('%s', (_, facts, words) => {

@@ -48,7 +48,7 @@ async function complain(campaign: MadeCampaign, count: number, reported = true):
   await query(
     em(),
     `insert into response (id, source, source_id, channel, customer_id, message_id, answer, because, reported, received_at)
-     select uuidv7(), 'smtp', m.id || $3::boolean || n, 'email', m.customer_id, m.id, 'complaint', 'a test', $3, $4
+     select uuidv7(), 'smtp', concat(m.id, $3::boolean, n), 'email', m.customer_id, m.id, 'complaint', 'a test', $3, $4
      from (select id, customer_id from message where campaign_id = $1 and state = 'delivered' order by id limit $2) m, generate_series(1, 2) n`,
     [campaign.id, count, reported, testNow],
   );

@@ -22,9 +22,8 @@ import { praise } from './praise.js';
 import { spender } from './spender.js';
 
 /** What an installation with kinds of its own does before it starts: the files beside this one, and a line each. */
-stepKinds.add('note', note);
-triggerKinds.add('spender', spender);
-answers.add('praise' as Answer, praise);
+const added = [stepKinds.add('note', note), triggerKinds.add('spender', spender), answers.add('praise' as Answer, praise)];
+afterAll(() => added.forEach((remove) => remove()));
 
 const yaml = `campaign: thanks
 audience: "true"
@@ -47,7 +46,7 @@ const em = () => db.orm.em.fork();
 describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
   it('of step whose effect nobody performs lets no worker start', () => {
     expect(() => createPerformers({} as never)).toThrow('There is no effect note');
-    effects.add('note', () => performNote);
+    added.push(effects.add('note', () => performNote));
     expect(createPerformers({} as never).get('note')).toBe(performNote);
   });
 

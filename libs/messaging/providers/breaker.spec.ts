@@ -22,7 +22,7 @@ describe('what a result says of the provider', () => {
     expect(signOf({ kind: 'rejected', errorClass, errorCode: '1' })).toBeNull();
   });
 
-  it('never burns a message for an error of the provider that leaves no doubt, except where the content may be at error', () => {
+  it('never burns a message for an error of the provider that leaves no doubt, except where the content may be at fault', () => {
     const burnt = errorClassNames.filter((name) => errorClasses[name].provider !== undefined && errorClasses[name].outcome === 'rejected');
     expect(burnt).toEqual(['alert']);
   });

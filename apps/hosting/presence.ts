@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { clearAlert, raiseAlert } from '../../libs/access/alerts.js';
 import { announcePresence, endPresence, presentProcesses, type ProcessKind } from '../../libs/access/processes.js';
-import { pauseWhatCannotBeRead } from '../../libs/lifecycle/pause-by-itself.js';
+import { pauseWhatCannotBeRead } from '../../libs/lifecycle/pause-automatically.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { newId } from '../../libs/platform/ids.js';
 import type { Logger } from '../../libs/platform/log.js';

@@ -5,7 +5,7 @@ import { explain } from './explain.js';
 /** A process of the product: started from its settings, closed without cutting work in half. */
 export interface Running {
   close(): Promise<void>;
-  /** Rejects where the process can no longer do its work and had better be started anew. */
+  /** Rejects where the process can no longer do its work and had better be started again. */
   readonly failed?: Promise<never>;
 }
 

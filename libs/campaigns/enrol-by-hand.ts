@@ -181,7 +181,7 @@ async function enrolAll(
   now: Date,
 ): Promise<Enrolled> {
   const { definition, key, versionId } = campaign;
-  const enrolsByItself = triggerKinds.get(definition.trigger.kind).standing !== undefined;
+  const enrolsAutomatically = triggerKinds.get(definition.trigger.kind).standing !== undefined;
   const row = await queryOne<Enrolled>(
     tx,
     `with enrolled as (
@@ -195,7 +195,7 @@ async function enrolAll(
        on conflict (campaign_id, customer_id) do update set armed = false, changed_at = excluded.changed_at
      )
      select count(*) as enrolled, count(*) filter (where arm = 'holdout') as "heldOut" from enrolled`,
-    [campaignId, versionId, key, definition.holdout, now, customerIds, enrolsByItself],
+    [campaignId, versionId, key, definition.holdout, now, customerIds, enrolsAutomatically],
   );
   return row ?? { enrolled: 0, heldOut: 0 };
 }

@@ -7,7 +7,7 @@ export interface WrittenState {
   readonly state: CampaignState;
   /** That brought it there. */
   readonly command: CampaignCommand;
-  /** Why it pauses by itself; null for any other command, which ends it. */
+  /** Why it pauses automatically; null for any other command, which ends it. */
   readonly pauseReason: string | null;
   /** Its next resume takes up the latest content. */
   readonly repinOnResume: boolean;

@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ContactWindow } from '../channels/contact-window.js';
 
-/** `active` while the contract runs, `renewed` once it was bound anew, `churned` when it ended. */
+/** `active` while the contract runs, `renewed` once it was bound again, `churned` when it ended. */
 export const customerStatuses = ['active', 'renewed', 'churned'] as const;
 export type CustomerStatus = (typeof customerStatuses)[number];
 

@@ -61,7 +61,7 @@ const stateOf = (campaign: MadeCampaign) =>
 const openAlerts = () => listAlerts(em(), { open: true, after: null, rows: 10 });
 
 describe('a campaign that does harm', () => {
-  it('pauses by itself where too many messages come back, says why, and raises one alert', async () => {
+  it('pauses automatically where too many messages come back, says why, and raises one alert', async () => {
     const campaign = await makeCampaign(em(), { title: 'Save at risk' });
     await send(campaign, { delivered: 1_000, accepted: 84, bounced: 40 });
     await send(campaign, { rejected: 20 }, { errorClass: 'dead-address' });

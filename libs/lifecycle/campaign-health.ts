@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
-import { pauseByItself } from './pause-by-itself.js';
+import { pauseAutomatically } from './pause-automatically.js';
 import { channels, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
 import type { RateLimit, SendingLimits } from '../messaging/providers/sending-limits.js';
@@ -59,7 +59,7 @@ export async function guardCampaigns(em: EntityManager, limits: SendingLimits, n
 async function pauseIfIll(tx: EntityManager, campaignId: string, limits: SendingLimits, now: Date): Promise<boolean> {
   await lockCampaign(tx, campaignId);
   const [reason] = (await readHealth(tx, campaignId, limits)).flatMap((health) => pauseReason(health, limits) ?? []);
-  return reason !== undefined && (await pauseByItself(tx, campaignId, reason, now));
+  return reason !== undefined && (await pauseAutomatically(tx, campaignId, reason, now));
 }
 
 /**

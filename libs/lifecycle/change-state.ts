@@ -14,7 +14,7 @@ import { notFound } from '../platform/problem.js';
  *
  * From its commit on nobody is enrolled or let in, and nothing is sent, unless the campaign is live (or, of those inside,
  * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
- * @param byItself why it pauses by itself, as a sentence for a person, and whether a resume then takes the newest templates; any
+ * @param byItself why it pauses automatically, as a sentence for a person, and whether a resume then takes the newest templates; any
  *   command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict where the state forbids the command
  */

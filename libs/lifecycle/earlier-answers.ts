@@ -5,7 +5,7 @@ import { query, queryOne } from '../persistence/sql.js';
 /*
  * A wake that was cut off is done again from where it began. What a rule said the first time follows from where the journey
  * went then: a step's way out is committed together with what came of it. Where nothing was committed nothing came of it,
- * and the rule may be asked anew.
+ * and the rule may be asked again.
  */
 
 /** The way by which a visit was left in an earlier attempt; null where it was not left. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { pauseByItself } from './pause-by-itself.js';
+import { pauseAutomatically } from './pause-automatically.js';
 import type { Channel } from '../channels/table.js';
 import { queryOne } from '../persistence/sql.js';
 import { raiseAlert } from '../access/alerts.js';
@@ -28,7 +28,7 @@ export async function pauseForTemplate(em: EntityManager, messageId: string, cha
       return false;
     }
     const reason = `${what} The message waits. Fix the template, publish it, then resume the campaign: all its messages then take the newest templates.`;
-    if (await pauseByItself(tx, message.campaignId, reason, now, { repin: true })) return true;
+    if (await pauseAutomatically(tx, message.campaignId, reason, now, { repin: true })) return true;
     const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [message.campaignId]);
     if (campaign?.state === 'completed') await raiseAlert(tx, alert, now);
     return true;

@@ -34,7 +34,7 @@ describe('prepared statements', () => {
     expect(await prepared(text)).toBe(1);
   });
 
-  it('are prepared anew after a migration changed what they give', async () => {
+  it('are prepared again after a migration changed what they give', async () => {
     const text = 'select *, $1::int as run from changing';
     await query(em(), 'create table changing (a int)');
     await query(em(), 'insert into changing values (1)');

@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 const passing = new Set(['40001', '40P01']);
 
 /**
- * Does work in a transaction, and all of it anew where PostgreSQL ended the transaction for the sake of another.
+ * Does work in a transaction, and all of it again where PostgreSQL ended the transaction for the sake of another.
  * @param attempts how often at most
  * @throws what the last attempt threw, or the first that trying again does not help
  */

@@ -33,6 +33,6 @@ describe('a table of kinds', () => {
   it('says which name is unknown, and which is taken', () => {
     expect(() => animals().get('fox')).toThrow('There is no animal fox');
     expect(() => animals().add('bull', { says: 'roar' })).toThrow('The animal bull exists twice');
-    expect(() => animals().add('ox', { says: 'moo', aliases: ['cat'] })).toThrow('There are two of the animal cat');
+    expect(() => animals().add('ox', { says: 'moo', aliases: ['cat'] })).toThrow('The animal cat exists twice');
   });
 });

@@ -225,7 +225,7 @@ function wordsOf(
 
 /**
  * What is planned was judged by the old hours: where these change, its time to be sent ends, the ledger's sweep finds it
- * late, and its journey has it judged anew.
+ * late, and its journey has it judged again.
  */
 async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: Partial<Choices>, now: Date): Promise<void> {
   if (Object.keys(choices).length === 0) return;

@@ -57,7 +57,7 @@ export class PublishedContent {
     if (this.pinned.size >= mostKept && oldest !== undefined) this.pinned.delete(oldest);
     const reading = documentsOf(this.em(), publication).then((documents) => templatesIn(documents, this.company));
     this.pinned.set(publication, reading);
-    // What failed is asked for anew.
+    // What failed is asked for again.
     reading.catch(() => this.pinned.delete(publication));
     return reading;
   }

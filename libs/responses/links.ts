@@ -67,7 +67,7 @@ export async function findSubscription(em: EntityManager, messageId: string): Pr
 }
 
 /**
- * Ends what is sent to the address that this message went to. Once for each consent that was granted: who consents anew
+ * Ends what is sent to the address that this message went to. Once for each consent that was granted: who consents again
  * and uses the same link again is unsubscribed again.
  * @throws Problem not-found
  */

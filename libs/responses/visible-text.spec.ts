@@ -21,7 +21,7 @@ describe('what stands in the message that is answered', () => {
   it.each([
     ['a header of labels that no list knows', `Yes\n\nZé: Example\nQuando: 2 mar 10:00\nPra: ada@x.test\n\n${sent.text}`, 'Yes'],
     ['nothing at all between', `Let me think about it.\n\n${sent.text}`, 'Let me think about it.'],
-    ['lines broken anew', `No.\n\n${sent.text.replaceAll('\n\n', ' ').replace(/(.{30}\S*) /g, '$1\n')}`, 'No.'],
+    ['lines broken again', `No.\n\n${sent.text.replaceAll('\n\n', ' ').replace(/(.{30}\S*) /g, '$1\n')}`, 'No.'],
     ['another link behind the words', `Later\n\n${sent.text.replace(/https:\S+/g, '<https://click.test/?u=https%3A%2F%2Fx>')}`, 'Later'],
     ['the words below it', `${sent.text}\n\nPlease call me.`, 'Please call me.'],
     ['a sentence in an unknown language above', `Jes\n\nJe la 2a de marto 2026 je 10:00 Example skribis:\n\n${sent.text}`, 'Jes'],

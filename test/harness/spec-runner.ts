@@ -27,7 +27,7 @@ const { sourceMaps } = require('./load-sources.cjs') as { readonly sourceMaps: R
 const { default: runByCircus } = require('jest-circus/runner') as { readonly default: RunSpec };
 
 /**
- * Runs a spec by Jest's own runner, but has node itself load it. Jest would load every module anew for every spec, in a context of its own, which
+ * Runs a spec by Jest's own runner, but has node itself load it. Jest would load every module again for every spec, in a context of its own, which
  * took most of the time of a run; so the specs of one worker share their modules, and leave behind what they found.
  */
 const runSpec: RunSpec = (globalConfig, config, environment, runtime, path, report) => {

@@ -138,7 +138,7 @@ describe('a DKIM key', () => {
 
   it('of another kind, or none, is refused before any mail is sent', () => {
     const other = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
-    expect(() => createDkimSigner({ ...domain, privateKey: other })).toThrow('has to be Ed25519, or RSA');
+    expect(() => createDkimSigner({ ...domain, privateKey: other })).toThrow('must be Ed25519, or RSA');
     expect(() => createDkimSigner({ ...domain, privateKey: '/nowhere/key.pem' })).toThrow('neither a private key');
     expect(() =>
       createDkimSigner({

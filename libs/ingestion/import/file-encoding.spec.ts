@@ -106,7 +106,7 @@ describe('the encoding of a file', () => {
     expect(problem.kind).toBe('invalid');
   });
 
-  it('is said by a mark at the beginning, also against the mapping: the file was saved anew', async () => {
+  it('is said by a mark at the beginning, also against the mapping: the file was saved again', async () => {
     expect(await namesIn(Buffer.from(`\ufeff${file}`), mapping('encoding: windows-1252'))).toEqual(names);
   });
 

@@ -54,7 +54,7 @@ export class EncodingEvidence {
     if (kind !== undefined) throw new Problem('invalid', `The file is not CSV but ${kind.what}`, [], kind.remedy);
     const marked = marks.find(({ mark }) => this.head.subarray(0, mark.length).equals(Buffer.from(mark)))?.encoding;
     if (marked === 'utf-32') throw refused('The file is in UTF-32, which is not read', 'Save it as CSV in UTF-8.');
-    // A mark at the beginning proves it, also of a file that was saved anew after the mapping was written.
+    // A mark at the beginning proves it, also of a file that was saved again after the mapping was written.
     const known = marked ?? (said === undefined ? undefined : new TextDecoder(said).encoding);
     const wide = this.wide();
     if (known === 'utf-8' && this.invalidAt !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');

@@ -226,7 +226,7 @@ describe('the import of addresses and consents', () => {
     expect((await booksOf('fix-')).consents).toMatchObject([{ granted: false }, { granted: true }, { granted: false }]);
   });
 
-  it('takes a withdrawal though an import dated the grant later, but not one from before the customer granted anew', async () => {
+  it('takes a withdrawal though an import dated the grant later, but not one from before the customer granted again', async () => {
     await bring(['back-1,,07700 900161,,yes', 'back-2,,07700 900162,,yes'], on(5));
     await textsStop('+447700900162', on(6));
     await em().transactional((tx) =>

@@ -160,7 +160,7 @@ const company = (word: string): string => `${word}.actor = '${byImport.actor}'`;
  * - A grant counts only for an address that the same row gives. Against a withdrawal (for this address, or the last word on the
  *   channel for an earlier one) it counts only if it was given later; without an instant, only if that withdrawal was the
  *   company's own word as well: then it corrects itself.
- * - A withdrawal counts, except where the customer granted consent anew after it. Where the company granted it,
+ * - A withdrawal counts, except where the customer granted consent again after it. Where the company granted it,
  *   perhaps dated by an import: the withdrawal wins, from now on.
  */
 const judgeConsents = `

@@ -216,7 +216,7 @@ async function loadPopulation(tx: EntityManager): Promise<Population> {
 }
 
 /**
- * Counts anew how everybody answered what was sent within the last 90 days, by channel and by the local hour of sending.
+ * Counts again how everybody answered what was sent within the last 90 days, by channel and by the local hour of sending.
  * To be called about once an hour: it reads the messages of that time. Where another process counts already, it leaves it to that one.
  * @param now campaign time
  */

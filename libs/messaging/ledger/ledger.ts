@@ -12,7 +12,7 @@ import { classifyError, errorsOf } from '../../channels/contract/provider-errors
 /**
  * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
  * leaves them unknown.
- * @returns the ids that may be submitted; not those that were withdrawn meanwhile, are out of time, claimed anew by others
+ * @returns the ids that may be submitted; not those that were withdrawn meanwhile, are out of time, claimed again by others
  *   or of a campaign that was paused
  */
 export async function markSubmitting(
@@ -114,7 +114,7 @@ export async function withdrawPlanned(
   return rows.length;
 }
 
-/** Ends the time in which what is planned for a customer may be sent: the sweep finds it late, and its journey has it judged anew. */
+/** Ends the time in which what is planned for a customer may be sent: the sweep finds it late, and its journey has it judged again. */
 export async function endTimeToSend(tx: EntityManager, customerId: string, now: Date): Promise<void> {
   await query(tx, `update message set send_before = $2 where customer_id = $1 and state in ('planned', 'claimed') and send_before > $2`, [
     customerId,

@@ -208,7 +208,7 @@ describe('the rate that dispatchers share', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('waits twice as long the second time in a row, at most what was set and not to the instant, and anew once it worked', async () => {
+  it('waits twice as long the second time in a row, at most what was set and not to the instant, and again once it worked', async () => {
     const waitMs = 300;
     const patient = Object.fromEntries(
       Object.entries(limits).map(([channel, each]) => [

@@ -37,7 +37,7 @@ export interface KnownTemplates {
 /** @param company the company's own locale: what its file has, every other has */
 export function knownTemplates(templates: Templates, company: string): KnownTemplates {
   return {
-    // Asked for anew each time: the files may have changed.
+    // Asked for again each time: the files may have changed.
     get templates() {
       return templates.keys;
     },

@@ -143,7 +143,7 @@ export class TemporalCampaigns implements CampaignCommands {
     }
   }
 
-  /** Made when it is first needed, and made anew after a failure: the api starts and answers while Temporal is down. */
+  /** Made when it is first needed, and made again after a failure: the api starts and answers while Temporal is down. */
   private async connection(): Promise<Connection> {
     this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: timeouts.connect });
     try {

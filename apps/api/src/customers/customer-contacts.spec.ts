@@ -129,7 +129,7 @@ describe('a message outside of every campaign', () => {
     expect((await write(id, { reference: 'two' })).body).toMatchObject({ state: 'planned' });
   });
 
-  it('counts for the caps and gaps of what follows, is deferred by them, and is planned anew when its time has come', async () => {
+  it('counts for the caps and gaps of what follows, is deferred by them, and is planned again when its time has come', async () => {
     const id = await person('email');
     expect((await write(id, { purpose: 'marketing' })).body.state).toBe('planned');
     const { body: second } = await write(id, { reference: 'two', purpose: 'marketing' });

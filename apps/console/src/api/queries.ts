@@ -154,7 +154,7 @@ export const enrolmentQuery = (id: string) =>
     refetchInterval: often,
   });
 
-/** Launch, pause, resume or cancel; afterwards all that is known of campaigns is asked for anew. */
+/** Launch, pause, resume or cancel; afterwards all that is known of campaigns is asked for again. */
 export function useCommand(campaign: string) {
   const client = useQueryClient();
   return useMutation({
@@ -266,7 +266,7 @@ export function useReply(task: string, sent: () => void) {
 }
 
 /**
- * A person says what an answer meant; afterwards the queue is asked for anew.
+ * A person says what an answer meant; afterwards the queue is asked for again.
  * @param closed called once the list knows it; by then the task's own card may be gone, and with it what its press would call
  */
 export function useCloseTask(task: string, closed: (answer: Meaning) => void) {

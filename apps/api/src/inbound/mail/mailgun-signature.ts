@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { badSignature, expectFresh } from './inbound-adapter.js';
 
-/** Mailgun tries a webhook again for eight hours, and nothing says that it signs anew. A token is remembered for longer. */
+/** Mailgun tries a webhook again for eight hours, and nothing says that it signs again. A token is remembered for longer. */
 const within = 12 * 60 * 60 * 1000;
 
 /** What Mailgun signs: a time stamp (seconds since 1970) and a token, never the body around them. */

@@ -2,7 +2,7 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { badSignature, expectFresh, type HookCall } from './inbound-adapter.js';
 
 /**
- * SendGrid tries a webhook again for up to three days, and nothing says that it signs anew. What is replayed within them
+ * SendGrid tries a webhook again for up to three days, and nothing says that it signs again. What is replayed within them
  * has been done already: mails and events are known by their ids.
  */
 const within = 3 * 24 * 60 * 60 * 1000;

@@ -209,7 +209,7 @@ describe('the preference centre', () => {
     expect([again.has('email.marketing'), again.has('email.service')]).toEqual([true, true]);
   });
 
-  it('a tick grants anew and lifts an opt-out of that address, for what was ticked alone', async () => {
+  it('a tick grants again and lifts an opt-out of that address, for what was ticked alone', async () => {
     const sent = await sendOffer(em(), 'sms');
     await fetch(`${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
     inbound.setNow(new Date(testNow.getTime() + day));

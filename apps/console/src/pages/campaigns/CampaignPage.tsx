@@ -34,7 +34,7 @@ export function CampaignPage() {
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
       <Head report={report} />
-      <PausedByItself report={report} />
+      <PausedAutomatically report={report} />
       <DemoNotice report={report} />
       <Kpis report={report} />
       <div className={css.row}>
@@ -55,7 +55,7 @@ export function CampaignPage() {
 }
 
 /** Nobody pressed pause: what happened, and what a resume means. */
-function PausedByItself({ report: { campaign } }: { readonly report: CampaignReport }) {
+function PausedAutomatically({ report: { campaign } }: { readonly report: CampaignReport }) {
   if (campaign.pauseReason === null) return null;
   return (
     <Notice grave>
@@ -63,7 +63,7 @@ function PausedByItself({ report: { campaign } }: { readonly report: CampaignRep
       <Link to="/campaigns/$campaign/messages" params={{ campaign: campaign.key }} search={{ state: 'bounced' }}>
         what came back
       </Link>{' '}
-      and put its cause right first: a resume lets everyone go on, and counts anew from there.
+      and put its cause right first: a resume lets everyone go on, and counts again from there.
     </Notice>
   );
 }

@@ -58,7 +58,7 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
   resume: ({ campaign, underway, budget }) => ({
     question: `Resume “${campaign.title}”?`,
     customers: `${plural(underway.total, 'customer')} under way ${underway.total === 1 ? 'goes' : 'go'} on from where they stand, and new ones enter again. Messages that fell due go out as the contact policy allows.${
-      campaign.pauseReason === null ? '' : ' It paused automatically; bounces and complaints are counted anew from now on.'
+      campaign.pauseReason === null ? '' : ' It paused automatically; bounces and complaints are counted again from now on.'
     }`,
     cost: `Up to ${money(budget.cap - budget.reserved, campaign.currency)} are left for further offers, of ${money(budget.cap, campaign.currency)}.`,
     undo: 'Pause stops it again. A sent message cannot be recalled.',

@@ -46,7 +46,7 @@ const languages = {
   },
 };
 
-/** The instant, anew each minute. */
+/** The instant, again each minute. */
 function useMinutes(): string {
   const [now, setNow] = useState(() => new Date().toISOString());
   useEffect(() => {

@@ -13,7 +13,7 @@ import { isAtWork, type StoredVersion } from '../campaigns/versions.js';
  * @param repin whether a resume takes the newest templates
  * @returns whether it was live
  */
-export async function pauseByItself(
+export async function pauseAutomatically(
   tx: EntityManager,
   campaignId: string,
   reason: string,
@@ -45,7 +45,7 @@ export async function pauseWhatCannotBeRead(em: EntityManager, who: string, now:
     const [lack] = needsOf(definition, treatments).rules.flatMap((rule) => whyUnreadable(rule));
     if (lack === undefined) continue;
     const reason = `The ${who}: ${lack}. Fix that, then resume the campaign.`;
-    if (await em.transactional((tx) => pauseByItself(tx, campaignId, reason, now))) paused.push(campaignId);
+    if (await em.transactional((tx) => pauseAutomatically(tx, campaignId, reason, now))) paused.push(campaignId);
   }
   return paused;
 }

@@ -162,7 +162,7 @@ async function faultOfTheDatabase(): Promise<void> {
 }
 
 /** Lets every wake fail that would plan a message. What it failed at is counted by a sequence, which no rollback takes back. */
-async function faultyWakes(): Promise<{ counted(): Promise<boolean>; end(): Promise<void> }> {
+async function faultyWakes(): Promise<{ readonly counted: () => Promise<boolean>; readonly end: () => Promise<void> }> {
   await query(product.em(), 'create sequence faults');
   await query(
     product.em(),

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { createTransport } from 'nodemailer';
-import PostalMime from 'postal-mime';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { saveTreatments } from '../../libs/treatments/treatments.js';
 import { treatment } from '../harness/definitions.js';
-import { letterTo, raiseScores } from '../harness/people.js';
+import { letterTo, mailBack, raiseScores } from '../harness/people.js';
 import { companyNumber, startProduct, type Product } from '../harness/product.js';
 import { resource } from '../harness/resource.js';
 import { listenToRedis, saidByTemporal, saidInFiles, traces, tracesIn } from '../harness/traces.js';
@@ -113,15 +111,15 @@ async function aWholeLife(id: string): Promise<void> {
   await faultOfTheDatabase();
   await campaign();
   await raiseScores(product, [person]);
-  await query(product.em(), `alter table message add constraint no_offers check (step is distinct from 'offer') not valid`);
+  const faults = await faultyWakes();
   await product.post('/v1/campaigns/life/enrolments', { customerIds: [id] });
-  await waitFor(() => logged.some((line) => line.includes('no_offers')), patience);
-  await query(product.em(), 'alter table message drop constraint no_offers');
+  await waitFor(faults.counted, patience);
+  await faults.end();
   await waitFor(() => product.sink.mailsTo(email).length === 1, patience);
   const { acceptLink } = await letterTo(product, person);
   expect((await fetch(acceptLink)).status).toBe(200);
 
-  await writeBack('May my basilisk move in as well?');
+  await mailBack(product, person, `May my basilisk move in as well?\n\n${name}, ${phone}`, name);
   const [task] = await waitFor(async () => {
     const { items } = await product.get<{ items: { id: string }[] }>('/v1/tasks');
     return items.length > 0 && items;
@@ -163,21 +161,21 @@ async function faultOfTheDatabase(): Promise<void> {
   expect(logged.join()).toContain('no_pets');
 }
 
-/** Answers the first mail as a mail program does. */
-async function writeBack(text: string): Promise<void> {
-  const [mail] = product.sink.mailsTo(email);
-  if (mail === undefined) throw new Error('No mail has come');
-  const { replyTo, messageId, subject } = await PostalMime.parse(mail.raw);
-  const transport = createTransport({ host: '127.0.0.1', port: product.inboundPort, ignoreTLS: true });
-  await transport.sendMail({
-    from: `${name} <${email}>`,
-    to: replyTo?.[0]?.address,
-    subject: `Re: ${subject ?? ''}`,
-    inReplyTo: messageId,
-    messageId: `<quorrington-1@posteo-example.test>`,
-    text: `${text}\n\n${name}, ${phone}`,
-  });
-  transport.close();
+/** Lets every wake fail that would plan a message. What it failed at is counted by a sequence, which no rollback takes back. */
+async function faultyWakes(): Promise<{ readonly counted: () => Promise<boolean>; readonly end: () => Promise<void> }> {
+  await query(product.em(), 'create sequence faults');
+  await query(
+    product.em(),
+    `create function may_plan(step text) returns boolean language sql as $$ select step is distinct from 'offer' or nextval('faults') < 0 $$`,
+  );
+  await query(product.em(), 'alter table message add constraint no_offers check (may_plan(step)) not valid');
+  return {
+    counted: async () => (await queryOne<{ counted: boolean }>(product.em(), 'select is_called as counted from faults'))?.counted === true,
+    end: async () => {
+      await query(product.em(), 'alter table message drop constraint no_offers');
+      await query(product.em(), 'drop function may_plan');
+    },
+  };
 }
 
 /** The file that the company's own books give: this customer, and a row that cannot be taken. */

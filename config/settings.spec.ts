@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { channelsSetUp } from '../libs/channels/set-up.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
-import { readSettings, settingNames, SettingsError } from './settings.js';
+import { SettingsError } from '../libs/platform/settings-error.js';
+import { readSettings, settingNames } from './settings.js';
 
 const account = { PERENNIAL_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, PERENNIAL_TWILIO_AUTH_TOKEN: '0'.repeat(32) };
 const number = '+15005550006';
@@ -71,7 +72,7 @@ describe('docker-compose.yml', () => {
   const notHere = ['PERENNIAL_CLOCK_ORIGIN', 'PERENNIAL_CLOCK_SPEED', 'PERENNIAL_ALLOW_FAST_CLOCK'];
 
   it('hands every setting on to the processes', () => {
-    expect([...Object.keys(environment), ...notHere].sort()).toEqual([...settingNames].sort());
+    expect([...Object.keys(environment), ...notHere].sort()).toEqual([...settingNames()].sort());
   });
 
   it('asks only for what every installation needs', () => {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a kind may say of its name. */
 export interface Named {
   /** Other names by which it may be written; it is stored and shown by its own. */
@@ -54,6 +56,9 @@ export class Kinds<Kind extends object, Name extends string = string> {
     return this.nameOf.has(name);
   }
 
+  /** The schema of the name of one of them, as they are when it is asked. */
+  readonly name = nameOf(this.listed);
+
   /** Without aliases, in order. The list itself grows where a kind is added. */
   get names(): readonly Name[] {
     return this.listed;
@@ -67,4 +72,16 @@ export class Kinds<Kind extends object, Name extends string = string> {
   get entries(): readonly (readonly [name: Name, kind: Kind])[] {
     return [...this.kinds];
   }
+}
+
+/** As `z.enum`, of names that may still become more. */
+function nameOf<Name extends string>(names: readonly Name[]): z.ZodType<Name, string> {
+  const schema = z.string().refine((name) => names.some((each) => each === name), {
+    error: () => `Invalid option: expected one of ${names.map((name) => `"${name}"`).join('|')}`,
+  });
+  return schema.meta({
+    get enum() {
+      return [...names];
+    },
+  }) as z.ZodType<string, string> as z.ZodType<Name, string>;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContentFault, ContentKind } from '../content/content-kind.js';
 import { readDocuments, type Documents } from '../content/documents.js';
-import { templateParts } from '../channels/template-parts.js';
 import { contactRulesContent } from '../messaging/contact-policy/contact-rules-content.js';
 import type { ContactRules } from '../messaging/contact-policy/policy-tables.js';
 import { sendingLimitsContent } from '../messaging/providers/sending-limits-content.js';
@@ -44,7 +43,7 @@ const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | und
   fields: attributesContent,
   scores: scoresContent,
   treatments: treatmentsContent,
-  templates: templatesContent(templateParts),
+  templates: templatesContent,
   contactRules: contactRulesContent,
   sendingLimits: sendingLimitsContent,
   classify: replyWordsContent,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelFacts, channels, isChannel } from '../../channels/table.js';
+import { channelKinds, channels, isChannel } from '../../channels/table.js';
 import { purposes, type Purpose } from '../../channels/purpose.js';
 import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
 import type { GraphStep } from '../graph.js';
@@ -68,7 +68,7 @@ export const send: StepKind<SendSpec, SendResult> = {
     title: 'Send',
     detail: [
       template,
-      isChannel(channel) ? channelFacts.get(channel).called : `${channel} channel`,
+      isChannel(channel) ? channelKinds.get(channel).words.called : `${channel} channel`,
       purpose === 'service' ? 'service message' : '',
     ]
       .filter(Boolean)

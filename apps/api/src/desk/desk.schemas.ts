@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';
@@ -8,10 +8,12 @@ import { taskKinds } from '../../../../libs/responses/task.entity.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
+const taskKind = z.lazy(() => z.enum(taskKinds()));
+
 export const taskQuery = z.object({
   ...paging,
   state: z.enum(['open', 'closed']).default('open').describe('open ones by what is due first, closed ones by what was closed last'),
-  kind: z.enum(taskKinds()).optional(),
+  kind: taskKind.optional(),
 });
 export type TaskQuery = z.infer<typeof taskQuery>;
 
@@ -30,7 +32,7 @@ export type ReplyBody = z.infer<typeof replyBody>;
 export const replyOut = z.object({
   taskId: id,
   messageId: id.describe('the message in the ledger'),
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   text: z.string(),
   notBefore: instantOut.describe('when it may go: at once, or a text at the end of the quiet hours'),
   writtenAt: instantOut,
@@ -66,7 +68,7 @@ const choiceOut = z.object({
 
 const taskOut = z.object({
   id,
-  kind: z.enum(taskKinds()),
+  kind: taskKind,
   createdAt: instantOut,
   dueAt: instantOut,
   closedAt: instantOut.nullable(),
@@ -77,9 +79,9 @@ const taskOut = z.object({
   enrolmentId: id.nullable(),
   underway: z.boolean().describe('the journey still runs and would be told'),
   response: z.object({
-    channel: z.enum(channels),
+    channel: channelKinds.name,
     text: z.string().nullable().describe('what the customer wrote'),
-    answer: z.enum(answers.names).describe('what it was taken for'),
+    answer: answers.name.describe('what it was taken for'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
     lastHeardAt: instantOut.describe('when they last wrote on this channel'),
@@ -89,7 +91,7 @@ const taskOut = z.object({
       timeZone: z.string().nullable(),
       preferredChannel: z.string().nullable(),
       contactPoints: z.array(
-        z.object({ channel: z.enum(channels), address: z.string(), uses: z.array(z.enum(purposes)).describe('what may be sent there') }),
+        z.object({ channel: channelKinds.name, address: z.string(), uses: z.array(z.enum(purposes)).describe('what may be sent there') }),
       ),
     })
     .describe('how the customer may be reached'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountVariables, readAccount } from '../libs/channels/twilio/settings.js';
 import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table.js';
+import { mailProviders } from '../libs/responses/mail/providers.js';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/platform/nearest.js';
 import { allOrNone, SettingsError } from '../libs/platform/settings-error.js';
@@ -54,14 +55,6 @@ const variables = {
   PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
   PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the door offers STARTTLS'),
   PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
-  PERENNIAL_SENDGRID_INBOUND_KEY: z.string().min(1).optional().describe("the public key of the Inbound Parse webhook's security policy"),
-  PERENNIAL_SENDGRID_EVENTS_KEY: z.string().min(1).optional().describe('the public key of the signed Event Webhook'),
-  PERENNIAL_SES_TOPIC_ARN: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'is the ARN of an SNS topic')
-    .optional()
-    .describe('the SNS topic by which SES hands over mail and notifications'),
-  PERENNIAL_MAILGUN_SIGNING_KEY: z.string().min(1).optional().describe("Mailgun's HTTP webhook signing key"),
 
   ...accountVariables,
   PERENNIAL_TWILIO_ANSWERS_HELP: flag
@@ -82,9 +75,16 @@ const variables = {
   PERENNIAL_ALLOW_FAST_CLOCK: flag.default(false).describe('a speed other than 1 is refused unless this is true'),
 };
 
-/** All of it: an installation may have channels of its own. */
+const mailVariables = (): z.ZodRawShape =>
+  Object.assign({}, ...mailProviders.entries.map(([, provider]) => provider.variables)) as z.ZodRawShape;
+
+/** All of it. An installation may have channels and mail providers of its own. */
 const environment = () =>
-  z.object({ ...Object.fromEntries(channelKinds.entries.flatMap(([, { settings }]) => Object.entries(settings.variables))), ...variables });
+  z.object({
+    ...Object.fromEntries(channelKinds.entries.flatMap(([, { settings }]) => Object.entries(settings.variables))),
+    ...mailVariables(),
+    ...variables,
+  });
 
 export const settingNames = (): readonly string[] => Object.keys(environment().shape);
 
@@ -141,11 +141,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       host: e.PERENNIAL_INBOUND_SMTP_HOST,
       port: e.PERENNIAL_INBOUND_SMTP_PORT,
       tls,
-      sendgridKey: e.PERENNIAL_SENDGRID_INBOUND_KEY,
-      sendgridEventsKey: e.PERENNIAL_SENDGRID_EVENTS_KEY,
-      sesTopic: e.PERENNIAL_SES_TOPIC_ARN,
-      mailgunKey: e.PERENNIAL_MAILGUN_SIGNING_KEY,
     },
+    /** The values of the variables of every mail provider. */
+    mailProviders: valuesOf(mailVariables(), e),
     /** Undefined where there is no account: then nothing comes in or goes out by Twilio. */
     twilio: twilio && { ...twilio, answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP },
     inFlight: e.PERENNIAL_IN_FLIGHT,
@@ -156,6 +154,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
 
 function healthAt(host: string, port: number | undefined): { readonly host: string; readonly port: number } | undefined {
   return port === undefined ? undefined : { host, port };
+}
+
+/** What is set of some variables. */
+function valuesOf(shape: z.ZodRawShape, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, values[name]]));
 }
 
 /** How each channel is set: it reads its own variables, which have been checked. */

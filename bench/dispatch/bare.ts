@@ -15,11 +15,14 @@ import { emailTemplate } from '../../libs/channels/email/template.js';
  */
 const settings = readSettings(process.env);
 const { publicUrl } = settings.http;
-const smtp = settings.channels.email.own;
-if (smtp === undefined) throw new Error('E-mail is not set up');
+const smtp = settings.channels.email.own ?? withoutEmail();
 const tokens = createTokens(settings.secret);
 const templates = await loadTemplates(projectFile('config', 'templates'));
 const transport = createTransport({ pool: true, url: smtp.url, maxConnections: smtp.connections, maxMessages: 1_000 });
+
+function withoutEmail(): never {
+  throw new Error('E-mail is not set up');
+}
 
 async function prepare(campaignId: string, count: number): Promise<object[]> {
   const orm = await openOrm(settings.database);

@@ -1,5 +1,6 @@
 import { Kinds } from '../platform/kinds.js';
 import type { AddressKind, ChannelKind } from './channel-kind.js';
+import type { ChannelSetting } from './channel-settings.js';
 import { email } from './email/kind.js';
 import { sms } from './sms/kind.js';
 import { whatsapp } from './whatsapp/kind.js';
@@ -10,7 +11,9 @@ const standard = { email, sms, whatsapp } as const satisfies Readonly<Record<str
 export type Channel = keyof typeof standard;
 
 /** How each of them is set. */
-export type ChannelSettingsByName = { readonly [Name in Channel]: ReturnType<(typeof standard)[Name]['settings']['read']> };
+export type ChannelSettingsByName = {
+  readonly [Name in Channel]: (typeof standard)[Name] extends ChannelKind<infer Own> ? ChannelSetting<Own> : never;
+};
 
 export const channelKinds = new Kinds<ChannelKind, Channel>('channel', standard);
 

@@ -1,7 +1,7 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
-import { channels, type Channel } from '../../../libs/channels/table.js';
+import { channels } from '../../../libs/channels/table.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
 import { openChannels } from '../../../libs/channels/set-up.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';

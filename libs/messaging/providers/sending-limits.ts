@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ChannelLimits, RateLimit } from '../../channels/contract/channel-limits.js';
-import { channelKinds, type Channel } from '../../channels/table.js';
+import type { Channel } from '../../channels/table.js';
 import { byChannel } from '../contract/by-channel.js';
 import { projectFile } from '../../platform/project-file.js';
 

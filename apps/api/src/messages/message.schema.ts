@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelKinds, channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { verdicts } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';

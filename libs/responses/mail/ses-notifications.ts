@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../../../../libs/channels/bounces/failure.js';
-import { Problem } from '../../../../../libs/platform/problem.js';
+import { judgeFailure } from '../../channels/bounces/failure.js';
+import { Problem } from '../../platform/problem.js';
 import type { Clues } from './inbound-clues.js';
-import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
 import { readMail } from './read-mail.js';
 import { createSnsDoor, isSnsAddress } from './ses-sns.js';
 
@@ -54,15 +54,14 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
  * Amazon SES by SNS: mail that a receipt rule's SNS action hands over, content included, and the notifications of what
  * became of mails that went out through SES. The subscription to the configured topic is confirmed by itself.
  */
-export const ses: MakeMailAdapter = ({ inboundMail }, { fetchText }) => {
-  if (inboundMail.sesTopic === undefined) return undefined;
-  const open = createSnsDoor(inboundMail.sesTopic, fetchText);
+export function sesNotifications(topic: string, { fetchText }: Outside): MailAdapter {
+  const open = createSnsDoor(topic, fetchText);
   return async ({ body }) => {
     const message = await open(body);
     if (message.Type === 'SubscriptionConfirmation') await confirm(message.SubscribeURL, fetchText);
     return { incoming: message.Type === 'Notification' ? await readNotification(message.Message) : [] };
   };
-};
+}
 
 async function confirm(url: string | undefined, fetchText: (url: string) => Promise<string>): Promise<void> {
   if (url === undefined || !isSnsAddress(url)) throw new Problem('invalid', 'The subscription cannot be confirmed at this address');

@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import type { Settings } from '../../../../../config/settings.js';
-import type { DeliveryOutcome } from '../../../../../libs/channels/bounces/read-bounce.js';
-import { Problem } from '../../../../../libs/platform/problem.js';
+import type { DeliveryOutcome } from '../../channels/bounces/read-bounce.js';
+import { Problem } from '../../platform/problem.js';
 import type { Clues } from './inbound-clues.js';
 import type { Feedback } from './complaint-report.js';
-import type { EnvelopedMail } from './inbound-pipeline.js';
+import type { IncomingMail } from './read-mail.js';
 
 /** A webhook call as it came: signatures are over the bytes of its body. */
 export interface HookCall {
   readonly body: Buffer;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** A mail, and the addresses that its envelope names. */
+export interface EnvelopedMail {
+  readonly to: readonly string[];
+  readonly mail: IncomingMail;
 }
 
 /** Something that a provider hands over. */
@@ -35,13 +40,6 @@ export interface Outside {
 
 /** Lets in what one provider has signed, and reads it. @throws Problem forbidden for a wrong signature, invalid, too-large */
 export type MailAdapter = (call: HookCall) => Promise<HandedOver>;
-
-/**
- * Makes a provider's adapter.
- * @returns undefined where the provider is not configured
- * @throws where its key cannot be read, so that the process does not start
- */
-export type MakeMailAdapter = (settings: Settings, outside: Outside) => MailAdapter | undefined;
 
 /** A provider's own id for an event. */
 export const eventId = z.string().regex(/^[\x21-\x7e]{1,200}$/);

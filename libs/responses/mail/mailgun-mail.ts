@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Problem } from '../../../../../libs/platform/problem.js';
-import type { MakeMailAdapter } from './inbound-adapter.js';
-import type { Fields } from '../../../../../libs/platform/mail-fields.js';
+import { Problem } from '../../platform/problem.js';
+import type { MailAdapter, Outside } from './inbound-adapter.js';
+import type { Fields } from '../../platform/mail-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
@@ -12,9 +12,7 @@ const headerList = z.array(z.tuple([z.string(), z.string()]));
  * Mailgun's routes (`forward` to a URL): a form with the parsed mail, or with all of it (`body-mime`) where the URL ends with
  * "mime". Signed by HMAC over a time stamp and a token. As that does not cover the body, a token is good for one body only.
  */
-export const mailgun: MakeMailAdapter = ({ inboundMail }, { now }) => {
-  const key = inboundMail.mailgunKey;
-  if (key === undefined) return undefined;
+export function mailgunMail(key: string, { now }: Outside): MailAdapter {
   return async (call) => {
     const form = await readMailForm(call);
     const [timestamp, token, signature] = ['timestamp', 'token', 'signature'].map((name) => form.text(name) ?? '') as [
@@ -27,7 +25,7 @@ export const mailgun: MakeMailAdapter = ({ inboundMail }, { now }) => {
     const mail = await mailOf(form, form.text('sender') ?? '', call.body);
     return { onceOnly: token, incoming: [{ kind: 'mail', sourceId: undefined, enveloped: { to, mail } }] };
   };
-};
+}
 
 async function mailOf(form: MailForm, sender: string, body: Buffer): Promise<IncomingMail> {
   const raw = form.bytes('body-mime');

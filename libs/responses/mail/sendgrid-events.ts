@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../../../../libs/channels/bounces/failure.js';
-import { Problem } from '../../../../../libs/platform/problem.js';
-import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
+import { judgeFailure } from '../../channels/bounces/failure.js';
+import { Problem } from '../../platform/problem.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
 import { cluesOfMessageId } from './inbound-clues.js';
 import { createSendgridDoor } from './sendgrid-signature.js';
 
@@ -37,14 +37,13 @@ const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
  * SendGrid's Event Webhook: what became of mails that went out through it, many events in one call. An event that cannot be
  * read, or whose kind is not known, keeps none of the others out. Signed with the key of the Event Webhook.
  */
-export const sendgridEvents: MakeMailAdapter = ({ inboundMail }, { now }) => {
-  if (inboundMail.sendgridEventsKey === undefined) return undefined;
-  const expectSigned = createSendgridDoor(inboundMail.sendgridEventsKey, 'PERENNIAL_SENDGRID_EVENTS_KEY', now);
+export function sendgridEvents(publicKey: string, { now }: Outside): MailAdapter {
+  const expectSigned = createSendgridDoor(publicKey, 'PERENNIAL_SENDGRID_EVENTS_KEY', now);
   return (call) => {
     expectSigned(call);
     return Promise.resolve({ incoming: readBatch(call.body).flatMap(readEvent) });
   };
-};
+}
 
 function readBatch(body: Buffer): readonly unknown[] {
   try {

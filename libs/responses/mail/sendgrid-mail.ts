@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Problem } from '../../../../../libs/platform/problem.js';
-import type { MakeMailAdapter } from './inbound-adapter.js';
-import { readFieldGroups } from '../../../../../libs/platform/mail-fields.js';
+import { Problem } from '../../platform/problem.js';
+import type { MailAdapter, Outside } from './inbound-adapter.js';
+import { readFieldGroups } from '../../platform/mail-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
 import { createSendgridDoor } from './sendgrid-signature.js';
@@ -13,16 +13,15 @@ const charsets = z.record(z.string(), z.string());
  * SendGrid's Inbound Parse webhook: a form with the whole mail (`email`, where "send raw" is on) or its parsed fields.
  * Signed with the key of the webhook's security policy.
  */
-export const sendgrid: MakeMailAdapter = ({ inboundMail }, { now }) => {
-  if (inboundMail.sendgridKey === undefined) return undefined;
-  const expectSigned = createSendgridDoor(inboundMail.sendgridKey, 'PERENNIAL_SENDGRID_INBOUND_KEY', now);
+export function sendgridMail(publicKey: string, { now }: Outside): MailAdapter {
+  const expectSigned = createSendgridDoor(publicKey, 'PERENNIAL_SENDGRID_INBOUND_KEY', now);
   return async (call) => {
     expectSigned(call);
     const form = await readMailForm(call);
     const { to, from } = read(envelope, form, 'envelope');
     return { incoming: [{ kind: 'mail', sourceId: undefined, enveloped: { to, mail: await mailOf(form, from, call.body) } }] };
   };
-};
+}
 
 async function mailOf(form: MailForm, from: string, body: Buffer): Promise<IncomingMail> {
   const raw = form.bytes('email');

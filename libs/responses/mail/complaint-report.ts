@@ -1,4 +1,4 @@
-import { readFieldGroups } from '../../../../../libs/platform/mail-fields.js';
+import { readFieldGroups } from '../../platform/mail-fields.js';
 import type { InboundAddress } from './inbound-address.js';
 import type { IncomingMail } from './read-mail.js';
 

@@ -1,5 +1,5 @@
 import busboy from 'busboy';
-import { Problem } from '../../../../../libs/platform/problem.js';
+import { Problem } from '../../platform/problem.js';
 import type { HookCall } from './inbound-adapter.js';
 import { longestMail, reportTypes, type MailPart } from './read-mail.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../../../../libs/channels/bounces/failure.js';
-import { Problem } from '../../../../../libs/platform/problem.js';
-import { eventId, type Incoming, type MakeMailAdapter } from './inbound-adapter.js';
+import { judgeFailure } from '../../channels/bounces/failure.js';
+import { Problem } from '../../platform/problem.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
 import { cluesOfMessageId, type Clues } from './inbound-clues.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 
@@ -44,9 +44,7 @@ const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
  * Mailgun's webhooks: what became of a mail that went out through it, an event in each call. Signed as its routes are, so a
  * token is good for one body only.
  */
-export const mailgunEvents: MakeMailAdapter = ({ inboundMail }, { now }) => {
-  const key = inboundMail.mailgunKey;
-  if (key === undefined) return undefined;
+export function mailgunEvents(key: string, { now }: Outside): MailAdapter {
   return ({ body }) => {
     const { signature, 'event-data': data } = readCall(body);
     expectMailgunSigned(key, signature, now());
@@ -54,7 +52,7 @@ export const mailgunEvents: MakeMailAdapter = ({ inboundMail }, { now }) => {
     const read = one !== undefined && Object.hasOwn(readers, one.event) ? readers[one.event] : undefined;
     return Promise.resolve({ onceOnly: signature.token, incoming: one === undefined || read === undefined ? [] : [read(one)] });
   };
-};
+}
 
 function readCall(body: Buffer): z.infer<typeof call> {
   try {

@@ -1,6 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from '../../../../../libs/platform/problem.js';
+import { Problem } from '../../platform/problem.js';
 import { badSignature, type Outside } from './inbound-adapter.js';
 
 const snsMessage = z.object({

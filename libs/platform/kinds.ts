@@ -76,8 +76,8 @@ export class Kinds<Kind extends object, Name extends string = string> {
 
 /** As `z.enum`, of names that may still become more. */
 function nameOf<Name extends string>(names: readonly Name[]): z.ZodType<Name, string> {
-  const schema = z.string().refine((name) => names.some((each) => each === name), {
-    error: () => `Invalid option: expected one of ${names.map((name) => `"${name}"`).join('|')}`,
+  const schema = z.string().check(({ value, issues }) => {
+    if (!names.some((name) => name === value)) issues.push({ code: 'invalid_value', values: [...names], input: value });
   });
   return schema.meta({
     get enum() {

@@ -11,7 +11,7 @@ import type { Classifier } from '../responses/classify.js';
 import { Problem } from '../platform/problem.js';
 import { replyWordsContent } from '../responses/reply-words-content.js';
 import type { ScoreDeclaration } from '../scoring/declaration.js';
-import type { ScoreKind } from '../scoring/score-model.entity.js';
+import type { ScoreName } from '../scoring/kinds/table.js';
 import { scoresContent } from '../scoring/scores-content.js';
 import { attributesContent } from '../segments/attributes-content.js';
 import type { Field } from '../segments/fields.js';
@@ -21,7 +21,7 @@ import { treatmentsContent } from '../treatments/treatments-content.js';
 /** All that is published, checked and ready to use. */
 export interface Content {
   readonly fields: readonly Field[];
-  readonly scores: ReadonlyMap<ScoreKind, ScoreDeclaration>;
+  readonly scores: ReadonlyMap<ScoreName, ScoreDeclaration>;
   readonly treatments: readonly TreatmentDefinition[];
   readonly templates: Templates;
   readonly contactRules: ContactRules;

@@ -90,7 +90,6 @@ const lines = {
     tenure: cell.refine(({ type }) => type === 'integer', 'is a whole number of months: give it type: integer').optional(),
   }),
   attributes: z.record(attributeName, cell).default({}),
-  ignore: z.array(column).default([]),
 };
 
 /** The keys that each place may have; all others are cells. */
@@ -106,6 +105,7 @@ function mappingSchema() {
     ...lines,
     contact_points: (contactPoints as z.ZodType<ContactPoints>).default({}),
     consents: (given as z.ZodType<Consents>).optional(),
+    ignore: z.array(column).default([]),
   });
   const sections: Sections = {
     '': Object.keys(shape.shape),

@@ -3,23 +3,23 @@ const pure = '^libs/(campaigns/campaign-states|platform/(clock|problem))[.]ts$';
 /** Names, types and ids for everybody; they load nothing. */
 const contract = '^workflows/(contract|starts)[.]ts$';
 
-const { order, within } = require('./libs/rooms.json');
+const { order, within } = require('./libs/layers.json');
 const specs = '[.]spec[.]ts$';
 
-/** Imports go down the order: a room knows the rooms before it, types included. Specs may use any. */
-const downwards = (folder, rooms) =>
-  rooms.slice(0, -1).map((room, place) => ({
-    name: `${room}-knows-no-room-above`,
-    comment: `libs/rooms.json has the order. What must go up goes by an argument or by the outbox.`,
+/** Imports go down the order: a layer imports the layers before it, types included. Specs may use any. */
+const downwards = (folder, layers) =>
+  layers.slice(0, -1).map((layer, place) => ({
+    name: `${layer}-imports-no-layer-above`,
+    comment: `libs/layers.json has the order. What must go up goes by an argument or by the outbox.`,
     severity: 'error',
-    from: { path: `^${folder}/${room}/`, pathNot: specs },
-    to: { path: `^${folder}/(${rooms.slice(place + 1).join('|')})/` },
+    from: { path: `^${folder}/${layer}/`, pathNot: specs },
+    to: { path: `^${folder}/(${layers.slice(place + 1).join('|')})/` },
   }));
 
 module.exports = {
   forbidden: [
     ...downwards('libs', order),
-    ...Object.entries(within).flatMap(([room, folders]) => downwards(`libs/${room}`, folders)),
+    ...Object.entries(within).flatMap(([layer, folders]) => downwards(`libs/${layer}`, folders)),
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
       name: 'libs-know-no-shell',

@@ -5,7 +5,7 @@ import pMap from 'p-map';
 import { commandsIn } from '../libs/campaigns/campaign-states.js';
 import { findCampaign } from '../libs/campaigns/campaigns.js';
 import { changeState } from '../libs/lifecycle/change-state.js';
-import { carryOutPage, type Order, type Told } from '../libs/lifecycle/carry-out.js';
+import { carryOutPage, type JourneyCommand, type SignalResult } from '../libs/lifecycle/carry-out.js';
 import { enrolCrossingsPage, type CrossingsPlace } from '../libs/campaigns/enrol.js';
 import { takeWindow, type Starting } from '../libs/campaigns/launcher.js';
 import { measureDue } from '../libs/lifecycle/measure-due.js';
@@ -18,8 +18,8 @@ import { workInSlices } from './slices.js';
 
 /** How many calls to Temporal are under way at once. */
 const breadth = 32;
-/** What one transaction takes in hand: journeys that are told, scores that are looked at, enrolments that are measured. */
-const pages = { told: 100, looked: 5_000, measured: 2_000 };
+/** What one transaction handles: journeys to signal, scores to look at, enrolments to measure. */
+const pages = { signalled: 100, looked: 5_000, measured: 2_000 };
 /** Real milliseconds between two looks at a window that is full. */
 const pauseBetweenLooksMs = 100;
 
@@ -45,10 +45,10 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
     carryOut: async (campaignId) => {
       let unreached = 0;
       const place = await workInSlices<{ after: string | null }>({ after: null }, async ({ after }) => {
-        const page = { after, limit: pages.told, now: clock.now() };
-        const { next, untold } = await carryOutPage(orm.em.fork(), campaignId, page, signalJourney);
-        unreached += untold;
-        return next === null ? null : { after: next };
+        const call = { after, limit: pages.signalled, now: clock.now() };
+        const page = await carryOutPage(orm.em.fork(), campaignId, call, signalJourney);
+        unreached += page.unreached;
+        return page.next === null ? null : { after: page.next };
       });
       return { more: place !== null, unreached };
     },
@@ -111,13 +111,13 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
     return true;
   }
 
-  async function signalJourney(enrolmentId: string, order: Order): Promise<Told> {
+  async function signalJourney(enrolmentId: string, command: JourneyCommand): Promise<SignalResult> {
     try {
-      await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals[order]);
-      return 'told';
+      await workflows.getHandle(journeyId(enrolmentId)).signal(journeySignals[command]);
+      return 'signalled';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'absent';
-      log.warn('a journey could not be signalled; it is tried again', { enrolmentId, order, error: messageOf(error) });
+      log.warn('a journey could not be signalled; it is tried again', { enrolmentId, command, error: messageOf(error) });
       return 'failed';
     }
   }

@@ -51,7 +51,7 @@ describe('a name that is not a setting', () => {
     ]);
   });
 
-  it('is told beside what is wrong, in one list', () => {
+  it('is reported beside what is wrong, in one list', () => {
     expect(problemsOf({ ...mailOnly, PERENNIAL_HTTP_PORT: 'x', PERENNIAL_HTTP_PROT: '3000' })).toEqual([
       expect.stringContaining('PERENNIAL_HTTP_PORT: '),
       expect.stringContaining('did you mean PERENNIAL_HTTP_PORT?'),

@@ -24,7 +24,7 @@ const variables = {
   PERENNIAL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('the address by which customers and providers reach the api'),
   PERENNIAL_HTTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_HTTP_PORT: port.default(3000),
-  PERENNIAL_HEALTH_HOST: z.string().default('127.0.0.1').describe('where worker and dispatcher tell how they are'),
+  PERENNIAL_HEALTH_HOST: z.string().default('127.0.0.1').describe('the address of the health endpoints of worker and dispatcher'),
   PERENNIAL_WORKER_HEALTH_PORT: port.optional().describe('of the worker; 0 for any that is free, without it there is none'),
   PERENNIAL_DISPATCHER_HEALTH_PORT: port.optional().describe('of the dispatcher; 0 for any that is free, without it there is none'),
   PERENNIAL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -42,7 +42,7 @@ const variables = {
     .min(1)
     .max(60)
     .optional()
-    .describe('where a customer finds help: a phone number or an address; told in answer to HELP'),
+    .describe('where a customer finds help: a phone number or an address; part of the answer to HELP'),
 
   PERENNIAL_DEFAULT_LOCALE: z
     .string()
@@ -50,10 +50,10 @@ const variables = {
     .default('en')
     .describe('whose texts a customer gets where there are none in their own language'),
 
-  PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP door'),
+  PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP server'),
   PERENNIAL_INBOUND_SMTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
-  PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the door offers STARTTLS'),
+  PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the inbound server offers STARTTLS'),
   PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
 
   ...accountVariables,

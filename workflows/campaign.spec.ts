@@ -85,9 +85,9 @@ describe('a campaign', () => {
 
   it('cancels thousands of which some have closed and some never began, and goes on where an attempt died', async () => {
     const { id, versionId } = await campaignOver(12);
-    const told = new Map<string, number>();
+    const signals = new Map<string, number>();
     let pages = 0;
-    await temporal.serve(withFaults({ told, page: () => (pages += 1) }), async () => {
+    await temporal.serve(withFaults({ signals, page: () => (pages += 1) }), async () => {
       const handle = await begin(id);
       await waitFor(async () => (await standing(id)).open === 12 && (await standing(id)).unstarted === 0, 30_000);
       const [gone] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1 limit 1', [id]);
@@ -101,9 +101,9 @@ describe('a campaign', () => {
     });
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2_012 });
     // Pages of a hundred: the third one died with its attempt, and only it was done again.
-    expect([...told.values()].filter((times) => times === 2)).toHaveLength(100);
-    expect([...told.values()].filter((times) => times > 2)).toHaveLength(0);
-    expect(told.size).toBe(2_012);
+    expect([...signals.values()].filter((times) => times === 2)).toHaveLength(100);
+    expect([...signals.values()].filter((times) => times > 2)).toHaveLength(0);
+    expect(signals.size).toBe(2_012);
   });
 
   it('ends an enrolment whose journey ended before its first step, and comes to its own end', async () => {
@@ -140,14 +140,14 @@ describe('a campaign', () => {
 
 const em = () => database.orm.em.fork();
 
-/** The same activities, of which the third page of a cancel dies after it has told its journeys. Notes who is told how often. */
-function withFaults({ told, page }: { told: Map<string, number>; page: () => number }): object {
+/** The same activities, of which the third page of a cancel dies after it has signals its journeys. Notes who is signals how often. */
+function withFaults({ signals, page }: { signals: Map<string, number>; page: () => number }): object {
   const { orm } = database;
   const { clock } = temporal;
   const real = temporal.env.client.workflow;
   const workflows = Object.assign(Object.create(real) as typeof real, {
     getHandle: (workflowId: string) => {
-      told.set(workflowId, (told.get(workflowId) ?? 0) + 1);
+      signals.set(workflowId, (signals.get(workflowId) ?? 0) + 1);
       return real.getHandle(workflowId);
     },
   });
@@ -158,9 +158,9 @@ function withFaults({ told, page }: { told: Map<string, number>; page: () => num
         const transactional = fork.transactional.bind(fork);
         fork.transactional = (work) =>
           transactional(async (tx) => {
-            const before = told.size;
+            const before = signals.size;
             const result = await work(tx);
-            if (told.size > before && page() === 3) throw new Error('the process died');
+            if (signals.size > before && page() === 3) throw new Error('the process died');
             return result;
           });
         return fork;

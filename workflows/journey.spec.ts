@@ -66,7 +66,7 @@ describe('a journey of the shipped campaign', () => {
     expect(days).toBeLessThanOrEqual(10);
   });
 
-  it('hears the same signal once, however often it is told', async () => {
+  it('handles a signal once, however often it is delivered', async () => {
     const entered = await enrolled();
     const { enrolmentId } = entered;
     await temporal.serve(activities, async () => {
@@ -82,7 +82,7 @@ describe('a journey of the shipped campaign', () => {
     });
   });
 
-  it('does nothing while its campaign is paused, and goes on when told', async () => {
+  it('does nothing while its campaign is paused, and goes on when resumed', async () => {
     const entered = await enrolled();
     const { enrolmentId, campaign } = entered;
     await setState(campaign, 'paused');

@@ -4,7 +4,7 @@ import { StackProblem } from '../cli/src/stack/part.js';
 
 /**
  * What keeps a process or a command from its work, as text for the person who runs it.
- * @returns undefined for a defect, which is told with its origin
+ * @returns undefined for a defect, which is shown with its origin
  */
 export function explain(error: unknown): string | undefined {
   if (error instanceof Problem) {

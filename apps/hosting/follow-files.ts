@@ -36,12 +36,12 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
       await clearMendedFiles(em, [], clock.now());
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
-      await tellFaults(error.places);
+      await reportFaults(error.places);
     }
     seen = stamp;
   };
 
-  async function tellFaults(places: readonly ProblemPlace[]): Promise<void> {
+  async function reportFaults(places: readonly ProblemPlace[]): Promise<void> {
     const em = orm.em.fork();
     const now = clock.now();
     const first = new Map(places.map(({ where, what }) => [where.replace(/:\d+$/, ''), `${where}: ${what}`] as const).reverse());

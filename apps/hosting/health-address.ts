@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where a process without an api of its own tells how it is. */
+/** The health endpoint of a process without an API. */
 export interface HealthAddress {
   readonly url: string;
   /** From now on it may be ready: `report` says so, and does not throw. */
-  tell(report: () => Promise<{ readonly ready: boolean }>): void;
+  report(report: () => Promise<{ readonly ready: boolean }>): void;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function openHealthAddress({ host, port }: { readonly host: string;
   await once(server, 'listening');
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
-    tell: (given) => {
+    report: (given) => {
       report = given;
     },
     close: async () => {

@@ -56,7 +56,7 @@ describe('health', () => {
       return [response.status, await response.json()];
     };
     expect(await get('/health/ready')).toEqual([503, { ready: false }]);
-    address.tell(() => Promise.resolve(report));
+    address.report(() => Promise.resolve(report));
     expect(await get('/health/ready')).toEqual([200, { ready: true, part: true }]);
     report = { ready: false, part: false };
     expect(await get('/health/ready')).toEqual([503, { ready: false, part: false }]);

@@ -47,7 +47,7 @@ describe('a process', () => {
     expect(content.latest.scores.size).toBe(0);
   });
 
-  it('keeps the one before where it cannot use the latest, and tells so until it can use one', async () => {
+  it('keeps the one before where it cannot use the latest, and reports that until it can use one', async () => {
     const documents = await shippedDocuments({ 'templates/save-offer/en.yaml': 'subject: "never closed' });
     await em().transactional((tx) => insertPublication(tx, { documents, author: 'newer code', note: null, restores: null }, testNow));
     await waitFor(async () => (await openAlerts()).length > 0, 20_000);

@@ -23,12 +23,12 @@ export interface PresenceParts {
 }
 
 /**
- * Tells the others that this process is here and which publication it uses, for as long as it runs, and takes in each that is
- * made. One that cannot be used here is told in an alert, and the one before still holds.
+ * Announces that this process is here and which publication it uses, for as long as it runs, and takes in each that is
+ * made. One that cannot be used here raises an alert, and the one before still holds.
  */
 export async function keepPresence({ orm, kind, content, clock, log, before }: PresenceParts): Promise<{ close(): Promise<void> }> {
   const id = newId();
-  let toldFault = '';
+  let loggedError = '';
 
   async function look(): Promise<void> {
     await before?.();
@@ -44,12 +44,12 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
         log.info({ publication: content.version }, 'a publication was taken in');
         await pauseUnreadable();
       }
-      toldFault = '';
+      loggedError = '';
       return true;
     } catch (error) {
       const detail = `The latest publication cannot be used: ${messageOf(error)}. Publication ${String(content.version)} still holds there.`;
-      if (detail !== toldFault) log.error({ error: messageOf(error) }, 'a publication could not be taken in; the one before still holds');
-      toldFault = detail;
+      if (detail !== loggedError) log.error({ error: messageOf(error) }, 'a publication could not be taken in; the one before still holds');
+      loggedError = detail;
       await raiseAlert(orm.em.fork(), { kind: 'publication-not-used', subject: kind, detail: `The ${kind}: ${detail}` }, clock.now());
       return false;
     }
@@ -72,7 +72,7 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
   await look();
   const running = (async () => {
     while (await rested(stopping.signal)) {
-      await look().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the others could not be told of this process'));
+      await look().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the presence of this process could not be written'));
     }
   })();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * How a double is told to misbehave: a list of rules, of which the first that fits a message is used.
+ * How a double is made to misbehave: a list of rules, of which the first that fits a message is used.
  * - `refuse`: answers with an error code of the real service, and keeps nothing
  * - `fail`: answers as a broken service does (SMTP 451, HTTP 500 with a page of HTML), and keeps nothing
  * - `drop`: cuts the line before anything was accepted, and keeps nothing

@@ -32,7 +32,7 @@ describe('the SMTP sink', () => {
     expect(sink.mailsTo('nobody@example.com')).toEqual([]);
   });
 
-  it('tells a population what came since it last looked', async () => {
+  it('lists what came since the last look', async () => {
     await send();
     const first = (await (await fetch(`${sink.pageUrl}/mails?since=0`)).json()) as { mails: { to: string[] }[]; next: number };
     expect(first.mails.map(({ to }) => to)).toEqual([[mail.to]]);
@@ -49,7 +49,7 @@ describe('the SMTP sink', () => {
     expect(shown).not.toContain('<script>');
   });
 
-  it('refuses a recipient with the code it was told, as often as it was told', async () => {
+  it('refuses a recipient with the configured code, as often as configured', async () => {
     sink.behave([{ to: mail.to, times: 1, then: { kind: 'refuse', code: 550 } }]);
     await expect(send()).rejects.toMatchObject({ code: 'EENVELOPE', responseCode: 550 });
     await send('bo@example.com');
@@ -70,7 +70,7 @@ describe('the SMTP sink', () => {
     expect(sink.mails()).toHaveLength(0);
   });
 
-  it('can be slow, and is told so over HTTP', async () => {
+  it('can be made slow over HTTP', async () => {
     await fetch(`${sink.pageUrl}/behaviour`, { method: 'POST', body: JSON.stringify([{ delayMs: 300 }]) });
     const began = performance.now();
     await send();
@@ -78,7 +78,7 @@ describe('the SMTP sink', () => {
   });
 });
 
-it('keeps in memory no more than it was told, and the rest on disk', async () => {
+it('keeps in memory no more than configured, and the rest on disk', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'sink-'));
   const sink = await startSmtpSink({ inMemory: 2, directory });
   const transport = createTransport({ url: sink.url, ignoreTLS: true });

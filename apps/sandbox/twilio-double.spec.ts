@@ -9,7 +9,7 @@ const authToken = 'a'.repeat(32);
 const company = '+15550001000';
 const phone = '+15550002000';
 
-/** A company's webhook that notes what it is told, and whether the signature holds. */
+/** A company's webhook that notes what it gets, and whether the signature is valid. */
 class Webhook {
   readonly calls: { path: string; valid: boolean; fields: Record<string, string> }[] = [];
   private readonly server: Server;
@@ -111,7 +111,7 @@ describe('the Twilio double', () => {
     await send();
   });
 
-  it('refuses, fails, drops and cuts as it is told over HTTP', async () => {
+  it('refuses, fails, drops and cuts as configured over HTTP', async () => {
     const rules = [
       { times: 1, then: { kind: 'refuse', code: 20429 } },
       { times: 1, then: { kind: 'fail' } },

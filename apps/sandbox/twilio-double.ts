@@ -108,7 +108,7 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     return rule?.then?.kind === 'cut' ? null : accepted;
   };
 
-  /** First sent, then delivered or undelivered, each told to the callback; the second only when the first was answered. */
+  /** First sent, then delivered or undelivered, each reported to the callback; the second only when the first was answered. */
   const reportOn = async (text: Text, errorCode: number | null): Promise<void> => {
     await sleep(reportAfterMs);
     text.sentAt = new Date();
@@ -166,7 +166,7 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
     return { messageSid: text.sid, status };
   };
 
-  /** The double's own doors; Twilio has none of these. */
+  /** The double's own endpoints; Twilio has none of these. */
   const answerOwn = async ({ method, url, body }: Asked): Promise<Answer> => {
     if (method === 'GET' && url.pathname === '/double/messages') {
       const since = Number(url.searchParams.get('since') ?? 0);

@@ -53,7 +53,7 @@ export async function realRound(orm: MikroORM, workflows: WorkflowClient, settin
   return (performance.now() - began) / 1000;
 }
 
-/** Answers as the doors do: the offer is accepted and an event written, in one transaction. */
+/** Answers as the inbound endpoints do: the offer is accepted and an event written, in one transaction. */
 async function answerAll(orm: MikroORM, campaignId: string): Promise<void> {
   const offers = await query<{ id: string; customerId: string; enrolmentId: string }>(
     orm.em.fork(),

@@ -24,12 +24,15 @@ interface ExplainedNode {
 /** The tables that do not grow with customers, messages or time: reading all of one is as good as an index. */
 const small = new Set(['campaign', 'campaign_version', 'answer_rate', 'provider']);
 
-/** Runs the work with an EntityManager that asks for the plan of each statement before it runs it. */
+/**
+ * Runs the work with an EntityManager that asks for the plans of each statement before it runs it: the one for these parameters, and the
+ * one for any, which PostgreSQL keeps for a prepared statement.
+ */
 export async function explained(tx: EntityManager, work: (tx: EntityManager) => Promise<unknown>): Promise<StatementPlan[]> {
   const plans: StatementPlan[] = [];
   const explain = async ({ sql, parameters }: CompiledQuery): Promise<void> => {
-    const [row] = await query<{ 'QUERY PLAN': readonly { Plan: ExplainedNode }[] }>(tx, `explain (format json) ${sql}`, parameters);
-    plans.push({ sql, nodes: (row?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => nodesOf(Plan)) });
+    plans.push({ sql, nodes: await planOf(tx, `explain (format json) ${sql}`, parameters) });
+    plans.push({ sql, nodes: await planOf(tx, `explain (format json, generic_plan) ${sql}`, []) });
   };
   const watched = new Proxy(tx, {
     get: (target, name) => (name === 'getKysely' ? () => kysely : (Reflect.get(target, name) as unknown)),
@@ -61,6 +64,11 @@ export function printed(plans: readonly StatementPlan[]): string {
       return `  ${sql.replaceAll(/\s+/g, ' ').trim().slice(0, 60)}\n    ${scans.join(', ')}`;
     })
     .join('\n');
+}
+
+async function planOf(tx: EntityManager, explain: string, parameters: readonly unknown[]): Promise<PlanNode[]> {
+  const [row] = await query<{ 'QUERY PLAN': readonly { Plan: ExplainedNode }[] }>(tx, explain, parameters);
+  return (row?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => nodesOf(Plan));
 }
 
 function nodesOf(node: ExplainedNode): PlanNode[] {

@@ -25,7 +25,7 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[], wo
     tx,
     `delete from idempotent_request where exists (select from unnest($1::text[]) as word where position(lower(word) in lower(key)) > 0)
      returning key`,
-    [tellingOf(words)],
+    [identifying(words)],
   );
   return new Set([...emptied, ...removed].map(({ key }) => key)).size;
 }
@@ -40,11 +40,11 @@ export async function eraseFromAlerts(tx: EntityManager, words: readonly string[
     tx,
     `update alert a set detail = 'What this said named a customer who was erased.'
      where exists (select from unnest($1::text[]) as word where position(lower(word) in lower(a.detail)) > 0) returning id`,
-    [tellingOf(words)],
+    [identifying(words)],
   );
   return changed.length;
 }
 
 /** Any text may hold a shorter word by chance. */
-const shortestTelling = 5;
-const tellingOf = (words: readonly string[]): string[] => words.filter((word) => word.length >= shortestTelling);
+const shortestIdentifying = 5;
+const identifying = (words: readonly string[]): string[] => words.filter((word) => word.length >= shortestIdentifying);

@@ -3,7 +3,7 @@ import { query } from '../persistence/sql.js';
 
 export type ProcessKind = 'api' | 'worker' | 'dispatcher';
 
-/** A process as it tells the others of itself. */
+/** A process as it describes itself. */
 export interface Presence {
   readonly id: string;
   readonly kind: ProcessKind;

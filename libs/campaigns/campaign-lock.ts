@@ -22,7 +22,7 @@ export async function keepState(tx: EntityManager, enrolmentId: string): Promise
   );
 }
 
-/** The same for whoever tells many journeys of a state: it stays as it is until `tx` ends. Take the enrolments' rows before it, as effects do. */
+/** The same for signalling many journeys: the campaign's state stays as it is until `tx` ends. Take the enrolments' rows before it, as effects do. */
 export async function keepStateOf(tx: EntityManager, campaignId: string): Promise<void> {
   await query(tx, `select pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || $1, 0))`, [campaignId]);
 }

@@ -24,7 +24,7 @@ export function nextState(state: CampaignState, command: CampaignCommand): Campa
   if (from.includes(state)) return to;
   const possible = commandsIn(state);
   throw conflict(
-    `A ${state} campaign cannot be told to ${command}`,
+    `A ${state} campaign cannot be known to ${command}`,
     possible.length === 0 ? 'Create a campaign under another key.' : `What can be done with it now: ${possible.join(', ')}.`,
   );
 }

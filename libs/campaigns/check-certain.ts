@@ -18,10 +18,10 @@ type Places = ReadonlyMap<string, StepPlaces>;
 export function checkCertain(definition: CampaignDefinition, places: Places, terms: readonly TreatmentDefinition[], faults: Faults): void {
   const { audience, goal, trigger, journey } = definition;
   const who = compileRule(audience).condition;
-  tellNever(certaintyOf(who), placeAt('audience'), faults);
+  reportNever(certaintyOf(who), placeAt('audience'), faults);
   if (goal !== null) {
     const certainty = certaintyOf(compileRule(goal).condition);
-    tellNever(certainty, placeAt('goal'), faults);
+    reportNever(certainty, placeAt('goal'), faults);
     if (certainty.kind === 'always') faults.add(placeAt('goal'), 'holds for everybody, so every journey would end as saved at once');
   }
   const asked = triggerKinds.get(trigger.kind).asks?.(trigger);
@@ -33,14 +33,14 @@ export function checkCertain(definition: CampaignDefinition, places: Places, ter
     const at = places.get(step.id)?.specPlace;
     if (at === undefined) continue;
     for (const { what, text, path } of mentionsOf(step))
-      if (what === 'rule') tellNever(certaintyOf(compileRule(text).condition), inside(at, path), faults);
+      if (what === 'rule') reportNever(certaintyOf(compileRule(text).condition), inside(at, path), faults);
     const treatments = candidatesOf(step);
     if (treatments !== undefined) checkBudget(definition, treatments, terms, inside(at, ['from']), faults);
   }
   checkWindow(journey, definition.windowMs, places, faults);
 }
 
-function tellNever(certainty: Certainty, place: Place, faults: Faults): void {
+function reportNever(certainty: Certainty, place: Place, faults: Faults): void {
   if (certainty.kind === 'never') faults.add(place, `never holds: ${certainty.why}`);
 }
 

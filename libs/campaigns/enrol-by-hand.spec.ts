@@ -97,8 +97,8 @@ describe('enrolByHand', () => {
       if (n < 15) await makeContactPoint(em(), id, 'email', { consent: n < 12 });
     }
     const heldOut = externalIds.filter((each) => armOf(campaign.key, each, 0.5) === 'holdout').length;
-    const told = await byHand(campaign, { externalIds }, true);
-    expect(told).toMatchObject({
+    const foretold = await byHand(campaign, { externalIds }, true);
+    expect(foretold).toMatchObject({
       enrolled: 20,
       heldOut,
       unreachable: 8,
@@ -106,7 +106,7 @@ describe('enrolByHand', () => {
     });
     expect(await enrolments()).toBe(0);
     // Done for real it does what it said, and each customer is on the side that they are always on.
-    expect(await byHand(campaign, { externalIds })).toEqual(told);
+    expect(await byHand(campaign, { externalIds })).toEqual(foretold);
     const arms = await query<{ number: string; arm: string }>(
       em(),
       'select c.external_id as number, e.arm from enrolment e join customer c on c.id = e.customer_id',

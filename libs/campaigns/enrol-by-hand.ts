@@ -41,7 +41,7 @@ const pageSize = 5_000;
 
 /**
  * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
- * told, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
+ * reported, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
  * of the customer, as ever. Where the campaign enrols by itself they are disarmed, so that a sweep does not bring them in a
  * second time.
  * @param dryRun only says what it would do

@@ -16,31 +16,31 @@ export const inside = (place: Place, path: Path): Place => ({
   shown: showPath(place.shown === '' ? path : [place.shown, ...path]),
 });
 
-/** Faults that are told of one definition: whoever has more mends these first. */
-const mostTold = 100;
+/** Errors that are reported of one definition: whoever has more fixes these first. */
+const mostReported = 100;
 /** Characters of what was written that a sentence repeats. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** Collects all that is wrong with one definition, so that its author sees everything at once. */
 export class Faults {
-  private readonly told: ProblemPlace[] = [];
+  private readonly reported: ProblemPlace[] = [];
   private count = 0;
 
   constructor(private readonly yaml: YamlText) {}
 
   get found(): readonly ProblemPlace[] {
-    const more = this.count - this.told.length;
-    return more === 0 ? this.told : [...this.told, { where: 'the text', what: `has ${String(more)} more faults; mend these first` }];
+    const more = this.count - this.reported.length;
+    return more === 0 ? this.reported : [...this.reported, { where: 'the text', what: `has ${String(more)} more errors; fix these first` }];
   }
 
-  /** Whether as many were found as are told: what is looked for beyond them is only counted. */
+  /** Whether as many were found as are reported. Beyond them, errors are only counted. */
   get full(): boolean {
-    return this.told.length >= mostTold;
+    return this.reported.length >= mostReported;
   }
 
   add(place: Place, what: string): void {
     this.count += 1;
-    if (!this.full) this.told.push({ where: this.where(place), what });
+    if (!this.full) this.reported.push({ where: this.where(place), what });
   }
 
   /** As in `goal (line 4, column 7)`. */
@@ -76,14 +76,14 @@ export class Faults {
     }
   }
 
-  /** @param where `line:column` in the condition, as compileRule tells it */
+  /** @param where `line:column` in the condition, as compileRule gives it */
   private addInRule(source: string, place: Place, where: string, what: string): void {
     const [line = 1, column = 1] = where.split(':').map(Number);
     const before = source.split('\n').slice(0, line - 1);
     const inFile = this.yaml.placeOf(place.path, before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1);
     this.count += 1;
     if (this.full) return;
-    this.told.push(
+    this.reported.push(
       inFile === undefined
         ? { where: this.where(place), what: `at ${where} of the condition: ${what}` }
         : { where: `${place.shown} (${inFile})`, what },

@@ -167,7 +167,7 @@ describe('a campaign definition', () => {
     expect(definition.trigger).toEqual({ kind: 'manual' });
   });
 
-  it('is told of every mistake at once, with its place', () => {
+  it('is reported with every mistake at once, each with its place', () => {
     expect(
       faultsOf(`campain: save-at-risk
 audience: customer.contrct == "month-to-month"
@@ -232,30 +232,30 @@ journey:
     };
     const choose = '  - choose: { from: [bill-credit-10] }\n';
     const send = '  - offer: { template: save-offer }\n';
-    const told = (led: string, at: string): string =>
+    const faultsIn = (led: string, at: string): string =>
       `${at}: save-offer shows {{ offer.title }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`;
     it.each([
-      ['no choose', send, told('the journey begins here', 'journey[0].offer.template (line 6)')],
-      ['a choose after it', send + choose, told('the journey begins here', 'journey[0].offer.template (line 6)')],
+      ['no choose', send, faultsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
+      ['a choose after it', send + choose, faultsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
       [
         'the way on which choose gave nothing',
         `  - choose: { from: [bill-credit-10] }\n    nothing:\n      - wait: 1 day\n${send}`,
-        told('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
+        faultsIn('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
       ],
       [
         'a branch around it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { choose: { from: [bill-credit-10] } }\n${send}`,
-        told('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
+        faultsIn('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
       ],
       [
         'a goto behind it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { goto: offer }\n${choose}${send}`,
-        told('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
+        faultsIn('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
       ],
       [
         'an answer before it',
         `  - await: { answer_within: 1 day }\n    question: { goto: offer }\n    silence:\n      - choose: { from: [bill-credit-10] }\n      - goto: offer\n  - offer: { template: save-offer }\n    id: offer\n`,
-        told('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
+        faultsIn('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
       ],
     ])('%s', (_what, journey, fault) => expect(faultsOf(withJourney(journey), needing)).toEqual([fault]));
 
@@ -480,7 +480,7 @@ describe('what people write instead', () => {
     expect(first).toEqual(fault);
   });
 
-  it('is told where the journey is missing', () => {
+  it('is reported where the journey is missing', () => {
     expect(faultOf(head.replace('journey:\n', ''))).toBe(
       'journey (line 1, column 1): has no steps; write journey: and below it, each with a hyphen before it, steps such as - wait: 2 days',
     );
@@ -490,7 +490,7 @@ describe('what people write instead', () => {
 describe('what can never come true', () => {
   const choose = '  - choose: { from: [bill-credit-10] }\n';
   const terms = [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } })];
-  const told = (yaml: string): string[] => faultsOf(yaml, { ...known, terms });
+  const faultsIn = (yaml: string): string[] => faultsOf(yaml, { ...known, terms });
   it.each([
     ['audience: score.churn > 50', 'audience (line 2): never holds: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
     [
@@ -509,7 +509,7 @@ describe('what can never come true', () => {
     const [, name = ''] = /^(\w+)/.exec(line) ?? [];
     const there = new RegExp(`^${name}:.*$`, 'm');
     const yaml = withJourney(choose);
-    expect(told(there.test(yaml) ? yaml.replace(there, () => line) : `${line}\n${yaml}`)).toEqual([fault]);
+    expect(faultsIn(there.test(yaml) ? yaml.replace(there, () => line) : `${line}\n${yaml}`)).toEqual([fault]);
   });
   it.each([
     [
@@ -532,11 +532,11 @@ describe('what can never come true', () => {
       '  - wait: 20 days\n  - await: { answer_within: 10 days }\n    silence: { exit: lapsed }\n',
       'journey[1].await.silence (line 8): is never reached: it comes after 30 days at the earliest, and the window of 30 days has ended then',
     ],
-  ])('in the journey: %j', (journey, fault) => expect(told(withJourney(journey))).toEqual([fault]));
+  ])('in the journey: %j', (journey, fault) => expect(faultsIn(withJourney(journey))).toEqual([fault]));
 
   it('is not said of what may', () => {
-    expect(told(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
-    expect(told(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
+    expect(faultsIn(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
+    expect(faultsIn(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ describe('how a text differs from the one before', () => {
     );
   });
 
-  it('is told of long texts too', () => {
+  it('is found in long texts too', () => {
     const long = Array.from({ length: 3_000 }, (_, index) => String(index)).join('\n');
     expect(differenceOf(long, `${long}\nx`).split('\n')).toHaveLength(6_001);
   });

@@ -43,14 +43,14 @@ describe('the budget', () => {
   it('has nothing for who has no charge where no treatment says what a kept customer is worth', async () => {
     await makeCustomer(em(), uncharged);
     await makeCustomer(em());
-    const told = [
+    const expected = [
       '1 of 2 customers in the audience have no monthly charge; they can be offered nothing until a treatment with a fixed cost says what a kept customer is worth (customerValue)',
     ];
-    expect(await warned('budget', [treatment()])).toEqual(told);
+    expect(await warned('budget', [treatment()])).toEqual(expected);
     expect(await warned('budget', [treatment({ customerValue: '240 EUR', cost: { percentOfMonthlyCharge: 10, months: 3 } })])).toEqual(
-      told,
+      expected,
     );
-    expect(await warned('budget', [treatment({ customerValue: '240 USD' })])).toEqual(told);
+    expect(await warned('budget', [treatment({ customerValue: '240 USD' })])).toEqual(expected);
     expect(await warned('budget', [treatment(), valued])).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe('what a journey cannot do without', () => {
     expect(await warned('time zone')).toEqual([]);
     await makeContactPoint(em(), (await makeCustomer(em(), nowhere)).id, 'email');
     expect(await warned('time zone')).toEqual([
-      '1 of 5 customers in the audience have no time zone, and no country or phone number that tells one: as their quiet hours are not known, nothing is sent to them',
+      '1 of 5 customers in the audience have no time zone, and no country or phone number to derive one from: as their quiet hours are not known, nothing is sent to them',
     ]);
   });
 });

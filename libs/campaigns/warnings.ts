@@ -33,11 +33,11 @@ export async function warningsAbout(
   const audience = counts['audience'] ?? 0;
   const words = await wordsOfNobody(em, definition);
   if (audience === 0) return [{ where: 'audience', what: `holds for 0 of ${shown(customers)} customers` }, ...words];
-  const told = asked.flatMap(({ key, where, tell }) => {
-    const what = tell(counts[key] ?? 0, audience);
+  const found = asked.flatMap(({ key, where, say }) => {
+    const what = say(counts[key] ?? 0, audience);
     return what === undefined ? [] : [{ where, what }];
   });
-  return [...told, ...((await triggerKinds.get(definition.trigger.kind).warnings?.(em, definition.trigger)) ?? []), ...words];
+  return [...found, ...((await triggerKinds.get(definition.trigger.kind).warnings?.(em, definition.trigger)) ?? []), ...words];
 }
 
 /** One thing that is counted in the audience: a condition in SQL over alias c, and what its count means. */
@@ -45,7 +45,7 @@ interface Question {
   readonly key: string;
   readonly where: string;
   readonly sql: (param: (rule: string) => string) => string;
-  readonly tell: (count: number, audience: number) => string | undefined;
+  readonly say: (count: number, audience: number) => string | undefined;
 }
 
 function questions(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], needsOf: Known['needsOf']): Question[] {
@@ -54,8 +54,8 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
   const sends = steps.flatMap((step) => messageOf(step) ?? []);
   const treats = steps.some((step) => candidatesOf(step) !== undefined);
   const asked: Question[] = [];
-  const ask = (where: string, sql: Question['sql'], tell: Question['tell']): void =>
-    void asked.push({ key: `q${String(asked.length)}`, where, sql, tell });
+  const ask = (where: string, sql: Question['sql'], say: Question['say']): void =>
+    void asked.push({ key: `q${String(asked.length)}`, where, sql, say });
 
   if (goal !== null) {
     ask(
@@ -107,7 +107,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
       () => nowhere,
       (lost, audience) =>
         lost > 0
-          ? `${shown(lost)} of ${shown(audience)} customers in the audience have no time zone, and no country or phone number that tells one: as their quiet hours are not known, nothing is sent to them`
+          ? `${shown(lost)} of ${shown(audience)} customers in the audience have no time zone, and no country or phone number to derive one from: as their quiet hours are not known, nothing is sent to them`
           : undefined,
     );
   }
@@ -198,19 +198,19 @@ async function wordsOfNobody(em: EntityManager, { audience, goal, journey }: Cam
     ),
   ];
   const asked = rules.flatMap(({ where, text }) => askedWords(compileRule(text).condition).map((word) => ({ ...word, where })));
-  const told: ProblemPlace[] = [];
+  const found: ProblemPlace[] = [];
   for (const [name, words] of [...Map.groupBy(asked, (word) => word.name)].slice(0, mostFields)) {
     const there = await wordsThere(em, words[0]);
     if (there === undefined) continue;
     for (const { where, word } of words) {
       if (!there.has(word))
-        told.push({
+        found.push({
           where,
           what: `nobody has ${name === 'events' ? 'an event of the kind' : `${name} ==`} ${JSON.stringify(word)}${didYouMean(word, there)}`,
         });
     }
   }
-  return told;
+  return found;
 }
 
 const mostFields = 10;

@@ -18,7 +18,7 @@ export function describeFault({ file, field, line, what }: ContentFault): string
 export type ReportFault = (fault: ContentFault) => void;
 
 /**
- * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the room that uses
+ * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the layer that uses
  * what comes of it; libs/publishing has the table of all.
  */
 export interface ContentKind<Compiled, Using = unknown> {

@@ -14,18 +14,18 @@ export const isContractEvent = (kind: string): boolean => statusOf.has(kind);
 /** What contract events and the day of a notice change, as rules name it. */
 export const contractFields: readonly string[] = ['customer.status', 'customer.notice'];
 
-/** An end may be told ahead: notice that was given. Everything else has happened, or is none. */
+/** An end may lie in the future: the customer has given notice. Every other event must have happened. */
 export const mayLieAhead = (kind: string): boolean => kind === 'contract.ended';
 
 /**
  * Makes customers what their contract events say, in whatever order these arrive: the last word counts. A word about the
- * past was said when it happened, notice when we were told of it, so that a renewal after it takes it back. Until its day a
+ * past counts from when it happened, notice from when it was recorded, so that a renewal after it takes it back. Until its day a
  * customer who has given notice is what they were; `churned_at` says when they leave.
  */
 export async function applyContractEvents(tx: EntityManager, customerIds: readonly string[], now: Date): Promise<void> {
   if (customerIds.length === 0) return;
   const ids = [...new Set(customerIds)];
-  // Two who tell of one customer at once must see each other's events.
+  // Two concurrent requests about one customer must see each other's events.
   await query(tx, 'select from customer where id = any($1::uuid[]) order by id for no key update', [ids]);
   await query(tx, applyStatement, [ids, now, [...statusOf.keys()]]);
 }

@@ -6,7 +6,7 @@ import { applyContractEvents, contractFields, isContractEvent, mayLieAhead } fro
 import { type NamedCustomer, resolveCustomers } from './resolve-customers.js';
 import { writeChanges } from '../outbox/write-events.js';
 
-/** An event as another system tells it: the customer by either id, and that system's own id for the event. */
+/** An event as another system reports it: the customer by either id, and that system's own id for the event. */
 export interface IncomingEvent extends NamedCustomer {
   /** Dotted, as in `contract.ended`. */
   readonly kind: string;
@@ -27,7 +27,7 @@ export interface RecordedEvents {
 /**
  * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
  * whether the customer churned (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
- * @throws Problem invalid where an event has yet to happen: of the ends of contracts alone one may be told ahead
+ * @throws Problem invalid where an event lies in the future; only the end of a contract may
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
   expectHappened(events, now);
@@ -74,5 +74,10 @@ function expectHappened(events: readonly IncomingEvent[], now: Date): void {
     isAhead(at, now) && !mayLieAhead(kind) ? [{ where: `${index}.at`, what: aheadOfNow }] : [],
   );
   if (places.length === 0) return;
-  throw new Problem('invalid', 'The request is not valid', places, 'Only contract.ended may be told ahead, as notice that was given.');
+  throw new Problem(
+    'invalid',
+    'The request is not valid',
+    places,
+    'Only contract.ended may lie in the future: the customer has given notice.',
+  );
 }

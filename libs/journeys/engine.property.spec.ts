@@ -120,7 +120,7 @@ interface Ride {
 }
 
 /**
- * A shell that does what it is told until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
+ * A shell that performs every effect until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
  * interruption, if any, comes while the n-th effect is outstanding; where `pausedAt` says so the campaign is paused first.
  */
 function ride(

@@ -16,7 +16,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignCommand } from '../campaigns/campaign-states.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import { changeState } from './change-state.js';
-import { carryOutPage, type Order, type Told } from './carry-out.js';
+import { carryOutPage, type JourneyCommand, type SignalResult } from './carry-out.js';
 import type { Enrolment } from '../campaigns/enrolment.entity.js';
 
 let db: TestDatabase;
@@ -32,25 +32,25 @@ const command = (id: string, what: CampaignCommand) => inTransaction((tx) => cha
 const enrol = async (campaign: MadeCampaign, parts: Partial<Enrolment> = {}): Promise<Enrolment> =>
   makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
 
-/** Does all pages, and notes whom it told what. */
+/** Does all pages, and notes which journeys it signalled. */
 async function carryOut(
   campaign: MadeCampaign,
-  { limit = 2, tell = () => 'told' }: { limit?: number; tell?: (id: string) => Told } = {},
-): Promise<{ told: [string, Order][]; untold: number; pages: number }> {
-  const told: [string, Order][] = [];
-  let untold = 0;
+  { limit = 2, signal = () => 'signalled' }: { limit?: number; signal?: (id: string) => SignalResult } = {},
+): Promise<{ signalled: [string, JourneyCommand][]; unreached: number; pages: number }> {
+  const signalled: [string, JourneyCommand][] = [];
+  let unreached = 0;
   let pages = 0;
   let after: string | null = null;
   do {
-    const page = await carryOutPage(em(), campaign.id, { after, limit, now: later }, (id, order) => {
-      told.push([id, order]);
-      return Promise.resolve(tell(id));
+    const page = await carryOutPage(em(), campaign.id, { after, limit, now: later }, (id, command) => {
+      signalled.push([id, command]);
+      return Promise.resolve(signal(id));
     });
     pages += 1;
-    untold += page.untold;
+    unreached += page.unreached;
     after = page.next;
   } while (after !== null);
-  return { told, untold, pages };
+  return { signalled, unreached, pages };
 }
 
 describe('carryOutPage', () => {
@@ -68,22 +68,22 @@ describe('carryOutPage', () => {
     const issued = await makeOffer(em(), made.inside, { cost: 1_200 });
     const planned = await makeMessage(em(), made.inside, await makeContactPoint(em(), made.inside.customer, 'email'));
     await command(campaign.id, what);
-    const { told } = await carryOut(campaign);
+    const { signalled } = await carryOut(campaign);
     for (const [name, enrolment] of Object.entries(made)) {
       const outcome = outcomes[name as keyof typeof made];
       const row = await queryOne(em(), 'select outcome, state from enrolment where id = $1', [enrolment.id]);
       expect({ name, ...row }).toEqual({ name, outcome, state: outcome === null ? 'entered' : 'closed' });
     }
-    expect(told).toEqual(what === 'cancel' ? [[made.inside.id, 'cancel']] : []);
+    expect(signalled).toEqual(what === 'cancel' ? [[made.inside.id, 'cancel']] : []);
     expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
     expect(await queryOne(em(), 'select state from offer where id = $1', [issued.id])).toEqual({ state: offer });
     expect(await queryOne(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id])).toEqual({ reserved });
   });
 
-  it.each(['live', 'completed'] as const)('lets the paused of a %s campaign go on once they were told', async (state) => {
+  it.each(['live', 'completed'] as const)('lets the paused of a %s campaign go on once they were signalled', async (state) => {
     const campaign = await makeCampaign(em(), { state });
     const paused = [await enrol(campaign, { state: 'paused' }), await enrol(campaign, { state: 'paused' }), await enrol(campaign)];
-    expect((await carryOut(campaign)).told.sort()).toEqual(paused.slice(0, 2).map(({ id }) => [id, 'resume']));
+    expect((await carryOut(campaign)).signalled.sort()).toEqual(paused.slice(0, 2).map(({ id }) => [id, 'resume']));
     expect(await statesOf(campaign)).toEqual({ entered: 3 });
   });
 
@@ -91,23 +91,23 @@ describe('carryOutPage', () => {
     const campaign = await makeCampaign(em(), { state });
     await enrol(campaign, { state: 'paused' });
     await enrol(campaign, { state: 'pending', enteredAt: null });
-    expect(await carryOut(campaign)).toEqual({ told: [], untold: 0, pages: 1 });
+    expect(await carryOut(campaign)).toEqual({ signalled: [], unreached: 0, pages: 1 });
     expect(await statesOf(campaign)).toEqual({ paused: 1, pending: 1 });
   });
 
-  it('closes also those whose journey has ended or never began, and leaves for another time who could not be told', async () => {
+  it('closes also those whose journey has ended or never began, and leaves the unreachable for the next round', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
-    const [gone, unheard, told] = [await enrol(campaign, { step: null }), await enrol(campaign), await enrol(campaign)];
-    const answers = new Map<string, Told>([
+    const [gone, missed, reached] = [await enrol(campaign, { step: null }), await enrol(campaign), await enrol(campaign)];
+    const answers = new Map<string, SignalResult>([
       [gone.id, 'absent'],
-      [unheard.id, 'failed'],
-      [told.id, 'told'],
+      [missed.id, 'failed'],
+      [reached.id, 'signalled'],
     ]);
-    expect(await carryOut(campaign, { tell: (id) => answers.get(id) ?? 'failed' })).toMatchObject({ untold: 1 });
+    expect(await carryOut(campaign, { signal: (id) => answers.get(id) ?? 'failed' })).toMatchObject({ unreached: 1 });
     expect(await queryOne(em(), `select id from enrolment where campaign_id = $1 and state <> 'closed'`, [campaign.id])).toEqual({
-      id: unheard.id,
+      id: missed.id,
     });
-    expect((await carryOut(campaign)).told).toEqual([[unheard.id, 'cancel']]);
+    expect((await carryOut(campaign)).signalled).toEqual([[missed.id, 'cancel']]);
     expect(await statesOf(campaign)).toEqual({ closed: 3 });
   });
 
@@ -117,7 +117,7 @@ describe('carryOutPage', () => {
     const cut = carryOutPage(em(), campaign.id, { after: null, limit: 2, now: later }, () => Promise.reject(new Error('power cut')));
     await expect(cut).rejects.toThrow('power cut');
     expect(await statesOf(campaign)).toEqual({ entered: 4 });
-    expect((await carryOut(campaign)).told).toHaveLength(4);
+    expect((await carryOut(campaign)).signalled).toHaveLength(4);
   });
 
   it('misses nobody where others close while it goes through', async () => {
@@ -125,13 +125,13 @@ describe('carryOutPage', () => {
     const all = [await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign)];
     await carryOut(campaign, {
       limit: 2,
-      tell: () => {
+      signal: () => {
         // The last of them ends by itself in the meantime.
         void query(em(), `update enrolment set state = 'closed', outcome = 'saved', closed_at = $2 where id = $1 and state <> 'closed'`, [
           all[4]?.id,
           later,
         ]);
-        return 'told';
+        return 'signalled';
       },
     });
     expect(await statesOf(campaign)).toEqual({ closed: 5 });
@@ -151,7 +151,7 @@ describe('carryOutPage', () => {
         ),
       );
       expect(await queryOne(em(), 'select state from campaign where id = $1', [campaign.id])).toEqual({ state: 'live' });
-      return 'told';
+      return 'signalled';
     });
     expect(await pausing).toBe('paused');
     expect(await queryOne(em(), 'select state from enrolment where id = $1', [id])).toEqual({ state: 'entered' });

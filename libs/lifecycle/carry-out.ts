@@ -6,41 +6,41 @@ import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import { releasePaused } from '../campaigns/enrolment-progress.js';
 import { closeEnrolments } from './enrolments.js';
 
-/** What a journey is told of its campaign. */
-export type Order = 'resume' | 'cancel';
+/** What a journey is signalled when its campaign changes state. */
+export type JourneyCommand = 'resume' | 'cancel';
 
 /**
- * What became of telling a journey. `absent`: there is none that could hear it, because it has ended or never began.
- * `failed`: it may be there, and could not be told.
+ * The result of signalling a journey. `absent`: there is none to signal, because it has ended or never began. `failed`: it
+ * may be there, and could not be reached.
  */
-export type Told = 'told' | 'absent' | 'failed';
+export type SignalResult = 'signalled' | 'absent' | 'failed';
 
 /** What a state of the campaign asks for some of those inside. */
-interface Duty {
+interface Transition {
   readonly of: readonly EnrolmentState[];
-  /** What their journeys are told, where they have one. */
-  readonly tell: Order | null;
+  /** What their journeys are signalled, where they have one. */
+  readonly command: JourneyCommand | null;
   /** What becomes of the enrolments whose journeys know, or that have none. */
   readonly then: (tx: EntityManager, ids: readonly string[], now: Date) => Promise<void>;
 }
 
-const cancelled: Duty['then'] = (tx, ids, now) => closeEnrolments(tx, ids, 'cancelled', now);
-const letGo: Duty = { of: ['paused'], tell: 'resume', then: releasePaused };
+const cancelled: Transition['then'] = (tx, ids, now) => closeEnrolments(tx, ids, 'cancelled', now);
+const letGo: Transition = { of: ['paused'], command: 'resume', then: releasePaused };
 
-/** Every state's duties. A pause has none: it is looked up, not told (docs/decisions/0001). */
-const duties: Readonly<Record<CampaignState, readonly Duty[]>> = {
+/** Every state's transitions. A pause has none: it is looked up, not signalled (docs/decisions/0001). */
+const transitions: Readonly<Record<CampaignState, readonly Transition[]>> = {
   draft: [],
   live: [letGo],
   paused: [],
-  completed: [letGo, { of: ['pending'], tell: null, then: cancelled }],
-  cancelled: [{ of: ['pending', 'entered', 'paused'], tell: 'cancel', then: cancelled }],
+  completed: [letGo, { of: ['pending'], command: null, then: cancelled }],
+  cancelled: [{ of: ['pending', 'entered', 'paused'], command: 'cancel', then: cancelled }],
 };
 
 export interface CarriedOut {
   /** The customer after whom the next page begins; null where nobody is left. */
   readonly next: string | null;
-  /** How many journeys could not be told; what is asked for them is still to be done. */
-  readonly untold: number;
+  /** How many journeys could not be signalled; their enrolments stay as they are until the next round. */
+  readonly unreached: number;
 }
 
 interface Inside {
@@ -52,42 +52,46 @@ interface Inside {
 
 /**
  * Does what the campaign's present state asks for the next of those inside it: closes them, or lets them go on. Each page is
- * a transaction that locks its enrolments, tells their journeys and then writes it down: what is written down was told, and
- * a page that was cut off is told again, which changes nothing.
+ * a transaction that locks its enrolments, signals their journeys and then writes the new states: what is written was
+ * signalled, and a page that was cut off is signalled again, which changes nothing.
  * @param after the customer after whom it begins; null for the first
- * @param tell tells one journey; never throws
+ * @param signal signals one journey; never throws
  */
 export async function carryOutPage(
   em: EntityManager,
   campaignId: string,
   { after, limit, now }: { readonly after: string | null; readonly limit: number; readonly now: Date },
-  tell: (enrolmentId: string, order: Order) => Promise<Told>,
+  signal: (enrolmentId: string, command: JourneyCommand) => Promise<SignalResult>,
 ): Promise<CarriedOut> {
   return em.transactional(async (tx) => {
     const state = await stateOf(tx, campaignId);
-    const asked = state === undefined ? [] : duties[state];
-    if (asked.length === 0) return { next: null, untold: 0 };
-    const states = asked.flatMap((duty) => duty.of);
+    const asked = state === undefined ? [] : transitions[state];
+    if (asked.length === 0) return { next: null, unreached: 0 };
+    const states = asked.flatMap((transition) => transition.of);
     const page = await pageOf(tx, campaignId, states, after, limit);
     const inside = await lock(tx, page, states);
     await keepStateOf(tx, campaignId);
-    // A command came in between: what it asks for is another round's.
-    if ((await stateOf(tx, campaignId)) !== state) return { next: null, untold: 0 };
-    let untold = 0;
-    for (const duty of asked) {
-      const due = inside.filter((each) => duty.of.includes(each.state));
-      const results = await Promise.all(due.map((each) => tellOne(each, duty.tell, tell)));
+    // A command came in between: the next round does what it asks.
+    if ((await stateOf(tx, campaignId)) !== state) return { next: null, unreached: 0 };
+    let unreached = 0;
+    for (const transition of asked) {
+      const due = inside.filter((each) => transition.of.includes(each.state));
+      const results = await Promise.all(due.map((each) => signalOne(each, transition.command, signal)));
       const done = due.filter((_, index) => results[index] !== 'failed').map(({ id }) => id);
-      untold += due.length - done.length;
-      if (done.length > 0) await duty.then(tx, done, now);
+      unreached += due.length - done.length;
+      if (done.length > 0) await transition.then(tx, done, now);
     }
-    return { next: page.length < limit ? null : (page.at(-1)?.customerId ?? null), untold };
+    return { next: page.length < limit ? null : (page.at(-1)?.customerId ?? null), unreached };
   });
 }
 
-function tellOne({ id, arm, state }: Inside, order: Order | null, tell: (id: string, order: Order) => Promise<Told>): Promise<Told> {
+function signalOne(
+  { id, arm, state }: Inside,
+  command: JourneyCommand | null,
+  signal: (id: string, command: JourneyCommand) => Promise<SignalResult>,
+): Promise<SignalResult> {
   const hasJourney = arm === 'treated' && state !== 'pending';
-  return order !== null && hasJourney ? tell(id, order) : Promise.resolve('absent');
+  return command !== null && hasJourney ? signal(id, command) : Promise.resolve('absent');
 }
 
 async function stateOf(tx: EntityManager, campaignId: string): Promise<CampaignState | undefined> {

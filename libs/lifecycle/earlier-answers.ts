@@ -3,7 +3,7 @@ import type { Visit } from '../journeys/effects.js';
 import { query, queryOne } from '../persistence/sql.js';
 
 /*
- * A wake that was cut off is done again from where it began. What a rule said the first time is told by where the journey
+ * A wake that was cut off is done again from where it began. What a rule said the first time follows from where the journey
  * went then: a step's way out is committed together with what came of it. Where nothing was committed nothing came of it,
  * and the rule may be asked anew.
  */

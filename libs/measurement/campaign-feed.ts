@@ -86,8 +86,8 @@ interface Answered extends Happened {
   readonly channel: string;
 }
 
-/** The answers that are told; an acceptance is told when the enrolment is saved by it. */
-const answersTold = (): readonly Answer[] => namesWith(({ feed }) => feed !== undefined);
+/** The answers that are shown; an acceptance is shown when the enrolment is saved by it. */
+const answersShown = (): readonly Answer[] => namesWith(({ feed }) => feed !== undefined);
 
 async function answered(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
   const rows = await query<Answered>(
@@ -95,11 +95,11 @@ async function answered(em: EntityManager, campaignId: string, limit: number): P
     `select r.received_at as at, e.id as "enrolmentId", c.id as "customerId", c.name, r.answer, r.channel
      from response r join enrolment e on e.id = r.enrolment_id join customer c on c.id = e.customer_id
      where e.campaign_id = $1 and r.answer = any($3::text[]) order by r.received_at desc, r.id desc limit $2`,
-    [campaignId, limit, answersTold()],
+    [campaignId, limit, answersShown()],
   );
   return rows.flatMap((row) => {
-    const told = answers.find(row.answer)?.feed;
-    return told === undefined ? [] : [happening(row, told.kind, `${told.text} by ${channelWord(row.channel)}`)];
+    const shown = answers.find(row.answer)?.feed;
+    return shown === undefined ? [] : [happening(row, shown.kind, `${shown.text} by ${channelWord(row.channel)}`)];
   });
 }
 
@@ -108,8 +108,8 @@ interface Ended extends Happened {
   readonly offer: string | null;
 }
 
-/** Endings that no decision or answer has told already. */
-const endingsTold: readonly Outcome[] = ['saved', 'won-back', 'lapsed', 'expired', 'unreachable', 'recovered', 'churned', 'cancelled'];
+/** Endings that no decision or answer shows already. */
+const endingsShown: readonly Outcome[] = ['saved', 'won-back', 'lapsed', 'expired', 'unreachable', 'recovered', 'churned', 'cancelled'];
 
 async function ended(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
   const rows = await query<Ended>(
@@ -118,7 +118,7 @@ async function ended(em: EntityManager, campaignId: string, limit: number): Prom
             (select o.title from offer o where o.enrolment_id = e.id and o.state = 'accepted' limit 1) as offer
      from enrolment e join customer c on c.id = e.customer_id
      where e.campaign_id = $1 and e.closed_at is not null and e.outcome = any($3::text[]) order by e.closed_at desc, e.id desc limit $2`,
-    [campaignId, limit, endingsTold],
+    [campaignId, limit, endingsShown],
   );
   return rows.map((row) => {
     if (row.outcome === 'saved') return happening(row, 'saved', row.offer === null ? 'stays, without an offer' : `accepted ${row.offer}`);

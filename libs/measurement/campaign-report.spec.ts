@@ -372,7 +372,7 @@ describe('campaignReport', () => {
 });
 
 describe('campaignFeed', () => {
-  it('tells what happened, the newest first', async () => {
+  it('lists what happened, the newest first', async () => {
     const campaign = await makeCampaign(em());
     const [ines, tom, eva, juan, mia, ole] = await Promise.all(
       ['Ines', 'Tom', 'Eva', 'Juan', 'Mia', 'Ole'].map((name) => enrol(campaign, {}, { name, timeZone: 'Europe/Madrid' })),

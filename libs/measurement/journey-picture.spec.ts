@@ -19,7 +19,7 @@ const graph: JourneyGraph = {
 };
 
 describe('pictureJourney', () => {
-  it('tells every kind in words, in the order of the journey', () => {
+  it('describes every kind in words, in the order of the journey', () => {
     expect(pictureJourney(graph, [], {}).steps.map(({ id, title, detail }) => [id, title, detail])).toEqual([
       ['assess', 'Assess', 'score.churn > 0.5'],
       ['choose', 'Choose treatment', '3 candidates, or nothing'],
@@ -33,19 +33,19 @@ describe('pictureJourney', () => {
   });
 
   it('says of each step whether it listens, and how a journey ends there', () => {
-    const told = new Map(
+    const steps = new Map(
       pictureJourney(graph, [], {}).steps.map(({ id, kind, listens, ends, ending }) => [id, { kind, listens, ends, ending }]),
     );
-    expect(told.get('await')).toEqual({ kind: 'await', listens: true, ends: null, ending: null });
-    expect(told.get('left')).toEqual({ kind: 'exit', listens: false, ends: 'handed-over', ending: null });
+    expect(steps.get('await')).toEqual({ kind: 'await', listens: true, ends: null, ending: null });
+    expect(steps.get('left')).toEqual({ kind: 'exit', listens: false, ends: 'handed-over', ending: null });
     // Stored by its old name.
-    expect(told.get('offer')).toEqual({
+    expect(steps.get('offer')).toEqual({
       kind: 'send',
       listens: false,
       ends: null,
       ending: { label: 'blocked', outcome: 'unreachable', usual: false },
     });
-    expect(told.get('alone')).toEqual({ kind: 'dance', listens: false, ends: null, ending: null });
+    expect(steps.get('alone')).toEqual({ kind: 'dance', listens: false, ends: null, ending: null });
   });
 
   it('counts visits, those who stand there, and the ways they left by', () => {

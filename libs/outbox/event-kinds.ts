@@ -16,7 +16,7 @@ const ofCustomers = {
     channel: z.string(),
     why: z.enum(['rejected', 'bounced', 'late']),
   }),
-  /** `journeyAnswer` is what the journey is told, null where it is told nothing. */
+  /** `journeyAnswer` is the answer that the journey gets, null where it is not notified. */
   'response.received': z.object({ responseId: id, enrolmentId: id.nullable(), answer: z.string(), journeyAnswer: z.string().nullable() }),
   'offer.accepted': z.object({ offerId: id, enrolmentId: id.nullable() }),
   'enrolment.ended': z.object({ enrolmentId: id, campaignId: id, outcome: z.string() }),

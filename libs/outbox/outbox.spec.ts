@@ -84,7 +84,7 @@ describe('the outbox', () => {
     expect(await isStuck(em(), 'customer.changed')).toBe(false);
   });
 
-  it('is written with what it tells of, or not at all', async () => {
+  it('is written together with its cause, or not at all', async () => {
     const attempt = em().transactional(async (tx) => {
       await writeEvents(tx, [{ kind: 'customer.erased', customerId: newId(), payload: {} }], testNow);
       throw new Error('the process died');

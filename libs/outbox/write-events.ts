@@ -25,7 +25,7 @@ export interface CustomerChange {
  * Writes `customer.changed` for each customer of whom a running journey or a live trigger asks one of the changed fields, once
  * a customer. Of the others nobody wants to know: an import of a whole population writes few.
  *
- * Who asks is a view, `asked_of_customer`, defined above this room.
+ * Who asks is a view, `asked_of_customer`, defined above this layer.
  */
 export async function writeChanges(tx: EntityManager, changes: readonly CustomerChange[], now: Date): Promise<void> {
   const changed = changes.filter(({ fields }) => fields.length > 0);

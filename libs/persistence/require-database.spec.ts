@@ -12,7 +12,7 @@ const problemAt = async (url: string): Promise<unknown> => {
 };
 
 describe('a database that cannot be used', () => {
-  it('is told in a sentence, without its password', async () => {
+  it('is reported in a sentence, without its password', async () => {
     expect(await problemAt('postgres://ada:secret@127.0.0.1:1/shop')).toMatchObject({
       name: 'Problem',
       kind: 'unavailable',
@@ -21,7 +21,7 @@ describe('a database that cannot be used', () => {
     });
   });
 
-  it('is told where there is a server, but not this database or login', async () => {
+  it('is reported where there is a server, but not this database or login', async () => {
     const database = await createTestDatabase();
     try {
       const nowhere = new URL(database.url);

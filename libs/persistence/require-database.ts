@@ -20,7 +20,7 @@ const faults: Readonly<Record<string, string>> = {
 
 /**
  * Asks whether the database can be used.
- * @param url its address, of which the password is never told
+ * @param url its address, of which the password is never shown
  * @throws Problem unavailable that says what is wrong and what to do
  */
 export async function requireDatabase(orm: MikroORM, url: string): Promise<void> {

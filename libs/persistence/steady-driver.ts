@@ -1,5 +1,7 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'kysely';
+import type { Pool } from 'pg';
+import { prepareFrequent, PreparedStatements } from './prepared-statements.js';
 
 /**
  * Gives a connection back to the pool when it was lost inside a transaction. Kysely 0.29 keeps it for ever where `begin`
@@ -7,7 +9,14 @@ import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'k
  */
 class SteadyConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
-    const dialect = super.createKyselyDialect(overrides);
+    const statements = new PreparedStatements();
+    const ours = {
+      ...overrides,
+      onPoolCreated: (pool: Pool): void => {
+        pool.on('connect', (client) => prepareFrequent(client, statements));
+      },
+    };
+    const dialect = super.createKyselyDialect(ours);
     const createDriver = dialect.createDriver.bind(dialect);
     dialect.createDriver = () => {
       const driver = createDriver();

@@ -1,6 +1,6 @@
 /*
- * What an instant may be that comes in by a door. PostgreSQL ends before the year 4713 BC, luxon and Date have other ends,
- * and a window around an instant must not leave any of them: so every door has one pair of bounds, far inside.
+ * What an instant from outside may be. PostgreSQL ends before the year 4713 BC, luxon and Date have other ends,
+ * and a window around an instant must not leave any of them: so every way in has one pair of bounds, far inside.
  */
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2200, 0, 1);

@@ -5,7 +5,7 @@ export type { Logger };
 /** Keys under which personal data could slip into a log line by mistake; their values are struck out. */
 const personal = ['name', 'address', 'email', 'phone', 'to', 'from', 'body', 'text', 'Body', 'To', 'From', 'authorization', 'cookie'];
 
-/** What PostgreSQL tells of an error besides its message: the row, the key or the value that it was about. */
+/** What PostgreSQL says of an error besides its message: the row, the key or the value that it was about. */
 const rowsOfErrors = ['detail', 'where', 'hint', 'internalQuery'];
 
 /** What is struck out of every line. */

@@ -16,7 +16,7 @@ export async function openOutputFile(path: string): Promise<WriteStream> {
   }
 }
 
-/** What to tell of a file that cannot be written; other errors stay what they are. */
+/** What to report for a file that cannot be written; other errors stay as they are. */
 export function unwritable(path: string, error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = faults[code];

@@ -1,2 +1,2 @@
-/** Told now and then how far a long piece of work is; `total` where it is known. */
+/** Called now and then with the progress of a long piece of work; `total` where it is known. */
 export type Progress = (done: number, total?: number) => void;

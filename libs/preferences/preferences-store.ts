@@ -74,7 +74,7 @@ export async function loadPreferences(em: EntityManager, messageId: string, opti
 
 /**
  * Saves what the customer chose on a form, in one transaction: consent events for what they changed, what was planned for
- * a channel that they switched off taken back and its journeys told, a grant lifting an opt-out of the address (nothing
+ * a channel that they switched off taken back and its journeys notified, a grant lifting an opt-out of the address (nothing
  * stronger), and their settings. The contact rows are locked first, as where messages are planned.
  * @param seen what the form showed
  * @param wordingVersion of the form's texts

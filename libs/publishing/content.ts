@@ -36,7 +36,7 @@ interface Using {
 }
 
 /**
- * The one table of kinds: a new one is a module of its room, a line here, and what comes of it in `Content`. Fields come first:
+ * The one table of kinds: a new one is a module of its layer, a line here, and what comes of it in `Content`. Fields come first:
  * rules of the others ask about them.
  */
 const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | undefined, Using> } = {

@@ -13,7 +13,7 @@ import { checkContent } from './content.js';
  * not looked at: they may be half written.
  * @param definition the campaign's YAML
  * @param company the company's own locale
- * @throws Problem invalid with every place of the definition that is wrong, as far as names tell
+ * @throws Problem invalid with every place of the definition that is wrong, as far as names show
  */
 export async function documentsFor(definition: string, published: Documents, files: Documents, company: string): Promise<Documents> {
   const treatments = treatmentPaths(files);

@@ -23,7 +23,7 @@ export interface StoredAnswer {
   readonly text?: string | null;
 }
 
-/** How a withdrawal or grant of consent through this door is named; through any other it is a mail's reply. */
+/** How a withdrawal or grant of consent by this source is named; by any other it is a mail's reply. */
 const consentSources: ReadonlyMap<string, string> = new Map([
   ['twilio', 'sms-stop'],
   ['link', 'link'],
@@ -34,7 +34,7 @@ const consentSources: ReadonlyMap<string, string> = new Map([
 
 /**
  * Does what an answer asks for, as its kind says.
- * @returns what the journey is told, or null where there is nothing to tell
+ * @returns the answer that the journey gets, or null where there is none
  */
 export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAnswer, now: Date): Promise<Answer | null> {
   const kind = answers.get(answer);

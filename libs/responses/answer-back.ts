@@ -10,7 +10,7 @@ export interface AnswerBack {
   readonly locale: string;
 }
 
-/** Nobody is told the same thing again within this long, so that two programs cannot keep each other talking. In milliseconds. */
+/** Nobody is answered the same thing again within this long, so that two programs cannot keep each other talking. In milliseconds. */
 const onceWithin = 60 * 60 * 1000;
 
 /**
@@ -26,12 +26,12 @@ export async function answerBack(
   now: Date,
 ): Promise<AnswerBack | null> {
   if (repeated || customerId === null || (answer !== 'help' && answer !== 'accepted')) return null;
-  const facts = await queryOne<{ locale: string; suppressed: boolean; told: boolean; ended: boolean }>(
+  const facts = await queryOne<{ locale: string; suppressed: boolean; answered: boolean; ended: boolean }>(
     em,
     `select c.locale,
        exists (select from suppression s where s.channel = r.channel and s.address_hash = $2) as suppressed,
        exists (select from response b where b.customer_id = r.customer_id and b.channel = r.channel and b.answer = r.answer
-                 and b.received_at > $3 and b.id < r.id) as told,
+                 and b.received_at > $3 and b.id < r.id) as answered,
        coalesce(${offerStateAt('o', '$4')} in ('declined', 'expired', 'withdrawn'), false)
          and not exists (select from offer p where p.customer_id = r.customer_id and ${isOpenAt('p', '$4')}) as ended
      from response r
@@ -41,7 +41,7 @@ export async function answerBack(
      where r.id = $1`,
     [responseId, addressHash, new Date(now.getTime() - onceWithin), now],
   );
-  if (facts === undefined || facts.suppressed || facts.told) return null;
+  if (facts === undefined || facts.suppressed || facts.answered) return null;
   const { locale, ended } = facts;
   if (answer === 'help') return { kind: 'help', locale };
   return ended ? { kind: 'too-late', locale } : null;

@@ -13,7 +13,7 @@ interface Mark {
   readonly answer?: Answer;
 }
 
-/** What marks a mail that no person wrote, and where that is told. The first that holds decides. */
+/** The marks of a mail that no person wrote, and where they are found. The first that matches decides. */
 const marks: readonly Mark[] = [
   // RFC 6522: a report about a mail of ours. RFC 3464 is the one that says whether it arrived.
   { header: 'content-type', says: /multipart\/report\b.*report-type="?delivery-status/is, weight: 'proof', answer: 'bounce' },

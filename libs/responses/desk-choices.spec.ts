@@ -95,7 +95,7 @@ async function stage(kind: TaskKind, offer: (typeof offers)[number], journey: st
   return { sent, taskId: tasks[0] ?? '' };
 }
 
-const told = async ({ taskId }: Case): Promise<readonly Choice[]> => {
+const choicesFor = async ({ taskId }: Case): Promise<readonly Choice[]> => {
   const facts = (await loadChoiceFacts(em.fork(), [taskId], now)).get(taskId);
   if (facts === undefined) throw new Error('no facts');
   return choicesOf(facts);
@@ -119,7 +119,7 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
   const graph = graphs[journey];
   let leads: unknown;
   for (const signal of signals) {
-    if (graph === undefined) throw new Error('A journey that has ended was told something');
+    if (graph === undefined) throw new Error('A journey that has ended was notified');
     const started = advance(graph, initialState(graph, now.getTime(), now.getTime() + 10 * day), { kind: 'started' }, now.getTime());
     const heard = advance(graph, started.state, { kind: 'signalled', signal }, now.getTime());
     const [effect] = heard.effects;
@@ -133,7 +133,7 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
   return {
     barred: false,
     offer: { becomes: after as never, by: after !== chosen ? 'journey' : chosen !== before ? 'choice' : null },
-    journey: graph === undefined ? null : leads === undefined ? ({ told: false } as never) : { told: true, leads: leads as never },
+    journey: graph === undefined ? null : leads === undefined ? ({ notified: false } as never) : { notified: true, leads: leads as never },
     ends: suppressed.length > 0 ? ['marketing'] : [],
   };
 }
@@ -146,7 +146,7 @@ describe('what the desk says a choice will do is what it does', () => {
         for (const otherTask of [false, true]) {
           for (const answer of meanings()) {
             const made = await stage(kind, offer, journey, otherTask);
-            const choice = (await told(made)).find((each) => each.answer === answer);
+            const choice = (await choicesFor(made)).find((each) => each.answer === answer);
             const came = await done(made, answer, journey);
             if (came === 'refused') expect([answer, choice?.barred]).toEqual([answer, true]);
             else expect(choice).toMatchObject({ answer, ...came });
@@ -158,11 +158,11 @@ describe('what the desk says a choice will do is what it does', () => {
 
   it('a question keeps the offer: nothing ends it before a person has read', async () => {
     const made = await stage('unclear', 'open', 'ends by default', false);
-    expect((await told(made)).find(({ answer }) => answer === 'question')).toEqual({
+    expect((await choicesFor(made)).find(({ answer }) => answer === 'question')).toEqual({
       answer: 'question',
       barred: false,
       offer: { becomes: 'open', by: null },
-      journey: { told: true, leads: { kind: 'ends', outcome: 'handed-over' } },
+      journey: { notified: true, leads: { kind: 'ends', outcome: 'handed-over' } },
       ends: [],
     });
   });

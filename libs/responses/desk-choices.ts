@@ -37,8 +37,8 @@ export interface Choice {
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
   /** What the journey hears, and where that leads it; null where none runs. */
   readonly journey:
-    | { readonly told: true; readonly leads: PredictedAnswer }
-    | { readonly told: false; readonly because: 'has-heard' | 'nothing-to-tell' }
+    | { readonly notified: true; readonly leads: PredictedAnswer }
+    | { readonly notified: false; readonly because: 'already-notified' | 'nothing-to-send' }
     | null;
   /** The purposes for which nothing more goes to the address. */
   readonly ends: readonly Purpose[];
@@ -54,7 +54,7 @@ export function choiceOf(facts: ChoiceFacts, answer: Meaning): Choice {
   const { offer, channel } = facts;
   const settled = settledBy(answer);
   const barred = settled !== undefined && offer !== null && offer !== 'open' && offer !== settled;
-  const journey = barred ? untold(facts) : journeyOf(facts, answer);
+  const journey = barred ? notNotified(facts) : journeyOf(facts, answer);
   return { answer, barred, offer: offerOf(facts, answer, journey), journey, ends: withdraws(answer) ? optOutEnds(channel) : [] };
 }
 
@@ -68,16 +68,17 @@ function settledBy(answer: Meaning): OfferState | undefined {
   return move === undefined ? undefined : settlements[move];
 }
 
-function untold({ journey }: ChoiceFacts): Choice['journey'] {
-  return journey === null ? null : { told: false, because: 'nothing-to-tell' };
+function notNotified({ journey }: ChoiceFacts): Choice['journey'] {
+  return journey === null ? null : { notified: false, because: 'nothing-to-send' };
 }
 
 function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
   const { journey, kind } = facts;
-  if (journey === null || answer === 'none' || answers.get(answer).journey === undefined || !isNews(facts, answer)) return untold(facts);
+  if (journey === null || answer === 'none' || answers.get(answer).journey === undefined || !isNews(facts, answer))
+    return notNotified(facts);
   // What it heard when the answer came, it does not hear twice.
-  if (answer === kind) return { told: false, because: 'has-heard' };
-  return { told: true, leads: predictAnswer(journey.graph, journey.at, journey.listened, answer) };
+  if (answer === kind) return { notified: false, because: 'already-notified' };
+  return { notified: true, leads: predictAnswer(journey.graph, journey.at, journey.listened, answer) };
 }
 
 /** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */
@@ -93,6 +94,6 @@ function offerOf({ offer, otherTaskWaits }: ChoiceFacts, answer: Meaning, journe
   if (settled !== undefined) return { becomes: settled, by: 'choice' };
   if (moveOf(answer) === 'release' && journey !== null) return { becomes: 'withdrawn', by: 'choice' };
   const ends =
-    journey?.told === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
+    journey?.notified === true && journey.leads.kind === 'ends' ? offerAtEnd(journey.leads.outcome as Outcome, otherTaskWaits) : 'open';
   return { becomes: ends, by: ends === 'open' ? null : 'journey' };
 }

@@ -140,7 +140,7 @@ describe('closing a task', () => {
     ['declined', 'declined'],
     ['question', 'open'],
     ['opt-out', 'withdrawn'],
-  ] as const)('as %s does what that answer does, and tells the journey', async (answer, state) => {
+  ] as const)('as %s does what that answer does, and notifies the journey', async (answer, state) => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);
     expect(await close(id, answer)).toEqual({ id, resolution: answer, closedAt: hours(2), closedBy: by });
@@ -165,13 +165,13 @@ describe('closing a task', () => {
     expect(await responses(sent)).toHaveLength(1);
   });
 
-  it('does not tell the journey again what it has heard', async () => {
+  it('does not notify the journey again what it has heard', async () => {
     const sent = await sendOffer(em, 'email');
     await close(await opened(sent, 'question'), 'question');
     expect(await signals(sent)).toHaveLength(1);
   });
 
-  it('tells no journey that is over, and still does the rest', async () => {
+  it('notifies no journey that is over, and still does the rest', async () => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);
     await query(em, `update enrolment set state = 'closed', outcome = 'lapsed', closed_at = $2 where id = $1`, [

@@ -61,7 +61,7 @@ interface OpenTask {
 }
 
 /**
- * A person says what an answer meant; then all is done that this answer does by itself, and the journey is told if it still
+ * A person says what an answer meant; then all is done that this answer does by itself, and the journey is notified if it still
  * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
  * To say the same again changes nothing.
  * @param by who says it, as in `api-key:<id>`
@@ -112,7 +112,7 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
   const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
   const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', sender, address }, now);
   const { customerId, enrolmentId } = sender;
-  const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.told === true ? journeyAnswer : null };
+  const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.notified === true ? journeyAnswer : null };
   await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
 }
 

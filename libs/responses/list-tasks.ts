@@ -29,7 +29,7 @@ export interface ListedTask {
   readonly customer: { readonly id: string; readonly name: string | null; readonly locale: string };
   readonly campaign: { readonly key: string; readonly title: string } | null;
   readonly enrolmentId: string | null;
-  /** The journey still runs and would be told. */
+  /** The journey still runs and would be notified. */
   readonly underway: boolean;
   readonly response: {
     readonly channel: Response['channel'];

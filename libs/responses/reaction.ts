@@ -4,7 +4,7 @@ const fewestWords = 8;
 const mostAround = 10;
 
 /**
- * A text without what it repeats of ours. Phones tell by text that their owner reacted (Liked “...”, 👍 to “...”), and repeat
+ * A text without what it repeats of ours. Phones report by text that their owner reacted (Liked “...”, 👍 to “...”), and repeat
  * the whole of what was reacted to: its words are ours. A sign such as a thumb says that it was seen well, not yet "yes".
  * @returns the text as it is where it repeats nothing long, or says much beside it
  */

@@ -202,7 +202,7 @@ describe('answers without end', () => {
 });
 
 describe('an answer by text', () => {
-  it('accepts the offer of the latest message, tells the journey and is stored', async () => {
+  it('accepts the offer of the latest message, notifies the journey and is stored', async () => {
     const sent = await sendOffer(em, 'sms');
     const { responseId, customerId } = await receive(text(sent, 'accepted'));
     expect(customerId).toBe(sent.customer.id);
@@ -284,7 +284,7 @@ describe('an answer by text', () => {
     ]);
   });
 
-  it.each(['question', 'complaint'] as const)('tells the journey of a %s', async (answer) => {
+  it.each(['question', 'complaint'] as const)('notifies the journey of a %s', async (answer) => {
     const sent = await sendOffer(em, 'sms');
     await receive(text(sent, answer));
     expect(await signals(sent)).toMatchObject([{ kind: 'response', answer }]);
@@ -298,7 +298,7 @@ describe('an answer by text', () => {
     expect(await responses(sent.customer.id)).toMatchObject([{ answer }]);
   });
 
-  it('tells no journey that is over', async () => {
+  it('notifies no journey that is over', async () => {
     const sent = await sendOffer(em, 'sms');
     await query(em, `update enrolment set state = 'closed', outcome = 'lapsed', closed_at = $2 where id = $1`, [
       sent.enrolment.id,
@@ -316,7 +316,7 @@ describe('an answer by text', () => {
 });
 
 describe('an opt-out', () => {
-  it('ends consent, suppresses the address, takes back what is planned, and tells the journey', async () => {
+  it('ends consent, suppresses the address, takes back what is planned, and notifies the journey', async () => {
     const sent = await sendOffer(em, 'sms');
     const planned = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
     await receive(text(sent, 'opt-out'));
@@ -441,8 +441,8 @@ describe('an opt-out', () => {
     const state = await offerState(sent);
     expect(['accepted', 'withdrawn']).toContain(state);
     expect(await suppressions(sent.point.addressHash)).toHaveLength(1);
-    const told = (await signals(sent)).filter((signal) => signal.kind === 'response' && signal.answer === 'accepted');
-    expect(told).toHaveLength(state === 'accepted' ? 1 : 0);
+    const signalled = (await signals(sent)).filter((signal) => signal.kind === 'response' && signal.answer === 'accepted');
+    expect(signalled).toHaveLength(state === 'accepted' ? 1 : 0);
   });
 });
 
@@ -469,7 +469,7 @@ describe('STOP from a line that we know on the other channel', () => {
     for (const each of line) expect(await suppressions(each.addressHash)).toHaveLength(1);
   });
 
-  it('ends the same line of the customer where the door does not know it', async () => {
+  it('ends the same line of the customer where the endpoint does not know it', async () => {
     const sent = await sendOffer(em, 'sms');
     const other = await makeContactPoint(em, sent.customer.id, 'whatsapp', { address: sent.point.address });
     await receive(text(sent, 'opt-out'));
@@ -493,7 +493,7 @@ describe('an opt-out that names another channel', () => {
 });
 
 describe('a yes by text to an offer that came by mail', () => {
-  it('takes the one that is open, and tells its journey', async () => {
+  it('takes the one that is open, and notifies its journey', async () => {
     const sent = await sendOffer(em, 'email');
     const phone = await makeContactPoint(em, sent.customer.id, 'sms');
     const received = await receive(text({ point: phone }, 'accepted'));
@@ -519,7 +519,7 @@ describe('a yes by text to an offer that came by mail', () => {
     expect(await query(em, 'select kind from task where customer_id = $1', [first.customer.id])).toEqual([{ kind: 'unclear' }]);
   });
 
-  it('is told nothing false where an offer is not sent yet', async () => {
+  it('is signalled nothing false where an offer is not sent yet', async () => {
     const sent = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
     const received = await receive(text(sent, 'accepted'));
     expect(await answerBack(em, received, sent.point.addressHash, later(1))).toBeNull();

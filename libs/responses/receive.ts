@@ -16,7 +16,7 @@ import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
-/** An answer as a door hands it in. */
+/** An answer as an endpoint hands it in. */
 export interface IncomingResponse {
   readonly source: Response['source'];
   /** The provider's own id for it: the same one again is a repeat. */

@@ -27,7 +27,7 @@ export const Response = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** The door it came through. */
+    /** How it came in. */
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),

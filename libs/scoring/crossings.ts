@@ -10,7 +10,7 @@ const fewScores = 100;
  * Writes who crossed a threshold that a campaign asks for, in the transaction that wrote the scores. Where they are many, only
  * that scores of these kinds were written.
  *
- * Which thresholds there are is a view, `score_threshold`, defined above this room.
+ * Which thresholds there are is a view, `score_threshold`, defined above this layer.
  */
 export async function writeCrossings(tx: EntityManager, written: readonly WrittenScore[], now: Date): Promise<void> {
   if (written.length > fewScores) return writeScored(tx, [...new Set(written.map(({ kind }) => kind))], now);

@@ -5,7 +5,7 @@ import { Problem } from '../platform/problem.js';
 import { readYaml } from '../platform/yaml.js';
 import { scoreKinds } from './kinds/table.js';
 
-/** Said of a feature that tells the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
+/** Said of a feature that predicts the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
 const known_before = z.boolean().optional();
 
 const feature = z.discriminatedUnion('type', [

@@ -41,7 +41,7 @@ const noWorse = 0.001;
  * Trains a score on the company's own history and registers it with its metrics. One in five customers is in the validation set, by a hash
  * of kind and external id: always the same ones, so no model, old or new, has learnt from those on whom it is measured. The new model
  * becomes the champion only where it foretells better than chance there, no feature gives the outcome away, and its log-loss is
- * no worse than its predecessor's. What is declared and cannot be used is left out and told.
+ * no worse than its predecessor's. A declared feature that cannot be used is left out and reported.
  * One training of a kind runs at a time; another waits for it.
  * @param seed deals the customers into the folds of the calibration
  * @param declaration what is foretold from what; the one that is published where it is not given

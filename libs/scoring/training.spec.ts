@@ -112,7 +112,7 @@ describe('a model of chance', () => {
     expect(good).toMatchObject({ promoted: true, refusedFor: [] });
     const chance = await train(features);
     expect(chance.promoted).toBe(false);
-    expect(chance.refusedFor.join()).toMatch(/does not tell who leaves|not surely better/);
+    expect(chance.refusedFor.join()).toMatch(/does not separate customers who churn|not clearly better/);
     const models = await query(em(), `select version, state, metrics -> 'refusedFor' <> '[]' as refused from score_model order by version`);
     expect(models).toEqual([
       { version: 1, state: 'champion', refused: false },
@@ -129,7 +129,7 @@ describe('a model of chance', () => {
 });
 
 describe('what training finds in the features', () => {
-  it('is told: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
+  it('is reported: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
     await people(300, (churned, random, index) => ({
       ...usage(churned, random),
       contract: random.pick(['monthly', 'yearly']),
@@ -181,11 +181,11 @@ describe('what training finds in the features', () => {
       await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
       const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
       expect(leak.promoted).toBe(false);
-      expect(leak.refusedFor.join()).toMatch(/^disguise tells the outcome nearly alone/);
+      expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
       expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
-      const told = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
-      expect(told.promoted).toBe(true);
-      expect(told.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+      const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+      expect(trained.promoted).toBe(true);
+      expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
     },
   );
 

@@ -17,7 +17,7 @@ describe('the fields of rules', () => {
     expect(knownFields().filter((field) => field.description === '')).toEqual([]);
   });
 
-  it('leave out what happened, which would tell a model or a rule the answer', () => {
+  it('leave out what happened, which would give a model or a rule the answer', () => {
     expect(knownFields().map((field) => field.name)).not.toContain('churned_before');
   });
 

@@ -16,7 +16,7 @@ interface SlipKind {
 const says = (what: string) => (): string => what;
 const insteadOf = (right: string) => (match: RegExpExecArray) => `${match[0].trim()} is not known here; write ${right}`;
 
-/** The first kind that matches is told: the particular stand before the general. */
+/** The first kind that matches is reported: special ones come before general ones. */
 const kinds: readonly SlipKind[] = [
   { pattern: /[“”„‟«»‘’‚‛]/u, what: ([mark]) => `${mark} is a typographic quote; write straight quotes, as in "basic"` },
   {

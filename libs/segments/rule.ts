@@ -112,7 +112,7 @@ function placeOf(source: string, start: number): string {
 
 const celTypes: Record<ValueType, string> = { string: 'string', number: 'double', boolean: 'bool' };
 
-/** CEL's own checker, told what there is to ask about. It never evaluates here, so that the functions have no body. */
+/** CEL's type checker with the known fields. It never evaluates here, so that the functions have no body. */
 function environment(fields: readonly Field[]): Environment {
   return (
     new Environment({ homogeneousAggregateLiterals: false, limits })

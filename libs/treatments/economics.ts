@@ -17,7 +17,7 @@ export interface Economics {
  */
 export const statedEconomics: Economics = { horizonMonths: 12, margin: 0.6, contactCost: 5 };
 
-/** Why an amount cannot be told: it is stated in another currency, or the customer's monthly charge is not known. */
+/** Why an amount cannot be known: it is stated in another currency, or the customer's monthly charge is not known. */
 export type NotKnown = 'other-currency' | 'no-charge';
 
 /**

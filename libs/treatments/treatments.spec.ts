@@ -55,7 +55,7 @@ describe('parseTreatment', () => {
     },
   );
 
-  it('refuses a key that it does not know, and tells every place at once', () => {
+  it('refuses a key that it does not know, and reports every place at once', () => {
     expect(placesOf(`${yaml}colour: red\n`.replace('validDays: 14', 'validDays: many'))).toHaveLength(2);
   });
 });

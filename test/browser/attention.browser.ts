@@ -60,7 +60,7 @@ it.each([
 });
 
 describe('an unknown message', () => {
-  it('is told by name in the dialog, which Escape closes, back to its button', async () => {
+  it('is named in the dialog, which Escape closes, back to its button', async () => {
     const page = await stage.openConsole('/messages');
     const button = page.getByRole('button', { name: 'It was not' }).nth(1);
     await button.press('Enter');
@@ -109,7 +109,7 @@ describe('a task', () => {
     expect(body.items[0]?.replies).toMatchObject([{ state: 'planned' }]);
   });
 
-  it('that is closed once the session ended leads to the door', async () => {
+  it('that is closed once the session ended leads to the sign-in form', async () => {
     const tasks = await stage.api.request<{ items: { id: string }[] }>('GET', '/v1/tasks');
     const page = await stage.openConsole('/desk', {
       refusals: [...tasks.body.items.map(({ id }) => `401 POST /v1/tasks/${id}/close`), ...asked.map((path) => `401 GET ${path}`)],
@@ -121,5 +121,5 @@ describe('a task', () => {
   });
 });
 
-/** What a room asks for by itself. */
+/** What a page loads by itself. */
 const asked = ['/v1/tasks', '/v1/campaigns', '/v1/messages', '/v1/alerts'];

@@ -148,7 +148,7 @@ describe('the page of a campaign', () => {
 describe('an enrolment', () => {
   it.each([
     ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Is saved.'],
-    ['Cem Demir', 'but was not told of it: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
+    ['Cem Demir', 'but it was not sent: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
     ['Dora Endres', 'Got no offer: nothing pays. The best candidate, 12 EUR off your next bill, was expected to bring', ''],
     ['Emil Fuchs', 'Gets nothing on purpose: the draw put this customer into the holdout', ''],
   ])('says why: %s', async (name, because, standing) => {
@@ -192,7 +192,7 @@ describe('a pause', () => {
     expect(await storedState()).toBe('live');
   });
 
-  it('that the server refuses is told, and the dialog stays', async () => {
+  it('that the server refuses is shown, and the dialog stays', async () => {
     const page = await stage.openConsole(campaignPath, { refusals: ['409 POST /v1/campaigns/save-at-risk/pause'] });
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await stage.api.request('POST', '/v1/campaigns/save-at-risk/pause');

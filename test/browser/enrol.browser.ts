@@ -42,7 +42,7 @@ describe('enrolling by hand', () => {
     expect(await enrolled()).toBe(5);
   });
 
-  it('tells what is wrong with a rule, and is not offered where nobody can enter', async () => {
+  it('shows what is wrong with a rule, and is not offered where nobody can enter', async () => {
     const { key } = await makeCampaign(stage.api.em());
     const page = await stage.openConsole(`/campaigns/${key}`, { refusals: [`400 POST /v1/campaigns/${key}/enrolments`] });
     await page.getByRole('button', { name: 'Enrol customers' }).click();

@@ -5,7 +5,7 @@ import type * as Servers from '../harness/global-setup.js';
 const chromiumFile: string = './find-chromium.ts';
 const serversFile: string = '../harness/global-setup.ts';
 
-/** What jest runs once before all browser specs. A machine without a browser is told so before a server is started. */
+/** What jest runs once before all browser specs. A missing browser is reported before a server is started. */
 export default async function setUp(): Promise<void> {
   const { findChromium } = (await import(chromiumFile)) as typeof Chromium;
   process.env['PERENNIAL_CHROMIUM'] = await findChromium(process.env);

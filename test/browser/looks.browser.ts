@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 afterEach(async () => {
-  // The page that is not there is told so by its status too.
+  // A page that does not exist has status 404 too.
   expect((await stage.closeWindows()).filter((fault) => fault !== '404 GET /elsewhere')).toEqual([]);
 });
 
@@ -25,7 +25,7 @@ describe('before anything has happened', () => {
     await expectAccessible(page);
   });
 
-  it('tells how to begin', async () => {
+  it('says how to begin', async () => {
     const page = await stage.openConsole('/campaigns');
     await page.getByRole('heading', { name: 'No campaign yet' }).waitFor();
     await expectAccessible(page);

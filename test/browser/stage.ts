@@ -42,8 +42,8 @@ export async function startStage(): Promise<Stage> {
       if (url.origin !== api.url && url.protocol !== 'data:') complaints.push(`asked elsewhere: ${request.url()}`);
     });
     page.on('response', (response) => {
-      const told = `${String(response.status())} ${response.request().method()} ${new URL(response.url()).pathname}`;
-      if (response.status() >= 400 && !refusals.includes(told)) complaints.push(told);
+      const failed = `${String(response.status())} ${response.request().method()} ${new URL(response.url()).pathname}`;
+      if (response.status() >= 400 && !refusals.includes(failed)) complaints.push(failed);
     });
     page.on('console', (message) => {
       const isRefusal = message.text().startsWith('Failed to load resource');

@@ -1,7 +1,7 @@
 import { rows } from '../../bench/inbound/reports.js';
 import { loadBounces, takenFor } from './bounces/corpus.js';
 
-it('bounces of many systems are read, dead addresses are told from others, and warnings decide nothing', async () => {
+it('bounces of many systems are read, dead addresses are detected from others, and warnings decide nothing', async () => {
   const bounces = loadBounces();
   expect(bounces.length).toBeGreaterThanOrEqual(200);
   expect(new Set(bounces.map(({ name }) => name.split(' ')[0])).size).toBeGreaterThanOrEqual(30);

@@ -4,12 +4,12 @@ import type { AtBoundary } from '../../libs/messaging/ledger/ledger-boundary.js'
 import type { Aim } from './schedule.js';
 
 /**
- * A dispatcher that waits for the word to start, and kills itself as a power cut would where it was told to. The word is
+ * A dispatcher that waits for the word to start, and kills itself as a power cut would where it was set to. The word is
  * a message `{ aim?: Aim }`; what it says of itself is `ready`.
  */
 process.once('message', ({ aim }: { readonly aim?: Aim }) => {
   const running = start(readSettings(process.env), { atBoundary: killAt(aim) });
-  // It may be told to close before it is up.
+  // It may be asked to close before it is up.
   process.once('SIGTERM', () => void running.then((dispatcher) => dispatcher.close()).then(() => process.exit(0)));
 });
 process.once('disconnect', () => process.exit(1));

@@ -74,7 +74,7 @@ export async function planMessages(em: EntityManager, campaign: MadeCampaign, cu
   });
 }
 
-/** Addresses that belong to one customer alone: a witness tells the messages apart by their ids, a look-up by these. */
+/** Addresses that belong to one customer alone: a witness distinguishes the messages by their ids, a look-up by these. */
 const addressOf = {
   email: (id: string) => `${id}@example.test`,
   // 7 to 14 digits: the random end of the id, of which two are alike once in a hundred billion pairs.

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(async () => expect(await books()).toEqual(before));
 
-interface Told {
+interface ProblemBody {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -79,17 +79,17 @@ describe('a definition', () => {
     const source = definition(step);
     for (const path of ['/v1/campaigns', '/v1/campaigns/validate']) {
       for (const request of [{ body: { source } }, { body: source, headers: { 'content-type': 'text/yaml' } }]) {
-        const { places, remedy } = expectProblem(await api.request<Told>('POST', path, request), 400, 'invalid');
+        const { places, remedy } = expectProblem(await api.request<ProblemBody>('POST', path, request), 400, 'invalid');
         expect(places).toEqual([place]);
         expect(remedy).toContain('docs/campaign-language.md');
       }
     }
   });
 
-  it('with several mistakes is told all of them at once', async () => {
+  it('with several mistakes is answered with all of them at once', async () => {
     const { step: duration } = faults['a negative duration'];
     const source = definition([faults['an unknown treatment'].step, faults['an unknown step'].step, duration].join('\n'));
-    const { places } = expectProblem(await api.request<Told>('POST', '/v1/campaigns', { body: { source } }), 400, 'invalid');
+    const { places } = expectProblem(await api.request<ProblemBody>('POST', '/v1/campaigns', { body: { source } }), 400, 'invalid');
     expect(places?.map(({ where }) => where)).toEqual([
       'journey[1].choose.from[1] (line 7, column 38)',
       'journey[2] (line 8, column 5)',
@@ -122,9 +122,9 @@ describe('a webhook with a wrong signature', () => {
   ])('is refused: %s', async (_, path, fields) => {
     const address = `http://perennial.test${path}`;
     for (const signature of [undefined, 'bm90IGl0', twilio.getExpectedTwilioSignature('1'.repeat(32), address, { ...fields() })]) {
-      const told = expectProblem(await sendForm(path, fields(), signature), 403, 'forbidden');
-      expect(told.title).toBe('The signature is not right');
-      expect(told.remedy).toContain('PERENNIAL_PUBLIC_URL');
+      const problem = expectProblem(await sendForm(path, fields(), signature), 403, 'forbidden');
+      expect(problem.title).toBe('The signature is not right');
+      expect(problem.remedy).toContain('PERENNIAL_PUBLIC_URL');
     }
   });
 });
@@ -139,8 +139,12 @@ describe('a body of 10 MB', () => {
     ['/v1/campaigns', 'text/yaml', `# ${letters}\n${definition()}`],
     ['/hooks/twilio/inbound', formType, `Body=${letters}`],
   ])('is refused at %s', async (path, type, body) => {
-    const told = expectProblem(await api.request<Told>('POST', path, { body, headers: { 'content-type': type } }), 413, 'too-large');
-    expect(told.title).toMatch(/too large|longer than 100 kB/);
+    const problem = expectProblem(
+      await api.request<ProblemBody>('POST', path, { body, headers: { 'content-type': type } }),
+      413,
+      'too-large',
+    );
+    expect(problem.title).toMatch(/too large|longer than 100 kB/);
   });
 
   it('is refused by the page of an offer', async () => {
@@ -168,15 +172,15 @@ describe('an unknown id', () => {
       {},
     ]),
   ])('is not found, and is named: %s %s', async (method, path, body) => {
-    const told = expectProblem(await api.request<Told>(method, path, { body }), 404, 'not-found');
-    expect(told.detail).toContain(id);
+    const problem = expectProblem(await api.request<ProblemBody>(method, path, { body }), 404, 'not-found');
+    expect(problem.detail).toContain(id);
   });
 
-  it.each(['/o', '/u'])('behind a link that is signed leads to a page that says so: %s', async (door) => {
-    const token = tokens.sign(door === '/o' ? 'accept' : 'unsubscribe', id);
+  it.each(['/o', '/u'])('behind a link that is signed leads to a page that says so: %s', async (page) => {
+    const token = tokens.sign(page === '/o' ? 'accept' : 'unsubscribe', id);
     for (const method of ['GET', 'POST']) {
       const form = method === 'POST' ? { body: 'answer=accepted', headers: { 'content-type': formType } } : {};
-      const { status, body } = await api.request<string>(method, `${door}/${token}`, form);
+      const { status, body } = await api.request<string>(method, `${page}/${token}`, form);
       expect(status).toBe(404);
       expect(body).toContain('<!doctype html>');
     }
@@ -194,7 +198,7 @@ describe('a batch', () => {
   it('with one wrong item is refused whole, and the item is named', async () => {
     const good = { kind: 'contract.ended', at: testNow, source: 'crm', sourceId: '1', externalId: 'imported-1' };
     const events = [good, { ...good, sourceId: '2', at: 'yesterday' }];
-    const { places } = expectProblem(await api.request<Told>('POST', '/v1/events', { body: events }), 400, 'invalid');
+    const { places } = expectProblem(await api.request<ProblemBody>('POST', '/v1/events', { body: events }), 400, 'invalid');
     expect(places?.map(({ where }) => where)).toEqual(['1.at']);
   });
 });
@@ -225,7 +229,7 @@ customer:
   tenure: { column: months, type: integer }
 `);
 
-function sendForm(path: string, fields: Fields, signature: string | undefined): Promise<Answer<Told>> {
+function sendForm(path: string, fields: Fields, signature: string | undefined): Promise<Answer<ProblemBody>> {
   const headers = {
     'content-type': formType,
     ...(signature !== undefined && { 'x-twilio-signature': signature }),
@@ -233,7 +237,7 @@ function sendForm(path: string, fields: Fields, signature: string | undefined): 
   return api.request('POST', path, { key: null, body: new URLSearchParams({ ...fields }).toString(), headers });
 }
 
-function expectProblem({ status, headers, body }: Answer<Told>, expected: number, kind: string): Told {
+function expectProblem({ status, headers, body }: Answer<ProblemBody>, expected: number, kind: string): ProblemBody {
   expect(status).toBe(expected);
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body).toMatchObject({ type: `urn:perennial:problem:${kind}`, status: expected });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => product.close());
 
 describe('a product that runs', () => {
-  it('tells that its worker and its dispatcher are well, each at an address of its own', async () => {
+  it('reports that worker and dispatcher are healthy, each at its health endpoint', async () => {
     const ask = async (at: string): Promise<unknown> => (await fetch(`${at}/health/ready`)).json();
     expect(await ask(product.health.worker)).toEqual({ ready: true, postgresql: true, temporal: true, polling: true, relay: true });
     expect(await ask(product.health.dispatcher)).toMatchObject({ ready: true, providers: { email: 'closed', sms: 'closed' } });
@@ -23,7 +23,7 @@ describe('a product that runs', () => {
 });
 
 describe('a campaign', () => {
-  it('sends an offer that its link accepts, and can tell why', async () => {
+  it('sends an offer that its link accepts, and can say why', async () => {
     const person = await join(product, 'link');
     const campaign = await launch({ key: 'link' });
     await raiseScores(product, [person]);
@@ -34,22 +34,22 @@ describe('a campaign', () => {
     expect(await story(id)).toMatchObject({ state: 'entered', outcome: null, offers: [{ state: 'open' }], responses: [] });
 
     await press(acceptLink);
-    const told = await closed(campaign, person);
-    expect(told).toMatchObject({ outcome: 'saved', arm: 'treated', triggerScore: 0.9 });
-    expect(told.decisions.map(({ kind, subject }) => [kind, subject])).toEqual([
+    const entry = await closed(campaign, person);
+    expect(entry).toMatchObject({ outcome: 'saved', arm: 'treated', triggerScore: 0.9 });
+    expect(entry.decisions.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['assess', null],
       ['treat', 'bill-credit-10'],
       ['send', 'email'],
     ]);
-    expect(told.decisions[1]?.candidates.map(({ key }) => key)).toEqual(['bill-credit-10', 'nothing']);
-    expect(told.visits.map(({ step, label }) => [step, label]).slice(0, 4)).toEqual([
+    expect(entry.decisions[1]?.candidates.map(({ key }) => key)).toEqual(['bill-credit-10', 'nothing']);
+    expect(entry.visits.map(({ step, label }) => [step, label]).slice(0, 4)).toEqual([
       ['assess', 'next'],
       ['choose', 'next'],
       ['offer', 'next'],
       ['await', 'accepted'],
     ]);
-    expect(told.offers).toMatchObject([{ treatment: 'bill-credit-10', state: 'accepted', cost: 1_000 }]);
-    expect(told.responses).toMatchObject([{ source: 'link', answer: 'accepted' }]);
+    expect(entry.offers).toMatchObject([{ treatment: 'bill-credit-10', state: 'accepted', cost: 1_000 }]);
+    expect(entry.responses).toMatchObject([{ source: 'link', answer: 'accepted' }]);
     expect((await report(campaign)).budget).toEqual({ cap: 100_000, reserved: 1_000, spent: 1_000 });
   });
 
@@ -80,9 +80,9 @@ describe('a campaign', () => {
     });
 
     const later = await launch({ key: 'stop-later', plan: 'stop' });
-    const told = await closed(later, person);
-    expect(told).toMatchObject({ outcome: 'unreachable', messages: [] });
-    expect(told.decisions.filter(({ kind }) => kind === 'block')).toMatchObject([
+    const entry = await closed(later, person);
+    expect(entry).toMatchObject({ outcome: 'unreachable', messages: [] });
+    expect(entry.decisions.filter(({ kind }) => kind === 'block')).toMatchObject([
       { subject: 'sms', reasons: ['suppressed', 'no-consent'] },
     ]);
     expect(product.twilio.textsTo(person.address)).toHaveLength(1);
@@ -117,9 +117,9 @@ describe('a campaign', () => {
       sourceId: 'renewal-1',
     };
     expect(await product.post('/v1/events', [renewed])).toEqual({ stored: 1, duplicates: 0, unknown: [] });
-    const told = await closed(campaign, person);
-    expect(told).toMatchObject({ outcome: 'saved', offers: [{ state: 'withdrawn' }], responses: [] });
-    expect(told.visits.at(-1)).toMatchObject({ step: 'await', label: 'goal' });
+    const entry = await closed(campaign, person);
+    expect(entry).toMatchObject({ outcome: 'saved', offers: [{ state: 'withdrawn' }], responses: [] });
+    expect(entry.visits.at(-1)).toMatchObject({ step: 'await', label: 'goal' });
   });
 
   it('waits for the morning where it is night', async () => {
@@ -295,8 +295,8 @@ async function press(acceptLink: string): Promise<void> {
 async function closed(campaign: string, person: Person): Promise<Story> {
   const { id } = await enrolmentOf(campaign, person);
   return waitFor(async () => {
-    const told = await story(id);
-    return told.state === 'closed' && told;
+    const entry = await story(id);
+    return entry.state === 'closed' && entry;
   }, patience);
 }
 

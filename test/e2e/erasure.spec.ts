@@ -318,7 +318,7 @@ describe('a customer who has everything', () => {
     expect(await markSubmitting(api.em(), [{ id: lived.messages.get('claimed')?.id ?? '', fence: 3 }], 60_000, testNow)).toEqual(new Set());
   });
 
-  it('and comes back through no door: late reports, replies and clicks store no word', async () => {
+  it('and does not come back by any endpoint: late reports, replies and clicks store no word', async () => {
     const lived = await live();
     const text = { link: () => 'https://example.test/' };
     const templates = { templatesAt: () => Promise.resolve(text) } as unknown as Parameters<typeof findLink>[1];

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import twilio from 'twilio';
-import { startInboundMail, type InboundMail } from '../../apps/api/src/doors/mail/inbound-mail.js';
+import { startInboundMail, type InboundMail } from '../../apps/api/src/inbound/mail/inbound-mail.js';
 import type { Channel } from '../../libs/channels/table.js';
 import { createCustomer } from '../../libs/ingestion/create-customer.js';
 import { importCustomers } from '../../libs/ingestion/import/import-customers.js';
@@ -14,7 +14,7 @@ import { markSubmitting } from '../../libs/messaging/ledger/ledger.js';
 import { planMessages } from '../../libs/messaging/planning/plan-message.js';
 import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
-import { accountSid, authToken, publicUrl, replyDomain, startTestDoors, type TestDoors } from '../harness/doors.js';
+import { accountSid, authToken, publicUrl, replyDomain, startTestInbound, type TestInbound } from '../harness/inbound.js';
 import { makeCampaign, makeEnrolment, testNow, testSecret, type MadeCampaign } from '../harness/factories.js';
 import { fieldsOf } from '../harness/preference-form.js';
 
@@ -143,18 +143,18 @@ class LastWords {
   }
 }
 
-let doors: TestDoors;
+let inbound: TestInbound;
 let mail: InboundMail;
 let campaign: MadeCampaign;
 let runs = 0;
 beforeAll(async () => {
-  doors = await startTestDoors({ env: { PERENNIAL_TWILIO_WHATSAPP_FROM: '+15005550009' } });
-  mail = await startInboundMail(doors.inbound);
-  campaign = await makeCampaign(doors.em());
+  inbound = await startTestInbound({ env: { PERENNIAL_TWILIO_WHATSAPP_FROM: '+15005550009' } });
+  mail = await startInboundMail(inbound.mailParts);
+  campaign = await makeCampaign(inbound.em());
 });
 afterAll(async () => {
   await mail.close();
-  await doors.close();
+  await inbound.close();
 });
 
 interface Somebody {
@@ -196,7 +196,7 @@ class Town {
       const consents = channels.map(
         (on) => ({ channel: on, purpose: 'marketing', granted: true, wordingVersion: '1', source: 'api' }) as const,
       );
-      const id = await doors.em().transactional((tx) =>
+      const id = await inbound.em().transactional((tx) =>
         createCustomer(
           tx,
           {
@@ -219,21 +219,21 @@ class Town {
         ),
       );
       for (const on of channels) this.words.say(who, on, true, this.now.getTime());
-      const enrolment = await makeEnrolment(doors.em(), campaign, id);
+      const enrolment = await makeEnrolment(inbound.em(), campaign, id);
       const [point] = await query<{ id: string; addressHash: string }>(
-        doors.em(),
+        inbound.em(),
         `select id, address_hash as "addressHash" from contact_point where customer_id = $1 and channel = 'email'`,
         [id],
       );
       if (point === undefined) throw new Error('a customer has no e-mail address');
-      const [told] = await query<{ id: string }>(
-        doors.em(),
+      const [sent] = await query<{ id: string }>(
+        inbound.em(),
         `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, address_hash, step, occurrence, channel, purpose, template, state,
                               not_before, send_before, planned_at, submitted_at, provider_id)
          values (uuidv7(), $1, $2, $3, $4, $5, 'before', 1, 'email', 'marketing', 'save-offer', 'accepted', $6, $6, $6, $6, uuidv7()) returning id`,
         [enrolment.id, campaign.id, id, point.id, point.addressHash, this.now],
       );
-      this.found.set(who, { id, externalId, enrolmentId: enrolment.id, letter: told?.id ?? '' });
+      this.found.set(who, { id, externalId, enrolmentId: enrolment.id, letter: sent?.id ?? '' });
     }
   }
 
@@ -245,7 +245,7 @@ class Town {
 
   pass(): void {
     this.steps += 1;
-    doors.setNow(this.now);
+    inbound.setNow(this.now);
   }
 
   /** Plans a message to everybody on every channel. */
@@ -254,7 +254,7 @@ class Town {
       channels.map((on) => ({ enrolmentId: this.of(who).enrolmentId, step: `step-${on}`, occurrence: this.steps + 1, channel: on })),
     );
     const fixed = { template: 'save-offer', except: [], last: null, now: this.now };
-    await doors.em().transactional((tx) =>
+    await inbound.em().transactional((tx) =>
       planMessages(
         tx,
         requests.map((request) => ({ ...request, ...fixed })),
@@ -267,12 +267,12 @@ class Town {
   async send(): Promise<{ readonly who: Person; readonly channel: Channel }[]> {
     const gone: string[] = [];
     for (const on of channels) {
-      const claimed = await doors.em().transactional((tx) => claim(tx, on, 100, minute, this.now));
-      gone.push(...(await markSubmitting(doors.em(), claimed, minute, this.now)));
+      const claimed = await inbound.em().transactional((tx) => claim(tx, on, 100, minute, this.now));
+      gone.push(...(await markSubmitting(inbound.em(), claimed, minute, this.now)));
     }
     this.sent += gone.length;
     const rows = await query<{ customer: string; channel: Channel }>(
-      doors.em(),
+      inbound.em(),
       'select customer_id as customer, channel from message where id = any($1::uuid[])',
       [gone],
     );
@@ -285,7 +285,7 @@ class Town {
 }
 
 const page = (purpose: 'unsubscribe' | 'preferences', message: string): string =>
-  `${doors.url}/${purpose === 'unsubscribe' ? 'u' : 'p'}/${doors.context.tokens.sign(purpose, message)}`;
+  `${inbound.url}/${purpose === 'unsubscribe' ? 'u' : 'p'}/${inbound.context.tokens.sign(purpose, message)}`;
 
 async function expectTaken(answer: Promise<Response>): Promise<void> {
   const { status } = await answer;
@@ -300,13 +300,13 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
   api: async (town, { who, channel: on, granted, ago: minutes }) => {
     const at = minutes === undefined ? undefined : new Date(town.now.getTime() - minutes * minute);
     const consent = { channel: on, purpose: 'marketing', granted, wordingVersion: '1', source: 'api', ...(at && { at }) } as const;
-    await doors.em().transactional((tx) => recordConsent(tx, town.of(who).id, consent, 'api-key:1', town.now));
+    await inbound.em().transactional((tx) => recordConsent(tx, town.of(who).id, consent, 'api-key:1', town.now));
     town.words.say(who, on, granted, (at ?? town.now).getTime());
   },
   ahead: async (town, { who, channel: on, minutes }) => {
     const at = new Date(town.now.getTime() + minutes * minute);
     const consent = { channel: on, purpose: 'marketing', granted: true, wordingVersion: '1', source: 'api', at } as const;
-    const said = doors.em().transactional((tx) => recordConsent(tx, town.of(who).id, consent, 'api-key:1', town.now));
+    const said = inbound.em().transactional((tx) => recordConsent(tx, town.of(who).id, consent, 'api-key:1', town.now));
     if (minutes > 5) {
       await expect(said).rejects.toMatchObject({ kind: 'invalid' });
       return;
@@ -322,7 +322,7 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
     const path = '/hooks/twilio/inbound';
     const signature = twilio.getExpectedTwilioSignature(authToken, publicUrl + path, fields);
     const headers = { 'x-twilio-signature': signature };
-    await expectTaken(fetch(doors.url + path, { method: 'POST', body: new URLSearchParams(fields), headers }));
+    await expectTaken(fetch(inbound.url + path, { method: 'POST', body: new URLSearchParams(fields), headers }));
     // It is the telephone that wants no more, on whichever of its channels it says so.
     if (says === 'STOP') for (const each of ['sms', 'whatsapp'] as const) town.words.stop(each, town.now.getTime());
     // By WhatsApp it is no keyword: it grants nothing.
@@ -334,7 +334,7 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
   },
   mail: async (town, { who }) => {
     const transport = createTransport({ host: '127.0.0.1', port: mail.port, secure: false, ignoreTLS: true });
-    const to = `r+${doors.context.tokens.sign('reply', town.of(who).letter)}@${replyDomain}`;
+    const to = `r+${inbound.context.tokens.sign('reply', town.of(who).letter)}@${replyDomain}`;
     await transport.sendMail({ from: town.mails[0]?.replace(/^.*<|>$/g, ''), to, subject: 'Re: An offer for you', text: 'STOP' });
     transport.close();
     town.words.stop('email', town.now.getTime());
@@ -355,14 +355,14 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
     const given = minutes === undefined ? undefined : new Date(town.now.getTime() - minutes * minute);
     const row = [town.of(who).externalId, `"${town.mails[index] ?? ''}"`, town.numbers[index], news, texts, given?.toISOString() ?? ''];
     const file = ['id,mail,mobile,news,texts,since,charge,months', [...row, 10, broken ? 'many' : 1].join(',')].join('\n');
-    const report = await importCustomers(doors.em(), { stream: Readable.from([file]), mapping, secret: testSecret, now: town.now });
+    const report = await importCustomers(inbound.em(), { stream: Readable.from([file]), mapping, secret: testSecret, now: town.now });
     expect(report.rejected).toHaveLength(broken ? 1 : 0);
     for (const [on, said] of [['email', news] as const, ['sms', texts] as const]) {
       if (said === 'no' || (said === 'yes' && !broken)) town.words.imported(who, on, said === 'yes', given?.getTime(), town.now.getTime());
     }
   },
   object: async (town, { who }) => {
-    await query(doors.em(), 'update customer set objected_at = $2 where id = $1', [town.of(who).id, town.now]);
+    await query(inbound.em(), 'update customer set objected_at = $2 where id = $1', [town.of(who).id, town.now]);
     town.words.object(who);
   },
 };
@@ -375,7 +375,7 @@ it('no message is sent that the last word forbids, in whatever order and by what
   await fc.assert(
     fc.asyncProperty(fc.array(op, { minLength: 2, maxLength: 10 }), async (story) => {
       const town = new Town((runs += 1));
-      doors.setNow(town.now);
+      inbound.setNow(town.now);
       await town.settle();
       for (const said of story) {
         await town.plan();

@@ -24,7 +24,7 @@ interface Listed {
   readonly items: readonly { readonly kind?: string; readonly customer?: { readonly id: string } }[];
 }
 
-/** An offer and a message that tells of it, both outside of every campaign. */
+/** An offer and a message that shows it, both outside of every campaign. */
 async function thank(person: Person): Promise<string> {
   const { offer } = await product.post<Offered>(`/v1/customers/${person.id}/offers`, { reference: 'thanks', treatment: 'thank-you' });
   const message = { reference: 'thanks', template: 'save-offer', purpose: 'marketing', offer: offer?.id };

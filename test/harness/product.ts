@@ -39,7 +39,7 @@ export interface Product {
   readonly clock: Clock;
   /** Where Temporal answers. */
   readonly temporal: string;
-  /** Where worker and dispatcher tell how they are. */
+  /** The health endpoints of worker and dispatcher. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
   get<Body>(path: string): Promise<Body>;

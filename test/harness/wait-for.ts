@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Polls until the condition holds, and hands its value back: what a test does instead of sleeping.
- * @param condition undefined, null and false mean "not yet"; an error thrown means "not yet" too, and is told if time runs out
+ * @param condition undefined, null and false mean "not yet"; an error thrown means "not yet" too, and is reported if time runs out
  * @param deadlineMs real milliseconds after which the wait fails
  * @throws Error when the deadline passes first
  */

@@ -68,7 +68,7 @@ describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
     expect(ended.outcome).toBe('won-back');
   });
 
-  it('of trigger is read, told in words, and enrols whom it names, once', async () => {
+  it('of trigger is read, described in words, and enrols the customers it names, once', async () => {
     const trigger = definition.trigger;
     expect(triggerKinds.get(trigger.kind).words(trigger)).toBe('charge above 50');
     expect(() => parseDefinition(yaml.replace('charge_above: 50', 'charge_abov: 50'), { treatments: [], templates: [] })).toThrow(
@@ -83,7 +83,7 @@ describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
     expect(await look()).toMatchObject({ enrolled: 0 });
   });
 
-  it('of answer is classified, stored, told to the journey and read at the desk', async () => {
+  it('of answer is classified, stored, signalled to the journey and shown at the desk', async () => {
     const words: ReplyWords = (await loadReplyWords('config/replies')).map((language) => ({
       ...language,
       praise: { whole: ['bravo'], beside: [], clause: [], opening: [], anywhere: ['well done'], except: [] },

@@ -5,7 +5,7 @@ import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DeskModule } from './desk/desk.module.js';
-import { DoorsModule } from './doors/doors.module.js';
+import { InboundModule } from './inbound/inbound.module.js';
 import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ExportsModule } from './exports/exports.module.js';
@@ -41,7 +41,7 @@ import { TreatmentsModule } from './treatments/treatments.module.js';
     ExportsModule,
     AlertsModule,
     DeskModule,
-    DoorsModule,
+    InboundModule,
   ],
 })
 export class AppModule {

@@ -18,7 +18,7 @@ export async function createApp(host: Host, consoleDir = projectFile('dist', 'co
   const app = await NestFactory.create<NestExpressApplication>(AppModule.of(host), {
     logger: false,
     abortOnError: false,
-    // The doors check signatures over the raw body, so each part of the api reads its own bodies.
+    // Webhooks check signatures over the raw body, so each part of the api reads its own bodies.
     bodyParser: false,
   });
   app.disable('x-powered-by');

@@ -15,8 +15,8 @@ import { keepPresence } from '../../hosting/presence.js';
 import { runAsMain } from '../../hosting/run-as-main.js';
 import { TemporalCampaigns } from './campaigns/temporal-campaigns.js';
 import { createApp } from './create-app.js';
-import { MailReceiver } from './doors/mail/inbound-pipeline.js';
-import { startInboundMail } from './doors/mail/inbound-mail.js';
+import { MailReceiver } from './inbound/mail/inbound-pipeline.js';
+import { startInboundMail } from './inbound/mail/inbound-mail.js';
 import { TOKENS } from './providers.js';
 
 export interface StartOptions {
@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly follow?: Pick<FollowParts, 'folder' | 'author'>;
 }
 
-/** Starts the api: brings the schema up to date, then serves HTTP and the door for incoming mail until it is closed. */
+/** Starts the api: brings the schema up to date, then serves HTTP and the SMTP server for incoming mail until it is closed. */
 export async function start(
   settings: Settings,
   { firstKey = true, contentFolder, follow }: StartOptions = {},

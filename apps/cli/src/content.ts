@@ -34,11 +34,11 @@ export async function publishNeeds({ orm, clock, settings }: Product, definition
   const { version, changes, created } = await publish(em, request, company, clock.now());
   if (!created) return content;
   console.log(`Published as version ${String(version)}, since the files here differ from what was:`);
-  tellChanges(changes);
+  printChanges(changes);
   await content.takeIn();
   return content;
 }
 
-export function tellChanges(changes: readonly DocumentChange[]): void {
+export function printChanges(changes: readonly DocumentChange[]): void {
   for (const change of changes) console.log(`  ${describeChange(change)}`);
 }

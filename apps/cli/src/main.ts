@@ -19,7 +19,7 @@ import { defaultDataDir } from './running.js';
 const program = new Command('perennial')
   .description('Keeps customers: scores who may leave, offers what pays, listens, and proves what it kept.')
   .option('--data <folder>', 'where a stack on this machine keeps its data', defaultDataDir)
-  .showHelpAfterError('(perennial --help tells what there is)')
+  .showHelpAfterError('(perennial --help lists the commands)')
   .addHelpText(
     'after',
     `
@@ -51,14 +51,14 @@ for (const command of [
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${tell(error)}\n`);
+  process.stderr.write(`${textOf(error)}\n`);
   // At once: what was half started would keep this process alive.
   process.exit(1);
 }
 
-/** A command's defect is told by its message and what caused it. */
-function tell(error: unknown): string {
+/** A command's defect is shown by its message and its cause. */
+function textOf(error: unknown): string {
   const known = explain(error);
   if (known !== undefined || !(error instanceof Error)) return known ?? String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${tell(error.cause)}`;
+  return error.cause === undefined ? error.message : `${error.message}: ${textOf(error.cause)}`;
 }

@@ -16,7 +16,7 @@ const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'custom
  * @throws Problem invalid where the file cannot be read so, not-found where there is none
  */
 export async function* readNumbers(path: string, size: number, column?: string): AsyncGenerator<string[]> {
-  const file = await openTextFile({ path }, toldEncoding);
+  const file = await openTextFile({ path }, encodingHint);
   const layout = await findLayout(file, undefined);
   const at = column === undefined ? 0 : columnAt(layout.header, column);
   const first = cleanId(layout.header[0] ?? '');
@@ -33,7 +33,7 @@ export async function* readNumbers(path: string, size: number, column?: string):
 }
 
 /** There is no mapping that could say it. */
-function toldEncoding(evidence: EncodingEvidence): string {
+function encodingHint(evidence: EncodingEvidence): string {
   try {
     return evidence.decide(undefined);
   } catch (error) {

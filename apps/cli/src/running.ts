@@ -8,7 +8,7 @@ import { createClock, type Clock } from '../../../libs/platform/clock.js';
 
 const file = (dataDir: string): string => join(dataDir, 'running.json');
 
-/** Where everything that a laptop's stack keeps lies, unless told otherwise. */
+/** Where everything that a laptop's stack keeps lies, unless set otherwise. */
 export const defaultDataDir = '.perennial';
 
 /** Leaves word of a running stack for the other commands, readable by its owner only. */

@@ -4,7 +4,7 @@ import { Crashed, Nowhere } from './shell/Nowhere.js';
 import { Shell } from './shell/Shell.js';
 
 /*
- * A room of the console is a folder under rooms/, its routes here, and a line in rooms.ts for the navigation.
+ * A section of the console is a folder under pages/, its routes here, and a line in navigation.ts.
  */
 const root = createRootRoute({ component: Shell, notFoundComponent: Nowhere });
 
@@ -19,13 +19,13 @@ const start = createRoute({
 const campaigns = createRoute({
   getParentRoute: () => root,
   path: '/campaigns',
-  component: lazyRouteComponent(() => import('./rooms/campaigns/CampaignsPage.js'), 'CampaignsPage'),
+  component: lazyRouteComponent(() => import('./pages/campaigns/CampaignsPage.js'), 'CampaignsPage'),
 });
 
 const campaign = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaign',
-  component: lazyRouteComponent(() => import('./rooms/campaigns/CampaignPage.js'), 'CampaignPage'),
+  component: lazyRouteComponent(() => import('./pages/campaigns/CampaignPage.js'), 'CampaignPage'),
 });
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -39,39 +39,39 @@ const enrolments = createRoute({
     outcome: text(search['outcome']),
     step: text(search['step']),
   }),
-  component: lazyRouteComponent(() => import('./rooms/enrolments/EnrolmentsPage.js'), 'EnrolmentsPage'),
+  component: lazyRouteComponent(() => import('./pages/enrolments/EnrolmentsPage.js'), 'EnrolmentsPage'),
 });
 
 const decisions = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaign/decisions',
   validateSearch: (search: Record<string, unknown>): DecisionFilter => ({ kind: text(search['kind']), reason: text(search['reason']) }),
-  component: lazyRouteComponent(() => import('./rooms/campaigns/DecisionsPage.js'), 'DecisionsPage'),
+  component: lazyRouteComponent(() => import('./pages/campaigns/DecisionsPage.js'), 'DecisionsPage'),
 });
 
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaign/messages',
   validateSearch: (search: Record<string, unknown>): MessageFilter => ({ state: text(search['state']), channel: text(search['channel']) }),
-  component: lazyRouteComponent(() => import('./rooms/campaigns/MessagesPage.js'), 'MessagesPage'),
+  component: lazyRouteComponent(() => import('./pages/campaigns/MessagesPage.js'), 'MessagesPage'),
 });
 
 const enrolment = createRoute({
   getParentRoute: () => root,
   path: '/enrolments/$enrolment',
-  component: lazyRouteComponent(() => import('./rooms/enrolments/EnrolmentPage.js'), 'EnrolmentPage'),
+  component: lazyRouteComponent(() => import('./pages/enrolments/EnrolmentPage.js'), 'EnrolmentPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
-  component: lazyRouteComponent(() => import('./rooms/alerts/AlertsPage.js'), 'AlertsPage'),
+  component: lazyRouteComponent(() => import('./pages/alerts/AlertsPage.js'), 'AlertsPage'),
 });
 
 const templates = createRoute({
   getParentRoute: () => root,
   path: '/templates',
-  component: lazyRouteComponent(() => import('./rooms/templates/TemplatesPage.js'), 'TemplatesPage'),
+  component: lazyRouteComponent(() => import('./pages/templates/TemplatesPage.js'), 'TemplatesPage'),
 });
 
 const template = createRoute({
@@ -83,26 +83,26 @@ const template = createRoute({
     customer: text(search['customer']),
     locale: text(search['locale']),
   }),
-  component: lazyRouteComponent(() => import('./rooms/templates/TemplatePage.js'), 'TemplatePage'),
+  component: lazyRouteComponent(() => import('./pages/templates/TemplatePage.js'), 'TemplatePage'),
 });
 
 const publications = createRoute({
   getParentRoute: () => root,
   path: '/publications',
-  component: lazyRouteComponent(() => import('./rooms/publications/PublicationsPage.js'), 'PublicationsPage'),
+  component: lazyRouteComponent(() => import('./pages/publications/PublicationsPage.js'), 'PublicationsPage'),
 });
 
 const unknownMessages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
-  component: lazyRouteComponent(() => import('./rooms/messages/UnknownMessagesPage.js'), 'UnknownMessagesPage'),
+  component: lazyRouteComponent(() => import('./pages/messages/UnknownMessagesPage.js'), 'UnknownMessagesPage'),
 });
 
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
   validateSearch: (search: Record<string, unknown>): TaskFilter => ({ state: text(search['state']), kind: text(search['kind']) }),
-  component: lazyRouteComponent(() => import('./rooms/desk/DeskPage.js'), 'DeskPage'),
+  component: lazyRouteComponent(() => import('./pages/desk/DeskPage.js'), 'DeskPage'),
 });
 
 export const router = createRouter({

@@ -24,7 +24,7 @@ describe('the health of a dispatcher', () => {
       ...more,
     });
 
-  it('is told at an address of its own, with the providers’ breakers, of which none makes it unhealthy', async () => {
+  it('has its own endpoint and lists the providers’ breakers, none of which makes it unhealthy', async () => {
     const em = database.orm.em.fork();
     await query(
       em,

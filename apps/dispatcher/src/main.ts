@@ -114,7 +114,7 @@ export async function start(
     ],
     log,
   );
-  health?.tell(() => dispatcherHealth(orm, used, pulse, log));
+  health?.report(() => dispatcherHealth(orm, used, pulse, log));
   log.info({ channels: used, health: health?.url }, 'dispatcher is up');
 
   return {

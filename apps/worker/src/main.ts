@@ -28,7 +28,7 @@ import { deliverTo, subscribers } from './events/subscribers.js';
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
 export interface StartOptions {
-  /** The workflows' code; the one that the build left beside the compiled program unless told otherwise. */
+  /** The workflows' code; the one that the build left beside the compiled program unless set otherwise. */
   readonly workflowBundle?: WorkflowBundleOption;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
@@ -82,7 +82,7 @@ export async function start(
     polling: () => worker.getState() === 'RUNNING',
     relay: () => relay.pulse.steady,
   };
-  health?.tell(() => askAll(checks, log));
+  health?.report(() => askAll(checks, log));
   log.info({ taskQueue, build: version.buildId, isNew, health: health?.url }, 'worker is up');
 
   return {

@@ -20,12 +20,12 @@ export const lineRules: readonly LineRule[] = [
   {
     written: /^549(\d{10})$/,
     line: '54$1',
-    source: 'Argentina: the 9 only tells a call from abroad that the line is mobile (ITU-T E.164 national numbering plan, Argentina)',
+    source: 'Argentina: the 9 only marks a mobile line in a call from abroad (ITU-T E.164 national numbering plan, Argentina)',
   },
   ...[/^549?(11)15(\d{8})$/, /^549?([23]\d\d)15(\d{7})$/, /^549?([23]\d{3})15(\d{6})$/].map((written) => ({
     written,
     line: '54$1$2',
-    source: 'Argentina: at home a 15 behind the area code tells that a line is mobile (ITU-T E.164 national numbering plan, Argentina)',
+    source: 'Argentina: at home a 15 behind the area code marks a mobile line (ITU-T E.164 national numbering plan, Argentina)',
   })),
   {
     written: /^55([1-9]\d)([6-9]\d{7})$/,

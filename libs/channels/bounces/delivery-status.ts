@@ -21,13 +21,13 @@ const actions: readonly (readonly [RecipientStatus['action'], RegExp])[] = [
  * Reads the machine's part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
  * recipient). A mail of ours has one recipient; where the report names more, they are what its address stands for, and to
  * have reached one of them is to have arrived.
- * @returns undefined where it tells nothing of any recipient
+ * @returns undefined where it says nothing of any recipient
  */
 export function readDeliveryStatus(report: string): RecipientStatus | undefined {
-  const told = readFieldGroups(report)
+  const reported = readFieldGroups(report)
     .map(recipientOf)
     .filter((one) => one !== undefined);
-  return actions.map(([action]) => told.find((one) => one.action === action)).find((one) => one !== undefined);
+  return actions.map(([action]) => reported.find((one) => one.action === action)).find((one) => one !== undefined);
 }
 
 function recipientOf(fields: Fields): RecipientStatus | undefined {
@@ -50,6 +50,6 @@ function actionOfStatus(fields: Fields, status = ''): RecipientStatus['action'] 
 
 /** The words of the refusal, without the type before them (`smtp;`). */
 function diagnosticOf(fields: Fields): string | undefined {
-  const told = [fields.get('diagnostic-code'), fields.get('x-supplementary-info')];
-  return told.find((words) => words !== undefined && words !== '')?.replace(/^[\w. -]{1,20};\s*/, '');
+  const reported = [fields.get('diagnostic-code'), fields.get('x-supplementary-info')];
+  return reported.find((words) => words !== undefined && words !== '')?.replace(/^[\w. -]{1,20};\s*/, '');
 }

@@ -2,15 +2,15 @@ import { plainText } from '../../platform/wording.js';
 import { classifyError, errorsOf, type ErrorClass } from '../contract/provider-errors.js';
 import { bounceWords, type FailureKind } from './bounce-words.js';
 
-/** What a failure is found to be. Its `code` is an enhanced status (RFC 3463), or else an SMTP reply; `5.0.0` where nobody told one. */
+/** What a failure is found to be. Its `code` is an enhanced status (RFC 3463), or else an SMTP reply; `5.0.0` where nobody gave one. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly errorClass: ErrorClass;
   readonly code: string;
 }
 
-/** What is told of a failure: a status by itself, and the other server's own words. */
-export interface Told {
+/** What is reported of a failure: a status by itself, and the other server's own words. */
+export interface ReportedFailure {
   readonly status?: string | undefined;
   readonly words?: string | undefined;
 }
@@ -25,9 +25,9 @@ const longestWords = 4_000;
  * Finds what a failure is: by words, then by code. A code that says "for now" keeps words such as "user unknown" from marking an
  * address as dead, since servers that cannot look somebody up say that too.
  */
-export function judgeFailure(told: Told): Failure {
-  const code = codeIn(told.status, told.words);
-  const kind = kindOf(told, code);
+export function judgeFailure(reported: ReportedFailure): Failure {
+  const code = codeIn(reported.status, reported.words);
+  const kind = kindOf(reported, code);
   return { kind, code: code ?? '5.0.0', errorClass: classOf(kind, code) };
 }
 
@@ -35,7 +35,7 @@ type Found = (typeof bounceWords.failures)[number];
 /** An address in a link names nobody's mailbox. */
 const links = /\b(?:https?:\/\/|www\.)[^\s<>]{1,500}/gi;
 
-/** Everything that the words tell, the surest first. */
+/** Everything that the words say, the most certain first. */
 function foundIn(words: string): Found[] {
   const plain = plainText(words, longestWords);
   const unlinked = plainText(words.slice(0, longestWords).replace(links, ' '), longestWords);
@@ -53,7 +53,7 @@ export function codeIn(status = '', words = ''): string | undefined {
   return (vague ? (enhanced.exec(head)?.[0] ?? reply.exec(head)?.[0]) : undefined) ?? code;
 }
 
-function kindOf({ words = '' }: Told, code: string | undefined): FailureKind {
+function kindOf({ words = '' }: ReportedFailure, code: string | undefined): FailureKind {
   const found = foundIn(words);
   const [first] = found;
   if (first !== undefined && dies(first, found, code)) {

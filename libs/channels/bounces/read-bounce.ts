@@ -16,7 +16,7 @@ export type DeliveryOutcome =
   /** Still under way: nothing is decided, but it was surely sent. */
   | { readonly status: 'delayed' };
 
-/** A mail that may tell of another's delivery. */
+/** A mail that may report another's delivery. */
 export interface SuspectedBounce {
   /** By lower-case name, and the envelope's sender as `return-path`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -24,15 +24,15 @@ export interface SuspectedBounce {
   readonly text: string;
   /** The machine's part of a delivery report, where it has one. */
   readonly deliveryStatus: string | undefined;
-  /** Whom the mail that it may tell of went to, where that is known: what its text says of others does not count. */
+  /** The recipient of the mail that it may report, where that is known: what its text says of others does not count. */
   readonly recipient?: string | undefined;
 }
 
 /**
- * What a mail tells of another's delivery: by the machine's part of its report (RFC 3464), or else by words alone.
+ * What a mail reports of another's delivery: by the machine's part of its report (RFC 3464), or else by words alone.
  * @param at where it came to. Only programs write to a return path, so little has to be seen there; a person writes to the
  *   others, and may well quote an error.
- * @returns undefined where it tells nothing
+ * @returns undefined where it says nothing
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);
@@ -42,8 +42,8 @@ export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role
   const failure = failureIn(mail.subject, explanation);
   const bounces = isBounce(mail, plain, failure, at);
   // A person can quote the fields of a report as well as an error.
-  const told = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
-  if (told !== undefined) return outcomeOf(told, explanation);
+  const stated = bounces || at === 'bounce' ? readDeliveryStatus(statusInText(mail.text)) : undefined;
+  if (stated !== undefined) return outcomeOf(stated, explanation);
   if (!bounces) return undefined;
   const warns = bounceWords.delays(plain) !== undefined && bounceWords.givenUp(plain) === undefined;
   return warns ? { status: 'delayed' } : outcomeFor(mail.recipient, failure, explanation);
@@ -103,10 +103,10 @@ function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure:
   const opens = bounceWords.openings(plain) !== undefined;
   const warns = bounceWords.delays(plain) !== undefined;
   const [explains, coded] = [failure.kind !== 'other', failure.code !== '5.0.0'];
-  const told = opens || warns || explains || coded;
-  if (sender) return at === 'bounce' ? told || named : told && (named || opens || warns);
+  const reported = opens || warns || explains || coded;
+  if (sender) return at === 'bounce' ? reported || named : reported && (named || opens || warns);
   // Programs that answer for a person write much the same.
   if (/auto-replied|vacation/i.test(headers['auto-submitted'] ?? '')) return false;
-  if (at === 'bounce') return (told && (named || opens)) || (explains && coded);
-  return told && named && /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-');
+  if (at === 'bounce') return (reported && (named || opens)) || (explains && coded);
+  return reported && named && /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-');
 }

@@ -15,7 +15,7 @@ export interface BreakerLimits {
 export interface SlowDownLimits {
   readonly waitMs: number;
   readonly longestWaitMs: number;
-  /** When it has asked for so long, a person is told. */
+  /** When it has asked for so long, an alert is raised. */
   readonly alertAfterMs: number;
 }
 

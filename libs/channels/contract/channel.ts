@@ -37,7 +37,7 @@ export interface SentWithoutAnswer {
 /** What a provider reports of a message that it was given. */
 export type DeliveryStatus = 'accepted' | 'delivered' | 'bounced' | 'rejected';
 
-/** What a provider's records say. `unclear`: several match, or it cannot be told (yet). */
+/** What a provider's records say. `unclear`: several match, or it cannot be known (yet). */
 export type LookUp =
   | {
       readonly kind: 'found';

@@ -15,7 +15,7 @@ interface ErrorClassRule {
   readonly alert?: true;
   /**
    * What it says of the provider: it is `down`, it `refuses` us whatever we send, or it is `busy` and wants patience. None:
-   * it says something of one message or address only, which tells nothing about the next.
+   * it says something of one message or address only, which says nothing about the next.
    */
   readonly provider?: 'down' | 'refuses' | 'busy';
   /** The next message of the campaign would fare no better: it pauses, and the message waits. */

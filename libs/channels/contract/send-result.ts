@@ -2,7 +2,7 @@ import type { ErrorClass } from './provider-errors.js';
 
 /**
  * How one submission to a provider ended. `retry`: certainly not sent. `unknown`: it may have been sent, and nobody can
- * tell until the provider reports. `withheld`: it could not be marked, so it was not sent.
+ * be known until the provider reports. `withheld`: it could not be marked, so it was not sent.
  */
 export type SendResult =
   | ({ readonly kind: 'accepted'; readonly providerId: string } & Spent)

@@ -4,7 +4,7 @@ import type { SendResult } from '../contract/send-result.js';
 
 const errors = errorsOf('email');
 
-/** What nodemailer tells of a failed send. */
+/** What nodemailer reports of a failed send. */
 interface SmtpError {
   readonly code?: string | undefined;
   readonly responseCode?: number | undefined;
@@ -15,14 +15,14 @@ interface SmtpError {
 
 /**
  * How a failed submission ended. A reply of the server to this very message decides. Without one, nodemailer's codes do
- * not tell whether the message went out (a connection lost before the greeting and one lost after the whole body look
+ * not say whether the message went out (a connection lost before the greeting and one lost after the whole body look
  * the same); whether its end was let go does.
  */
 export function judgeSmtpError(error: SmtpError, ended: boolean): SendResult {
   const { code = 'unknown', responseCode, response = '', command } = error;
   if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(response)?.[1];
-    // Words may tell of a dead address where the code does not: `550 user does not exist`.
+    // Words may name a dead address where the code does not: `550 user does not exist`.
     const dead = command === 'RCPT TO' && judgeFailure({ status: enhanced, words: response }).kind === 'dead-address';
     const byCode = classifyError(errors, ...(enhanced === undefined ? [] : [enhanced]), String(responseCode));
     const errorClass = dead ? 'dead-address' : byCode;

@@ -53,7 +53,7 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
 /** What is found faulty is never rendered. */
 const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
 
-/** The mail's HTML with its Liquid as it was written. What is wrong is told by the line of the template, not of the frame. */
+/** The mail's HTML with its Liquid as it was written. Errors are reported by the line of the template, not of the frame. */
 async function toHtml(
   { mjml, preheader }: { mjml: string; preheader?: string | undefined },
   compiler: PartCompiler,

@@ -18,7 +18,7 @@ const mostMessages = 200;
 
 /**
  * Looks for a message whose submission was never answered among what Twilio sent to the address about then. Exactly one
- * that is not another message of ours is it; of several nobody can tell which. One of ours with other words may be it too:
+ * that is not another message of ours is it; of several nobody knows which. One of ours with other words may be it too:
  * the customer's name, say, may have changed since.
  * @throws RestException or AxiosError where Twilio cannot be asked
  */

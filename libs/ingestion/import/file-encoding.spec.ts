@@ -48,7 +48,7 @@ describe('the encoding of a file', () => {
     ['UTF-16BE with a mark', utf16be(`\ufeff${file}`)],
     ['UTF-16LE without one', Buffer.from(file, 'utf16le')],
     ['UTF-16BE without one', utf16be(file)],
-  ])('is told from its bytes: %s', async (_, bytes) => {
+  ])('is detected from its bytes: %s', async (_, bytes) => {
     expect(await namesIn(bytes)).toEqual(names);
   });
 
@@ -132,7 +132,7 @@ describe('the encoding of a file', () => {
           const bytes = encoding === 'utf-8' ? Buffer.from(text) : encoded(text, encoding);
           const got = await namesIn(bytes).catch(() => undefined);
           const possible = new TextDecoder(encoding).decode(bytes).split(',').at(-1)?.trim();
-          // Two letters of another encoding may be one of UTF-8 to the byte, and nobody could tell them apart.
+          // Two letters of another encoding may be one of UTF-8 to the byte, and nobody could distinguishes them.
           const asUtf8 = isUtf8(bytes) ? bytes.toString('utf8').split(',').at(-1)?.trim() : undefined;
           expect(got === undefined || got[0] === possible || got[0] === asUtf8).toBe(true);
         },

@@ -34,7 +34,7 @@ export class EncodingEvidence {
     this.size += chunk.length;
   }
 
-  /** Told after the last chunk: a character may be cut off at the end. */
+  /** Called after the last chunk: a character may be cut off at the end. */
   end(): void {
     if (this.fault !== undefined) return;
     try {
@@ -47,7 +47,7 @@ export class EncodingEvidence {
   /**
    * The encoding of the file.
    * @param said what the mapping says
-   * @throws Problem('invalid') where it is no text, where it contradicts what was said, or where it cannot be told
+   * @throws Problem('invalid') where it is no text, where it contradicts what was said, or where it cannot be known
    */
   decide(said: string | undefined): string {
     const kind = notText.find(({ magic }) => this.head.subarray(0, magic.length).equals(Buffer.from(magic)));
@@ -55,21 +55,21 @@ export class EncodingEvidence {
     const marked = marks.find(({ mark }) => this.head.subarray(0, mark.length).equals(Buffer.from(mark)))?.encoding;
     if (marked === 'utf-32') throw refused('The file is in UTF-32, which is not read', 'Save it as CSV in UTF-8.');
     // A mark at the beginning proves it, also of a file that was saved anew after the mapping was written.
-    const told = marked ?? (said === undefined ? undefined : new TextDecoder(said).encoding);
+    const known = marked ?? (said === undefined ? undefined : new TextDecoder(said).encoding);
     const wide = this.wide();
-    if (told === 'utf-8' && this.fault !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');
-    if (told?.startsWith('utf-16') === true) return told;
+    if (known === 'utf-8' && this.fault !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');
+    if (known?.startsWith('utf-16') === true) return known;
     if (wide !== undefined && marked === undefined) {
-      if (told === undefined && wide !== 'nul') return wide;
+      if (known === undefined && wide !== 'nul') return wide;
       const what = wide === 'nul' ? 'is no text: it holds characters U+0000' : `is in ${wide}, and the mapping says ${said ?? ''}`;
       throw refused(`The file ${what}`, wide === 'nul' ? 'Save it as CSV in UTF-8.' : `Write encoding: ${wide} in the mapping.`);
     }
-    if (told === undefined && this.fault === undefined) return 'utf-8';
-    if (told === undefined) throw this.notUtf8('The file is not in UTF-8');
-    if (told !== 'utf-8' && this.fault === undefined && this.beyondAscii) {
+    if (known === undefined && this.fault === undefined) return 'utf-8';
+    if (known === undefined) throw this.notUtf8('The file is not in UTF-8');
+    if (known !== 'utf-8' && this.fault === undefined && this.beyondAscii) {
       throw refused(`The file is in UTF-8, and the mapping says ${said ?? ''}`, 'Take the line encoding: out of the mapping.');
     }
-    return told;
+    return known;
   }
 
   /** What the file most likely is in, also where nobody said; for a proposal that a person looks at. */

@@ -79,7 +79,7 @@ describe('the import of customers', () => {
     });
   });
 
-  it('stops after as many rows as it is told', async () => {
+  it('stops after as many rows as configured', async () => {
     const lines = Array.from({ length: 9 }, (_, index) => `limit-${index},,,10,1,a,1`);
     const report = await importCustomers(em(), { stream: Readable.from([[header, ...lines].join('\n')]), mapping: small, now, limit: 4 });
     expect(report).toMatchObject({ read: 4, created: 4 });

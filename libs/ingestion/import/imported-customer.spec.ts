@@ -154,5 +154,5 @@ attributes: {}
     [{ charge: 'USD' }, 'charge: "USD" is not an amount'],
     [{ charge: 'FREE' }, 'charge: "FREE" is not an amount'],
     [{ charge: 'USD 5.00' }, 'charge: is in USD, and the mapping says EUR'],
-  ])('a fault is told in plain words: %j', (more, reason) => expect(reasonOf(more)).toBe(reason));
+  ])('an error is reported in plain words: %j', (more, reason) => expect(reasonOf(more)).toBe(reason));
 });

@@ -17,7 +17,7 @@ async function read(text: string, given = mapping()): Promise<ReadRow[]> {
   for await (const row of readCustomers({ stream: Readable.from([text]) }, given)) rows.push(row);
   return rows;
 }
-const told = async (text: string, given = mapping()) =>
+const rowsIn = async (text: string, given = mapping()) =>
   (await read(text, given)).map((row) =>
     'customer' in row ? [row.line, row.customer.externalId, row.customer.name] : [row.line, row.reason],
   );
@@ -39,14 +39,14 @@ describe('how the rows of a file stand in it', () => {
     ['white space around the names', ' id ;\tname \n1;Ann\n'],
     ['no-break spaces around the names', '\u00a0id\u00a0;\ufeffname\u202f\n1;Ann\n'],
     ['blank columns at the end, as spreadsheets leave them', 'id;name;;\n1;Ann;;\n'],
-  ])('is told from the header where the mapping does not say: %s', async (_, text) => {
-    expect(await told(text)).toEqual([[2, '1', 'Ann']]);
+  ])('is detected from the header where the mapping does not say: %s', async (_, text) => {
+    expect(await rowsIn(text)).toEqual([[2, '1', 'Ann']]);
   });
 
   it.each(['sep=;\n', 'sep=;\r\n', 'SEP=;\n', '\ufeffsep=;\r\n'])(
     'is said by a first line of Excel, which is no header: %j',
     async (first) => {
-      expect(await told(`${first}id;name\n1;Ann\n`)).toEqual([[3, '1', 'Ann']]);
+      expect(await rowsIn(`${first}id;name\n1;Ann\n`)).toEqual([[3, '1', 'Ann']]);
     },
   );
 
@@ -55,7 +55,7 @@ describe('how the rows of a file stand in it', () => {
     ['id\tname\n1\tAnn\n', "delimiter: ';'", 'parted by a tab, and the mapping says ";"', 'delimiter: tab'],
     ['id,name\n1,Ann\n', 'delimiter: tab', 'parted by ",", and the mapping says a tab', "delimiter: ','"],
     ['sep=;\nid;name\n1;Ann\n', "delimiter: ','", 'parted by ";"', "delimiter: ';'"],
-  ])('is told in one sentence where the mapping says otherwise: %j with %s', async (text, more, title, remedy) => {
+  ])('is reported in one sentence where the mapping says otherwise: %j with %s', async (text, more, title, remedy) => {
     const problem = await refusal(text, mapping(more));
     expect(problem.places).toEqual([]);
     expect(problem.title).toContain(title);
@@ -64,7 +64,7 @@ describe('how the rows of a file stand in it', () => {
 
   it('passes over rows without anything in them, however many', async () => {
     const blank = Array.from({ length: 25 }, () => ',').join('\n');
-    expect(await told(`id,name\n${blank}\n , \n,,,,\n\n1,Ann\nx,too,many\n`)).toEqual([
+    expect(await rowsIn(`id,name\n${blank}\n , \n,,,,\n\n1,Ann\nx,too,many\n`)).toEqual([
       [30, '1', 'Ann'],
       [31, 'has 3 cells, the header has 2'],
     ]);
@@ -73,7 +73,7 @@ describe('how the rows of a file stand in it', () => {
   it('counts lines right where a cell has line breaks in it, of whatever kind', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const text = ['id,name', '1,"Ann', 'Example"', '', '2,Bob', 'bad', ''].join(end);
-      expect(await told(text)).toEqual([
+      expect(await rowsIn(text)).toEqual([
         [2, '1', 'Ann Example'],
         [5, '2', 'Bob'],
         [6, 'has 1 cells, the header has 2'],
@@ -83,8 +83,8 @@ describe('how the rows of a file stand in it', () => {
 
   it('compares names of columns as names', async () => {
     const given = mapping('', '"Full  Name"');
-    expect(await told('id,Full\u00a0Name\n1,Ann\n', given)).toEqual([[2, '1', 'Ann']]);
-    expect(await told('id,"Full\nName"\n1,Ann\n', given)).toEqual([[3, '1', 'Ann']]);
+    expect(await rowsIn('id,Full\u00a0Name\n1,Ann\n', given)).toEqual([[2, '1', 'Ann']]);
+    expect(await rowsIn('id,"Full\nName"\n1,Ann\n', given)).toEqual([[3, '1', 'Ann']]);
   });
 
   it.each([
@@ -102,6 +102,6 @@ describe('how the rows of a file stand in it', () => {
   });
 
   it('lets columns that are ignored be there twice', async () => {
-    expect(await told('id,name,note,note\n1,Ann,a,b\n', mapping('ignore: [note]'))).toEqual([[2, '1', 'Ann']]);
+    expect(await rowsIn('id,name,note,note\n1,Ann,a,b\n', mapping('ignore: [note]'))).toEqual([[2, '1', 'Ann']]);
   });
 });

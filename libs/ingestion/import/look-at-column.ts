@@ -47,7 +47,7 @@ const called = {
 } as const;
 
 /**
- * Says what a column holds, from its values first and its name where they do not tell. A few cells that do not fit change nothing.
+ * Says what a column holds, from its values first, and from its name where they do not say. A few cells that do not fit change nothing.
  * @returns what it holds, and the lines of the cells that are something else
  */
 export function lookAt(column: Column): { readonly looks: Looks; readonly unfit: readonly number[] } {

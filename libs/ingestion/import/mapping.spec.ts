@@ -25,7 +25,7 @@ function problemOf(act: () => unknown): Problem {
 }
 
 describe('an import mapping', () => {
-  it('takes a header in any order, with the columns it is told to ignore', () => {
+  it('takes a header in any order, with the columns that it must ignore', () => {
     expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
   });
 

@@ -9,7 +9,7 @@ import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
 import { openTextFile, type ImportSource } from './text-file.js';
 
-/** Rows that are looked at; the encoding is told from the whole file. */
+/** Rows that are looked at; the encoding is detected from the whole file. */
 const rowsLookedAt = 5_000;
 
 interface Found {

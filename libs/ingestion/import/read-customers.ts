@@ -11,7 +11,7 @@ export type { ImportSource } from './text-file.js';
 /** One row that was read, or why it could not be, with its cells as they stand. Lines count from 1, the header is one. */
 export type ReadRow = { readonly line: number; readonly cells: readonly string[] } & ({ readonly customer: ImportedCustomer } | RefusedRow);
 
-/** Told how the file is laid out, before the first row. */
+/** Called with the layout of the file, before the first row. */
 export type OnLayout = (layout: Layout) => void;
 
 /** Cells in the order of the header; `line` is where they begin, `lastLine` where they end. */
@@ -82,7 +82,7 @@ export async function* readRows(file: TextFile, { delimiter, linesBefore, header
     skip_empty_lines: true,
     max_record_size: longestRow,
     info: true,
-    // Told as rows are parsed: when the parser fails, those that were still under way are lost with it.
+    // Reported as rows are parsed: when the parser fails, those that were still under way are lost with it.
     on_record: (record: string[], { lines }) => {
       lastLine = lines;
       return record;
@@ -116,7 +116,7 @@ function isBroken(cell: string): boolean {
   return cell.startsWith('"') && /[\r\n]/.test(cell);
 }
 
-/** What to tell of a fault that ends the reading; other errors stay what they are. */
+/** What to report for an error that ends the reading; other errors stay as they are. */
 function unreadable(error: unknown, lastLine: number): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const what = faults[code];

@@ -9,7 +9,7 @@ export interface RowFaults {
   readonly example: string;
 }
 
-/** Reasons that are told apart; a file has few, and whatever else there is counts as one more. */
+/** Reasons that are distinguished; a file has few, and whatever else there is counts as one more. */
 const mostReasons = 200;
 const mostLines = 5;
 const others = 'other reasons';

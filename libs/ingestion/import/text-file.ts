@@ -97,7 +97,7 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-/** What to tell of a file that cannot be read; other errors stay what they are. */
+/** What to report for a file that cannot be read; other errors stay as they are. */
 function asProblem(error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return new Problem('not-found', 'There is no such file');

@@ -14,7 +14,7 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
   readonly description: string;
   /** The step as it may be written, for whoever wrote it in another shape. */
   readonly example: string;
-  /** What people call it who do not know its name: told what to write instead. */
+  /** Other names that people use for it: the error says what to write instead. */
   readonly mistakenFor?: readonly string[];
   /** What stands after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;

@@ -9,7 +9,7 @@ const at = (iso: string): number => Date.parse(iso);
 const hours = (zone: string, ...rules: ContactWindow[][]): ContactHours => [{ zone, rules }];
 const daily = (from: number, to: number): ContactWindow => ({ days: everyDay, from, to });
 
-/** The rule once more, told by luxon's wall clock instead of by arithmetic. */
+/** The rule once more, by luxon's wall clock instead of by arithmetic. */
 function openByTheWallClock(hours: ContactHours, instant: number): boolean {
   return hours.every(({ zone, rules }) => {
     const local = DateTime.fromMillis(instant, { zone });

@@ -37,7 +37,7 @@ export interface ContactFacts {
   readonly rivals: readonly number[];
   /** From then on the message gives way to nobody: it has waited long enough. */
   readonly givesWayUntil: number;
-  /** Null where nothing tells the customer's zone. */
+  /** Null where the customer's zone is not known. */
   readonly hours: ContactHours | null;
   /** The part of `hours` in which the customer is likeliest to answer; null where no hour is better, or it was waited for already. */
   readonly likelyHours: ContactHours | null;

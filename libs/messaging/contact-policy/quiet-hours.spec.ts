@@ -118,7 +118,7 @@ describe('quiet hours', () => {
     expect(nextQuiet(found, at ?? 0)).toBe(Date.parse('2026-06-01T18:00:00Z'));
   });
 
-  it('hold everything where nothing tells a zone', () => {
+  it('hold everything where no zone is known', () => {
     expect(lawfulHours({}, '2026-06-01T05:00Z')).toBe('unknown');
     expect(lawfulHours({ country: '??' }, '2026-06-01T05:00Z')).toBe('unknown');
   });

@@ -63,7 +63,7 @@ const mostRemembered = 20_000;
  * The hours in which a customer may be contacted: the company's own, every law that may apply in every zone that the customer
  * may be in, and what the customer asked for.
  * @param stated the customer's own windows; null or empty where they asked for none
- * @returns null where nothing tells a zone: then nothing may be sent. The same for the same arguments, so that what is
+ * @returns null where no zone is known: then nothing may be sent. The same for the same arguments, so that what is
  *   known of it (contact-hours.ts) serves the next customer too
  */
 export function contactHoursOf(
@@ -116,7 +116,7 @@ function holidaysAt({ country, subdivision }: Whereabouts, zone: string): Calend
 
 /**
  * The customer's own zone, else all of the country's. A zone that does not exist, or lies in no country (`UTC`, `Etc/GMT-3`,
- * `BST`), tells nothing: it would put the customer where no law holds.
+ * `BST`), says nothing: it would put the customer where no law holds.
  */
 function plausibleZones({ timeZone, country }: Whereabouts): readonly string[] {
   const zone = timeZone === null ? undefined : regionZone(timeZone);

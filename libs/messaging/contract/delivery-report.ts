@@ -11,7 +11,7 @@ export interface DeliveryReport {
   readonly messageId: string | null;
   readonly status: DeliveryStatus;
   readonly errorCode: string | null;
-  /** Where more than the code tells it: the words of the other server. */
+  /** Where there is more than the code: the words of the other server. */
   readonly errorClass?: ErrorClass;
   readonly now: Date;
 }

@@ -143,7 +143,7 @@ export class Committer {
       await this.write(endings);
       this.most = Math.min(roundSize, this.most * 2);
       await this.over(endings);
-      this.tell(endings);
+      this.notify(endings);
     } catch (error) {
       await this.keep(endings, error);
     }
@@ -202,7 +202,7 @@ export class Committer {
     if (!isRefused(error)) await sleep(again.afterMs);
   }
 
-  private tell(endings: readonly Ending[]): void {
+  private notify(endings: readonly Ending[]): void {
     const { onSettled, log, channels } = this.parts;
     if (onSettled === undefined) return;
     for (const channel of channels) {

@@ -45,13 +45,13 @@ describe('hints', () => {
 
   it('cost nothing where Redis is away: neither an error nor a wait', async () => {
     const hints = createHints('redis://127.0.0.1:1', log);
-    const told = async (): Promise<string> => {
+    const hinted = async (): Promise<string> => {
       for (let n = 0; n < 1_000; n++) await hints.hint('sms');
-      return 'told';
+      return 'hinted';
     };
-    // Neither a timer nor the network has its turn before the thousandth is told.
+    // Neither a timer nor the network has its turn before the thousandth hint.
     const turn = new Promise((resolve) => setImmediate(() => resolve('waited')));
-    expect(await Promise.race([told(), turn])).toBe('told');
+    expect(await Promise.race([hinted(), turn])).toBe('hinted');
     await hints.close();
   });
 });

@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/log.js';
 import { atMostEvery } from '../../platform/at-most-every.js';
 import { messageOf } from '../../platform/message-of.js';
 
-/** Tells the dispatcher that there is work. Only ever a hint: a lost one costs at most the second until the next sweep. */
+/** Hints to the dispatcher that there is work. Only a hint: a lost one costs at most the second until the next sweep. */
 export interface DispatchHints {
   /** Returns at once and never throws; many calls in a row make one job. */
   hint(channel: Channel): Promise<void>;

@@ -38,7 +38,7 @@ const strengths = { channel: 10, hours: 20 };
 /** What is believed of the population itself before there is data, and how many messages that counts for. */
 const start = { rate: 0.05, strength: 100 };
 
-/** Hours are learnt in blocks, as nobody is sent enough to tell them apart one by one. */
+/** Hours are learnt in blocks, as nobody is sent enough to distinguishes them one by one. */
 const blockHours = 3;
 const blocks = 24 / blockHours;
 /** An hour is not learnt from fewer answers than these. */
@@ -153,7 +153,7 @@ const patienceDays = 2;
 
 /**
  * What a person answers with: not opt-outs, auto-replies, bounces, or what nobody understood. Clicks do not count: mail
- * filters and link previews follow every link within seconds of the sending, and nothing tells such a GET from a customer's.
+ * filters and link previews follow every link within seconds of the sending, and nothing distinguishes such a GET from a customer's.
  * An answer takes words or a button, which is a POST.
  */
 const personal = (): readonly string[] => namesWith((kind) => kind.personal === true);

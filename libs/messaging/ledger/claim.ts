@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../channels/table.js';
 import { mayWriteToSql } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
-import { tellOfFailure, type FailedMessage } from './failure.js';
+import { reportFailures, type FailedMessage } from './failure.js';
 
 /** A message in hand: whoever marks or settles it must show the fence it was claimed with. */
 export interface ClaimedMessage {
@@ -20,7 +20,7 @@ export const sending = `('live', 'completed')`;
  * of the desk, and messages without a campaign. Half of a claim is shared
  * equally by the campaigns that have any, so that none waits for another's million; the rest goes by the campaigns'
  * priority, then by age. Within a campaign the oldest go first. What may no longer be sent to its address is withdrawn in
- * the same statement, and its journey told in the same transaction.
+ * the same statement, and its journey notified in the same transaction.
  *
  * Only campaigns that run are looked into, each by its own stretch of an index: a paused one costs nothing, however much
  * it has planned. Claimers of one channel take turns, so that two do not choose the same and one goes away with nothing.
@@ -34,7 +34,7 @@ export async function claim(tx: EntityManager, channel: Channel, limit: number, 
     now,
     new Date(now.getTime() + leaseMs),
   ]);
-  await tellOfFailure(
+  await reportFailures(
     tx,
     rows.filter((row) => row.state === 'withdrawn'),
     'rejected',

@@ -18,7 +18,7 @@ export interface FailedMessage {
 type Why = EventPayload<'message.failed'>['why'];
 
 /** Writes that messages failed for good. The journeys that sent them hear of it and take the next channel; what a person wrote is none of theirs. */
-export async function tellOfFailure(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
+export async function reportFailures(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   if (failed.length === 0) return;
   const messages = await query<{ messageId: string; customerId: string; enrolmentId: string | null; channel: Channel }>(
     tx,

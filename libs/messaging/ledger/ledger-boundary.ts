@@ -3,7 +3,7 @@ import type { Channel } from '../../channels/table.js';
 /**
  * The places between two of which a crash can fall, in the order in which a message passes them.
  * `claimed`: after the claim's commit. `composed`. `sending`: handed to the channel. `marking`: the mark is asked for and
- * not committed. `marked`: it is committed, and the provider has not been told yet. `answered`: the provider answered, and
+ * not committed. `marked`: it is committed, and nothing has been sent to the provider yet. `answered`: the provider answered, and
  * that is not settled. `settling`: just before the settlement's commit. `settled`: after it.
  */
 export type LedgerBoundary = 'claimed' | 'composed' | 'sending' | 'marking' | 'marked' | 'answered' | 'settling' | 'settled';

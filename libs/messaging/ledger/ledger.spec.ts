@@ -198,7 +198,7 @@ describe('the ledger', () => {
         'belongs to someone who objected',
         ({ customerId }) => query(em, 'update customer set objected_at = now() where id = $1', [customerId]),
       ],
-    ])('withdraws a message whose address %s since it was planned, and tells the journey', async (_, change) => {
+    ])('withdraws a message whose address %s since it was planned, and notifies the journey', async (_, change) => {
       const barred = await planned();
       await change(barred);
       const open = await planned();
@@ -293,7 +293,7 @@ describe('the ledger', () => {
     expect(await stateOf(sent.id)).toBe('submitting');
   });
 
-  it('calls a message late whose time passed unclaimed, and tells the journey once', async () => {
+  it('calls a message late whose time passed unclaimed, and notifies the journey once', async () => {
     const late = await planned({ sendBefore: at(minute) });
     expect(await sweep(fork(), at(minute - 1))).toMatchObject({ late: 0 });
     const sweeps = await Promise.all([sweep(fork(), at(minute)), sweep(fork(), at(minute))]);
@@ -359,7 +359,7 @@ describe('the ledger', () => {
       expect(events.at(-1)).toEqual({ granted: false, source: 'provider' });
     });
 
-    it('tells nothing to a journey that has ended', async () => {
+    it('says nothing to a journey that has ended', async () => {
       const { batch, enrolmentId } = await submitted();
       await query(em, `update enrolment set state = 'closed', outcome = 'lapsed' where id = $1`, [enrolmentId]);
       await settleAll(batch, { kind: 'rejected', errorClass: 'refused', errorCode: '550' });
@@ -452,7 +452,7 @@ describe('the ledger', () => {
       expect(await row(id)).toMatchObject({ state: 'accepted', provider_id: `p-${id}`, segments: 1, cost_milli: 7_500 });
     });
 
-    it('of a bounce acts on the address and tells the journey', async () => {
+    it('of a bounce acts on the address and notifies the journey', async () => {
       const { id, batch, point } = await submitted();
       await settleAll(batch, { kind: 'accepted', providerId: 'p-1' });
       expect(await report('bounced', { errorCode: '5.1.1' })).toBe(true);

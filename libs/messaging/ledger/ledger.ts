@@ -5,7 +5,7 @@ import type { DeliveryReport } from '../contract/delivery-report.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { sending, type ClaimedMessage } from './claim.js';
-import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
+import { actOnAddress, reportFailures, type FailedMessage } from './failure.js';
 import type { MessageState } from './message.entity.js';
 import { classifyError, errorsOf } from '../../channels/contract/provider-errors.js';
 
@@ -76,14 +76,14 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
        returning id, enrolment_id as "enrolmentId", channel`,
       [now],
     );
-    await tellOfFailure(tx, late, 'late', now);
+    await reportFailures(tx, late, 'late', now);
     return { released: released.length, unknown: unknown.length, late: late.length };
   });
 }
 
 /**
  * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
- * not submit them). The caller knows why and tells the journey. What a person wrote is no journey's to take back.
+ * not submit them). The caller knows why and notifies the journey. What a person wrote is no journey's to take back.
  * @returns how many were taken back
  */
 export async function withdrawPlanned(
@@ -188,7 +188,7 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport, 
   );
   if (failed) {
     await actOnAddress(tx, [{ id: message.id, errorClass }], optedOut, now);
-    await tellOfFailure(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
+    await reportFailures(tx, [{ id: message.id, enrolmentId: message.enrolmentId, channel }], status, now);
   }
   return true;
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { channelKinds, type Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { conflict, notFound } from '../../platform/problem.js';
-import { tellOfFailure } from './failure.js';
+import { reportFailures } from './failure.js';
 import type { MessageState } from './message.entity.js';
 
 /** What an operator can say of an unknown message, having read the provider's log. */
@@ -38,7 +38,7 @@ export async function settleByHand(em: EntityManager, messageId: string, as: Ver
       `update message set state = $2, error_class = $3, error_code = $4, settled_by = $5, settled_at = $6, lease_until = null where id = $1`,
       [messageId, settled, ...(as === 'sent' ? [null, null] : ['ambiguous', 'not-sent']), by, now],
     );
-    if (as === 'not-sent') await tellOfFailure(tx, [{ id: messageId, enrolmentId, channel }], 'rejected', now);
+    if (as === 'not-sent') await reportFailures(tx, [{ id: messageId, enrolmentId, channel }], 'rejected', now);
     return { id: messageId, state: settled, settledBy: by };
   });
 }

@@ -1,6 +1,6 @@
 import { optOutAtProvider } from '../../consent/opt-out.js';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accountSid, authToken } from '../../../test/harness/doors.js';
+import { accountSid, authToken } from '../../../test/harness/inbound.js';
 import { startTwilioDouble, type TwilioDouble } from '../../../apps/sandbox/twilio-double.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
 import {
@@ -89,7 +89,7 @@ const standing = (id: string) =>
     'select state, settled_by as "settledBy", error_code as "errorCode", provider_id as "providerId" from message where id = $1',
     [id],
   );
-const told = async ({ enrolment }: Message): Promise<number> =>
+const failuresOf = async ({ enrolment }: Message): Promise<number> =>
   (await signalsTo(em, enrolment)).filter(({ kind }) => kind === 'message-failed').length;
 
 /** A channel that says the same of every message, and counts how often it is asked. */
@@ -113,18 +113,18 @@ describe('reconcile', () => {
       errorCode: null,
       providerId: expect.any(String) as string,
     });
-    expect(await told(message)).toBe(0);
+    expect(await failuresOf(message)).toBe(0);
   });
 
-  it('believes only after two minutes that the provider does not have it, and then tells the journey', async () => {
+  it('believes only after two minutes that the provider does not have it, and then notifies the journey', async () => {
     const [young, old] = [await unknown('sms', 1), await unknown('sms', 3)];
     expect(await ask()).toEqual({ reconciled: 1, open: 1 });
     expect(await standing(young.id)).toMatchObject({ state: 'unknown' });
     expect(await standing(old.id)).toMatchObject({ state: 'rejected', settledBy: 'lookup', errorCode: 'not-found' });
-    expect([await told(young), await told(old)]).toEqual([0, 1]);
+    expect([await failuresOf(young), await failuresOf(old)]).toEqual([0, 1]);
   });
 
-  it('leaves open what cannot be told, and does not ask again at once', async () => {
+  it('leaves open what cannot be known, and does not ask again at once', async () => {
     const message = await unknown('sms', 60);
     const unclear = saying({ kind: 'unclear' });
     expect(await ask(unclear)).toEqual({ reconciled: 0, open: 1 });
@@ -145,7 +145,7 @@ describe('reconcile', () => {
     };
     expect(await ask(overtaken)).toEqual({ reconciled: 0, open: 1 });
     expect(await standing(message.id)).toMatchObject({ state: 'delivered', errorCode: null, providerId: `SM-${message.id}` });
-    expect(await told(message)).toBe(0);
+    expect(await failuresOf(message)).toBe(0);
   });
 
   it('stays open where the provider cannot be reached', async () => {
@@ -154,7 +154,7 @@ describe('reconcile', () => {
     expect(await standing(message.id)).toMatchObject({ state: 'unknown' });
   });
 
-  it('tells the look-up when it was sent in real time, and which messages are others', async () => {
+  it('gives the look-up the real time of the sending, and the other messages', async () => {
     const message = await unknown('sms', 10);
     await query(
       em,
@@ -207,7 +207,7 @@ describe('provenSent', () => {
 });
 
 describe('by hand', () => {
-  it('settles as the operator says: sent waits on, not sent tells the journey, once', async () => {
+  it('settles as the operator says: sent waits on, not sent notifies the journey, once', async () => {
     const [sent, not] = [await unknown('email', 5), await unknown('email', 5)];
     expect((await listUnknown(em, 'replies.example.test')).map(({ id, searchFor }) => [id, searchFor])).toEqual(
       [sent, not].map(({ id }) => [id, `${id}@replies.example.test`]),
@@ -215,8 +215,8 @@ describe('by hand', () => {
     expect(await settleByHand(em, sent.id, 'sent', 'key', clock.now())).toEqual({ id: sent.id, state: 'accepted', settledBy: 'key' });
     await settleByHand(em, not.id, 'not-sent', 'key', clock.now());
     expect(await standing(not.id)).toMatchObject({ state: 'rejected', settledBy: 'key', errorCode: 'not-sent' });
-    expect([await told(sent), await told(not)]).toEqual([0, 1]);
+    expect([await failuresOf(sent), await failuresOf(not)]).toEqual([0, 1]);
     await expect(settleByHand(em, not.id, 'not-sent', 'key', clock.now())).rejects.toMatchObject({ kind: 'conflict' });
-    expect(await told(not)).toBe(1);
+    expect(await failuresOf(not)).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/log.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { LookUp, MessageChannel, SentWithoutAnswer } from '../../channels/contract/channel.js';
-import { tellOfFailure } from './failure.js';
+import { reportFailures } from './failure.js';
 import { recordDelivery } from './ledger.js';
 import { loadContexts, type Sender } from '../contract/load-contexts.js';
 import type { MessageState } from './message.entity.js';
@@ -143,7 +143,7 @@ async function apply(
     [id, now],
   );
   if (rejected.length === 0) return false;
-  await tellOfFailure(tx, [{ id, enrolmentId, channel }], 'rejected', now);
+  await reportFailures(tx, [{ id, enrolmentId, channel }], 'rejected', now);
   return true;
 }
 

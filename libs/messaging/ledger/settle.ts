@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { createRandom } from '../../platform/random.js';
-import { actOnAddress, tellOfFailure, type FailedMessage } from './failure.js';
+import { actOnAddress, reportFailures, type FailedMessage } from './failure.js';
 import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
@@ -20,9 +20,9 @@ type SettledRow = FailedMessage & { readonly state: string; readonly errorClass:
 /**
  * Writes how a batch of submissions ended, in one statement. Only whoever holds a message's fence settles it. A result
  * that comes after the lease ran out still counts, since it is the claimer's own: it turns `unknown` into what was so.
- * One that a delivery report or an answer has overtaken changes no state, but what only the provider's answer tells is kept:
+ * One that a delivery report or an answer has overtaken changes no state, but what only the provider's answer says is kept:
  * its id, the segments and the cost. A message may be settled that was never marked: the provider refused
- * it, or could not be reached, before that. Journeys of messages that are rejected for good are told.
+ * it, or could not be reached, before that. Journeys of messages that are rejected for good are notified.
  * @param tx a transaction where any of them ends for good; else one statement is all
  * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
  * @param optedOut sees to what follows where a provider lets nothing more through to an address
@@ -41,7 +41,7 @@ export async function settle(
   if (settled.length < rows.length) await noteOvertaken(tx, rows, new Set(settled.map(({ id }) => id)));
   const rejected = settled.filter((row) => row.state === 'rejected');
   await actOnAddress(tx, rejected, optedOut, now);
-  await tellOfFailure(tx, rejected, 'rejected', now);
+  await reportFailures(tx, rejected, 'rejected', now);
   return settled.length;
 }
 

@@ -129,7 +129,7 @@ export async function loadRecipients(tx: EntityManager, askerIds: readonly strin
      union all
      select q.id, null, null, q.reference, null, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
      from unnest($1::uuid[]) as w (id)
-     join message_request q on q.id = w.id
+     cross join lateral (select id, reference, ends_at, customer_id, offer_id from message_request where id = w.id limit 1) q
      cross join lateral (select ${whereabouts} from customer where id = q.customer_id limit 1) c
      left join offer o on o.id = q.offer_id`,
     [askerIds],
@@ -184,7 +184,7 @@ const grace = `interval '1 day'`;
 /**
  * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the
  * customer: those whose last asking was deferred and that still wait at that step, with anything but a service message, and
- * those that hold an open offer which nobody was told of yet.
+ * those that hold an open offer which nobody was sent yet.
  */
 export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<Rival[]> {
   return query<Rival>(

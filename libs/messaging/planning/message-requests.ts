@@ -20,7 +20,7 @@ export interface WantedMessage {
   readonly purpose: Purpose;
   /** `preferred`: the channel that the customer prefers, then the others; or one channel alone. */
   readonly channel: 'preferred' | Channel;
-  /** The offer that it tells of. */
+  /** The offer that it shows. */
   readonly offerId: string | null;
   /** From then on it is of no use any more; a week from now where it is null. */
   readonly endsAt: Date | null;

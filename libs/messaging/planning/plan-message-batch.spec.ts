@@ -157,7 +157,7 @@ describe('planMessages', () => {
     expect(await giveWay('marketing', 'service')).toEqual(['planned', 'planned']);
   });
 
-  it('gives way to an offer that nobody was told of yet, and to no rival that is paused, over or gone by', async () => {
+  it('gives way to an offer that nobody was sent yet, and to no rival that is paused, over or gone by', async () => {
     const give = async (parts: { campaign?: MadeCampaign; state?: 'closed'; issuedAt?: Date }): Promise<PlanResult | undefined> => {
       const who = await customer();
       const rival = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });

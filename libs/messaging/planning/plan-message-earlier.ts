@@ -19,7 +19,7 @@ export type PlanKey = Asker & {
   readonly except: readonly string[];
 };
 
-/** What an asker was told before, at any of its tries. */
+/** What an asker was answered before, at any of its tries. */
 export interface EarlierDecision {
   readonly askerId: string;
   readonly step: string | null;
@@ -34,7 +34,7 @@ export interface EarlierDecision {
   readonly messageId: string | null;
 }
 
-/** All that these askers were told, in order. */
+/** All that these askers were answered, in order. */
 export async function loadEarlier(tx: EntityManager, askers: readonly Asker[]): Promise<EarlierDecision[]> {
   return query<EarlierDecision>(
     tx,
@@ -62,7 +62,7 @@ export function ofTry(decisions: readonly EarlierDecision[], { occurrence }: Pla
   return decisions.filter((decision) => decision.occurrence === occurrence);
 }
 
-/** What the same try was told before; an answer about a channel that has failed since is none. */
+/** What the same try was answered before; an answer about a channel that has failed since is none. */
 export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey): PlanResult | undefined {
   const decisions = ofTry(ofStep, key).filter(({ kind }) => kind === 'send' || kind === 'defer' || kind === 'block');
   const planned = decisions.find(({ kind, channel }) => kind === 'send' && channel !== null && !key.except.includes(channel));
@@ -76,7 +76,7 @@ export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey):
 }
 
 /**
- * What the journey is told where no channel was free: the earliest of what was deferred; else why the first channel that
+ * What the journey is notified where no channel was free: the earliest of what was deferred; else why the first channel that
  * has an address, and a text in the template, was blocked.
  * @param refusals in the order in which the channels were asked; `until` is null for a blocked one
  */

@@ -127,7 +127,7 @@ function textsFor(texts: ReadonlyMap<number | null, TextsFor>, { publication }: 
   return found;
 }
 
-/** What a channel was told, in the order in which they were asked. */
+/** The verdict for each channel, in the order in which they were asked. */
 interface Judgement {
   readonly channel: Channel;
   /**
@@ -172,8 +172,8 @@ function judge(
       ? judgeContact(facts)
       : { kind: 'block', reasons: [texts.includes(channel) ? 'missing-value' : 'no-text'] };
     const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
-    const told = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
-    const reasons = asking.purpose === 'marketing' ? told : [...told, asking.purpose];
+    const given = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
+    const reasons = asking.purpose === 'marketing' ? given : [...given, asking.purpose];
     judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null, addressHash: point?.addressHash ?? null });
     if (verdict.kind === 'send' || reasons[0] === 'preferred-hour') break;
   }

@@ -51,7 +51,7 @@ describe('what was planned for what has ended', () => {
     return [message?.state, failures.length];
   }
 
-  it('is withdrawn, claimed or not, and each journey told once; what is with a provider already is left to it', async () => {
+  it('is withdrawn, claimed or not, and each journey notified once; what is with a provider already is left to it', async () => {
     const [waits, claimed, under] = [
       await planned('email', 'marketing'),
       await planned('email', 'marketing', 'claimed'),
@@ -66,7 +66,7 @@ describe('what was planned for what has ended', () => {
     ]);
   });
 
-  it('is that channel’s and those purposes’ only, and nobody else is told', async () => {
+  it('is that channel’s and those purposes’ only, and nobody else is notified', async () => {
     const [offer, bill, text] = [await planned('email', 'marketing'), await planned('email', 'service'), await planned('sms', 'marketing')];
     await takeBack('email', ['marketing']);
     expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
@@ -82,7 +82,7 @@ describe('what was planned for what has ended', () => {
     ]);
   });
 
-  it('is withdrawn from the journey that hears of it in another way, which is not told twice', async () => {
+  it('is withdrawn from the journey that is notified in another way, and not twice', async () => {
     const [answered, other] = [await planned('sms', 'marketing'), await planned('sms', 'service')];
     await takeBack('sms', ['marketing', 'service'], answered);
     expect(await Promise.all([answered, other].map(standing))).toEqual([

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
-import { tellOfFailure, type FailedMessage } from '../ledger/failure.js';
+import { reportFailures, type FailedMessage } from '../ledger/failure.js';
 
 /** What a customer no longer gets. */
 export interface Ended {
@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 /**
- * Takes back what is planned for purposes that have ended, and tells its journeys, which take the next channel. The caller
+ * Takes back what is planned for purposes that have ended, and notifies its journeys, which take the next channel. The caller
  * holds the contact points' locks, so that nothing is planned meanwhile.
  * @param except the enrolment that hears in another way of what has ended; null where there is none
  * @returns how many messages were taken back
@@ -34,7 +34,7 @@ export async function takeBackPlanned(tx: EntityManager, ended: readonly Ended[]
      from locked where m.id = locked.id returning m.id, m.enrolment_id as "enrolmentId", m.channel`,
     [ended.map(({ customerId }) => customerId), ended.map(({ channel }) => channel), ended.map(({ purpose }) => purpose), now],
   );
-  await tellOfFailure(
+  await reportFailures(
     tx,
     taken.filter(({ enrolmentId }) => except === null || enrolmentId !== except),
     'rejected',

@@ -138,7 +138,7 @@ interface AskedForPatience {
   readonly results: readonly SendResult[];
 }
 
-/** Empties the bucket, and starts to fill it again only after the wait. A person is told when that goes on for too long. */
+/** Empties the bucket, and starts to fill it again only after the wait. An alert is raised when that goes on for too long. */
 async function slowDown(
   tx: EntityManager,
   channel: Channel,

@@ -32,7 +32,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
     const begins = source.field(field)?.line;
     report({ file: source.file, field, line: begins === undefined ? undefined : begins + (line ?? 1) - 1, what });
   };
-  const tell = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
+  const place = (field: string, { what, at }: TextFault): void => fault(field, what, lineOf(at, source.field(field)?.text));
 
   return {
     locale: source.locale,
@@ -56,7 +56,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
         const write: RenderText = Object.assign((variables: TemplateVariables) => pieces(variables).join(''), { pieces });
         const unknown = unknownNames(names, links);
         const found = [...unknown, ...linkFaults(text, rules), ...(unknown.length > 0 ? [] : notShown(names, write, rules))];
-        found.forEach((each) => tell(field, each));
+        found.forEach((each) => place(field, each));
         if (unknown.length === 0) for (const [need, shown] of needsOf(write)) needs.set(need, shown);
         return write;
       } catch (error) {

@@ -60,7 +60,7 @@ export function previewVariables(
   { locale, purpose }: { readonly locale: string; readonly purpose: Purpose },
   { publicUrl, company }: Omit<Sender, 'tokens' | 'templatesAt'>,
 ): PreviewVariables {
-  const dead = (door: string, value: string = deadId): string => `${publicUrl}/${door}/${value}.${deadMac}`;
+  const dead = (path: string, value: string = deadId): string => `${publicUrl}/${path}/${value}.${deadMac}`;
   return {
     variables: {
       company,

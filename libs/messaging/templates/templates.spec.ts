@@ -116,7 +116,7 @@ describe('templates', () => {
       expect(templates.render(smsTemplate, 'hello', 'en', nameless)).toContain('STOP to end');
     });
 
-    it('are planned on no channel then, and a definition is told so', async () => {
+    it('are planned on no channel then, and campaign validation says so', async () => {
       write('hello/en.yaml', { ...good, subject: 'Hello', mjml: mail("Hello {{ customer.name | default: 'you' }}") });
       write('hello/de.yaml', { ...good, subject: 'Hallo', mjml: mail('Hallo {{ customer.name }}') });
       const templates = await load();
@@ -179,14 +179,14 @@ describe('templates', () => {
     const { subject, html, text } = templates.render(emailTemplate, 'hello', locale, its);
     const whatsapp = templates.render(whatsappTemplate, 'hello', locale, its);
     expect(subject).toBe(day);
-    for (const told of [
+    for (const written of [
       html.join(''),
       text.join(''),
       templates.render(smsTemplate, 'hello', locale, its),
       whatsapp?.text,
       whatsapp?.content.variables['1'],
     ]) {
-      expect(told).toContain(day);
+      expect(written).toContain(day);
     }
   });
 
@@ -292,9 +292,9 @@ describe('templates', () => {
       'a field that nobody reads': [{ smss: 'x' }, /^hello\/en\.yaml: .*smss/],
       'a body without a layout to put it into': [{ mjml: '<mj-text>x</mj-text>' }, /there is no _layout\.yaml/],
     };
-    it.each(Object.entries(cases))('%s', async (_, [change, told]) => {
+    it.each(Object.entries(cases))('%s', async (_, [change, text]) => {
       write('hello/en.yaml', { ...good, ...change });
-      await expect(faults()).resolves.toContainEqual(typeof told === 'string' ? told : expect.stringMatching(told));
+      await expect(faults()).resolves.toContainEqual(typeof text === 'string' ? text : expect.stringMatching(text));
       await expect(load()).rejects.toThrow('The templates are not complete');
     });
 
@@ -344,7 +344,7 @@ describe('a template that loops a hundred million times', () => {
 
   const nested = Array.from({ length: 8 }, (_, depth) => `{% for v${String(depth)} in a %}`).join('') + '{% endfor %}'.repeat(8);
   const doubling = (body: string): string => `{% assign s = 'xxxxxxxxxx' %}{% for i in (1..60) %}${body}{% endfor %}{{ s }}`;
-  /** The name of the customer decides how often: no reading of the template alone can tell. */
+  /** The name of the customer decides how often: the template alone does not say. */
   const count = '{% assign n = customer.name | plus: 0 %}';
   const loops: Readonly<Record<string, string>> = {
     'over a range': `${count}{% for i in (1..n) %}x{% endfor %}`,

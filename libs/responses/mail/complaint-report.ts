@@ -6,7 +6,7 @@ import type { IncomingMail } from './read-mail.js';
 export interface Feedback {
   /** Null where the report asks for nothing: the user said that it is no spam, or it is about authentication. */
   readonly answer: 'complaint' | 'opt-out' | null;
-  /** The sender in the envelope of the mail that it is about, if it is told. */
+  /** The sender in the envelope of the mail that it is about, if it is given. */
   readonly mailFrom: string | undefined;
 }
 

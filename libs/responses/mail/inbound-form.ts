@@ -7,7 +7,7 @@ import { longestMail, reportTypes, type MailPart } from './read-mail.js';
 export interface MailForm {
   /** @returns undefined where the form has no such field */
   bytes(name: string): Buffer | undefined;
-  /** @param charset of the field, where the provider tells it; else UTF-8 */
+  /** @param charset of the field, where the provider gives it; else UTF-8 */
   text(name: string, charset?: string): string | undefined;
   /** The files that are parts of a report; no other is kept. */
   readonly parts: readonly MailPart[];

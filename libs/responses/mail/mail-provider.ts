@@ -3,20 +3,20 @@ import type { MailAdapter, Outside } from './inbound-adapter.js';
 
 /** A provider that hands over mail, or what became of ours, by webhooks. */
 export interface MailProvider {
-  /** The variables of the environment that it reads. Where they are not set it has no door. */
+  /** The variables of the environment that it reads. Where they are not set it has no webhook. */
   readonly variables: z.ZodRawShape;
   /**
-   * Its doors, by their names under /hooks/mail; undefined for one that is not set.
+   * Its webhooks, by their names under /hooks/mail; undefined for one that is not set.
    * @param values of its variables, which have been checked
    * @throws where a key cannot be read, so that the process does not start
    */
-  doors(values: object, outside: Outside): Readonly<Record<string, MailAdapter | undefined>>;
+  webhooks(values: object, outside: Outside): Readonly<Record<string, MailAdapter | undefined>>;
 }
 
 /** A provider by the variables that it reads. */
 export function mailProvider<Variables extends z.ZodRawShape>(
   variables: Variables,
-  doors: (values: z.infer<z.ZodObject<Variables>>, outside: Outside) => Readonly<Record<string, MailAdapter | undefined>>,
+  webhooks: (values: z.infer<z.ZodObject<Variables>>, outside: Outside) => Readonly<Record<string, MailAdapter | undefined>>,
 ): MailProvider {
-  return { variables, doors: (values, outside) => doors(values as z.infer<z.ZodObject<Variables>>, outside) };
+  return { variables, webhooks: (values, outside) => webhooks(values as z.infer<z.ZodObject<Variables>>, outside) };
 }

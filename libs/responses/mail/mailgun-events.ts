@@ -5,7 +5,7 @@ import { eventId, type Incoming, type MailAdapter, type Outside } from './inboun
 import { cluesOfMessageId, type Clues } from './inbound-clues.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 
-const told = z.string().max(2_000).optional().catch(undefined);
+const shortText = z.string().max(2_000).optional().catch(undefined);
 const call = z.object({
   signature: z.object({ timestamp: z.coerce.string(), token: z.string(), signature: z.string() }),
   'event-data': z.unknown(),
@@ -14,23 +14,23 @@ const event = z.object({
   event: z.string(),
   id: eventId,
   /** Of a failure: Mailgun tries again after a `temporary` one. */
-  severity: told,
-  reason: told,
+  severity: shortText,
+  reason: shortText,
   'delivery-status': z
-    .object({ code: z.number().optional().catch(undefined), 'enhanced-code': told, message: told, description: told })
+    .object({ code: z.number().optional().catch(undefined), 'enhanced-code': shortText, message: shortText, description: shortText })
     .optional()
     .catch(undefined),
   /** The return path, which is ours; a complaint comes without. */
-  envelope: z.object({ sender: told }).optional().catch(undefined),
+  envelope: z.object({ sender: shortText }).optional().catch(undefined),
   /** The Message-ID that the mail was handed over with, without its brackets. */
   message: z
-    .object({ headers: z.object({ 'message-id': told }) })
+    .object({ headers: z.object({ 'message-id': shortText }) })
     .optional()
     .catch(undefined),
 });
 type Event = z.infer<typeof event>;
 
-/** What each event tells; opens and clicks tell nothing that a program could not have done. */
+/** What each event says. A program may open or click too, so those are ignored. */
 const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
   accepted: underway,
   delivered: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delivered' } }),

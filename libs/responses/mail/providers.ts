@@ -8,24 +8,24 @@ import { ses } from './ses.js';
 /** Every mail provider. A new one is a file beside this one, and a line here. */
 export const mailProviders = new Kinds<MailProvider>('mail provider', { sendgrid, ses, mailgun });
 
-/** A provider's door that is open. */
-export interface MailDoor {
+/** A webhook of a provider that is set. */
+export interface MailWebhook {
   readonly provider: string;
   readonly adapter: MailAdapter;
 }
 
 /**
- * The doors that are set, by their names.
+ * The webhooks that are set, by their names.
  * @param values of the variables of all providers
- * @throws where a key cannot be read, or two doors have one name
+ * @throws where a key cannot be read, or two webhooks have one name
  */
-export function openMailDoors(values: object, outside: Outside): ReadonlyMap<string, MailDoor> {
-  const doors = new Map<string, MailDoor>();
+export function openMailWebhooks(values: object, outside: Outside): ReadonlyMap<string, MailWebhook> {
+  const webhooks = new Map<string, MailWebhook>();
   for (const [provider, kind] of mailProviders.entries) {
-    for (const [name, adapter] of Object.entries(kind.doors(values, outside))) {
-      if (doors.has(name)) throw new Error(`There are two doors for mail called ${name}`);
-      if (adapter !== undefined) doors.set(name, { provider, adapter });
+    for (const [name, adapter] of Object.entries(kind.webhooks(values, outside))) {
+      if (webhooks.has(name)) throw new Error(`There are two webhooks for mail called ${name}`);
+      if (adapter !== undefined) webhooks.set(name, { provider, adapter });
     }
   }
-  return doors;
+  return webhooks;
 }

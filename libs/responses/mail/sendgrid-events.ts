@@ -3,21 +3,21 @@ import { judgeFailure } from '../../channels/bounces/failure.js';
 import { Problem } from '../../platform/problem.js';
 import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
 import { cluesOfMessageId } from './inbound-clues.js';
-import { createSendgridDoor } from './sendgrid-signature.js';
+import { createSendgridVerifier } from './sendgrid-signature.js';
 
-const told = z.string().max(2_000).optional().catch(undefined);
+const shortText = z.string().max(2_000).optional().catch(undefined);
 const event = z.object({
   event: z.string(),
   sg_event_id: eventId,
   /** The Message-ID that the mail was handed over with. */
-  'smtp-id': told,
-  reason: told,
-  status: told,
-  type: told,
+  'smtp-id': shortText,
+  reason: shortText,
+  status: shortText,
+  type: shortText,
 });
 type Event = z.infer<typeof event>;
 
-/** What each event tells; opens and clicks tell nothing that a program could not have done. */
+/** What each event says. A program may open or click too, so those are ignored. */
 const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
   processed: underway,
   deferred: underway,
@@ -38,7 +38,7 @@ const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
  * read, or whose kind is not known, keeps none of the others out. Signed with the key of the Event Webhook.
  */
 export function sendgridEvents(publicKey: string, { now }: Outside): MailAdapter {
-  const expectSigned = createSendgridDoor(publicKey, 'PERENNIAL_SENDGRID_EVENTS_KEY', now);
+  const expectSigned = createSendgridVerifier(publicKey, 'PERENNIAL_SENDGRID_EVENTS_KEY', now);
   return (call) => {
     expectSigned(call);
     return Promise.resolve({ incoming: readBatch(call.body).flatMap(readEvent) });

@@ -4,7 +4,7 @@ import type { MailAdapter, Outside } from './inbound-adapter.js';
 import { readFieldGroups } from '../../platform/mail-fields.js';
 import { readMailForm, type MailForm } from './inbound-form.js';
 import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
-import { createSendgridDoor } from './sendgrid-signature.js';
+import { createSendgridVerifier } from './sendgrid-signature.js';
 
 const envelope = z.object({ to: z.array(z.string()), from: z.string().default('') });
 const charsets = z.record(z.string(), z.string());
@@ -14,7 +14,7 @@ const charsets = z.record(z.string(), z.string());
  * Signed with the key of the webhook's security policy.
  */
 export function sendgridMail(publicKey: string, { now }: Outside): MailAdapter {
-  const expectSigned = createSendgridDoor(publicKey, 'PERENNIAL_SENDGRID_INBOUND_KEY', now);
+  const expectSigned = createSendgridVerifier(publicKey, 'PERENNIAL_SENDGRID_INBOUND_KEY', now);
   return async (call) => {
     expectSigned(call);
     const form = await readMailForm(call);

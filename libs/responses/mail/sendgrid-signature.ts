@@ -14,7 +14,7 @@ const within = 3 * 24 * 60 * 60 * 1000;
  * @param now real milliseconds
  * @throws where that is no such key
  */
-export function createSendgridDoor(publicKey: string, setting: string, now: () => number): (call: HookCall) => void {
+export function createSendgridVerifier(publicKey: string, setting: string, now: () => number): (call: HookCall) => void {
   const key = readKey(publicKey);
   if (key.asymmetricKeyType !== 'ec') throw new Error(`${setting} is no public key for ECDSA`);
   return ({ body, headers }) => {

@@ -4,7 +4,7 @@ import { Problem } from '../../platform/problem.js';
 import type { Clues } from './inbound-clues.js';
 import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
 import { readMail } from './read-mail.js';
-import { createSnsDoor, isSnsAddress } from './ses-sns.js';
+import { createSnsVerifier, isSnsAddress } from './ses-sns.js';
 
 const header = z.object({ name: z.string(), value: z.string() });
 const mail = z.object({
@@ -35,9 +35,9 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
   },
   Bounce: (content) => {
     const { mail: about, bounce } = read('Bounce', content);
-    const told = bounce.bouncedRecipients[0];
-    const status = told?.status ?? (bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0');
-    const failure = judgeFailure({ status, words: told?.diagnosticCode });
+    const recipient = bounce.bouncedRecipients[0];
+    const status = recipient?.status ?? (bounce.bounceType === 'Permanent' ? '5.0.0' : '4.0.0');
+    const failure = judgeFailure({ status, words: recipient?.diagnosticCode });
     return Promise.resolve([{ kind: 'delivery', clues: cluesOf(about), outcome: { status: 'bounced', ...failure } }]);
   },
   Complaint: (content) => {
@@ -55,7 +55,7 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
  * became of mails that went out through SES. The subscription to the configured topic is confirmed by itself.
  */
 export function sesNotifications(topic: string, { fetchText }: Outside): MailAdapter {
-  const open = createSnsDoor(topic, fetchText);
+  const open = createSnsVerifier(topic, fetchText);
   return async ({ body }) => {
     const message = await open(body);
     if (message.Type === 'SubscriptionConfirmation') await confirm(message.SubscribeURL, fetchText);
@@ -74,7 +74,7 @@ async function readNotification(text: string): Promise<readonly Incoming[]> {
   const content = parseJson(text);
   const type = z.object({ notificationType: z.string().optional(), eventType: z.string().optional() }).safeParse(content).data;
   const name = type?.notificationType ?? type?.eventType ?? '';
-  // SES says hello when notifications are set up, and knows kinds that tell us nothing.
+  // SES says hello when notifications are set up, and knows kinds that say nothing.
   return Object.hasOwn(readers, name) ? readers[name as keyof typeof readers](content) : [];
 }
 

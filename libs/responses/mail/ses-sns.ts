@@ -36,7 +36,7 @@ function signedText(message: SnsMessage): string {
 const mostKeys = 20;
 
 /** Makes the check that lets in what SNS has signed for one topic. Certificates are fetched once. */
-export function createSnsDoor(topicArn: string, fetchText: Outside['fetchText']): (body: Buffer) => Promise<SnsMessage> {
+export function createSnsVerifier(topicArn: string, fetchText: Outside['fetchText']): (body: Buffer) => Promise<SnsMessage> {
   const keys = new Map<string, Promise<KeyObject>>();
   const keyAt = (url: string): Promise<KeyObject> => {
     const known = keys.get(url);

@@ -33,7 +33,7 @@ function isDeviceLine({ text }: Line): boolean {
   return (begins && known) || (known && ends.test(bare));
 }
 
-/** Lines of a notice that are looked at; one that is shorter than this, all told, is a sentence of the writer's. */
+/** Lines of a notice that are looked at; one that is shorter than this in total is a sentence of the writer's. */
 const noticeRows = 4;
 const shortestNotice = 100;
 const notice = startsWithAny(wordsOf(noticeStarts));

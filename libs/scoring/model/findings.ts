@@ -8,7 +8,7 @@ export interface FeatureFinding {
   readonly feature: string;
   /**
    * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), or it is the same
-   * for all (`constant`); or used and `suspicious`: it alone tells nearly all who churned from who stayed.
+   * for all (`constant`); or used and `suspicious`: it alone separates nearly all who churned from those who stayed.
    */
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
@@ -17,7 +17,7 @@ export interface FeatureFinding {
   readonly what: string;
 }
 
-/** How well one feature alone may tell the outcome before it is taken for the outcome in disguise. */
+/** How well one feature alone may predict the outcome before it is taken for the outcome itself. */
 export const suspiciousAuc = 0.98;
 
 const typeOf: Readonly<Record<FeatureDeclaration['type'], string>> = { number: 'number', category: 'string', flag: 'boolean' };
@@ -55,7 +55,7 @@ export function lookAtFeatures(
     }
     const alone = aloneAuc(declared, right, labels);
     if (alone >= suspiciousAuc && declared.known_before !== true) {
-      return finding('suspicious', `tells the outcome nearly alone (AUC ${alone.toFixed(3)}): is it only known afterwards?`);
+      return finding('suspicious', `predicts the outcome nearly alone (AUC ${alone.toFixed(3)}): is it only known afterwards?`);
     }
     const part = others.length === 0 ? '' : `${others.length} customers have another type there, which does not count`;
     return finding('used', part);
@@ -65,7 +65,7 @@ export function lookAtFeatures(
 type Value = string | number | boolean | null;
 
 /**
- * How well one feature alone tells the outcome: by the share to whom it happened among those of each value, or of each twentieth
+ * How well one feature alone predicts the outcome: by the share to whom it happened among those of each value, or of each twentieth
  * of the numbers. Not to be known is a value too: what is only known of those who churned gives them away.
  */
 function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Uint8Array): number {

@@ -31,10 +31,10 @@ export function proofOf(likelihoods: readonly number[], labels: Uint8Array, base
 /** Why a model must not be used, as sentences; empty where it foretells better than chance. */
 export function whyNotUsed({ auc, gain }: Proof): string[] {
   return [
-    ...(auc.low > 0.5 ? [] : [`it does not tell who leaves from who stays: AUC ${interval(auc)}, and .5 is chance`]),
+    ...(auc.low > 0.5 ? [] : [`it does not separate customers who churn from those who stay: AUC ${interval(auc)}, and .5 is chance`]),
     ...(gain.low > 0
       ? []
-      : [`its likelihoods are not surely better than giving everybody the base rate: log-loss lower by ${interval(gain)}`]),
+      : [`its likelihoods are not clearly better than the base rate for everybody: log-loss lower by ${interval(gain)}`]),
   ];
 }
 

@@ -20,7 +20,7 @@ export const Open = (): MethodDecorator & ClassDecorator => SetMetadata(openHand
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Everything under /v1 needs a key: as a Bearer token, or through the console's session. What lies elsewhere (the doors
+ * Everything under /v1 needs a key: as a Bearer token, or through the console's session. What lies elsewhere (the endpoints
  * for customers and providers, health) checks its callers itself.
  */
 @Injectable()

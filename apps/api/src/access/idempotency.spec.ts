@@ -25,7 +25,7 @@ describe('an Idempotency-Key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  it('does the work once, however many come at once; who was too early is told to try again', async () => {
+  it('does the work once for concurrent requests; one that came too early must try again', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => create('many', 'b')));
     expect(await count('b')).toBe(1);
     const done = answers.filter(({ status }) => status === 201);

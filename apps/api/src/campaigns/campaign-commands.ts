@@ -19,7 +19,7 @@ export interface CampaignCommands {
    * @throws Problem as launchVersion
    */
   repin(campaignId: string): Promise<number>;
-  /** Tells every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
+  /** Signals every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
   wake(): Promise<void>;
   /** Whether a command would be heard now. */
   ready(): Promise<boolean>;

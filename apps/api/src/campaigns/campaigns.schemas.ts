@@ -51,7 +51,7 @@ export const enrolAnswer = z.object({
   skipped: z
     .array(z.object({ customerId: id.optional(), externalId: z.string().optional(), reason: z.enum(skipReasons) }))
     .describe('who was named and is not enrolled, by the id or number that was given'),
-  skippedBy: z.record(z.enum(skipReasons), z.int()).optional().describe('how many are not enrolled; not told of customerIds'),
+  skippedBy: z.record(z.enum(skipReasons), z.int()).optional().describe('how many are not enrolled, by reason; absent for customerIds'),
   unreachable: z.int().optional().describe('of the enrolled, how many no message may reach now'),
   cost: z
     .object({ atMost: z.int(), budgetLeft: z.int(), currency: z.string() })

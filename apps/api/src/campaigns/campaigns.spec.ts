@@ -27,7 +27,7 @@ journey:
 ${more}`;
 const create = async (key: string) =>
   (await api.request<{ id: string }>('POST', '/v1/campaigns', { body: { source: yamlOf(key) } })).body.id;
-const tell = async (id: string, command: string) =>
+const send = async (id: string, command: string) =>
   api.request<{ state?: string; remedy?: string; type?: string }>('POST', `/v1/campaigns/${id}/${command}`);
 
 describe('POST /v1/campaigns', () => {
@@ -210,7 +210,7 @@ describe('versions', () => {
   it('are drafts until they are launched, and are listed with their texts and how many customers are in each', async () => {
     const em = api.em();
     const id = await create('renewed');
-    await tell(id, 'launch');
+    await send(id, 'launch');
     const customer = await makeCustomer(em, { plan: 'renewed' });
     await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
     const text = yamlOf('renewed', '# more').replace('20000 EUR', '30000 EUR');
@@ -254,7 +254,7 @@ describe('versions', () => {
   it('show their own journey with their own customers', async () => {
     const em = api.em();
     const id = await create('drawn');
-    await tell(id, 'launch');
+    await send(id, 'launch');
     const customer = await makeCustomer(em, { plan: 'drawn' });
     await api.request('POST', `/v1/campaigns/${id}/enrolments`, { body: { customerIds: [customer.id] } });
     const [enrolment] = await query<{ id: string }>(
@@ -297,7 +297,7 @@ describe('commands', () => {
       ['resume', 'live'],
       ['complete', 'completed'],
     ] as const) {
-      expect(await tell(id, command)).toMatchObject({ status: 200, body: { id, state } });
+      expect(await send(id, command)).toMatchObject({ status: 200, body: { id, state } });
     }
     expect((await api.request('GET', '/v1/campaigns/lifecycle')).body).toMatchObject({ launchedAt: testNow.toISOString(), commands: [] });
   });
@@ -311,7 +311,7 @@ describe('commands', () => {
   ] as const)('that a %s campaign does not allow are conflicts with a remedy', async (state, commands) => {
     const { id } = await makeCampaign(api.em(), { state, endedAt: state === 'cancelled' ? testNow : null });
     for (const command of commands) {
-      const { status, body } = await tell(id, command);
+      const { status, body } = await send(id, command);
       expect([command, status, body.type]).toEqual([command, 409, 'urn:perennial:problem:conflict']);
       expect(body.remedy).toBeDefined();
     }
@@ -319,7 +319,7 @@ describe('commands', () => {
 
   it('that do not exist are not found', async () => {
     const { id } = await makeCampaign(api.em());
-    expect((await tell(id, 'explode')).status).toBe(404);
+    expect((await send(id, 'explode')).status).toBe(404);
   });
 });
 
@@ -446,7 +446,7 @@ describe('enrolling by hand', () => {
 });
 
 describe('what a definition may say', () => {
-  it('is told to editors', async () => {
+  it('is described for editors', async () => {
     expect((await api.request('GET', '/v1/definition-schema')).body).toMatchObject({ properties: { campaign: {}, journey: {} } });
     expect((await api.request('GET', '/v1/treatments')).body).toMatchObject({
       items: [{ treatment: 'bill-credit-10' }, { treatment: 'discount-15' }, { treatment: 'free-upgrade' }],

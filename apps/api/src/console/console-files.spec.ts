@@ -44,7 +44,7 @@ describe('the console', () => {
       for (const path of paths) expect([path, (await get(path)).status]).toEqual([path, 200]);
     });
 
-    it('tells a browser that a page is not there, in the console', async () => {
+    it('shows a browser that a page does not exist, in the console', async () => {
       const { status, body } = await get('/outreach');
       expect([status, body]).toEqual([404, '<title>the console</title>']);
     });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Request, type RequestHandler, Router } from 'express';
 
-/** Paths that are not the console's: the api, health, its description, and the doors for customers and providers. */
+/** Paths that are not the console's: the api, health, its description, and the endpoints for customers and providers. */
 const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|l|o|p|u)(\/|$)/i;
 /** The first parts of the console's own pages. */
 const pages = /^\/(index\.html|campaigns|enrolments|messages|desk|templates|publications|alerts)?(\/|$)/;

@@ -68,7 +68,7 @@ describe('a charge in a currency of other units', () => {
   });
 });
 
-describe('texts, numbers and keys that a door takes', () => {
+describe('texts, numbers and keys in requests', () => {
   it.each([
     ['a name of 2,000 characters', { name: 'A'.repeat(2_000) }],
     ['a name that is blank', { name: ' \u200e ' }],

@@ -29,7 +29,7 @@ export const messageBody = z.strictObject({
     .enum(['preferred', ...channels])
     .default('preferred')
     .describe('preferred: the customer’s own, then the others'),
-  offer: id.optional().describe('the open offer that it tells of'),
+  offer: id.optional().describe('the open offer that it shows'),
   endsAt: instant.optional().describe('from then on it is of no use any more; a week from now where it is left out'),
 });
 export type MessageBody = z.infer<typeof messageBody>;

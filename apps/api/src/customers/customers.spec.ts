@@ -213,7 +213,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await query(em, 'select state from message where customer_id = $1', [customer.id])).toEqual([{ state: 'withdrawn' }]);
   });
 
-  it('takes back what is for the purpose that has ended alone, and tells its journey', async () => {
+  it('takes back what is for the purpose that has ended alone, and notifies its journey', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);
     const email = await makeContactPoint(em, customer.id, 'email');

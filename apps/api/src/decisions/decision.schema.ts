@@ -11,7 +11,7 @@ export const decisionQuery = z.object({
 });
 export type DecisionQuery = z.infer<typeof decisionQuery>;
 
-/** A decision as the story of its enrolment tells it. */
+/** A decision as the enrolment's history shows it. */
 export const decisionOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that asked; null outside of one'),

@@ -53,13 +53,13 @@ const choiceOut = z.object({
   journey: z
     .union([
       z.object({
-        told: z.literal(true),
+        notified: z.literal(true),
         leads: z.union([
           z.object({ kind: z.literal('ends'), outcome: z.string() }),
           z.object({ kind: z.literal('goes-on'), step: z.string() }),
         ]),
       }),
-      z.object({ told: z.literal(false), because: z.enum(['has-heard', 'nothing-to-tell']) }),
+      z.object({ notified: z.literal(false), because: z.enum(['already-notified', 'nothing-to-send']) }),
     ])
     .nullable()
     .describe('what the journey hears, and where that leads it; null where none runs'),
@@ -77,7 +77,7 @@ const taskOut = z.object({
   customer: z.object({ id, name: z.string().nullable(), locale: z.string() }),
   campaign: z.object({ key: z.string(), title: z.string() }).nullable(),
   enrolmentId: id.nullable(),
-  underway: z.boolean().describe('the journey still runs and would be told'),
+  underway: z.boolean().describe('the journey still runs and would be notified'),
   response: z.object({
     channel: channelKinds.name,
     text: z.string().nullable().describe('what the customer wrote'),
@@ -172,7 +172,7 @@ export const taskPageExample = {
           answer: 'accepted',
           barred: false,
           offer: { becomes: 'accepted', by: 'choice' },
-          journey: { told: true, leads: { kind: 'ends', outcome: 'saved' } },
+          journey: { notified: true, leads: { kind: 'ends', outcome: 'saved' } },
           ends: [],
         },
       ],

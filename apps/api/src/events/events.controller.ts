@@ -18,7 +18,7 @@ export class EventsController {
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Tells of up to 1000 events; contract.ended and contract.renewed change the customer' })
+  @ApiOperation({ summary: 'Records up to 1000 events; contract.ended and contract.renewed change the customer' })
   @idempotencyHeader
   @Takes(eventsBody, eventExamples.body)
   @Answers(200, eventsAnswer, eventExamples.answer, [400, 413])

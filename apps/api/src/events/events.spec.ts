@@ -59,10 +59,10 @@ describe('POST /v1/events', () => {
     expect(await statusOf(id)).toEqual({ status: 'renewed', churnedAt: null });
   });
 
-  describe('notice: the end of a contract that is told ahead', () => {
+  describe('notice: the end of a contract that lies in the future', () => {
     const june = '2026-06-30T22:00:00Z';
 
-    it('leaves the customer one until its day, and then ends the contract and tells the journey', async () => {
+    it('leaves the customer one until its day, and then ends the contract and notifies the journey', async () => {
       const { id, externalId } = await makeCustomer(api.em());
       const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
       expect((await send(event(externalId, 'contract.ended', { at: june }))).status).toBe(200);
@@ -74,7 +74,7 @@ describe('POST /v1/events', () => {
       expect(await signalsOf(open.id)).toEqual([{ kind: 'customer-changed' }]);
     });
 
-    it('is taken back by a renewal that is told after it, also in one batch', async () => {
+    it('is taken back by a renewal that is recorded after it, also in one batch', async () => {
       const one = await makeCustomer(api.em());
       await send(event(one.externalId, 'contract.ended', { at: june }));
       await send(event(one.externalId, 'contract.renewed'));
@@ -123,7 +123,7 @@ describe('POST /v1/events', () => {
     expect([await statusOf(id), await signalsOf(open.id)]).toEqual([{ status: 'active', churnedAt: null }, []]);
   });
 
-  it('tells the open treated journeys of a customer who changed, once an event', async () => {
+  it('notifies the open treated journeys of a customer who changed, once per event', async () => {
     const em = api.em();
     const { id, externalId } = await makeCustomer(em);
     const open = await makeEnrolment(em, await makeCampaign(em), id);

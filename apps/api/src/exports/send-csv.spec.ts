@@ -59,7 +59,7 @@ describe('a reader that stalls', () => {
     await close();
   });
 
-  it('is one of two at most: who comes while they hold their places is told to come again', async () => {
+  it('is one of two at most: a third is asked to try again later', async () => {
     const { port, ends, close } = await startServer(60_000);
     const readers = [stall(port), stall(port)];
     const reading = `select from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`;

@@ -44,7 +44,7 @@ export async function sendCsv(
   }
 }
 
-/** The reader went away, or was given up: nobody is left to tell. */
+/** The reader went away, or was given up: nobody reads the answer. */
 function isReaderGone(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && readerGone.has(error.code);
 }

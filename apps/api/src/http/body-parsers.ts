@@ -7,7 +7,7 @@ const bodyLimit = 1_048_576;
 /** Lists and objects within each other: more than anything asks for, and far from where a recursive function ends. */
 const deepest = 100;
 
-/** JSON, and a campaign's YAML as text; neither with what could not be stored. Other doors read their bodies themselves. */
+/** JSON, and a campaign's YAML as text; neither with what could not be stored. Other endpoints read their bodies themselves. */
 export function bodyParsers(): RequestHandler[] {
   return [
     express.json({ limit: bodyLimit }),

@@ -5,7 +5,7 @@ const description = `Everything under /v1 needs a key: \`Authorization: Bearer p
 Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the page that follows.
 Errors are RFC 9457 (\`application/problem+json\`): what is wrong, where, and what to do about it.`;
 
-/** The doors are for customers and providers, whose own documents describe them. */
+/** Inbound endpoints are for customers and providers; the providers' own documents describe them. */
 const described = /^\/(v1|health)\//;
 
 /** The description of the api. */

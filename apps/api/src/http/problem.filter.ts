@@ -18,7 +18,7 @@ export const statuses: Readonly<Record<ProblemKind, number>> = {
 };
 const kinds = new Map(Object.entries(statuses).map(([kind, status]) => [status, kind]));
 
-/** An error as RFC 9457 tells it, with the places that are wrong and what to do. */
+/** An error as RFC 9457 describes it, with the places that are wrong and what to do. */
 export interface ProblemDetails {
   readonly type: string;
   readonly title: string;
@@ -30,7 +30,7 @@ export interface ProblemDetails {
   readonly instance?: string;
 }
 
-/** The one place where errors become answers. A Problem is told in full; anything else is a defect and goes to the log only. */
+/** The one place where errors become answers. A Problem is shown in full; anything else is a defect and goes to the log only. */
 @Injectable()
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

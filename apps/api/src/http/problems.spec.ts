@@ -10,17 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-interface Told {
+interface ProblemBody {
   readonly type: string;
   readonly title: string;
   readonly places?: { where: string; what: string }[];
   readonly remedy?: string;
   readonly instance?: string;
 }
-const post = (path: string, body: unknown) => api.request<Told>('POST', path, { body });
+const post = (path: string, body: unknown) => api.request<ProblemBody>('POST', path, { body });
 
 describe('a request that is wrong', () => {
-  it('is told every place that is wrong, as application/problem+json', async () => {
+  it('is answered with every place that is wrong, as application/problem+json', async () => {
     const { status, headers, body } = await post('/v1/customers', { externalId: '', monthlyCharge: -1, currency: 'euro', tenure: 1.5 });
     expect(status).toBe(400);
     expect(headers.get('content-type')).toContain('application/problem+json');
@@ -114,7 +114,7 @@ describe('what does not exist', () => {
       "'--",
       'x'.repeat(3000),
     ]) {
-      const { status, body } = await api.request<Told>(method, path.includes('ID') ? path.replace('ID', id) : `${path}/${id}`);
+      const { status, body } = await api.request<ProblemBody>(method, path.includes('ID') ? path.replace('ID', id) : `${path}/${id}`);
       expect([status, body.type]).toEqual([404, 'urn:perennial:problem:not-found']);
     }
   });
@@ -132,10 +132,10 @@ describe('what does not exist', () => {
 });
 
 describe('a defect', () => {
-  it('is told by its id alone', async () => {
+  it('is problem by its id alone', async () => {
     await query(api.em(), 'alter table segment rename to lost_segment');
     try {
-      const { status, body } = await api.request<Told>('GET', '/v1/segments');
+      const { status, body } = await api.request<ProblemBody>('GET', '/v1/segments');
       expect(status).toBe(500);
       expect(body).toMatchObject({ type: 'urn:perennial:problem:defect', instance: expect.stringMatching(/^urn:uuid:/) as string });
       expect(JSON.stringify(body)).not.toContain('segment');

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 /**
  * Headers that keep a page to what it is: its own scripts, nobody's frame. Styles may be inline, because the console's
  * components set them so.
- * @param https whether the public address is https; over http a browser must not be told to insist on it
+ * @param https whether the public address is https; over http a browser must not be made to insist on it
  */
 export function securityHeaders(https: boolean): RequestHandler {
   return helmet({

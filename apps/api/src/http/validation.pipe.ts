@@ -2,7 +2,7 @@ import { Injectable, type PipeTransform, StandardSchemaValidationPipe } from '@n
 import { isId } from '../../../../libs/platform/ids.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
 
-/** Checks whatever a handler declares with `{ schema }`, and tells every place that is wrong at once. */
+/** Checks whatever a handler declares with `{ schema }`, and reports every place that is wrong at once. */
 export function createValidationPipe(): PipeTransform {
   return new StandardSchemaValidationPipe({
     exceptionFactory: (issues) => {

@@ -13,7 +13,7 @@ export const messageQuery = z.object({
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
-/** A message as the story of its enrolment tells it. */
+/** A message as the enrolment's history shows it. */
 export const messageOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),

@@ -64,7 +64,7 @@ describe('while rules are counted over all customers', () => {
         expect(answered.status).toBe(403);
         const page = await fetch(`${hook.url}/u/nothing`);
         expect(page.status).toBeLessThan(500);
-        // The doors' own pool: more callers wait than it has connections.
+        // The request handlers' own pool: more callers wait than it has connections.
         expect(await query(hook.em(), 'select 1 as one')).toHaveLength(1);
         callers.abort();
         await Promise.all(left);

@@ -20,7 +20,7 @@ import type { PublishedContent } from '../../../../libs/publishing/published-con
 import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { projectContent } from '../../../hosting/open-content.js';
 import { withCampaigns } from '../campaigns.js';
-import { publishNeeds, tellChanges } from '../content.js';
+import { publishNeeds, printChanges } from '../content.js';
 import { isRunning, withProduct, type Product } from '../running.js';
 import { enrolCommand } from './enrol.js';
 import { openOrm } from '../../../../libs/schema/orm.js';
@@ -68,8 +68,8 @@ const validate = (): Command =>
       }
       try {
         await withProduct(dataOf(command), async (product) => {
-          await tellUnpublished(product, files);
-          await tellWarnings(product, definition, terms, known);
+          await printUnpublished(product, files);
+          await printWarnings(product, definition, terms, known);
         });
       } catch (error) {
         console.log(`The running product could not be compared with it: ${messageOf(error)}`);
@@ -77,16 +77,16 @@ const validate = (): Command =>
     });
 
 /** Says which files here are not what is published. */
-async function tellUnpublished({ orm }: Product, files: Documents): Promise<void> {
+async function printUnpublished({ orm }: Product, files: Documents): Promise<void> {
   const em = orm.em.fork();
   const changes = changesBetween(await digestsAt(em, (await latestPublication(em))?.version ?? 0), digestsOf(files));
   if (changes.length === 0) return;
   console.log('These files differ from what is published; a launch publishes those that it needs:');
-  tellChanges(changes);
+  printChanges(changes);
 }
 
 /** Says what the definition asks of customers and finds in none of them, or in all. */
-async function tellWarnings(
+async function printWarnings(
   { settings, clock }: Product,
   definition: CampaignDefinition,
   treatments: readonly TreatmentDefinition[],
@@ -117,7 +117,7 @@ const launch = (): Command =>
         const known = knownTemplates(content.latest.templates, settings.defaultLocale);
         const { treatments } = content.latest;
         const definition = parseDefinition(source, { treatments: treatments.map(({ treatment }) => treatment), ...known });
-        await tellWarnings(product, definition, treatments, known);
+        await printWarnings(product, definition, treatments, known);
         const before = await findCampaign(orm.em.fork(), campaignId);
         await withCampaigns(settings, orm, clock, async (campaigns) => {
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);

@@ -90,7 +90,7 @@ function describeFaults({ reason, rows, lines, example }: RowFaults): string {
 
 function describeContacts(contacts: ContactReport): string {
   const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsPassedOver } = contacts;
-  const told = `${addressesAdded} addresses added, ${addressesChanged} changed; ${consentsGranted} consents granted, ${consentsWithdrawn} withdrawn`;
-  if (grantsPassedOver === 0) return told;
-  return `${told}; ${grantsPassedOver} passed over: the customer has withdrawn, and the file does not say that they consented again since`;
+  const counts = `${addressesAdded} addresses added, ${addressesChanged} changed; ${consentsGranted} consents granted, ${consentsWithdrawn} withdrawn`;
+  if (grantsPassedOver === 0) return counts;
+  return `${counts}; ${grantsPassedOver} passed over: the customer has withdrawn, and the file does not say that they consented again since`;
 }

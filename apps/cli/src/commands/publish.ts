@@ -8,7 +8,7 @@ import { Problem } from '../../../../libs/platform/problem.js';
 import { readContentFolder } from '../../../../libs/publishing/content.js';
 import { publish, rollBack } from '../../../../libs/publishing/publish.js';
 import { projectContent } from '../../../hosting/open-content.js';
-import { personHere, tellChanges } from '../content.js';
+import { personHere, printChanges } from '../content.js';
 import { withProduct } from '../running.js';
 
 interface Options {
@@ -44,7 +44,7 @@ export const publishCommand = (): Command =>
           console.log(`Nothing differs from what is published (version ${String(version)}).`);
           return;
         }
-        tellChanges(changes);
+        printChanges(changes);
         console.log(created ? `Published as version ${String(version)}.` : 'Nothing was published: this was a dry run.');
       });
     });

@@ -1,7 +1,7 @@
 const patience = 60_000;
 const pause = 200;
 
-/** The control API as the demo uses it: the same door as everybody's. */
+/** The control API as the demo uses it, like every other client. */
 export class Api {
   constructor(
     private readonly url: string,

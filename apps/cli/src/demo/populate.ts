@@ -5,7 +5,7 @@ import { createClock } from '../../../../libs/platform/clock.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import type { Api } from './api.js';
 import type { Person } from './population/behaviour.js';
-import { Doors } from './population/doors.js';
+import { AnswerChannels } from './population/answer-channels.js';
 import { Population } from './population/population.js';
 import { mailboxes, telephones } from './population/postboxes.js';
 import type { Seen } from './summary.js';
@@ -20,7 +20,7 @@ export interface Populated {
   close(): Promise<void>;
 }
 
-/** Brings the demo's people to life: they read the sink and the double, and answer by the api's own doors. */
+/** Brings the demo's people to life: they read the sink and the double, and answer through the endpoints of the API. */
 export async function populate(
   orm: MikroORM,
   settings: Settings,
@@ -28,14 +28,14 @@ export async function populate(
   api: Api,
   seed: string,
 ): Promise<Populated> {
-  const doors = new Doors({ publicUrl: settings.http.publicUrl, inboundSmtp: settings.inboundMail, twilioDouble: pages.sms });
+  const channels = new AnswerChannels({ publicUrl: settings.http.publicUrl, inboundSmtp: settings.inboundMail, twilioDouble: pages.sms });
   const mail = mailboxes(pages.mail);
   const phones = telephones(pages.sms);
   const population = new Population({
     seed,
     people: await peopleByAddress(orm),
     postboxes: [mail.take, phones.take],
-    doors,
+    channels,
     clock: createClock(settings.clock),
     windowMs,
     leave: (leaving) =>
@@ -52,7 +52,7 @@ export async function populate(
     },
     close: async () => {
       await population.stop();
-      doors.close();
+      channels.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One process of the product, started anew whenever it dies before it was told to stop. */
+/** One process of the product, started anew whenever it dies before it was asked to stop. */
 class SupervisedProcess {
   private child: ChildProcess | undefined;
   private stopping = false;

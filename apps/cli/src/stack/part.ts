@@ -63,7 +63,7 @@ export interface Passed {
 export type Place = (around: Surroundings) => Promise<Found | Passed>;
 
 export interface RunningPart {
-  /** As the processes of Perennial are told it. */
+  /** As the processes of Perennial get it. */
   readonly address: string;
   /** The settings that make the processes of Perennial use this part. */
   readonly env: Readonly<Record<string, string>>;

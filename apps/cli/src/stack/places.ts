@@ -34,7 +34,7 @@ export function fromPath(wish: ProgramWish): Place {
       const path = await onPath(name, around);
       if (path === null) continue;
       const version = await versionOf(path, wish);
-      if (version === null) notes.push(`${path} does not tell its version`);
+      if (version === null) notes.push(`${path} does not say its version`);
       else if (!isEnough(version, wish.least)) notes.push(`${path} is version ${version}, and ${String(wish.least?.join('.'))} is needed`);
       else return { kind: 'program', path, source: `${path} on the PATH${version === '' ? '' : ` (version ${version})`}` };
     }
@@ -54,7 +54,7 @@ async function onPath(name: string, around: Surroundings): Promise<string | null
   return null;
 }
 
-/** The version that the program tells, '' where none is asked for, null where it tells none. */
+/** The version that the program prints, '' where none is asked for, null where it prints none. */
 async function versionOf(path: string, wish: ProgramWish): Promise<string | null> {
   if (wish.version === undefined) return '';
   const output = await run(path, ['--version'], { timeout: 10_000 }).then(

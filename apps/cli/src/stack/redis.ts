@@ -51,7 +51,7 @@ async function start(path: string, around: Surroundings): Promise<RunningPart> {
 
 async function answers(address: string): Promise<boolean> {
   const client = new Redis(address, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 5_000 });
-  client.on('error', () => undefined); // the promise below tells it
+  client.on('error', () => undefined); // the promise below reports it
   try {
     await client.connect();
     await client.ping();

@@ -14,7 +14,7 @@ export interface Stack {
   /** The whole environment for the processes of Perennial: every PERENNIAL_* variable, the caller's own included. */
   readonly env: Readonly<Record<string, string>>;
   readonly addresses: Readonly<Record<PartName, string>>;
-  /** The pages of the two doubles: their lists for people, and the base of their JSON doors. */
+  /** The pages of the two doubles: their lists for people, and the base of their JSON endpoints. */
   readonly pages: { readonly mail: string; readonly sms: string };
   /** As they are now: a restarted part has another pid. */
   readonly parts: readonly PartSummary[];

@@ -21,14 +21,14 @@ export class ApiProblem extends Error {
 /** Reads an application/problem+json answer; an answer that is none still becomes a problem with a title. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
-  const told = (typeof body === 'object' && body !== null ? body : {}) as {
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as {
     title?: string;
     detail?: string;
     places?: ProblemPlace[];
     remedy?: string;
   };
-  const title = told.title ?? `The server answered ${response.status}`;
-  return new ApiProblem(response.status, title, told.detail ?? null, told.places ?? [], told.remedy ?? null);
+  const title = problem.title ?? `The server answered ${response.status}`;
+  return new ApiProblem(response.status, title, problem.detail ?? null, problem.places ?? [], problem.remedy ?? null);
 }
 
 /** Anything thrown, as a problem to be shown. */

@@ -25,7 +25,7 @@ export type CampaignReport = Answer<'CampaignsController_report'>;
 export type Happening = Item<Answer<'CampaignsController_feed'>>;
 export type HappeningKind = Happening['kind'];
 export type Estimate = Answer<'CampaignsController_validate'>;
-/** Asked by number, by rule or for the audience, as the console asks, it tells everything. */
+/** Asked by number, by rule or for the audience, as the console asks, it answers with everything. */
 export type HandEnrolment = Omit<Enrolled, 'skippedBy'> & { readonly skippedBy: Readonly<Record<SkipReason, number>> };
 type Enrolled = Required<Answer<'CampaignsController_enrol'>>;
 export type SkipReason = HandEnrolment['skipped'][number]['reason'];

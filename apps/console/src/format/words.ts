@@ -179,7 +179,7 @@ export function standingWord({
   return arm === 'holdout' && state !== 'pending' ? outcomeWord('held-out') : stateWord(state);
 }
 
-/** Customers without a name are told apart by the end of their id. */
+/** Customers without a name are distinguished by the end of their id. */
 export const customerName = (customer: { id: string; name: string | null }): string =>
   customer.name ?? `Customer …${customer.id.slice(-6)}`;
 

@@ -5,10 +5,10 @@ import css from './parts.module.css';
 export function Facts({ of }: { readonly of: Readonly<Record<string, ReactNode>> }) {
   return (
     <dl className={css.facts}>
-      {Object.entries(of).map(([name, told]) => (
+      {Object.entries(of).map(([name, text]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{told}</dd>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { signOut } from '../api/session.js';
 import { useSignedIn } from '../api/signed-in.js';
-import { rooms } from '../rooms.js';
+import { sections } from '../navigation.js';
 import css from './Shell.module.css';
 
 export function Nav() {
@@ -14,12 +14,12 @@ export function Nav() {
     });
   };
   return (
-    <nav className={css.nav} aria-label="Rooms">
+    <nav className={css.nav} aria-label="Sections">
       <Link to="/campaigns" className={css.brand}>
         Perennial
       </Link>
-      {rooms.map((room) => (
-        <RoomLink key={room.to} room={room} />
+      {sections.map((section) => (
+        <SectionLink key={section.to} section={section} />
       ))}
       <div className={css.end}>
         <SchemeButton />
@@ -31,17 +31,17 @@ export function Nav() {
   );
 }
 
-function RoomLink({ room }: { readonly room: (typeof rooms)[number] }) {
+function SectionLink({ section }: { readonly section: (typeof sections)[number] }) {
   const path = useLocation({ select: (location) => location.pathname });
   const signedIn = useSignedIn();
   return (
-    <Link to={room.to} className={css.room} data-here={room.within.some((start) => path.startsWith(start)) || undefined}>
-      {room.title} {signedIn && 'useCount' in room && <RoomCount useCount={room.useCount} />}
+    <Link to={section.to} className={css.section} data-here={section.within.some((start) => path.startsWith(start)) || undefined}>
+      {section.title} {signedIn && 'useCount' in section && <SectionCount useCount={section.useCount} />}
     </Link>
   );
 }
 
-function RoomCount({ useCount }: { readonly useCount: () => number | undefined }) {
+function SectionCount({ useCount }: { readonly useCount: () => number | undefined }) {
   return <i>{useCount()}</i>;
 }
 

@@ -2,12 +2,12 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../api/session.js';
 import { Loading } from '../parts/Loading.js';
-import { AlertBanner } from '../rooms/alerts/AlertBanner.js';
+import { AlertBanner } from '../pages/alerts/AlertBanner.js';
 import { Nav } from './Nav.js';
 import css from './Shell.module.css';
 import { SignIn } from './SignIn.js';
 
-/** The frame around every room; in its place the door, while nobody is signed in. */
+/** The frame around every page, or the sign-in form while nobody is signed in. */
 export function Shell() {
   const session = useSession();
   const main = useMainFocus();

@@ -6,7 +6,7 @@ import { asProblem } from '../api/problem.js';
 import { signIn } from '../api/session.js';
 import css from './Shell.module.css';
 
-/** The door: an API key becomes a session cookie. The page that was asked for is shown afterwards. */
+/** Signing in: an API key becomes a session cookie. The requested page is shown afterwards. */
 export function SignIn() {
   useDocumentTitle('Sign in · Perennial');
   const client = useQueryClient();
@@ -14,10 +14,10 @@ export function SignIn() {
   const entry = useMutation({ mutationFn: signIn, onSuccess: () => client.resetQueries() });
   const refusal = entry.error ? asProblem(entry.error) : null;
   return (
-    <main className={css.door}>
-      <div className={css.doorCard}>
+    <main className={css.signIn}>
+      <div className={css.signInCard}>
         <div>
-          <p className={css.doorBrand}>
+          <p className={css.signInBrand}>
             <img src="/favicon.svg" width={28} height={28} alt="" />
             Perennial
           </p>

@@ -11,11 +11,11 @@ export interface Person {
   readonly inclinedToLeave: boolean;
 }
 
-export type Door = 'link' | 'reply' | 'one-click';
+export type AnswerBy = 'link' | 'reply' | 'one-click';
 
 export interface Reaction {
   readonly answer: 'accept' | 'decline' | 'question' | 'stop' | 'out-of-office' | 'small-talk';
-  readonly door: Door;
+  readonly by: AnswerBy;
   /** What they write, where they write. */
   readonly words: string;
   /** Campaign milliseconds after the message. */
@@ -53,10 +53,10 @@ export function reactionTo(
   const random = createRandom(`${seed}:${person.externalId}:${message.channel}:${message.ordinal}`);
   const { answer } = random.weighted(reactions);
   if (answer === 'silence' || (answer === 'out-of-office' && message.channel === 'sms')) return undefined;
-  return { answer, door: doorFor(answer, message.channel, random), words: random.pick(words[answer]), after: delay(answer, random) };
+  return { answer, by: wayOf(answer, message.channel, random), words: random.pick(words[answer]), after: delay(answer, random) };
 }
 
-function doorFor(answer: Reaction['answer'], channel: 'email' | 'sms', random: Random): Door {
+function wayOf(answer: Reaction['answer'], channel: 'email' | 'sms', random: Random): AnswerBy {
   if (answer === 'stop') return channel === 'email' && random.chance(0.8) ? 'one-click' : 'reply';
   const canClick = answer === 'accept' || answer === 'decline';
   return canClick && random.chance(channel === 'email' ? 0.75 : 0.3) ? 'link' : 'reply';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import { Agenda } from './agenda.js';
 import { isKept, leavesAfter, reactionTo, type Person, type Reaction } from './behaviour.js';
-import type { Doors, Received } from './doors.js';
+import type { AnswerChannels, Received } from './answer-channels.js';
 
 /** Where the demo's people find what was sent to them since they last looked. */
 export type Postbox = () => Promise<Received[]>;
@@ -11,10 +11,10 @@ export interface PopulationPlan {
   /** Each person under each of their addresses. */
   readonly people: ReadonlyMap<string, Person>;
   readonly postboxes: readonly Postbox[];
-  readonly doors: Doors;
+  readonly channels: AnswerChannels;
   readonly clock: Clock;
   readonly windowMs: number;
-  /** Tells the company that these contracts ended. */
+  /** Reports to the company that these contracts ended. */
   readonly leave: (people: readonly { readonly externalId: string; readonly at: Date }[]) => Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export class Population {
 
   private async answer(intent: Intent): Promise<void> {
     if (intent.kind !== 'answer') return;
-    await this.plan.doors.answer(intent.received, intent.reaction);
+    await this.plan.channels.answer(intent.received, intent.reaction);
     this.answers += 1;
     if (intent.reaction.answer === 'accept') this.accepted.add(intent.person.externalId);
   }

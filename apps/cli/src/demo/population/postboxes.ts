@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { z } from 'zod';
-import type { ReceivedMail, ReceivedText } from './doors.js';
+import type { ReceivedMail, ReceivedText } from './answer-channels.js';
 import type { Postbox } from './population.js';
 
 const headers = z.record(z.string(), z.array(z.string()));

@@ -31,8 +31,6 @@ export interface ChannelKind<Own = unknown> extends Named {
   readonly imports: ImportWords;
   readonly replies: ReplyLimits;
   readonly settings: ChannelSettings<Own>;
-  /** What its provider's error codes mean. */
-  readonly errors: ErrorTable;
   readonly template: AnyTemplatePart;
   readonly preview: ChannelPreview;
   /** What holds where the company's files say nothing of it. Left out: no process starts until they do. */
@@ -69,8 +67,9 @@ export interface ReplyLimits {
   readonly withinMs: number;
 }
 
-/** Of sending-limits.yaml and contact-policy.yaml. */
+/** As provider-errors.yaml, sending-limits.yaml and contact-policy.yaml have it. */
 export interface UsualLimits {
+  readonly errors: ErrorTable;
   readonly limits: ChannelLimits;
   readonly contactHours: readonly ContactWindow[];
 }

@@ -1,5 +1,6 @@
 import type { Surroundings } from './channel-kind.js';
 import type { ChannelSetting } from './channel-settings.js';
+import { errorsOf } from './contract/provider-errors.js';
 import type { MessageChannel } from './contract/channel.js';
 import { channelKinds, channels, type Channel } from './table.js';
 
@@ -14,14 +15,15 @@ export function channelsSetUp({ channels: set }: { readonly channels: ChannelsSe
   return channels.filter((channel) => set[channel].own !== undefined);
 }
 
-/** The channels that are set up, ready to send. */
+/** The channels that are set up, ready to send. @throws Error where nothing says what the error codes of one mean */
 export async function openChannels(
   settings: { readonly channels: ChannelsSet },
   around: Surroundings,
 ): Promise<ReadonlyMap<Channel, MessageChannel>> {
-  const open = async (channel: Channel): Promise<readonly [Channel, MessageChannel]> => [
-    channel,
-    await channelKinds.get(channel).open(settings.channels[channel].own, around),
-  ];
+  const open = async (channel: Channel): Promise<readonly [Channel, MessageChannel]> => {
+    const kind = channelKinds.get(channel);
+    errorsOf(channel, kind.usual?.errors);
+    return [channel, await kind.open(settings.channels[channel].own, around)];
+  };
   return new Map(await Promise.all(channelsSetUp(settings).map(open)));
 }

@@ -57,7 +57,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
   }
 
   /** The schema of the name of one of them, as they are when it is asked. */
-  readonly name = nameOf(this.listed);
+  readonly name = oneOf(() => this.listed);
 
   /** Without aliases, in order. The list itself grows where a kind is added. */
   get names(): readonly Name[] {
@@ -74,14 +74,14 @@ export class Kinds<Kind extends object, Name extends string = string> {
   }
 }
 
-/** As `z.enum`, of names that may still become more. */
-function nameOf<Name extends string>(names: readonly Name[]): z.ZodType<Name, string> {
+/** The schema of one of several names. As `z.enum`, of names that may still become more: they are asked for at each use. */
+export function oneOf<Name extends string>(names: () => readonly Name[]): z.ZodType<Name, string> {
   const schema = z.string().check(({ value, issues }) => {
-    if (!names.some((name) => name === value)) issues.push({ code: 'invalid_value', values: [...names], input: value });
+    if (!names().some((name) => name === value)) issues.push({ code: 'invalid_value', values: [...names()], input: value });
   });
   return schema.meta({
     get enum() {
-      return [...names];
+      return [...names()];
     },
   }) as z.ZodType<string, string> as z.ZodType<Name, string>;
 }

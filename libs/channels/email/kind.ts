@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { allOrNone } from '../../platform/settings-error.js';
 import type { ChannelKind } from '../channel-kind.js';
 import { channelSettings } from '../channel-settings.js';
-import { errorsOf } from '../contract/provider-errors.js';
 import type { DkimSettings } from './dkim.js';
 import { emailTemplate, type EmailContent } from './template.js';
 import { texts } from './texts.js';
@@ -59,7 +58,6 @@ export const email: ChannelKind<OwnSettings> = {
       return { own, ratePerSecond: values.PERENNIAL_EMAIL_RATE, connections };
     },
   ),
-  errors: errorsOf('email'),
   template: emailTemplate,
   preview: {
     shown: z.object({ subject: z.string(), html: z.string(), text: z.string() }),

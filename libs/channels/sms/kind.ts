@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ChannelKind } from '../channel-kind.js';
 import { channelSettings } from '../channel-settings.js';
-import { errorsOf } from '../contract/provider-errors.js';
 import { purposes } from '../purpose.js';
 import { accountVariables, readSender, senderNumber, type TwilioAccount } from '../twilio/settings.js';
 import { segmentsOf } from './segments.js';
@@ -41,7 +40,6 @@ export const sms: ChannelKind<OwnSettings> = {
       return { own: sender && { ...sender, segmentPrice: values.PERENNIAL_SMS_PRICE }, ratePerSecond: values.PERENNIAL_SMS_RATE };
     },
   ),
-  errors: errorsOf('sms'),
   template: smsTemplate,
   preview: {
     shown: z.object({ text: z.string(), encoding: z.enum(['gsm-7', 'ucs-2']), units: z.int(), segments: z.int() }),

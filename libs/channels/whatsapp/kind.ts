@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ChannelKind } from '../channel-kind.js';
 import { channelSettings } from '../channel-settings.js';
-import { errorsOf } from '../contract/provider-errors.js';
 import { purposes } from '../purpose.js';
 import { accountVariables, readSender, senderNumber, type TwilioAccount } from '../twilio/settings.js';
 import { whatsappPrefix } from './address.js';
@@ -26,7 +25,6 @@ export const whatsapp: ChannelKind<TwilioAccount & { readonly from: string }> = 
     },
     (values) => ({ own: readSender(values, values.PERENNIAL_TWILIO_WHATSAPP_FROM), ratePerSecond: values.PERENNIAL_WHATSAPP_RATE }),
   ),
-  errors: errorsOf('whatsapp'),
   template: whatsappTemplate,
   preview: {
     shown: z.object({ text: z.string(), content: z.object({ sid: z.string(), variables: z.record(z.string(), z.string()) }) }),

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
 import { channelKinds } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
+import { oneOf } from '../../../../libs/platform/kinds.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';
 import { taskKinds } from '../../../../libs/responses/task.entity.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-const taskKind = z.lazy(() => z.enum(taskKinds()));
+const taskKind = oneOf(taskKinds);
 
 export const taskQuery = z.object({
   ...paging,
@@ -17,7 +18,7 @@ export const taskQuery = z.object({
 });
 export type TaskQuery = z.infer<typeof taskQuery>;
 
-export const closeBody = z.strictObject({ answer: z.enum(meanings()).describe('what the answer meant; `none` asks for nothing') });
+export const closeBody = z.strictObject({ answer: oneOf(meanings).describe('what the answer meant; `none` asks for nothing') });
 export type CloseBody = z.infer<typeof closeBody>;
 
 export const replyBody = z.strictObject({
@@ -41,7 +42,7 @@ export const replyOut = z.object({
 
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
-  answer: z.enum(meanings()),
+  answer: oneOf(meanings),
   barred: z.boolean().describe('it cannot be chosen: the offer has ended otherwise'),
   offer: z
     .object({
@@ -72,7 +73,7 @@ const taskOut = z.object({
   createdAt: instantOut,
   dueAt: instantOut,
   closedAt: instantOut.nullable(),
-  resolution: z.enum(meanings()).nullable(),
+  resolution: oneOf(meanings).nullable(),
   closedBy: z.string().nullable(),
   customer: z.object({ id, name: z.string().nullable(), locale: z.string() }),
   campaign: z.object({ key: z.string(), title: z.string() }).nullable(),
@@ -135,7 +136,7 @@ const taskOut = z.object({
     .describe('the offer at stake'),
 });
 export const taskPage = pageSchema(taskOut).extend({ open: z.int().describe('how many wait, of all kinds') });
-export const closedOut = z.object({ id, resolution: z.enum(meanings()), closedAt: instantOut, closedBy: z.string() });
+export const closedOut = z.object({ id, resolution: oneOf(meanings), closedAt: instantOut, closedBy: z.string() });
 
 const exampleId = '01995a3e-7c00-7000-8000-000000000009';
 export const taskPageExample = {

@@ -2,10 +2,7 @@ import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { latestConsent } from './latest-consent.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
 
-/**
- * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends
- * that too. By text and WhatsApp it is everything: after a STOP the carrier lets nothing through, whatever it is for.
- */
+/** What an opt-out ends at an address of a channel: the channel says it. */
 export const optOutEnds = (channel: Channel): readonly Purpose[] => channelKinds.get(channel).optOutEnds;
 
 /**

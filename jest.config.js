@@ -1,30 +1,18 @@
 export default {
-  testEnvironment: 'node',
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
+  testRunner: '<rootDir>/test/harness/spec-runner.ts',
   testSequencer: '<rootDir>/test/harness/waiting-first.cjs',
-  extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,workflows,activities,libs,config,test,bench}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perennial/'],
-  moduleNameMapper: {
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-    // Its ES modules import JSON in an old way, and Jest warns of each one in every spec.
-    '^libphonenumber-js$': '<rootDir>/node_modules/libphonenumber-js/index.cjs',
-  },
+  // Node compiles what it loads (test/harness/load-sources.cjs).
+  transform: {},
+  // By this --onlyChanged and --findRelatedTests follow our imports.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
+  // Beyond this a worker is replaced. Once it is set, there is always one: specs never run beside the servers of Jest's main process.
+  workerIdleMemoryLimit: '2GB',
+  // So that a promise which a spec leaves to reject fails that spec.
+  waitForUnhandledRejections: true,
   testTimeout: 60_000,
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
 };

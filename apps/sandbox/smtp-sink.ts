@@ -66,7 +66,8 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
       const rule = behaviour.take(address);
       if (rule !== undefined) taken.set(session, rule);
       if (rule?.then?.kind === 'drop') hangUp(session);
-      else if (rule?.then?.kind === 'refuse') done(new Refusal(rule.then.code, 'refused by rule'));
+      // As mail servers do: they name the address.
+      else if (rule?.then?.kind === 'refuse') done(new Refusal(rule.then.code, `<${address}>: refused by rule`));
       else done();
     },
     onData: (stream, session, done) => {

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import type { StoredAnswer } from './idempotency.js';
 
 /** What is said instead of an answer that was about somebody who was erased. */
 const gone = { type: 'urn:perennial:problem:erased', title: 'The customer was erased', status: 410, detail: 'The customer was erased' };
+export const erasedAnswer: StoredAnswer = { status: gone.status, body: gone };
 
 /**
  * Empties the answers that are kept for repeated requests, where they name any of these. The keys stay, so that what was done once is

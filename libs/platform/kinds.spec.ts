@@ -15,6 +15,16 @@ describe('a table of kinds', () => {
     expect(table.has('dog')).toBe(true);
   });
 
+  it('forgets a kind that is taken away again, with its aliases', () => {
+    const table = animals();
+    const remove = table.add('dog', { says: 'woof', aliases: ['hound'] });
+    remove();
+    expect(table.names).toEqual(['cow', 'cat']);
+    expect(table.written).toEqual(['cow', 'bull', 'cat']);
+    expect(table.find('hound') ?? table.find('dog')).toBeUndefined();
+    expect(table.entries).toHaveLength(2);
+  });
+
   it('knows nothing of names that only every object has', () => {
     expect(animals().find('constructor')).toBeUndefined();
     expect(animals().has('toString')).toBe(false);

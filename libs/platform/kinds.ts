@@ -24,15 +24,24 @@ export class Kinds<Kind extends object, Name extends string = string> {
     for (const [name, kind] of Object.entries<Kind>(standard)) this.add(name as Name, kind);
   }
 
-  /** @throws Error where the name is taken */
-  add(name: Name, kind: Kind): void {
+  /**
+   * @returns what takes it away again
+   * @throws Error where the name is taken
+   */
+  add(name: Name, kind: Kind): () => void {
     const { aliases = [] }: Named = kind;
-    for (const each of [name, ...aliases]) {
+    const names = [name, ...aliases];
+    for (const each of names) {
       if (this.nameOf.has(each)) throw new Error(`There are two of the ${this.what} ${each}`);
       this.nameOf.set(each, name);
     }
     this.kinds.set(name, kind);
     this.listed.push(name);
+    return () => {
+      for (const each of names) this.nameOf.delete(each);
+      this.kinds.delete(name);
+      this.listed.splice(this.listed.indexOf(name), 1);
+    };
   }
 
   /** Its own name, where it was written by another; undefined where there is none. */

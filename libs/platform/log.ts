@@ -1,6 +1,6 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
-export type { Logger };
+export type { DestinationStream, Logger };
 
 /** Keys under which personal data could slip into a log line by mistake; their values are struck out. */
 const personal = ['name', 'address', 'email', 'phone', 'to', 'from', 'body', 'text', 'Body', 'To', 'From', 'authorization', 'cookie'];
@@ -17,14 +17,15 @@ export const redaction = {
 /**
  * The structured log of one process: a JSON object a line on standard error, so that standard output stays a program's own.
  * Log ids, counts and kinds, never a customer's words or addresses.
+ * @param to where lines go instead
  */
-export function createLogger(process: string, level: string): Logger {
+export function createLogger(process: string, level: string, to: DestinationStream = pino.destination({ dest: 2, sync: false })): Logger {
   return pino(
     {
       level,
       base: { process },
       redact: redaction,
     },
-    pino.destination({ dest: 2, sync: false }),
+    to,
   );
 }

@@ -32,7 +32,7 @@ export const Response = defineEntity({
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
     /** Null where the sender is nobody we know. */
-    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('cascade'),
+    customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('no action'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
     answer: p.text().$type<Answer>(),

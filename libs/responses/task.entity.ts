@@ -28,7 +28,7 @@ export const Task = defineEntity({
     id: p.uuid().primary(),
     kind: p.text().$type<TaskKind>(),
     response: p.manyToOne(Response).mapToPk().deleteRule('cascade'),
-    customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
+    customer: p.manyToOne(Customer).mapToPk(),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     createdAt: p.datetime(),
     dueAt: p.datetime(),

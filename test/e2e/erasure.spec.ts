@@ -1,6 +1,12 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { from, lastValueFrom } from 'rxjs';
+import { rememberCaller } from '../../apps/api/src/access/caller.js';
+import { IdempotencyInterceptor } from '../../apps/api/src/access/idempotency.interceptor.js';
 import { optOutAtProvider } from '../../libs/consent/opt-out.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
 import {
+  day,
   makeCampaign,
   makeContactPoint,
   makeCustomer,
@@ -22,6 +28,7 @@ import { findLink, recordClick } from '../../libs/messaging/ledger/link-click.js
 import { messageStates, type Message } from '../../libs/messaging/ledger/message.entity.js';
 import { backOffMs, settle } from '../../libs/messaging/ledger/settle.js';
 import { MessageRequest } from '../../libs/messaging/planning/message-request.entity.js';
+import { measureDue } from '../../libs/lifecycle/measure-due.js';
 import { campaignReport } from '../../libs/measurement/campaign-report.js';
 import { newId } from '../../libs/platform/ids.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
@@ -32,7 +39,7 @@ import { Response } from '../../libs/responses/response.entity.js';
 import { Task } from '../../libs/responses/task.entity.js';
 import { Score } from '../../libs/scoring/score.entity.js';
 import { customerRows } from '../../libs/scoring/customer-rows.js';
-import { entities } from '../../libs/schema/entities.js';
+import { traces } from '../harness/traces.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -209,25 +216,6 @@ async function live(): Promise<Lived> {
   return { person: { id, externalId, name, email, phone, words }, campaign: past, running: running.id, offerId: offer.id, messages };
 }
 
-/** Every place of every table where one of these words stands. */
-async function traces(words: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  const tables = await query<{ name: string }>(
-    api.em(),
-    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
-  );
-  expect(tables.length).toBeGreaterThanOrEqual(entities.length);
-  for (const { name } of tables) {
-    for (const word of words) {
-      const rows = await query(api.em(), `select 1 from "${name}" t where position(lower($1) in lower(to_jsonb(t)::text)) > 0 limit 1`, [
-        word,
-      ]);
-      if (rows.length > 0) found.push(`${name}: ${word}`);
-    }
-  }
-  return found;
-}
-
 /** All that the report of a campaign counts, but for what a journey that is ended by it must change. */
 async function reportOf(campaignId: string): Promise<unknown> {
   return campaignReport(api.em(), campaignId, testNow);
@@ -253,10 +241,26 @@ const written = (lived: Lived, by: IncomingResponse['by'], text: string): Incomi
   text: `${text} ${lived.person.name}`,
 });
 
+/** Three treated and three held out: in each arm one who reached the goal, one who pays less now, and one who churned. */
+async function divided(): Promise<{ readonly campaignId: string; readonly customers: readonly string[] }> {
+  const em = api.em();
+  const campaign = await makeCampaign(em, { definition: { holdout: 0.5, goal: 'customer.plan == "gold"' } });
+  const customers: string[] = [];
+  for (const arm of ['treated', 'holdout'] as const)
+    for (const [index, was] of [{ plan: 'gold' }, { monthlyCharge: 2_000 }, { status: 'churned', churnedAt: testNow } as const].entries()) {
+      const { id } = await makeCustomer(em, was);
+      const ended = { state: 'closed', outcome: arm === 'treated' ? 'saved' : 'held-out', closedAt: testNow } as const;
+      const enrolment = await makeEnrolment(em, campaign, id, { arm, ...(arm === 'treated' || index === 2 ? ended : {}) });
+      if (arm === 'treated') await makeOffer(em, enrolment, { state: index === 0 ? 'accepted' : 'declined', settledAt: testNow });
+      customers.push(id);
+    }
+  return { campaignId: campaign.id, customers };
+}
+
 describe('a customer who has everything', () => {
   it('leaves no trace in any table; reports stay, and the books say who did it', async () => {
     const lived = await live();
-    expect((await traces(lived.person.words)).length).toBeGreaterThan(10);
+    expect((await traces(api.em(), lived.person.words)).length).toBeGreaterThan(10);
     const before = await reportOf(lived.campaign.id);
     const { status, body } = await erase(lived.person);
     expect([status, body]).toMatchObject([200, { customerId: lived.person.id, erasedBy: `api-key:${api.keyId}` }]);
@@ -270,10 +274,30 @@ describe('a customer who has everything', () => {
       storedAnswers: 1,
       alerts: 1,
     });
-    expect(await traces(lived.person.words)).toEqual([]);
+    expect(await traces(api.em(), lived.person.words)).toEqual([]);
     expect(await reportOf(lived.campaign.id)).toEqual(before);
     expect((await erase(lived.person)).body).toEqual(body);
     expect((await api.request('POST', '/v1/erasures', { body: { externalId: lived.person.externalId } })).body).toEqual(body);
+  });
+
+  it('counts in the lift as they did: before the window ends, and once it is measured', async () => {
+    const [others, ours] = [await divided(), await divided()];
+    const liftOf = async ({ campaignId }: typeof ours, days: number) => {
+      const { lift, offers, outcomes, budget } = await campaignReport(api.em(), campaignId, new Date(testNow.getTime() + days * day));
+      return { lift, offers, outcomes, budget };
+    };
+    const before = await liftOf(ours, 1);
+    expect(before.lift).toMatchObject({
+      treated: { n: 3, retained: 2 },
+      holdout: { n: 3, retained: 2 },
+      goal: { treated: { reached: 1 } },
+    });
+    for (const customerId of ours.customers) await eraseCustomer(api.em(), { customerId }, testSecret, 'a test', testNow);
+    expect(await liftOf(ours, 1)).toEqual(before);
+    for (const { campaignId } of [others, ours]) await measureDue(api.em(), campaignId, new Date(testNow.getTime() + 30 * day));
+    const measured = await liftOf(ours, 31);
+    expect(measured.lift?.basis).toBe('measured');
+    expect(measured).toEqual(await liftOf(others, 31));
   });
 
   it('ends what runs, takes back what was not handed over, and gives the budget back', async () => {
@@ -361,7 +385,29 @@ describe('a customer who has everything', () => {
       sourceId: newId(),
     };
     expect(await api.em().transactional((tx) => recordEvents(tx, [event], testNow))).toMatchObject({ stored: 0, unknown: [0] });
-    expect(await traces(lived.person.words)).toEqual([]);
+    expect(await traces(api.em(), lived.person.words)).toEqual([]);
+  });
+
+  it('is in no answer that was on its way when they were erased', async () => {
+    const lived = await live();
+    const request = {
+      method: 'POST',
+      originalUrl: '/v1/customers',
+      body: {},
+      get: () => 'under way',
+    } as unknown as Request;
+    rememberCaller(request, { keyId: api.keyId });
+    const http = { getRequest: () => request, getResponse: () => ({ statusCode: 201 }) };
+    const context = { switchToHttp: () => http } as unknown as ExecutionContext;
+    const performed = async (): Promise<unknown> => {
+      const { body } = await api.request('GET', `/v1/customers/${lived.person.id}`);
+      await erase(lived.person);
+      return body;
+    };
+    const answered = await new IdempotencyInterceptor(api.em()).intercept(context, { handle: () => from(performed()) });
+    expect(await lastValueFrom(answered)).toMatchObject({ name: lived.person.name });
+    expect(await query(api.em(), `select status from idempotent_request where key = 'under way'`)).toEqual([{ status: 410 }]);
+    expect(await traces(api.em(), lived.person.words)).toEqual([]);
   });
 
   it('stays barred when an import or the API brings the address back, in whatever spelling', async () => {

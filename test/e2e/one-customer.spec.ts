@@ -4,6 +4,7 @@ import { saveTreatments } from '../../libs/treatments/treatments.js';
 import { treatment } from '../harness/definitions.js';
 import { join, letterTo, textBack, type Person } from '../harness/people.js';
 import { startProduct, type Product } from '../harness/product.js';
+import { textIn } from '../harness/traces.js';
 import { waitFor } from '../harness/wait-for.js';
 
 /** An hour of campaign time takes a second. */
@@ -119,10 +120,3 @@ journey:
     }
   });
 });
-
-/** All that stands in a history, its payloads as the text that they hold. */
-function textIn(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.values(value).map(textIn).join('\n');
-}

@@ -11,6 +11,7 @@ import { start as startWorker } from '../../apps/worker/src/main.js';
 import { readSettings } from '../../config/settings.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { newId } from '../../libs/platform/ids.js';
+import type { DestinationStream } from '../../libs/platform/log.js';
 import { createClock, type Clock } from '../../libs/platform/clock.js';
 import { startSmtpSink, type SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import { startTwilioDouble, type TwilioDouble } from '../../apps/sandbox/twilio-double.js';
@@ -31,6 +32,12 @@ export interface Disks {
   readonly dispatcher?: string;
 }
 
+/** What a spec may see besides. */
+export interface Watched {
+  /** Gets every log line of api, worker and dispatcher, those for developers included. */
+  readonly logTo?: DestinationStream;
+}
+
 /** The whole product on real parts, with doubles where the outside world begins. */
 export interface Product {
   readonly url: string;
@@ -39,6 +46,12 @@ export interface Product {
   readonly clock: Clock;
   /** Where Temporal answers. */
   readonly temporal: string;
+  /** What a command needs to reach the same data. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where Temporal's data and logs lie. */
+  readonly dataDir: string;
+  /** Where incoming mail is handed over. */
+  readonly inboundPort: number;
   /** The health endpoints of worker and dispatcher. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
@@ -56,7 +69,7 @@ export interface Product {
  * @param speed campaign seconds in one real second
  * @param disks folders of content, each beside one process
  */
-export async function startProduct(speed: number, disks: Disks = {}): Promise<Product> {
+export async function startProduct(speed: number, disks: Disks = {}, { logTo }: Watched = {}): Promise<Product> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
@@ -77,7 +90,7 @@ export async function startProduct(speed: number, disks: Disks = {}): Promise<Pr
     const twilio = await startTwilioDouble({ accountSid, authToken, inboundUrl: `${url}/hooks/twilio/inbound` });
     closers.push(() => twilio.close());
 
-    const settings = readSettings({
+    const environment = {
       ...parts.get('temporal').env,
       PERENNIAL_DATABASE_URL: database.url,
       PERENNIAL_REDIS_URL: await redisDatabase(),
@@ -97,14 +110,15 @@ export async function startProduct(speed: number, disks: Disks = {}): Promise<Pr
       PERENNIAL_CLOCK_ORIGIN: new Date().toISOString(),
       PERENNIAL_CLOCK_SPEED: String(speed),
       PERENNIAL_ALLOW_FAST_CLOCK: 'true',
-      PERENNIAL_LOG_LEVEL: process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent',
-    });
+      PERENNIAL_LOG_LEVEL: logTo === undefined ? (process.env['PERENNIAL_LOG_LEVEL'] ?? 'silent') : 'trace',
+    };
+    const settings = readSettings(environment);
     const clock = createClock(settings.clock);
-    const api = await startApi(settings, { firstKey: false, ...besides(disks.api) });
+    const api = await startApi(settings, { firstKey: false, logTo, ...besides(disks.api) });
     closers.push(() => api.close());
-    const worker = await startWorker(settings, { workflowBundle: await productBundle(), ...besides(disks.worker) });
+    const worker = await startWorker(settings, { workflowBundle: await productBundle(), logTo, ...besides(disks.worker) });
     closers.push(() => worker.close());
-    const dispatcher = await startDispatcher(settings, besides(disks.dispatcher));
+    const dispatcher = await startDispatcher(settings, { logTo, ...besides(disks.dispatcher) });
     closers.push(() => dispatcher.close());
     const secondSettings = { ...settings, http: { ...settings.http, port: 0 }, inboundMail: { ...settings.inboundMail, port: 0 } };
     const second =
@@ -130,6 +144,9 @@ export async function startProduct(speed: number, disks: Disks = {}): Promise<Pr
       twilio,
       clock,
       temporal: settings.temporal.address,
+      environment,
+      dataDir: around.dataDir,
+      inboundPort: settings.inboundMail.port,
       health: { worker: worker.health ?? '', dispatcher: dispatcher.health ?? '' },
       em: () => database.orm.em.fork(),
       get: (path) => call('GET', path),

@@ -36,10 +36,13 @@ import { praise } from './praise.js';
 
 const pager = 'pager' as Channel;
 /** What an installation with kinds of its own does before it starts: the folder beside this file, and a line. */
-channelKinds.add(pager, pagerKind);
-stepKinds.add('note', note);
-effects.add('note', () => performNote);
-answers.add('praise' as Answer, praise);
+const added = [
+  channelKinds.add(pager, pagerKind),
+  stepKinds.add('note', note),
+  effects.add('note', () => performNote),
+  answers.add('praise' as Answer, praise),
+];
+afterAll(() => added.forEach((remove) => remove()));
 
 const mapping = `import: pages
 customer:

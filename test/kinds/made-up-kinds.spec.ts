@@ -15,6 +15,7 @@ import type { ReplyWords } from '../../libs/responses/reply-words.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
 import { scoreKinds, type ScoreName } from '../../libs/scoring/kinds/table.js';
 import { recordScores } from '../../libs/scoring/record-scores.js';
+import { fieldsWith, knownFields, useFields } from '../../libs/segments/fields.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { makeCampaign, makeCustomer, testNow } from '../harness/factories.js';
 import { sendOffer } from '../harness/sent-offer.js';
@@ -25,10 +26,18 @@ import { praise } from './praise.js';
 import { spender } from './spender.js';
 
 /** What an installation with kinds of its own does before it starts: the files beside this one, and a line each. */
-stepKinds.add('note', note);
-triggerKinds.add('spender', spender);
-answers.add('praise' as Answer, praise);
-scoreKinds.add('loyalty' as ScoreName, loyalty);
+const before = knownFields();
+const added = [
+  stepKinds.add('note', note),
+  triggerKinds.add('spender', spender),
+  answers.add('praise' as Answer, praise),
+  scoreKinds.add('loyalty' as ScoreName, loyalty),
+];
+useFields(fieldsWith({}));
+afterAll(() => {
+  added.forEach((remove) => remove());
+  useFields(before);
+});
 
 const yaml = `campaign: thanks
 audience: "true"
@@ -51,7 +60,7 @@ const em = () => db.orm.em.fork();
 describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
   it('of step whose effect nobody performs lets no worker start', () => {
     expect(() => createPerformers({} as never)).toThrow('There is no effect note');
-    effects.add('note', () => performNote);
+    added.push(effects.add('note', () => performNote));
     expect(createPerformers({} as never).get('note')).toBe(performNote);
   });
 

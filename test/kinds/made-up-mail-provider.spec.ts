@@ -5,7 +5,7 @@ import { sendOffer } from '../harness/sent-offer.js';
 import { pigeonPost } from './pigeon-post.js';
 
 /** What an installation with a mail provider of its own does before it starts: the file beside this one, and a line. */
-mailProviders.add('pigeon', pigeonPost);
+afterAll(mailProviders.add('pigeon', pigeonPost));
 
 const key = 'a key that only the pigeons know';
 let inbound: TestInbound;

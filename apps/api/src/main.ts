@@ -7,7 +7,7 @@ import { requireDatabase } from '../../../libs/persistence/require-database.js';
 import { createFirstApiKey } from '../../../libs/access/api-keys.js';
 import { createClock } from '../../../libs/platform/clock.js';
 import { forgetOldCalls } from '../../../libs/access/idempotency.js';
-import { createLogger } from '../../../libs/platform/log.js';
+import { createLogger, type DestinationStream } from '../../../libs/platform/log.js';
 import type { Tokens } from '../../../libs/platform/tokens.js';
 import { followFiles, type FollowParts } from '../../hosting/follow-files.js';
 import { openContent } from '../../hosting/open-content.js';
@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly firstKey?: boolean;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
+  /** Where log lines go, instead of standard error. */
+  readonly logTo?: DestinationStream | undefined;
   /** A folder whose files are published whenever they change, and who edits them. */
   readonly follow?: Pick<FollowParts, 'folder' | 'author'>;
 }
@@ -31,9 +33,9 @@ export interface StartOptions {
 /** Starts the api: brings the schema up to date, then serves HTTP and the SMTP server for incoming mail until it is closed. */
 export async function start(
   settings: Settings,
-  { firstKey = true, contentFolder, follow }: StartOptions = {},
+  { firstKey = true, contentFolder, logTo, follow }: StartOptions = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const log = createLogger('api', settings.logLevel);
+  const log = createLogger('api', settings.logLevel, logTo);
   const clock = createClock(settings.clock);
   const orm = await openOrm(settings.database);
   const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));

@@ -18,7 +18,7 @@ import type { SendingLimits } from '../../../libs/messaging/providers/sending-li
 import { pauseForTemplate } from '../../../libs/lifecycle/template-failure.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { createLogger } from '../../../libs/platform/log.js';
+import { createLogger, type DestinationStream } from '../../../libs/platform/log.js';
 import { createTokens } from '../../../libs/platform/tokens.js';
 import { expireOffers } from '../../../libs/offers/settle-offer.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
@@ -42,14 +42,16 @@ export interface Hooks {
   readonly leaseRealMs?: number;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
+  /** Where log lines go, instead of standard error. */
+  readonly logTo?: DestinationStream | undefined;
 }
 
 /** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
 export async function start(
   settings: Settings,
-  { contentFolder, ...hooks }: Hooks = {},
+  { contentFolder, logTo, ...hooks }: Hooks = {},
 ): Promise<{ close(): Promise<void>; health: string | undefined }> {
-  const log = createLogger('dispatcher', settings.logLevel);
+  const log = createLogger('dispatcher', settings.logLevel, logTo);
   const health = settings.dispatcherHealth && (await openHealthAddress(settings.dispatcherHealth));
   const clock = createClock(settings.clock);
   const tokens = createTokens(settings.secret);

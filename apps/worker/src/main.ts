@@ -11,7 +11,7 @@ import { createHints } from '../../../libs/messaging/dispatch/hints.js';
 import { policyInForce } from '../../../libs/publishing/policy.js';
 import { openOrm } from '../../../libs/schema/orm.js';
 import { createClock } from '../../../libs/platform/clock.js';
-import { createLogger, type Logger } from '../../../libs/platform/log.js';
+import { createLogger, type DestinationStream, type Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import { Problem } from '../../../libs/platform/problem.js';
 import { openHealthAddress } from '../../hosting/health-address.js';
@@ -32,14 +32,16 @@ export interface StartOptions {
   readonly workflowBundle?: WorkflowBundleOption;
   /** What is published where nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
+  /** Where log lines go, instead of standard error. */
+  readonly logTo?: DestinationStream | undefined;
 }
 
 /** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
 export async function start(
   settings: Settings,
-  { workflowBundle = { codePath: bundle }, contentFolder }: StartOptions = {},
+  { workflowBundle = { codePath: bundle }, contentFolder, logTo }: StartOptions = {},
 ): Promise<{ close(): Promise<void>; failed: Promise<never>; health: string | undefined }> {
-  const log = createLogger('worker', settings.logLevel);
+  const log = createLogger('worker', settings.logLevel, logTo);
   const { address, namespace, taskQueue, deployment, buildId } = settings.temporal;
   installRuntime(log);
   const health = settings.workerHealth && (await openHealthAddress(settings.workerHealth));
@@ -114,7 +116,9 @@ function temporalAway(address: string, cause: unknown): Problem {
 function installRuntime(log: Logger): void {
   try {
     Runtime.install({
-      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log.warn({ level, meta }, message)),
+      logger: new DefaultLogger('WARN', ({ level, message, meta: { error, ...meta } = {} }) =>
+        log.warn({ level, meta, ...(error !== undefined && { err: error }) }, message),
+      ),
       shutdownSignals: [],
     });
   } catch (error) {

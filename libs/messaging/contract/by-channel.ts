@@ -10,11 +10,11 @@ export function byChannel<Value>(
   value: z.ZodType<Value>,
   usual: (limits: UsualLimits) => Value,
 ): z.ZodType<Readonly<Record<Channel, Value>>> {
-  return z.lazy(() => {
-    const entries = channelKinds.entries.map(([name, kind]) => {
-      const brought = kind.usual;
-      return [name, brought === undefined ? value : value.optional().transform((said) => said ?? usual(brought))] as const;
-    });
-    return z.strictObject(Object.fromEntries(entries)) as unknown as z.ZodType<Readonly<Record<Channel, Value>>>;
+  return z.record(channelKinds.name, value).transform((said: Readonly<Partial<Record<string, Value>>>, context) => {
+    const whole = channelKinds.entries.map(([name, kind]) => [name, said[name] ?? (kind.usual && usual(kind.usual))] as const);
+    for (const [name, found] of whole) {
+      if (found === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing', input: said });
+    }
+    return Object.fromEntries(whole) as Readonly<Record<Channel, Value>>;
   });
 }

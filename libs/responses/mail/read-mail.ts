@@ -7,7 +7,7 @@ import { readFlowed } from './flowed.js';
 
 /** What is needed of an incoming mail. */
 export interface IncomingMail {
-  /** The Message-ID, or a hash of the whole mail where it has none. */
+  /** A hash of the Message-ID, into which some programs write whose mail it is; of the whole mail where it has none. */
   readonly id: string;
   readonly subject: string;
   /** Header values by lower-case name (the first of each), and the envelope's sender as `return-path`. */
@@ -55,7 +55,6 @@ const longestParsed = 1024 * 1024;
 const mostLines = 5_000;
 /** Bytes of all its headers, those of its parts included. */
 const longestHeaders = 128 * 1024;
-const longestId = 500;
 
 /**
  * Parses a mail, as far as it is looked at.
@@ -110,7 +109,9 @@ export function readParsedMail(mail: ParsedMail, sender: string, whole: Buffer):
 
 function put({ headers, subject, text, html, parts }: ParsedMail, sender: string, whole: Buffer): IncomingMail {
   return {
-    id: headers.get('message-id')?.replaceAll('\0', '').slice(0, longestId) ?? createHash('sha256').update(whole).digest('hex'),
+    id: createHash('sha256')
+      .update(headers.get('message-id') ?? whole)
+      .digest('hex'),
     subject,
     headers: { ...Object.fromEntries(headers), 'return-path': `<${sender}>` },
     text: text ?? htmlText(html ?? ''),

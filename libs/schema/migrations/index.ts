@@ -12,6 +12,7 @@ import { OpenWords0014 } from './0014-open-words.js';
 import { DomainEvents0015 } from './0015-domain-events.js';
 import { PublishedContent0016 } from './0016-published-content.js';
 import { StandardWords0017 } from './0017-standard-words.js';
+import { WhatErasureDoes0018 } from './0018-what-erasure-does.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0015-domain-events', class: DomainEvents0015 },
   { name: '0016-published-content', class: PublishedContent0016 },
   { name: '0017-standard-words', class: StandardWords0017 },
+  { name: '0018-what-erasure-does', class: WhatErasureDoes0018 },
 ];

@@ -2,6 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { namesErased } from '../../../../libs/customers/living.js';
+import { erasedAnswer } from '../../../../libs/access/erase-answers.js';
 import { claimCall, type IdempotentCall, releaseCall, settleCall } from '../../../../libs/access/idempotency.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 
@@ -44,7 +46,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       // Before the answer is settled: a failure to settle must not free the key of what was done.
       catchError((error: unknown) => from(releaseCall(this.em, call, claim.fence)).pipe(mergeMap(() => throwError(() => error)))),
       mergeMap(async (body) => {
-        await settleCall(this.em, call, claim.fence, { status: response.statusCode, body });
+        await this.em.transactional(async (tx) => {
+          // Whoever is named may have been erased since: then nobody would find this answer to empty it.
+          const answer = (await namesErased(tx, [request.originalUrl, body])) ? erasedAnswer : { status: response.statusCode, body };
+          await settleCall(tx, call, claim.fence, answer);
+        });
         return body;
       }),
     );

@@ -92,6 +92,9 @@ function flags(durable: boolean): string[] {
     random_page_cost: '1.1',
     jit: 'off',
     timezone: 'UTC',
+    // An error is logged without the row that it was about, and without its statement.
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
     // Without fsync a commit still reaches the operating system: it survives a killed PostgreSQL, though not a power cut.
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { ConnectionPlaces } from './connection-places.js';

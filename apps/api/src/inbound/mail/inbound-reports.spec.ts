@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { replyDomain, startTestInbound, type TestInbound } from '../../../../../test/harness/inbound.js';
 import { testNow } from '../../../../../test/harness/factories.js';

@@ -1,0 +1,19 @@
+/** What PostgreSQL tells of an error besides its message: the row, the key or the value that it was about. */
+const rows = ['detail', 'where', 'internalQuery'];
+
+/**
+ * Takes out of an error of PostgreSQL what may be about a person. Errors go to logs and into Temporal's histories, where nobody erases
+ * anything. The code, the table and the constraint stay.
+ * @returns the same error
+ */
+export function withoutRows(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  for (const key of rows) if (key in error) Reflect.deleteProperty(error, key);
+  // Class 22, data exceptions: the message itself quotes the value.
+  if (error.code.startsWith('22')) {
+    const told = error.message;
+    error.message = told.replace(/".*"/s, '"..."');
+    if (error.stack !== undefined) error.stack = error.stack.replace(told, () => error.message);
+  }
+  return error;
+}

@@ -1,23 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createJourneyActivities } from '../activities/journey.js';
-import { parseDefinition } from '../libs/campaigns/parse-definition.js';
 import { readPolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import { costOf } from '../libs/journeys/cost.js';
 import { query, queryOne } from '../libs/persistence/sql.js';
 import { newId } from '../libs/platform/ids.js';
 import { realTime } from '../libs/platform/clock.js';
-import { projectFile } from '../libs/platform/project-file.js';
-import { loadTreatmentFiles } from '../libs/treatments/treatments.js';
 import { acceptOffer } from '../libs/offers/settle-offer.js';
 import { createTestDatabase, type TestDatabase } from '../test/harness/database.js';
-import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeScore, type MadeCampaign } from '../test/harness/factories.js';
+import type { MadeCampaign } from '../test/harness/factories.js';
+import { enterShippedCampaign, type Entered } from '../test/harness/shipped-campaign.js';
 import { waitFor } from '../test/harness/wait-for.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../test/harness/temporal.js';
 import { journeySignals, workflowTypes, type JourneyWorkflow } from './contract.js';
 import { journeyStart } from './starts.js';
-import type { Customer } from '../libs/customers/customer.entity.js';
-import { zoneWhereItIs } from '../test/harness/zones.js';
 
 const policy = readPolicyTables(['email', 'sms']);
 
@@ -147,43 +142,10 @@ describe('a journey of the shipped campaign', () => {
 
 const em = () => database.orm.em.fork();
 
-interface Enrolled {
-  readonly enrolmentId: string;
-  readonly campaign: MadeCampaign;
-  readonly customer: Customer;
-  readonly enteredAt: Date;
-}
+/** Somebody who has just entered the shipped campaign. */
+const enrolled = async (): Promise<Entered> => enterShippedCampaign(em(), new Date(await temporal.env.currentTimeMs()));
 
-/** Somebody at risk who may be written to by day and night: the zone is one where it is early afternoon on the server. */
-async function enrolled(): Promise<Enrolled> {
-  const enteredAt = new Date(await temporal.env.currentTimeMs());
-  const treatments = await loadTreatmentFiles(projectFile('config', 'treatments'));
-  const source = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
-  const definition = parseDefinition(source, {
-    treatments: treatments.map(({ treatment }) => treatment),
-    templates: ['save-offer', 'save-reminder'],
-  });
-  const timeZone = zoneWhereItIs(13, enteredAt);
-  const campaign = await makeCampaign(em(), { definition, treatments });
-  const customer = await makeCustomer(em(), {
-    name: 'Ines Moreau',
-    timeZone,
-    monthlyCharge: 9_000,
-    tenure: 5,
-    createdAt: enteredAt,
-    updatedAt: enteredAt,
-  });
-  await makeContactPoint(em(), customer.id, 'email');
-  await makeContactPoint(em(), customer.id, 'sms');
-  await makeScore(em(), customer.id, 0.8);
-  const { id: enrolmentId } = await makeEnrolment(em(), campaign, customer.id, {
-    enteredAt,
-    measureAt: new Date(enteredAt.getTime() + definition.windowMs),
-  });
-  return { enrolmentId, campaign, customer, enteredAt };
-}
-
-function begin({ enrolmentId, campaign, customer }: Enrolled): Promise<WorkflowHandle<JourneyWorkflow>> {
+function begin({ enrolmentId, campaign, customer }: Entered): Promise<WorkflowHandle<JourneyWorkflow>> {
   const ids = { enrolmentId, campaignId: campaign.id, customerId: customer.id };
   return temporal.env.client.workflow.start<JourneyWorkflow>(workflowTypes.journey, journeyStart(ids, { clock: realTime, taskQueue }));
 }

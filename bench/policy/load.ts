@@ -115,8 +115,8 @@ function populate({ bench, rival, past }: Readonly<Record<(typeof campaigns)[num
     ),
     `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, at)
      select decision, enrolment, '${bench}', customer, 'choose', 1, 0, 'treat', 'bill-credit-10', '[]', '{best-value}', $NOW from p order by n`,
-    `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, until, at)
-     select uuidv7(), rival, '${rival}', customer, 'offer', 1, 0, 'defer', 'email', '[]', '{quiet-hours}', $NOW + interval '18 hours', $NOW - interval '2 hours'
+    `insert into decision (id, enrolment_id, campaign_id, customer_id, step, occurrence, ordinal, kind, subject, candidates, reasons, cause, purpose, until, at)
+     select uuidv7(), rival, '${rival}', customer, 'offer', 1, 0, 'defer', 'email', '[]', '{quiet-hours}', 'quiet-hours', 'marketing', $NOW + interval '18 hours', $NOW - interval '2 hours'
      from p where n % 20 = 3 order by n`,
     `insert into offer (id, enrolment_id, campaign_id, customer_id, decision_id, step, treatment, title, cost, currency, voucher_code, state, issued_at, expires_at)
      select offer, enrolment, '${bench}', customer, decision, 'choose', 'bill-credit-10', 'Bill credit', 1200, 'EUR', 'V' || n, 'open', $NOW, $NOW + interval '14 days'

@@ -3,7 +3,6 @@ import { lockCampaign } from '../campaigns/campaign-lock.js';
 import { pauseByItself } from './pause-by-itself.js';
 import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
-import { feedbackReport } from '../responses/response.entity.js';
 import type { RateLimit } from '../channels/contract/channel-limits.js';
 import type { SendingLimits } from '../messaging/providers/sending-limits.js';
 
@@ -84,10 +83,10 @@ async function readHealth(em: EntityManager, campaignId: string | null, limits: 
            and m.settled_at >= coalesce(g.resumed_at, g.launched_at, g.created_at)
          order by m.settled_at desc limit l.last
        ) m
-       left join (select distinct message_id from response where answer = 'complaint' and because = $4) r on r.message_id = m.id
+       left join (select distinct message_id from response where answer = 'complaint' and reported) r on r.message_id = m.id
      ) h
      where g.state = 'live' and ($1::uuid is null or g.id = $1)
      order by g.id, l.channel`,
-    [campaignId, channels, channels.map((channel) => limits[channel].last), feedbackReport],
+    [campaignId, channels, channels.map((channel) => limits[channel].last)],
   );
 }

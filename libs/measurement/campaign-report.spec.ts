@@ -51,7 +51,9 @@ async function decide(enrolment: Enrolment, parts: Partial<NewDecision>): Promis
     until: null,
     at: later,
   } as const;
-  await recordDecision(em(), { enrolmentId, campaignId, customerId, ...base, ...parts });
+  const [main] = parts.reasons ?? [];
+  const cause = parts.kind === 'defer' || parts.kind === 'block' ? (main ?? null) : null;
+  await recordDecision(em(), { enrolmentId, campaignId, customerId, ...base, cause, ...parts });
 }
 
 async function respond(enrolment: Enrolment, answer: Response['answer'], receivedAt = later): Promise<void> {

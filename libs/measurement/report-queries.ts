@@ -136,7 +136,7 @@ export async function countDecisions(
 ): Promise<{ kind: DecisionKind; reason: string | null; count: number }[]> {
   return query(
     em,
-    `select kind, case when kind in ('defer', 'block') then reasons[1] end as reason, count(*) as count
+    `select kind, cause as reason, count(*) as count
      from decision where campaign_id = $1 group by 1, 2 order by 3 desc, 2`,
     [campaignId],
   );

@@ -1,6 +1,6 @@
 import { formatMoney } from '../platform/money.js';
 import type { Candidate } from './decision.entity.js';
-import { costOf, keptValueOf, type Economics } from '../treatments/economics.js';
+import { costOf, keptValueOf, type Economics, type NotKnown } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 
 /** The key of the candidate that is always there: to do nothing, worth 0. */
@@ -36,15 +36,21 @@ export interface Choice {
   readonly paying: readonly PayingTreatment[];
   /** All that was looked at, in the order of the options, `nothing` last: what a decision stores. */
   readonly candidates: readonly Candidate[];
+  /** The treatments that cannot be given, by key, and why. */
+  readonly excluded: ReadonlyMap<string, Exclusion>;
   /** Why `paying` is empty; null where it is not. */
   readonly whyNothing: WhyNothing | null;
 }
+
+/** Why a treatment cannot be given. */
+type Exclusion = 'not-eligible' | 'no-score' | NotKnown;
 
 type WhyNothing = 'no-score' | 'no-charge' | 'not-eligible' | 'nothing-pays';
 
 interface Valued {
   readonly candidate: Candidate;
   readonly paying: PayingTreatment | null;
+  readonly exclusion: Exclusion | null;
 }
 
 /**
@@ -67,6 +73,7 @@ export function chooseTreatment(options: readonly Option[], situation: Situation
   return {
     paying,
     candidates: [...valued.map((each) => each.candidate), { key: nothing, eligible: true, value: 0, reasons: ['always-possible'] }],
+    excluded: new Map(valued.flatMap(({ candidate, exclusion }) => (exclusion === null ? [] : [[candidate.key, exclusion]]))),
     whyNothing: paying.length > 0 ? null : whyNothing(options, valued, situation),
   };
 }
@@ -92,11 +99,12 @@ function valueOf(option: Option, situation: Situation, economics: Economics): Va
   return {
     candidate: { key: treatment.treatment, eligible: true, value, reasons },
     paying: value > 0 ? { treatment, value, cost } : null,
+    exclusion: null,
   };
 }
 
-function excluded(treatment: TreatmentDefinition, reason: string): Valued {
-  return { candidate: { key: treatment.treatment, eligible: false, value: null, reasons: [reason] }, paying: null };
+function excluded(treatment: TreatmentDefinition, exclusion: Exclusion): Valued {
+  return { candidate: { key: treatment.treatment, eligible: false, value: null, reasons: [exclusion] }, paying: null, exclusion };
 }
 
 function byPreference(a: PayingTreatment, b: PayingTreatment): number {
@@ -106,6 +114,6 @@ function byPreference(a: PayingTreatment, b: PayingTreatment): number {
 function whyNothing(options: readonly Option[], valued: readonly Valued[], situation: Situation): WhyNothing {
   if (!options.some((option) => option.eligible)) return 'not-eligible';
   if (situation.churn === null) return 'no-score';
-  const unknown = valued.some(({ candidate }) => candidate.reasons.includes('no-charge'));
+  const unknown = valued.some(({ exclusion }) => exclusion === 'no-charge');
   return unknown && !valued.some(({ candidate }) => candidate.eligible) ? 'no-charge' : 'nothing-pays';
 }

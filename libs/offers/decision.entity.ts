@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from '../campaigns/campaign.entity.js';
 import { Enrolment } from '../campaigns/enrolment.entity.js';
+import type { Purpose } from '../channels/purpose.js';
 import { Customer } from '../customers/customer.entity.js';
 
 /**
@@ -50,8 +51,12 @@ export const Decision = defineEntity({
     /** The treatment or channel it is about; null for `none`. */
     subject: p.text().nullable(),
     candidates: p.json<Candidate[]>(),
-    /** Short codes, the first being the main one: `quiet-hours`, `no-consent`, `suppressed`, `cap`, `budget`, `nothing-pays`. */
+    /** For people: short codes, the first being the main one, as `quiet-hours`, `no-consent`, `suppressed`, `cap`, `budget`, `nothing-pays`. */
     reasons: p.array(),
+    /** For `defer` and `block`: the one code by which the message waits or is not sent. What comes next is decided by it. */
+    cause: p.text().nullable(),
+    /** For `send`, `defer` and `block`: what the message is for. */
+    purpose: p.text().$type<Purpose>().nullable(),
     /** For `defer`: until when. */
     until: p.datetime().nullable(),
     at: p.datetime(),

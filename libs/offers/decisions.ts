@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Purpose } from '../channels/purpose.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import type { Candidate, DecisionKind } from './decision.entity.js';
@@ -19,6 +20,10 @@ export interface NewDecision {
   readonly subject: string | null;
   readonly candidates: readonly Candidate[];
   readonly reasons: readonly string[];
+  /** Why a message waits or is not sent. */
+  readonly cause?: string | null;
+  /** What a message is for. */
+  readonly purpose?: Purpose;
   readonly until: Date | null;
   readonly at: Date;
 }
@@ -67,10 +72,10 @@ async function store(
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as d (
          place int, id uuid, "enrolmentId" uuid, "campaignId" uuid, "customerId" uuid, step text, reference text, occurrence int, ordinal int,
-         kind text, subject text, candidates jsonb, reasons text[], until timestamptz, at timestamptz)
+         kind text, subject text, candidates jsonb, reasons text[], cause text, purpose text, until timestamptz, at timestamptz)
      ), stored as (
-       insert into decision (id, enrolment_id, campaign_id, customer_id, step, reference, occurrence, ordinal, kind, subject, candidates, reasons, until, at)
-       select id, "enrolmentId", "campaignId", "customerId", step, reference, occurrence, ordinal, kind, subject, candidates, reasons, until, at
+       insert into decision (id, enrolment_id, campaign_id, customer_id, step, reference, occurrence, ordinal, kind, subject, candidates, reasons, cause, purpose, until, at)
+       select id, "enrolmentId", "campaignId", "customerId", step, reference, occurrence, ordinal, kind, subject, candidates, reasons, cause, purpose, until, at
        from given order by place
        on conflict (${asker}, occurrence, ordinal) do update set ordinal = excluded.ordinal
        returning id, enrolment_id, customer_id, step, reference, occurrence, ordinal

@@ -83,10 +83,10 @@ async function best(tx: EntityManager, subject: OfferSubject, choice: Choice): P
 }
 
 /** The one that was asked for: it need not pay, but the customer must be eligible, and the budget must allow it. */
-async function given(tx: EntityManager, subject: OfferSubject, { candidates }: Choice, key: string): Promise<Chosen> {
+async function given(tx: EntityManager, subject: OfferSubject, { candidates, excluded }: Choice, key: string): Promise<Chosen> {
   const treatment = treatmentOf(subject.treatments, key);
   const refused = (reason: string): Chosen => ({ verdict: { treatment: null, candidates, reasons: [reason] }, chosen: undefined });
-  if (candidates.some((each) => each.key === key && each.reasons.includes('not-eligible'))) return refused('not-eligible');
+  if (excluded.get(key) === 'not-eligible') return refused('not-eligible');
   const cost = costOf(treatment, subject.monthlyCharge, subject.currency);
   if (typeof cost === 'string') return refused(cost);
   const chosen = await reserveBest(tx, subject.campaignId, [{ treatment, cost, value: 0 }]);

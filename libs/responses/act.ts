@@ -6,7 +6,7 @@ import { optIn, optOut } from '../consent/opt-out.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { AnswerKind, OfferMove } from '../journeys/answers/answer-kind.js';
 import { answers, type Answer } from '../journeys/answers/table.js';
-import { feedbackReport, type Response } from './response.entity.js';
+import type { Response } from './response.entity.js';
 import { onSameLines, pointsOf } from './same-line.js';
 
 /** An answer that has just been stored for the first time. */
@@ -14,6 +14,8 @@ export interface StoredAnswer {
   readonly source: Response['source'];
   /** The word or rule that decided. */
   readonly because: string;
+  /** A mailbox provider's spam button said it. */
+  readonly reported: boolean;
   readonly sender: Sender | undefined;
   /** Null where no address is known. */
   readonly address: SpokenFor | null;
@@ -38,7 +40,7 @@ const consentSources: ReadonlyMap<string, string> = new Map([
  */
 export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAnswer, now: Date): Promise<Answer | null> {
   const kind = answers.get(answer);
-  const reported = stored.because === feedbackReport ? kind.reported : undefined;
+  const reported = stored.reported ? kind.reported : undefined;
   const { consent = kind.consent } = reported ?? {};
   if (consent !== undefined) await consents[consent](tx, stored, reported !== undefined, now);
   const isNews = kind.offer === undefined || (await offerMoves[kind.offer](tx, stored, now));

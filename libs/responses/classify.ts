@@ -29,6 +29,8 @@ export interface Classification {
   readonly answer: Answer;
   /** The word or rule that decided. */
   readonly because: string;
+  /** A mailbox provider's spam button said it (RFC 5965). */
+  readonly reported?: boolean;
 }
 
 export type Classifier = (reply: Reply) => Classification;

@@ -9,7 +9,6 @@ import type { Meaning } from './desk-choices.js';
 import { countOpenTasks, listTasks, type ListedTask } from './list-tasks.js';
 import { receiveResponse } from './receive.js';
 import type { Answer } from '../journeys/answers/table.js';
-import { feedbackReport } from './response.entity.js';
 import { taskKinds } from './task.entity.js';
 import { signalsTo } from '../../test/harness/signals.js';
 
@@ -28,7 +27,7 @@ const by = 'api-key:of-the-test';
 const hours = (count: number): Date => new Date(testNow.getTime() + count * 3_600_000);
 
 /** The customer answers the message at `now`; @returns the task that it opened, if it did */
-async function answered(sent: SentOffer, answer: Answer, now = hours(1), because = 'a test'): Promise<string | undefined> {
+async function answered(sent: SentOffer, answer: Answer, now = hours(1), reported = false): Promise<string | undefined> {
   const { responseId } = await receiveResponse(
     database.orm.em.fork(),
     {
@@ -36,7 +35,7 @@ async function answered(sent: SentOffer, answer: Answer, now = hours(1), because
       sourceId: newId(),
       channel: sent.point.channel,
       by: { messageId: sent.messageId },
-      said: () => ({ answer, because }),
+      said: () => ({ answer, because: 'a test', reported }),
       text: 'Well, perhaps',
     },
     now,
@@ -75,7 +74,7 @@ describe('an answer', () => {
   it('by the spam button opens none, and ends consent for good', async () => {
     const sent = await sendOffer(em, 'email');
     const planned = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
-    expect(await answered(sent, 'complaint', hours(1), feedbackReport)).toBeUndefined();
+    expect(await answered(sent, 'complaint', hours(1), true)).toBeUndefined();
     expect(await query(em, 'select reason from suppression where address_hash = $1', [sent.point.addressHash])).toEqual([
       { reason: 'complaint' },
     ]);

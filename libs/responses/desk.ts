@@ -9,16 +9,16 @@ import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
 import { senderOfResponse, type Sender } from './find-sender.js';
-import { feedbackReport, type Response } from './response.entity.js';
+import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
 
 /** Is this for a person to read? The spam button leaves nothing to be read. */
-export function opensTask({ answer, because }: Classification): boolean {
-  const { desk = false, reported } = answers.get(answer);
-  return desk && (reported === undefined || because !== feedbackReport);
+export function opensTask({ answer, reported = false }: Classification): boolean {
+  const kind = answers.get(answer);
+  return kind.desk === true && !(reported && kind.reported !== undefined);
 }
 
 /** Tasks of one customer that are opened within an hour: a program that answers without end shall not fill the desk. */
@@ -110,7 +110,7 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
     [responseId, taskId, task.channel, sender.customerId, sender.enrolmentId, sender.messageId, answer, now],
   );
   const address = sender.addressHash === null ? null : { channel: task.channel, addressHash: sender.addressHash };
-  const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', sender, address }, now);
+  const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', reported: false, sender, address }, now);
   const { customerId, enrolmentId } = sender;
   const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.notified === true ? journeyAnswer : null };
   await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import { feedbackReport } from './response.entity.js';
 
 /** Locks a customer's tasks, as a reply does: before their addresses. */
 export async function lockTasks(tx: EntityManager, customerId: string): Promise<void> {
@@ -21,9 +20,9 @@ export async function eraseResponses(
   // A mail's own id may hold its writer's address; the rule that decided may be a word of theirs.
   const responses = await query(
     tx,
-    `update response set text = null, thread = null, source_id = 'erased:' || id, because = case when because = $2 then because else 'erased' end
+    `update response set text = null, thread = null, source_id = 'erased:' || id, because = case when reported then because else 'erased' end
      where customer_id = $1 returning id`,
-    [customerId, feedbackReport],
+    [customerId],
   );
   const tasks = await query(
     tx,

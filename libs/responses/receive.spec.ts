@@ -13,7 +13,6 @@ import { answerOffer, showOffer, unsubscribe } from './links.js';
 import { receiveResponse, type IncomingResponse, type ReceivedResponse } from './receive.js';
 import { loadReplyWords } from './reply-words.js';
 import type { Answer } from '../journeys/answers/table.js';
-import { feedbackReport } from './response.entity.js';
 import { signalsTo } from '../../test/harness/signals.js';
 
 let database: TestDatabase;
@@ -162,7 +161,7 @@ describe('a yes that is not plainly the customer’s', () => {
   it('after one click, or a complaint, by mail', async () => {
     const [clicked, complained] = [await sendOffer(em, 'email'), await sendOffer(em, 'email')];
     await unsubscribe(database.orm.em.fork(), clicked.messageId, later(1));
-    await receive(mail(complained, 'complaint', [], { said: () => ({ answer: 'complaint', because: feedbackReport }) }));
+    await receive(mail(complained, 'complaint', [], { said: () => ({ answer: 'complaint', because: 'feedback report', reported: true }) }));
     for (const sent of [clicked, complained]) {
       expect(await receive(mail(sent, 'accepted', [sent.point.address.toLowerCase()]))).toMatchObject({ answer: 'unclear' });
       expect(await offerState(sent)).not.toBe('accepted');
@@ -355,7 +354,11 @@ describe('an opt-out', () => {
   it('a spam report takes back messages about the contract too', async () => {
     const sent = await sendOffer(em, 'email');
     const bill = await makeMessage(em, sent, { step: 'bill', purpose: 'service', state: 'planned', submittedAt: null, providerId: null });
-    const said = (): { answer: 'complaint'; because: string } => ({ answer: 'complaint', because: feedbackReport });
+    const said = (): { answer: 'complaint'; because: string; reported: boolean } => ({
+      answer: 'complaint',
+      because: 'feedback report',
+      reported: true,
+    });
     await receive(text(sent, 'complaint', { channel: 'email', source: 'smtp', by: { messageId: sent.messageId }, said }));
     expect(await query(em, 'select state from message where id = $1', [bill])).toEqual([{ state: 'withdrawn' }]);
     expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);

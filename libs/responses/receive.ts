@@ -68,7 +68,15 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (sender?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
-  const stored = { source, because: said.because, sender, address, line: incoming.line, text: incoming.text };
+  const stored = {
+    source,
+    because: said.because,
+    reported: said.reported === true,
+    sender,
+    address,
+    line: incoming.line,
+    text: incoming.text,
+  };
   const journeyAnswer = await actOn(tx, said.answer, stored, now);
   if (sender !== undefined) {
     const { customerId, enrolmentId, underway } = sender;
@@ -112,8 +120,8 @@ async function store(
   const text = sender === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
   const row = await queryOne<{ id: string }>(
     tx,
-    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at, thread)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (source, source_id) do nothing returning id`,
+    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, reported, text, received_at, thread)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (source, source_id) do nothing returning id`,
     [
       newId(),
       incoming.source,
@@ -124,6 +132,7 @@ async function store(
       sender?.messageId ?? null,
       said.answer,
       said.because,
+      said.reported === true,
       text,
       now,
       sender === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),

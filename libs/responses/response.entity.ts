@@ -6,12 +6,6 @@ import type { Answer } from '../journeys/answers/table.js';
 import type { MailThread } from '../channels/contract/mail-thread.js';
 import { Message } from '../messaging/ledger/message.entity.js';
 
-/**
- * The `because` of a complaint that a mailbox provider handed on (RFC 5965) when the customer pressed its spam button: it
- * ends consent, and counts towards a campaign's complaint rate.
- */
-export const feedbackReport = 'feedback report';
-
 /** One incoming answer, stored once by its provider's id and then classified. */
 export const Response = defineEntity({
   name: 'Response',
@@ -38,6 +32,11 @@ export const Response = defineEntity({
     answer: p.text().$type<Answer>(),
     /** The word or rule that decided the classification. */
     because: p.text(),
+    /**
+     * A mailbox provider handed it on (RFC 5965) when the customer pressed its spam button: a complaint then ends consent, and counts
+     * towards a campaign's complaint rate.
+     */
+    reported: p.boolean().default(false),
     /** What the customer wrote, without quoted text; null for a click. */
     text: p.text().nullable(),
     /** Of a mail, what a reply needs to stand in the same thread. */

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { createTransport } from 'nodemailer';
-import PostalMime from 'postal-mime';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { saveTreatments } from '../../libs/treatments/treatments.js';
 import { treatment } from '../harness/definitions.js';
-import { letterTo, raiseScores } from '../harness/people.js';
+import { letterTo, mailBack, raiseScores } from '../harness/people.js';
 import { companyNumber, startProduct, type Product } from '../harness/product.js';
 import { resource } from '../harness/resource.js';
 import { listenToRedis, saidByTemporal, saidInFiles, traces, tracesIn } from '../harness/traces.js';
@@ -121,7 +119,7 @@ async function aWholeLife(id: string): Promise<void> {
   const { acceptLink } = await letterTo(product, person);
   expect((await fetch(acceptLink)).status).toBe(200);
 
-  await writeBack('May my basilisk move in as well?');
+  await mailBack(product, person, `May my basilisk move in as well?\n\n${name}, ${phone}`, name);
   const [task] = await waitFor(async () => {
     const { items } = await product.get<{ items: { id: string }[] }>('/v1/tasks');
     return items.length > 0 && items;
@@ -161,23 +159,6 @@ async function faultOfTheDatabase(): Promise<void> {
   await expect(product.post('/v1/events', [event])).rejects.toThrow('answered 500');
   await query(product.em(), 'alter table customer_event drop constraint no_pets');
   expect(logged.join()).toContain('no_pets');
-}
-
-/** Answers the first mail as a mail program does. */
-async function writeBack(text: string): Promise<void> {
-  const [mail] = product.sink.mailsTo(email);
-  if (mail === undefined) throw new Error('No mail has come');
-  const { replyTo, messageId, subject } = await PostalMime.parse(mail.raw);
-  const transport = createTransport({ host: '127.0.0.1', port: product.inboundPort, ignoreTLS: true });
-  await transport.sendMail({
-    from: `${name} <${email}>`,
-    to: replyTo?.[0]?.address,
-    subject: `Re: ${subject ?? ''}`,
-    inReplyTo: messageId,
-    messageId: `<quorrington-1@posteo-example.test>`,
-    text: `${text}\n\n${name}, ${phone}`,
-  });
-  transport.close();
 }
 
 /** The file that the company's own books give: this customer, and a row that cannot be taken. */

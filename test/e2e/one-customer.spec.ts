@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { saveTreatments } from '../../libs/treatments/treatments.js';
 import { treatment } from '../harness/definitions.js';
-import { join, letterTo, textBack, type Person } from '../harness/people.js';
+import { join, letterTo, mailBack, textBack, type Person } from '../harness/people.js';
 import { startProduct, type Product } from '../harness/product.js';
 import { textIn } from '../harness/traces.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -55,6 +55,17 @@ describe('an offer and a message outside of every campaign', () => {
     expect(await textBack(product, asking, 'What does it cost me?')).toBe(200);
     const tasks = await product.get<Listed>('/v1/tasks');
     expect(tasks.items).toMatchObject([{ kind: 'question', customer: { id: asking.id } }]);
+  });
+
+  it.each(['email', 'sms'] as const)('are declined by %s, which gives the offer back and ends nothing else', async (channel) => {
+    const person = await join(product, 'alone', { channel });
+    const offerId = await thank(person);
+    if (channel === 'sms') expect(await textBack(product, person, 'No thanks')).toBe(200);
+    else await mailBack(product, person, 'No, thank you.');
+    await waitFor(async () => (await stateOf(offerId)) === 'declined', patience);
+    expect(await query(product.em(), 'select answer from response where customer_id = $1', [person.id])).toEqual([{ answer: 'declined' }]);
+    const { contactPoints } = await product.get<{ contactPoints: object[] }>(`/v1/customers/${person.id}`);
+    expect(contactPoints).toMatchObject([{ channel, marketing: true, suppressed: null }]);
   });
 
   it('end with STOP for whatever follows', async () => {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { armOf } from '../../libs/campaigns/arm.js';
 import type { Arm } from '../../libs/campaigns/enrolment.entity.js';
@@ -75,6 +76,21 @@ export async function textBack(product: Product, { address }: Person, body: stri
   await waitFor(() => product.twilio.textsTo(address).length > 0, 20_000);
   const { status } = await product.twilio.receive({ from: address, to: companyNumber, body });
   return status;
+}
+
+/** Waits for the first mail to this person, and answers it as a mail program does. */
+export async function mailBack(product: Product, { address }: Person, text: string, writer = address): Promise<void> {
+  const mail = await waitFor(() => product.sink.mailsTo(address)[0], 20_000);
+  const { replyTo, messageId, subject } = await PostalMime.parse(mail.raw);
+  const transport = createTransport({ host: '127.0.0.1', port: product.inboundPort, ignoreTLS: true });
+  await transport.sendMail({
+    from: { name: writer, address },
+    to: replyTo?.[0]?.address,
+    subject: `Re: ${subject ?? ''}`,
+    inReplyTo: messageId,
+    text,
+  });
+  transport.close();
 }
 
 /** The ids of the ledger that the outside world has seen, once for each arrival. */

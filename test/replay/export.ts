@@ -1,44 +1,35 @@
-import { writeFile } from 'node:fs/promises';
-import { Client, Connection } from '@temporalio/client';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkflowClient } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { currentSettings, defaultDataDir } from '../../apps/cli/src/running.js';
-import { openOrm } from '../../libs/schema/orm.js';
-import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { campaignWorkflowId, journeyId } from '../../workflows/contract.js';
+import { offerResources } from '../harness/offer-resources.js';
+import { growingJourney } from './growing-journey.js';
+import { skippedTime } from './skipped-time.js';
 
 /**
- * Exports histories of a running demo for the replay spec: one journey for each outcome (the one with the most steps), and
- * the campaign. To be run when a change makes new kinds of history; the old ones stay, for journeys that began with them.
+ * Exports the histories that the replay spec holds the workflows to, in the place of those that are there: the product's own
+ * workflows and activities over the shipped campaign, on servers that are started for it. One journey for each kind of answer and
+ * each other way through; one that goes on in a new run; one campaign.
  *
- *   npm run demo                                       (in another terminal; wait for its table)
- *   node dist/test/replay/export.js <label>
+ *   npm run replay:export
  */
-const [label] = process.argv.slice(2);
-if (label === undefined) throw new Error('Give the histories a label, such as the version: node dist/test/replay/export.js v1');
-
-const settings = await currentSettings(defaultDataDir);
-const orm = await openOrm(settings.database);
-const connection = await Connection.connect({ address: settings.temporal.address });
-const { workflow } = new Client({ connection, namespace: settings.temporal.namespace });
-
-const journeys = await query<{ id: string; outcome: string }>(
-  orm.em.fork(),
-  `select distinct on (e.outcome) e.id, e.outcome
-   from enrolment e join step_visit v on v.enrolment_id = e.id
-   where e.arm = 'treated' and e.state = 'closed'
-   group by e.id, e.outcome order by e.outcome, count(*) desc, e.id`,
-);
-const campaigns = await query<{ id: string }>(orm.em.fork(), 'select id from campaign');
-for (const { id, outcome } of journeys) await save(journeyId(id), `journey-${outcome}`);
-for (const { id } of campaigns) await save(campaignWorkflowId(id), 'campaign');
-
-await connection.close();
-await orm.close();
-
-async function save(workflowId: string, name: string): Promise<void> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  await writeFile(projectFile('test', 'replay', 'histories', `${String(label)}-${name}.json`), withoutMachines(historyToJSON(history)));
+const folder = projectFile('test', 'replay', 'histories');
+const { address, close } = await offerResources();
+process.env['PERENNIAL_TEST_RESOURCES'] = address;
+try {
+  const histories = new Map<string, string>();
+  const keep = async (workflows: WorkflowClient, name: string, workflowId: string, runId?: string): Promise<void> => {
+    histories.set(name, withoutMachines(historyToJSON(await workflows.getHandle(workflowId, runId).fetchHistory())));
+  };
+  await skippedTime(keep);
+  await growingJourney(keep);
+  // Only now: what fails half-way leaves those that were there.
+  for (const file of await readdir(folder)) await rm(join(folder, file));
+  for (const [name, history] of histories) await writeFile(join(folder, `${name}.json`), history);
+  process.stdout.write(`${String(histories.size)} histories in ${folder}\n`);
+} finally {
+  await close();
 }
 
 /** The identity of a worker is its process and host, which nobody needs to know. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { heardByJourneys } from '../../libs/journeys/answers/table.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { productBundle } from '../harness/temporal.js';
 
@@ -12,8 +13,12 @@ beforeAll(() => {
 });
 
 describe('histories exported from real runs', () => {
-  it('are there', () => {
-    expect(histories.length).toBeGreaterThan(0);
+  it('are there for each answer that a journey hears, a pause, a silence, a new run, and a campaign', () => {
+    const answers = heardByJourneys().map((answer) => `journey-answer-${answer}.json`);
+    const others = ['journey-paused', 'journey-silence', 'journey-continues-as-new', 'journey-continued', 'campaign'];
+    expect(histories).toEqual(expect.arrayContaining([...answers, ...others.map((name) => `${name}.json`)]));
+    const growing = readFileSync(join(folder, 'journey-continues-as-new.json'), 'utf8');
+    expect(growing).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
   });
 
   it.each(histories)('%s replays on the workflows as they are now', async (file) => {

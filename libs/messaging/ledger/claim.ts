@@ -16,10 +16,10 @@ export interface ClaimedMessage {
 export const sending = `('live', 'completed')`;
 
 /**
- * Claims planned messages of campaigns that run, whose time has come and has not passed, and before them what was asked for one by one: replies
- * of the desk, and messages without a campaign. Half of a claim is shared
- * equally by the campaigns that have any, so that none waits for another's million; the rest goes by the campaigns'
- * priority, then by age. Within a campaign the oldest go first. What may no longer be sent to its address is withdrawn in
+ * Claims planned messages whose time has come and has not passed. What was asked for one by one (replies of the desk, messages without a
+ * campaign) goes first, but takes no more than half of a claim while campaigns that run have something to send: neither starves the
+ * other. Half of what the campaigns get is shared equally by those that have any, so that none waits for another's million; the rest goes by
+ * the campaigns' priority, then by age. Within a campaign, and among what was asked for one by one, the oldest go first. What may no longer be sent to its address is withdrawn in
  * the same statement, and its journey notified in the same transaction.
  *
  * Only campaigns that run are looked into, each by its own stretch of an index: a paused one costs nothing, however much
@@ -46,7 +46,7 @@ export async function claim(tx: EntityManager, channel: Channel, limit: number, 
     .map(({ id, fence, attempts }) => ({ id, fence, attempts }));
 }
 
-/** $1 channel, $2 limit, $3 now, $4 end of the lease. What was chosen is locked by its id: for `is true` see `markStatement`. */
+/** $1 channel, $2 limit, $3 now, $4 end of the lease. The odd message of a claim, which may be its only one, goes to either half by chance. What was chosen is locked by its id: for `is true` see `markStatement`. */
 export const claimStatement = `
   with due as materialized (
     select d.id, k.priority, d.not_before, row_number() over (partition by k.id order by d.not_before, d.id) as place,
@@ -61,9 +61,11 @@ export const claimStatement = `
     select m.id, row_number() over (order by m.not_before, m.id) as place from message m
     where m.campaign_id is null and m.channel = $1 and m.state = 'planned' and m.not_before <= $3 and m.send_before > $3
     order by m.not_before, m.id limit $2
+  ), half as materialized (
+    select floor($2::int / 2.0 + random()) as size
   ), chosen as materialized (
     select id, row_number() over (order by lane, place) as ordinal from (
-      select id, 0 as lane, place from singles
+      select id, case when place <= (select size from half) then 0 else 2 end as lane, place from singles
       union all
       select id, 1, row_number() over () from (
         select id from due

@@ -144,6 +144,46 @@ describe('the ledger', () => {
       expect(counted.get(urgent.id)).toBe(22);
     });
 
+    const alone = { enrolment: null, campaign: null, step: null } as const;
+    const burst = async (count: number, of: Partial<Message>): Promise<void> => {
+      const template = await planned(of);
+      await query(
+        em,
+        `insert into message (id, enrolment_id, campaign_id, customer_id, contact_point_id, step, reference, occurrence, channel, purpose, template, state, not_before, send_before, planned_at)
+         select uuidv7(), enrolment_id, campaign_id, customer_id, contact_point_id, step, reference || n, n + 1, channel, purpose, template, state, not_before, send_before, planned_at
+         from message, generate_series(1, $2) n where id = $1`,
+        [template.id, count - 1],
+      );
+    };
+    const ofCampaigns = async (claimed: readonly ClaimedMessage[]): Promise<number> =>
+      (await query(em, 'select from message where id = any($1::uuid[]) and campaign_id is not null', [claimed.map(({ id }) => id)])).length;
+
+    it('lets a burst outside of campaigns take half while a campaign has something to send, and all of it otherwise', async () => {
+      await burst(100, { ...alone, reference: 'burst', notBefore: at(-60 * minute) });
+      await burst(25, {});
+      expect(await ofCampaigns(await take(testNow, 40))).toBe(20);
+      const rest = await take(testNow, 40);
+      expect([rest.length, await ofCampaigns(rest)]).toEqual([40, 5]);
+    });
+
+    it('lets no campaign starve what is outside of campaigns, which goes first', async () => {
+      await burst(100, { notBefore: at(-60 * minute) });
+      await burst(5, { ...alone, reference: 'few' });
+      const claimed = await take(testNow, 40);
+      expect([claimed.length, await ofCampaigns(claimed)]).toEqual([40, 35]);
+      expect(await ofCampaigns(claimed.slice(0, 5))).toBe(0);
+    });
+
+    it('starves neither where the provider takes one at a time', async () => {
+      await burst(40, { ...alone, reference: 'burst', notBefore: at(-60 * minute) });
+      await burst(40, {});
+      const claimed: ClaimedMessage[] = [];
+      for (let n = 0; n < 40; n++) claimed.push(...(await take(testNow, 1)));
+      // By chance each time: less than five of forty happens once in ten million runs.
+      expect(await ofCampaigns(claimed)).toBeGreaterThan(4);
+      expect(await ofCampaigns(claimed)).toBeLessThan(36);
+    });
+
     it('does not look at what a paused campaign has planned', async () => {
       const paused = await makeCampaign(em, { state: 'paused' });
       const [one] = [await planned({ campaign: paused.id })];

@@ -197,7 +197,7 @@ export async function loadRivals(tx: EntityManager, above: ReadonlyMap<string, n
      join campaign k on k.id = e.campaign_id and k.state = 'live' and k.priority > w.above
      left join lateral (
        select step, at, min(until) filter (where kind = 'defer') as until, bool_or(kind = 'send') as sent,
-              bool_or('service' = any(reasons)) as service
+              bool_or(purpose = 'service') as service
        from decision where enrolment_id = e.id and kind in ('send', 'defer', 'block')
        group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
      where case

@@ -28,7 +28,8 @@ export interface EarlierDecision {
   readonly kind: DecisionKind;
   readonly channel: string | null;
   readonly until: Date | null;
-  readonly reasons: readonly string[];
+  /** Why it was deferred or blocked; null for a send. */
+  readonly cause: string | null;
   readonly at: Date;
   /** Of a send, the message that came of it. */
   readonly messageId: string | null;
@@ -38,7 +39,7 @@ export interface EarlierDecision {
 export async function loadEarlier(tx: EntityManager, askers: readonly Asker[]): Promise<EarlierDecision[]> {
   return query<EarlierDecision>(
     tx,
-    `select w.asker as "askerId", d.step, d.occurrence, d.ordinal, d.kind, d.subject as channel, d.until, d.reasons, d.at, m.id as "messageId"
+    `select w.asker as "askerId", d.step, d.occurrence, d.ordinal, d.kind, d.subject as channel, d.until, d.cause, d.at, m.id as "messageId"
      from (select distinct * from unnest($1::uuid[], $2::text[]) as w (asker, step)) w
      cross join lateral (
        (select * from decision where enrolment_id = w.asker and step = w.step limit 1000)
@@ -72,7 +73,7 @@ export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey):
   // A send that failed leaves the channels after it unasked.
   if (decisions.length === 0 || decisions.at(-1)?.kind === 'send') return undefined;
   const refusals = decisions.filter(({ kind }) => kind !== 'send');
-  return unsent(refusals.map(({ until, reasons: [reason = ''] }) => ({ until: until?.getTime() ?? null, reason })));
+  return unsent(refusals.map(({ until, cause }) => ({ until: until?.getTime() ?? null, reason: cause ?? '' })));
 }
 
 /**

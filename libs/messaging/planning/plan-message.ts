@@ -156,8 +156,8 @@ function judge(
     except: request.except,
     purpose: request.purpose ?? 'marketing',
     now: request.now,
-    waited: ofStep.some(({ reasons }) => reasons.includes('preferred-hour')),
-    gaveWayAt: ofStep.find(({ reasons }) => reasons.includes('priority'))?.at ?? null,
+    waited: ofStep.some(({ cause }) => cause === 'preferred-hour'),
+    gaveWayAt: ofStep.find(({ cause }) => cause === 'priority')?.at ?? null,
   };
   const judgements: Judgement[] = [];
   const texts = textsFor(request.template, recipient.locale);
@@ -175,7 +175,7 @@ function judge(
     const given = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
     const reasons = asking.purpose === 'marketing' ? given : [...given, asking.purpose];
     judgements.push({ channel, verdict, reasons, contactPointId: point?.id ?? null, addressHash: point?.addressHash ?? null });
-    if (verdict.kind === 'send' || reasons[0] === 'preferred-hour') break;
+    if (verdict.kind === 'send' || causeOf(verdict) === 'preferred-hour') break;
   }
   return judgements;
 }
@@ -195,17 +195,23 @@ function decisionsOf(
 ): NewDecision[] {
   const first = Math.max(-1, ...sameTry.map(({ ordinal }) => ordinal)) + 1;
   const { occurrence, now } = request;
-  const about = { enrolmentId, campaignId, customerId, step: askingStep(request), reference, occurrence, candidates: [], at: now };
-  if (judgements.length === 0) return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: ['no-channel'], until: null }];
+  const purpose = request.purpose ?? 'marketing';
+  const about = { enrolmentId, campaignId, customerId, step: askingStep(request), reference, occurrence, candidates: [], purpose, at: now };
+  if (judgements.length === 0)
+    return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: ['no-channel'], cause: 'no-channel', until: null }];
   return judgements.map(({ channel, verdict, reasons }, place) => ({
     ...about,
     ordinal: first + place,
     kind: verdict.kind,
     subject: channel,
     reasons,
+    cause: causeOf(verdict),
     until: verdict.kind === 'defer' ? new Date(verdict.until) : null,
   }));
 }
+
+/** The one reason by which a message waits or is not sent; null where it is sent. */
+const causeOf = (verdict: Judgement['verdict']): string | null => (verdict.kind === 'send' ? null : verdict.reasons[0]);
 
 interface NewMessage {
   readonly id: string;
@@ -226,8 +232,14 @@ function messageOf(request: PlanRequest, judgements: readonly Judgement[], recip
   return { id: newId(), request, recipient, contactPointId, addressHash, channel, sendBefore: new Date(verdict.sendBefore) };
 }
 
-function asEarlier(asker: Asker, { subject, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
-  return { ...decision, askerId: askerId(asker), channel: subject, messageId: decision.kind === 'send' ? (message?.id ?? null) : null };
+function asEarlier(asker: Asker, { subject, cause = null, ...decision }: NewDecision, message: NewMessage | undefined): EarlierDecision {
+  return {
+    ...decision,
+    cause,
+    askerId: askerId(asker),
+    channel: subject,
+    messageId: decision.kind === 'send' ? (message?.id ?? null) : null,
+  };
 }
 
 /** Lets those who are asked later in the batch know what was decided for this one. */

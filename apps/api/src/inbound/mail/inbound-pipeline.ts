@@ -12,7 +12,6 @@ import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
-import { feedbackReport } from '../../../../../libs/responses/response.entity.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import { CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
 import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/complaint-report.js';
@@ -91,7 +90,7 @@ export class MailReceiver {
         sourceId: `feedback:${messageId}:${sourceId}`,
         channel: 'email',
         by: { messageId },
-        said: () => ({ answer, because: feedbackReport }),
+        said: () => ({ answer, because: 'feedback report', reported: true }),
         text: null,
       },
       this.clock.now(),

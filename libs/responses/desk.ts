@@ -8,7 +8,7 @@ import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
-import { senderOfResponse, type Sender } from './find-sender.js';
+import { keepJourney, senderOfResponse, type Sender } from './find-sender.js';
 import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
@@ -94,7 +94,8 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
 }
 
 async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
-  const sender = await senderOfResponse(tx, task.responseId);
+  const found = await senderOfResponse(tx, task.responseId);
+  const sender = found && (await keepJourney(tx, found));
   if (sender === undefined) throw new Error(`The response of task ${taskId} has no customer`);
   await lockOffer(tx, sender);
   const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);

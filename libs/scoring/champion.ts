@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { tables } from '../persistence/tables.js';
 import { readScoreFunction, type ScoreFunction } from './model/score-function.js';
-import type { ScoreKind, ScoreModel } from './score-model.entity.js';
+import type { ScoreName } from './kinds/table.js';
+import type { ScoreModel } from './score-model.entity.js';
 
 /** The model of a kind that scores. */
 export interface Champion {
@@ -13,7 +14,7 @@ export interface Champion {
 }
 
 /** Undefined where no model of this kind was trained yet. */
-export async function findChampion(em: EntityManager, kind: ScoreKind): Promise<Champion | undefined> {
+export async function findChampion(em: EntityManager, kind: ScoreName): Promise<Champion | undefined> {
   const row = await tables<typeof ScoreModel>(em)
     .selectFrom('ScoreModel')
     .select(['id', 'version', 'parameters', 'metrics'])

@@ -8,7 +8,7 @@ import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
-import { respondentOfResponse, type Respondent } from './find-respondent.js';
+import { keepJourney, respondentOfResponse, type Respondent } from './find-respondent.js';
 import type { Response } from './response.entity.js';
 import type { TaskKind } from './task.entity.js';
 
@@ -94,7 +94,8 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
 }
 
 async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
-  const respondent = await respondentOfResponse(tx, task.responseId);
+  const found = await respondentOfResponse(tx, task.responseId);
+  const respondent = found && (await keepJourney(tx, found));
   if (respondent === undefined) throw new Error(`The response of task ${taskId} has no customer`);
   await lockOffer(tx, respondent);
   const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);

@@ -52,6 +52,18 @@ export function respondentOfResponse(em: EntityManager, responseId: string): Pro
   );
 }
 
+/**
+ * Keeps the journey that was answered from ending until the transaction ends: it ends after this answer, and hears it, or has ended
+ * before. Taken before any other lock that a journey takes.
+ */
+export async function keepJourney<Of extends Pick<Respondent, 'enrolmentId' | 'underway'>>(tx: EntityManager, respondent: Of): Promise<Of> {
+  if (respondent.enrolmentId === null || !respondent.underway) return respondent;
+  const kept = await queryOne<{ underway: boolean }>(tx, `select ${underway} from enrolment e where e.id = $1 for share`, [
+    respondent.enrolmentId,
+  ]);
+  return { ...respondent, underway: kept?.underway === true };
+}
+
 function byMessage(em: EntityManager, messageId: string): Promise<Respondent | undefined> {
   return queryOne<Respondent>(
     em,

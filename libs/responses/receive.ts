@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
-import { findRespondent, type CameBy, type Respondent } from './find-respondent.js';
+import { findRespondent, keepJourney, type CameBy, type Respondent } from './find-respondent.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { Answer } from '../journeys/answers/table.js';
@@ -58,7 +58,8 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
   const known = await living(tx, await findWriter(tx, incoming));
-  const { respondent, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
+  const { respondent: found, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
+  const respondent = found && (await keepJourney(tx, found));
   // What was pressed on a page has its own proof.
   const said = source === 'link' ? words : await weigh(tx, words, respondent, { channel, from: incoming.from });
   const responseId = await store(tx, incoming, respondent, said, now);

@@ -128,7 +128,7 @@ describe('a wake that is done again', () => {
     expect(await books(inside)).toEqual(await booksWithoutTrouble());
   });
 
-  it('after a rule has changed its mind and nothing was committed: the rule is asked anew', async () => {
+  it('after a rule has changed its mind and nothing was committed: the rule is asked again', async () => {
     const inside = await enrolled();
     await query(em, 'alter table offer add constraint no_offers check (false) not valid');
     await expect(wake(inside, null, [started])).rejects.toThrow('no_offers');

@@ -38,7 +38,9 @@ function rowsBelow(header: string): string[][] {
 const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A word by itself or as a part of a name: `tell`, `tellAll`, `cannotTell`. A type by its end: `Fault`, `RuleFault`. */
+const isType = (word: string): boolean => /^(\.\.\.)?[A-Z]/.test(word);
+
+/** A word by itself or as a part of a name: `tell`, `tellAll`, `cannotTell`. A type as a whole, or by its end. */
 function patternOf(word: string, allowed: readonly string[]): RegExp {
   // `held out` is also written held-out and heldOut.
   const rest = allowed
@@ -46,7 +48,7 @@ function patternOf(word: string, allowed: readonly string[]): RegExp {
     .map((more) => `(?![ -]?[${more.charAt(0)}${more.charAt(0).toUpperCase()}]${escaped(more.slice(1))})`)
     .join('');
   const after = `(?![a-z])${rest}`;
-  if (/^[A-Z]/.test(word)) return new RegExp(`(?<=[a-z]|\\b)${word}(?![a-zA-Z])`);
+  if (isType(word)) return new RegExp(`${word.startsWith('...') ? '' : '\\b'}${word.replace('...', '')}(?![a-zA-Z])`);
   const capitalised = word.charAt(0).toUpperCase() + word.slice(1);
   return new RegExp(`(?<![A-Za-z])${escaped(word)}${after}|(?:(?<![A-Za-z])|(?<=[a-z]))${escaped(capitalised)}${after}`, 'm');
 }
@@ -54,12 +56,12 @@ function patternOf(word: string, allowed: readonly string[]): RegExp {
 /** Every word of the second table, with how it is found. */
 const retired = rowsBelow('| do not use | use |').flatMap(([cell = '']) => {
   const [banned = '', allowed = ''] = cell.split(' but ');
-  return quoted(banned).map((word) => ({ word, pattern: patternOf(word, quoted(allowed)), isType: /^[A-Z]/.test(word) }));
+  return quoted(banned).map((word) => ({ word, pattern: patternOf(word, quoted(allowed)), ofType: isType(word) }));
 });
 
 /** `file:line` of each place where the word stands. A type is looked for in code alone, without what others write. */
-function placesOf({ pattern, isType }: (typeof retired)[number]): string[] {
-  const files = isType ? sources.filter((file) => /\.tsx?$/.test(file) && !/\.spec\.tsx?$/.test(file)) : sources;
+function placesOf({ pattern, ofType }: (typeof retired)[number]): string[] {
+  const files = ofType ? sources.filter((file) => /\.tsx?$/.test(file) && !/\.spec\.tsx?$/.test(file)) : sources;
   return files.flatMap((file) => {
     const text = read(file);
     if (!pattern.test(text)) return [];
@@ -89,8 +91,8 @@ describe('docs/words.md', () => {
     ['told', 'foretold', false],
     ['held', 'the held-out customers, heldOut, held out', false],
     ['held', 'they are held there', true],
-    ['Fault', 'class RuleFault extends Error', true],
-    ['Fault', 'DefaultLogger, defaults', false],
+    ['...Fault', 'class RuleFault extends Error', true],
+    ['...Fault', 'DefaultLogger, defaults', false],
   ])('finds %s in %j: %s', (word, text, found) => {
     expect(retired.find((each) => each.word === word)?.pattern.test(text)).toBe(found);
   });

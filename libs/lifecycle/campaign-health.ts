@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
-import { pauseByItself } from './pause-by-itself.js';
+import { pauseAutomatically } from './pause-automatically.js';
 import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
 import type { RateLimit } from '../channels/contract/channel-limits.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { pauseByItself } from './pause-by-itself.js';
+import { pauseAutomatically } from './pause-automatically.js';
 import { channelKinds, type Channel } from '../channels/table.js';
 import { queryOne } from '../persistence/sql.js';
 import { raiseAlert } from '../access/alerts.js';

@@ -6,7 +6,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Settings that make sense only together. @param names as they are told to a person */
+/** Settings that make sense only together. @param names as a person reads them */
 export function allOrNone<Name extends string>(
   values: Readonly<Record<Name, string | undefined>>,
   names: string,

@@ -91,7 +91,7 @@ export async function start(
       channel,
       via: messageChannel,
       connections: settings.channels[channel].connections ?? requestsAtOnce,
-      sender,
+      companyContext,
       gate,
       committer,
       onTemplateError: (messageId, why) => pauseForTemplate(orm.em.fork(), messageId, channel, why, clock.now()),

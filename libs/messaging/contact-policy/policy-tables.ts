@@ -40,7 +40,7 @@ const limits = z
 /** The shape of contact-policy.yaml. */
 export const contactPolicyFile = z.strictObject({
   limits: z.record(z.enum(purposes), limits),
-  priority: z.strictObject({ patienceDays: z.number().min(0) }),
+  priority: z.strictObject({ maxDelayDays: z.number().min(0) }),
   contactHours: byChannel<readonly ContactWindow[]>(z.array(contactWindow).min(1), ({ contactHours }) => contactHours),
   holidays: z.enum(['open', 'closed']),
 });

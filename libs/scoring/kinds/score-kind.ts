@@ -5,7 +5,7 @@ export interface ScoreKind extends Named {
   /** The least and the greatest value that one can have; left out where there is no bound. */
   readonly range?: ScoreRange;
   /**
-   * Whether what it predicts has happened to a customer, whatever a file says of it. Left out: only the declared target tells.
+   * Whether what it predicts has happened to a customer, whatever a file says of it. Left out: only the declared target says so.
    */
   happened?(customer: Observed): true | undefined;
   /** The same, of a customer of whom the declared target says nothing. Left out: then it is not known. */

@@ -43,7 +43,7 @@ export const replyOut = z.object({
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
   answer: oneOf(meanings),
-  barred: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
+  unavailable: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
   offer: z
     .object({
       becomes: z.enum(offerStates),

@@ -57,7 +57,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
       </fieldset>
       {problem && <Refused problem={problem} />}
       <div className={css.buttons}>
-        <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
+        <Button type="submit" disabled={chosen === null || unavailable} loading={close.isPending}>
           {chosen === null ? 'Close' : `Close as “${meaningName(chosen)}”`}
         </Button>
         <p>A closed task cannot be reopened; the customer’s words are kept beside your choice.</p>

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../channels/table.js';
-import { longestReply } from '../channels/free-words.js';
+import { channelKinds, type Channel } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';
@@ -144,11 +143,12 @@ const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
  * @throws Problem invalid where nothing is left to be read, or the channel takes no text as long
  */
 function sendable(written: string, channel: Channel): string {
+  const { longest } = channelKinds.get(channel).replies;
   const text = written.toWellFormed().replace(/\r\n?/g, '\n').replace(unsendable, '').trim();
   const what = /^[\s\p{Cf}]*$/u.test(text)
     ? 'says nothing'
-    : text.length > longestReply[channel]
-      ? `has ${text.length} characters; ${longestReply[channel]} are the most`
+    : text.length > longest
+      ? `has ${text.length} characters; ${longest} are the most`
       : undefined;
   if (what !== undefined) throw new Problem('invalid', 'The reply cannot be sent', [{ where: 'text', what }]);
   return text;

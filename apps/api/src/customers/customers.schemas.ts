@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds, channels } from '../../../../libs/channels/table.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
 import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
@@ -25,7 +25,7 @@ const attributes = z
   .refine((given) => Object.keys(given).length <= mostAttributes, `has more than ${mostAttributes} attributes`);
 
 const consentInput = z.object({
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   purpose: z.enum(purposes).default('marketing'),
   granted: z.boolean(),
   wordingVersion: text.describe('which wording the customer saw'),
@@ -49,10 +49,10 @@ export const customerBody = z
     monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
     currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
     tenure: z.int().min(0).max(mostMonths).nullable().default(null).describe('whole months'),
-    preferredChannel: z.enum(channels).nullable().default(null),
+    preferredChannel: channelKinds.name.nullable().default(null),
     attributes: attributes.default({}),
     contactPoints: z
-      .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
+      .array(z.object({ channel: channelKinds.name, address: z.string().min(3).max(320) }))
       .max(channels.length)
       .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
       .default([]),
@@ -105,7 +105,7 @@ export const customerPage = pageSchema(customerOut);
 
 const consentOut = z.object({
   id,
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   purpose: z.enum(purposes),
   granted: z.boolean(),
   source: z.string(),
@@ -118,7 +118,7 @@ export const customerDetail = customerOut.extend({
   contactPoints: z.array(
     z.object({
       id,
-      channel: z.enum(channels),
+      channel: channelKinds.name,
       address: z.string(),
       deadAt: instantOut.nullable(),
       suppressed: z
@@ -160,7 +160,7 @@ export const customerDetail = customerOut.extend({
     .array(
       z.object({
         id,
-        channel: z.enum(channels),
+        channel: channelKinds.name,
         purpose: z.enum(purposes),
         template: z.string(),
         state: z.enum(messageStates),

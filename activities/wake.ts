@@ -2,7 +2,9 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../libs/campaigns/definition.js';
 import type { VersionDefinitions } from '../libs/campaigns/versions.js';
 import { isEngineEffect, type EffectResult, type Visit } from '../libs/journeys/effects.js';
+import type { JourneySignal } from '../libs/journeys/journey-signal.js';
 import type { EffectCall } from '../libs/journeys/wake.js';
+import { answersTo } from '../libs/campaigns/signals.js';
 import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/campaigns/enrolment-progress.js';
 import type { Clock } from '../libs/platform/clock.js';
 import type { Performer } from './effects/performer.js';
@@ -85,6 +87,14 @@ export class WakeInTransactions {
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();
     return result;
+  }
+
+  /** The answers that have come to this journey. Whoever brings another one waits until the transaction ends. */
+  async answers(): Promise<JourneySignal[]> {
+    await this.open();
+    if (this.underWay === undefined) throw new Error('A wake lost its transaction');
+    const { tx, enrolment } = this.underWay;
+    return answersTo(tx, { enrolmentId: this.enrolmentId, customerId: enrolment.customerId });
   }
 
   async commit(): Promise<void> {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { channelsSetUp } from '../libs/channels/set-up.js';
+import { channelKinds } from '../libs/channels/table.js';
+import { mailProviders } from '../libs/responses/mail/providers.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
-import { readSettings, settingNames, SettingsError } from './settings.js';
+import { SettingsError } from '../libs/platform/settings-error.js';
+import { readSettings, settingNames } from './settings.js';
 
 const account = { PERENNIAL_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, PERENNIAL_TWILIO_AUTH_TOKEN: '0'.repeat(32) };
 const number = '+15005550006';
@@ -64,14 +67,25 @@ describe('a name that is not a setting', () => {
 
 describe('docker-compose.yml', () => {
   interface Compose {
-    readonly 'x-perennial': { readonly environment: Readonly<Record<string, string | number>> };
+    readonly 'x-perennial': { readonly environment: Readonly<Record<string, string | number>>; readonly env_file: readonly unknown[] };
   }
-  const { environment } = (parse(readFileSync(projectFile('docker-compose.yml'), 'utf8'), { merge: true }) as Compose)['x-perennial'];
+  const { environment, env_file: files } = (parse(readFileSync(projectFile('docker-compose.yml'), 'utf8'), { merge: true }) as Compose)[
+    'x-perennial'
+  ];
   /** A real clock only: a production-like stack does not hurry. */
   const notHere = ['PERENNIAL_CLOCK_ORIGIN', 'PERENNIAL_CLOCK_SPEED', 'PERENNIAL_ALLOW_FAST_CLOCK'];
 
+  /** These come by .env, so that a channel or a mail provider of one's own needs no line there. */
+  const ofKinds = [
+    ...channelKinds.entries.flatMap(([, { settings }]) => Object.keys(settings.variables)),
+    ...mailProviders.entries.flatMap(([, { variables }]) => Object.keys(variables)),
+  ];
+
   it('hands every setting on to the processes', () => {
-    expect([...Object.keys(environment), ...notHere].sort()).toEqual([...settingNames].sort());
+    expect(files).toContainEqual({ path: '.env', required: false });
+    const handed = [...Object.keys(environment), ...notHere];
+    expect(settingNames()).toEqual(expect.arrayContaining(handed));
+    expect(handed).toEqual(expect.arrayContaining(settingNames().filter((name) => !ofKinds.includes(name))));
   });
 
   it('asks only for what every installation needs', () => {

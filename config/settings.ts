@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { accountVariables, readAccount } from '../libs/channels/twilio/settings.js';
+import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table.js';
+import { mailProviders } from '../libs/responses/mail/providers.js';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/platform/nearest.js';
+import { allOrNone, SettingsError } from '../libs/platform/settings-error.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** Every setting that a process of Perennial reads from its environment. Nothing else reads `process.env`. */
-const environment = z.object({
+/** What a process of Perennial reads from its environment, beside the settings of each channel. Nothing else reads `process.env`. */
+const variables = {
   PERENNIAL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL 18 or newer'),
   PERENNIAL_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10).describe('connections a process'),
   PERENNIAL_REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey'),
@@ -46,57 +50,16 @@ const environment = z.object({
     .default('en')
     .describe('whose texts a customer gets where there are none in their own language'),
 
-  PERENNIAL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('where e-mail is handed over'),
-  PERENNIAL_MAIL_FROM: z.email().describe('the sender of every e-mail'),
-  PERENNIAL_DKIM_DOMAIN: z.hostname().optional().describe('the domain that signs e-mails'),
-  PERENNIAL_DKIM_SELECTOR: z
-    .string()
-    .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'is a name in the DNS')
-    .optional()
-    .describe('names its public key in the DNS: <selector>._domainkey.<domain>'),
-  PERENNIAL_DKIM_PRIVATE_KEY: z
-    .string()
-    .optional()
-    .describe('the private key, RSA or Ed25519: a PEM, or the path of a file that holds one'),
   PERENNIAL_REPLY_DOMAIN: z.string().min(1).describe('the domain whose mail reaches the inbound SMTP server'),
   PERENNIAL_INBOUND_SMTP_HOST: z.string().default('127.0.0.1'),
   PERENNIAL_INBOUND_SMTP_PORT: port.default(2525),
-  PERENNIAL_SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(20).describe('connections to the mail server, at most'),
   PERENNIAL_INBOUND_SMTP_CERT: z.string().min(1).optional().describe('a PEM file: with its key, the inbound server offers STARTTLS'),
   PERENNIAL_INBOUND_SMTP_KEY: z.string().min(1).optional().describe('the PEM file of its private key'),
-  PERENNIAL_SENDGRID_INBOUND_KEY: z.string().min(1).optional().describe("the public key of the Inbound Parse webhook's security policy"),
-  PERENNIAL_SENDGRID_EVENTS_KEY: z.string().min(1).optional().describe('the public key of the signed Event Webhook'),
-  PERENNIAL_SES_TOPIC_ARN: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'is the ARN of an SNS topic')
-    .optional()
-    .describe('the SNS topic by which SES hands over mail and notifications'),
-  PERENNIAL_MAILGUN_SIGNING_KEY: z.string().min(1).optional().describe("Mailgun's HTTP webhook signing key"),
-  PERENNIAL_EMAIL_RATE: z.coerce.number().positive().default(500).describe('e-mails a second, at most'),
 
-  PERENNIAL_TWILIO_ACCOUNT_SID: z
-    .string()
-    .regex(/^AC[0-9a-f]{32}$/, 'starts with AC and 32 hexadecimal digits')
-    .optional()
-    .describe('the Twilio account; without it there is neither SMS nor WhatsApp'),
-  PERENNIAL_TWILIO_AUTH_TOKEN: z.string().min(16).optional().describe('the auth token of that account'),
-  PERENNIAL_TWILIO_FROM: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form')
-    .optional()
-    .describe('the sender of texts; without it the channel SMS is off'),
-  PERENNIAL_TWILIO_BASE_URL: z.url().optional().describe("another address than Twilio's own: a double, a proxy"),
+  ...accountVariables,
   PERENNIAL_TWILIO_ANSWERS_HELP: flag
     .default(false)
     .describe('true where Twilio itself answers HELP and INFO by text (its default keyword handling)'),
-  PERENNIAL_SMS_RATE: z.coerce.number().positive().default(100).describe('texts a second, at most'),
-  PERENNIAL_SMS_PRICE: z.coerce.number().int().min(0).default(8_000).describe('what a segment costs, in thousandths of a minor unit'),
-  PERENNIAL_TWILIO_WHATSAPP_FROM: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form')
-    .optional()
-    .describe('the WhatsApp sender; without it the channel is off'),
-  PERENNIAL_WHATSAPP_RATE: z.coerce.number().positive().default(80).describe('WhatsApp messages a second, at most'),
 
   PERENNIAL_IN_FLIGHT: z.coerce
     .number()
@@ -110,20 +73,23 @@ const environment = z.object({
   PERENNIAL_CLOCK_SPEED: z.coerce.number().positive().default(1).describe('campaign seconds that pass in one real second'),
   PERENNIAL_LAUNCH_WINDOW: z.coerce.number().int().min(1).default(200).describe('journeys that may be starting at once'),
   PERENNIAL_ALLOW_FAST_CLOCK: flag.default(false).describe('a speed other than 1 is refused unless this is true'),
-});
+};
 
-export const settingNames: readonly string[] = Object.keys(environment.shape);
+const mailVariables = (): z.ZodRawShape =>
+  Object.assign({}, ...mailProviders.entries.map(([, provider]) => provider.variables)) as z.ZodRawShape;
+
+/** All of it. An installation may have channels and mail providers of its own. */
+const environment = () =>
+  z.object({
+    ...Object.fromEntries(channelKinds.entries.flatMap(([, { settings }]) => Object.entries(settings.variables))),
+    ...mailVariables(),
+    ...variables,
+  });
+
+export const settingNames = (): readonly string[] => Object.keys(environment().shape);
 
 /** The settings of a process, read once at its start and passed on from there. */
 export type Settings = ReturnType<typeof readSettings>;
-
-/** All that is wrong with the environment, as one list that can be printed as it is. */
-export class SettingsError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'SettingsError';
-  }
-}
 
 /** What else may stand in the environment: it is read by the stack on a laptop, by tests and benches, or by docker-compose.yml. */
 const notForProcesses = /^PERENNIAL_(CACHE|CHROMIUM|DATA|DATABASE_PASSWORD|TEST_\w+|BENCH_\w+)$/;
@@ -133,7 +99,7 @@ const notForProcesses = /^PERENNIAL_(CACHE|CHROMIUM|DATA|DATABASE_PASSWORD|TEST_
  * @throws SettingsError naming every variable that is missing, wrong or unknown, never its value
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = environment.safeParse(withoutBlanks(env));
+  const parsed = environment().safeParse(withoutBlanks(env));
   const wrong = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${explain(issue, env)}`);
   if (!parsed.success || unknownNames(env).length > 0) throw new SettingsError([...wrong, ...unknownNames(env)]);
   const e = parsed.data;
@@ -142,22 +108,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
       'PERENNIAL_CLOCK_SPEED: is not 1, which would send a campaign in a hurry; set PERENNIAL_ALLOW_FAST_CLOCK=true for a demo',
     ]);
   }
-  const dkim = allOrNone(
-    { domain: e.PERENNIAL_DKIM_DOMAIN, selector: e.PERENNIAL_DKIM_SELECTOR, privateKey: e.PERENNIAL_DKIM_PRIVATE_KEY },
-    'PERENNIAL_DKIM_DOMAIN, PERENNIAL_DKIM_SELECTOR and PERENNIAL_DKIM_PRIVATE_KEY',
-  );
   const tls = allOrNone(
     { cert: e.PERENNIAL_INBOUND_SMTP_CERT, key: e.PERENNIAL_INBOUND_SMTP_KEY },
     'PERENNIAL_INBOUND_SMTP_CERT and PERENNIAL_INBOUND_SMTP_KEY',
   );
-  const twilio = allOrNone(
-    { accountSid: e.PERENNIAL_TWILIO_ACCOUNT_SID, authToken: e.PERENNIAL_TWILIO_AUTH_TOKEN },
-    'PERENNIAL_TWILIO_ACCOUNT_SID and PERENNIAL_TWILIO_AUTH_TOKEN',
-  );
-  if (twilio === undefined && (e.PERENNIAL_TWILIO_FROM ?? e.PERENNIAL_TWILIO_WHATSAPP_FROM) !== undefined) {
-    throw new SettingsError(['PERENNIAL_TWILIO_ACCOUNT_SID: is missing, though a sender of texts or WhatsApp messages is named']);
-  }
-  if (twilio !== undefined && (e.PERENNIAL_TWILIO_FROM ?? e.PERENNIAL_TWILIO_WHATSAPP_FROM) === undefined) {
+  const twilio = readAccount(e);
+  const channels = readChannels(e);
+  const usesTwilio = channelKinds.entries.some(([name, kind]) => kind.twilioPrefix !== undefined && channels[name].own !== undefined);
+  if (twilio !== undefined && !usesTwilio) {
     throw new SettingsError(['PERENNIAL_TWILIO_FROM: is missing, or PERENNIAL_TWILIO_WHATSAPP_FROM: the Twilio account has no sender']);
   }
   return {
@@ -177,27 +135,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     logLevel: e.PERENNIAL_LOG_LEVEL,
     company: { name: e.PERENNIAL_COMPANY_NAME, address: e.PERENNIAL_COMPANY_ADDRESS, contact: e.PERENNIAL_COMPANY_CONTACT },
     defaultLocale: e.PERENNIAL_DEFAULT_LOCALE,
-    email: {
-      url: e.PERENNIAL_SMTP_URL,
-      from: e.PERENNIAL_MAIL_FROM,
-      connections: e.PERENNIAL_SMTP_CONNECTIONS,
-      ratePerSecond: e.PERENNIAL_EMAIL_RATE,
-      dkim,
-    },
+    channels,
     inboundMail: {
       domain: e.PERENNIAL_REPLY_DOMAIN,
       host: e.PERENNIAL_INBOUND_SMTP_HOST,
       port: e.PERENNIAL_INBOUND_SMTP_PORT,
       tls,
-      sendgridKey: e.PERENNIAL_SENDGRID_INBOUND_KEY,
-      sendgridEventsKey: e.PERENNIAL_SENDGRID_EVENTS_KEY,
-      sesTopic: e.PERENNIAL_SES_TOPIC_ARN,
-      mailgunKey: e.PERENNIAL_MAILGUN_SIGNING_KEY,
     },
+    /** The values of the variables of every mail provider. */
+    mailProviders: valuesOf(mailVariables(), e),
     /** Undefined where there is no account: then nothing comes in or goes out by Twilio. */
-    twilio: twilio && { ...twilio, baseUrl: e.PERENNIAL_TWILIO_BASE_URL, answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP },
-    sms: { from: e.PERENNIAL_TWILIO_FROM, segmentPrice: e.PERENNIAL_SMS_PRICE, ratePerSecond: e.PERENNIAL_SMS_RATE },
-    whatsapp: { from: e.PERENNIAL_TWILIO_WHATSAPP_FROM, ratePerSecond: e.PERENNIAL_WHATSAPP_RATE },
+    twilio: twilio && { ...twilio, answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP },
     inFlight: e.PERENNIAL_IN_FLIGHT,
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
     launchWindow: e.PERENNIAL_LAUNCH_WINDOW,
@@ -208,22 +156,23 @@ function healthAt(host: string, port: number | undefined): { readonly host: stri
   return port === undefined ? undefined : { host, port };
 }
 
-/** Settings that make sense only together. @param names as configured to a person */
-function allOrNone<Name extends string>(
-  values: Readonly<Record<Name, string | undefined>>,
-  names: string,
-): Record<Name, string> | undefined {
-  const set = Object.values(values).filter((value) => value !== undefined).length;
-  if (set === 0) return undefined;
-  if (set < Object.keys(values).length) throw new SettingsError([`${names}: all of them, or none`]);
-  return values as Record<Name, string>;
+/** What is set of some variables. */
+function valuesOf(shape: z.ZodRawShape, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, values[name]]));
+}
+
+/** How each channel is set: it reads its own variables, which have been checked. */
+function readChannels(values: object): ChannelSettingsByName {
+  const read = channelKinds.entries.map(([name, { settings }]) => [name, settings.read(values as never)] as const);
+  return Object.fromEntries(read) as unknown as ChannelSettingsByName;
 }
 
 /** A misspelled setting would be as if it were not set. */
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = settingNames();
   return Object.keys(env)
-    .filter((name) => name.startsWith('PERENNIAL_') && !settingNames.includes(name) && !notForProcesses.test(name))
-    .map((name) => `${name}: is not a setting${didYouMean(name, settingNames)}`);
+    .filter((name) => name.startsWith('PERENNIAL_') && !known.includes(name) && !notForProcesses.test(name))
+    .map((name) => `${name}: is not a setting${didYouMean(name, known)}`);
 }
 
 /** An empty variable is a missing one: that is how a compose file passes what was not set. */
@@ -233,7 +182,7 @@ function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Recor
 
 function explain(issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);
-  const description = environment.shape[name as keyof typeof environment.shape].description;
+  const description = (environment().shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
   const missing = env[name] === undefined || env[name] === '';
   const what = missing ? 'is missing' : issue.message;
   return description === undefined ? what : `${what} (${description})`;

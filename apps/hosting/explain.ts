@@ -1,4 +1,4 @@
-import { SettingsError } from '../../config/settings.js';
+import { SettingsError } from '../../libs/platform/settings-error.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { StackProblem } from '../cli/src/stack/part.js';
 

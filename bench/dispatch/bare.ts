@@ -7,7 +7,6 @@ import { query } from '../../libs/persistence/sql.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
 import { emailTemplate } from '../../libs/channels/email/template.js';
-import { templateParts } from '../../libs/channels/template-parts.js';
 
 /**
  * The bare side, a process of its own: nodemailer's pool with the same mails over as many connections. The mails stand ready
@@ -16,9 +15,14 @@ import { templateParts } from '../../libs/channels/template-parts.js';
  */
 const settings = readSettings(process.env);
 const { publicUrl } = settings.http;
+const smtp = settings.channels.email.own ?? withoutEmail();
 const tokens = createTokens(settings.secret);
-const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
-const transport = createTransport({ pool: true, url: settings.email.url, maxConnections: settings.email.connections, maxMessages: 1_000 });
+const templates = await loadTemplates(projectFile('config', 'templates'));
+const transport = createTransport({ pool: true, url: smtp.url, maxConnections: smtp.connections, maxMessages: 1_000 });
+
+function withoutEmail(): never {
+  throw new Error('E-mail is not set up');
+}
 
 async function prepare(campaignId: string, count: number): Promise<object[]> {
   const orm = await openOrm(settings.database);
@@ -39,7 +43,7 @@ async function prepare(campaignId: string, count: number): Promise<object[]> {
       html: html.join(''),
       text: text.join(''),
       replyTo,
-      from: { name: settings.company.name, address: settings.email.from },
+      from: { name: settings.company.name, address: smtp.from },
       to: address,
       messageId: `<${messageId}@${settings.inboundMail.domain}>`,
       envelope: { from: `b+${tokens.sign('bounce', messageId)}@${settings.inboundMail.domain}`, to: [address] },

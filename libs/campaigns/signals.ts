@@ -26,6 +26,25 @@ export async function signalsOfResponse(em: EntityManager, { payload }: DomainEv
   return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
 }
 
+/** Every answer that the journey has heard or will hear, in order; the answers of a week ago and before may be missing. */
+export async function answersTo(
+  em: EntityManager,
+  { enrolmentId, customerId }: { readonly enrolmentId: string; readonly customerId: string },
+): Promise<JourneySignal[]> {
+  const rows = await query<{ responseId: string; answer: string }>(
+    em,
+    `select payload ->> 'responseId' as "responseId", payload ->> 'journeyAnswer' as answer from domain_event
+     where kind = 'response.received' and customer_id = $1 and payload ->> 'enrolmentId' = $2 and payload ->> 'journeyAnswer' is not null
+     order by position`,
+    [customerId, enrolmentId],
+  );
+  return rows.flatMap(({ responseId, answer }) =>
+    heardByJourneys()
+      .filter((each) => each === answer)
+      .map((each) => ({ kind: 'response' as const, answer: each, responseId })),
+  );
+}
+
 async function toOpen(em: EntityManager, enrolmentId: string | null, signal: JourneySignal): Promise<SignalToJourney[]> {
   return enrolmentId !== null && (await isOpen(em, enrolmentId)) ? [{ enrolmentId, signal }] : [];
 }

@@ -1,23 +1,29 @@
-import { channels, type Channel } from './table.js';
+import type { Surroundings } from './channel-kind.js';
+import type { ChannelSetting } from './channel-settings.js';
+import { errorsOf } from './contract/provider-errors.js';
+import type { MessageChannel } from './contract/channel.js';
+import { channelKinds, channels, type Channel } from './table.js';
 
-/** The settings by which a channel is on or off. */
-export interface OptionalChannels {
-  /** The Twilio account that texts and WhatsApp messages go through. */
-  readonly twilio?: object | undefined;
-  readonly sms?: { readonly from?: string | undefined };
-  readonly whatsapp?: { readonly from?: string | undefined };
-}
-
-const isSetUp: Readonly<Record<Channel, (settings: OptionalChannels) => boolean>> = {
-  email: () => true,
-  sms: ({ twilio, sms }) => twilio !== undefined && sms?.from !== undefined,
-  whatsapp: ({ twilio, whatsapp }) => twilio !== undefined && whatsapp?.from !== undefined,
-};
+/** How every channel is set. */
+export type ChannelsSet = Readonly<Record<Channel, ChannelSetting>>;
 
 /**
  * The channels that this installation can send on, in the order of `channels`. On any other nothing is planned or sent,
  * though a customer may have an address and consent for it.
  */
-export function channelsSetUp(settings: OptionalChannels): readonly Channel[] {
-  return channels.filter((channel) => isSetUp[channel](settings));
+export function channelsSetUp({ channels: set }: { readonly channels: ChannelsSet }): readonly Channel[] {
+  return channels.filter((channel) => set[channel].own !== undefined);
+}
+
+/** The channels that are set up, ready to send. @throws Error where nothing says what the error codes of one mean */
+export async function openChannels(
+  settings: { readonly channels: ChannelsSet },
+  around: Surroundings,
+): Promise<ReadonlyMap<Channel, MessageChannel>> {
+  const open = async (channel: Channel): Promise<readonly [Channel, MessageChannel]> => {
+    const kind = channelKinds.get(channel);
+    errorsOf(channel, kind.usual?.errors);
+    return [channel, await kind.open(settings.channels[channel].own, around)];
+  };
+  return new Map(await Promise.all(channelsSetUp(settings).map(open)));
 }

@@ -1,26 +1,23 @@
-import { Kinds, type Named } from '../platform/kinds.js';
+import { Kinds } from '../platform/kinds.js';
+import type { AddressKind, ChannelKind } from './channel-kind.js';
+import type { ChannelSetting } from './channel-settings.js';
+import { email } from './email/kind.js';
+import { sms } from './sms/kind.js';
+import { whatsapp } from './whatsapp/kind.js';
 
-/** What kind of address a channel writes to: an e-mail address, or an E.164 phone number. */
-export type AddressKind = 'email' | 'phone';
-
-/** What everybody needs to know of a channel. The rest stands in its folder. */
-export interface ChannelFacts extends Named {
-  readonly address: AddressKind;
-  /** What it is called within a sentence. */
-  readonly called: string;
-}
-
-const standard = {
-  email: { address: 'email', called: 'e-mail' },
-  sms: { address: 'phone', called: 'SMS' },
-  whatsapp: { address: 'phone', called: 'WhatsApp' },
-} as const satisfies Readonly<Record<string, ChannelFacts>>;
+/** Every channel. A new one is a folder beside this file, and a line here. */
+const standard = { email, sms, whatsapp } as const satisfies Readonly<Record<string, ChannelKind>>;
 
 export type Channel = keyof typeof standard;
 
-export const channelFacts = new Kinds<ChannelFacts, Channel>('channel', standard);
+/** How each of them is set. */
+export type ChannelSettingsByName = {
+  readonly [Name in Channel]: (typeof standard)[Name] extends ChannelKind<infer Own> ? ChannelSetting<Own> : never;
+};
+
+export const channelKinds = new Kinds<ChannelKind, Channel>('channel', standard);
 
 /** The channels that exist, in the order in which they are asked, all else being equal. */
-export const channels = channelFacts.names;
-export const isChannel = (name: string): name is Channel => channelFacts.has(name);
-export const addressKindOf = (channel: Channel): AddressKind => channelFacts.get(channel).address;
+export const channels = channelKinds.names;
+export const isChannel = (name: string): name is Channel => channelKinds.has(name);
+export const addressKindOf = (channel: Channel): AddressKind => channelKinds.get(channel).address;

@@ -1,12 +1,9 @@
-import { addressKindOf, channels, type Channel } from '../channels/table.js';
+import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { latestConsent } from './latest-consent.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
 
-/**
- * What an opt-out ends at an address. By e-mail it is the offers: mail about the contract goes on, until the customer ends
- * that too. By text and WhatsApp it is everything: after a STOP the carrier lets nothing through, whatever it is for.
- */
-export const optOutEnds = (channel: Channel): readonly Purpose[] => (addressKindOf(channel) === 'email' ? ['marketing'] : purposes);
+/** What an opt-out ends at an address of a channel: the channel says it. */
+export const optOutEnds = (channel: Channel): readonly Purpose[] => channelKinds.get(channel).optOutEnds;
 
 /**
  * Why nothing may be sent to an address for a purpose, whatever the hour, until somebody changes that. In the order in which

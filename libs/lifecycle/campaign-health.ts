@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
 import { pauseByItself } from './pause-by-itself.js';
-import { channels, type Channel } from '../channels/table.js';
+import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { query } from '../persistence/sql.js';
-import type { RateLimit, SendingLimits } from '../messaging/providers/sending-limits.js';
+import type { RateLimit } from '../channels/contract/channel-limits.js';
+import type { SendingLimits } from '../messaging/providers/sending-limits.js';
 
 /** What became of the last messages that a campaign sent over a channel. */
 export interface ChannelHealth {
@@ -22,7 +23,7 @@ export interface ChannelHealth {
  */
 export function pauseReason({ channel, sent, bounced, complained }: ChannelHealth, limits: SendingLimits): string | null {
   const { bounces, complaints } = limits[channel];
-  const of = `of the last ${figure(sent)} messages by ${names[channel]}`;
+  const of = `of the last ${figure(sent)} messages by ${channelKinds.get(channel).words.called}`;
   if (isAbove(bounced, sent, bounces)) {
     return `${figure(bounced)} ${of} came back (${percent(bounced / sent)}); the limit is ${percent(bounces.share)}.`;
   }
@@ -36,7 +37,6 @@ function isAbove(count: number, sent: number, { share, atLeast, fewest }: RateLi
   return sent >= atLeast && count >= fewest && count > share * sent;
 }
 
-const names: Readonly<Record<Channel, string>> = { email: 'e-mail', sms: 'text', whatsapp: 'WhatsApp' };
 const figure = (value: number): string => value.toLocaleString('en');
 const percent = (share: number): string => `${(share * 100).toLocaleString('en', { maximumFractionDigits: 2 })}%`;
 

@@ -1,10 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { pauseByItself } from './pause-by-itself.js';
-import type { Channel } from '../channels/table.js';
+import { channelKinds, type Channel } from '../channels/table.js';
 import { queryOne } from '../persistence/sql.js';
 import { raiseAlert } from '../access/alerts.js';
-
-const names: Readonly<Record<Channel, string>> = { email: 'e-mail', sms: 'text', whatsapp: 'WhatsApp message' };
 
 /**
  * A message could not be written from its template, or not as anybody could be sent it: the next one's would fare no better.
@@ -21,7 +19,7 @@ export async function pauseForTemplate(em: EntityManager, messageId: string, cha
       [messageId],
     );
     if (message === undefined) return false;
-    const what = `The template ${message.template} cannot be sent as ${channel === 'email' ? 'an' : 'a'} ${names[channel]}: ${why}.`;
+    const what = `The template ${message.template} cannot be sent as ${channelKinds.get(channel).words.message}: ${why}.`;
     const alert = { kind: 'files-broken', subject: message.template, detail: what } as const;
     if (message.campaignId === null) {
       if (message.template !== 'reply') await raiseAlert(tx, alert, now);

@@ -5,7 +5,7 @@ import { query } from '../persistence/sql.js';
 import { formatMoney } from '../platform/money.js';
 import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 import type { Candidate } from '../offers/decision.entity.js';
-import { channelWords } from './channel-words.js';
+import { channelKinds } from '../channels/table.js';
 
 export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';
 
@@ -130,6 +130,5 @@ function happening({ at, customerId, name, enrolmentId }: Happened, kind: Happen
   return { at: at.toISOString(), kind, customer: { id: customerId, name }, text, enrolmentId };
 }
 
-const spoken: Readonly<Record<string, string>> = channelWords;
-const channelWord = (channel: string | null): string => spoken[channel ?? ''] ?? channel ?? 'message';
+const channelWord = (channel: string | null): string => channelKinds.find(channel ?? '')?.words.called ?? channel ?? 'message';
 const words = (code: string | null): string => (code ?? '').replaceAll('-', ' ');

@@ -29,7 +29,7 @@ export const messagesExport: Export = {
     ...customer,
     step: 'the step that sends it',
     occurrence: 'which try of this step it is, from 1',
-    channel: 'email, sms or whatsapp',
+    channel: 'the name of the channel, such as sms',
     purpose: 'marketing or service',
     template: 'the template that it was written from',
     state: 'where it stands in the ledger',

@@ -17,6 +17,11 @@ export const StoredEvent = defineEntity({
       expression: (columns, table, name) =>
         `create index ${name} on ${table.toString()} ("customer_id", "position") where delivered_at is null`,
     },
+    {
+      name: 'domain_event_answers',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} ("customer_id", "position") where kind = 'response.received'`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a kind may say of its name. */
 export interface Named {
   /** Other names by which it may be written; it is stored and shown by its own. */
@@ -63,6 +65,9 @@ export class Kinds<Kind extends object, Name extends string = string> {
     return this.nameOf.has(name);
   }
 
+  /** The schema of the name of one of them, as they are when it is asked. */
+  readonly name = oneOf(() => this.listed);
+
   /** Without aliases, in order. The list itself grows where a kind is added. */
   get names(): readonly Name[] {
     return this.listed;
@@ -76,4 +81,16 @@ export class Kinds<Kind extends object, Name extends string = string> {
   get entries(): readonly (readonly [name: Name, kind: Kind])[] {
     return [...this.kinds];
   }
+}
+
+/** The schema of one of several names. As `z.enum`, of names that may still become more: they are asked for at each use. */
+export function oneOf<Name extends string>(names: () => readonly Name[]): z.ZodType<Name, string> {
+  const schema = z.string().check(({ value, issues }) => {
+    if (!names().some((name) => name === value)) issues.push({ code: 'invalid_value', values: [...names()], input: value });
+  });
+  return schema.meta({
+    get enum() {
+      return [...names()];
+    },
+  }) as z.ZodType<string, string> as z.ZodType<Name, string>;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContentFault, ContentKind } from '../content/content-kind.js';
 import { readDocuments, type Documents } from '../content/documents.js';
-import { templateParts } from '../channels/template-parts.js';
 import { contactRulesContent } from '../messaging/contact-policy/contact-rules-content.js';
 import type { ContactRules } from '../messaging/contact-policy/policy-tables.js';
 import { sendingLimitsContent } from '../messaging/providers/sending-limits-content.js';
@@ -12,7 +11,7 @@ import type { Classifier } from '../responses/classify.js';
 import { Problem } from '../platform/problem.js';
 import { replyWordsContent } from '../responses/reply-words-content.js';
 import type { ScoreDeclaration } from '../scoring/declaration.js';
-import type { ScoreKind } from '../scoring/score-model.entity.js';
+import type { ScoreName } from '../scoring/kinds/table.js';
 import { scoresContent } from '../scoring/scores-content.js';
 import { attributesContent } from '../segments/attributes-content.js';
 import type { Field } from '../segments/fields.js';
@@ -22,7 +21,7 @@ import { treatmentsContent } from '../treatments/treatments-content.js';
 /** All that is published, checked and ready to use. */
 export interface Content {
   readonly fields: readonly Field[];
-  readonly scores: ReadonlyMap<ScoreKind, ScoreDeclaration>;
+  readonly scores: ReadonlyMap<ScoreName, ScoreDeclaration>;
   readonly treatments: readonly TreatmentDefinition[];
   readonly templates: Templates;
   readonly contactRules: ContactRules;
@@ -44,7 +43,7 @@ const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | und
   fields: attributesContent,
   scores: scoresContent,
   treatments: treatmentsContent,
-  templates: templatesContent(templateParts),
+  templates: templatesContent,
   contactRules: contactRulesContent,
   sendingLimits: sendingLimitsContent,
   classify: replyWordsContent,

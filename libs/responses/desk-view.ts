@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { longestReply } from '../channels/free-words.js';
+import { channelKinds } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { judgeReply, loadReplyFacts, reachOf, type Reach, type ReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import type { Clock } from '../platform/clock.js';
@@ -70,5 +70,5 @@ function replyOption(
   const verdict = judgeReply({ customerId: customer.id, channel, at: new Date(lastHeardAt) }, facts, tables, clock, now);
   if (verdict.kind === 'block') return { possible: false, reason: verdict.reason };
   const { address, notBefore } = verdict;
-  return { possible: true, address, notBefore, waits: notBefore > now, longest: longestReply[channel] };
+  return { possible: true, address, notBefore, waits: notBefore > now, longest: channelKinds.get(channel).replies.longest };
 }

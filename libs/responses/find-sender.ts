@@ -52,6 +52,18 @@ export function senderOfResponse(em: EntityManager, responseId: string): Promise
   );
 }
 
+/**
+ * Keeps the journey that was answered from ending until the transaction ends: it ends after this answer, and hears it, or has ended
+ * before. Taken before any other lock that a journey takes.
+ */
+export async function keepJourney<Of extends Pick<Sender, 'enrolmentId' | 'underway'>>(tx: EntityManager, sender: Of): Promise<Of> {
+  if (sender.enrolmentId === null || !sender.underway) return sender;
+  const kept = await queryOne<{ underway: boolean }>(tx, `select ${underway} from enrolment e where e.id = $1 for share`, [
+    sender.enrolmentId,
+  ]);
+  return { ...sender, underway: kept?.underway === true };
+}
+
 function byMessage(em: EntityManager, messageId: string): Promise<Sender | undefined> {
   return queryOne<Sender>(
     em,

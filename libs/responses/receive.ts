@@ -4,12 +4,13 @@ import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { opensTask, openTask } from './desk.js';
-import { findSender, type CameBy, type Sender } from './find-sender.js';
+import { findSender, keepJourney, type CameBy, type Sender } from './find-sender.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 import type { Answer } from '../journeys/answers/table.js';
@@ -58,7 +59,8 @@ export async function receiveResponse(em: EntityManager, incoming: IncomingRespo
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   const { source, channel, by } = incoming;
   const known = await living(tx, await findWriter(tx, incoming));
-  const { sender, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
+  const { sender: found, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
+  const sender = found && (await keepJourney(tx, found));
   // What was pressed on a page has its own proof.
   const said = source === 'link' ? words : await weigh(tx, words, sender, { channel, from: incoming.from });
   const responseId = await store(tx, incoming, sender, said, now);
@@ -118,35 +120,36 @@ async function store(
   now: Date,
 ): Promise<string | undefined> {
   const text = sender === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
-  const row = await queryOne<{ id: string }>(
-    tx,
-    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, reported, text, received_at, thread)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (source, source_id) do nothing returning id`,
-    [
-      newId(),
-      incoming.source,
-      incoming.sourceId,
-      incoming.channel,
-      sender?.customerId ?? null,
-      sender?.enrolmentId ?? null,
-      sender?.messageId ?? null,
-      said.answer,
-      said.because,
-      said.reported === true,
+  const row = await tables<typeof Response>(tx)
+    .insertInto('Response')
+    .values({
+      id: newId(),
+      source: incoming.source,
+      sourceId: incoming.sourceId,
+      channel: incoming.channel,
+      customer: sender?.customerId ?? null,
+      enrolment: sender?.enrolmentId ?? null,
+      message: sender?.messageId ?? null,
+      answer: said.answer,
+      because: said.because,
+      reported: said.reported === true,
       text,
-      now,
-      sender === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),
-    ],
-  );
+      receivedAt: now,
+      thread: sender === undefined || incoming.thread === undefined ? null : incoming.thread,
+    })
+    .onConflict((repeated) => repeated.columns(['source', 'sourceId']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
   return row?.id;
 }
 
 async function findFirst(tx: EntityManager, { source, sourceId }: IncomingResponse): Promise<ReceivedResponse> {
-  const [first] = await query<{ responseId: string; answer: Answer; customerId: string | null }>(
-    tx,
-    'select id as "responseId", answer, customer_id as "customerId" from response where source = $1 and source_id = $2',
-    [source, sourceId],
-  );
+  const first = await tables<typeof Response>(tx)
+    .selectFrom('Response')
+    .select(['id', 'answer', 'customer'])
+    .where('source', '=', source)
+    .where('sourceId', '=', sourceId)
+    .executeTakeFirst();
   if (first === undefined) throw new Error(`The response that ${source} had sent before was removed meanwhile`);
-  return { ...first, repeated: true };
+  return { responseId: first.id, answer: first.answer, customerId: first.customer, repeated: true };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { readYaml } from '../platform/yaml.js';
-import { scoreKinds } from './score-model.entity.js';
+import { scoreKinds } from './kinds/table.js';
 
 /** Said of a feature that predicts the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
 const known_before = z.boolean().optional();
@@ -22,7 +22,7 @@ const feature = z.discriminatedUnion('type', [
 /** The shape of a declaration. */
 export const scoreDeclaration = z
   .strictObject({
-    score: z.enum(scoreKinds),
+    score: scoreKinds.name,
     title: z.string().min(1),
     target: z.string().min(1),
     horizon_days: z.int().positive(),

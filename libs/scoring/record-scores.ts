@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { attributeValue, longest, plainNumber } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
-import { scoreKinds } from './score-model.entity.js';
-import { rangeOf } from './score-range.js';
+import { scoreKinds } from './kinds/table.js';
 import { writeCrossings } from './crossings.js';
 import { writeScores, type NewScore } from './write-scores.js';
 
 const externalScores = z.array(
   z.object({
     customerId: z.uuid(),
-    kind: z.enum(scoreKinds),
+    kind: scoreKinds.name,
     value: plainNumber,
     reasons: z
       .array(
@@ -38,9 +37,11 @@ export type ExternalScore = z.input<typeof externalScores>[number];
 export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<string[]> {
   const parsed = externalScores.safeParse(scores);
   const places = parsed.success
-    ? parsed.data.flatMap(({ kind, value }, index) =>
-        rangeOf(kind) !== undefined && (value < 0 || value > 1) ? [{ where: `${index}.value`, what: 'is a likelihood, from 0 to 1' }] : [],
-      )
+    ? parsed.data.flatMap(({ kind, value }, index) => {
+        const { range } = scoreKinds.get(kind);
+        if (range === undefined || (value >= range.least && value <= range.most)) return [];
+        return [{ where: `${index}.value`, what: `is ${range.called}, from ${range.least} to ${range.most}` }];
+      })
     : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
   if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
   const latest = new Map<string, NewScore>(parsed.data.map((score) => [`${score.customerId} ${score.kind}`, score]));

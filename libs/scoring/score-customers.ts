@@ -4,7 +4,7 @@ import type { Progress } from '../platform/progress.js';
 import { findChampion } from './champion.js';
 import { countCustomerRows, customerRows } from './customer-rows.js';
 import { scoreRows } from './model/score-function.js';
-import type { ScoreKind } from './score-model.entity.js';
+import type { ScoreName } from './kinds/table.js';
 import { writeCrossings, writeScored } from './crossings.js';
 import { writeScores } from './write-scores.js';
 
@@ -19,7 +19,7 @@ const reasonCount = 4;
  */
 export async function scoreCustomers(
   em: EntityManager,
-  { kind, customerIds, now, onProgress }: { kind: ScoreKind; customerIds?: readonly string[]; now: Date; onProgress?: Progress },
+  { kind, customerIds, now, onProgress }: { kind: ScoreName; customerIds?: readonly string[]; now: Date; onProgress?: Progress },
 ): Promise<{ modelId: string; scored: number }> {
   const champion = await findChampion(em, kind);
   if (champion === undefined)

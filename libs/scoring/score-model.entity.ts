@@ -1,9 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { ScoreName } from './kinds/table.js';
 import type { FeatureFinding } from './model/findings.js';
 import type { Proof } from './model/gate.js';
-
-export const scoreKinds = ['churn', 'upsell', 'crosssell', 'bad_debt', 'clv', 'influence'] as const;
-export type ScoreKind = (typeof scoreKinds)[number];
 
 /** How good a model is on customers it was not trained on. */
 export interface ScoreMetrics {
@@ -29,7 +27,7 @@ export const ScoreModel = defineEntity({
   uniques: [{ properties: ['kind', 'version'] }],
   properties: {
     id: p.uuid().primary(),
-    kind: p.text().$type<ScoreKind>(),
+    kind: p.text().$type<ScoreName>(),
     version: p.integer(),
     state: p.enum(['candidate', 'champion', 'retired'] as const),
     metrics: p.json<ScoreMetrics>(),

@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
-import { ScoreModel, type ScoreKind } from './score-model.entity.js';
+import { type ScoreName } from './kinds/table.js';
+import { ScoreModel } from './score-model.entity.js';
 
 /** Why a score is as high or low as it is: a feature, its value, and what it adds on the log-odds scale. */
 export interface ScoreReason {
@@ -16,7 +17,7 @@ export const Score = defineEntity({
   indexes: [{ properties: ['kind', 'value'] }],
   properties: {
     customer: p.manyToOne(Customer).mapToPk().primary().deleteRule('cascade'),
-    kind: p.text().$type<ScoreKind>().primary(),
+    kind: p.text().$type<ScoreName>().primary(),
     value: p.double(),
     previous: p.double().nullable(),
     /** Null where another system computed the score and posted it. */

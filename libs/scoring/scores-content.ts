@@ -4,16 +4,16 @@ import { latestDocument } from '../content/publications.js';
 import { readShaped } from '../content/source.js';
 import { Problem } from '../platform/problem.js';
 import { parseScoreDeclaration, scoreDeclaration, type ScoreDeclaration } from './declaration.js';
-import type { ScoreKind } from './score-model.entity.js';
+import type { ScoreName } from './kinds/table.js';
 
 const path = /^scores\/[^/]+\.yaml$/;
-const pathOf = (kind: ScoreKind): string => `scores/${kind}.yaml`;
+const pathOf = (kind: ScoreName): string => `scores/${kind}.yaml`;
 
 /** What each score is trained from: `scores/<kind>.yaml`. */
-export const scoresContent: ContentKind<ReadonlyMap<ScoreKind, ScoreDeclaration>> = {
+export const scoresContent: ContentKind<ReadonlyMap<ScoreName, ScoreDeclaration>> = {
   owns: (each) => path.test(each),
   compile: (documents, _using, report) => {
-    const declared = new Map<ScoreKind, ScoreDeclaration>();
+    const declared = new Map<ScoreName, ScoreDeclaration>();
     for (const [file, yaml] of documents) {
       const declaration = readShaped(file, yaml, scoreDeclaration, report);
       if (declaration === undefined) continue;
@@ -26,7 +26,7 @@ export const scoresContent: ContentKind<ReadonlyMap<ScoreKind, ScoreDeclaration>
 };
 
 /** The declaration that is published for a kind. @throws Problem not-found where there is none */
-export async function publishedDeclaration(em: EntityManager, kind: ScoreKind): Promise<ScoreDeclaration> {
+export async function publishedDeclaration(em: EntityManager, kind: ScoreName): Promise<ScoreDeclaration> {
   const yaml = await latestDocument(em, pathOf(kind));
   if (yaml === undefined) {
     throw new Problem('not-found', `The score ${kind} is not declared`, [], `Declare it in config/${pathOf(kind)}, and publish that.`);

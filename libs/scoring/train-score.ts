@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
@@ -12,7 +13,8 @@ import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/find
 import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
-import type { ScoreKind, ScoreMetrics } from './score-model.entity.js';
+import { scoreKinds, type ScoreName } from './kinds/table.js';
+import type { ScoreMetrics, ScoreModel } from './score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
 
 export interface TrainingReport {
@@ -54,7 +56,7 @@ export async function trainScore(
     seed,
     declaration,
     onProgress,
-  }: { kind: ScoreKind; now: Date; seed: string | number; declaration?: ScoreDeclaration; onProgress?: Progress },
+  }: { kind: ScoreName; now: Date; seed: string | number; declaration?: ScoreDeclaration; onProgress?: Progress },
 ): Promise<TrainingReport> {
   const declared = declaration ?? (await publishedDeclaration(em, kind));
   return em.transactional(async (tx) => {
@@ -83,7 +85,7 @@ export async function trainScore(
 }
 
 /** Whether a customer is never learnt from, only measured on. The salt decides who they are, so it never changes. */
-export function isInValidationSet(kind: ScoreKind, externalId: string): boolean {
+export function isInValidationSet(kind: ScoreName, externalId: string): boolean {
   const hash = createHash('sha256').update(`hold-back:${kind}:${externalId}`).digest();
   return hash.readUInt32BE(0) / 2 ** 32 < validationShare;
 }
@@ -123,18 +125,18 @@ function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], s
 const dayMs = 86_400_000;
 
 /**
- * Whether the target happened to a customer; undefined where that is not known. An end of the contract is a fact, whatever a
- * file said before. Of whom nothing was said, and who is still here after the whole horizon, it has not happened.
+ * Whether the target happened to a customer; undefined where that is not known. What the kind of score knows for a fact goes
+ * before what a file said.
  */
 function outcomeOf(
   { features, churned, since }: CustomerRow,
   { score, target, horizon_days: horizon }: ScoreDeclaration,
   now: Date,
 ): boolean | undefined {
-  if (score === 'churn' && churned) return true;
-  const happened = features[target];
-  if (typeof happened === 'boolean') return happened;
-  return score === 'churn' && now.getTime() - since.getTime() > horizon * dayMs ? false : undefined;
+  const kind = scoreKinds.get(score);
+  const observed = { churned, seenThrough: now.getTime() - since.getTime() > horizon * dayMs };
+  const told = features[target];
+  return kind.happened?.(observed) ?? (typeof told === 'boolean' ? told : kind.otherwise?.(observed));
 }
 
 /** The customers of whom it is known whether the target happened. */
@@ -191,10 +193,13 @@ function measure(score: ScoreFunction, examples: Examples, trainedOn: number): S
 
 async function register(
   tx: EntityManager,
-  model: { kind: ScoreKind; score: ScoreFunction; metrics: ScoreMetrics; before: ScoreMetrics | null; promoted: boolean; now: Date },
+  model: { kind: ScoreName; score: ScoreFunction; metrics: ScoreMetrics; before: ScoreMetrics | null; promoted: boolean; now: Date },
 ): Promise<{ id: string; version: number }> {
   const id = newId();
-  if (model.promoted) await query(tx, `update score_model set state = 'retired' where kind = $1 and state = 'champion'`, [model.kind]);
+  if (model.promoted) {
+    const champion = tables<typeof ScoreModel>(tx).updateTable('ScoreModel').where('kind', '=', model.kind).where('state', '=', 'champion');
+    await champion.set({ state: 'retired' }).execute();
+  }
   const row = await queryOne<{ version: number }>(
     tx,
     `insert into score_model (id, kind, version, state, metrics, predecessor_metrics, parameters, trained_at)

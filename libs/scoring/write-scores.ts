@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
-import type { ScoreKind } from './score-model.entity.js';
+import type { ScoreName } from './kinds/table.js';
 import type { ScoreReason } from './score.entity.js';
 
 export interface NewScore {
   readonly customerId: string;
-  readonly kind: ScoreKind;
+  readonly kind: ScoreName;
   readonly value: number;
   readonly reasons: readonly ScoreReason[];
 }

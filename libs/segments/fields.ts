@@ -5,8 +5,7 @@ import { customerStatuses } from '../customers/customer.entity.js';
 import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
-import { rangeOf } from '../scoring/score-range.js';
-import { scoreKinds } from '../scoring/score-model.entity.js';
+import { scoreKinds } from '../scoring/kinds/table.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
 
@@ -74,15 +73,16 @@ const columns: readonly Field[] = [
   column('locale', 'string', 'Language, as in en'),
 ];
 
-const scores: readonly Field[] = scoreKinds.map((name) => ({
-  of: 'score',
-  name,
-  type: 'number',
-  description: `The latest ${name} score`,
-  values: null,
-  ...(rangeOf(name) && { range: rangeOf(name) }),
-  sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
-}));
+const scores = (): readonly Field[] =>
+  scoreKinds.entries.map(([name, { range }]) => ({
+    of: 'score',
+    name,
+    type: 'number',
+    description: `The latest ${name} score`,
+    values: null,
+    ...(range && { range: [range.least, range.most] as const }),
+    sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
+  }));
 
 /** Whether a name is a column of every customer, and so no attribute. */
 export function isColumn(name: string): boolean {
@@ -94,7 +94,7 @@ export function fieldsWith(attributes: Attributes): readonly Field[] {
   const declared = Object.entries(attributes)
     .filter(([name]) => !isColumn(name))
     .map(([name, { type, description, values = null }]) => column(name, type, description, values, attributeSql(name, type)));
-  return [...columns, ...declared, ...scores];
+  return [...columns, ...declared, ...scores()];
 }
 
 /** A stored value of another type than the declared one is missing. */

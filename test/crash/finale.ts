@@ -2,7 +2,7 @@ import { optOutAtProvider } from '../../libs/consent/opt-out.js';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createChannels } from '../../libs/channels/open-channels.js';
+import { openChannels } from '../../libs/channels/set-up.js';
 import { sweep } from '../../libs/messaging/ledger/ledger.js';
 import { reconcile } from '../../libs/messaging/ledger/reconcile.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
@@ -41,14 +41,10 @@ export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
   const { tokens, content } = stage;
   const { publicUrl } = settings.http;
-  const channels = createChannels({
+  const channels = await openChannels(settings, {
     publicUrl,
     companyName: settings.company.name,
     replyDomain: settings.inboundMail.domain,
-    email: settings.email,
-    twilio: settings.twilio,
-    sms: settings.sms,
-    whatsapp: settings.whatsapp,
     tokens,
     clock,
   });

@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Documents } from '../../libs/content/documents.js';
-import { templateParts } from '../../libs/channels/template-parts.js';
 import { loadTemplates } from '../../libs/messaging/templates/templates.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { readContentFolder } from '../../libs/publishing/content.js';
@@ -9,7 +8,7 @@ import { PublishedContent } from '../../libs/publishing/published-content.js';
 import { testNow } from './factories.js';
 
 /** The templates that ship with the project. */
-export const shippedTemplates = await loadTemplates(projectFile('config', 'templates'), templateParts);
+export const shippedTemplates = await loadTemplates(projectFile('config', 'templates'));
 
 /** The content that ships with the project, with these documents in place of its own; undefined takes one away. */
 export async function shippedDocuments(others: Readonly<Record<string, string | undefined>> = {}): Promise<Documents> {

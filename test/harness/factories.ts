@@ -13,7 +13,7 @@ import { newId } from '../../libs/platform/ids.js';
 import { hashAddress } from '../../libs/channels/address/hash-address.js';
 import { query } from '../../libs/persistence/sql.js';
 import { Score } from '../../libs/scoring/score.entity.js';
-import type { ScoreKind } from '../../libs/scoring/score-model.entity.js';
+import type { ScoreName } from '../../libs/scoring/kinds/table.js';
 import { Decision } from '../../libs/offers/decision.entity.js';
 import { Offer } from '../../libs/offers/offer.entity.js';
 import type { TreatmentDefinition } from '../../libs/treatments/treatment.entity.js';
@@ -57,7 +57,7 @@ export async function makeCustomer(em: EntityManager, overrides: Partial<Custome
 }
 
 /** Inserts a score, `churn` unless said otherwise, or replaces the one that is there. */
-export async function makeScore(em: EntityManager, customerId: string, value: number, kind: ScoreKind = 'churn'): Promise<void> {
+export async function makeScore(em: EntityManager, customerId: string, value: number, kind: ScoreName = 'churn'): Promise<void> {
   await em.upsert(Score, { customer: customerId, kind, value, previous: null, model: null, reasons: [], scoredAt: testNow });
 }
 

@@ -13,17 +13,31 @@ import { createClassifier } from '../../libs/responses/classify.js';
 import { receiveResponse } from '../../libs/responses/receive.js';
 import type { ReplyWords } from '../../libs/responses/reply-words.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';
+import { scoreKinds, type ScoreName } from '../../libs/scoring/kinds/table.js';
+import { recordScores } from '../../libs/scoring/record-scores.js';
+import { fieldsWith, knownFields, useFields } from '../../libs/segments/fields.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { makeCampaign, makeCustomer, testNow } from '../harness/factories.js';
 import { sendOffer } from '../harness/sent-offer.js';
 import { note } from './note.js';
 import { performNote } from './note-effect.js';
+import { loyalty } from './loyalty.js';
 import { praise } from './praise.js';
 import { spender } from './spender.js';
 
 /** What an installation with kinds of its own does before it starts: the files beside this one, and a line each. */
-const added = [stepKinds.add('note', note), triggerKinds.add('spender', spender), answers.add('praise' as Answer, praise)];
-afterAll(() => added.forEach((remove) => remove()));
+const before = knownFields();
+const added = [
+  stepKinds.add('note', note),
+  triggerKinds.add('spender', spender),
+  answers.add('praise' as Answer, praise),
+  scoreKinds.add('loyalty' as ScoreName, loyalty),
+];
+useFields(fieldsWith({}));
+afterAll(() => {
+  added.forEach((remove) => remove());
+  useFields(before);
+});
 
 const yaml = `campaign: thanks
 audience: "true"
@@ -103,5 +117,25 @@ describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
     );
     expect(events.map(({ payload }) => payload.journeyAnswer)).toEqual(['praise']);
     expect(await query(em(), 'select kind from task')).toEqual([{ kind: 'praise' }]);
+  });
+
+  it('of score is taken in within its range, asked for by rules, and a trigger', async () => {
+    const kind = 'loyalty' as ScoreName;
+    const loyal = yaml
+      .replace('{ charge_above: 50 }', '{ score: loyalty, rises_above: 60, falls_below: 50 }')
+      .replace('"true"', 'score.loyalty > 70');
+    const { trigger } = parseDefinition(loyal, { treatments: [], templates: [] });
+    const wrong = loyal.replace('rises_above: 60', 'rises_above: 100');
+    expect(() => parseDefinition(wrong, { treatments: [], templates: [] })).toThrow(/a loyalty score is a share in percent from 0 to 100/);
+    const [faithful, fickle] = [await makeCustomer(em()), await makeCustomer(em())];
+    const act = recordScores(em(), [{ customerId: faithful.id, kind, value: 101 }], testNow);
+    await expect(act).rejects.toMatchObject({ places: [{ where: '0.value', what: 'is a share in percent, from 0 to 100' }] });
+    const scores = [faithful, fickle].map(({ id: customerId }, index) => ({ customerId, kind, value: 90 - 25 * index }));
+    expect(await recordScores(em(), scores, testNow)).toHaveLength(2);
+    const campaign = await makeCampaign(em(), { definition: { trigger, audience: 'score.loyalty > 70', holdout: 0 } });
+    await enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 100, now: testNow });
+    expect(await query(em(), 'select customer_id as id from enrolment where campaign_id = $1', [campaign.id])).toEqual([
+      { id: faithful.id },
+    ]);
   });
 });

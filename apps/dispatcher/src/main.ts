@@ -1,9 +1,9 @@
 import '../../hosting/node-version.js';
 import type { Settings } from '../../../config/settings.js';
 import { optOutAtProvider } from '../../../libs/consent/opt-out.js';
-import { channels, type Channel } from '../../../libs/channels/table.js';
+import { channels } from '../../../libs/channels/table.js';
 import { guardCampaigns } from '../../../libs/lifecycle/campaign-health.js';
-import { createChannels } from '../../../libs/channels/open-channels.js';
+import { openChannels } from '../../../libs/channels/set-up.js';
 import { ChannelDispatcher } from '../../../libs/messaging/dispatch/channel-dispatcher.js';
 import { Committer } from '../../../libs/messaging/dispatch/committer.js';
 import { countAnswerRates } from '../../../libs/messaging/habits/habits.js';
@@ -56,28 +56,18 @@ export async function start(
   const clock = createClock(settings.clock);
   const tokens = createTokens(settings.secret);
   const { publicUrl } = settings.http;
-  const via = createChannels({
+  const via = await openChannels(settings, {
     publicUrl,
     companyName: settings.company.name,
     replyDomain: settings.inboundMail.domain,
-    email: settings.email,
-    twilio: settings.twilio,
-    sms: settings.sms,
-    whatsapp: settings.whatsapp,
     tokens,
     clock,
   });
-  const rates: Readonly<Record<Channel, number>> = {
-    email: settings.email.ratePerSecond,
-    sms: settings.sms.ratePerSecond,
-    whatsapp: settings.whatsapp.ratePerSecond,
-  };
-  const connections: Readonly<Partial<Record<Channel, number>>> = { email: settings.email.connections };
   const orm = await openOrm(settings.database);
   const content = await openContent(orm, settings.defaultLocale, clock, contentFolder);
   const sender: Sender = { publicUrl, company: settings.company, tokens, templatesAt: (publication) => content.templatesAt(publication) };
   const limits = (): SendingLimits => content.latest.sendingLimits;
-  const gate = createProviderGate(rates, limits, clock);
+  const gate = createProviderGate((channel) => settings.channels[channel].ratePerSecond, limits, clock);
   const used = channels.filter((channel) => via.has(channel));
   const policy = policyInForce(content, used);
   const presence = await keepPresence({ orm, kind: 'dispatcher', content, clock, log });
@@ -95,7 +85,7 @@ export async function start(
       ...common,
       channel,
       via: messageChannel,
-      connections: connections[channel] ?? requestsAtOnce,
+      connections: settings.channels[channel].connections ?? requestsAtOnce,
       sender,
       gate,
       committer,

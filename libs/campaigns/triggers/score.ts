@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { queryOne } from '../../persistence/sql.js';
-import { scoreKinds } from '../../scoring/score-model.entity.js';
-import { rangeOf } from '../../scoring/score-range.js';
+import { scoreKinds } from '../../scoring/kinds/table.js';
 import { knownFields } from '../../segments/fields.js';
 import { placeAt } from '../faults.js';
 import type { Trigger, TriggerKind } from './trigger-kind.js';
@@ -21,7 +20,7 @@ export const score: TriggerKind<ScoreTrigger> = {
   otherNames: { above: 'rises_above', below: 'falls_below', threshold: 'rises_above', crosses: 'rises_above' },
   schema: z
     .strictObject({
-      score: z.enum(scoreKinds),
+      score: scoreKinds.name,
       rises_above: z.number().describe('Enrols when the score rises above this'),
       falls_below: z.number().describe('A customer can be enrolled again once the score fell below this'),
     })
@@ -37,10 +36,10 @@ export const score: TriggerKind<ScoreTrigger> = {
     })),
   // A bound that no score can pass enrols nobody for ever.
   check: ({ score: kind, risesAbove, fallsBelow }, faults) => {
-    const range = rangeOf(kind);
+    const range = scoreKinds.find(kind)?.range;
     if (range === undefined) return;
-    const [least, most] = range;
-    const said = `a ${kind} score is a likelihood from ${String(least)} to ${String(most)}`;
+    const { least, most } = range;
+    const said = `a ${kind} score is ${range.called} from ${String(least)} to ${String(most)}`;
     const likely = (bound: number): string => (bound > 1 && bound < 100 ? `; write ${String(bound / 100)}` : '');
     if (risesAbove >= most)
       faults.add(placeAt('trigger', 'rises_above'), `${said}, so it never rises above ${String(risesAbove)}${likely(risesAbove)}`);
@@ -49,7 +48,7 @@ export const score: TriggerKind<ScoreTrigger> = {
   },
   instead: (text) => {
     const [, kind = '', bound] = /^(?:score\.)?(\w+)\s*(?:>=?\s*([\d.]+))?$/.exec(text) ?? [];
-    if (!scoreKinds.some((known) => known === kind)) return undefined;
+    if (!scoreKinds.has(kind)) return undefined;
     const above = bound === undefined ? 0.6 : Number(bound) > 1 ? Number(bound) / 100 : Number(bound);
     return `{ score: ${kind}, rises_above: ${String(above)}, falls_below: ${String(Math.round(above * 85) / 100)} }`;
   },

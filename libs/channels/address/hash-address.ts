@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { addressKindOf, channels, type AddressKind, type Channel } from '../table.js';
+import type { AddressKind } from '../channel-kind.js';
+import { addressKindOf, channels, type Channel } from '../table.js';
 import { canonicalEmail } from './canonical-email.js';
 import { canonicalPhone } from './canonical-phone.js';
 import { cleanAddress } from './clean-text.js';

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
-import type { AddressKind } from '../table.js';
+import type { AddressKind } from '../channel-kind.js';
 import { asciiDomain } from './canonical-email.js';
 import { canonicalPhone } from './canonical-phone.js';
 import { cleanAddress } from './clean-text.js';

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Channel } from '../table.js';
 import type { TemplateVariables, VariableName } from './template-variables.js';
 import type { TemplateLayout } from './template-layout.js';
 
@@ -43,7 +42,7 @@ export interface PartCompiler {
  * make the file's schema, the lint and the renderers from the table of them all.
  */
 export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
-  readonly channel: Channel;
+  readonly channel: string;
   /** The fields of the file that are this channel's; no two channels share one. */
   readonly fields: Fields;
   /** Runs once, when the file is loaded. A channel whose fields are all optional answers `() => undefined` where they are absent. */
@@ -61,12 +60,9 @@ export interface TemplateRenderer {
   ): Content;
 }
 
-/** Every channel's part, whatever it writes. */
-export type TemplateParts = Readonly<Record<Channel, AnyTemplatePart>>;
-
 /** A part of which only the templates know what it reads: the file's schema has checked that it has that. */
 export interface AnyTemplatePart {
-  readonly channel: Channel;
+  readonly channel: string;
   readonly fields: z.ZodRawShape;
   compile(source: never, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>>;
 }

@@ -1,4 +1,3 @@
-import { compile as textMaker } from 'html-to-text';
 import { z } from 'zod';
 import { shortened } from '../../platform/bounds.js';
 import { frame } from '../contract/template-layout.js';
@@ -41,7 +40,8 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
     if (markup === undefined) return nothing;
     const html = compiler.text('mjml', markup, { markup: true, shows: lawful });
     if (source.text === undefined && compiler.faulty) return nothing;
-    const text = compiler.text('text', source.text ?? toText(markup), { shows: lawful, derived: source.text === undefined });
+    const plain = source.text ?? (await import('./plain-text.js')).toText(markup);
+    const text = compiler.text('text', plain, { shows: lawful, derived: source.text === undefined });
     return (variables) => ({
       subject: shortened(oneLine(subject(variables)), longestSubject),
       html: html.pieces(variables),
@@ -78,31 +78,4 @@ async function toHtml(
     compiler.fault('mjml', inside ? what : `in _layout.yaml: ${what}`, inside ? own : undefined);
   }
   return undefined;
-}
-
-const makeText = textMaker({
-  wordwrap: false,
-  formatters: {
-    /** "text: address", so that it reads well where nothing can be clicked. */
-    address: (element, walk, builder) => {
-      const href = element.attribs?.['href'];
-      walk(element.children, builder);
-      if (href !== undefined) builder.addInline(`: ${href}`);
-    },
-  },
-  selectors: [
-    { selector: 'a', format: 'address' },
-    { selector: 'img', format: 'skip' },
-    { selector: 'div', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
-    { selector: 'div[style^="display:none"]', format: 'skip' },
-    ...[1, 2, 3].map((level) => ({ selector: `h${level}`, options: { uppercase: false } })),
-  ],
-});
-
-/** The text of a mail's HTML. Liquid passes through as it is: what is made here is a template still. */
-function toText(html: string): string {
-  return makeText(html.replace(/\s+<\/a>/g, '</a>'))
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
 }

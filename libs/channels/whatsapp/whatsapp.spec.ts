@@ -11,7 +11,6 @@ import { loadTemplates, type Templates } from '../../messaging/templates/templat
 import type { MessageChannel } from '../contract/channel.js';
 import type { TwilioMessage } from '../twilio/messages.js';
 import { createWhatsappChannel } from './whatsapp.js';
-import { templateParts } from '../template-parts.js';
 
 const accountSid = `AC${'0'.repeat(32)}`;
 const authToken = 'a token for tests only';
@@ -30,7 +29,7 @@ async function templatesWith(whatsapp?: object): Promise<Templates> {
     const shipped = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     writeFileSync(file, stringify({ ...shipped, whatsapp }, { keepUndefined: false }));
   }
-  return loadTemplates(dir, templateParts).finally(() => rmSync(dir, { recursive: true }));
+  return loadTemplates(dir).finally(() => rmSync(dir, { recursive: true }));
 }
 
 const part = {

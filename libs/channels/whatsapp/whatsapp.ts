@@ -2,8 +2,8 @@ import type { MessageContext } from '../contract/message-context.js';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { errorsOf } from '../contract/provider-errors.js';
 import type { MessageChannel } from '../contract/channel.js';
-import { freeWordsMs } from '../free-words.js';
-import { twilioAddress } from '../twilio/address.js';
+import { whatsappAddress } from './address.js';
+import { conversationMs } from './conversation.js';
 import { lookUp } from '../twilio/look-up.js';
 import { createTwilioClient, followUp, submit, type TwilioMessage, type TwilioSettings } from '../twilio/messages.js';
 import type { WhatsappContent } from './template.js';
@@ -17,8 +17,7 @@ export type WhatsappSettings = TwilioSettings;
 export function createWhatsappChannel(settings: WhatsappSettings): MessageChannel<TwilioMessage> {
   const { clock } = settings;
   const client = createTwilioClient(settings);
-  const from = twilioAddress('whatsapp', settings.from);
-  const conversationMs = freeWordsMs.whatsapp;
+  const from = whatsappAddress(settings.from);
 
   const contentOf = (context: MessageContext): WhatsappContent => {
     const content = context.render(whatsappTemplate);
@@ -50,17 +49,13 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
   return {
     compose: (context, now) => ({
       from,
-      to: twilioAddress('whatsapp', context.address),
+      to: whatsappAddress(context.address),
       ...wordsOf(context, now),
       ...followUp(context, settings, now),
     }),
     send: (message, mark) => submit(client, errors, message, mark),
     lookUp: (sent) => {
-      return lookUp(
-        client,
-        { from, to: twilioAddress('whatsapp', sent.context.address), says: isIn(sent.context), ours: settings.publicUrl },
-        sent,
-      );
+      return lookUp(client, { from, to: whatsappAddress(sent.context.address), says: isIn(sent.context), ours: settings.publicUrl }, sent);
     },
     close: () => Promise.resolve(),
   };

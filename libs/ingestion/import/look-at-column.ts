@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
-import type { Channel } from '../../channels/table.js';
+import { channelKinds, channels, type Channel } from '../../channels/table.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 
@@ -184,10 +184,9 @@ export function consentChannel(name: string): Channel | undefined {
   return namedChannel(name) ?? 'email';
 }
 
+/** The later a channel stands in the table, the more its name says: "text by WhatsApp" is not about texts. */
 function namedChannel(name: string): Channel | undefined {
-  if (/whatsapp/i.test(name)) return 'whatsapp';
-  if (/sms|text|mobil|phone|telefon/i.test(name)) return 'sms';
-  return /mail|newsletter/i.test(name) ? 'email' : undefined;
+  return channels.findLast((channel) => channelKinds.get(channel).imports.consents.test(name));
 }
 
 /**

@@ -8,7 +8,8 @@ import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
 import { isLocale, notALocale } from '../../platform/locales.js';
 import { didYouMean } from '../../platform/nearest.js';
-import { channels, type Channel } from '../../channels/table.js';
+import type { AddressKind } from '../../channels/channel-kind.js';
+import { channelKinds, channels, type Channel } from '../../channels/table.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
 import { asColumn, rejectReason } from './layout.js';
@@ -61,25 +62,17 @@ const phoneCell = z.strictObject({
   default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
 });
 export type PointCell = z.infer<typeof emailCell> & Partial<z.infer<typeof phoneCell>>;
+const pointCells: Readonly<Record<AddressKind, z.ZodType<PointCell>>> = { email: emailCell, phone: phoneCell };
 
-const contactPoints = z.strictObject({
-  email: emailCell.optional(),
-  phone: phoneCell.optional(),
-  whatsapp: phoneCell.optional(),
-});
-export type ContactPoints = z.infer<typeof contactPoints>;
+/** Where addresses stand, by the name that the channel gives them. */
+export type ContactPoints = Readonly<Record<string, PointCell | undefined>>;
+type Consents = { readonly wording_version: string } & Readonly<Partial<Record<Channel, ConsentCell>>>;
 
-/** Under which name of `contact_points` the address of each channel stands. */
-export const pointFields: Readonly<Record<Channel, keyof ContactPoints>> = { email: 'email', sms: 'phone', whatsapp: 'whatsapp' };
+/** Under which name of `contact_points` the address of a channel stands. */
+export const pointField = (channel: Channel): string => channelKinds.get(channel).imports.field;
 
-const consentCells = {
-  email: consentCell.optional(),
-  sms: consentCell.optional(),
-  whatsapp: consentCell.optional(),
-} satisfies Record<Channel, z.ZodType>;
-const consents = z.strictObject({ wording_version: z.string().min(1), ...consentCells });
-
-const shape = z.strictObject({
+/** The lines of a mapping that are not about channels. */
+const lines = {
   import: z.string().min(1),
   currency: z.string().refine(isCurrency, notACurrency).optional(),
   locale: z.string().refine(isLocale, notALocale).optional(),
@@ -97,53 +90,71 @@ const shape = z.strictObject({
     tenure: cell.refine(({ type }) => type === 'integer', 'is a whole number of months: give it type: integer').optional(),
   }),
   attributes: z.record(attributeName, cell).default({}),
-  contact_points: contactPoints.default({}),
-  consents: consents.optional(),
-  ignore: z.array(column).default([]),
-});
+};
+
+/** The keys that each place may have; all others are cells. */
+type Sections = Readonly<Record<string, readonly string[]>>;
+
+/** All lines, those of each channel included: made when a mapping is read, since an installation may have channels of its own. */
+function mappingSchema() {
+  const points = channelKinds.entries.map(([, { address, imports }]) => [imports.field, pointCells[address].optional()] as const);
+  const consents = channels.map((channel) => [channel, consentCell.optional()] as const);
+  const contactPoints = z.strictObject(Object.fromEntries(points));
+  const given = z.strictObject({ wording_version: z.string().min(1), ...Object.fromEntries(consents) });
+  const shape = z.strictObject({
+    ...lines,
+    contact_points: (contactPoints as z.ZodType<ContactPoints>).default({}),
+    consents: (given as z.ZodType<Consents>).optional(),
+    ignore: z.array(column).default([]),
+  });
+  const sections: Sections = {
+    '': Object.keys(shape.shape),
+    customer: Object.keys(lines.customer.shape),
+    contact_points: Object.keys(contactPoints.shape),
+    consents: Object.keys(given.shape),
+  };
+  return { sections, schema: shape.check(({ value, issues }) => void issues.push(...missingLines(value))) };
+}
 
 /**
  * Consent is given for an address: a file that has the one without the other could not say which. How many decimals an amount
  * has depends on its currency.
  */
-const mapping = shape.check(({ value, issues }) => {
+function missingLines(
+  value: z.infer<z.ZodObject<typeof lines>> & { readonly contact_points: ContactPoints; readonly consents?: Consents | undefined },
+) {
   const { consents: given, contact_points: points, customer, attributes, currency } = value;
   const amounts = [...Object.values(customer), ...Object.values(attributes)].some(
     (each: object | undefined) => each !== undefined && 'type' in each && each.type === 'money',
   );
-  if (amounts && currency === undefined) {
-    issues.push({ code: 'custom', path: ['currency'], message: 'is missing: an amount needs one, as in EUR', input: value });
-  }
-  for (const channel of channels) {
-    if (given?.[channel] === undefined || points[pointFields[channel]] !== undefined) continue;
-    const message = `needs contact_points.${pointFields[channel]}: consent is given for an address`;
-    issues.push({ code: 'custom', path: ['consents', channel], message, input: given });
-  }
-});
+  const unaddressed = channels.filter((channel) => given?.[channel] !== undefined && points[pointField(channel)] === undefined);
+  const missing = (path: readonly string[], message: string) =>
+    ({ code: 'custom' as const, path: [...path], message, input: value }) satisfies z.core.$ZodRawIssue;
+  return [
+    ...(amounts && currency === undefined ? [missing(['currency'], 'is missing: an amount needs one, as in EUR')] : []),
+    ...unaddressed.map((channel) =>
+      missing(['consents', channel], `needs contact_points.${pointField(channel)}: consent is given for an address`),
+    ),
+  ];
+}
 
-/** The keys that each place may have; all others are cells. */
-const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  '': shape.shape,
-  customer: shape.shape.customer.shape,
-  contact_points: contactPoints.shape,
-  consents: consents.shape,
-};
-const cellKeys = { ...cell.shape, ...numbered.shape, ...consentCell.shape, ...phoneCell.shape, time_zone: true };
+const cellKeys = Object.keys({ ...cell.shape, ...numbered.shape, ...consentCell.shape, ...phoneCell.shape, time_zone: true });
 
 /** Which column of a file becomes what of a customer: a file of config/imports. */
-export type ImportMapping = z.infer<typeof mapping>;
+export type ImportMapping = z.infer<ReturnType<typeof mappingSchema>['schema']>;
 
 /**
  * Reads a mapping.
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseMapping(yaml: string): ImportMapping {
-  const parsed = mapping.safeParse(readYaml(yaml, 'The import mapping'), { reportInput: true });
+  const { schema, sections } = mappingSchema();
+  const parsed = schema.safeParse(readYaml(yaml, 'The import mapping'), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new Problem(
     'invalid',
     'The import mapping is not valid',
-    mappingFaults(parsed.error.issues, (place) => Object.keys(sections[place] ?? cellKeys)),
+    mappingFaults(parsed.error.issues, (place) => sections[place] ?? cellKeys),
     'docs/importing.md explains every line of a mapping',
   );
 }

@@ -4,7 +4,7 @@ import { languageOf } from './header-language.js';
 import type { Channel } from '../../channels/table.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
 import { consentChannel, likenessOfConsents, lookAt, saysWhoChurned, shared, type Looks } from './look-at-column.js';
-import { pointFields } from './mapping.js';
+import { pointField } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
 import { openTextFile, type ImportSource } from './text-file.js';
@@ -122,7 +122,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
   const asked = new Set<string>();
   const consents = found.flatMap(({ column, looks, unfit }) => {
     const channel = looks.kind === 'yes-no' ? consentChannel(column) : undefined;
-    if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointFields[channel]) || asked.has(channel)) return [];
+    if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointField(channel)) || asked.has(channel)) return [];
     asked.add(channel);
     taken.add(column);
     return [

@@ -3,7 +3,7 @@ import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
 import { cleanText } from '../../channels/address/clean-text.js';
 import { noCountry, readAddress } from '../../channels/address/read-address.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
-import { pointFields, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
+import { pointField, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
 import { meaningOf, Unreadable } from './read-cell.js';
 
@@ -26,7 +26,7 @@ export function addressReader(
   channel: Channel,
   points: ContactPoints,
 ): { readonly column: string; readonly read: (text: string) => string } | undefined {
-  const cell: PointCell | undefined = points[pointFields[channel]];
+  const cell: PointCell | undefined = points[pointField(channel)];
   return cell && { column: cell.column, read: (text) => readPoint(channel, text, cell) };
 }
 

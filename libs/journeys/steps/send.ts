@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { channelFacts, channels, isChannel } from '../../channels/table.js';
+import { channelKinds, channels, isChannel } from '../../channels/table.js';
 import { purposes, type Purpose } from '../../channels/purpose.js';
 import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
 import type { GraphStep } from '../graph.js';
+import { oneOf } from '../../platform/kinds.js';
 import { key } from '../written.js';
 import { leave, park, perform, ranOut, type Move, type StepContext, type StepKind } from './step-kind.js';
 
@@ -45,11 +46,12 @@ export const send: StepKind<SendSpec, SendResult> = {
   aliases: ['offer'],
   description: 'Sends a message when contact policy lets it; where no channel is left, ends as unreachable',
   example: 'send: { template: save-offer, channel: preferred }',
-  mistakenFor: ['message', ...channels],
+  get mistakenFor() {
+    return ['message', ...channels];
+  },
   spec: z.strictObject({
     template: key.describe('The message, from config/templates'),
-    channel: z
-      .enum([...wishes, ...channels])
+    channel: oneOf<ChannelWish>(() => [...wishes, ...channels])
       .default('preferred')
       .describe("preferred: the customer's own choice. other: not the channel used last. Or a channel by name"),
     // No default: a step that does not say it is stored without it.
@@ -68,7 +70,7 @@ export const send: StepKind<SendSpec, SendResult> = {
     title: 'Send',
     detail: [
       template,
-      isChannel(channel) ? channelFacts.get(channel).called : `${channel} channel`,
+      isChannel(channel) ? channelKinds.get(channel).words.called : `${channel} channel`,
       purpose === 'service' ? 'service message' : '',
     ]
       .filter(Boolean)

@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { purposes, type Purpose } from '../../channels/purpose.js';
 import { channels, type Channel } from '../../channels/table.js';
+import type { ContactWindow } from '../../channels/contact-window.js';
+import { byChannel } from '../contract/by-channel.js';
 import { projectFile } from '../../platform/project-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
@@ -39,7 +41,7 @@ const limits = z
 export const contactPolicyFile = z.strictObject({
   limits: z.record(z.enum(purposes), limits),
   priority: z.strictObject({ patienceDays: z.number().min(0) }),
-  contactHours: z.record(z.enum(channels), z.array(contactWindow).min(1)),
+  contactHours: byChannel<readonly ContactWindow[]>(z.array(contactWindow).min(1), ({ contactHours }) => contactHours),
   holidays: z.enum(['open', 'closed']),
 });
 

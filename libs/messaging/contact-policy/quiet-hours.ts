@@ -1,7 +1,7 @@
 import { getCountries } from 'libphonenumber-js';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
-import { channels, type Channel } from '../../channels/table.js';
+import { channelKinds, type Channel } from '../../channels/table.js';
 import { anyOf, publicHolidays } from './contact-holidays.js';
 import type { Calendar, ContactHours, ContactPlace } from './contact-hours.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
@@ -37,7 +37,7 @@ export const quietHoursFile = z.strictObject({
         .array(z.string().refine((zone) => regionZone(zone) !== undefined, 'is no region and city of an IANA zone'))
         .min(1)
         .optional(),
-      channels: z.array(z.enum(channels)).min(1),
+      channels: z.array(channelKinds.name).min(1),
       contact: z.array(contactWindow).min(1),
       holidays: z.literal('closed').optional(),
       source: z.string().min(1),

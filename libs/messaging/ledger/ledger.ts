@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
-import type { Channel } from '../../channels/table.js';
+import { channelKinds, type Channel } from '../../channels/table.js';
 import type { DeliveryReport } from '../contract/delivery-report.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import { query, queryOne } from '../../persistence/sql.js';
@@ -178,7 +178,10 @@ export async function recordDelivery(tx: EntityManager, report: DeliveryReport, 
 
   const { channel } = message;
   const failed = status === 'bounced' || status === 'rejected';
-  const errorClass = failed ? (report.errorClass ?? classifyError(errorsOf(channel), ...(errorCode === null ? [] : [errorCode]))) : null;
+  const errorClass = failed
+    ? (report.errorClass ??
+      classifyError(errorsOf(channel, channelKinds.get(channel).usual?.errors), ...(errorCode === null ? [] : [errorCode])))
+    : null;
   await query(
     tx,
     `update message set state = $2, provider_id = $3, error_class = $4, error_code = $5, lease_until = null,

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Channel } from '../../channels/table.js';
+import { channelKinds, type Channel } from '../../channels/table.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { conflict, notFound } from '../../platform/problem.js';
 import { reportFailures } from './failure.js';
@@ -55,7 +55,7 @@ const remedies: Partial<Readonly<Record<MessageState, string>>> = {
  * whose messages carry none: its provider's log is searched by recipient and time.
  */
 export function searchFor(channel: Channel, messageId: string, replyDomain: string): string | null {
-  return channel === 'email' ? `${messageId}@${replyDomain}` : null;
+  return channelKinds.get(channel).providerId?.(messageId, replyDomain) ?? null;
 }
 
 export interface UnknownMessage {

@@ -1,11 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
-import { addressKindOf, type Channel } from '../../channels/table.js';
+import { addressKindOf, channelKinds, type Channel } from '../../channels/table.js';
 import { barsOf, usesOf } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import type { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
-import { freeWordsMs } from '../../channels/free-words.js';
 import { nextQuiet, type ContactHours } from '../contact-policy/contact-hours.js';
 import type { ContactLimits } from '../contact-policy/contact-limits.js';
 import { judgeContact, type ContactFacts, type ContactReason } from '../contact-policy/contact-policy.js';
@@ -102,7 +101,7 @@ export function judgeReply(
   if (verdict.kind === 'block') return { kind: 'block', reason: verdict.reasons[0] };
   const notBefore = verdict.kind === 'defer' ? verdict.until : now.getTime();
   const quiet = hours === null ? null : nextQuiet(hours, notBefore);
-  const wordsUntil = at.getTime() + freeWordsMs[channel] / clock.realMs(1);
+  const wordsUntil = at.getTime() + channelKinds.get(channel).replies.withinMs / clock.realMs(1);
   const sendBefore = Math.min(quiet ?? Infinity, notBefore + longestMs, wordsUntil);
   if (sendBefore <= notBefore) return { kind: 'block', reason: 'conversation-over' };
   return {

@@ -1,7 +1,7 @@
 import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { BreakerState } from './provider.entity.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
-import type { BreakerLimits } from './sending-limits.js';
+import type { BreakerLimits } from '../../channels/contract/channel-limits.js';
 
 /** What one result says of the provider as a whole; null where it says nothing. */
 export type Sign = 'works' | 'down' | 'refuses' | 'busy' | null;

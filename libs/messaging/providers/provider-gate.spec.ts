@@ -36,7 +36,11 @@ const fastPerSecond = 1e9;
 const slowPerSecond = 1e-6;
 
 function gateOf(perSecond: number): ProviderGate {
-  return createProviderGate({ email: perSecond, sms: perSecond, whatsapp: perSecond }, () => limits, clock);
+  return createProviderGate(
+    () => perSecond,
+    () => limits,
+    clock,
+  );
 }
 
 const accepted: SendResult = { kind: 'accepted', providerId: '1' };
@@ -216,7 +220,11 @@ describe('the rate that dispatchers share', () => {
         { ...each, slowDown: { waitMs, longestWaitMs: 600_000, alertAfterMs: 600_000 } },
       ]),
     ) as unknown as SendingLimits;
-    const gate = createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, () => patient, clock);
+    const gate = createProviderGate(
+      () => 1,
+      () => patient,
+      clock,
+    );
     await admit(gate, 0, 'sms');
     /** Real milliseconds from before and from after it asked. */
     const asked = async (): Promise<{ readonly atMost: number; readonly atLeast: number }> => {
@@ -248,7 +256,12 @@ describe('the rate that dispatchers share', () => {
         { ...each, slowDown: { waitMs: 0, longestWaitMs: 0, alertAfterMs: 240_000 } },
       ]),
     ) as unknown as SendingLimits;
-    const gate = (): ProviderGate => createProviderGate({ email: 1, sms: 1, whatsapp: 1 }, () => impatient, clock);
+    const gate = (): ProviderGate =>
+      createProviderGate(
+        () => 1,
+        () => impatient,
+        clock,
+      );
     const slowFor = (ms: number): Promise<unknown> =>
       query(em(), `update provider set slow_since = slow_since - $1::float8 * interval '1 millisecond'`, [ms]);
     const first = gate();

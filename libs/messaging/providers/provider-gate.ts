@@ -7,7 +7,8 @@ import { createRandom } from '../../platform/random.js';
 import { afterResults, count, emptyTally, isFailing, openForMs, signOf, type Breaker, type Sign, type Tally } from './breaker.js';
 import type { BreakerState } from './provider.entity.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
-import type { ChannelLimits, SendingLimits, SlowDownLimits } from './sending-limits.js';
+import type { ChannelLimits, SlowDownLimits } from '../../channels/contract/channel-limits.js';
+import type { SendingLimits } from './sending-limits.js';
 
 /** What holds a channel to its provider's rate and stops it while the provider fails, for all dispatchers at once. */
 export interface ProviderGate {
@@ -34,10 +35,10 @@ interface Memory {
 }
 
 /**
- * @param rates messages a real second, by channel, that all dispatchers together may send
+ * @param rateOf messages a real second that all dispatchers together may send on a channel
  * @param clock what alerts are dated by; leases, waits and rates go by the database's real clock
  */
-export function createProviderGate(rates: Readonly<Record<Channel, number>>, limits: () => SendingLimits, clock: Clock): ProviderGate {
+export function createProviderGate(rateOf: (channel: Channel) => number, limits: () => SendingLimits, clock: Clock): ProviderGate {
   const memories = new Map<Channel, Memory>();
   const memoryOf = (channel: Channel): Memory => {
     const memory = memories.get(channel) ?? { known: false, seen: 'closed', tally: emptyTally, slowDowns: 0, patientUntil: 0, slow: false };
@@ -49,7 +50,7 @@ export function createProviderGate(rates: Readonly<Record<Channel, number>>, lim
     admit: async (tx, channel, most) => {
       const memory = memoryOf(channel);
       if (!memory.known) await introduce(tx, channel);
-      const admission = await takeTokens(tx, channel, most, rates[channel], limits()[channel]);
+      const admission = await takeTokens(tx, channel, most, rateOf(channel), limits()[channel]);
       // The claim may be rolled back, and the row with it: it is known once a statement has found it.
       memory.known = admission?.found === true;
       memory.seen = admission?.breaker ?? memory.seen;

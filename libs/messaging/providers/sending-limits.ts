@@ -1,45 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { channels, type Channel } from '../../channels/table.js';
+import type { ChannelLimits, RateLimit } from '../../channels/contract/channel-limits.js';
+import type { Channel } from '../../channels/table.js';
+import { byChannel } from '../contract/by-channel.js';
 import { projectFile } from '../../platform/project-file.js';
-
-/** When a provider counts as failing, and how it is tried again. Milliseconds are real ones. */
-export interface BreakerLimits {
-  readonly failuresInARow: number;
-  /** Or this share (0 to 1) of the last `of` submissions. */
-  readonly share: number;
-  readonly of: number;
-  readonly waitMs: number;
-  readonly longestWaitMs: number;
-  /** Messages that are tried at once after a wait, and how often. */
-  readonly probes: number;
-  readonly probeEveryMs: number;
-}
-
-/** How long all dispatchers wait when a provider asks for patience: real milliseconds. */
-export interface SlowDownLimits {
-  readonly waitMs: number;
-  readonly longestWaitMs: number;
-  /** When it has asked for so long, an alert is raised. */
-  readonly alertAfterMs: number;
-}
-
-/** Above this share (0 to 1) of the last messages sent a campaign pauses, once `atLeast` were sent and there are `fewest` of it. */
-export interface RateLimit {
-  readonly share: number;
-  readonly atLeast: number;
-  readonly fewest: number;
-}
-
-export interface ChannelLimits {
-  readonly breaker: BreakerLimits;
-  readonly slowDown: SlowDownLimits;
-  /** How many messages of a campaign, the last that were sent, bounces and complaints are counted among. */
-  readonly last: number;
-  readonly bounces: RateLimit;
-  readonly complaints: RateLimit;
-}
 
 export type SendingLimits = Readonly<Record<Channel, ChannelLimits>>;
 
@@ -82,13 +47,12 @@ const rate = z.strictObject({ share, atLeast: z.int().min(1), fewest: z.int().mi
 const enough = ({ last, bounces, complaints }: { last: number; bounces: RateLimit; complaints: RateLimit }): boolean =>
   Math.max(bounces.atLeast, complaints.atLeast) <= last;
 
-/** The shape of sending-limits.yaml: an entry for every channel. */
-export const sendingLimitsFile = z.record(
-  z.enum(channels),
-  z
-    .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })
-    .refine(enough, '`last` is less than an `atLeast`'),
-);
+const channelLimits = z
+  .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })
+  .refine(enough, '`last` is less than an `atLeast`');
+
+/** The shape of sending-limits.yaml: an entry for every channel that brings no limits along. */
+export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimits, ({ limits }) => limits);
 
 /**
  * Reads config/sending-limits.yaml.

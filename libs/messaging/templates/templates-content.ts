@@ -1,6 +1,5 @@
 import { below } from '../../content/documents.js';
 import type { ContentKind } from '../../content/content-kind.js';
-import type { TemplateParts } from '../../channels/contract/template-part.js';
 import { isTemplateFile } from './template-files.js';
 import { checkTemplates, type Templates } from './templates.js';
 
@@ -14,11 +13,11 @@ export interface TemplatesUsing {
 }
 
 /** The templates with their layout: `templates/<key>/<locale>.yaml` and `templates/_layout.yaml`. */
-export const templatesContent = (parts: TemplateParts): ContentKind<Templates, TemplatesUsing> => ({
+export const templatesContent: ContentKind<Templates, TemplatesUsing> = {
   owns: (path) => path.startsWith(`${templatesFolder}/`) && isTemplateFile(path.slice(templatesFolder.length + 1)),
   compile: async (documents, { company }, report) => {
-    const { templates, faults } = await checkTemplates(below(templatesFolder, documents), parts, company);
+    const { templates, faults } = await checkTemplates(below(templatesFolder, documents), company);
     for (const fault of faults) report({ ...fault, file: `${templatesFolder}/${fault.file}` });
     return templates;
   },
-});
+};

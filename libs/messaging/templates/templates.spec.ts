@@ -13,7 +13,6 @@ import type { TemplateVariables } from '../../channels/contract/template-variabl
 import { checkTemplates, loadTemplates, type Templates } from './templates.js';
 import { emailTemplate } from '../../channels/email/template.js';
 import { smsTemplate } from '../../channels/sms/template.js';
-import { templateParts } from '../../channels/template-parts.js';
 import { whatsappTemplate } from '../../channels/whatsapp/template.js';
 
 const variables: TemplateVariables = {
@@ -44,11 +43,11 @@ describe('templates', () => {
     mkdirSync(join(dir, file, '..'), { recursive: true });
     writeFileSync(join(dir, file), stringify(source, { lineWidth: 0 }));
   };
-  const load = (company?: string): Promise<Templates> => loadTemplates(dir, templateParts, company);
-  const faults = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir), templateParts)).faults.map(describeFault);
+  const load = (company?: string): Promise<Templates> => loadTemplates(dir, company);
+  const faults = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir))).faults.map(describeFault);
 
   it('that ship are complete, in four languages', async () => {
-    const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
+    const templates = await loadTemplates(projectFile('config', 'templates'));
     expect(templates.keys).toEqual(expect.arrayContaining(['save-offer', 'save-reminder']));
     for (const key of templates.keys) {
       const subjects = ['en', 'de-AT', 'fr', 'es-MX'].map((locale) => templates.render(emailTemplate, key, locale, variables).subject);
@@ -137,7 +136,7 @@ describe('templates', () => {
     ['fr', 'avez accepté', 'notre client'],
     ['es', 'aceptó recibir', 'cliente nuestro'],
   ])('that ship say in the footer why they come, by their purpose: %s', async (locale, agreed, isCustomer) => {
-    const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
+    const templates = await loadTemplates(projectFile('config', 'templates'));
     for (const key of templates.keys) {
       const footer = (purpose: Purpose): string => {
         const { html, text } = templates.render(emailTemplate, key, locale, { ...variables, message: { purpose } });
@@ -363,7 +362,7 @@ describe('a template that loops a hundred million times', () => {
 
   it.each(Object.entries(loops))('%s fails in milliseconds, and the process lives', async (_, loop) => {
     write(loop);
-    const templates = await loadTemplates(dir, templateParts);
+    const templates = await loadTemplates(dir);
     const before = process.memoryUsage().rss;
     // Microseconds of the processor: what else the machine does takes none of them.
     const start = process.cpuUsage();
@@ -379,7 +378,7 @@ describe('a template that loops a hundred million times', () => {
     'whoever the customer is, is not even loaded: %s',
     async (loop) => {
       write(loop);
-      await expect(loadTemplates(dir, templateParts)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);
+      await expect(loadTemplates(dir)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);
     },
   );
 });

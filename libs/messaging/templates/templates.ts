@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import { channels, type Channel } from '../../channels/table.js';
-import type {
-  AnyTemplatePart,
-  PartCompiler,
-  Render,
-  TemplatePart,
-  TemplateParts,
-  TemplateRenderer,
-} from '../../channels/contract/template-part.js';
+import { channelKinds, channels, type Channel } from '../../channels/table.js';
+import type { AnyTemplatePart, PartCompiler, Render, TemplatePart, TemplateRenderer } from '../../channels/contract/template-part.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { createCompiler } from './template-compiler.js';
 import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template-files.js';
@@ -41,7 +34,8 @@ export interface Templates extends TemplateRenderer {
 interface Compiled {
   readonly source: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
-  readonly renders: ReadonlyMap<Channel, Render<unknown>>;
+  /** By channel. */
+  readonly renders: ReadonlyMap<string, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
 }
 
@@ -65,8 +59,8 @@ const links = z
   .default({});
 
 /** A template file, `config/templates/<key>/<locale>.yaml`: every channel's fields, and the links. */
-function fileSchema(parts: TemplateParts) {
-  const fields: z.ZodRawShape = Object.fromEntries(Object.values(parts).flatMap((part) => Object.entries(part.fields)));
+function fileSchema() {
+  const fields: z.ZodRawShape = Object.fromEntries(channelKinds.entries.flatMap(([, { template }]) => Object.entries(template.fields)));
   return z.strictObject({ ...fields, links });
 }
 
@@ -75,8 +69,8 @@ function fileSchema(parts: TemplateParts) {
  * @param company the company's own locale, which a customer's falls back to before English
  * @throws Error naming every fault
  */
-export async function loadTemplates(dir: string, parts: TemplateParts, company: string = lastLocale): Promise<Templates> {
-  const { templates, faults } = await checkTemplates(await readDocuments(dir, isTemplateFile), parts, company);
+export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
+  const { templates, faults } = await checkTemplates(await readDocuments(dir, isTemplateFile), company);
   if (faults.length > 0)
     throw new Error(`The templates are not complete:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`);
   return templates;
@@ -86,7 +80,7 @@ export async function loadTemplates(dir: string, parts: TemplateParts, company: 
  * Checks all templates, and says what is wrong with them; those without a fault can be rendered.
  * @param documents by their path in the templates' folder
  */
-export async function checkTemplates(documents: Documents, parts: TemplateParts, company: string = lastLocale): Promise<CheckedTemplates> {
+export async function checkTemplates(documents: Documents, company: string = lastLocale): Promise<CheckedTemplates> {
   const faults = new Map<string, ContentFault>();
   const report = (fault: ContentFault): void => void faults.set(describeFault(fault), fault);
   const { files, layout: layoutSource } = readTemplateFiles(documents);
@@ -99,11 +93,11 @@ export async function checkTemplates(documents: Documents, parts: TemplateParts,
   for (const file of files) {
     const locales = compiled.get(file.key) ?? new Map<string, Compiled>();
     compiled.set(file.key, locales);
-    const template = await compileFile(file, parts, layout, report);
+    const template = await compileFile(file, layout, report);
     if (template !== undefined) locales.set(file.locale, template);
   }
   for (const [key, locales] of compiled) compareLocales(key, locales, company, report);
-  return { templates: createTemplates(compiled, parts, company), faults: [...faults.values()] };
+  return { templates: createTemplates(compiled, company), faults: [...faults.values()] };
 }
 
 function readLayout(source: Source | undefined, report: ReportFault): TemplateLayout | undefined {
@@ -114,15 +108,10 @@ function readLayout(source: Source | undefined, report: ReportFault): TemplateLa
   return read.data;
 }
 
-async function compileFile(
-  file: TemplateFile,
-  parts: TemplateParts,
-  layout: TemplateLayout | undefined,
-  report: ReportFault,
-): Promise<Compiled | undefined> {
+async function compileFile(file: TemplateFile, layout: TemplateLayout | undefined, report: ReportFault): Promise<Compiled | undefined> {
   file.faults.forEach(report);
   if (file.faults.length > 0) return undefined;
-  const read = fileSchema(parts).safeParse(file.content);
+  const read = fileSchema().safeParse(file.content);
   if (!read.success) {
     shapeFaults(read.error, file).forEach(report);
     return undefined;
@@ -136,7 +125,7 @@ async function compileFile(
   const renders = new Map<Channel, Render<unknown>>();
   const needs = new Map<Channel, ReadonlyMap<Need, string>>();
   for (const channel of channels) {
-    renders.set(channel, await compilePart(parts[channel], read.data, compiler));
+    renders.set(channel, await compilePart(channelKinds.get(channel).template, read.data, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
   return compiler.faulty ? undefined : { source: read.data, links: read.data.links, renders, needs };
@@ -163,7 +152,7 @@ function compareLocales(key: string, locales: ReadonlyMap<string, Compiled>, com
   }
 }
 
-function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compiled>>, parts: TemplateParts, company: string): Templates {
+function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compiled>>, company: string): Templates {
   const localesOf = (key: string): ReadonlyMap<string, Compiled> => {
     const locales = compiled.get(key);
     if (locales === undefined) throw new Error(`There is no template ${key}`);
@@ -176,7 +165,7 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
   };
   // What was found by part, template and locale: the dispatcher asks for the same few again and again.
   const found = new Map<string, Render<unknown>>();
-  const renderOf = (channel: Channel, key: string, locale: string): Render<unknown> => {
+  const renderOf = (channel: string, key: string, locale: string): Render<unknown> => {
     const id = `${channel} ${key} ${locale}`;
     const known = found.get(id);
     if (known !== undefined) return known;
@@ -194,7 +183,9 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
     pick,
     channels: (key, locale) => {
       const source = localesOf(key).get(pick(key, locale).locale)?.source ?? {};
-      return channels.filter((channel) => Object.keys(parts[channel].fields).some((field) => source[field] !== undefined));
+      return channels.filter((channel) =>
+        Object.keys(channelKinds.get(channel).template.fields).some((field) => source[field] !== undefined),
+      );
     },
     needs: (key, locale, channel) => localesOf(key).get(pick(key, locale).locale)?.needs.get(channel) ?? new Map(),
     links: (key) => [...new Set([...localesOf(key).values()].flatMap(({ links }) => Object.keys(links)))].sort(),

@@ -10,7 +10,6 @@ import { htmlText } from '../../../libs/responses/visible-text/html-lines.js';
 import type { SentText } from '../../../libs/responses/visible-text.js';
 import { writeReply, type Body } from './write-reply.js';
 import { emailTemplate } from '../../../libs/channels/email/template.js';
-import { templateParts } from '../../../libs/channels/template-parts.js';
 
 /** A reply to a mail of ours, and what its writer wrote. */
 export interface CorpusReply {
@@ -52,7 +51,7 @@ const sender = { sender: 'Beispiel & Söhne AG', address: 'care@example.test' };
 
 /** Every client in every language, twice, each time with another sentence: the same mails each time. */
 export async function readReplies(): Promise<CorpusReply[]> {
-  const templates = await loadTemplates(projectFile('config', 'templates'), templateParts);
+  const templates = await loadTemplates(projectFile('config', 'templates'));
   const languages = languageFile.parse(read('languages.yaml'));
   const clients = clientFile.parse(read('clients.yaml'));
   const sentences = new Map(

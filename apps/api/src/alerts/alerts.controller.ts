@@ -35,7 +35,7 @@ export class AlertsController {
     const items = (await listProviders(this.em)).map((provider) => ({
       ...provider,
       setUp: on.includes(provider.channel),
-      ratePerSecond: this.settings[provider.channel].ratePerSecond,
+      ratePerSecond: this.settings.channels[provider.channel].ratePerSecond,
     }));
     return { items, next: null };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { breakerStates } from '../../../../libs/messaging/providers/provider.entity.js';
 import { alertKinds } from '../../../../libs/access/alerts.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
@@ -29,7 +29,7 @@ export const alertPage = pageSchema(
 export const providersOut = z.object({
   items: z.array(
     z.object({
-      channel: z.enum(channels),
+      channel: channelKinds.name,
       setUp: z.boolean().describe('false: this installation has no provider for the channel, and sends nothing on it'),
       breaker: z.enum(breakerStates).describe('open: nothing is handed over; probing: a few messages are tried'),
       retryAt: instantOut.nullable().describe('when it is tried again, in real time; null while it works'),

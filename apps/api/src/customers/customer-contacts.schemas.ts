@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/channels/table.js';
+import { oneOf } from '../../../../libs/platform/kinds.js';
+import { channelKinds, channels, type Channel } from '../../../../libs/channels/table.js';
 import { purposes } from '../../../../libs/channels/purpose.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { messageRequestStates } from '../../../../libs/messaging/planning/message-request.entity.js';
@@ -25,8 +26,7 @@ export const messageBody = z.strictObject({
   reference,
   template: key,
   purpose: z.enum(purposes).describe('marketing: an offer, which needs consent; service: about the contract'),
-  channel: z
-    .enum(['preferred', ...channels])
+  channel: oneOf<Channel | 'preferred'>(() => ['preferred', ...channels])
     .default('preferred')
     .describe('preferred: the customer’s own, then the others'),
   offer: id.optional().describe('the open offer that it shows'),
@@ -42,7 +42,7 @@ export const requestOut = z.object({
     .describe('waiting: the contact policy is asked again at dueAt; planned: its message stands in the ledger; blocked: nothing is sent'),
   dueAt: instantOut.nullable(),
   reason: z.string().nullable().describe('why it waits or is blocked; GET /v1/decisions?customer= has every channel’s'),
-  message: z.object({ id, channel: z.enum(channels), state: z.enum(messageStates) }).nullable(),
+  message: z.object({ id, channel: channelKinds.name, state: z.enum(messageStates) }).nullable(),
 });
 
 export const offerBody = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds, channels } from '../../../../libs/channels/table.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
 import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
@@ -25,7 +25,7 @@ const attributes = z
   .refine((given) => Object.keys(given).length <= mostAttributes, `has more than ${mostAttributes} attributes`);
 
 const consentInput = z.object({
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   purpose: z.enum(purposes).default('marketing'),
   granted: z.boolean(),
   wordingVersion: text.describe('which wording the customer saw'),
@@ -49,10 +49,10 @@ export const customerBody = z
     monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
     currency: z.string().refine(isCurrency, notACurrency).nullable().default(null),
     tenure: z.int().min(0).max(mostMonths).nullable().default(null).describe('whole months'),
-    preferredChannel: z.enum(channels).nullable().default(null),
+    preferredChannel: channelKinds.name.nullable().default(null),
     attributes: attributes.default({}),
     contactPoints: z
-      .array(z.object({ channel: z.enum(channels), address: z.string().min(3).max(320) }))
+      .array(z.object({ channel: channelKinds.name, address: z.string().min(3).max(320) }))
       .max(channels.length)
       .refine((points) => new Set(points.map((point) => point.channel)).size === points.length, 'has a channel twice')
       .default([]),
@@ -63,6 +63,24 @@ export const customerBody = z
     message: 'is needed with a monthlyCharge',
   });
 export type CustomerBody = z.infer<typeof customerBody>;
+
+/** What is left out stays; null empties. */
+export const customerPatch = z
+  .strictObject({
+    name: text.nullable(),
+    locale: z.string().refine(isLocale, notALocale),
+    timeZone: timeZone.nullable(),
+    status: z
+      .enum(customerStatuses)
+      .describe('recorded as a contract event of now: `churned` as contract.ended, `renewed` as contract.renewed'),
+    plan: text.nullable(),
+    monthlyCharge: z.int().min(0).max(mostMinor).nullable().describe('minor units of the currency, as ISO 4217 has them'),
+    currency: z.string().refine(isCurrency, notACurrency).nullable(),
+    tenure: z.int().min(0).max(mostMonths).nullable().describe('whole months'),
+    attributes: attributes.describe('only those that change, as attributes.yaml declares them; null removes one'),
+  })
+  .partial();
+export type CustomerPatchBody = z.infer<typeof customerPatch>;
 
 const customerOut = z.object({
   id,
@@ -87,7 +105,7 @@ export const customerPage = pageSchema(customerOut);
 
 const consentOut = z.object({
   id,
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   purpose: z.enum(purposes),
   granted: z.boolean(),
   source: z.string(),
@@ -100,7 +118,7 @@ export const customerDetail = customerOut.extend({
   contactPoints: z.array(
     z.object({
       id,
-      channel: z.enum(channels),
+      channel: channelKinds.name,
       address: z.string(),
       deadAt: instantOut.nullable(),
       suppressed: z
@@ -142,7 +160,7 @@ export const customerDetail = customerOut.extend({
     .array(
       z.object({
         id,
-        channel: z.enum(channels),
+        channel: channelKinds.name,
         purpose: z.enum(purposes),
         template: z.string(),
         state: z.enum(messageStates),
@@ -229,6 +247,7 @@ export const customerExamples = {
     offers: [],
     messages: [],
   },
+  patch: { plan: 'fiber-500', attributes: { contract: 'two-year' } },
   consent: { channel: 'email', purpose: 'marketing', granted: false, wordingVersion: '2026-01' },
   consentAnswer: { id: '01995a3e-7c00-7000-8000-000000000003', withdrawnMessages: 1 },
 };

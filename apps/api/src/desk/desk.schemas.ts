@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
+import { oneOf } from '../../../../libs/platform/kinds.js';
 import { meanings } from '../../../../libs/responses/desk-choices.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';
 import { taskKinds } from '../../../../libs/responses/task.entity.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
+const taskKind = oneOf(taskKinds);
+
 export const taskQuery = z.object({
   ...paging,
   state: z.enum(['open', 'closed']).default('open').describe('open ones by what is due first, closed ones by what was closed last'),
-  kind: z.enum(taskKinds()).optional(),
+  kind: taskKind.optional(),
 });
 export type TaskQuery = z.infer<typeof taskQuery>;
 
-export const closeBody = z.strictObject({ answer: z.enum(meanings()).describe('what the answer meant; `none` asks for nothing') });
+export const closeBody = z.strictObject({ answer: oneOf(meanings).describe('what the answer meant; `none` asks for nothing') });
 export type CloseBody = z.infer<typeof closeBody>;
 
 export const replyBody = z.strictObject({
@@ -30,7 +33,7 @@ export type ReplyBody = z.infer<typeof replyBody>;
 export const replyOut = z.object({
   taskId: id,
   messageId: id.describe('the message in the ledger'),
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   text: z.string(),
   notBefore: instantOut.describe('when it may go: at once, or a text at the end of the quiet hours'),
   writtenAt: instantOut,
@@ -39,7 +42,7 @@ export const replyOut = z.object({
 
 /** What a person can do about a task, and what would follow. */
 const choiceOut = z.object({
-  answer: z.enum(meanings()),
+  answer: oneOf(meanings),
   barred: z.boolean().describe('it cannot be chosen: the offer has ended otherwise'),
   offer: z
     .object({
@@ -66,20 +69,20 @@ const choiceOut = z.object({
 
 const taskOut = z.object({
   id,
-  kind: z.enum(taskKinds()),
+  kind: taskKind,
   createdAt: instantOut,
   dueAt: instantOut,
   closedAt: instantOut.nullable(),
-  resolution: z.enum(meanings()).nullable(),
+  resolution: oneOf(meanings).nullable(),
   closedBy: z.string().nullable(),
   customer: z.object({ id, name: z.string().nullable(), locale: z.string() }),
   campaign: z.object({ key: z.string(), title: z.string() }).nullable(),
   enrolmentId: id.nullable(),
   underway: z.boolean().describe('the journey still runs and would be notified'),
   response: z.object({
-    channel: z.enum(channels),
+    channel: channelKinds.name,
     text: z.string().nullable().describe('what the customer wrote'),
-    answer: z.enum(answers.names).describe('what it was taken for'),
+    answer: answers.name.describe('what it was taken for'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
     lastHeardAt: instantOut.describe('when they last wrote on this channel'),
@@ -89,7 +92,7 @@ const taskOut = z.object({
       timeZone: z.string().nullable(),
       preferredChannel: z.string().nullable(),
       contactPoints: z.array(
-        z.object({ channel: z.enum(channels), address: z.string(), uses: z.array(z.enum(purposes)).describe('what may be sent there') }),
+        z.object({ channel: channelKinds.name, address: z.string(), uses: z.array(z.enum(purposes)).describe('what may be sent there') }),
       ),
     })
     .describe('how the customer may be reached'),
@@ -133,7 +136,7 @@ const taskOut = z.object({
     .describe('the offer at stake'),
 });
 export const taskPage = pageSchema(taskOut).extend({ open: z.int().describe('how many wait, of all kinds') });
-export const closedOut = z.object({ id, resolution: z.enum(meanings()), closedAt: instantOut, closedBy: z.string() });
+export const closedOut = z.object({ id, resolution: oneOf(meanings), closedAt: instantOut, closedBy: z.string() });
 
 const exampleId = '01995a3e-7c00-7000-8000-000000000009';
 export const taskPageExample = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.entity.js';
 import { outcomes } from '../../../../libs/journeys/outcome.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { answers } from '../../../../libs/journeys/answers/table.js';
 import { offerStates } from '../../../../libs/offers/offer.entity.js';
 import { decisionExample, decisionOut } from '../decisions/decision.schema.js';
@@ -54,8 +54,8 @@ export const enrolmentStory = z.object({
     z.object({
       id,
       source: z.string(),
-      channel: z.enum(channels),
-      answer: z.enum(answers.names),
+      channel: channelKinds.name,
+      answer: answers.name,
       because: z.string().describe('the word or rule that decided it'),
       text: z.string().nullable(),
       receivedAt: instantOut,

@@ -8,6 +8,7 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { openOrm } from '../../../../libs/schema/orm.js';
 import { createApp } from '../create-app.js';
 import { apiDocument } from './openapi.js';
+import { vocabulary } from './vocabulary.js';
 
 const absent = (): never => {
   throw new Error('Only described, never called');
@@ -23,7 +24,7 @@ const settings = readSettings({
   PERENNIAL_REPLY_DOMAIN: 'perennial.invalid',
 });
 
-/** Writes what the api answers, as its description has it, as types for the console: at build time, from an api that opens nothing. */
+/** Writes what the api answers, as its description has it, as types for the console, and what its kinds are called: at build time, from an api that opens nothing. */
 const app = await createApp({
   settings,
   orm: await openOrm(settings.database),
@@ -35,3 +36,4 @@ const app = await createApp({
 });
 const types = await openapiTS(apiDocument(app) as OpenAPI3, { immutable: true });
 await writeFile(projectFile('dist', 'openapi.d.ts'), astToString(types));
+await writeFile(projectFile('dist', 'vocabulary.json'), JSON.stringify(vocabulary()));

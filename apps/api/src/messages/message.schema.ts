@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { messageStates } from '../../../../libs/messaging/ledger/message.entity.js';
 import { verdicts } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
@@ -9,7 +9,7 @@ export const messageQuery = z.object({
   campaign: id.optional(),
   customer: id.optional(),
   state: z.enum(messageStates).optional(),
-  channel: z.enum(channels).optional(),
+  channel: channelKinds.name.optional(),
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
@@ -19,7 +19,7 @@ export const messageOut = z.object({
   step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),
   reference: z.string().nullable().describe('what asked for it outside of a journey: what the caller calls it, or the task of a reply'),
   occurrence: z.int(),
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   template: z.string(),
   state: z.enum(messageStates),
   attempts: z.int(),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { scoreKinds } from '../../../../libs/scoring/score-model.entity.js';
+import { scoreKinds } from '../../../../libs/scoring/kinds/table.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const scoreQuery = z.object({
   ...paging,
-  kind: z.enum(scoreKinds).default('churn'),
+  kind: scoreKinds.name.default('churn'),
   customer: id.optional(),
   atLeast: z.coerce.number().optional().describe('only scores of at least this'),
 });
@@ -22,7 +22,7 @@ const scoreInput = z
   .object({
     customerId: id.optional(),
     externalId: externalId.optional(),
-    kind: z.enum(scoreKinds),
+    kind: scoreKinds.name,
     value: z.number().describe('0 to 1 for a probability; minor units for clv'),
     reasons: z.array(reason).max(20).default([]),
   })
@@ -39,7 +39,7 @@ export const scorePage = pageSchema(
   z.object({
     customerId: id,
     externalId: z.string(),
-    kind: z.enum(scoreKinds),
+    kind: scoreKinds.name,
     value: z.number(),
     previous: z.number().nullable(),
     modelId: id.nullable().describe('null where another system computed it'),
@@ -78,7 +78,7 @@ const trainedMetrics = metrics.extend({
 export const modelPage = pageSchema(
   z.object({
     id,
-    kind: z.enum(scoreKinds),
+    kind: scoreKinds.name,
     version: z.int(),
     state: z.enum(['candidate', 'champion', 'retired']),
     metrics: trainedMetrics,

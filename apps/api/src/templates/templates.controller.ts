@@ -1,8 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { channels, type Channel } from '../../../../libs/channels/table.js';
-import { segmentsOf } from '../../../../libs/channels/sms/segments.js';
+import { channelKinds, channels, type Channel } from '../../../../libs/channels/table.js';
 import { CannotCompose } from '../../../../libs/channels/contract/cannot-compose.js';
 import { samples } from '../../../../libs/messaging/templates/template-lint.js';
 import { loadPreviewSubject, previewVariables } from '../../../../libs/messaging/templates/template-preview.js';
@@ -14,25 +13,14 @@ import { Answers } from '../http/answers.js';
 import { IdOrKeyPipe } from '../http/validation.pipe.js';
 import { previewExample, previewOut, previewQuery, type PreviewQuery, templatePage, templatePageExample } from './templates.schemas.js';
 import { emailTemplate } from '../../../../libs/channels/email/template.js';
-import { smsTemplate } from '../../../../libs/channels/sms/template.js';
-import { whatsappTemplate } from '../../../../libs/channels/whatsapp/template.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import type { Settings } from '../../../../config/settings.js';
 
-type Show = (templates: Templates, key: string, locale: string, variables: TemplateVariables) => object | undefined;
-
-/** How each channel's content is shown. */
-const shows: Readonly<Record<Channel, Show>> = {
-  email: (templates, ...rest) => {
-    const { subject, html, text } = templates.render(emailTemplate, ...rest);
-    return { subject, html: html.join(''), text: text.join('') };
-  },
-  sms: (templates, ...rest) => {
-    const text = templates.render(smsTemplate, ...rest);
-    return { text, ...segmentsOf(text) };
-  },
-  whatsapp: (templates, ...rest) => templates.render(whatsappTemplate, ...rest),
-};
+/** What a template says on a channel, as that is shown; undefined where it says nothing there. */
+function shown(templates: Templates, channel: Channel, key: string, locale: string, variables: TemplateVariables): object | undefined {
+  const { template, preview } = channelKinds.get(channel);
+  return preview.show(templates.render(template, key, locale, variables));
+}
 
 @ApiTags('templates')
 @Controller('v1/templates')
@@ -54,7 +42,7 @@ export class TemplatesController {
         template,
         subject: templates.render(emailTemplate, template, defaultLocale, samples.known).subject,
         locales: templates.locales(template),
-        channels: channels.filter((channel) => shows[channel](templates, template, defaultLocale, samples.known) !== undefined),
+        channels: channels.filter((channel) => shown(templates, channel, template, defaultLocale, samples.known) !== undefined),
         links: templates.links(template),
       })),
       next: null,
@@ -88,7 +76,7 @@ export class TemplatesController {
           : { id: subject.customer.id, externalId: subject.customer.externalId, name: subject.customer.name },
       samples: sampled,
       ...Object.fromEntries(channels.map((each) => [each, null])),
-      [channel]: composed(() => shows[channel](templates, template, asked, variables)) ?? null,
+      [channel]: composed(() => shown(templates, channel, template, asked, variables)) ?? null,
     };
   }
 }

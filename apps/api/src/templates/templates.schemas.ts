@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
-import { channels } from '../../../../libs/channels/table.js';
+import { channelKinds } from '../../../../libs/channels/table.js';
 import { id, pageSchema } from '../http/list-query.js';
 
 export const templatePage = pageSchema(
@@ -8,7 +8,7 @@ export const templatePage = pageSchema(
     template: z.string(),
     subject: z.string().describe('of its e-mail, for a sample customer in the company’s own language'),
     locales: z.array(z.string()),
-    channels: z.array(z.enum(channels)),
+    channels: z.array(channelKinds.name),
     links: z.array(z.string()).describe('names of the tracked links'),
   }),
 );
@@ -27,7 +27,7 @@ export const templatePageExample = {
 };
 
 export const previewQuery = z.object({
-  channel: z.enum(channels).default('email'),
+  channel: channelKinds.name.default('email'),
   customer: id.optional().describe('whose data and latest offer it is shown with; sample values where it is left out'),
   locale: z
     .string()
@@ -38,11 +38,9 @@ export const previewQuery = z.object({
 });
 export type PreviewQuery = z.infer<typeof previewQuery>;
 
-const segments = z.object({ encoding: z.enum(['gsm-7', 'ucs-2']), units: z.int(), segments: z.int() });
-
 export const previewOut = z.object({
   template: z.string(),
-  channel: z.enum(channels),
+  channel: channelKinds.name,
   locale: z.object({
     asked: z.string(),
     used: z.string(),
@@ -52,12 +50,7 @@ export const previewOut = z.object({
   }),
   customer: z.object({ id, externalId: z.string(), name: z.string().nullable() }).nullable(),
   samples: z.array(z.enum(['customer', 'offer'])).describe('whose values are made up'),
-  email: z.object({ subject: z.string(), html: z.string(), text: z.string() }).nullable(),
-  sms: z.object({ text: z.string(), ...segments.shape }).nullable(),
-  whatsapp: z
-    .object({ text: z.string(), content: z.object({ sid: z.string(), variables: z.record(z.string(), z.string()) }) })
-    .nullable()
-    .describe('null too where the template has nothing for WhatsApp'),
+  ...Object.fromEntries(channelKinds.entries.map(([channel, { preview }]) => [channel, preview.shown.nullable()])),
 });
 
 export const previewExample = {

@@ -7,7 +7,6 @@ import { isTemplateFile } from '../../../../libs/messaging/templates/template-fi
 import { checkTemplates } from '../../../../libs/messaging/templates/templates.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
-import { templateParts } from '../../../../libs/channels/template-parts.js';
 
 export const templateCommand = (): Command =>
   new Command('template').description('check the messages that campaigns send').addCommand(lint());
@@ -19,7 +18,7 @@ const lint = (): Command =>
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (folder: string, { locale }: { locale: string }) => {
       if (!existsSync(folder)) throw new Problem('not-found', `There is no folder ${folder}`);
-      const { templates, faults } = await checkTemplates(await readDocuments(folder, isTemplateFile), templateParts, locale);
+      const { templates, faults } = await checkTemplates(await readDocuments(folder, isTemplateFile), locale);
       if (templates.keys.length === 0 && faults.length === 0) {
         const remedy = 'Name the folder that holds them all: each template is a folder in it, as in save-offer/en.yaml.';
         throw new Problem('not-found', `There are no templates in ${folder}`, [], remedy);

@@ -1,3 +1,5 @@
+import vocabulary from '../../../../dist/vocabulary.json';
+
 /** The words of the product for what the API names by short codes. A code without a word here is shown with its hyphens taken out. */
 export type Tone = 'leaf' | 'rose' | 'sky' | 'amber' | 'stone';
 
@@ -6,10 +8,8 @@ export interface Word {
   readonly tone: Tone;
 }
 
-const plain = (code: string): string => {
-  const text = code.replaceAll(/[-_]/g, ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const plain = (code: string): string => capital(code.replaceAll(/[-_]/g, ' '));
 
 const word = (text: string, tone: Tone): Word => ({ text, tone });
 
@@ -86,7 +86,8 @@ const offerStates: Readonly<Record<string, Word>> = {
   withdrawn: word('withdrawn', 'stone'),
 };
 
-const channels: Readonly<Record<string, string>> = { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' };
+const channels: Readonly<Record<string, string>> = vocabulary.channels;
+const meanings: Readonly<Record<string, string>> = vocabulary.meanings;
 
 /** Short, for a list of counts, and as a sentence, for one customer. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
@@ -137,9 +138,9 @@ export const answerWord = (code: string): Word => find(answers, code);
 export const happeningWord = (code: string): Word => find(happenings, code);
 export const messageWord = (code: string): Word => find(messageStates, code);
 export const offerWord = (code: string): Word => find(offerStates, code);
-export const channelName = (code: string): string => channels[code] ?? plain(code);
 /** A channel within a sentence: "e-mail", "SMS". */
-export const channelInText = (code: string): string => (code === 'email' ? 'e-mail' : channelName(code));
+export const channelInText = (code: string): string => channels[code] ?? code.replaceAll(/[-_]/g, ' ');
+export const channelName = (code: string): string => capital(channelInText(code));
 export const shortReason = (code: string): string => reasons[code]?.[0] ?? code.replaceAll(/[-_]/g, ' ');
 /** A reason as a sentence. What is no code (it has spaces) is words already. */
 export const reasonSentence = (code: string): string =>
@@ -156,6 +157,10 @@ export const decisionWord = (code: string): Word => find(decisionKinds, code);
 
 export const messageStateCodes = Object.keys(messageStates);
 export const channelCodes = Object.keys(channels);
+/** What an answer may have been taken for that waits at the desk. */
+export const taskCodes: readonly string[] = vocabulary.tasks;
+/** What a person may find that an answer meant. */
+export const meaningName = (code: string): string => meanings[code] ?? (code === 'none' ? 'Nothing of these' : plain(code));
 export const reasonCodes = Object.keys(reasons);
 export const outcomeCodes = Object.keys(outcomes);
 export const enrolmentStates = ['pending', 'entered', 'paused', 'closed'] as const;

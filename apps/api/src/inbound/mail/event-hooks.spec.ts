@@ -3,7 +3,7 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { createMailAdapters } from './inbound-adapters.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
 import { signalsTo } from '../../../../../test/harness/signals.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -175,15 +175,11 @@ describe('SendGrid’s events', () => {
   });
 
   it('need a key that is one, and are not there without', () => {
-    const { settings } = inbound.context;
     const outside = { now: () => nowMs, fetchText: () => Promise.resolve('') };
-    const withKey = (sendgridEventsKey: string | undefined): typeof settings => ({
-      ...settings,
-      inboundMail: { ...settings.inboundMail, sendgridEventsKey },
-    });
-    expect([...createMailAdapters(withKey(undefined), outside).keys()]).not.toContain('sendgrid-events');
+    const opened = (key: string | undefined) => openMailWebhooks({ PERENNIAL_SENDGRID_EVENTS_KEY: key }, outside);
+    expect([...opened(undefined).keys()]).not.toContain('sendgrid-events');
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-    expect(() => createMailAdapters(withKey(rsa), outside)).toThrow('PERENNIAL_SENDGRID_EVENTS_KEY is no public key');
+    expect(() => opened(rsa)).toThrow('PERENNIAL_SENDGRID_EVENTS_KEY is no public key');
   });
 });
 

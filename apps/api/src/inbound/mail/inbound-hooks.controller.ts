@@ -6,11 +6,11 @@ import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../.
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Settings } from '../../../../../config/settings.js';
 import { SETTINGS } from '../../providers.js';
-import type { Incoming, Outside } from './inbound-adapter.js';
-import { createMailAdapters, type MailProvider } from './inbound-adapters.js';
+import type { Incoming, Outside } from '../../../../../libs/responses/mail/inbound-adapter.js';
+import { openMailWebhooks, type MailWebhook } from '../../../../../libs/responses/mail/providers.js';
 import { MailReceiver } from './inbound-pipeline.js';
 import { fetchText } from './inbound-fetch.js';
-import { longestMail } from './read-mail.js';
+import { longestMail } from '../../../../../libs/responses/mail/read-mail.js';
 import { readBody } from '../read-body.js';
 
 /** Where tests put another world than the real one. */
@@ -24,7 +24,7 @@ const noKey = '00000000-0000-0000-0000-000000000000';
 /** Where mail providers hand over what came in. What is not configured is not there. */
 @Controller('hooks/mail')
 export class InboundHooksController {
-  private readonly adapters: ReturnType<typeof createMailAdapters>;
+  private readonly webhooks: ReadonlyMap<string, MailWebhook>;
 
   constructor(
     private readonly em: EntityManager,
@@ -32,12 +32,12 @@ export class InboundHooksController {
     @Inject(SETTINGS) settings: Settings,
     @Optional() @Inject(OUTSIDE) outside?: Outside,
   ) {
-    this.adapters = createMailAdapters(settings, outside ?? { now: Date.now, fetchText });
+    this.webhooks = openMailWebhooks(settings.mailProviders, outside ?? { now: Date.now, fetchText });
   }
 
   @Post(':provider')
   async take(@Param('provider') name: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const known = this.adapters.get(name);
+    const known = this.webhooks.get(name);
     if (known === undefined) throw new Problem('not-found', 'There is no such webhook');
     const body = await readBody(request, longestHook);
     const { incoming, onceOnly } = await known.adapter({ body, headers: firstOfEach(request.headers) });
@@ -46,7 +46,7 @@ export class InboundHooksController {
     response.status(200).json({});
   }
 
-  private async receive(provider: MailProvider, incoming: readonly Incoming[]): Promise<void> {
+  private async receive(provider: string, incoming: readonly Incoming[]): Promise<void> {
     for (const one of incoming) {
       if (one.kind === 'mail') await this.receiver.receiveMail(one.enveloped, provider, one.sourceId);
       else if (one.kind === 'delivery') await this.receiver.receiveDelivery(one.clues, one.outcome);

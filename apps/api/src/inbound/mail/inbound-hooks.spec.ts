@@ -3,7 +3,7 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { createMailAdapters } from './inbound-adapters.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
 
 const sendgridKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const snsKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -104,10 +104,8 @@ describe('what is not configured', () => {
   it.each([
     ['none', 'nonsense'],
     ['of another kind', snsKeys.publicKey.export({ format: 'pem', type: 'spki' }).toString()],
-  ])('keeps the process from starting where its key is %s', (_, sendgridKey) => {
-    const { settings } = inbound.context;
-    const wrong = { ...settings, inboundMail: { ...settings.inboundMail, sendgridKey } };
-    expect(() => createMailAdapters(wrong, { now: () => nowMs, fetchText: world })).toThrow();
+  ])('keeps the process from starting where its key is %s', (_, key) => {
+    expect(() => openMailWebhooks({ PERENNIAL_SENDGRID_INBOUND_KEY: key }, { now: () => nowMs, fetchText: world })).toThrow();
   });
 });
 

@@ -14,21 +14,13 @@ import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import { CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
-import { readComplaint, type Feedback } from './complaint-report.js';
-import { readInboundAddress, type InboundAddress } from './inbound-address.js';
-import { findReported, type Clues } from './inbound-clues.js';
-import type { IncomingMail } from './read-mail.js';
+import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/complaint-report.js';
+import { readInboundAddress, type InboundAddress } from '../../../../../libs/responses/mail/inbound-address.js';
+import { findReported, type Clues } from '../../../../../libs/responses/mail/inbound-clues.js';
+import type { EnvelopedMail } from '../../../../../libs/responses/mail/inbound-adapter.js';
+import type { IncomingMail } from '../../../../../libs/responses/mail/read-mail.js';
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { SentTexts } from './sent-text.js';
-
-/** The ways by which mail comes in. */
-export type MailSource = string;
-
-/** A mail, and the addresses that its envelope names. */
-export interface EnvelopedMail {
-  readonly to: readonly string[];
-  readonly mail: IncomingMail;
-}
 
 /** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
 export const maxRecipients = 10;
@@ -53,7 +45,7 @@ export class MailReceiver {
    * @param sourceId the provider's own id for it, where it gives one; else the mail's
    * @returns at how many of its addresses we take mail
    */
-  async receiveMail({ to, mail }: EnvelopedMail, source: MailSource, sourceId = mail.id): Promise<number> {
+  async receiveMail({ to, mail }: EnvelopedMail, source: string, sourceId = mail.id): Promise<number> {
     const { domain } = this.settings.inboundMail;
     const known = [...new Set(to)]
       .map((address) => ({ address, inbound: readInboundAddress(address, domain, this.tokens) }))
@@ -84,7 +76,7 @@ export class MailReceiver {
    * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report has to name a message
    * of ours; that it names a customer's address proves nothing, since anybody can write such a report.
    */
-  async receiveFeedback({ answer, mailFrom }: Feedback, clues: Clues, source: MailSource, sourceId: string): Promise<void> {
+  async receiveFeedback({ answer, mailFrom }: Feedback, clues: Clues, source: string, sourceId: string): Promise<void> {
     if (answer === null) return;
     const messageId = findReported({ ...clues, addresses: [...clues.addresses, mailFrom] }, this.settings.inboundMail.domain, this.tokens);
     if (messageId === undefined) {
@@ -141,7 +133,7 @@ export class MailReceiver {
     messageId: string,
     { subject, headers, body }: IncomingMail,
     isReport: boolean,
-    source: MailSource,
+    source: string,
     sourceId: string,
   ): Promise<void> {
     const text = visibleText(body, await this.sentTexts.of(messageId));

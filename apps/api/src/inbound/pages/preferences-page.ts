@@ -10,6 +10,8 @@ import {
 } from '../../../../../libs/preferences/preferences.js';
 import type { PreferenceCentre } from '../../../../../libs/preferences/preferences-store.js';
 import { textLocale } from '../../../../../libs/channels/contract/text-locale.js';
+import type { CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
+import { channelKinds } from '../../../../../libs/channels/table.js';
 import { html, Html } from '../html.js';
 import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';
@@ -18,7 +20,7 @@ import { placeName, zoneChoices } from './preferences-zones.js';
 /** What the page shows: how things stand, or what the customer chose where that has to be mended first. */
 export interface PreferencePage {
   readonly centre: PreferenceCentre;
-  readonly language: string;
+  readonly language: CustomerLanguage;
   readonly texts: PreferenceTexts;
   /** What is sent back with the form: an old form that has to be mended stays an old form. */
   readonly seen: ShownPreferences;
@@ -86,17 +88,16 @@ function errorOf({ errors, texts }: PreferencePage, field: FieldError['field']):
   };
 }
 
-function addressFields({ centre, texts, ticked }: PreferencePage, address: AddressState): Html {
+function addressFields({ centre, texts, language, ticked }: PreferencePage, address: AddressState): Html {
   const { channel } = address;
+  const about = channelKinds.get(channel).texts[language];
   const purposes = choosablePurposes(address, centre.objected);
   const boxes = all(purposes, (purpose) =>
-    choice('checkbox', consentKey(channel, purpose), 'on', ticked.has(consentKey(channel, purpose)), texts[purpose][channel]),
+    choice('checkbox', consentKey(channel, purpose), 'on', ticked.has(consentKey(channel, purpose)), about[purpose]),
   );
   const note = purposes.length === 0 ? texts.barred : centre.objected ? texts.objected : undefined;
   return html`<fieldset>
-    <legend>
-      ${texts.address.replace('{channel}', () => texts.channels[channel]).replace('{address}', () => maskAddress(address.address))}
-    </legend>
+    <legend>${texts.address.replace('{channel}', () => about.title).replace('{address}', () => maskAddress(address.address))}</legend>
     ${boxes} ${note === undefined ? nothing : html`<p class="soft">${note}</p>`}
   </fieldset>`;
 }
@@ -125,15 +126,15 @@ function channelField(page: PreferencePage): Html {
     <legend>${texts.preferred}</legend>
     ${choice('radio', fieldNames.preferredChannel, '', choices.preferredChannel === null, texts.noPreference, anchors.preferredChannel)}
     ${all(channels, (channel) =>
-      choice('radio', fieldNames.preferredChannel, channel, choices.preferredChannel === channel, channelName(texts, channel)),
+      choice('radio', fieldNames.preferredChannel, channel, choices.preferredChannel === channel, channelName(page.language, channel)),
     )}
     ${message}
   </fieldset>`;
 }
 
 /** A preference may have been imported for a channel that there is no longer. */
-function channelName({ channels }: { readonly channels: Readonly<Record<string, string>> }, channel: string): string {
-  return channels[channel] ?? channel;
+function channelName(language: CustomerLanguage, channel: string): string {
+  return channelKinds.find(channel)?.texts[language].title ?? channel;
 }
 
 function listed(channel: string | null): readonly string[] {

@@ -1,6 +1,5 @@
-import type { Channel } from '../../../../../libs/channels/table.js';
-
-/** Which wording a customer ticked, as their consent events keep it. To be changed whenever a label of a consent below is. */
+import { isCustomerLanguage, type CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
+/** Which wording a customer ticked, as their consent events keep it. To be changed whenever what a channel calls a consent is (its texts.ts). */
 export const preferencesWording = 'preferences-2026-11';
 
 /** What the preference centre says, in one language. `{...}` is filled in. */
@@ -12,11 +11,7 @@ export interface PreferenceTexts {
   readonly stopped: string;
   readonly stale: string;
   readonly wrong: string;
-  readonly channels: Readonly<Record<Channel, string>>;
   readonly address: string;
-  /** What a customer consents to by a tick. */
-  readonly marketing: Readonly<Record<Channel, string>>;
-  readonly service: Readonly<Record<Channel, string>>;
   readonly barred: string;
   readonly objected: string;
   readonly noAddress: string;
@@ -49,14 +44,7 @@ const en: PreferenceTexts = {
   stale:
     'Your settings had changed since this page was opened, so nothing was switched on. Please look at them as they are now, and save again.',
   wrong: 'Please look at this again',
-  channels: { email: 'E-mail', sms: 'Text messages', whatsapp: 'WhatsApp' },
   address: '{channel} to {address}',
-  marketing: { email: 'Send me offers by e-mail', sms: 'Send me offers by text', whatsapp: 'Send me offers by WhatsApp' },
-  service: {
-    email: 'Send me news of my contract and my bills by e-mail',
-    sms: 'Send me news of my contract and my bills by text',
-    whatsapp: 'Send me news of my contract and my bills by WhatsApp',
-  },
   barred: 'We cannot write to this address any more. To use it again, please contact us.',
   objected: 'You have objected to advertising, so we send you no offers. To change that, please contact us.',
   noAddress: 'We have no address of yours to write to.',
@@ -104,18 +92,7 @@ const de: PreferenceTexts = {
   stale:
     'Ihre Einstellungen haben sich geändert, seit diese Seite geöffnet wurde. Daher wurde nichts eingeschaltet. Bitte sehen Sie sich den jetzigen Stand an und speichern Sie noch einmal.',
   wrong: 'Bitte sehen Sie sich das noch einmal an',
-  channels: { email: 'E-Mail', sms: 'SMS', whatsapp: 'WhatsApp' },
   address: '{channel} an {address}',
-  marketing: {
-    email: 'Senden Sie mir Angebote per E-Mail',
-    sms: 'Senden Sie mir Angebote per SMS',
-    whatsapp: 'Senden Sie mir Angebote per WhatsApp',
-  },
-  service: {
-    email: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per E-Mail',
-    sms: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per SMS',
-    whatsapp: 'Senden Sie mir Nachrichten zu Vertrag und Rechnungen per WhatsApp',
-  },
   barred: 'An diese Adresse können wir nicht mehr schreiben. Um sie wieder zu verwenden, wenden Sie sich bitte an uns.',
   objected: 'Sie haben der Werbung widersprochen, daher senden wir Ihnen keine Angebote. Um das zu ändern, wenden Sie sich bitte an uns.',
   noAddress: 'Wir haben keine Adresse von Ihnen, an die wir schreiben könnten.',
@@ -163,18 +140,7 @@ const fr: PreferenceTexts = {
   stale:
     'Vos réglages ont changé depuis l’ouverture de cette page, rien n’a donc été activé. Veuillez les vérifier tels qu’ils sont et enregistrer de nouveau.',
   wrong: 'Veuillez vérifier ceci',
-  channels: { email: 'E-mail', sms: 'SMS', whatsapp: 'WhatsApp' },
   address: '{channel} à {address}',
-  marketing: {
-    email: 'Envoyez-moi des offres par e-mail',
-    sms: 'Envoyez-moi des offres par SMS',
-    whatsapp: 'Envoyez-moi des offres par WhatsApp',
-  },
-  service: {
-    email: 'Envoyez-moi par e-mail les messages sur mon contrat et mes factures',
-    sms: 'Envoyez-moi par SMS les messages sur mon contrat et mes factures',
-    whatsapp: 'Envoyez-moi par WhatsApp les messages sur mon contrat et mes factures',
-  },
   barred: 'Nous ne pouvons plus écrire à cette adresse. Pour l’utiliser de nouveau, veuillez nous contacter.',
   objected: 'Vous vous êtes opposé à la publicité, nous ne vous envoyons donc pas d’offres. Pour changer cela, veuillez nous contacter.',
   noAddress: 'Nous n’avons aucune adresse où vous écrire.',
@@ -221,14 +187,7 @@ const es: PreferenceTexts = {
   stale:
     'Sus ajustes han cambiado desde que se abrió esta página, por lo que no se ha activado nada. Revíselos tal como están y guarde de nuevo.',
   wrong: 'Revise esto, por favor',
-  channels: { email: 'Correo electrónico', sms: 'SMS', whatsapp: 'WhatsApp' },
   address: '{channel} a {address}',
-  marketing: { email: 'Envíenme ofertas por correo', sms: 'Envíenme ofertas por SMS', whatsapp: 'Envíenme ofertas por WhatsApp' },
-  service: {
-    email: 'Envíenme por correo los mensajes sobre mi contrato y mis facturas',
-    sms: 'Envíenme por SMS los mensajes sobre mi contrato y mis facturas',
-    whatsapp: 'Envíenme por WhatsApp los mensajes sobre mi contrato y mis facturas',
-  },
   barred: 'Ya no podemos escribir a esta dirección. Para volver a usarla, póngase en contacto con nosotros.',
   objected: 'Usted se ha opuesto a la publicidad, por lo que no le enviamos ofertas. Para cambiarlo, póngase en contacto con nosotros.',
   noAddress: 'No tenemos ninguna dirección suya a la que escribir.',
@@ -267,14 +226,12 @@ const es: PreferenceTexts = {
 };
 
 /** The languages on offer, each under its own name. */
-export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
+export const languageNames: Readonly<Record<CustomerLanguage, string>> = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' };
 
-const byLanguage: Readonly<Record<string, PreferenceTexts>> = { en, de, fr, es } satisfies Record<
-  keyof typeof languageNames,
-  PreferenceTexts
->;
+const byLanguage: Readonly<Record<CustomerLanguage, PreferenceTexts>> = { en, de, fr, es };
 
 /** @param language as `textsFor` in page-texts.ts found it */
-export function preferenceTexts(language: string): PreferenceTexts {
-  return byLanguage[language] ?? en;
+export function preferenceTexts(language: string): { readonly language: CustomerLanguage; readonly texts: PreferenceTexts } {
+  const spoken = isCustomerLanguage(language) ? language : 'en';
+  return { language: spoken, texts: byLanguage[spoken] };
 }

@@ -80,8 +80,7 @@ export class PreferencesController {
     const centre = await loadPreferences(this.em, messageId, this.options);
     if (centre === undefined) throw notFound('page', 'here');
     const { consents, choices } = centre.shown;
-    const { language } = choices;
-    const texts = preferenceTexts(language);
+    const { language, texts } = preferenceTexts(choices.language);
     const ticked = new Set(Object.entries(consents).flatMap(([key, { granted }]) => (granted ? [key] : [])));
     const body = preferencesBody({ centre, language, texts, seen: centre.shown, choices, ticked, errors: [], ...extra(texts) });
     sendPage(response, status, { language, company: this.settings.company.name, title: texts.title, body, wide: true });

@@ -9,6 +9,7 @@ import type { Settings } from '../../../../../config/settings.js';
 import { CLOCK, TOKENS, SETTINGS } from '../../providers.js';
 import { html, type Html } from '../html.js';
 import { PageErrorsFilter } from './page-errors.filter.js';
+import { channelKinds } from '../../../../../libs/channels/table.js';
 import { textsFor, type PageTexts } from './page-texts.js';
 import { sendPage } from './page.js';
 import { readBody } from '../read-body.js';
@@ -31,11 +32,12 @@ export class UnsubscribeController {
   async show(@Param('token') token: string, @Res() response: Response): Promise<void> {
     const { messageId, subscription } = await this.read(token);
     const { language, texts } = textsFor(subscription.locale);
+    const about = channelKinds.get(subscription.channel).texts[language];
     sendPage(response, 200, {
       language,
       company: this.settings.company.name,
-      title: texts.leave[subscription.channel],
-      body: html`<p>${texts.leaveMore[subscription.channel]}</p>
+      title: about.leave,
+      body: html`<p>${about.leaveMore}</p>
         <form method="post">
           <input type="hidden" name="List-Unsubscribe" value="One-Click" />
           <button class="first">${texts.unsubscribe}</button>
@@ -50,11 +52,12 @@ export class UnsubscribeController {
     await readBody(request);
     await unsubscribe(this.em, messageId, this.clock.now());
     const { language, texts } = textsFor(subscription.locale);
+    const about = channelKinds.get(subscription.channel).texts[language];
     sendPage(response, 200, {
       language,
       company: this.settings.company.name,
       title: texts.unsubscribed,
-      body: html`<p role="status">${texts.unsubscribedMore[subscription.channel]}</p>
+      body: html`<p role="status">${about.unsubscribed}</p>
         ${this.otherwise(messageId, texts)}`,
     });
   }

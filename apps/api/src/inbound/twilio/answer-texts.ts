@@ -1,5 +1,6 @@
 import type { AnswerBack } from '../../../../../libs/responses/answer-back.js';
-import { textsFor, type PageLanguage } from '../pages/page-texts.js';
+import type { CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
+import { textsFor } from '../pages/page-texts.js';
 
 /** What is said back by text; `{...}` is filled in. Only letters of GSM-7 (an `á` or `ê` is none), so that one segment will do. */
 interface AnswerTexts {
@@ -9,7 +10,7 @@ interface AnswerTexts {
   readonly 'too-late': string;
 }
 
-const languages: Readonly<Record<PageLanguage, AnswerTexts>> = {
+const languages: Readonly<Record<CustomerLanguage, AnswerTexts>> = {
   en: {
     help: '{company}: messages about your contract and offers.{contact} Reply STOP to end them.',
     contact: ' Help: {address}.',

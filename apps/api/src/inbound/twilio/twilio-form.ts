@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import { z } from 'zod';
-import { readTwilioAddress, type TwilioChannel } from '../../../../../libs/channels/twilio/address.js';
+import type { Channel } from '../../../../../libs/channels/table.js';
+import { readTwilioAddress } from '../../../../../libs/channels/twilio-address.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Form } from '../form.js';
 
@@ -13,7 +14,7 @@ export interface TwilioDoorSettings {
 }
 
 /** A phone number or short code by the channel that it stands for; null for one on a channel that is not answered here. */
-const address = z.string().transform((text, context): { channel: TwilioChannel; number: string } | null => {
+const address = z.string().transform((text, context): { channel: Channel; number: string } | null => {
   const read = readTwilioAddress(text);
   if (read !== undefined) return read;
   if (/^[a-z]+:\S+$/i.test(text)) return null;

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import twilio from 'twilio';
-import { twilioChannels } from '../../../../../libs/channels/twilio/address.js';
+import { twilioChannels } from '../../../../../libs/channels/twilio-address.js';
 import { twilioStatuses } from '../../../../../libs/channels/twilio/statuses.js';
 import { optOutAtProvider } from '../../../../../libs/consent/opt-out.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
@@ -83,7 +83,7 @@ export class TwilioController {
         recordDelivery(
           tx,
           {
-            channels: twilioChannels,
+            channels: twilioChannels(),
             providerId: report.MessageSid,
             messageId: messageId !== null && isId(messageId) ? messageId : null,
             status,

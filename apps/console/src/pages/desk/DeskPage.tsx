@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { tasksQuery, type TaskFilter } from '../../api/queries.js';
-import { answerWord } from '../../format/words.js';
+import { answerWord, taskCodes } from '../../format/words.js';
 import { Filters } from '../../parts/Filters.js';
 import { ListBody } from '../../parts/ListBody.js';
 import { PageHead } from '../../parts/PageHead.js';
@@ -10,7 +10,6 @@ import css from './desk.module.css';
 import { TaskCard } from './TaskCard.js';
 
 const route = getRouteApi('/desk');
-const kinds = ['unclear', 'question', 'complaint'] as const;
 
 /** The answers that no rule may decide, for a person to read. */
 export function DeskPage() {
@@ -31,7 +30,7 @@ export function DeskPage() {
             name: 'kind',
             label: 'Taken for',
             value: filter.kind,
-            choices: kinds.map((value) => ({ value, label: answerWord(value).text })),
+            choices: taskCodes.map((value) => ({ value, label: answerWord(value).text })),
           },
         ]}
         set={(name, value) => void navigate({ to: '/desk', search: { ...filter, [name]: value }, replace: true })}

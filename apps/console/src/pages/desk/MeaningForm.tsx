@@ -3,9 +3,10 @@ import { useId, useState } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useCloseTask } from '../../api/queries.js';
 import type { ListedTask, Meaning } from '../../api/types.js';
+import { meaningName } from '../../format/words.js';
 import { Refused } from '../../parts/Failed.js';
 import css from './desk.module.css';
-import { consequence, meaningName } from './meaning-words.js';
+import { consequence } from './meaning-words.js';
 
 interface MeaningFormProps {
   readonly task: ListedTask;
@@ -19,7 +20,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
   const group = useId();
   const [chosen, setChosen] = useState<Meaning | null>(null);
   const close = useCloseTask(task.id, (meaning) =>
-    closed(`The task of ${name ?? 'a customer without a name'} is closed as “${meaningName[meaning]}”.`),
+    closed(`The task of ${name ?? 'a customer without a name'} is closed as “${meaningName(meaning)}”.`),
   );
   const problem = close.error ? asProblem(close.error) : null;
   const barred = task.choices.find(({ answer }) => answer === chosen)?.barred === true;
@@ -48,7 +49,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
                 aria-describedby={describes}
                 onChange={() => setChosen(meaning)}
               />
-              <b>{meaningName[meaning]}</b>
+              <b>{meaningName(meaning)}</b>
               <span id={describes}>{consequence(task, choice)}</span>
             </label>
           );
@@ -57,7 +58,7 @@ export function MeaningForm({ task, name, closed }: MeaningFormProps) {
       {problem && <Refused problem={problem} />}
       <div className={css.buttons}>
         <Button type="submit" disabled={chosen === null || barred} loading={close.isPending}>
-          {chosen === null ? 'Close' : `Close as “${meaningName[chosen]}”`}
+          {chosen === null ? 'Close' : `Close as “${meaningName(chosen)}”`}
         </Button>
         <p>A closed task is not opened again; the customer’s own words stay beside what you say.</p>
       </div>

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { ListedTask } from '../../api/types.js';
 import { money } from '../../format/number.js';
 import { moment } from '../../format/time.js';
-import { answerWord, channelName, offerWord } from '../../format/words.js';
+import { answerWord, channelName, meaningName, offerWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import { Facts } from '../../parts/Facts.js';
 import css from './desk.module.css';
@@ -11,7 +11,6 @@ import { MeaningForm } from './MeaningForm.js';
 import { ReachText } from './ReachText.js';
 import { Replies } from './Replies.js';
 import { ReplyForm } from './ReplyForm.js';
-import { meaningName } from './meaning-words.js';
 
 interface TaskCardProps {
   readonly task: ListedTask;
@@ -46,7 +45,7 @@ export function TaskCard({ task, closed }: TaskCardProps) {
             <>due {moment(task.dueAt)}</>
           ) : (
             <>
-              closed {moment(task.closedAt)} as <b>{meaningName[task.resolution ?? 'none']}</b>
+              closed {moment(task.closedAt)} as <b>{meaningName(task.resolution ?? 'none')}</b>
             </>
           )}
         </p>

@@ -1,15 +1,7 @@
-import type { Choice, ListedTask, Meaning } from '../../api/types.js';
+import type { Choice, ListedTask } from '../../api/types.js';
 import { money } from '../../format/number.js';
 import { moment } from '../../format/time.js';
-import { channelInText, offerWord, outcomeWord } from '../../format/words.js';
-
-export const meaningName: Readonly<Record<Meaning, string>> = {
-  accepted: 'Accepted',
-  declined: 'Declined',
-  question: 'A question',
-  'opt-out': 'Opt-out',
-  none: 'Nothing of these',
-};
+import { channelInText, meaningName, offerWord, outcomeWord } from '../../format/words.js';
 
 type Offer = NonNullable<ListedTask['offer']>;
 
@@ -50,6 +42,6 @@ function journeyText({ journey, answer }: Choice): string {
     return journey.because === 'already-notified' ? 'The journey has heard of it.' : 'The journey is left where it is.';
   const { leads } = journey;
   return leads.kind === 'ends'
-    ? `The journey hears “${meaningName[answer].toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
-    : `The journey hears “${meaningName[answer].toLowerCase()}” and goes on to ${leads.step}.`;
+    ? `The journey hears “${meaningName(answer).toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
+    : `The journey hears “${meaningName(answer).toLowerCase()}” and goes on to ${leads.step}.`;
 }

@@ -1,17 +1,37 @@
 import { useState } from 'react';
 import type { TemplatePreview } from '../../api/types.js';
 import { count } from '../../format/number.js';
-import { plural } from '../../format/words.js';
+import { channelName, plural } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Pick } from './Pick.js';
 import css from './templates.module.css';
 
 /** The message, as its channel shows it. */
-export function Preview({ preview: { email, sms, whatsapp } }: { readonly preview: TemplatePreview }) {
+export function Preview({ preview }: { readonly preview: TemplatePreview }) {
+  const { email, sms, whatsapp } = preview;
   if (email) return <EmailPreview {...email} />;
   if (sms) return <SmsPreview {...sms} />;
   if (whatsapp) return <WhatsappPreview {...whatsapp} />;
+  const shown: Readonly<Record<string, unknown>> = { ...preview };
+  const other = shown[preview.channel];
+  if (typeof other === 'object' && other !== null) return <PlainPreview channel={preview.channel} parts={other} />;
   return <p>This template says nothing on this channel.</p>;
+}
+
+/** A channel without a look of its own: its parts, each by its name. */
+function PlainPreview({ channel, parts }: { readonly channel: string; readonly parts: object }) {
+  return (
+    <Card title={channelName(channel)}>
+      <dl className={css.values}>
+        {Object.entries(parts).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
 }
 
 const views = [

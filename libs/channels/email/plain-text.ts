@@ -1,0 +1,28 @@
+import { compile as textMaker } from 'html-to-text';
+
+const makeText = textMaker({
+  wordwrap: false,
+  formatters: {
+    /** "text: address", so that it reads well where nothing can be clicked. */
+    address: (element, walk, builder) => {
+      const href = element.attribs?.['href'];
+      walk(element.children, builder);
+      if (href !== undefined) builder.addInline(`: ${href}`);
+    },
+  },
+  selectors: [
+    { selector: 'a', format: 'address' },
+    { selector: 'img', format: 'skip' },
+    { selector: 'div', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+    { selector: 'div[style^="display:none"]', format: 'skip' },
+    ...[1, 2, 3].map((level) => ({ selector: `h${level}`, options: { uppercase: false } })),
+  ],
+});
+
+/** The text of a mail's HTML. Liquid passes through as it is: what is made here is a template still. */
+export function toText(html: string): string {
+  return makeText(html.replace(/\s+<\/a>/g, '</a>'))
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

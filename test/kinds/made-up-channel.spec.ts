@@ -1,0 +1,166 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { createJourneyActivities } from '../../activities/journey.js';
+import { effects } from '../../activities/effects/table.js';
+import { vocabulary } from '../../apps/api/src/http/vocabulary.js';
+import { start } from '../../apps/dispatcher/src/main.js';
+import { readSettings } from '../../config/settings.js';
+import { definitionJsonSchema } from '../../libs/campaigns/definition-schema.js';
+import { parseDefinition } from '../../libs/campaigns/parse-definition.js';
+import { channelsSetUp } from '../../libs/channels/set-up.js';
+import { channelKinds, type Channel } from '../../libs/channels/table.js';
+import { importCustomers } from '../../libs/ingestion/import/import-customers.js';
+import { parseMapping } from '../../libs/ingestion/import/mapping.js';
+import { answers, type Answer } from '../../libs/journeys/answers/table.js';
+import { stepKinds } from '../../libs/journeys/steps/table.js';
+import { query, queryOne } from '../../libs/persistence/sql.js';
+import { realTime } from '../../libs/platform/clock.js';
+import { newId } from '../../libs/platform/ids.js';
+import { policyInForce } from '../../libs/publishing/policy.js';
+import { namedChannels } from '../../libs/responses/named-channels.js';
+import { journeySignals, workflowTypes, type JourneyWorkflow } from '../../workflows/contract.js';
+import { journeyStart } from '../../workflows/starts.js';
+import { testEnvironment } from '../harness/api.js';
+import { publishedContent, shippedDocuments } from '../harness/content.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { makeCampaign, makeEnrolment, testSecret } from '../harness/factories.js';
+import { redisDatabase } from '../harness/redis-database.js';
+import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../harness/temporal.js';
+import { waitFor } from '../harness/wait-for.js';
+import { zoneWhereItIs } from '../harness/zones.js';
+import { note } from './note.js';
+import { performNote } from './note-effect.js';
+import { pager as pagerKind } from './pager/kind.js';
+import { praise } from './praise.js';
+
+const pager = 'pager' as Channel;
+/** What an installation with kinds of its own does before it starts: the folder beside this file, and a line. */
+const added = [
+  channelKinds.add(pager, pagerKind),
+  stepKinds.add('note', note),
+  effects.add('note', () => performNote),
+  answers.add('praise' as Answer, praise),
+];
+afterAll(() => added.forEach((remove) => remove()));
+
+const mapping = `import: pages
+customer:
+  external_id: { column: id }
+  name: { column: name }
+  time_zone: { column: zone }
+contact_points: { pager: { column: beeper, default_country: US } }
+consents:
+  wording_version: '2026-01'
+  pager: { column: may_page, values: { 'yes': granted, 'no': withdrawn } }
+`;
+const campaign = `campaign: pages
+audience: "true"
+trigger: { manual: true }
+budget: 100 EUR
+journey:
+  - note: { says: has a pager }
+    empty: { exit: lapsed }
+  - send: { template: page, channel: pager }
+  - await: { answer_within: 4 days }
+    praise: { exit: won-back }
+    silence: { exit: lapsed }
+`;
+const template = `subject: Hello
+mjml: <mj-text>Hello</mj-text>
+sms: '{{ company.name }}: hello. Reply STOP to end.'
+pager: '{{ company.name }}: hello {{ customer.name }}. STOP ends.'
+`;
+
+/** The pager service: it takes what comes, and remembers it. */
+async function startPagerService(): Promise<{ readonly url: string; readonly pages: readonly unknown[]; close(): Promise<void> }> {
+  const pages: unknown[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => (body += part.toString()));
+    request.on('end', () => {
+      pages.push(JSON.parse(body));
+      response.end(`page-${pages.length}`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, pages, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+let db: TestDatabase;
+let temporal: SkippingTemporal;
+let service: Awaited<ReturnType<typeof startPagerService>>;
+beforeAll(async () => {
+  [db, temporal, service] = await Promise.all([createTestDatabase(), createSkippingTemporal(), startPagerService()]);
+});
+afterAll(async () => {
+  await temporal.close();
+  await Promise.all([db.close(), service.close()]);
+});
+const em = () => db.orm.em.fork();
+
+describe('a made-up channel, with one folder and one line', () => {
+  it('is known to editors, to the console, and by what customers call it', () => {
+    expect(JSON.stringify(definitionJsonSchema())).toContain('"pager"');
+    expect(vocabulary().channels).toMatchObject({ pager: 'pager' });
+    expect(namedChannels('no more pages please')).toContain(pager);
+  });
+
+  it('has settings of its own, and is off without them', () => {
+    const env = testEnvironment('postgres://127.0.0.1/none');
+    expect(channelsSetUp(readSettings(env))).not.toContain(pager);
+    expect(channelsSetUp(readSettings({ ...env, PERENNIAL_PAGER_URL: service.url }))).toContain(pager);
+    expect(() => readSettings({ ...env, PERENNIAL_PAGER_URL: 'nowhere' })).toThrow(/PERENNIAL_PAGER_URL/);
+  });
+
+  it('carries a message from a file of customers, by a made-up step in a journey, to its provider', async () => {
+    const now = new Date(await temporal.env.currentTimeMs());
+    const file = `id,name,zone,beeper,may_page\np1,Ines,${zoneWhereItIs(13, now)},(202) 555-0143,yes\n`;
+    const report = await importCustomers(em(), { stream: Readable.from([file]), mapping: parseMapping(mapping), secret: testSecret, now });
+    expect(report).toMatchObject({ created: 1, contacts: { addressesAdded: 1, consentsGranted: 1 }, rejectedRows: 0 });
+    const customer = await queryOne<{ id: string }>(em(), 'select id from customer');
+    if (customer === undefined) throw new Error('Nobody was imported');
+
+    const content = await publishedContent(em, await shippedDocuments({ 'templates/page/en.yaml': template }));
+    expect(content.latest.templates.channels('page', 'en')).toContain(pager);
+    const settings = readSettings({
+      ...testEnvironment(db.url),
+      PERENNIAL_REDIS_URL: await redisDatabase(),
+      PERENNIAL_PAGER_URL: service.url,
+      PERENNIAL_LOG_LEVEL: 'silent',
+    });
+    const definition = parseDefinition(campaign, { treatments: [], templates: ['page'] });
+    const made = await makeCampaign(em(), { definition });
+    const { id: enrolmentId } = await makeEnrolment(em(), made, customer.id, {
+      enteredAt: now,
+      measureAt: new Date(now.getTime() + definition.windowMs),
+    });
+    const hints = { hint: () => Promise.resolve(), close: () => Promise.resolve() };
+    const policy = policyInForce(content, channelsSetUp(settings));
+    const activities = createJourneyActivities({ orm: db.orm, clock: temporal.clock, hints, policy });
+    const dispatcher = await start(settings);
+    try {
+      await temporal.serve(activities, async () => {
+        const ids = { enrolmentId, campaignId: made.id, customerId: customer.id };
+        const handle = await temporal.env.client.workflow.start<JourneyWorkflow>(
+          workflowTypes.journey,
+          journeyStart(ids, { clock: realTime, taskQueue }),
+        );
+        await waitFor(async () => (await messages())[0]?.state === 'accepted');
+        await handle.signal(journeySignals.deliver, {
+          id: newId(),
+          signal: { kind: 'response', answer: 'praise' as Answer, responseId: newId() },
+        });
+        expect(await handle.result()).toBe('won-back');
+      });
+    } finally {
+      await dispatcher.close();
+    }
+    expect(await messages()).toEqual([{ channel: pager, state: 'accepted', providerId: 'page-1' }]);
+    expect(service.pages).toEqual([{ to: '+12025550143', line: expect.stringMatching(/: hello Ines\. STOP ends\.$/) as string }]);
+  });
+});
+
+const messages = (): Promise<{ channel: string; state: string; providerId: string | null }[]> =>
+  query(em(), 'select channel, state, provider_id as "providerId" from message');

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeEvents } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
+import type { Alert } from './alert.entity.js';
 
 /** What can happen that a person at the company has to look at. */
 export const alertKinds = [
@@ -34,12 +36,12 @@ export interface ListedAlert extends NewAlert {
 /** Raises an alert. One that is open already for this kind and subject stays as it was raised. @returns whether it is new */
 export async function raiseAlert(em: EntityManager, { kind, subject, detail }: NewAlert, now: Date): Promise<boolean> {
   return em.transactional(async (tx) => {
-    const [raised] = await query<{ id: string }>(
-      tx,
-      `insert into alert (id, kind, subject, detail, raised_at) values ($1, $2, $3, $4, $5)
-       on conflict (kind, subject) where cleared_at is null do nothing returning id`,
-      [newId(), kind, subject, detail, now],
-    );
+    const raised = await tables<typeof Alert>(tx)
+      .insertInto('Alert')
+      .values({ id: newId(), kind, subject, detail, raisedAt: now })
+      .onConflict((open) => open.columns(['kind', 'subject']).where('clearedAt', 'is', null).doNothing())
+      .returning('id')
+      .executeTakeFirst();
     if (raised === undefined) return false;
     await writeEvents(tx, [{ kind: 'alert.raised', customerId: null, payload: { alertId: raised.id, kind } }], now);
     return true;
@@ -48,11 +50,14 @@ export async function raiseAlert(em: EntityManager, { kind, subject, detail }: N
 
 /** Clears an alert that is open; does nothing where there is none. @returns whether there was one */
 export async function clearAlert(em: EntityManager, kind: AlertKind, subject: string, now: Date): Promise<boolean> {
-  const cleared = await query(
-    em,
-    `update alert set cleared_at = greatest(raised_at, $3) where kind = $1 and subject = $2 and cleared_at is null returning id`,
-    [kind, subject, now],
-  );
+  const cleared = await tables<typeof Alert>(em)
+    .updateTable('Alert')
+    .set((row) => ({ clearedAt: row.fn<Date>('greatest', ['raisedAt', row.val(now)]) }))
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('clearedAt', 'is', null)
+    .returning('id')
+    .execute();
   return cleared.length > 0;
 }
 

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
+import type { ApiKey } from './api-key.entity.js';
 
 /** A key is 32 random bytes, so a fast hash keeps it as well as a slow one would. */
 const keyForm = /^pk_[A-Za-z0-9_-]{43}$/;
@@ -13,26 +15,34 @@ const keyForm = /^pk_[A-Za-z0-9_-]{43}$/;
 export async function createApiKey(em: EntityManager, name: string, now: Date): Promise<{ readonly id: string; readonly key: string }> {
   const id = newId();
   const key = `pk_${randomBytes(32).toString('base64url')}`;
-  await query(em, 'insert into api_key (id, name, hash, created_at) values ($1, $2, $3, $4)', [id, name, hashOf(key), now]);
+  await keys(em)
+    .insertInto('ApiKey')
+    .values({ id, name, hash: hashOf(key), createdAt: now })
+    .execute();
   return { id, key };
 }
 
 /** The id of a key that was made here and not revoked. */
 export async function findApiKey(em: EntityManager, key: string): Promise<string | undefined> {
   if (!keyForm.test(key)) return undefined;
-  const row = await queryOne<{ id: string }>(em, 'select id from api_key where hash = $1 and revoked_at is null', [hashOf(key)]);
+  const row = await keys(em)
+    .selectFrom('ApiKey')
+    .select('id')
+    .where('hash', '=', hashOf(key))
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst();
   return row?.id;
 }
 
 /** The name of a key, as whoever made it calls it. */
 export async function apiKeyName(em: EntityManager, id: string): Promise<string> {
-  const row = await queryOne<{ name: string }>(em, 'select name from api_key where id = $1', [id]);
+  const row = await keys(em).selectFrom('ApiKey').select('name').where('id', '=', id).executeTakeFirst();
   return row?.name ?? 'a key';
 }
 
 /** Revokes a key, and every session that was opened with it. */
 export async function revokeApiKey(em: EntityManager, id: string, now: Date): Promise<void> {
-  await query(em, 'update api_key set revoked_at = $2 where id = $1 and revoked_at is null', [id, now]);
+  await keys(em).updateTable('ApiKey').set({ revokedAt: now }).where('id', '=', id).where('revokedAt', 'is', null).execute();
 }
 
 /**
@@ -42,10 +52,12 @@ export async function revokeApiKey(em: EntityManager, id: string, now: Date): Pr
 export async function createFirstApiKey(em: EntityManager, now: Date): Promise<string | undefined> {
   return em.transactional(async (tx) => {
     await query(tx, 'lock table api_key in share row exclusive mode');
-    if ((await queryOne(tx, 'select 1 from api_key limit 1')) !== undefined) return undefined;
+    if ((await keys(tx).selectFrom('ApiKey').select('id').limit(1).executeTakeFirst()) !== undefined) return undefined;
     return (await createApiKey(tx, 'first', now)).key;
   });
 }
+
+const keys = (em: EntityManager) => tables<typeof ApiKey>(em);
 
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');

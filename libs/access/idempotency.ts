@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { Problem } from '../platform/problem.js';
+import type { IdempotentRequest } from './idempotent-request.entity.js';
 
 /** A request that carried an Idempotency-Key, as its caller means it. */
 export interface IdempotentCall {
@@ -37,12 +39,13 @@ export async function claimCall(em: EntityManager, call: IdempotentCall): Promis
     [call.key, call.apiKeyId, hash],
   );
   if (claimed !== undefined) return { kind: 'perform', fence: claimed.fence };
-  const stored = await queryOne<{ hash: string; status: number | null; body: unknown }>(
-    em,
-    'select request_hash as hash, status, body from idempotent_request where key = $1 and api_key = $2',
-    [call.key, call.apiKeyId],
-  );
-  if (stored !== undefined && stored.hash !== hash) {
+  const stored = await tables<typeof IdempotentRequest>(em)
+    .selectFrom('IdempotentRequest')
+    .select(['requestHash', 'status', 'body'])
+    .where('key', '=', call.key)
+    .where('apiKey', '=', call.apiKeyId)
+    .executeTakeFirst();
+  if (stored !== undefined && stored.requestHash !== hash) {
     throw new Problem('conflict', 'This Idempotency-Key belongs to another request', [], 'Use a new key for a new request.');
   }
   if (stored === undefined || stored.status === null) {

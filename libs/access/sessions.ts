@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
+import type { Session } from './session.entity.js';
 
 /** How long a session lasts at most. */
 export const sessionMs = 12 * 3_600_000;
@@ -12,8 +14,12 @@ export const sessionMs = 12 * 3_600_000;
  */
 export async function openSession(em: EntityManager, keyId: string, now: Date): Promise<string> {
   const id = newId();
-  await query(em, 'delete from session where ends_at < $1', [now]);
-  await query(em, 'insert into session (id, api_key_id, ends_at) values ($1, $2, $3)', [id, keyId, new Date(now.getTime() + sessionMs)]);
+  const sessions = tables<typeof Session>(em);
+  await sessions.deleteFrom('Session').where('endsAt', '<', now).execute();
+  await sessions
+    .insertInto('Session')
+    .values({ id, apiKey: keyId, endsAt: new Date(now.getTime() + sessionMs) })
+    .execute();
   return id;
 }
 
@@ -30,5 +36,5 @@ export async function keyOfSession(em: EntityManager, id: string, now: Date): Pr
 
 /** Ends a session: its cookie opens nothing any more, wherever a copy of it lies. */
 export async function endSession(em: EntityManager, id: string): Promise<void> {
-  await query(em, 'delete from session where id = $1', [id]);
+  await tables<typeof Session>(em).deleteFrom('Session').where('id', '=', id).execute();
 }

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { notFound } from '../platform/problem.js';
 import { changesBetween, digestsOf, type Digests, type DocumentChange, type Documents } from './documents.js';
-import type { Publication } from './publication.entity.js';
+import type { Publication, PublicationDocument } from './publication.entity.js';
 
 export interface NewPublication {
   readonly documents: Documents;
@@ -22,37 +23,35 @@ export async function lockPublications(tx: EntityManager): Promise<void> {
   await query(tx, `select pg_advisory_xact_lock(hashtextextended('publication', 0))`);
 }
 
-const columns = `p.version, p.author, p.note, p.restores, p.published_at as "publishedAt"`;
+const publications = (em: EntityManager) => tables<typeof Publication>(em).selectFrom('Publication').selectAll();
 
 /** The one that is in force; undefined where nothing was ever published. */
 export async function latestPublication(em: EntityManager): Promise<Publication | undefined> {
-  return queryOne<Publication>(em, `select ${columns} from publication p order by p.version desc limit 1`);
+  return publications(em).orderBy('version', 'desc').limit(1).executeTakeFirst();
 }
 
 /** @throws Problem not-found */
 export async function findPublication(em: EntityManager, version: number): Promise<Publication> {
-  const found = await queryOne<Publication>(em, `select ${columns} from publication p where p.version = $1`, [version]);
+  const found = await publications(em).where('version', '=', version).executeTakeFirst();
   if (found === undefined) throw notFound('publication', String(version));
   return found;
 }
 
 /** Publications, newest first. @param before a version: only older ones */
 export async function listPublications(em: EntityManager, before: number | null, rows: number): Promise<ListedPublication[]> {
-  const listed = await query<Publication>(
-    em,
-    `select ${columns} from publication p where ($1::int is null or p.version < $1) order by p.version desc limit $2`,
-    [before, rows],
-  );
+  const latest = publications(em).orderBy('version', 'desc').limit(rows);
+  const listed = await (before === null ? latest : latest.where('version', '<', before)).execute();
   const oldest = listed.at(-1)?.version ?? 0;
-  const all = await query<{ version: number; path: string; digest: string }>(
-    em,
-    `select publication as version, path, digest from publication_document where publication between $1::int - 1 and $2`,
-    [oldest, listed[0]?.version ?? 0],
-  );
+  const all = await tables<typeof PublicationDocument>(em)
+    .selectFrom('PublicationDocument')
+    .selectAll()
+    .where('publication', '>=', oldest - 1)
+    .where('publication', '<=', listed[0]?.version ?? 0)
+    .execute();
   const digests = new Map<number, Map<string, string>>();
-  for (const { version, path, digest } of all) {
-    const of = digests.get(version) ?? new Map<string, string>();
-    digests.set(version, of.set(path, digest));
+  for (const { publication, path, digest } of all) {
+    const of = digests.get(publication) ?? new Map<string, string>();
+    digests.set(publication, of.set(path, digest));
   }
   const at = (version: number): Digests => digests.get(version) ?? new Map<string, string>();
   return listed.map((publication) => ({
@@ -75,9 +74,11 @@ export async function documentsOf(em: EntityManager, version: number): Promise<D
 
 /** The digests of a publication's documents; none where there is no such publication. */
 export async function digestsAt(em: EntityManager, version: number): Promise<Digests> {
-  const rows = await query<{ path: string; digest: string }>(em, 'select path, digest from publication_document where publication = $1', [
-    version,
-  ]);
+  const rows = await tables<typeof PublicationDocument>(em)
+    .selectFrom('PublicationDocument')
+    .select(['path', 'digest'])
+    .where('publication', '=', version)
+    .execute();
   return new Map(rows.map(({ path, digest }) => [path, digest]));
 }
 

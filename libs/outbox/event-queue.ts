@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { StoredEvent } from './domain-event.entity.js';
 
 /** An event as it waits to be delivered. */
 export interface WaitingEvent {
@@ -67,11 +69,14 @@ export async function putOff(tx: EntityManager, ids: readonly string[]): Promise
 
 /** Whether an event of this kind still waits that has failed so often that an alert was raised. */
 export async function isStuck(tx: EntityManager, kind: string): Promise<boolean> {
-  const stuck = await query(tx, 'select from domain_event where delivered_at is null and kind = $1 and attempts >= $2 limit 1', [
-    kind,
-    triesBeforeAlert,
-  ]);
-  return stuck.length > 0;
+  const stuck = tables<typeof StoredEvent>(tx)
+    .selectFrom('StoredEvent')
+    .select('id')
+    .where('deliveredAt', 'is', null)
+    .where('kind', '=', kind)
+    .where('attempts', '>=', triesBeforeAlert)
+    .limit(1);
+  return (await stuck.executeTakeFirst()) !== undefined;
 }
 
 /** How long an event is kept after it was delivered, so that one can still look what was delivered and when. */

@@ -78,7 +78,7 @@ describe('the SQL statements of the code', () => {
   it.each([
     ['customer', 'tenure'],
     ['message', 'lease_until'],
-    ['api_key', 'hash'],
+    ['idempotent_request', 'request_hash'],
   ])('no longer fit where %s.%s has another name', async (table, column) => {
     const em = database.orm.em.fork();
     await query(em, `alter table ${table} rename column ${column} to renamed`);

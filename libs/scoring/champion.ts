@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { readScoreFunction, type ScoreFunction } from './model/score-function.js';
 import type { ScoreName } from './kinds/table.js';
-import type { ScoreMetrics } from './score-model.entity.js';
+import type { ScoreModel } from './score-model.entity.js';
 
 /** The model of a kind that scores. */
 export interface Champion {
@@ -15,11 +15,14 @@ export interface Champion {
 
 /** Undefined where no model of this kind was trained yet. */
 export async function findChampion(em: EntityManager, kind: ScoreName): Promise<Champion | undefined> {
-  const row = await queryOne<{ id: string; version: number; parameters: unknown; metrics: ScoreMetrics }>(
-    em,
-    `select id, version, parameters, metrics from score_model where kind = $1 and state = 'champion' order by version desc limit 1`,
-    [kind],
-  );
+  const row = await tables<typeof ScoreModel>(em)
+    .selectFrom('ScoreModel')
+    .select(['id', 'version', 'parameters', 'metrics'])
+    .where('kind', '=', kind)
+    .where('state', '=', 'champion')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return undefined;
   return { id: row.id, version: row.version, score: readScoreFunction(row.parameters), trainedOn: row.metrics.trainedOn };
 }

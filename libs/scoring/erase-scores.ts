@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { Score } from './score.entity.js';
 
 /** Removes a customer's scores with their reasons. @returns how many */
 export async function eraseScores(tx: EntityManager, customerId: string): Promise<number> {
-  return (await query(tx, 'delete from score where customer_id = $1 returning kind', [customerId])).length;
+  const removed = tables<typeof Score>(tx).deleteFrom('Score').where('customer', '=', customerId);
+  return (await removed.returning('kind').execute()).length;
 }

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { ScoreModel } from './score-model.entity.js';
 
 export interface ScoreFilter {
   readonly kind: string;
@@ -30,10 +32,10 @@ export async function listScores(em: EntityManager, filter: ScoreFilter): Promis
 
 /** The register of models, newest first, without their parameters. */
 export async function listModels(em: EntityManager, before: string | null, rows: number): Promise<{ readonly id: string }[]> {
-  return query<{ id: string }>(
-    em,
-    `select id, kind, version, state, metrics, predecessor_metrics as "predecessorMetrics", trained_at as "trainedAt"
-     from score_model where ($1::uuid is null or id < $1) order by id desc limit $2`,
-    [before, rows],
-  );
+  const latest = tables<typeof ScoreModel>(em)
+    .selectFrom('ScoreModel')
+    .select(['id', 'kind', 'version', 'state', 'metrics', 'predecessorMetrics', 'trainedAt'])
+    .orderBy('id', 'desc')
+    .limit(rows);
+  return (before === null ? latest : latest.where('id', '<', before)).execute();
 }

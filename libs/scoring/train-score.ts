@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
@@ -13,7 +14,7 @@ import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import { scoreKinds, type ScoreName } from './kinds/table.js';
-import type { ScoreMetrics } from './score-model.entity.js';
+import type { ScoreMetrics, ScoreModel } from './score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
 
 export interface TrainingReport {
@@ -195,7 +196,10 @@ async function register(
   model: { kind: ScoreName; score: ScoreFunction; metrics: ScoreMetrics; before: ScoreMetrics | null; promoted: boolean; now: Date },
 ): Promise<{ id: string; version: number }> {
   const id = newId();
-  if (model.promoted) await query(tx, `update score_model set state = 'retired' where kind = $1 and state = 'champion'`, [model.kind]);
+  if (model.promoted) {
+    const champion = tables<typeof ScoreModel>(tx).updateTable('ScoreModel').where('kind', '=', model.kind).where('state', '=', 'champion');
+    await champion.set({ state: 'retired' }).execute();
+  }
   const row = await queryOne<{ version: number }>(
     tx,
     `insert into score_model (id, kind, version, state, metrics, predecessor_metrics, parameters, trained_at)

@@ -1,39 +1,31 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { compileRule, type Rule } from './rule.js';
+import type { Segment } from './segment.entity.js';
 
-export interface SegmentRow {
-  readonly id: string;
-  readonly name: string;
-  readonly rule: string;
-  readonly createdAt: Date;
-}
-
-export async function listSegments(em: EntityManager, before: string | null, rows: number): Promise<SegmentRow[]> {
-  return query<SegmentRow>(
-    em,
-    'select id, name, rule, created_at as "createdAt" from segment where ($1::uuid is null or id < $1) order by id desc limit $2',
-    [before, rows],
-  );
+export async function listSegments(em: EntityManager, before: string | null, rows: number): Promise<Segment[]> {
+  const latest = tables<typeof Segment>(em).selectFrom('Segment').selectAll().orderBy('id', 'desc').limit(rows);
+  return (before === null ? latest : latest.where('id', '<', before)).execute();
 }
 
 /** @throws Problem `conflict` where the name is taken */
-export async function insertSegment(em: EntityManager, name: string, rule: string, now: Date): Promise<SegmentRow> {
-  const row = await queryOne<SegmentRow>(
-    em,
-    `insert into segment (id, name, rule, created_at) values ($1, $2, $3, $4)
-     on conflict (name) do nothing returning id, name, rule, created_at as "createdAt"`,
-    [newId(), name, rule, now],
-  );
+export async function insertSegment(em: EntityManager, name: string, rule: string, now: Date): Promise<Segment> {
+  const row = await tables<typeof Segment>(em)
+    .insertInto('Segment')
+    .values({ id: newId(), name, rule, createdAt: now })
+    .onConflict((taken) => taken.column('name').doNothing())
+    .returningAll()
+    .executeTakeFirst();
   if (row === undefined) throw conflict('A segment of this name exists already', 'Choose another name.');
   return row;
 }
 
 /** The rule of a segment, ready to be asked. */
 export async function findSegmentRule(em: EntityManager, id: string): Promise<Rule> {
-  const row = await queryOne<{ rule: string }>(em, 'select rule from segment where id = $1', [id]);
+  const row = await tables<typeof Segment>(em).selectFrom('Segment').select('rule').where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('segment', id);
   return compileRule(row.rule);
 }

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { lineOfText, longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
 import type { Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
-import { treatmentKinds, type TreatmentDefinition } from './treatment.entity.js';
+import { treatmentKinds, type Treatment, type TreatmentDefinition } from './treatment.entity.js';
 
 const share = z.number().min(0).max(1);
 const money = z.string().refine((text) => parseMoney(text) !== undefined, { error: ({ input }) => whyNoMoney(String(input)) });
@@ -102,6 +103,6 @@ export async function replaceTreatments(tx: EntityManager, list: readonly Treatm
 
 /** Every treatment that is stored, by name. */
 export async function listTreatments(em: EntityManager): Promise<TreatmentDefinition[]> {
-  const rows = await query<{ definition: TreatmentDefinition }>(em, 'select definition from treatment order by key');
+  const rows = await tables<typeof Treatment>(em).selectFrom('Treatment').select('definition').orderBy('key').execute();
   return rows.map((row) => row.definition);
 }

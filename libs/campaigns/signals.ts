@@ -28,7 +28,10 @@ export async function signalsOfResponse(em: EntityManager, { payload }: DomainEv
   return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
 }
 
-/** Every answer that the journey has heard or will hear, in order; the answers of a week ago and before may be missing. */
+/** Fewer than a journey remembers. */
+const latestAnswers = 32;
+
+/** The latest answers that the journey has heard or will hear, in order; those of a week ago and before may be missing. */
 export async function answersTo(
   em: EntityManager,
   { enrolmentId, customerId }: { readonly enrolmentId: string; readonly customerId: string },
@@ -37,10 +40,10 @@ export async function answersTo(
     em,
     `select payload ->> 'responseId' as "responseId", payload ->> 'journeyAnswer' as answer from domain_event
      where kind = 'response.received' and customer_id = $1 and payload ->> 'enrolmentId' = $2 and payload ->> 'journeyAnswer' is not null
-     order by position`,
-    [customerId, enrolmentId],
+     order by position desc limit $3`,
+    [customerId, enrolmentId, latestAnswers],
   );
-  return rows.flatMap(({ responseId, answer }) =>
+  return rows.reverse().flatMap(({ responseId, answer }) =>
     heardByJourneys()
       .filter((each) => each === answer)
       .map((each) => ({ kind: 'response' as const, answer: each, responseId })),

@@ -2,7 +2,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { VersionDefinitions } from '../libs/campaigns/versions.js';
 import { isEngineEffect, type JourneyInput } from '../libs/journeys/effects.js';
 import { initialState } from '../libs/journeys/engine.js';
-import { isKnown, receive } from '../libs/journeys/inbox.js';
+import { isKnown, signalId } from '../libs/journeys/inbox.js';
+import type { JourneySignal } from '../libs/journeys/journey-signal.js';
 import { wakeJourney } from '../libs/journeys/wake.js';
 import type { PolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
@@ -60,10 +61,11 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
   // Ended by this wake in an attempt before, or while the journey had yet to begin or to hear of it.
   if (enrolment.outcome !== null) return { state, until: null, outcome: enrolment.outcome };
   const from = state ?? initialState(definition.journey, enrolment.enteredAt.getTime(), enrolment.measureAt.getTime());
-  const heard = inputs.reduce((inbox, input) => (input.kind === 'signalled' ? receive(inbox, input.signal) : inbox), from.inbox);
+  const arrived = new Set(inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])));
+  const isHeard = (signal: JourneySignal): boolean => isKnown(from.inbox, signal) || arrived.has(signalId(signal) ?? '');
   const next = await wakeJourney(definition.journey, from, inputs, now, async (call) => {
     if (isEngineEffect(call.effect) && call.effect.kind === 'close' && call.effect.outcome !== 'cancelled') {
-      const unheard = (await wake.answers()).filter((signal) => !isKnown(heard, signal));
+      const unheard = (await wake.answers()).filter((signal) => !isHeard(signal));
       if (unheard.length > 0) throw new AnswerOnItsWay(unheard.map((signal) => ({ kind: 'signalled', signal })));
     }
     return wake.perform(call);

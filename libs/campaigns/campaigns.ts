@@ -1,13 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { candidatesOf } from '../journeys/steps/table.js';
 import { isId, newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { listTreatments } from '../treatments/treatments.js';
 import { asksOf } from './asks.js';
-import { CampaignVersion } from './campaign-version.entity.js';
-import { Campaign } from './campaign.entity.js';
+import type { CampaignVersion } from './campaign-version.entity.js';
+import type { Campaign } from './campaign.entity.js';
 import { lockCampaign } from './campaign-lock.js';
 import type { CampaignDefinition } from './definition.js';
 import { parseDefinition } from './parse-definition.js';
@@ -43,33 +44,39 @@ export async function createCampaign(
     await lockCampaign(tx, definition.campaign);
     const existing = await lockedByKey(tx, definition.campaign);
     const campaign = existing ?? draft(definition, now);
-    const stored = existing === null ? undefined : await storedText(tx, existing, yaml);
-    if (stored !== undefined) return created(campaign, stored, false);
-    if (existing === null) await tx.insert(Campaign, campaign);
-    const version = existing === null ? 1 : await nextVersion(tx, existing, definition);
-    await tx.insert(CampaignVersion, {
-      id: newId(),
-      campaign: campaign.id,
-      version,
-      source: yaml,
-      definition,
-      treatments: treatmentsOf(definition, treatments),
-      ...asksOf(definition),
-      publication: null,
-      createdAt: now,
-      launchedAt: null,
-    });
+    const same = existing === undefined ? undefined : await storedText(tx, existing, yaml);
+    if (same !== undefined) return created(campaign, same, false);
+    const stored = tables<typeof Campaign | typeof CampaignVersion>(tx);
+    if (existing === undefined) await stored.insertInto('Campaign').values(campaign).execute();
+    const version = existing === undefined ? 1 : await nextVersion(tx, existing, definition);
+    await stored
+      .insertInto('CampaignVersion')
+      .values({
+        id: newId(),
+        campaign: campaign.id,
+        version,
+        source: yaml,
+        definition,
+        treatments: treatmentsOf(definition, treatments),
+        ...asksOf(definition),
+        publication: null,
+        createdAt: now,
+        launchedAt: null,
+      })
+      .execute();
     return created(campaign, version, true);
   });
 }
 
 /** The campaign of a key, with its row locked: a launch is either seen, or waits. */
-async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | null> {
-  const found = await queryOne<{ id: string }>(tx, 'select id from campaign where key = $1', [key]);
-  if (found === undefined) return null;
+async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | undefined> {
+  const found = await campaigns(tx).select('id').where('key', '=', key).executeTakeFirst();
+  if (found === undefined) return undefined;
   await lockCampaign(tx, found.id);
-  return tx.findOne(Campaign, { id: found.id });
+  return campaigns(tx).selectAll().where('id', '=', found.id).executeTakeFirst();
 }
+
+const campaigns = (em: EntityManager) => tables<typeof Campaign>(em).selectFrom('Campaign');
 
 function draft(definition: CampaignDefinition, now: Date): Campaign {
   return {
@@ -140,8 +147,10 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
 
 /** A campaign by its id or its key. @throws Problem not-found */
 export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
-  // As it is now, not as this request may have read it before.
-  const campaign = await em.findOne(Campaign, isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }, { disableIdentityMap: true });
-  if (campaign === null) throw notFound('campaign', idOrKey);
+  const campaign = await campaigns(em)
+    .selectAll()
+    .where(isId(idOrKey) ? 'id' : 'key', '=', idOrKey)
+    .executeTakeFirst();
+  if (campaign === undefined) throw notFound('campaign', idOrKey);
   return campaign;
 }

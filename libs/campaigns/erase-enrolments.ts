@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { Enrolment } from './enrolment.entity.js';
+import type { TriggerState } from './trigger-state.entity.js';
 
 /**
  * Empties what a customer's enrolments say of them, and forgets whether triggers may enrol them. The rows stay: reports count them,
@@ -7,6 +9,8 @@ import { query } from '../persistence/sql.js';
  * @returns how many enrolments
  */
 export async function eraseEnrolments(tx: EntityManager, customerId: string): Promise<number> {
-  await query(tx, 'delete from trigger_state where customer_id = $1', [customerId]);
-  return (await query(tx, 'update enrolment set trigger_score = null where customer_id = $1 returning id', [customerId])).length;
+  const theirs = tables<typeof Enrolment | typeof TriggerState>(tx);
+  await theirs.deleteFrom('TriggerState').where('customer', '=', customerId).execute();
+  const changed = theirs.updateTable('Enrolment').set({ triggerScore: null }).where('customer', '=', customerId);
+  return (await changed.returning('id').execute()).length;
 }

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { compileRule } from '../segments/rule.js';
+import type { Campaign } from './campaign.entity.js';
 
 /** Campaign milliseconds between two looks at everybody inside, however often the campaign wakes: as often as measuring is due. */
 export const lookPauseMs = 15 * 60_000;
@@ -11,13 +13,14 @@ export const lookPauseMs = 15 * 60_000;
  */
 export async function noteGoalsInside(em: EntityManager, campaignId: string, now: Date): Promise<void> {
   // By itself, because others lock an enrolment before its campaign.
-  const due = await query(
-    em,
-    `update campaign set goals_asked_at = $2
-     where id = $1 and (goals_asked_at is null or goals_asked_at <= $3) returning id`,
-    [campaignId, now, new Date(now.getTime() - lookPauseMs)],
-  );
-  if (due.length === 0) return;
+  const due = await tables<typeof Campaign>(em)
+    .updateTable('Campaign')
+    .set({ goalsAskedAt: now })
+    .where('id', '=', campaignId)
+    .where((asked) => asked.or([asked('goalsAskedAt', 'is', null), asked('goalsAskedAt', '<=', new Date(now.getTime() - lookPauseMs))]))
+    .returning('id')
+    .executeTakeFirst();
+  if (due === undefined) return;
   await em.transactional((tx) => noteGoals(tx, campaignId, now, 'e.measured_at is null and e.measure_at > $2', []));
 }
 

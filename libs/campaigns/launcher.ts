@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Arm } from './enrolment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
+import { campaignState } from './running-campaigns.js';
 
 export interface Starting {
   readonly id: string;
@@ -23,8 +24,7 @@ export interface LaunchWindow {
 export async function takeWindow(em: EntityManager, campaignId: string, limit: number, now: Date): Promise<LaunchWindow> {
   return em.transactional(async (tx) => {
     await lockCampaign(tx, campaignId);
-    const campaign = await queryOne<{ state: string }>(tx, 'select state from campaign where id = $1', [campaignId]);
-    const live = campaign?.state === 'live';
+    const live = (await campaignState(tx, campaignId)) === 'live';
     const starting = live ? await startingOf(tx, campaignId) : [];
     const entered = live ? await fill(tx, campaignId, limit - starting.length, now) : [];
     const left = await queryOne(tx, `select 1 as one from enrolment where campaign_id = $1 and state = 'pending' limit 1`, [campaignId]);

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../persistence/sql.js';
-import type { CampaignState } from './campaign.entity.js';
+import { tables } from '../persistence/tables.js';
+import type { Campaign, CampaignState } from './campaign.entity.js';
 
 /** The states in which a campaign has a workflow. */
 export const runningStates = ['live', 'paused'] as const satisfies readonly CampaignState[];
@@ -14,5 +14,15 @@ export async function runningCampaigns(
   em: EntityManager,
   states: readonly RunningState[] = runningStates,
 ): Promise<{ readonly id: string; readonly state: RunningState }[]> {
-  return query<{ id: string; state: RunningState }>(em, 'select id, state from campaign where state = any($1)', [states]);
+  return tables<typeof Campaign>(em)
+    .selectFrom('Campaign')
+    .select(['id', 'state'])
+    .where('state', 'in', states)
+    .$narrowType<{ state: RunningState }>()
+    .execute();
+}
+
+/** The state of a campaign as it is now; undefined where there is no such campaign. */
+export async function campaignState(em: EntityManager, id: string): Promise<CampaignState | undefined> {
+  return (await tables<typeof Campaign>(em).selectFrom('Campaign').select('state').where('id', '=', id).executeTakeFirst())?.state;
 }

@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { journeyAnswers } from '../journeys/answers/table.js';
 import type { JourneySignal } from '../journeys/journey-signal.js';
 import type { DomainEvent } from '../outbox/event-kinds.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { Enrolment } from './enrolment.entity.js';
 import { isUnderway } from './underway.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
@@ -26,7 +28,10 @@ export async function signalsOfResponse(em: EntityManager, { payload }: DomainEv
   return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
 }
 
-/** Every answer that the journey has heard or will hear, in order; the answers of a week ago and before may be missing. */
+/** Fewer than a journey remembers. */
+const latestAnswers = 32;
+
+/** The latest answers that the journey has heard or will hear, in order; those of a week ago and before may be missing. */
 export async function answersTo(
   em: EntityManager,
   { enrolmentId, customerId }: { readonly enrolmentId: string; readonly customerId: string },
@@ -35,10 +40,10 @@ export async function answersTo(
     em,
     `select payload ->> 'responseId' as "responseId", payload ->> 'journeyAnswer' as answer from domain_event
      where kind = 'response.received' and customer_id = $1 and payload ->> 'enrolmentId' = $2 and payload ->> 'journeyAnswer' is not null
-     order by position`,
-    [customerId, enrolmentId],
+     order by position desc limit $3`,
+    [customerId, enrolmentId, latestAnswers],
   );
-  return rows.flatMap(({ responseId, answer }) =>
+  return rows.reverse().flatMap(({ responseId, answer }) =>
     journeyAnswers()
       .filter((each) => each === answer)
       .map((each) => ({ kind: 'response' as const, answer: each, responseId })),
@@ -51,7 +56,12 @@ async function toOpen(em: EntityManager, enrolmentId: string | null, signal: Jou
 
 /** Whether the enrolment has no outcome yet. */
 export async function isOpen(em: EntityManager, enrolmentId: string): Promise<boolean> {
-  return (await query(em, `select from enrolment where id = $1 and state <> 'closed'`, [enrolmentId])).length > 0;
+  const open = tables<typeof Enrolment>(em)
+    .selectFrom('Enrolment')
+    .select('id')
+    .where('id', '=', enrolmentId)
+    .where('state', '<>', 'closed');
+  return (await open.executeTakeFirst()) !== undefined;
 }
 
 /** A treated enrolment that was let in, and whose journey has yet to reach its first step; undefined where it is none. */
@@ -59,22 +69,28 @@ export async function unstartedJourney(
   em: EntityManager,
   enrolmentId: string,
 ): Promise<{ readonly enrolmentId: string; readonly campaignId: string; readonly customerId: string } | undefined> {
-  return queryOne(
-    em,
-    `select id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId" from enrolment
-     where id = $1 and arm = 'treated' and state in ('entered', 'paused') and step is null`,
-    [enrolmentId],
-  );
+  return tables<typeof Enrolment>(em)
+    .selectFrom('Enrolment')
+    .select(['id as enrolmentId', 'campaign as campaignId', 'customer as customerId'])
+    .where('id', '=', enrolmentId)
+    .where('arm', '=', 'treated')
+    .where('state', 'in', ['entered', 'paused'])
+    .where('step', 'is', null)
+    .executeTakeFirst();
 }
 
 /** The journeys that an erasure ended in the books end themselves. */
 export async function signalsOfErasure(em: EntityManager, { customerId, at }: DomainEvent<'customer.erased'>): Promise<SignalToJourney[]> {
-  const ended = await query<{ enrolmentId: string }>(
-    em,
-    `select id as "enrolmentId" from enrolment
-     where customer_id = $1 and arm = 'treated' and entered_at is not null and outcome = 'cancelled' and closed_at >= $2 order by id`,
-    [customerId, at],
-  );
+  const ended = await tables<typeof Enrolment>(em)
+    .selectFrom('Enrolment')
+    .select('id as enrolmentId')
+    .where('customer', '=', customerId)
+    .where('arm', '=', 'treated')
+    .where('enteredAt', 'is not', null)
+    .where('outcome', '=', 'cancelled')
+    .where('closedAt', '>=', at)
+    .orderBy('id')
+    .execute();
   return ended.map(({ enrolmentId }) => ({ enrolmentId, signal: { kind: 'customer-erased' } }));
 }
 

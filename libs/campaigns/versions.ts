@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isUnderway } from './underway.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { conflict, notFound, type Problem } from '../platform/problem.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { lockCampaign } from './campaign-lock.js';
-import type { CampaignState } from './campaign.entity.js';
+import type { CampaignVersion } from './campaign-version.entity.js';
+import type { Campaign, CampaignState } from './campaign.entity.js';
 import type { CampaignDefinition } from './definition.js';
 
 /** Definitions that a process keeps at hand. */
@@ -18,9 +20,8 @@ export class VersionDefinitions {
   async of(em: EntityManager, versionId: string): Promise<CampaignDefinition> {
     const known = this.kept.get(versionId);
     if (known !== undefined) return known;
-    const row = await queryOne<{ definition: CampaignDefinition }>(em, 'select definition from campaign_version where id = $1', [
-      versionId,
-    ]);
+    const version = tables<typeof CampaignVersion>(em).selectFrom('CampaignVersion').select('definition').where('id', '=', versionId);
+    const row = await version.executeTakeFirst();
     if (row === undefined) throw notFound('version', versionId);
     const [oldest] = this.kept.keys();
     if (this.kept.size >= keptDefinitions && oldest !== undefined) this.kept.delete(oldest);
@@ -111,7 +112,11 @@ export async function launchableVersion(
  */
 export async function keepVersion(tx: EntityManager, campaignId: string, version: number): Promise<void> {
   await lockCampaign(tx, campaignId);
-  const campaign = await queryOne<{ version: number }>(tx, 'select version from campaign where id = $1', [campaignId]);
+  const campaign = await tables<typeof Campaign>(tx)
+    .selectFrom('Campaign')
+    .select('version')
+    .where('id', '=', campaignId)
+    .executeTakeFirst();
   if (campaign !== undefined && campaign.version !== version) {
     throw conflict(`Version ${String(campaign.version)} was stored meanwhile`, 'Look at it, and launch again.');
   }
@@ -132,12 +137,15 @@ export async function launchVersion(tx: EntityManager, campaignId: string, versi
 
 /** One conditional update, so that a budget is never cut below what is promised. @throws Problem conflict */
 export async function moveTo(tx: EntityManager, campaignId: string, version: number, definition: CampaignDefinition): Promise<void> {
-  const moved = await query(
-    tx,
-    `update campaign set version = $2, title = $3, budget_cap = $4, priority = $5 where id = $1 and budget_reserved <= $4 returning id`,
-    [campaignId, version, definition.title, definition.budget.minor, definition.priority],
-  );
-  if (moved.length === 0) throw budgetTooSmall();
+  const { title, priority, budget } = definition;
+  const moved = await tables<typeof Campaign>(tx)
+    .updateTable('Campaign')
+    .set({ version, title, budgetCap: budget.minor, priority })
+    .where('id', '=', campaignId)
+    .where('budgetReserved', '<=', budget.minor)
+    .returning('id')
+    .executeTakeFirst();
+  if (moved === undefined) throw budgetTooSmall();
 }
 
 export const budgetTooSmall = (): Problem =>

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { ConsentEvent } from './consent-event.entity.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 
 /**
@@ -16,5 +18,6 @@ export async function eraseConsent(tx: EntityManager, customerId: string, blocke
      on conflict (channel, address_hash) do update set reason = excluded.reason, at = excluded.at`,
     [blocked.map(({ channel }) => channel), blocked.map(({ addressHash }) => addressHash), now],
   );
-  return (await query(tx, 'delete from consent_event where customer_id = $1 returning id', [customerId])).length;
+  const removed = tables<typeof ConsentEvent>(tx).deleteFrom('ConsentEvent').where('customer', '=', customerId);
+  return (await removed.returning('id').execute()).length;
 }

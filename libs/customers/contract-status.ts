@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { conflict } from '../platform/problem.js';
+import type { CustomerStatus } from './customer.entity.js';
 import { writeChanges } from '../outbox/write-events.js';
 
 /** What the end and the renewal of a contract make of a customer. */
@@ -7,6 +9,15 @@ const statusOf: ReadonlyMap<string, string> = new Map([
   ['contract.ended', 'churned'],
   ['contract.renewed', 'renewed'],
 ]);
+
+/**
+ * The event that makes a customer so.
+ * @throws Problem conflict for `active`: a contract that ended or was renewed is bound again by a renewal
+ */
+export function contractEventFor(status: CustomerStatus): string {
+  for (const [kind, makes] of statusOf) if (makes === status) return kind;
+  throw conflict(`A customer does not become ${status} again`, 'Say renewed for a contract that was bound again.');
+}
 
 /** True for an event that says whether somebody is a customer. */
 export const isContractEvent = (kind: string): boolean => statusOf.has(kind);

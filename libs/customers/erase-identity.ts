@@ -1,6 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import type { Channel } from '../channels/table.js';
+import type { ContactPoint } from './contact-point.entity.js';
+import type { CustomerEvent } from './customer-event.entity.js';
+import type { Customer } from './customer.entity.js';
 
 /** Who a customer is, for as long as it takes to forget it. Holds personal data: never logged. */
 export interface Identity {
@@ -41,14 +45,14 @@ export const erasedExternalId = (customerId: string): string => `erased  ${custo
  * @returns how many rows of each kind were removed
  */
 export async function eraseIdentity(tx: EntityManager, customerId: string, now: Date): Promise<Readonly<Record<string, number>>> {
-  const contactPoints = await query(tx, 'delete from contact_point where customer_id = $1 returning id', [customerId]);
-  const events = await query(tx, 'delete from customer_event where customer_id = $1 returning id', [customerId]);
-  await query(
-    tx,
-    `update customer set external_id = $2, name = null, locale = 'und', time_zone = null, plan = null, tenure = null, attributes = '{}',
-       preferred_channel = null, preferred_hours = null, objected_at = $3, erased_at = $3, updated_at = $3
-     where id = $1`,
-    [customerId, erasedExternalId(customerId), now],
-  );
+  const theirs = tables<typeof Customer | typeof ContactPoint | typeof CustomerEvent>(tx);
+  const contactPoints = await theirs.deleteFrom('ContactPoint').where('customer', '=', customerId).returning('id').execute();
+  const events = await theirs.deleteFrom('CustomerEvent').where('customer', '=', customerId).returning('id').execute();
+  const emptied = { name: null, timeZone: null, plan: null, tenure: null, attributes: {}, preferredChannel: null, preferredHours: null };
+  await theirs
+    .updateTable('Customer')
+    .set({ externalId: erasedExternalId(customerId), locale: 'und', ...emptied, objectedAt: now, erasedAt: now, updatedAt: now })
+    .where('id', '=', customerId)
+    .execute();
   return { contactPoints: contactPoints.length, events: events.length };
 }

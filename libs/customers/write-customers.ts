@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges, type CustomerChange } from '../outbox/write-events.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import type { Channel } from '../channels/table.js';
 import type { ContactWindow } from '../channels/contact-window.js';
-import { madeUpAnswers } from './customer.entity.js';
+import { madeUpAnswers, type Customer } from './customer.entity.js';
 
 type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -25,27 +26,14 @@ export interface NewCustomerRow {
 
 /** @returns the id of the new customer; undefined where the external id is taken */
 export async function insertCustomer(tx: EntityManager, given: NewCustomerRow, now: Date): Promise<string | undefined> {
-  const created = await queryOne<{ id: string }>(
-    tx,
-    `insert into customer (id, external_id, name, locale, time_zone, status, plan, monthly_charge, currency, tenure, attributes, made,
-       preferred_channel, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10::jsonb, '{}', $11, $12, $12)
-     on conflict (external_id) do nothing returning id`,
-    [
-      newId(),
-      given.externalId,
-      given.name,
-      given.locale,
-      given.timeZone,
-      given.plan,
-      given.monthlyCharge,
-      given.currency,
-      given.tenure,
-      JSON.stringify(given.attributes),
-      given.preferredChannel,
-      now,
-    ],
-  );
+  const { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel } = given;
+  const books = { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel };
+  const created = await tables<typeof Customer>(tx)
+    .insertInto('Customer')
+    .values({ id: newId(), ...books, status: 'active', made: [], createdAt: now, updatedAt: now })
+    .onConflict((taken) => taken.column('externalId').doNothing())
+    .returning('id')
+    .executeTakeFirst();
   return created?.id;
 }
 
@@ -175,9 +163,10 @@ export interface ContactChoices {
 
 export async function saveContactChoices(tx: EntityManager, customerId: string, choices: ContactChoices, now: Date): Promise<void> {
   const { preferredChannel, locale, timeZone, preferredHours } = choices;
-  await query(
-    tx,
-    'update customer set preferred_channel = $2, locale = $3, time_zone = $4, preferred_hours = $5::jsonb, updated_at = $6 where id = $1',
-    [customerId, preferredChannel, locale, timeZone, preferredHours === null ? null : JSON.stringify(preferredHours), now],
-  );
+  const hours = preferredHours === null ? null : [...preferredHours];
+  await tables<typeof Customer>(tx)
+    .updateTable('Customer')
+    .set({ preferredChannel, locale, timeZone, preferredHours: hours, updatedAt: now })
+    .where('id', '=', customerId)
+    .execute();
 }

@@ -15,13 +15,13 @@ const failuresKept = 8;
 
 /** Whether the signal came before. */
 export function isKnown(inbox: Inbox, signal: JourneySignal): boolean {
-  const id = idOf(signal);
+  const id = signalId(signal);
   return id !== null && inbox.seen.includes(id);
 }
 
 /** The inbox with the signal in it, or the same inbox where the signal came before or says nothing new. */
 export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
-  const id = idOf(signal);
+  const id = signalId(signal);
   if (id !== null && inbox.seen.includes(id)) return inbox;
   const seen = id === null ? inbox.seen : [...inbox.seen, id].slice(-remembered);
   if (inbox.queue.some((waiting) => saysTheSame(waiting, signal))) return { queue: inbox.queue, seen };
@@ -31,7 +31,8 @@ export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
   return { queue: [...queue, signal], seen };
 }
 
-function idOf(signal: JourneySignal): string | null {
+/** What makes a signal the same when it comes again; null where it says nothing new the second time. */
+export function signalId(signal: JourneySignal): string | null {
   if (signal.kind === 'response') return `response:${signal.responseId}`;
   if (signal.kind === 'message-failed') return `message:${signal.messageId}`;
   return null;

@@ -123,17 +123,17 @@ describe('carryOutPage', () => {
   it('misses nobody where others close while it goes through', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
     const all = [await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign)];
+    const closing: Promise<unknown>[] = [];
     await carryOut(campaign, {
       limit: 2,
       signal: () => {
         // The last of them ends by itself in the meantime.
-        void query(em(), `update enrolment set state = 'closed', outcome = 'saved', closed_at = $2 where id = $1 and state <> 'closed'`, [
-          all[4]?.id,
-          later,
-        ]);
+        const close = `update enrolment set state = 'closed', outcome = 'saved', closed_at = $2 where id = $1 and state <> 'closed'`;
+        closing.push(query(em(), close, [all[4]?.id, later]));
         return 'signalled';
       },
     });
+    await Promise.all(closing);
     expect(await statesOf(campaign)).toEqual({ closed: 5 });
   });
 

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
 import { keepStateOf } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import { releasePaused } from '../campaigns/enrolment-progress.js';
+import { campaignState } from '../campaigns/running-campaigns.js';
 import { closeEnrolments } from './enrolments.js';
 
 /** What a journey is signalled when its campaign changes state. */
@@ -64,15 +65,15 @@ export async function carryOutPage(
   signal: (enrolmentId: string, command: JourneyCommand) => Promise<SignalResult>,
 ): Promise<CarriedOut> {
   return em.transactional(async (tx) => {
-    const state = await stateOf(tx, campaignId);
+    const state = await campaignState(tx, campaignId);
     const asked = state === undefined ? [] : transitions[state];
     if (asked.length === 0) return { next: null, unreached: 0 };
     const states = asked.flatMap((transition) => transition.of);
     const page = await pageOf(tx, campaignId, states, after, limit);
     const inside = await lock(tx, page, states);
     await keepStateOf(tx, campaignId);
-    // A command came in between: the next cycle does what it asks.
-    if ((await stateOf(tx, campaignId)) !== state) return { next: null, unreached: 0 };
+    // A command came in between: the next round does what it asks.
+    if ((await campaignState(tx, campaignId)) !== state) return { next: null, unreached: 0 };
     let unreached = 0;
     for (const transition of asked) {
       const due = inside.filter((each) => transition.of.includes(each.state));
@@ -92,10 +93,6 @@ function signalOne(
 ): Promise<SignalResult> {
   const hasJourney = arm === 'treated' && state !== 'pending';
   return command !== null && hasJourney ? signal(id, command) : Promise.resolve('absent');
-}
-
-async function stateOf(tx: EntityManager, campaignId: string): Promise<CampaignState | undefined> {
-  return (await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]))?.state;
 }
 
 /** By customer, because that is the order of the index that holds whoever is inside. */

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
 import { raiseAlert } from '../access/alerts.js';
 import { lockCampaign } from '../campaigns/campaign-lock.js';
-import type { CampaignState } from '../campaigns/campaign.entity.js';
+import { campaignState } from '../campaigns/running-campaigns.js';
 import { changeState } from './change-state.js';
 import { needsOf, whyUnreadable } from '../campaigns/needs.js';
 import { isAtWork, type StoredVersion } from '../campaigns/versions.js';
@@ -21,8 +21,7 @@ export async function pauseAutomatically(
   { repin = false }: { readonly repin?: boolean } = {},
 ): Promise<boolean> {
   await lockCampaign(tx, campaignId);
-  const campaign = await queryOne<{ state: CampaignState }>(tx, 'select state from campaign where id = $1', [campaignId]);
-  if (campaign?.state !== 'live') return false;
+  if ((await campaignState(tx, campaignId)) !== 'live') return false;
   await changeState(tx, campaignId, 'pause', now, { reason, repin });
   await raiseAlert(tx, { kind: 'campaign-paused', subject: campaignId, detail: reason }, now);
   return true;

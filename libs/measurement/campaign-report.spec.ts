@@ -90,7 +90,7 @@ describe('campaignReport', () => {
         currency: 'EUR',
       },
       entered: { total: 0, treated: 0, holdout: 0, pending: 0 },
-      underway: { total: 0, paused: 0, byStep: {} },
+      underway: { total: 0, paused: 0, deferred: 0, byStep: {} },
       outcomes: {},
       budget: { cap: 2_000_000, reserved: 0, spent: 0 },
       offers: { issued: 0, open: 0, accepted: 0, declined: 0, expired: 0, byTreatment: [] },
@@ -110,6 +110,10 @@ describe('campaignReport', () => {
     for (const each of [waiting, paused]) {
       await recordProgress(em(), each.id, campaign.id, [{ ordinal: 1, step: 'choose', at: later.getTime(), label: null }], null);
     }
+    const deferred = await enrol(campaign, { step: 'offer', waitingUntil: at(9) });
+    await decide(deferred, { step: 'offer', kind: 'defer', cause: 'quiet-hours', until: at(9) });
+    const sent = await enrol(campaign, { step: 'await', waitingUntil: at(9) });
+    await decide(sent, { step: 'offer', kind: 'defer', cause: 'quiet-hours', until: at(9) });
     await enrol(campaign, {}, { made: ['email'] });
     await enrol(campaign, { state: 'pending', enteredAt: null, measureAt: null });
     await enrol(campaign, { state: 'closed', outcome: 'saved' });
@@ -117,8 +121,8 @@ describe('campaignReport', () => {
     await enrol(campaign, { arm: 'holdout' });
     await enrol(campaign, { arm: 'holdout', state: 'closed', outcome: 'held-out' });
     const report = await campaignReport(em(), campaign.id, later);
-    expect(report.entered).toEqual({ total: 6, treated: 4, holdout: 2, pending: 1 });
-    expect(report.underway).toEqual({ total: 3, paused: 1, byStep: { choose: 2 } });
+    expect(report.entered).toEqual({ total: 8, treated: 6, holdout: 2, pending: 1 });
+    expect(report.underway).toEqual({ total: 5, paused: 1, deferred: 1, byStep: { choose: 2, offer: 1, await: 1 } });
     expect(report.outcomes).toEqual({ saved: 1, cancelled: 1, 'held-out': 1 });
     expect([report.madeUp, report.madeUpPeople]).toEqual([false, true]);
     expect(report.graph.steps[0]).toMatchObject({ id: 'choose', title: 'Choose treatment', visits: 2, waiting: 2 });

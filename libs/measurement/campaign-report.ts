@@ -13,7 +13,7 @@ type ShownState = (typeof shownStates)[number];
 const dayMs = 86_400_000;
 
 /**
- * Reads how a campaign stands, in nine grouped queries over one snapshot, so that its numbers agree with one another.
+ * Reads how a campaign stands, in ten grouped queries over one snapshot, so that its numbers agree with one another.
  * @param version whose journey is drawn, with those who are or were in it: the one that enrols unless another is asked for
  * @throws Problem not-found
  */
@@ -53,7 +53,12 @@ async function readReport(em: EntityManager, campaignId: string, now: Date, vers
       currency: campaign.currency,
     },
     entered: { ...enteredOf(entered), pending: sum(enrolments.filter((each) => each.state === 'pending')) },
-    underway: { total: sum(underway), paused: sum(underway.filter((each) => each.state === 'paused')), byStep: standing(underway) },
+    underway: {
+      total: sum(underway),
+      paused: sum(underway.filter((each) => each.state === 'paused')),
+      deferred: await queries.countDeferred(em, campaignId, now),
+      byStep: standing(underway),
+    },
     outcomes: outcomesOf(enrolments),
     budget: { cap: campaign.cap, reserved: campaign.reserved, spent: campaign.spent },
     offers: offersOf(await queries.countOffers(em, campaignId, now)),

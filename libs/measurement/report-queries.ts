@@ -8,7 +8,7 @@ import { keptRevenue, stayed } from '../campaigns/kept-revenue.js';
 import type { Channel } from '../channels/table.js';
 import { madeUpAnswers } from '../customers/customer.entity.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
-import { isInside } from '../campaigns/underway.js';
+import { isInside, isUnderway } from '../campaigns/underway.js';
 import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
@@ -140,6 +140,18 @@ export async function countDecisions(
      from decision where campaign_id = $1 group by 1, 2 order by 3 desc, 2`,
     [campaignId],
   );
+}
+
+/** How many journeys wait because a message of theirs was deferred. */
+export async function countDeferred(em: EntityManager, campaignId: string, now: Date): Promise<number> {
+  const row = await queryOne<{ count: number }>(
+    em,
+    `select count(*) as count from enrolment e
+     where e.campaign_id = $1 and ${isUnderway('e')} and e.waiting_until > $2 and exists (
+       select from decision d where d.enrolment_id = e.id and d.step = e.step and d.kind = 'defer' and d.until > $2)`,
+    [campaignId, now],
+  );
+  return row?.count ?? 0;
 }
 
 export async function countResponses(em: EntityManager, campaignId: string): Promise<{ answer: Answer; count: number }[]> {

@@ -23,8 +23,13 @@ export interface CampaignReport {
   };
   /** `total` is treated and holdout together, those who are inside or were; `pending` waits outside. */
   readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
-  /** Journeys that have not ended; the held-out have none. A journey that has yet to reach a step is in no step. */
-  readonly underway: { readonly total: number; readonly paused: number; readonly byStep: Readonly<Record<string, number>> };
+  /** Journeys that have not ended; the held-out have none. A journey that has yet to reach a step is in no step; one is `deferred` while its message waits for its time. */
+  readonly underway: {
+    readonly total: number;
+    readonly paused: number;
+    readonly deferred: number;
+    readonly byStep: Readonly<Record<string, number>>;
+  };
   /** Every closed enrolment once, by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly budget: { readonly cap: number; readonly reserved: number; readonly spent: number };

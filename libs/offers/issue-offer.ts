@@ -1,14 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { reserveBudget } from '../campaigns/budget.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
 import { statedEconomics } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { chooseTreatment, type Choice, type PayingTreatment } from './choose-treatment.js';
-import type { Candidate } from './decision.entity.js';
+import type { Candidate, Decision } from './decision.entity.js';
 import { recordDecision } from './decisions.js';
+import type { Offer } from './offer.entity.js';
 import { newVoucherCode } from './voucher-code.js';
 
 /** Whom an offer is for, and in what context. */
@@ -109,28 +111,26 @@ export async function issueOffer(
   decisionId: string,
 ): Promise<string> {
   const id = newId();
-  await query(
-    tx,
-    `insert into offer (id, enrolment_id, campaign_id, customer_id, decision_id, step, reference, treatment, title, cost, currency,
-                        voucher_code, state, issued_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13, $14)`,
-    [
+  await tables<typeof Offer>(tx)
+    .insertInto('Offer')
+    .values({
       id,
-      subject.enrolmentId,
-      subject.campaignId,
-      subject.customerId,
-      decisionId,
-      asked.step,
-      asked.reference,
-      treatment.treatment,
-      treatment.title,
+      enrolment: subject.enrolmentId,
+      campaign: subject.campaignId,
+      customer: subject.customerId,
+      decision: decisionId,
+      step: asked.step,
+      reference: asked.reference,
+      treatment: treatment.treatment,
+      title: treatment.title,
       cost,
-      subject.currency,
-      newVoucherCode(),
-      asked.now,
-      new Date(asked.now.getTime() + treatment.validDays * dayMs),
-    ],
-  );
+      currency: subject.currency,
+      voucherCode: newVoucherCode(),
+      state: 'open',
+      issuedAt: asked.now,
+      expiresAt: new Date(asked.now.getTime() + treatment.validDays * dayMs),
+    })
+    .execute();
   return id;
 }
 
@@ -154,13 +154,14 @@ export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest):
   if (earlier !== undefined) return earlier;
 
   const asked = { ...request, reference: null };
-  const offered = await queryOne<{ treatment: string; open: boolean }>(
-    tx,
-    `select treatment, state = 'open' as open from offer where enrolment_id = $1 and step = $2`,
-    [request.enrolmentId, request.step],
-  );
+  const offered = await tables<typeof Offer>(tx)
+    .selectFrom('Offer')
+    .select(['treatment', 'state'])
+    .where('enrolment', '=', request.enrolmentId)
+    .where('step', '=', request.step)
+    .executeTakeFirst();
   if (offered !== undefined) {
-    const treatment = offered.open ? offered.treatment : null;
+    const treatment = offered.state === 'open' ? offered.treatment : null;
     await recordVerdict(tx, subject, asked, { treatment, candidates: [], reasons: ['already-offered'] });
     return { treatment };
   }
@@ -192,10 +193,12 @@ async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<Offe
 }
 
 async function earlierChoice(tx: EntityManager, request: ChooseRequest): Promise<{ treatment: string | null } | undefined> {
-  return queryOne(
-    tx,
-    `select subject as treatment from decision
-     where enrolment_id = $1 and step = $2 and occurrence = $3 and kind in ('treat', 'none')`,
-    [request.enrolmentId, request.step, request.occurrence],
-  );
+  return tables<typeof Decision>(tx)
+    .selectFrom('Decision')
+    .select('subject as treatment')
+    .where('enrolment', '=', request.enrolmentId)
+    .where('step', '=', request.step)
+    .where('occurrence', '=', request.occurrence)
+    .where('kind', 'in', ['treat', 'none'])
+    .executeTakeFirst();
 }

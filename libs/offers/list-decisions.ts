@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { Decision, DecisionKind } from './decision.entity.js';
 
 export interface DecisionFilter {
   readonly campaign: string | null;
   readonly customer: string | null;
-  readonly kind: string | null;
+  readonly kind: DecisionKind | null;
   readonly reason: string | null;
   readonly before: string | null;
   readonly rows: number;
@@ -12,14 +13,21 @@ export interface DecisionFilter {
 
 /** Decisions, newest first. */
 export async function listDecisions(em: EntityManager, filter: DecisionFilter): Promise<{ readonly id: string }[]> {
-  return query<{ id: string }>(
-    em,
-    `select id, enrolment_id as "enrolmentId", campaign_id as "campaignId", customer_id as "customerId", step, reference, occurrence, kind, subject,
-       candidates, reasons, until, at
-     from decision
-     where ($1::uuid is null or campaign_id = $1) and ($2::uuid is null or customer_id = $2) and ($3::text is null or kind = $3)
-       and ($4::text is null or $4 = any(reasons)) and ($5::uuid is null or id < $5)
-     order by id desc limit $6`,
-    [filter.campaign, filter.customer, filter.kind, filter.reason, filter.before, filter.rows],
-  );
+  const { campaign, customer, kind, reason, before, rows } = filter;
+  return tables<typeof Decision>(em)
+    .selectFrom('Decision')
+    .select(['id', 'enrolment as enrolmentId', 'campaign as campaignId', 'customer as customerId', 'step', 'reference', 'occurrence'])
+    .select(['kind', 'subject', 'candidates', 'reasons', 'until', 'at'])
+    .where((row) =>
+      row.and([
+        ...(campaign === null ? [] : [row('campaign', '=', campaign)]),
+        ...(customer === null ? [] : [row('customer', '=', customer)]),
+        ...(kind === null ? [] : [row('kind', '=', kind)]),
+        ...(reason === null ? [] : [row(row.val(reason), '=', row.fn.any('reasons'))]),
+        ...(before === null ? [] : [row('id', '<', before)]),
+      ]),
+    )
+    .orderBy('id', 'desc')
+    .limit(rows)
+    .execute();
 }

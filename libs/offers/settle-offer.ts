@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { releaseBudget, spendBudget, type BudgetShare } from '../campaigns/budget.js';
 import { writeEvents } from '../outbox/write-events.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { notFound } from '../platform/problem.js';
-import type { OfferState } from './offer.entity.js';
+import type { Offer, OfferState } from './offer.entity.js';
 
 // An offer leaves `open` by one conditional update, and whoever made that update moves its cost: so a cost is spent or
 // given back exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
@@ -17,12 +18,14 @@ export async function acceptOffer(
   offerId: string,
   now: Date,
 ): Promise<'accepted' | 'already-accepted' | 'no-longer-open'> {
-  const accepted = await queryOne<{ campaignId: string | null; customerId: string; enrolmentId: string | null; cost: number }>(
-    tx,
-    `update offer set state = 'accepted', settled_at = $2 where id = $1 and state = 'open' and expires_at > $2
-     returning campaign_id as "campaignId", customer_id as "customerId", enrolment_id as "enrolmentId", cost`,
-    [offerId, now],
-  );
+  const accepted = await tables<typeof Offer>(tx)
+    .updateTable('Offer')
+    .set({ state: 'accepted', settledAt: now })
+    .where('id', '=', offerId)
+    .where('state', '=', 'open')
+    .where('expiresAt', '>', now)
+    .returning(['campaign as campaignId', 'customer as customerId', 'enrolment as enrolmentId', 'cost'])
+    .executeTakeFirst();
   if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
   // One that no budget bears costs what it costs, and moves none.
   const { campaignId, cost, customerId, enrolmentId } = accepted;
@@ -115,7 +118,7 @@ async function giveBack(
 }
 
 async function stateOf(tx: EntityManager, offerId: string): Promise<OfferState> {
-  const row = await queryOne<{ state: OfferState }>(tx, 'select state from offer where id = $1', [offerId]);
+  const row = await tables<typeof Offer>(tx).selectFrom('Offer').select('state').where('id', '=', offerId).executeTakeFirst();
   if (row === undefined) throw notFound('offer', offerId);
   return row.state;
 }

@@ -3,10 +3,12 @@ import { channelKinds, type Channel } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import type { Clock } from '../platform/clock.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
 import { lastInboundAt } from './desk-facts.js';
 import { respondentOfResponse } from './find-respondent.js';
+import type { Reply } from './reply.entity.js';
 
 export interface WrittenReply {
   readonly taskId: string;
@@ -49,7 +51,7 @@ const longestKey = 200;
 export async function replyToTask(
   em: EntityManager,
   { taskId, text: written, key, by }: WrittenReply,
-  tables: PolicyTables,
+  policy: PolicyTables,
   clock: Pick<Clock, 'now' | 'realMs'>,
 ): Promise<PlannedReply> {
   if (key === '' || key.length > longestKey)
@@ -66,7 +68,7 @@ export async function replyToTask(
 
     await query(tx, 'select id from contact_point where customer_id = $1 order by id for update', [task.customerId]);
     const asked = { customerId: task.customerId, channel: task.channel, at: task.lastInboundAt };
-    const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), tables, clock, now);
+    const verdict = judgeReply(asked, await loadReplyFacts(tx, [task.customerId]), policy, clock, now);
     if (verdict.kind === 'block')
       throw conflict(whyNot[verdict.reason] ?? 'The customer may not be written to there', 'Reach the customer in another way.');
     const offerId = (await respondentOfResponse(tx, task.responseId))?.offerId ?? null;
@@ -79,14 +81,8 @@ export async function replyToTask(
       verdict,
       now,
     });
-    await query(tx, 'insert into reply (message_id, task_id, key, text, written_at, written_by) values ($1, $2, $3, $4, $5, $6)', [
-      messageId,
-      taskId,
-      key,
-      text,
-      now,
-      by,
-    ]);
+    const reply = { message: messageId, task: taskId, key, text, writtenAt: now, writtenBy: by };
+    await tables<typeof Reply>(tx).insertInto('Reply').values(reply).execute();
     return { taskId, messageId, channel: task.channel, text, notBefore: verdict.notBefore, writtenAt: now, writtenBy: by };
   });
 }
@@ -131,8 +127,9 @@ function sameReply(before: PlannedReply, text: string): PlannedReply {
 }
 
 async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number> {
-  const row = await queryOne<{ count: number }>(tx, 'select count(*)::int as count from reply where task_id = $1', [taskId]);
-  return (row?.count ?? 0) + 1;
+  const written = tables<typeof Reply>(tx).selectFrom('Reply').where('task', '=', taskId);
+  const { count } = await written.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  return count + 1;
 }
 
 /** What no message may hold; tabs and line breaks may stay. */

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NotNull } from 'kysely';
 import { answers } from '../journeys/answers/table.js';
 import { writeEvents } from '../outbox/write-events.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { actOn } from './act.js';
@@ -10,7 +12,7 @@ import { choiceOf, type Meaning } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
 import { keepJourney, respondentOfResponse, type Respondent } from './find-respondent.js';
 import type { Response } from './response.entity.js';
-import type { TaskKind } from './task.entity.js';
+import type { Task, TaskKind } from './task.entity.js';
 
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
@@ -83,14 +85,17 @@ export async function closeTask(em: EntityManager, taskId: string, answer: Meani
 }
 
 async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning): Promise<ClosedTask> {
-  const closed = await queryOne<ClosedTask>(
-    tx,
-    'select id, resolution, closed_at as "closedAt", closed_by as "closedBy" from task where id = $1',
-    [taskId],
-  );
-  if (closed === undefined) throw notFound('task', taskId);
-  if (closed.resolution !== answer) throw conflict(`The task is closed already, as “${closed.resolution}”`, 'Load the list again.');
-  return closed;
+  const task = await tables<typeof Task>(tx)
+    .selectFrom('Task')
+    .select(['id', 'resolution', 'closedAt', 'closedBy'])
+    .where('id', '=', taskId)
+    // Both are written when a task is closed, and this one is.
+    .$narrowType<{ closedAt: NotNull; closedBy: NotNull }>()
+    .executeTakeFirst();
+  if (task === undefined) throw notFound('task', taskId);
+  const { id, resolution, closedAt, closedBy } = task;
+  if (resolution !== answer) throw conflict(`The task is closed already, as “${resolution}”`, 'Load the list again.');
+  return { id, resolution, closedAt, closedBy };
 }
 
 async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
@@ -104,12 +109,21 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
   if (choice.unavailable)
     throw conflict(`The offer is no longer open: it is ${String(facts.offer)}`, 'Choose another meaning, and speak with the customer.');
   const responseId = newId();
-  await query(
-    tx,
-    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, text, received_at)
-     values ($1, 'desk', $2, $3, $4, $5, $6, $7, 'the desk', null, $8)`,
-    [responseId, taskId, task.channel, respondent.customerId, respondent.enrolmentId, respondent.messageId, answer, now],
-  );
+  await tables<typeof Response>(tx)
+    .insertInto('Response')
+    .values({
+      id: responseId,
+      source: 'desk',
+      sourceId: taskId,
+      channel: task.channel,
+      customer: respondent.customerId,
+      enrolment: respondent.enrolmentId,
+      message: respondent.messageId,
+      answer,
+      because: 'the desk',
+      receivedAt: now,
+    })
+    .execute();
   const address = respondent.addressHash === null ? null : { channel: task.channel, addressHash: respondent.addressHash };
   const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', reported: false, respondent, address }, now);
   const { customerId, enrolmentId } = respondent;

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
+import type { Task } from './task.entity.js';
 
 /** Locks a customer's tasks, as a reply does: before their addresses. */
 export async function lockTasks(tx: EntityManager, customerId: string): Promise<void> {
@@ -24,11 +26,13 @@ export async function eraseResponses(
      where customer_id = $1 returning id`,
     [customerId],
   );
-  const tasks = await query(
-    tx,
-    `update task set closed_at = $2, resolution = 'none', closed_by = $3 where customer_id = $1 and closed_at is null returning id`,
-    [customerId, now, by],
-  );
+  const tasks = await tables<typeof Task>(tx)
+    .updateTable('Task')
+    .set({ closedAt: now, resolution: 'none', closedBy: by })
+    .where('customer', '=', customerId)
+    .where('closedAt', 'is', null)
+    .returning('id')
+    .execute();
   const replies = await query(
     tx,
     `update reply r set text = '', key = r.message_id::text from task t where t.id = r.task_id and t.customer_id = $1 returning r.message_id`,

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
 import type { OfferState } from '../offers/offer.entity.js';
 import { isUnderway } from '../campaigns/underway.js';
@@ -7,7 +8,7 @@ import { offerStateAt } from '../offers/offer-sql.js';
 import { lastInboundAt, offerAtStake } from './desk-facts.js';
 import type { Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
-import type { TaskKind } from './task.entity.js';
+import type { Task, TaskKind } from './task.entity.js';
 
 export interface TaskFilter {
   readonly state: 'open' | 'closed';
@@ -103,8 +104,9 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date
 
 /** How many tasks wait for a person. */
 export async function countOpenTasks(em: EntityManager): Promise<number> {
-  const row = await queryOne<{ open: number }>(em, 'select count(*)::int as open from task where closed_at is null');
-  return row?.open ?? 0;
+  const waiting = tables<typeof Task>(em).selectFrom('Task').where('closedAt', 'is', null);
+  const { count } = await waiting.select((task) => task.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  return count;
 }
 
 /** An instant inside a JSON object as JavaScript writes it. */

@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { answers } from '../journeys/answers/table.js';
 import { isOpenAt } from '../offers/offer-sql.js';
+import type { Offer } from '../offers/offer.entity.js';
 import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import type { Classification } from './classify.js';
 import { underway, sent, type CameBy, type Respondent } from './find-respondent.js';
 
@@ -39,5 +41,6 @@ export async function findOpenOffer(
 }
 
 async function isTaken(tx: EntityManager, offerId: string | null): Promise<boolean> {
-  return (await query(tx, `select from offer where id = $1 and state = 'accepted'`, [offerId])).length > 0;
+  const taken = tables<typeof Offer>(tx).selectFrom('Offer').select('id').where('id', '=', offerId).where('state', '=', 'accepted');
+  return (await taken.executeTakeFirst()) !== undefined;
 }

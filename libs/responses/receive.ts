@@ -4,7 +4,8 @@ import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
-import { query, queryOne } from '../persistence/sql.js';
+import { query } from '../persistence/sql.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
@@ -119,35 +120,36 @@ async function store(
   now: Date,
 ): Promise<string | undefined> {
   const text = respondent === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
-  const row = await queryOne<{ id: string }>(
-    tx,
-    `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, reported, text, received_at, thread)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (source, source_id) do nothing returning id`,
-    [
-      newId(),
-      incoming.source,
-      incoming.sourceId,
-      incoming.channel,
-      respondent?.customerId ?? null,
-      respondent?.enrolmentId ?? null,
-      respondent?.messageId ?? null,
-      said.answer,
-      said.because,
-      said.reported === true,
+  const row = await tables<typeof Response>(tx)
+    .insertInto('Response')
+    .values({
+      id: newId(),
+      source: incoming.source,
+      sourceId: incoming.sourceId,
+      channel: incoming.channel,
+      customer: respondent?.customerId ?? null,
+      enrolment: respondent?.enrolmentId ?? null,
+      message: respondent?.messageId ?? null,
+      answer: said.answer,
+      because: said.because,
+      reported: said.reported === true,
       text,
-      now,
-      respondent === undefined || incoming.thread === undefined ? null : JSON.stringify(incoming.thread),
-    ],
-  );
+      receivedAt: now,
+      thread: respondent === undefined || incoming.thread === undefined ? null : incoming.thread,
+    })
+    .onConflict((repeated) => repeated.columns(['source', 'sourceId']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
   return row?.id;
 }
 
 async function findFirst(tx: EntityManager, { source, sourceId }: IncomingResponse): Promise<ReceivedResponse> {
-  const [first] = await query<{ responseId: string; answer: Answer; customerId: string | null }>(
-    tx,
-    'select id as "responseId", answer, customer_id as "customerId" from response where source = $1 and source_id = $2',
-    [source, sourceId],
-  );
+  const first = await tables<typeof Response>(tx)
+    .selectFrom('Response')
+    .select(['id', 'answer', 'customer'])
+    .where('source', '=', source)
+    .where('sourceId', '=', sourceId)
+    .executeTakeFirst();
   if (first === undefined) throw new Error(`The response that ${source} had sent before was removed meanwhile`);
-  return { ...first, repeated: true };
+  return { responseId: first.id, answer: first.answer, customerId: first.customer, repeated: true };
 }

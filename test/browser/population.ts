@@ -118,7 +118,14 @@ export class People {
   /** May not be written to before morning. */
   async deferred(): Promise<void> {
     const enrolment = await this.enrol({});
-    await this.decide(enrolment, { step: 'offer', kind: 'defer', subject: 'sms', reasons: ['quiet-hours'], until: daysAgo(-1) });
+    await this.decide(enrolment, {
+      step: 'offer',
+      kind: 'defer',
+      subject: 'sms',
+      reasons: ['quiet-hours'],
+      cause: 'quiet-hours',
+      until: daysAgo(-1),
+    });
     await this.walk(enrolment, ['next', 'next'], daysAgo(-1));
   }
 
@@ -126,7 +133,7 @@ export class People {
   async blocked(wish: Wish): Promise<void> {
     const enrolment = await this.enrol(wish);
     await makeOffer(this.em, enrolment);
-    await this.decide(enrolment, { step: 'offer', kind: 'block', subject: 'email', reasons: ['no-consent'] });
+    await this.decide(enrolment, { step: 'offer', kind: 'block', subject: 'email', reasons: ['no-consent'], cause: 'no-consent' });
     await this.walk(enrolment, ['next', 'next', 'blocked']);
     await this.em.transactional((tx) => closeEnrolment(tx, enrolment.id, 'unreachable', daysAgo(2)));
   }

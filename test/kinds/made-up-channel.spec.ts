@@ -10,6 +10,7 @@ import { definitionJsonSchema } from '../../libs/campaigns/definition-schema.js'
 import { parseDefinition } from '../../libs/campaigns/parse-definition.js';
 import { channelsSetUp } from '../../libs/channels/set-up.js';
 import { channelKinds, type Channel } from '../../libs/channels/table.js';
+import type { Documents } from '../../libs/content/documents.js';
 import { importCustomers } from '../../libs/ingestion/import/import-customers.js';
 import { parseMapping } from '../../libs/ingestion/import/mapping.js';
 import { answers, type Answer } from '../../libs/journeys/answers/table.js';
@@ -88,6 +89,19 @@ async function startPagerService(): Promise<{ readonly url: string; readonly pag
   return { url: `http://127.0.0.1:${port}`, pages, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
+/**
+ * What ships, and a template with a page. Limits and policy say nothing of pagers; they are other texts than the shipped ones,
+ * since what this process has compiled of those, before there were pagers, is not compiled again.
+ */
+async function documents(): Promise<Documents> {
+  const shipped = await shippedDocuments();
+  const again = (path: string): string => `${shipped.get(path) ?? ''}# read again\n`;
+  return shippedDocuments({
+    'templates/page/en.yaml': template,
+    ...Object.fromEntries(['sending-limits.yaml', 'contact-policy.yaml'].map((path) => [path, again(path)])),
+  });
+}
+
 let db: TestDatabase;
 let temporal: SkippingTemporal;
 let service: Awaited<ReturnType<typeof startPagerService>>;
@@ -122,7 +136,7 @@ describe('a made-up channel, with one folder and one line', () => {
     const customer = await queryOne<{ id: string }>(em(), 'select id from customer');
     if (customer === undefined) throw new Error('Nobody was imported');
 
-    const content = await publishedContent(em, await shippedDocuments({ 'templates/page/en.yaml': template }));
+    const content = await publishedContent(em, await documents());
     expect(content.latest.templates.channels('page', 'en')).toContain(pager);
     const settings = readSettings({
       ...testEnvironment(db.url),

@@ -30,7 +30,12 @@ export const reportOut = z.object({
   }),
   clock: z.object({ now: instantOut, speed: z.number().describe('campaign seconds in a real second') }),
   entered: z.object({ total: count, treated: count, holdout: count, pending: count }),
-  underway: z.object({ total: count, paused: count, byStep: z.record(z.string(), count) }),
+  underway: z.object({
+    total: count,
+    paused: count,
+    deferred: count.describe('whose message waits for its time'),
+    byStep: z.record(z.string(), count),
+  }),
   outcomes: z.record(z.string(), count),
   budget: z.object({ cap: count, reserved: count, spent: count }).describe('minor units'),
   offers: z.object({
@@ -138,7 +143,7 @@ export const reportExample = {
   },
   clock: { now: '2026-03-09T12:00:00.000Z', speed: 1 },
   entered: { total: 1204, treated: 1084, holdout: 120, pending: 0 },
-  underway: { total: 310, paused: 0, byStep: { await: 310 } },
+  underway: { total: 310, paused: 0, deferred: 12, byStep: { await: 310 } },
   outcomes: { saved: 402, declined: 188, lapsed: 184 },
   budget: { cap: 2_000_000, reserved: 910_000, spent: 640_000 },
   offers: {

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Body, Controller, Get, Inject, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { changeCustomer } from '../../../../libs/ingestion/change-customer.js';
 import { createCustomer } from '../../../../libs/ingestion/create-customer.js';
 import { recordConsent } from '../../../../libs/consent/record-consent.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
@@ -15,6 +16,7 @@ import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
+import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { findSegmentRule } from '../../../../libs/segments/segments.js';
 import { findCustomer, listCustomers } from '../../../../libs/segments/list-customers.js';
 import {
@@ -26,6 +28,8 @@ import {
   customerDetail,
   customerExamples,
   customerPage,
+  customerPatch,
+  type CustomerPatchBody,
   type CustomerQuery,
   customerQuery,
 } from './customers.schemas.js';
@@ -38,6 +42,7 @@ export class CustomersController {
     @Inject(HEAVY_WORK) private readonly heavy: HeavyWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly content: PublishedContent,
   ) {}
 
   @Get()
@@ -76,6 +81,19 @@ export class CustomersController {
     const customer = await findCustomer(this.em, id);
     if (customer === undefined) throw notFound('customer', id);
     return customer;
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Changes what is given of a customer; goals and triggers that ask for it hear of it. The same again changes nothing',
+  })
+  @Takes(customerPatch, customerExamples.patch)
+  @Answers(200, customerDetail, customerExamples.detail, [400, 404, 409, 413])
+  async change(@Param('id', IdPipe) id: string, @Body({ schema: customerPatch }) body: CustomerPatchBody) {
+    return this.em.transactional(async (tx) => {
+      await changeCustomer(tx, id, body, this.content.latest.fields, this.clock.now());
+      return findCustomer(tx, id);
+    });
   }
 
   @Post(':id/consents')

@@ -64,6 +64,24 @@ export const customerBody = z
   });
 export type CustomerBody = z.infer<typeof customerBody>;
 
+/** What is left out stays; null empties. */
+export const customerPatch = z
+  .strictObject({
+    name: text.nullable(),
+    locale: z.string().refine(isLocale, notALocale),
+    timeZone: timeZone.nullable(),
+    status: z
+      .enum(customerStatuses)
+      .describe('recorded as a contract event of now: `churned` as contract.ended, `renewed` as contract.renewed'),
+    plan: text.nullable(),
+    monthlyCharge: z.int().min(0).max(mostMinor).nullable().describe('minor units of the currency, as ISO 4217 has them'),
+    currency: z.string().refine(isCurrency, notACurrency).nullable(),
+    tenure: z.int().min(0).max(mostMonths).nullable().describe('whole months'),
+    attributes: attributes.describe('only those that change, as attributes.yaml declares them; null removes one'),
+  })
+  .partial();
+export type CustomerPatchBody = z.infer<typeof customerPatch>;
+
 const customerOut = z.object({
   id,
   externalId: z.string(),
@@ -229,6 +247,7 @@ export const customerExamples = {
     offers: [],
     messages: [],
   },
+  patch: { plan: 'fiber-500', attributes: { contract: 'two-year' } },
   consent: { channel: 'email', purpose: 'marketing', granted: false, wordingVersion: '2026-01' },
   consentAnswer: { id: '01995a3e-7c00-7000-8000-000000000003', withdrawnMessages: 1 },
 };

@@ -239,7 +239,10 @@ const status = (): Command =>
             'Entered',
             `${report.entered.total}: ${report.entered.treated} treated, ${report.entered.holdout} held out, ${report.entered.pending} about to enter`,
           ],
-          ['Under way', `${report.underway.total}, ${report.underway.paused} paused`],
+          [
+            'Under way',
+            `${report.underway.total}, ${report.underway.paused} paused; of ${report.underway.deferred} the message is deferred`,
+          ],
           [
             'Outcomes',
             Object.entries(report.outcomes)

@@ -3,8 +3,10 @@ import { parseMapping } from '../../../../libs/ingestion/import/mapping.js';
 import { createCampaignActivities } from '../../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../../activities/journey.js';
 import { endDueContracts } from '../../../../libs/customers/contract-status.js';
+import { Enrolment } from '../../../../libs/campaigns/enrolment.entity.js';
 import type { Customer } from '../../../../libs/customers/customer.entity.js';
 import { recordEvents } from '../../../../libs/customers/record-events.js';
+import { changeCustomer, type CustomerChanges } from '../../../../libs/ingestion/change-customer.js';
 import { importCustomers } from '../../../../libs/ingestion/import/import-customers.js';
 import type { JourneyGraph } from '../../../../libs/journeys/graph.js';
 import { readPolicyTables } from '../../../../libs/messaging/contact-policy/policy-tables.js';
@@ -12,9 +14,18 @@ import { query, queryOne } from '../../../../libs/persistence/sql.js';
 import { realTime } from '../../../../libs/platform/clock.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { createLogger } from '../../../../libs/platform/log.js';
+import { loadPreferences, savePreferences } from '../../../../libs/preferences/preferences-store.js';
 import { recordScores } from '../../../../libs/scoring/record-scores.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { day, makeCampaign, makeCustomer, makeEnrolment, makeScore } from '../../../../test/harness/factories.js';
+import {
+  day,
+  makeCampaign,
+  makeContactPoint,
+  makeCustomer,
+  makeEnrolment,
+  makeMessage,
+  makeScore,
+} from '../../../../test/harness/factories.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { workflowTypes, type CampaignWorkflow } from '../../../../workflows/contract.js';
@@ -99,6 +110,24 @@ const scoredWithMany: Change = async ({ id }, at) => {
   );
 };
 
+const byApi =
+  (changes: CustomerChanges): Change =>
+  ({ id }, at) =>
+    em().transactional((tx) => changeCustomer(tx, id, changes, [], at));
+
+/** On the page behind a link of a message that they got. */
+const onPreferencePage: Change = async ({ id }, at) => {
+  const [enrolment] = await em().find(Enrolment, { customer: id });
+  if (enrolment === undefined) throw new Error('The enrolment is gone');
+  const message = await makeMessage(em(), enrolment, await makeContactPoint(em(), id, 'email'), { state: 'accepted', submittedAt: at });
+  const options = { languageOf: (locale: string) => locale.slice(0, 2), channels: ['email'] as const };
+  const seen = (await loadPreferences(em(), message.id, options))?.shown;
+  if (seen === undefined) throw new Error('There is no page');
+  const ticked = new Set(Object.entries(seen.consents).flatMap(([key, { granted }]) => (granted ? [key] : [])));
+  const wished = { ticked, choices: { ...seen.choices, language: 'fr' } };
+  await savePreferences(em(), message.id, { seen, wished, wordingVersion: '1' }, options, at);
+};
+
 const policy = readPolicyTables(['email', 'sms']);
 
 describe('a change that reaches the goal ends the journey at once, whichever way it came', () => {
@@ -109,6 +138,10 @@ describe('a change that reaches the goal ends the journey at once, whichever way
     ['a renewal', 'customer.status == "renewed"', event('contract.renewed'), 'saved'],
     ['a score of one', 'score.clv > 500', scored, 'saved'],
     ['a score among many', 'score.clv > 500', scoredWithMany, 'saved'],
+    ['a column by the API', 'customer.plan == "gold"', byApi({ plan: 'gold' }), 'saved'],
+    ['an attribute by the API', 'customer.contract == "two-year"', byApi({ attributes: { contract: 'two-year' } }), 'saved'],
+    ['a status by the API', 'customer.status == "renewed"', byApi({ status: 'renewed' }), 'saved'],
+    ['a choice on the preference page', 'customer.locale == "fr"', onPreferencePage, 'saved'],
     ['the end of a contract', 'customer.status == "renewed"', event('contract.ended'), 'churned'],
   ])('%s', async (_what, goal, change, outcome) => {
     await working(async () => {
@@ -172,6 +205,35 @@ describe('a score that crosses a threshold', () => {
       await waitFor(async () => (await enrolments())[1]?.state === 'entered', 15_000);
       await delivered();
       expect(await enrolments()).toHaveLength(2);
+    });
+  });
+
+  it('enrols by a look at all scores where many were scored at once', async () => {
+    const campaign = await makeCampaign(em(), {
+      definition: {
+        goal: null,
+        audience: 'customer.plan == "many"',
+        journey: waits,
+        trigger: { kind: 'score', score: 'bad_debt', risesAbove: 0.6, fallsBelow: 0.5 },
+      },
+    });
+    const people = await Promise.all(Array.from({ length: 101 }, () => makeCustomer(em(), { plan: 'many' })));
+    const enrolled = async () => query(em(), 'select from enrolment where campaign_id = $1', [campaign.id]);
+    await working(async () => {
+      await temporal.env.client.workflow.start<CampaignWorkflow>(
+        workflowTypes.campaign,
+        campaignStart(campaign.id, 'live', { clock: realTime, taskQueue }),
+      );
+      await recordScores(
+        em(),
+        people.map(({ id }, index) => ({ customerId: id, kind: 'bad_debt' as const, value: index < 3 ? 0.9 : 0.1 })),
+        await now(),
+      );
+      await waitFor(async () => (await enrolled()).length === 3, 15_000);
+      await delivered();
+      expect(await enrolled()).toHaveLength(3);
+      const kinds = await query<{ kind: string }>(em(), `select distinct kind from domain_event where payload ->> 'score' = 'bad_debt'`);
+      expect(kinds.map(({ kind }) => kind)).toEqual(['customers.scored']);
     });
   });
 

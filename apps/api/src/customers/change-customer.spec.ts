@@ -1,0 +1,102 @@
+import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../../test/harness/factories.js';
+import { signalsTo, waitingEvents } from '../../../../test/harness/signals.js';
+import type { Customer } from '../../../../libs/customers/customer.entity.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+interface Problem {
+  readonly places?: readonly { readonly where: string; readonly what: string }[];
+}
+const patch = (id: string, body: object) => api.request<Problem>('PATCH', `/v1/customers/${id}`, { body });
+const changesOf = async (id: string): Promise<unknown[]> =>
+  (await waitingEvents(api.em(), id)).flatMap((event) => (event.kind === 'customer.changed' ? [event.payload.fields] : []));
+
+/** Somebody in a campaign whose goal asks for what the tests change. */
+async function insideCampaign(overrides: Partial<Customer> = {}) {
+  const em = api.em();
+  const goal = 'customer.contract == "two-year" || customer.plan == "gold" || customer.status == "renewed"';
+  const campaign = await makeCampaign(em, { definition: { goal } });
+  const customer = await makeCustomer(em, { made: ['name', 'time_zone'], ...overrides });
+  const enrolment = await makeEnrolment(em, campaign, customer.id, { step: 'await' });
+  return { customer, enrolment };
+}
+
+describe('PATCH /v1/customers/{id}', () => {
+  it('changes what is given and leaves the rest, and goals that ask for it hear of it once', async () => {
+    const { customer, enrolment } = await insideCampaign({ attributes: { contract: 'month-to-month', partner: true, pet: 'a cat' } });
+    const given = { name: 'Ada Berg', locale: 'de', plan: 'gold', attributes: { contract: 'two-year', partner: null, pet: 'two cats' } };
+    const { status, body } = await patch(customer.id, given);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ name: 'Ada Berg', locale: 'de', plan: 'gold', monthlyCharge: 3_000, tenure: 12, timeZone: 'Europe/Berlin', status: 'active' },
+      ...{ attributes: { contract: 'two-year', pet: 'two cats' }, made: ['time_zone'] },
+    });
+    expect(await changesOf(customer.id)).toEqual([expect.arrayContaining(['customer.contract', 'customer.plan'])]);
+    expect(await signalsTo(api.em(), enrolment.id)).toEqual([{ kind: 'customer-changed' }]);
+  });
+
+  it('does nothing the second time', async () => {
+    const { customer } = await insideCampaign();
+    const given = { plan: 'gold', status: 'renewed', attributes: { contract: 'two-year' } };
+    const first = await patch(customer.id, given);
+    const before = await changesOf(customer.id);
+    expect(await patch(customer.id, given)).toMatchObject({ status: 200, body: first.body });
+    expect(await changesOf(customer.id)).toEqual(before);
+    expect(await query(api.em(), 'select from customer_event where customer_id = $1', [customer.id])).toHaveLength(1);
+  });
+
+  it('changes the status by a contract event of now', async () => {
+    const { customer, enrolment } = await insideCampaign();
+    expect((await patch(customer.id, { status: 'churned' })).body).toMatchObject({ status: 'churned', churnedAt: testNow.toISOString() });
+    expect((await patch(customer.id, { status: 'renewed' })).body).toMatchObject({ status: 'renewed', churnedAt: null });
+    expect(await query(api.em(), 'select kind, source from customer_event where customer_id = $1 order by id', [customer.id])).toEqual([
+      { kind: 'contract.ended', source: 'api' },
+      { kind: 'contract.renewed', source: 'api' },
+    ]);
+    expect((await signalsTo(api.em(), enrolment.id)).length).toBeGreaterThan(0);
+    expect((await patch(customer.id, { status: 'active' })).status).toBe(409);
+  });
+
+  it('has what is planned judged again where the zone changed', async () => {
+    const { customer, enrolment } = await insideCampaign();
+    const { id } = await makeMessage(api.em(), enrolment, await makeContactPoint(api.em(), customer.id, 'email'));
+    const sendBefore = async () =>
+      (await queryOne<{ at: Date }>(api.em(), 'select send_before as at from message where id = $1', [id]))?.at.getTime();
+    await patch(customer.id, { name: 'Ada' });
+    expect(await sendBefore()).toBeGreaterThan(testNow.getTime());
+    await patch(customer.id, { timeZone: 'Asia/Tokyo' });
+    expect(await sendBefore()).toBe(testNow.getTime());
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'a value that its attribute cannot have',
+      { attributes: { contract: 'forever', partner: 'yes' } },
+      ['attributes.contract', 'attributes.partner'],
+    ],
+    ['a mistake in the name of an attribute', { attributes: { contrct: 'two-year' } }, ['attributes.contrct']],
+    ['a column as an attribute', { attributes: { plan: 'gold' } }, ['attributes.plan']],
+    ['a zone, a locale, a status that are none', { timeZone: 'Mars/Base', locale: '??', status: 'left' }, ['timeZone', 'locale', 'status']],
+    ['a charge without a currency', { currency: null }, ['currency']],
+    ['what cannot be changed so', { externalId: 'other' }, ['the request']],
+  ])('refuses %s, and changes nothing', async (_what, given, places) => {
+    const { customer } = await insideCampaign();
+    const { status, body } = await patch(customer.id, { ...given, name: 'Somebody' });
+    expect(status).toBe(400);
+    expect(body.places?.map(({ where }) => where).sort()).toEqual([...places].sort());
+    expect(await queryOne(api.em(), 'select name from customer where id = $1', [customer.id])).toEqual({ name: customer.name });
+    expect(await changesOf(customer.id)).toEqual([]);
+  });
+
+  it('is not for somebody who was erased', async () => {
+    const { customer } = await insideCampaign();
+    await api.request('DELETE', `/v1/customers/${customer.id}`);
+    expect((await patch(customer.id, { name: 'Ada' })).status).toBe(404);
+  });
+});

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { writeChanges } from '../outbox/write-events.js';
+import { Problem } from '../platform/problem.js';
+import { Customer } from './customer.entity.js';
+
+type Value = string | number | boolean | null;
+
+/** What is to be changed about a customer: what is left out stays, null empties. */
+export interface CustomerPatch {
+  readonly name?: string | null | undefined;
+  readonly locale?: string | undefined;
+  readonly timeZone?: string | null | undefined;
+  readonly plan?: string | null | undefined;
+  /** Minor units of `currency` a month. */
+  readonly monthlyCharge?: number | null | undefined;
+  readonly currency?: string | null | undefined;
+  /** Whole months. */
+  readonly tenure?: number | null | undefined;
+  /** Each by its name; those that are left out stay as well. */
+  readonly attributes?: Readonly<Record<string, Value>> | undefined;
+}
+
+/** The columns, and how rules name them; null for what no rule asks about. */
+const columns = {
+  name: null,
+  locale: 'customer.locale',
+  timeZone: 'customer.time_zone',
+  plan: 'customer.plan',
+  monthlyCharge: 'customer.monthly_charge',
+  currency: 'customer.monthly_charge',
+  tenure: 'customer.tenure',
+} as const;
+type Column = keyof typeof columns;
+
+/** Which of these a generator may have made up, by its name in `made`: what is given is no longer. */
+const madeUp: ReadonlyMap<Column, string> = new Map([
+  ['name', 'name'],
+  ['locale', 'locale'],
+  ['timeZone', 'time_zone'],
+]);
+
+/**
+ * Changes what differs, and writes that it changed, once; the same patch again changes nothing. The caller holds the customer's row.
+ * @returns the columns that differed
+ * @throws Problem invalid where a charge would have no currency
+ */
+export async function patchCustomer(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
+  const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
+  const values = Object.fromEntries(changed.map((name) => [name, patch[name]])) as Partial<Pick<Customer, Column>>;
+  const attributes = Object.entries(patch.attributes ?? {}).filter(([name, value]) => value !== (before.attributes[name] ?? null));
+  const { monthlyCharge, currency } = { ...before, ...values };
+  if (monthlyCharge !== null && currency === null)
+    throw new Problem('invalid', 'The request is not valid', [{ where: 'currency', what: 'is needed with a monthlyCharge' }]);
+  const given = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined).map((name) => madeUp.get(name));
+  const made = before.made.filter((each) => !given.includes(each));
+  if (changed.length === 0 && attributes.length === 0 && made.length === before.made.length) return new Set();
+  const all = Object.entries({ ...before.attributes, ...Object.fromEntries(attributes) }).filter(([, value]) => value !== null);
+  await tx.nativeUpdate(Customer, { id: before.id }, { ...values, attributes: Object.fromEntries(all), made, updatedAt: now });
+  const fields = [...changed.flatMap((name) => columns[name] ?? []), ...attributes.map(([name]) => `customer.${name}`)];
+  await writeChanges(tx, [{ customerId: before.id, fields: [...new Set(fields)] }], now);
+  return new Set(changed);
+}

@@ -1,0 +1,73 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Customer, type CustomerStatus } from '../customers/customer.entity.js';
+import { contractEventFor } from '../customers/contract-status.js';
+import { lockLiving } from '../customers/living.js';
+import { patchCustomer, type CustomerPatch } from '../customers/patch-customer.js';
+import { recordEvents } from '../customers/record-events.js';
+import { endTimeToSend } from '../messaging/ledger/ledger.js';
+import { newId } from '../platform/ids.js';
+import { didYouMean } from '../platform/nearest.js';
+import { Problem, type ProblemPlace } from '../platform/problem.js';
+import { isColumn, type Field } from '../segments/fields.js';
+
+/** What is to be changed: what is left out stays. */
+export interface CustomerChanges extends CustomerPatch {
+  readonly status?: CustomerStatus | undefined;
+}
+
+/**
+ * Changes what another system says of a customer, in the transaction of `tx`. Goals and triggers that ask for what changed hear of it;
+ * what is planned is judged again where the zone changed. The status changes by a contract event of now, as the last word about the
+ * contract. The same changes again change nothing.
+ * @param declared what rules may ask about, as published
+ * @throws Problem not-found; invalid for an attribute that is not as it is declared; conflict for a status that no event leads to
+ */
+export async function changeCustomer(
+  tx: EntityManager,
+  customerId: string,
+  { status, ...patch }: CustomerChanges,
+  declared: readonly Field[],
+  now: Date,
+): Promise<void> {
+  await lockLiving(tx, customerId);
+  const before = await tx.findOneOrFail(Customer, { id: customerId });
+  expectDeclared(patch.attributes ?? {}, before.attributes, declared);
+  const changed = await patchCustomer(tx, before, patch, now);
+  if (changed.has('timeZone')) await endTimeToSend(tx, customerId, now);
+  if (status === undefined || status === before.status) return;
+  const event = { customerId, kind: contractEventFor(status), at: now, data: {}, source: 'api', sourceId: newId() };
+  await recordEvents(tx, [event], now);
+}
+
+/** @throws Problem invalid, naming each attribute that is not as it is declared */
+function expectDeclared(
+  given: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, unknown>>,
+  declared: readonly Field[],
+): void {
+  const attributes = new Map(declared.filter(({ of, name }) => of === 'customer' && !isColumn(name)).map((field) => [field.name, field]));
+  const places: ProblemPlace[] = Object.entries(given).flatMap(([name, value]) => {
+    const what = value === null ? undefined : whyNot(name, value, attributes, known);
+    return what === undefined ? [] : [{ where: `attributes.${name}`, what }];
+  });
+  if (places.length > 0)
+    throw new Problem('invalid', 'The request is not valid', places, 'Attributes are declared in attributes.yaml, which is published.');
+}
+
+/** Why an attribute cannot be so, as the end of a sentence. One that is declared nowhere is stored as it is, unless it looks like a mistake. */
+function whyNot(
+  name: string,
+  value: unknown,
+  attributes: ReadonlyMap<string, Field>,
+  known: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (isColumn(name)) return 'is a field of every customer, and no attribute';
+  const field = attributes.get(name);
+  if (field === undefined) {
+    const meant = Object.hasOwn(known, name) ? '' : didYouMean(name, attributes.keys());
+    return meant === '' ? undefined : `is not declared${meant}`;
+  }
+  if (typeof value !== field.type) return `is a ${field.type}`;
+  if (field.values !== null && !field.values.includes(String(value))) return `is one of ${field.values.join(', ')}`;
+  return undefined;
+}

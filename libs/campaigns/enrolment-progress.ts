@@ -48,7 +48,7 @@ export interface OpenedEnrolment {
 /**
  * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
  * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
- * The transaction runs the same short statements as every other wake: one plan for all parameters saves planning them (decision 0009).
+ * The transaction runs the same short statements as every other wake: one plan for all parameters saves planning them (decision 0011).
  * @throws Problem not-found where the enrolment does not exist or has not entered
  */
 export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {

@@ -72,7 +72,7 @@ export async function carryOutPage(
     const page = await pageOf(tx, campaignId, states, after, limit);
     const inside = await lock(tx, page, states);
     await keepStateOf(tx, campaignId);
-    // A command came in between: the next round does what it asks.
+    // A command came in between: the next cycle does what it asks.
     if ((await campaignState(tx, campaignId)) !== state) return { next: null, unreached: 0 };
     let unreached = 0;
     for (const transition of asked) {

@@ -68,7 +68,7 @@ export async function createCampaign(
   });
 }
 
-/** The campaign of a key as it stands while its lock is held: a launch is either seen, or waits. */
+/** The campaign of a key, with its row locked: a launch is either seen, or waits. */
 async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | undefined> {
   const found = await campaigns(tx).select('id').where('key', '=', key).executeTakeFirst();
   if (found === undefined) return undefined;

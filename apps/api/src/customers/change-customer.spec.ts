@@ -82,7 +82,7 @@ describe('PATCH /v1/customers/{id}', () => {
     ],
     ['a mistake in the name of an attribute', { attributes: { contrct: 'two-year' } }, ['attributes.contrct']],
     ['a column as an attribute', { attributes: { plan: 'gold' } }, ['attributes.plan']],
-    ['a zone, a locale, a status that are none', { timeZone: 'Mars/Base', locale: '??', status: 'left' }, ['timeZone', 'locale', 'status']],
+    ['a zone, a locale, a status that are none', { timeZone: 'Mars/Base', locale: '??', status: 'gone' }, ['timeZone', 'locale', 'status']],
     ['a charge without a currency', { currency: null }, ['currency']],
     ['what cannot be changed so', { externalId: 'other' }, ['the request']],
   ])('refuses %s, and changes nothing', async (_what, given, places) => {

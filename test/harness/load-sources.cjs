@@ -1,22 +1,30 @@
 const { readFileSync } = require('node:fs');
 const { registerHooks } = require('node:module');
 const { join } = require('node:path');
-const { fileURLToPath } = require('node:url');
+const { fileURLToPath, pathToFileURL } = require('node:url');
 const { transformSync } = require('@swc/core');
 
 // Has node load our sources as they are: `./x.js` is the `./x.ts` that is there, and it is compiled as the build compiles it.
-const { exclude: _, ...options } = JSON.parse(readFileSync(join(__dirname, '..', '..', '.swcrc'), 'utf8'));
+const root = join(__dirname, '..', '..');
+const { exclude: _, ...options } = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 const isOurs = (url) => url?.endsWith('.ts') === true && !url.includes('/node_modules/');
+
+/** What the build writes for the console: a spec has it from where the build has it, so that none needs a build. */
+const vocabulary = pathToFileURL(join(root, 'dist', 'vocabulary.json')).href;
+const vocabularySource = `import { vocabulary } from '${pathToFileURL(join(root, 'apps', 'api', 'src', 'http', 'vocabulary.ts')).href}';
+export default vocabulary();`;
 
 /** The source map, as a URL, of each source that was loaded. */
 const sourceMaps = new Map();
 
 registerHooks({
   resolve: (specifier, context, next) => {
+    if (specifier.endsWith('/dist/vocabulary.json')) return { url: vocabulary, format: 'module', shortCircuit: true };
     const source = /^\.{1,2}\/.*\.js$/.test(specifier) && isOurs(context.parentURL);
     return next(source ? specifier.replace(/\.js$/, '.ts') : specifier, context);
   },
   load: (url, context, next) => {
+    if (url === vocabulary) return { format: 'module', source: vocabularySource, shortCircuit: true };
     if (!isOurs(url)) return next(url, context);
     const filename = fileURLToPath(url);
     const { code, map } = transformSync(readFileSync(filename, 'utf8'), { ...options, swcrc: false, filename });

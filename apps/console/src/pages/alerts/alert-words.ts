@@ -26,11 +26,11 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
   }),
   'provider-slow': ({ subject }) => ({
-    title: `${channelName(subject)} is going out very slowly: its provider keeps asking us to slow down`,
+    title: `${channelName(subject)} is sent very slowly: its provider keeps asking us to slow down`,
     meaning: waits,
     whatToDo: `Ask the provider for a higher limit for ${channelInText(
       subject,
-    )}, or set a lower rate, so that what is sent is taken at once. This ends by itself once the provider takes messages again.`,
+    )}, or set a lower rate, so that the provider accepts messages at once. The alert ends automatically once the provider accepts messages again.`,
   }),
   'campaign-paused': ({ title }) => ({
     title: `${title === null ? 'A campaign' : `“${title}”`} paused automatically`,

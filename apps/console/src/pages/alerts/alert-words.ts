@@ -16,14 +16,14 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     title: `${channelName(subject)} is not going out: its provider does not answer`,
     meaning: waits,
     whatToDo:
-      'Check the provider’s status page, and whether this server can reach it. A few messages are retried automatically, at growing intervals; once one is accepted, all go on.',
+      'Check the provider’s status page, and whether this server can reach it. A few messages are retried automatically, at growing intervals; once one is accepted, all are sent again.',
   }),
   'provider-refuses': ({ subject }) => ({
     title: `${channelName(subject)} is not going out: its provider refuses us`,
     meaning: waits,
     whatToDo: `Look at the codes with the provider: credentials, the sender’s registration, or its reputation. Where a setting for ${channelInText(
       subject,
-    )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
+    )} changes, restart the dispatcher. A few messages are retried automatically; once one is accepted, all are sent again.`,
   }),
   'provider-slow': ({ subject }) => ({
     title: `${channelName(subject)} is sent very slowly: its provider keeps asking us to slow down`,

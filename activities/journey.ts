@@ -64,7 +64,7 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
   const arrived = new Set(inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])));
   const isHeard = (signal: JourneySignal): boolean => isKnown(from.inbox, signal) || arrived.has(signalId(signal) ?? '');
   const next = await wakeJourney(definition.journey, from, inputs, now, async (call) => {
-    if (isEngineEffect(call.effect) && call.effect.kind === 'close' && call.effect.outcome !== 'cancelled') {
+    if (isEngineEffect(call.effect) && call.effect.kind === 'close') {
       const unheard = (await wake.answers()).filter((signal) => !isHeard(signal));
       if (unheard.length > 0) throw new AnswerOnItsWay(unheard.map((signal) => ({ kind: 'signalled', signal })));
     }

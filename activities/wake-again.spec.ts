@@ -191,10 +191,14 @@ describe('an answer that comes while a wake ends the journey', () => {
     expect(await books(inside)).toEqual(ended);
   });
 
-  it('is too late for a cancellation, as ever', async () => {
+  it.each([
+    ['accepted', 'saved'],
+    ['declined', 'declined'],
+  ] as const)('and before a cancellation gives the outcome: %s', async (said, outcome) => {
     const { inside, state } = await waiting();
-    await answer(inside, 'accepted');
-    expect((await wake(inside, state, [{ kind: 'cancelled' }])).outcome).toBe('cancelled');
+    await answer(inside, said);
+    expect((await wake(inside, state, [{ kind: 'cancelled' }])).outcome).toBe(outcome);
+    expect(await books(inside)).toMatchObject({ enrolment: { outcome }, ended: ['enrolment.ended'] });
   });
 
   it('and waits for the wake finds the journey ended: a question is at the desk, a yes accepts nothing that is gone', async () => {

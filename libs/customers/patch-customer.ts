@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges } from '../outbox/write-events.js';
+import { tables } from '../persistence/tables.js';
 import { Problem } from '../platform/problem.js';
-import { Customer } from './customer.entity.js';
+import type { Customer } from './customer.entity.js';
 
 type Value = string | number | boolean | null;
 
@@ -55,7 +56,11 @@ export async function patchCustomer(tx: EntityManager, before: Customer, patch: 
   const made = before.made.filter((each) => !given.includes(each));
   if (changed.length === 0 && attributes.length === 0 && made.length === before.made.length) return new Set();
   const all = Object.entries({ ...before.attributes, ...Object.fromEntries(attributes) }).filter(([, value]) => value !== null);
-  await tx.nativeUpdate(Customer, { id: before.id }, { ...values, attributes: Object.fromEntries(all), made, updatedAt: now });
+  await tables<typeof Customer>(tx)
+    .updateTable('Customer')
+    .set({ ...values, attributes: Object.fromEntries(all), made, updatedAt: now })
+    .where('id', '=', before.id)
+    .execute();
   const fields = [...changed.flatMap((name) => columns[name] ?? []), ...attributes.map(([name]) => `customer.${name}`)];
   await writeChanges(tx, [{ customerId: before.id, fields: [...new Set(fields)] }], now);
   return new Set(changed);

@@ -29,8 +29,8 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     const stamp = folderStamp(folder);
     if (stamp === seen) return;
     const em = orm.em.fork();
-    const documents = await readContentFolder(folder);
     try {
+      const documents = await readContentFolder(folder);
       const { version, created, changes } = await publish(em, { documents, author, note: 'Changed files' }, company, clock.now());
       if (created) log.info({ version, changed: changes.map(({ path }) => path) }, 'changed files were published');
       await clearFixedFiles(em, [], clock.now());

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { messageOf } from '../platform/message-of.js';
+import { Problem, type ProblemPlace } from '../platform/problem.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -43,11 +45,42 @@ export function describeChange({ path, change }: DocumentChange): string {
 /**
  * Reads the YAML files of a folder, those in folders within it too.
  * @param wanted which paths to read; all, unless said otherwise
+ * @throws Problem invalid naming every file that cannot be read, and every one that looks like a document and is none
  */
 export async function readDocuments(dir: string, wanted: (path: string) => boolean = () => true): Promise<Documents> {
   const names = (await readdir(dir, { recursive: true })).map((name) => name.split(sep).join('/'));
   const paths = names.filter((name) => name.endsWith('.yaml') && wanted(name)).sort();
-  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(dir, path), 'utf8')] as const)));
+  const read = await Promise.all(paths.map((path) => readDocument(join(dir, path), path)));
+  const places = [...read.filter((each) => 'what' in each), ...misplaced(names, paths, wanted)];
+  if (places.length > 0) throw new Problem('invalid', `Files of ${dir} cannot be used`, places);
+  return new Map(read.flatMap((each) => ('text' in each ? [[each.path, each.text] as const] : [])));
+}
+
+async function readDocument(file: string, path: string): Promise<{ readonly path: string; readonly text: string } | ProblemPlace> {
+  try {
+    return { path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)) };
+  } catch (error) {
+    const code = (error as { readonly code?: unknown }).code;
+    return { where: path, what: unreadable[String(code)] ?? `cannot be read (${messageOf(error)})` };
+  }
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not valid UTF-8: save it as UTF-8',
+  EISDIR: 'is a folder: give it a name that does not end in .yaml',
+  ENOENT: 'is a link to a file that does not exist: remove the link, or put the file there',
+  EACCES: 'may not be read: give whoever runs this the right to read it',
+};
+
+/** What would be passed over in silence: a file with the other ending of YAML, and one in a folder of documents that is none. */
+function misplaced(names: readonly string[], paths: readonly string[], wanted: (path: string) => boolean): ProblemPlace[] {
+  const folders = new Set(paths.filter((path) => path.includes('/')).map((path) => path.split('/', 1)[0]));
+  return names.flatMap((where) => {
+    const path = where.replace(/\.yml$/, '.yaml');
+    if (path !== where && wanted(path)) return [{ where, what: `has to be named ${path}` }];
+    const isStray = path.endsWith('.yaml') && !wanted(path) && where.includes('/') && folders.has(where.split('/', 1)[0]);
+    return isStray ? [{ where, what: 'lies where no document is looked for: move or remove it' }] : [];
+  });
 }
 
 /** The documents below a folder, by their path in it. */

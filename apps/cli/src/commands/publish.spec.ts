@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listPublications } from '../../../../libs/content/publications.js';
@@ -59,6 +59,33 @@ it('publish is refused whole, onto what was not seen, and from a folder without 
   await expect(run(publishCommand(), '--rollback', '1', '--onto', '0')).rejects.toMatchObject({ kind: 'conflict' });
   await expect(run(publishCommand(), join(folder, 'imports'))).rejects.toMatchObject({ kind: 'not-found' });
   expect((await listPublications(em(), null, 5)).length).toBe(1);
+});
+
+it('publish names every file that cannot be read or would be passed over, and says what to do', async () => {
+  writeFileSync(join(folder, upgrade), Buffer.from('title: caf\xe9', 'latin1'));
+  symlinkSync('/nowhere/at/all', join(folder, 'treatments', 'link.yaml'));
+  mkdirSync(join(folder, 'treatments', 'folder.yaml'));
+  writeFileSync(join(folder, 'templates', 'save-offer', 'it.yml'), '');
+  mkdirSync(join(folder, 'treatments', 'old'));
+  writeFileSync(join(folder, 'treatments', 'old', 'x.yaml'), '');
+  const refused: unknown = await run(publishCommand(), folder).catch((error: unknown) => error);
+  expect((refused as { places: unknown }).places).toEqual(
+    expect.arrayContaining([
+      { where: upgrade, what: 'is not valid UTF-8: save it as UTF-8' },
+      { where: 'treatments/link.yaml', what: expect.stringContaining('a link to a file that does not exist') as string },
+      { where: 'treatments/folder.yaml', what: expect.stringContaining('is a folder') as string },
+      { where: 'templates/save-offer/it.yml', what: 'has to be named templates/save-offer/it.yaml' },
+      { where: 'treatments/old/x.yaml', what: expect.stringContaining('move or remove it') as string },
+    ]),
+  );
+});
+
+it('publish refuses a folder beside a rollback', async () => {
+  await run(publishCommand(), folder);
+  await expect(run(publishCommand(), folder, '--rollback', '1')).rejects.toMatchObject({
+    kind: 'invalid',
+    title: 'A folder and --rollback cannot be published together',
+  });
 });
 
 it('a campaign that is stored publishes what it needs of the files here, and says so', async () => {

@@ -31,6 +31,9 @@ export const publishCommand = (): Command =>
     .option('--note <text>', 'why')
     .option('--author <name>', 'who publishes', personHere())
     .action(async (folder: string, { dryRun = false, rollback, onto, note, author }: Options, command: Command) => {
+      if (rollback !== undefined && command.args.length > 0) {
+        throw new Problem('invalid', 'A folder and --rollback cannot be published together', [], 'Leave one of them out.');
+      }
       const { data } = command.optsWithGlobals<{ data: string }>();
       const request = { dryRun, author, note: note ?? null, ...(onto !== undefined && { onto }) };
       await withProduct(data, async ({ orm, clock, settings }) => {

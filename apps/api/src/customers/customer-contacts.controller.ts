@@ -8,6 +8,7 @@ import { requestMessage } from '../../../../libs/messaging/planning/message-requ
 import { policyInForce } from '../../../../libs/publishing/policy.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { offerByReference } from '../../../../libs/offers/offer-by-reference.js';
+import { retriedTransaction } from '../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import { CalledBy, type Caller } from '../access/caller.js';
@@ -49,7 +50,7 @@ export class CustomerContactsController {
     if (!templates.keys.includes(template))
       throw new Problem('invalid', 'The request is not valid', [{ where: 'template', what: `There is no template ${template}` }]);
     const wanted = { customerId, reference, template, purpose, channel, offerId: offer, endsAt, by: `api-key:${keyId}` };
-    return this.em.transactional((tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
+    return retriedTransaction(this.em, 5, (tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
   }
 
   @Post('offers')
@@ -59,6 +60,6 @@ export class CustomerContactsController {
   async offer(@Param('id', IdPipe) customerId: string, @Body({ schema: offerBody }) body: OfferBody) {
     const { reference, from, treatment, budgetOf = null } = body;
     const choice = treatment === undefined ? { from: from ?? [] } : { treatment };
-    return this.em.transactional((tx) => offerByReference(tx, { customerId, reference, choice, budgetOf }, this.clock.now()));
+    return retriedTransaction(this.em, 5, (tx) => offerByReference(tx, { customerId, reference, choice, budgetOf }, this.clock.now()));
   }
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Purpose } from '../../channels/purpose.js';
-import { channels } from '../../channels/table.js';
 import { projectFile } from '../../platform/project-file.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { knownTemplates, textsFor } from './template-channels.js';

@@ -25,6 +25,21 @@ const graph: JourneyGraph = {
     assess: { id: 'assess', kind: 'assess', spec: { rule: 'score.churn > 0.5' }, ways: { next: 'choose' } },
   },
 };
+/** After silence it makes one more offer. */
+const secondTry: JourneyGraph = {
+  ...graph,
+  steps: {
+    ...graph.steps,
+    await: { id: 'await', kind: 'await', spec: { answerWithinMs: 4 * day }, ways: { accepted: 'saved', silence: 'choose-again' } },
+    'choose-again': { id: 'choose-again', kind: 'choose', spec: { from: ['bill-credit-10'] }, ways: { next: 'again', nothing: 'lapsed' } },
+    again: {
+      id: 'again',
+      kind: 'send',
+      spec: { template: 'save-offer', channel: 'preferred' },
+      ways: { next: 'lapsed', blocked: 'lapsed' },
+    },
+  },
+};
 
 let database: TestDatabase;
 let em: EntityManager;
@@ -56,8 +71,8 @@ interface Inside {
   readonly customerId: string;
 }
 
-async function enrolled(): Promise<Inside> {
-  const campaign = await makeCampaign(em, { definition: { journey: graph } });
+async function enrolled(journey = graph): Promise<Inside> {
+  const campaign = await makeCampaign(em, { definition: { journey } });
   const customer = await makeCustomer(em);
   await makeContactPoint(em, customer.id, 'email');
   await makeScore(em, customer.id, 0.8);
@@ -162,8 +177,8 @@ describe('an answer that comes while a wake ends the journey', () => {
           testNow,
         ),
       );
-  const waiting = async (): Promise<{ inside: Inside; state: JourneyState | null; until: number }> => {
-    const inside = await enrolled();
+  const waiting = async (of = graph): Promise<{ inside: Inside; state: JourneyState | null; until: number }> => {
+    const inside = await enrolled(of);
     const { state, until } = await wake(inside, null, [started]);
     return { inside, state, until: until ?? 0 };
   };
@@ -191,10 +206,30 @@ describe('an answer that comes while a wake ends the journey', () => {
     expect(await books(inside)).toEqual(ended);
   });
 
-  it('is too late for a cancellation, as ever', async () => {
+  it('and before a cancellation gives the outcome', async () => {
     const { inside, state } = await waiting();
     await answer(inside, 'accepted');
-    expect((await wake(inside, state, [{ kind: 'cancelled' }])).outcome).toBe('cancelled');
+    expect((await wake(inside, state, [{ kind: 'cancelled' }])).outcome).toBe('saved');
+    expect((await wake((await waiting()).inside, state, [{ kind: 'cancelled' }])).outcome).toBe('cancelled');
+  });
+
+  it('is handled before the steps that silence would lead to: nothing of them is done', async () => {
+    const { inside, state, until } = await waiting(secondTry);
+    await answer(inside, 'accepted');
+    expect((await wake(inside, state, [elapsed], until)).outcome).toBe('saved');
+    expect(await books(inside)).toMatchObject({ offers: ['accepted'], enrolment: { step: 'saved', outcome: 'saved' } });
+  });
+
+  it('and after an attempt that silence led on, and that died, is handled: the visits of that attempt are forgotten', async () => {
+    const { inside, state, until } = await waiting(secondTry);
+    deaths = 1;
+    await expect(wake(inside, state, [elapsed], until)).rejects.toThrow('the process died');
+    expect(await books(inside)).toMatchObject({ enrolment: { step: 'choose-again' } });
+    await answer(inside, 'accepted');
+    expect((await wake(inside, state, [elapsed], until)).outcome).toBe('saved');
+    const { visits, enrolment } = (await books(inside)) as { visits: string[]; enrolment: object };
+    expect(enrolment).toMatchObject({ step: 'saved', outcome: 'saved' });
+    expect(visits).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:accepted', 'saved:saved']);
   });
 
   it('and waits for the wake finds the journey ended: a question is at the desk, a yes accepts nothing that is gone', async () => {

@@ -25,6 +25,8 @@ interface UnderWay {
   readonly definition: CampaignDefinition;
   /** Asked once: the campaign's state stays as it is until the transaction ends. */
   paused: boolean | undefined;
+  /** Asked once: whoever brings another answer waits until the transaction ends. */
+  answersAsked: boolean;
   /** Whether an effect was asked for: only then is there progress to write. */
   touched: boolean;
   /** Each in its latest form, by ordinal. */
@@ -58,6 +60,7 @@ export class WakeInTransactions {
         enrolment,
         definition,
         paused: undefined,
+        answersAsked: false,
         touched: false,
         visits: new Map(),
         waitingUntil: null,
@@ -89,11 +92,13 @@ export class WakeInTransactions {
     return result;
   }
 
-  /** The answers that have come to this journey. Whoever brings another one waits until the transaction ends. */
-  async answers(): Promise<JourneySignal[]> {
+  /** The answers to this journey, delivered or not, once a transaction; none the second time. */
+  async answers(): Promise<readonly JourneySignal[]> {
     await this.open();
     if (this.underWay === undefined) throw new Error('A wake lost its transaction');
-    const { tx, enrolment } = this.underWay;
+    const { tx, enrolment, answersAsked } = this.underWay;
+    if (answersAsked) return [];
+    this.underWay.answersAsked = true;
     return answersTo(tx, { enrolmentId: this.enrolmentId, customerId: enrolment.customerId });
   }
 

@@ -7,7 +7,7 @@ import { isInside } from './underway.js';
 
 /**
  * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
- * again change nothing; visits that come late do not move it back.
+ * again change nothing; visits that come late do not move it back. Where an attempt that was cut off went another way, this way stands.
  * @param waitingUntil ms since 1970, null where it waits for nothing
  */
 export async function recordProgress(
@@ -17,20 +17,33 @@ export async function recordProgress(
   visits: readonly Visit[],
   waitingUntil: number | null,
 ): Promise<void> {
-  await query(
+  const written = await queryOne<{ elsewhere: boolean | null }>(
     tx,
     `with visited as (
        insert into step_visit (enrolment_id, ordinal, campaign_id, step, entered_at, label)
        select $1, v.ordinal, $2, v.step, to_timestamp(v.at / 1000), v.label
        from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
-       on conflict (enrolment_id, ordinal) do update set label = coalesce(excluded.label, step_visit.label)
-       returning ordinal, step
+       on conflict (enrolment_id, ordinal) do update set step = excluded.step, entered_at = excluded.entered_at,
+         label = case when step_visit.step = excluded.step then coalesce(excluded.label, step_visit.label) else excluded.label end
+       returning new.ordinal, new.step, old.step <> new.step as elsewhere
      )
      update enrolment set waiting_until = $4, step = (
        select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
        order by ordinal desc limit 1)
-     where id = $1`,
+     where id = $1 returning (select bool_or(elsewhere) from visited) as elsewhere`,
     [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
+  );
+  const last = visits.at(-1);
+  if (written?.elsewhere === true && last !== undefined) await forgetLaterVisits(tx, enrolmentId, last);
+}
+
+/** An attempt before went another way, and was cut off: its visits beyond this one never were. */
+async function forgetLaterVisits(tx: EntityManager, enrolmentId: string, { ordinal, step }: Visit): Promise<void> {
+  await query(
+    tx,
+    `with forgotten as (delete from step_visit where enrolment_id = $1 and ordinal > $2)
+     update enrolment set step = $3 where id = $1`,
+    [enrolmentId, ordinal, step],
   );
 }
 

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges } from '../outbox/write-events.js';
+import { tables } from '../persistence/tables.js';
 import { mostAttributes } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
-import { Customer } from './customer.entity.js';
+import type { Customer } from './customer.entity.js';
 
 type Value = string | number | boolean | null;
 
@@ -64,7 +65,11 @@ export async function patchCustomer(tx: EntityManager, before: Customer, patch: 
       [{ where: 'attributes', what: `would be ${String(all.length)} with those that stay, and ${String(mostAttributes)} is the most` }],
       'Remove others with null.',
     );
-  await tx.nativeUpdate(Customer, { id: before.id }, { ...values, attributes: Object.fromEntries(all), made, updatedAt: now });
+  await tables<typeof Customer>(tx)
+    .updateTable('Customer')
+    .set({ ...values, attributes: Object.fromEntries(all), made, updatedAt: now })
+    .where('id', '=', before.id)
+    .execute();
   const fields = [...changed.flatMap((name) => columns[name] ?? []), ...attributes.map(([name]) => `customer.${name}`)];
   await writeChanges(tx, [{ customerId: before.id, fields: [...new Set(fields)] }], now);
   return new Set(changed);

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Customer, type CustomerStatus } from '../customers/customer.entity.js';
+import type { Customer, CustomerStatus } from '../customers/customer.entity.js';
 import { contractEventFor } from '../customers/contract-status.js';
 import { lockLiving } from '../customers/living.js';
 import { patchCustomer, type CustomerPatch } from '../customers/patch-customer.js';
 import { recordEvents } from '../customers/record-events.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
+import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { didYouMean } from '../platform/nearest.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
@@ -18,7 +19,8 @@ export interface CustomerChanges extends CustomerPatch {
 /**
  * Changes what another system says of a customer, in the transaction of `tx`. Goals and triggers that ask for what changed hear of it;
  * what is planned is judged again where the zone changed. The status changes by a contract event of now, as the last word about the
- * contract. The same changes again change nothing.
+ * contract. `renewed` takes back a notice
+ * as well. The same changes again change nothing.
  * @param declared what rules may ask about, as published
  * @throws Problem not-found; invalid for an attribute that is not as it is declared; conflict for a status that no event leads to
  */
@@ -30,14 +32,22 @@ export async function changeCustomer(
   now: Date,
 ): Promise<void> {
   await lockLiving(tx, customerId);
-  const before = await tx.findOneOrFail(Customer, { id: customerId });
+  const before = await tables<typeof Customer>(tx)
+    .selectFrom('Customer')
+    .selectAll()
+    .where('id', '=', customerId)
+    .executeTakeFirstOrThrow();
   expectDeclared(patch.attributes ?? {}, before.attributes, declared);
   const changed = await patchCustomer(tx, before, patch, now);
   if (changed.has('timeZone')) await endTimeToSend(tx, customerId, now);
-  if (status === undefined || status === before.status) return;
+  if (status === undefined || (status === before.status && !endsNotice(status, before))) return;
   const event = { customerId, kind: contractEventFor(status), at: now, data: {}, source: 'api', sourceId: newId() };
   await recordEvents(tx, [event], now);
 }
+
+/** Whether the status takes back a notice: a customer who was renewed before and gave notice since is renewed until its day. */
+const endsNotice = (status: CustomerStatus, { churnedAt }: Pick<Customer, 'churnedAt'>): boolean =>
+  status === 'renewed' && churnedAt !== null;
 
 /** @throws Problem invalid, naming each attribute that is not as it is declared */
 function expectDeclared(

@@ -14,12 +14,18 @@ export interface EffectCall {
 /** Performs effects: in PostgreSQL, on a virtual clock, or in a test. */
 export type PerformEffect = (call: EffectCall) => Promise<EffectResult>;
 
+/** Inputs that arrived since it was asked before, each of them once. */
+export type Arrivals = () => Promise<readonly JourneyInput[]>;
+
+const none: Arrivals = () => Promise.resolve([]);
+
 /**
  * Takes a journey as far as it goes now: hands it the inputs in order and performs one effect after the other, until it
  * parks, is paused or ends. An input that is there already goes before the result of an effect.
  *
  * With the same arguments, and a performer that gives its first answers again, it comes to the same state.
  * @param now milliseconds since 1970, campaign time; the same for the whole wake
+ * @param arrivals asked before each effect: what arrived goes before the input that led to the effect, which may then not be needed
  * @returns where the journey stands; `waitingUntil` says when to wake it next
  */
 export async function wakeJourney(
@@ -28,15 +34,21 @@ export async function wakeJourney(
   inputs: readonly JourneyInput[],
   now: number,
   perform: PerformEffect,
+  arrivals: Arrivals = none,
 ): Promise<JourneyState> {
   const waiting = [...inputs];
   let state = from;
   let visits: readonly Visit[] = [];
   for (let input = waiting.shift(); input !== undefined; input = waiting.shift()) {
     const turn = advance(graph, state, input, now);
+    const [effect] = turn.effects;
+    const arrived = effect === undefined ? [] : await arrivals();
+    if (arrived.length > 0) {
+      waiting.unshift(...arrived, input);
+      continue;
+    }
     state = turn.state;
     visits = [...visits, ...turn.visits];
-    const [effect] = turn.effects;
     if (effect === undefined) continue;
     const result = await perform({ effect, visit: state.visit, visits });
     visits = [];

@@ -8,13 +8,14 @@ import { query, queryOne } from '../persistence/sql.js';
  * and the rule may be asked again.
  */
 
-/** The way by which a visit was left in an earlier attempt; null where it was not left. */
+/** The way by which a visit was left in an earlier attempt; null where it was not left, or where the attempt went to another step. */
 export async function wayTaken(tx: EntityManager, enrolmentId: string, visit: Visit | null): Promise<string | null> {
   if (visit === null) return null;
-  const row = await queryOne<{ label: string | null }>(tx, 'select label from step_visit where enrolment_id = $1 and ordinal = $2', [
-    enrolmentId,
-    visit.ordinal,
-  ]);
+  const row = await queryOne<{ label: string | null }>(
+    tx,
+    'select label from step_visit where enrolment_id = $1 and ordinal = $2 and step = $3',
+    [enrolmentId, visit.ordinal, visit.step],
+  );
   return row?.label ?? null;
 }
 

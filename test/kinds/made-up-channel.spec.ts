@@ -15,6 +15,7 @@ import { importCustomers } from '../../libs/ingestion/import/import-customers.js
 import { parseMapping } from '../../libs/ingestion/import/mapping.js';
 import { answers, type Answer } from '../../libs/journeys/answers/table.js';
 import { stepKinds } from '../../libs/journeys/steps/table.js';
+import { claim } from '../../libs/messaging/ledger/claim.js';
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { realTime } from '../../libs/platform/clock.js';
 import { newId } from '../../libs/platform/ids.js';
@@ -25,7 +26,7 @@ import { journeyStart } from '../../workflows/starts.js';
 import { testEnvironment } from '../harness/api.js';
 import { publishedContent, shippedDocuments } from '../harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { makeCampaign, makeEnrolment, testSecret } from '../harness/factories.js';
+import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testSecret } from '../harness/factories.js';
 import { redisDatabase } from '../harness/redis-database.js';
 import { createSkippingTemporal, taskQueue, type SkippingTemporal } from '../harness/temporal.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -173,6 +174,19 @@ describe('a made-up channel, with one folder and one line', () => {
     }
     expect(await messages()).toEqual([{ channel: pager, state: 'accepted', providerId: 'page-1' }]);
     expect(service.pages).toEqual([{ to: '+12025550143', line: expect.stringMatching(/: hello Ines\. STOP ends\.$/) as string }]);
+  });
+
+  it('has an opt-out between planning and sending withdraw the page, for service as well', async () => {
+    const now = temporal.clock.now();
+    const customer = await makeCustomer(em());
+    const point = await makeContactPoint(em(), customer.id, pager);
+    const enrolment = await makeEnrolment(em(), await makeCampaign(em()), customer.id);
+    const times = { notBefore: now, sendBefore: new Date(now.getTime() + 86_400_000) };
+    const { id } = await makeMessage(em(), enrolment, point, { purpose: 'service', ...times });
+    // As where somebody else opted out at this address: nothing else than the rule over channels blocks the page.
+    await query(em(), `insert into suppression values ($1, 'pager', $2, 'opt-out', now())`, [newId(), point.addressHash]);
+    await em().transactional((tx) => claim(tx, pager, 10, 60_000, now));
+    expect(await queryOne(em(), 'select state from message where id = $1', [id])).toEqual({ state: 'withdrawn' });
   });
 });
 

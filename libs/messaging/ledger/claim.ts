@@ -28,7 +28,7 @@ export const sending = `('live', 'completed')`;
  */
 export async function claim(tx: EntityManager, channel: Channel, limit: number, leaseMs: number, now: Date): Promise<ClaimedMessage[]> {
   await query(tx, `select pg_advisory_xact_lock(hashtext('claim'), hashtext($1))`, [channel]);
-  const rows = await query<ClaimedMessage & FailedMessage & { state: string; ordinal: number }>(tx, claimStatement, [
+  const rows = await query<ClaimedMessage & FailedMessage & { state: string; ordinal: number }>(tx, claimStatement(), [
     channel,
     limit,
     now,
@@ -46,8 +46,8 @@ export async function claim(tx: EntityManager, channel: Channel, limit: number, 
     .map(({ id, fence, attempts }) => ({ id, fence, attempts }));
 }
 
-/** $1 channel, $2 limit, $3 now, $4 end of the lease. The odd message of a claim, which may be its only one, goes to either half by chance. What was chosen is locked by its id: for `is true` see `markStatement`. */
-export const claimStatement = `
+/** $1 channel, $2 limit, $3 now, $4 end of the lease. The odd message of a claim, which may be its only one, goes to either half by chance. What was chosen is locked by its id: for `is true` see `markStatement`. It names the channels, to which an installation may add until it starts; from then on it is the same text each time, which is prepared. */
+export const claimStatement = (): string => `
   with due as materialized (
     select d.id, k.priority, d.not_before, row_number() over (partition by k.id order by d.not_before, d.id) as place,
            dense_rank() over (order by k.id) as campaign

@@ -198,7 +198,7 @@ describe('the ledger', () => {
       const touched = async (): Promise<number> => {
         const plan = await queryOne<{ 'QUERY PLAN': { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }[] }>(
           em,
-          `explain (analyze, buffers, format json) ${claimStatement.replace('$2::int', '50').replaceAll('$2', '50').replaceAll('$1', `'email'`).replaceAll('$3', `'${testNow.toISOString()}'::timestamptz`).replaceAll('$4', `'${testNow.toISOString()}'`)}`,
+          `explain (analyze, buffers, format json) ${claimStatement().replace('$2::int', '50').replaceAll('$2', '50').replaceAll('$1', `'email'`).replaceAll('$3', `'${testNow.toISOString()}'::timestamptz`).replaceAll('$4', `'${testNow.toISOString()}'`)}`,
         );
         const top = plan?.['QUERY PLAN'][0]?.Plan;
         return (top?.['Shared Hit Blocks'] ?? 0) + (top?.['Shared Read Blocks'] ?? 0);

@@ -62,11 +62,14 @@ export function createSnsVerifier(topicArn: string, fetchText: Outside['fetchTex
   };
 }
 
+/** The server of a region, as in `sns.eu-west-1.amazonaws.com`. In `sns.s3-eu-west-1.amazonaws.com` anybody's bucket may answer. */
+const snsHost = /^sns\.[a-z]{2}(-[a-z]+){1,2}-\d{1,2}\.amazonaws\.com(\.cn)?$/;
+
 /** Only Amazon's own servers are ever asked for anything. */
 export function isSnsAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, host, username, password } = new URL(address);
-  return protocol === 'https:' && username === '' && password === '' && /^sns\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?$/.test(host);
+  return protocol === 'https:' && username === '' && password === '' && snsHost.test(host);
 }
 
 function readSns(body: Buffer): SnsMessage {

@@ -2,6 +2,8 @@ import { query, queryOne } from '../../../../libs/persistence/sql.js';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, makeMessage, testNow } from '../../../../test/harness/factories.js';
 import { signalsTo, waitingEvents } from '../../../../test/harness/signals.js';
+import { recordEvents } from '../../../../libs/customers/record-events.js';
+import { newId } from '../../../../libs/platform/ids.js';
 import type { Customer } from '../../../../libs/customers/customer.entity.js';
 
 let api: TestApi;
@@ -61,6 +63,16 @@ describe('PATCH /v1/customers/{id}', () => {
     ]);
     expect((await signalsTo(api.em(), enrolment.id)).length).toBeGreaterThan(0);
     expect((await patch(customer.id, { status: 'active' })).status).toBe(409);
+  });
+
+  it('takes back a notice that was given since the last renewal', async () => {
+    const { customer } = await insideCampaign();
+    await patch(customer.id, { status: 'renewed' });
+    const day = new Date(testNow.getTime() + 86_400_000);
+    const notice = { customerId: customer.id, kind: 'contract.ended', at: day, data: {}, source: 'crm', sourceId: newId() };
+    await api.em().transactional((tx) => recordEvents(tx, [notice], testNow));
+    expect((await patch(customer.id, { plan: 'gold' })).body).toMatchObject({ status: 'renewed', churnedAt: day.toISOString() });
+    expect((await patch(customer.id, { status: 'renewed' })).body).toMatchObject({ status: 'renewed', churnedAt: null });
   });
 
   it('has what is planned judged again where the zone changed', async () => {

@@ -427,6 +427,8 @@ describe('SES by SNS', () => {
       'http://sns.eu-west-1.amazonaws.com/',
       'https://sns.eu-west-1.amazonaws.com.evil.test/',
       'https://169.254.169.254/',
+      'https://sns.s3.amazonaws.com/',
+      'https://sns.s3-eu-west-1.amazonaws.com/',
     ];
     for (const url of elsewhere) expect([url, await post(sns({ ...confirmation, SubscribeURL: url }))]).toEqual([url, 400]);
     expect(await post(sns({ ...confirmation, TopicArn: `${topic}-other` }))).toBe(403);
@@ -435,8 +437,10 @@ describe('SES by SNS', () => {
 
   it('fetches a certificate once, and none from elsewhere', async () => {
     const own = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-2.pem';
+    const official = 'https://sns.us-gov-west-1.amazonaws.com/SimpleNotificationService-2.pem';
     for (let time = 0; time < 3; time++) expect(await post(sns({ SigningCertURL: own }))).toBe(200);
-    expect(fetched).toEqual([own]);
+    expect(await post(sns({ SigningCertURL: official }))).toBe(200);
+    expect(fetched).toEqual([own, official]);
     fetched = [];
     const elsewhere = [
       'http://sns.eu-west-1.amazonaws.com/a.pem',
@@ -447,6 +451,9 @@ describe('SES by SNS', () => {
       'https://somebody@sns.eu-west-1.amazonaws.com/a.pem',
       'https://sns.eu-west-1.amazonaws.com/a.crt',
       'https://s3.eu-west-1.amazonaws.com/a.pem',
+      'https://sns.s3.amazonaws.com/a.pem',
+      'https://sns.s3-eu-west-1.amazonaws.com/a.pem',
+      'https://sns.s3-accelerate.amazonaws.com/a.pem',
       'https://x.sns.eu-west-1.amazonaws.com/a.pem',
       'nonsense',
     ];

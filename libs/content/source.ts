@@ -1,5 +1,6 @@
-import { isNode, isScalar, LineCounter, parseDocument, Scalar } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { z } from 'zod';
+import { isStorable, notStorable } from '../platform/storable.js';
 import type { ContentError, ReportError } from './content-kind.js';
 
 /** A YAML document, read but not yet understood. */
@@ -20,6 +21,7 @@ export function readSource(file: string, yaml: string): Source {
   const errors = [
     ...document.errors.map(({ message, pos }) => ({ file, line: lines.linePos(pos[0]).line, what: message })),
     ...(read.problem === undefined ? [] : [{ file, what: read.problem }]),
+    ...unfitScalars(document).map(({ at, what }) => ({ file, line: lines.linePos(at).line, what })),
   ];
   return {
     file,
@@ -33,6 +35,20 @@ export function readSource(file: string, yaml: string): Source {
       return { text: isScalar(node) ? String(node.value) : '', line: isBlock ? line + 1 : line };
     },
   };
+}
+
+/** Texts and keys that cannot be used. They are looked for after reading: YAML writes any character as an escape. */
+function unfitScalars(document: ReturnType<typeof parseDocument>): { readonly at: number; readonly what: string }[] {
+  const found: { readonly at: number; readonly what: string }[] = [];
+  visit(document, {
+    Scalar: (position, { value, range }) => {
+      const at = range?.[0] ?? 0;
+      if (typeof value === 'string' && !isStorable(value)) found.push({ at, what: notStorable });
+      // Schemas leave this key out without a word.
+      if (position === 'key' && value === '__proto__') found.push({ at, what: 'has the key __proto__' });
+    },
+  });
+  return found;
 }
 
 /** Aliases that are not declared, or repeat too much, are found only here. */

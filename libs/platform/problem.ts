@@ -1,5 +1,6 @@
 /** The kinds of error that a caller can act on. Each maps to one HTTP status, once, in the api's problem filter. */
-export type ProblemKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'unavailable';
+export type ProblemKind =
+  'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'unsupported' | 'unavailable';
 
 /** One thing that is wrong, and where: a field, a line of a file, a step of a journey. */
 export interface ProblemPlace {

@@ -88,6 +88,7 @@ describe('a publication', () => {
   it.each<[string, Record<string, string>]>([
     ['with an alias that is not declared', { [upgrade]: 'treatment: *nobody' }],
     ['with a text that cannot be stored', { [upgrade]: 'title: "a\u0000b"' }],
+    ['with an escape of what cannot be stored', { [upgrade]: 'title: "a\\0b"' }],
     ['of an enormous text', { [upgrade]: 'x'.repeat(300_000) }],
     ['with two treatments of one name', { 'treatments/copy.yaml': '' }],
   ])('is refused %s, and nothing is stored', async (_, others) => {
@@ -117,6 +118,13 @@ describe('a publication', () => {
       ),
     );
     expect(onto.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('is never dated before the one that it follows', async () => {
+    await put({ documents: await shippedDocuments() });
+    const before = new Date(testNow.getTime() - 1_000);
+    await publish(em(), { documents: await shippedDocuments({ [upgrade]: undefined }), author: 'bob' }, 'en', before);
+    expect(await listPublications(em(), null, 5)).toMatchObject([{ publishedAt: testNow }, { publishedAt: testNow }]);
   });
 
   it('may not take away what the rule of a running campaign or of a segment asks for', async () => {

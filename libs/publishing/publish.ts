@@ -67,7 +67,9 @@ export async function publish(em: EntityManager, request: PublishRequest, compan
       throw new Problem('invalid', 'Rules that are in use ask about fields that this would remove', unreadable, remedy);
     }
     if (dryRun || changes.length === 0) return { version, changes, created: false };
-    const created = await insertPublication(tx, { documents, author, note, restores }, now);
+    // It may have waited for another, or come from a machine whose clock is behind: none is dated before the one it follows.
+    const at = latest !== undefined && latest.publishedAt > now ? latest.publishedAt : now;
+    const created = await insertPublication(tx, { documents, author, note, restores }, at);
     await replaceTreatments(tx, content.treatments, now);
     // What was said of a template was said of another text of it.
     for (const key of templatesAmong(changes)) await clearAlert(tx, 'files-broken', key, now);

@@ -5,6 +5,7 @@ import { projectFile } from '../../../libs/platform/project-file.js';
 import { AppModule } from './app.module.js';
 import { consoleFiles } from './console/console-files.js';
 import type { Host } from './host.module.js';
+import { wellFormed } from './http/address.js';
 import { bodyParsers } from './http/body-parsers.js';
 import { describeApi } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -24,7 +25,13 @@ export async function createApp(host: Host, consoleDir = projectFile('dist', 'co
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(securityHeaders(host.settings.http.publicUrl.startsWith('https:')));
-  app.use('/v1', ...bodyParsers());
+  app.use(wellFormed(({ path }) => path));
+  // Not elsewhere: the address of a link in a mail may have grown a query that is not ours.
+  app.use(
+    '/v1',
+    wellFormed(({ originalUrl }) => originalUrl),
+    ...bodyParsers(),
+  );
   app.use(consoleFiles(consoleDir));
   describeApi(app);
   return app;

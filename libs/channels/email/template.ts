@@ -18,7 +18,11 @@ export interface EmailContent {
 const longestSubject = 200;
 
 const fields = {
-  subject: z.string().min(1).max(500),
+  subject: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text.trim()), 'holds a line break or a control character'),
   /** What mail programs show beside the subject. */
   preheader: z.string().min(1).max(200).optional(),
   /** The sections of the mail, which are put into the layout; or a document of its own, from `<mjml>` on. */

@@ -16,8 +16,8 @@ interface ValidationError {
 
 /** Compiles MJML, without reading any other file and without fonts from elsewhere. */
 export async function compileMjml(source: string): Promise<CompiledMjml> {
-  const unclosed = findUnclosed(source);
-  if (unclosed !== undefined) return { errors: [unclosed] };
+  const wrong = findUnclosed(source) ?? findForbidden(source);
+  if (wrong !== undefined) return { errors: [wrong] };
   try {
     // Loaded when there is something to compile: it is half a second of start-up.
     const { default: mjml2html } = await import('mjml');
@@ -29,11 +29,21 @@ export async function compileMjml(source: string): Promise<CompiledMjml> {
   }
 }
 
+/** What the compiler would leave out, and what mail programs do not run. */
+function findForbidden(source: string): MjmlError | undefined {
+  const found = /<(mj-include|script)\b/i.exec(withoutComments(source));
+  if (found === null) return undefined;
+  const { index, 1: tag = '' } = found;
+  const what = /^script$/i.test(tag) ? 'a mail cannot have scripts' : 'other files are not included: write its content here';
+  return { line: source.slice(0, index).split('\n').length, what: `<${tag}>: ${what}` };
+}
+
+const withoutComments = (source: string): string => source.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
+
 /** The compiler closes by itself what was left open, and the mail looks otherwise than was meant. */
 function findUnclosed(source: string): MjmlError | undefined {
   const open: { readonly tag: string; readonly line: number }[] = [];
-  const comments = source.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
-  for (const { index, 1: slash, 2: tag = '', 3: closed } of comments.matchAll(
+  for (const { index, 1: slash, 2: tag = '', 3: closed } of withoutComments(source).matchAll(
     /<(\/?)(mjml|mj-[a-z-]+)(?:"[^"]*"|'[^']*'|[^>"'])*?(\/?)>/g,
   )) {
     const line = source.slice(0, index).split('\n').length;

@@ -14,6 +14,7 @@ export const statuses: Readonly<Record<ProblemKind, number>> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  unsupported: 415,
   unavailable: 503,
 };
 const kinds = new Map(Object.entries(statuses).map(([kind, status]) => [status, kind]));
@@ -83,10 +84,10 @@ function fromProblem(problem: Problem): ProblemDetails {
 }
 
 const remedies: Readonly<Record<number, string>> = {
-  400: 'Send well-formed JSON, encoded as UTF-8, with Content-Type: application/json.',
+  400: 'Send JSON, encoded as UTF-8; where Content-Encoding is set, compressed as it says.',
   404: 'See /docs for what this api has.',
   413: 'Send at most 1 MB; split a larger batch.',
-  415: 'Send JSON, or a campaign as text/yaml.',
+  415: 'Send the body as it is, or compressed by gzip, deflate or br.',
 };
 
 function fromHttp(status: number, message: string): ProblemDetails {

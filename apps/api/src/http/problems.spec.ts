@@ -37,6 +37,50 @@ describe('a request that is wrong', () => {
     expect((await post('/v1/customers', body)).status).toBe(400);
   });
 
+  it.each(['application/json', 'text/yaml', 'text/plain', 'application/json; charset=utf-8'])(
+    'is refused where its body is not UTF-8, as %s',
+    async (type) => {
+      for (const path of ['/v1/customers', '/v1/campaigns/validate']) {
+        const body = Buffer.from('{"externalId":"caf\xf1"}', 'latin1');
+        const answer = await fetch(`${api.url}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${api.key}`, 'content-type': type },
+          body,
+        });
+        expect([answer.status, await answer.json()]).toMatchObject([400, { title: 'The body is not valid UTF-8' }]);
+      }
+    },
+  );
+
+  it('is refused where its charset is another one', async () => {
+    const headers = { 'content-type': 'text/yaml; charset=utf-16le' };
+    const { status, body } = await api.request<ProblemBody>('POST', '/v1/campaigns/validate', { body: 'a: b', headers });
+    expect([status, body.places]).toEqual([400, [{ where: 'Content-Type', what: 'names the charset utf-16le' }]]);
+  });
+
+  it.each(['application/xml', 'multipart/form-data; boundary=x'])('says what to send instead of %s', async (type) => {
+    const { status, body } = await api.request<ProblemBody>('POST', '/v1/customers', { body: '<a/>', headers: { 'content-type': type } });
+    expect(status).toBe(415);
+    expect(body).toMatchObject({
+      type: 'urn:perennial:problem:unsupported',
+      remedy: expect.stringContaining('application/json') as string,
+    });
+  });
+
+  it('is refused where it has a key that schemas leave out', async () => {
+    const { status, body } = await post('/v1/customers', '{"externalId":"a","attributes":{"__proto__":1}}');
+    expect([status, body.places]).toEqual([400, [{ where: 'the request', what: 'has the key __proto__' }]]);
+  });
+
+  it.each(['/v1/customers/%ff', '/v1/customers?search=%ff', '/v1/customers?search=100%', '/c/%ff'])(
+    'is refused with a word about its address: %s',
+    async (path) => {
+      const { status, body } = await api.request<ProblemBody>('GET', path);
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ title: 'The address is not well-formed', remedy: expect.not.stringContaining('JSON') as string });
+    },
+  );
+
   it('names the place inside a batch', async () => {
     const event = { externalId: 'a', kind: 'ticket.opened', at: '2026-03-02T12:00:00Z', source: 'crm', sourceId: '1' };
     const { body } = await post('/v1/events', [event, { ...event, at: 'yesterday' }]);

@@ -123,7 +123,7 @@ describe('a campaign', () => {
   });
 
   it('waits for the morning where it is night', async () => {
-    const person = await join(product, 'night', { localHour: 6 });
+    const person = await join(product, 'night', { localHour: 2 });
     const campaign = await launch({ key: 'night' });
     await raiseScores(product, [person]);
     const { acceptLink } = await letterTo(product, person);

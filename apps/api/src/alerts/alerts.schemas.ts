@@ -4,7 +4,7 @@ import { breakerStates } from '../../../../libs/messaging/providers/provider.ent
 import { alertKinds } from '../../../../libs/access/alerts.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const alertQuery = z.object({
+export const alertQuery = z.strictObject({
   ...paging,
   open: z
     .enum(['true', 'false'])

@@ -7,7 +7,7 @@ import { arms, enrolmentStates } from '../../../../libs/campaigns/enrolment.enti
 import { outcomes } from '../../../../libs/journeys/outcome.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const campaignQuery = z.object({ ...paging, state: z.enum(campaignStates).optional() });
+export const campaignQuery = z.strictObject({ ...paging, state: z.enum(campaignStates).optional() });
 export type CampaignQuery = z.infer<typeof campaignQuery>;
 
 /** YAML as the body itself (text/yaml), or in JSON. */
@@ -16,7 +16,7 @@ export const definitionBody = z
   .transform((body) => (typeof body === 'string' ? body : body.source))
   .refine((source) => source.trim().length > 0, 'is empty');
 
-export const enrolmentQuery = z.object({
+export const enrolmentQuery = z.strictObject({
   ...paging,
   state: z.enum(enrolmentStates).optional(),
   arm: z.enum(arms).optional(),
@@ -100,7 +100,7 @@ export const createdOut = z.object({
   created: z.boolean().describe('false where this very text was stored already'),
   state: z.enum(['draft', 'live']).describe('of the version: a draft enrols nobody until it is launched'),
 });
-export const versionQuery = z.object(paging);
+export const versionQuery = z.strictObject(paging);
 export type VersionQuery = z.infer<typeof versionQuery>;
 const versionOut = z.object({
   id,

@@ -7,7 +7,7 @@ const reached = z.object({ n: count, reached: count, rate: z.number(), low: z.nu
 const rate = z.object({ n: count, retained: count, rate: z.number(), low: z.number(), high: z.number() });
 const reasonCounts = z.array(z.object({ reason: z.string(), count }));
 
-export const reportQuery = z.object({
+export const reportQuery = z.strictObject({
   version: z.coerce.number().int().min(1).max(2_000_000_000).optional().describe('whose journey is drawn; otherwise the one that enrols'),
 });
 export type ReportQuery = z.infer<typeof reportQuery>;

@@ -12,7 +12,7 @@ import { externalId, id, instant, instantOut, paging, pageSchema, timeZone } fro
 
 const text = lineOfText();
 
-export const customerQuery = z.object({
+export const customerQuery = z.strictObject({
   ...paging,
   status: z.enum(customerStatuses).optional(),
   segment: id.optional().describe('only who is in this segment now'),

@@ -124,6 +124,12 @@ describe('POST and GET /v1/customers', () => {
     expect(await found('yk')).toEqual([]);
   });
 
+  it('refuses a parameter that there is not, where one might take the first of all customers for the one asked for', async () => {
+    const { status, body } = await api.request('GET', '/v1/customers?externalId=FIT-0021');
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('externalId');
+  });
+
   it('keeps those of a segment', async () => {
     await makeCustomer(api.em(), { externalId: 'long', tenure: 700 });
     const segment = await api.request<{ id: string }>('POST', '/v1/segments', { body: { name: 'long', rule: 'customer.tenure > 600' } });

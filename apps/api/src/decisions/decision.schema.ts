@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decisionKinds } from '../../../../libs/offers/decision.entity.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const decisionQuery = z.object({
+export const decisionQuery = z.strictObject({
   ...paging,
   campaign: id.optional(),
   customer: id.optional(),

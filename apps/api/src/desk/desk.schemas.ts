@@ -11,7 +11,7 @@ import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 const taskKind = oneOf(taskKinds);
 
-export const taskQuery = z.object({
+export const taskQuery = z.strictObject({
   ...paging,
   state: z.enum(['open', 'closed']).default('open').describe('open ones by what is due first, closed ones by what was closed last'),
   kind: taskKind.optional(),

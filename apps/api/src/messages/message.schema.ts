@@ -4,7 +4,7 @@ import { messageStates } from '../../../../libs/messaging/ledger/message.entity.
 import { verdicts } from '../../../../libs/messaging/ledger/reconcile-by-hand.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const messageQuery = z.object({
+export const messageQuery = z.strictObject({
   ...paging,
   campaign: id.optional(),
   customer: id.optional(),

@@ -19,7 +19,7 @@ export const publicationPage = pageSchema(publication.extend({ changes: z.array(
     .describe('that run now, and the version that each uses'),
 });
 
-export const publicationQuery = z.object({
+export const publicationQuery = z.strictObject({
   cursor: z.coerce
     .number()
     .int()

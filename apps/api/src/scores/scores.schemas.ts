@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { scoreKinds } from '../../../../libs/scoring/kinds/table.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const scoreQuery = z.object({
+export const scoreQuery = z.strictObject({
   ...paging,
   kind: scoreKinds.name.default('churn'),
   customer: id.optional(),
   atLeast: z.coerce.number().optional().describe('only scores of at least this'),
 });
 export type ScoreQuery = z.infer<typeof scoreQuery>;
-export const modelQuery = z.object(paging);
+export const modelQuery = z.strictObject(paging);
 export type ModelQuery = z.infer<typeof modelQuery>;
 
 const reason = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lineOfText } from '../../../../libs/platform/bounds.js';
 import { id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
-export const segmentQuery = z.object(paging);
+export const segmentQuery = z.strictObject(paging);
 export type SegmentQuery = z.infer<typeof segmentQuery>;
 
 export const segmentBody = z.object({

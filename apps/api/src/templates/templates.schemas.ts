@@ -26,7 +26,7 @@ export const templatePageExample = {
   next: null,
 };
 
-export const previewQuery = z.object({
+export const previewQuery = z.strictObject({
   channel: channelKinds.name.default('email'),
   customer: id.optional().describe('whose data and latest offer it is shown with; sample values where it is left out'),
   locale: z

@@ -2,14 +2,32 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 
+/*
+ * The order of locks about one customer (docs/decisions/0012): the customer's row, enrolments, their campaign's state, messages,
+ * requests, tasks, contact points, offers, campaign. Who knows the customer begins with the customer's row, `for no key update`;
+ * who comes from a later row, as a wake or a dispatcher does, begins there and takes the customer's row only as a foreign key does
+ * (`for key share`, which that lock lets through). An erasure begins like everybody, and makes its lock `for update` once it has
+ * the rows that others may hold.
+ */
+
 /**
- * Locks a customer who was not erased until the transaction ends: what is asked for by one customer's references is done one
- * after the other, and an erasure comes before or after it.
+ * Locks a customer who was not erased until the transaction ends: what is done about one customer is done one after the other,
+ * and an erasure comes before or after it. Taken before any other lock about the customer.
  * @throws Problem not-found where there is nobody of this id, or where they were erased
  */
 export async function lockLiving(tx: EntityManager, customerId: string): Promise<void> {
-  const found = await query(tx, 'select from customer where id = $1 and erased_at is null for no key update', [customerId]);
-  if (found.length === 0) throw notFound('customer', customerId);
+  const living = await lockAllLiving(tx, [customerId]);
+  if (!living.has(customerId)) throw notFound('customer', customerId);
+}
+
+/** The same for several at once. @returns the ids of those who exist and were not erased */
+export async function lockAllLiving(tx: EntityManager, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const living = await query<{ id: string }>(
+    tx,
+    'select id from customer where id = any($1::uuid[]) and erased_at is null order by id for no key update',
+    [[...new Set(customerIds)]],
+  );
+  return new Set(living.map(({ id }) => id));
 }
 
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

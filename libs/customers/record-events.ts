@@ -3,6 +3,7 @@ import { query } from '../persistence/sql.js';
 import { aheadOfNow, isAhead } from '../platform/instants.js';
 import { Problem } from '../platform/problem.js';
 import { applyContractEvents, contractFields, isContractEvent, mayLieAhead } from './contract-status.js';
+import { lockAllLiving } from './living.js';
 import { type NamedCustomer, resolveCustomers } from './resolve-customers.js';
 import { writeChanges } from '../outbox/write-events.js';
 
@@ -20,7 +21,7 @@ export interface RecordedEvents {
   readonly stored: number;
   /** Known already by (source, sourceId), or twice in the batch. */
   readonly duplicates: number;
-  /** Their customer is unknown; by position in the batch. */
+  /** Their customer is unknown, or was erased; by position in the batch. */
   readonly unknown: readonly number[];
 }
 
@@ -31,7 +32,12 @@ export interface RecordedEvents {
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
   expectHappened(events, now);
-  const customers = await resolveCustomers(tx, events);
+  const named = await resolveCustomers(tx, events);
+  const living = await lockAllLiving(
+    tx,
+    named.filter((customer) => customer !== null),
+  );
+  const customers = named.map((customer) => (customer !== null && living.has(customer) ? customer : null));
   const rows = events.flatMap((event, ordinal) => {
     const customer = customers[ordinal] ?? null;
     if (customer === null) return [];
@@ -43,8 +49,7 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
     `insert into customer_event (id, customer_id, kind, at, data, source, source_id, received_at)
      select uuidv7(), customer, kind, at, data, source, source_id, $2
      from jsonb_to_recordset($1::jsonb) as given (ordinal int, customer uuid, kind text, at timestamptz, data jsonb, source text, source_id text)
-     join customer living on living.id = given.customer and living.erased_at is null
-     order by ordinal for key share of living
+     order by ordinal
      on conflict (source, source_id) do nothing returning customer_id as "customerId", kind`,
     [JSON.stringify(rows), now],
   );

@@ -286,6 +286,20 @@ describe('the journey engine', () => {
     expect(new Walk(save).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 
+  it('ends as the customer answered where a cancellation comes after that, and begins no step any more', () => {
+    const paused = (): Walk => start().results(0, { kind: 'paused' });
+    expect(paused().answer('accepted').take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
+    expect(paused().answer('declined').take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'declined' }]);
+    const thanks = graphOf(
+      'await',
+      step('await', 'await', { answerWithinMs: day }, { accepted: 'thanks' }),
+      step('thanks', 'offer', offerSpec, { next: 'won' }),
+      step('won', 'exit', { outcome: 'won-back' }),
+    );
+    const refused = start(thanks).answer('accepted').results(0, { kind: 'paused' });
+    expect(refused.take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
+  });
+
   it('is cancelled while a question about the goal waits for a resume, and asks it no more', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
     walk.results(hour, { kind: 'paused' }).take({ kind: 'cancelled' }, hour);

@@ -9,7 +9,7 @@ import {
 } from './effects.js';
 import type { JourneyGraph } from './graph.js';
 import { emptyInbox, receive, type Inbox } from './inbox.js';
-import type { Answer } from './answers/table.js';
+import { answers, type Answer } from './answers/table.js';
 import type { JourneySignal } from './journey-signal.js';
 import { apply, close, contextOf, enter, follow, listenerOf, leadsToListener, stepOf, type Turn } from './moves.js';
 import type { Move } from './steps/step-kind.js';
@@ -45,6 +45,8 @@ export interface JourneyState {
   /** Channels that failed for good, by step. */
   readonly except: Readonly<Record<string, readonly string[]>>;
   readonly lastMessage: { readonly messageId: string; readonly step: string; readonly channel: string } | null;
+  /** The ending that the last answer stands for: a cancellation after it is not the outcome. Null where none was heard. */
+  readonly answered: string | null;
   /** The listening step that was left last: its ways serve an answer that comes late. */
   readonly listened: string | null;
 }
@@ -83,6 +85,7 @@ export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsA
     occurrences: {},
     except: {},
     lastMessage: null,
+    answered: null,
     listened: null,
   };
 }
@@ -91,7 +94,7 @@ export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsA
  * Moves a journey by one input. Pure: the same arguments give the same answer, nothing is changed in place.
  * An input that does not fit where the journey stands (a second start, a late timer, an id it has seen) changes nothing.
  *
- * In order of urgency: a cancellation, then signals as they came, then the end of the window, then the next step.
+ * In order of urgency: a cancellation (of which an answer that came before it gives the outcome), then signals as they came, then the end of the window, then the next step.
  * So an answer that was there before the window's end was noticed still counts.
  */
 export function advance(graph: JourneyGraph, state: JourneyState, input: JourneyInput, now: number): Advance {
@@ -138,7 +141,7 @@ function take(turn: Turn, input: JourneyInput): boolean {
 function settle(turn: Turn): readonly JourneyEffect[] {
   const { draft } = turn;
   if (draft.outstanding !== null) return [];
-  if (draft.cancelRequested && draft.outcome === null) close(turn, 'cancelled', 'cancelled');
+  if (draft.cancelRequested && draft.outcome === null) cancel(turn);
   if (!draft.started && draft.outcome === null) return [];
   if (leadsToListener(turn)) follow(turn);
   while (draft.outcome === null && !draft.goalCheckDue) {
@@ -152,6 +155,14 @@ function settle(turn: Turn): readonly JourneyEffect[] {
     else follow(turn);
   }
   return ask(draft);
+}
+
+/** Ends the journey as the customer answered, heard or waiting; as cancelled only where they said nothing. No step is begun any more. */
+function cancel(turn: Turn): void {
+  const { draft } = turn;
+  const waiting = draft.inbox.queue.find((signal) => signal.kind === 'response');
+  if (waiting !== undefined && draft.started) handleAnswer(turn, waiting.answer);
+  if (draft.outcome === null) close(turn, draft.answered ?? 'cancelled', 'cancelled');
 }
 
 /** The next effect, which is outstanding from now on. */
@@ -239,7 +250,9 @@ function handleAnswer(turn: Turn, answer: Answer): void {
   const { graph, draft } = turn;
   const step = listenerOf(graph, draft.at ?? graph.first, draft.listened);
   const move = stepKinds.get(step.kind).answered?.(step, answer);
-  if (move !== undefined) apply(turn, step, move);
+  if (move === undefined) return;
+  draft.answered = answers.get(answer).journey?.ending ?? null;
+  apply(turn, step, move);
 }
 
 /**

@@ -15,6 +15,8 @@ import { waitFor } from '../../test/harness/wait-for.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { CampaignCommand } from '../campaigns/campaign-states.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
+import { writeEvents } from '../outbox/write-events.js';
+import { newId } from '../platform/ids.js';
 import { changeState } from './change-state.js';
 import { carryOutPage, type JourneyCommand, type SignalResult } from './carry-out.js';
 import type { Enrolment } from '../campaigns/enrolment.entity.js';
@@ -78,6 +80,20 @@ describe('carryOutPage', () => {
     expect(await queryOne(em(), 'select state from message where id = $1', [planned.id])).toEqual({ state: message });
     expect(await queryOne(em(), 'select state from offer where id = $1', [issued.id])).toEqual({ state: offer });
     expect(await queryOne(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id])).toEqual({ reserved });
+  });
+
+  it('leaves it to a journey that was signalled and has an answer to hear to say how it ended', async () => {
+    const campaign = await makeCampaign(em());
+    const [signalled, gone] = [await enrol(campaign), await enrol(campaign)];
+    for (const { id: enrolmentId, customer } of [signalled, gone]) {
+      const payload = { responseId: newId(), enrolmentId, answer: 'accepted', journeyAnswer: 'accepted' } as const;
+      await inTransaction((tx) => writeEvents(tx, [{ kind: 'response.received', customerId: customer, payload }], testNow));
+    }
+    await command(campaign.id, 'cancel');
+    expect(await carryOut(campaign, { signal: (id) => (id === gone.id ? 'absent' : 'signalled') })).toMatchObject({ unreached: 0 });
+    const outcomeOf = (id: string) => queryOne(em(), 'select outcome from enrolment where id = $1', [id]);
+    expect(await outcomeOf(signalled.id)).toEqual({ outcome: null });
+    expect(await outcomeOf(gone.id)).toEqual({ outcome: 'cancelled' });
   });
 
   it.each(['live', 'completed'] as const)('lets the paused of a %s campaign go on once they were signalled', async (state) => {

@@ -21,7 +21,7 @@ interface Transition {
   readonly of: readonly EnrolmentState[];
   /** What their journeys are signalled, where they have one. */
   readonly command: JourneyCommand | null;
-  /** What becomes of the enrolments whose journeys know, or that have none. */
+  /** What becomes of the enrolments whose journeys know, or that have none; a journey that has an answer to hear ends itself. */
   readonly then: (tx: EntityManager, ids: readonly string[], now: Date) => Promise<void>;
 }
 
@@ -78,12 +78,32 @@ export async function carryOutPage(
     for (const transition of asked) {
       const due = inside.filter((each) => transition.of.includes(each.state));
       const results = await Promise.all(due.map((each) => signalOne(each, transition.command, signal)));
-      const done = due.filter((_, index) => results[index] !== 'failed').map(({ id }) => id);
-      unreached += due.length - done.length;
+      const reached = due.filter((_, index) => results[index] !== 'failed');
+      unreached += due.length - reached.length;
+      const own =
+        transition.command === 'cancel'
+          ? await answered(
+              tx,
+              due.filter((_, index) => results[index] === 'signalled'),
+            )
+          : [];
+      const done = reached.map(({ id }) => id).filter((id) => !own.includes(id));
       if (done.length > 0) await transition.then(tx, done, now);
     }
     return { next: page.length < limit ? null : (page.at(-1)?.customerId ?? null), unreached };
   });
+}
+
+/** Those whose customers have answered: only their journeys know what outcome that is. Nobody answers meanwhile, since the enrolments are locked. */
+async function answered(tx: EntityManager, signalled: readonly Inside[]): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    tx,
+    `select e.id from unnest($1::uuid[], $2::uuid[]) as e (id, customer_id)
+     where exists (select from domain_event d where d.kind = 'response.received' and d.customer_id = e.customer_id
+       and d.payload ->> 'enrolmentId' = e.id::text and d.payload ->> 'journeyAnswer' is not null)`,
+    [signalled.map(({ id }) => id), signalled.map(({ customerId }) => customerId)],
+  );
+  return rows.map(({ id }) => id);
 }
 
 function signalOne(

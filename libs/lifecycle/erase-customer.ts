@@ -8,7 +8,8 @@ import { eraseConsent } from '../consent/erase-consent.js';
 import { hashAddress } from '../channels/address/hash-address.js';
 import { addressKindOf, channels } from '../channels/table.js';
 import { eraseIdentity, lockIdentity, type Identity } from '../customers/erase-identity.js';
-import { eraseMessages, lockRequests } from '../messaging/planning/erase-messages.js';
+import { lockAllLiving } from '../customers/living.js';
+import { eraseMessages, lockMessages } from '../messaging/planning/erase-messages.js';
 import { eraseOffers } from '../offers/erase-offers.js';
 import { releaseOffersOf } from '../offers/settle-offer.js';
 import { writeEvents } from '../outbox/write-events.js';
@@ -47,10 +48,12 @@ export async function eraseCustomer(em: EntityManager, whom: Erasable, secret: s
 async function erase(tx: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
   const customerId = await findLiving(tx, whom);
   if (customerId !== undefined) {
-    await lockRequests(tx, customerId);
-    await lockTasks(tx, customerId);
-    // First as effects lock them, then again for one who was enrolled meanwhile: nobody is, once the customer is locked.
+    // In the order of libs/customers/living.ts; of two erasures the second waits here.
+    await lockAllLiving(tx, [customerId]);
     await endEnrolments(tx, customerId, now);
+    await lockMessages(tx, customerId);
+    await lockTasks(tx, customerId);
+    // Those who were enrolled meanwhile: nobody is, once the customer is locked against that too.
     const identity = await lockIdentity(tx, customerId);
     if (identity !== undefined) {
       const ids = await endEnrolments(tx, customerId, now);

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
 import { openOrm } from '../schema/orm.js';
 import { PreparedStatements } from './prepared-statements.js';
+import { retriedTransaction } from './retried.js';
 import { query } from './sql.js';
 
 describe('prepared statements', () => {
@@ -40,8 +41,14 @@ describe('prepared statements', () => {
     await query(em(), 'insert into changing values (1)');
     await runs(10, text);
     await query(em(), 'alter table changing add column b int default 2');
-    await expect(query(em(), text, [11])).rejects.toThrow('cached plan must not change result type');
-    expect(await query(em(), text, [12])).toEqual([{ a: 1, b: 2, run: 12 }]);
+    expect(await query(em(), text, [11])).toEqual([{ a: 1, b: 2, run: 11 }]);
+    await query(em(), 'alter table changing add column c int default 3');
+    let attempts = 0;
+    const again = await retriedTransaction(em(), 2, async (tx) => {
+      attempts += 1;
+      return query(tx, text, [12]);
+    });
+    expect([attempts, again]).toEqual([2, [{ a: 1, b: 2, c: 3, run: 12 }]]);
   });
 
   it('give the same rows, and the same errors, as before', async () => {
@@ -51,17 +58,44 @@ describe('prepared statements', () => {
     expect(await query(em(), text, [10])).toEqual([{ tenth: 1 }]);
   });
 
-  it('stay a bounded number, however many texts there are', () => {
-    const statements = new PreparedStatements();
-    const names = new Set<string>();
-    for (let text = 0; text < 5_000; text += 1) {
-      for (let run = 0; run < 10; run += 1) {
-        const name = statements.nameOf(`select ${String(text)}`);
-        if (name !== undefined) names.add(name);
-      }
+  it('are closed with their connection where too many were prepared on it', async () => {
+    const backend = async (): Promise<unknown> => query(em(), 'select pg_backend_pid() as pid');
+    const countOf = async (): Promise<number> =>
+      (await query<{ count: number }>(em(), 'select count(*) from pg_prepared_statements'))[0]?.count ?? 0;
+    const before = await backend();
+    let most = 0;
+    for (let text = 0; text < 650; text += 1) {
+      await runs(6, `select $1::int as one_${String(text)}`);
+      if (text % 50 === 0) most = Math.max(most, await countOf());
     }
-    expect(names.size).toBe(300);
-    expect(statements.nameOf('select 0')).toBeDefined();
-    expect(statements.nameOf('select 4999')).toBeUndefined();
+    expect(most).toBeGreaterThan(300);
+    expect(await backend()).not.toEqual(before);
+    expect(await countOf()).toBeLessThan(300);
+  });
+
+  it('are those that ran last, however many texts there are', () => {
+    const statements = new PreparedStatements();
+    const often = (text: string): string | undefined => {
+      for (let run = 0; run < 10; run += 1) statements.nameOf(text);
+      return statements.nameOf(text);
+    };
+    const hot = often('select hot');
+    for (let text = 0; text < 5_000; text += 1) {
+      expect(often(`select ${String(text)}`)).toBeDefined();
+      expect(statements.nameOf('select hot')).toBe(hot);
+    }
+    const named = Array.from({ length: 5_000 }, (_, text) => statements.nameOf(`select ${String(text)}`)).filter(Boolean);
+    expect(named).toHaveLength(299);
+    expect(statements.nameOf('select 0')).toBeUndefined();
+  });
+
+  it('have names that no other process uses', () => {
+    const names = [1, 2].map(() => {
+      const statements = new PreparedStatements();
+      for (let run = 0; run < 10; run += 1) statements.nameOf('select');
+      return statements.nameOf('select');
+    });
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^\w{1,60}$/);
   });
 });

@@ -1,74 +1,110 @@
-import type { ClientBase } from 'pg';
+import { randomBytes } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import { codeOf, isOutdatedPlan } from './passing-errors.js';
 
 /** Runs after which a statement counts as frequent. */
 const frequentAfter = 5;
-/** Names at most, and texts that are counted at most: each connection keeps what PostgreSQL prepared for a name. */
+/** Names at most, and texts that are counted at most. */
 const mostNames = 300;
 const mostCounted = 2_000;
-/** Of PostgreSQL: the result's columns changed (by a migration), the name is unknown, the name is taken (behind a pooler). */
-const outdated = ['0A000', '26000', '42P05'];
 
-interface Statement {
-  runs: number;
-  name: string | undefined;
+/** A map that keeps what was used last. */
+class Recent<Value> {
+  private readonly values = new Map<string, Value>();
+
+  constructor(private readonly most: number) {}
+
+  /** The value of a key, which now counts as used last. */
+  use(key: string): Value | undefined {
+    const value = this.values.get(key);
+    if (value !== undefined) this.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: Value): void {
+    this.values.delete(key);
+    this.values.set(key, value);
+    // A map lists its keys in the order in which they were set.
+    for (const oldest of this.values.keys()) {
+      if (this.values.size <= this.most) return;
+      this.values.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    this.values.delete(key);
+  }
 }
 
 /**
  * Chooses which statements PostgreSQL prepares: those that a process runs often. Parsing and planning are about half of what a
  * short statement costs, and a prepared one is parsed once a connection and planned a few times. A statement that is made for
- * one occasion, as a rule's count, stays unprepared.
+ * one occasion, as a rule's count, stays unprepared. Where there are too many, the one that ran longest ago gives up its name
+ * and is counted from the start.
  */
 export class PreparedStatements {
-  private readonly statements = new Map<string, Statement>();
-  private named = 0;
+  private readonly runs = new Recent<number>(mostCounted);
+  private readonly names = new Recent<string>(mostNames);
+  /** A pooler may hand one connection of PostgreSQL to several processes: no two may use the same name. */
+  private readonly prefix = `p${String(process.pid)}_${randomBytes(6).toString('hex')}`;
   private generation = 0;
 
   /** Counts one run. @returns the name to prepare it under, undefined where it is not prepared */
   nameOf(text: string): string | undefined {
-    const statement = this.statements.get(text) ?? this.add(text);
-    statement.runs += 1;
-    if (statement.name === undefined && statement.runs > frequentAfter && this.named < mostNames) {
-      this.named += 1;
-      statement.name = this.newName();
+    const name = this.names.use(text);
+    if (name !== undefined) return name;
+    const runs = (this.runs.use(text) ?? 0) + 1;
+    if (runs <= frequentAfter) {
+      this.runs.set(text, runs);
+      return undefined;
     }
-    return statement.name;
+    this.runs.delete(text);
+    return this.renew(text);
   }
 
-  /** Gives a statement another name, after PostgreSQL refused what was prepared under the one it had. */
-  renew(text: string): void {
-    const statement = this.statements.get(text);
-    if (statement?.name !== undefined) statement.name = this.newName();
-  }
-
-  private add(text: string): Statement {
-    if (this.statements.size >= mostCounted) {
-      for (const [each, { name }] of this.statements) if (name === undefined) this.statements.delete(each);
-    }
-    const statement = { runs: 0, name: undefined };
-    this.statements.set(text, statement);
-    return statement;
-  }
-
-  private newName(): string {
+  /** Gives a statement another name, as after PostgreSQL refused what was prepared under the one it had. */
+  renew(text: string): string {
     this.generation += 1;
-    return `perennial_${String(this.generation)}`;
+    const name = `${this.prefix}_${String(this.generation)}`;
+    this.names.set(text, name);
+    return name;
   }
 }
 
-/** Lets a connection prepare its frequent statements. Statements without parameters go out as they are. */
-export function prepareFrequent(client: ClientBase, statements: PreparedStatements): void {
+/**
+ * Lets the connections of a pool prepare their frequent statements. Statements without parameters go out as they are. PostgreSQL
+ * keeps what was prepared under a name that was given up for as long as the connection lasts: one with too many is closed when it is given back.
+ */
+export function prepareFrequent(pool: Pool): void {
+  const statements = new PreparedStatements();
+  const preparedBy = new WeakMap<ClientBase, Set<string>>();
+  pool.on('connect', (client) => {
+    const prepared = new Set<string>();
+    preparedBy.set(client, prepared);
+    prepareOn(client, statements, prepared);
+  });
+  pool.on('release', (_error, client) => {
+    if ((preparedBy.get(client)?.size ?? 0) > 2 * mostNames) void client.end();
+  });
+}
+
+function prepareOn(client: ClientBase, statements: PreparedStatements, prepared: Set<string>): void {
   const query = client.query.bind(client) as (...given: readonly unknown[]) => Promise<unknown>;
-  const prepared = (text: unknown, values: unknown, ...more: readonly unknown[]): Promise<unknown> => {
+  const run = (name: string, text: string, values: readonly unknown[]): Promise<unknown> => {
+    prepared.add(name);
+    return query({ name, text, values });
+  };
+  const asked = (text: unknown, values: unknown, ...more: readonly unknown[]): Promise<unknown> => {
     const isStatement = typeof text === 'string' && Array.isArray(values) && values.length > 0 && more.length === 0;
     const name = isStatement ? statements.nameOf(text) : undefined;
     if (!isStatement || name === undefined) return query(text, values, ...more);
-    return query({ name, text, values }).catch((error: unknown) => {
-      if (outdated.includes(codeOf(error))) statements.renew(text);
-      throw error;
+    return run(name, text, values).catch((error: unknown) => {
+      if (!isOutdatedPlan(codeOf(error))) throw error;
+      const another = statements.renew(text);
+      // In a transaction nothing more is possible: whoever began it may try all of it again.
+      if (client.getTransactionStatus() !== 'I') throw error;
+      return run(another, text, values);
     });
   };
-  client.query = prepared as ClientBase['query'];
+  client.query = asked as ClientBase['query'];
 }
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';

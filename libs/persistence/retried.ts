@@ -1,10 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-
-/** PostgreSQL's serialization_failure and deadlock_detected: the same again may pass. */
-const passing = new Set(['40001', '40P01']);
+import { codeOf, isPassing } from './passing-errors.js';
 
 /**
- * Does work in a transaction, and all of it again where PostgreSQL ended the transaction for the sake of another.
+ * Does work in a transaction, and all of it again where PostgreSQL ended the transaction for the sake of another, or refused what was prepared before a migration.
  * @param attempts how often at most
  * @throws what the last attempt threw, or the first that trying again does not help
  */
@@ -16,11 +14,7 @@ export async function retriedTransaction<Result>(
   try {
     return await em.transactional(work);
   } catch (error) {
-    if (attempts <= 1 || !passing.has(codeOf(error))) throw error;
+    if (attempts <= 1 || !isPassing(codeOf(error))) throw error;
     return retriedTransaction(em, attempts - 1, work);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,7 +1,7 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'kysely';
 import type { Pool } from 'pg';
-import { prepareFrequent, PreparedStatements } from './prepared-statements.js';
+import { prepareFrequent } from './prepared-statements.js';
 import { withoutRows } from './without-rows.js';
 
 /**
@@ -11,13 +11,7 @@ import { withoutRows } from './without-rows.js';
  */
 class SteadyConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
-    const statements = new PreparedStatements();
-    const ours = {
-      ...overrides,
-      onPoolCreated: (pool: Pool): void => {
-        pool.on('connect', (client) => prepareFrequent(client, statements));
-      },
-    };
+    const ours = { ...overrides, onPoolCreated: (pool: Pool): void => prepareFrequent(pool) };
     const dialect = super.createKyselyDialect(ours);
     const createDriver = dialect.createDriver.bind(dialect);
     dialect.createDriver = () => {

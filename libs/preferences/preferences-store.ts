@@ -2,11 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ContactWindow } from '../channels/contact-window.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { writeChanges } from '../outbox/write-events.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { regionZone } from '../platform/time-zones.js';
 import { notFound } from '../platform/problem.js';
 import { liftOptOuts, optOut } from '../consent/opt-out.js';
 import { unseenWording, writeConsent, type ConsentWord } from '../consent/write-consent.js';
+import { lockAllLiving } from '../customers/living.js';
 import { saveContactChoices } from '../customers/write-customers.js';
 import { receiveResponse } from '../responses/receive.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
@@ -91,7 +93,7 @@ export async function savePreferences(
   options: CentreOptions,
   now: Date,
 ): Promise<PreferenceChanges> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const { customer, addresses, centre } = await lockAndLoad(tx, messageId, options);
     const changes = changesOf(seen, wished, centre.shown);
     const consents = [...changes.consents, ...notTicked(changes.consents, centre.addresses)];
@@ -113,7 +115,7 @@ export async function savePreferences(
  * @throws Problem not-found
  */
 export async function stopAll(em: EntityManager, messageId: string, options: CentreOptions, now: Date): Promise<void> {
-  await em.transactional(async (tx) => {
+  await retriedTransaction(em, 5, async (tx) => {
     const { customer, addresses } = await lockAndLoad(tx, messageId, options);
     const going = addresses.filter((address) => !isStopped(address));
     for (const { channel, addressHash, suppression, latest } of going) {
@@ -143,8 +145,11 @@ export async function stopAll(em: EntityManager, messageId: string, options: Cen
 
 const purposesBesides = (ended: readonly Purpose[]): readonly Purpose[] => purposes.filter((purpose) => !ended.includes(purpose));
 
-/** Locks everybody's contact points with one of the customer's addresses, in the order in which planning and opt-outs lock them. */
+/** Locks the customer, and then everybody's contact points with one of their addresses, in the order in which planning and opt-outs lock them. */
 async function lockAndLoad(tx: EntityManager, messageId: string, options: CentreOptions): Promise<Loaded> {
+  const of = await queryOne<{ customerId: string }>(tx, 'select customer_id as "customerId" from message where id = $1', [messageId]);
+  if (of === undefined) throw notFound('message', messageId);
+  await lockAllLiving(tx, [of.customerId]);
   await query(
     tx,
     `select p.id from message m join contact_point own on own.customer_id = m.customer_id

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../channels/table.js';
+import { lockAllLiving } from '../customers/living.js';
 import { writeEvents } from '../outbox/write-events.js';
 import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
-import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
@@ -53,7 +53,7 @@ const longestText = 4_000;
  * few an hour. The same answer again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
-  return retriedTransaction(em, 3, (tx) => receive(tx, incoming, now));
+  return retriedTransaction(em, 5, (tx) => receive(tx, incoming, now));
 }
 
 async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
@@ -92,8 +92,8 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
 /** An erasure comes before this or after it; who was erased is a stranger. */
 async function living(tx: EntityManager, respondent: Respondent | undefined): Promise<Respondent | undefined> {
   if (respondent === undefined) return undefined;
-  const there = await query(tx, 'select from customer where id = $1 and erased_at is null for key share', [respondent.customerId]);
-  return there.length === 0 ? undefined : respondent;
+  const there = await lockAllLiving(tx, [respondent.customerId]);
+  return there.has(respondent.customerId) ? respondent : undefined;
 }
 
 /** Who wrote: where nobody has this address, whoever has the same telephone on another channel. */

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { attributeValue, longest, plainNumber } from '../platform/bounds.js';
+import { lockAllLiving } from '../customers/living.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { Problem } from '../platform/problem.js';
 import { isStorable, notStorable } from '../platform/storable.js';
 import { scoreKinds } from './kinds/table.js';
@@ -28,13 +30,18 @@ const externalScores = z.array(
 /** A score that another system computed. */
 export type ExternalScore = z.input<typeof externalScores>[number];
 
+export interface RecordedScores {
+  readonly stored: readonly string[];
+  readonly unknown: readonly string[];
+}
+
 /**
  * Stores scores that another system computed, all or none. Where a customer has several of one kind, the last one counts.
  * Customers who churned or object to marketing keep the score they have.
- * @returns the ids of the customers whose score was written
+ * @returns the ids of the customers whose score was written, and of those who do not exist or were erased meanwhile
  * @throws Problem('invalid') naming every place that is wrong
  */
-export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<string[]> {
+export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<RecordedScores> {
   const parsed = externalScores.safeParse(scores);
   const places = parsed.success
     ? parsed.data.flatMap(({ kind, value }, index) => {
@@ -45,9 +52,11 @@ export async function recordScores(em: EntityManager, scores: readonly ExternalS
     : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
   if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
   const latest = new Map<string, NewScore>(parsed.data.map((score) => [`${score.customerId} ${score.kind}`, score]));
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
+    const named = parsed.data.map(({ customerId }) => customerId);
+    const living = await lockAllLiving(tx, named);
     const written = await writeScores(tx, [...latest.values()], null, now);
     await writeCrossings(tx, written, now);
-    return written.map(({ customerId }) => customerId);
+    return { stored: written.map(({ customerId }) => customerId), unknown: [...new Set(named)].filter((id) => !living.has(id)) };
   });
 }

@@ -120,7 +120,7 @@ describe('with the history of 7,043 customers', () => {
     const ids = [await idOf('telco-4'), await idOf('telco-5')];
     expect(await scoreCustomers(em(), { kind: 'churn', customerIds: ids, now: later })).toMatchObject({ scored: 0 });
     const external = ids.map((customerId) => ({ customerId, kind: 'churn' as const, value: 0.9 }));
-    expect(await recordScores(em(), external, later)).toEqual([]);
+    expect(await recordScores(em(), external, later)).toEqual({ stored: [], unknown: [] });
     expect((await scoreOf('telco-4'))?.scored_at).toEqual(now);
   });
 
@@ -146,16 +146,17 @@ describe('with the history of 7,043 customers', () => {
   it('takes scores of other systems, the last of several', async () => {
     const customerId = await idOf('telco-8');
     const reason = { feature: 'usage', value: 'falling', contribution: 1.2 };
-    const written = await recordScores(
+    const stranger = newId();
+    const recorded = await recordScores(
       em(),
       [
         { customerId, kind: 'clv', value: 1 },
         { customerId, kind: 'clv', value: 830.5, reasons: [reason] },
-        { customerId: newId(), kind: 'clv', value: 1 },
+        { customerId: stranger, kind: 'clv', value: 1 },
       ],
       later,
     );
-    expect(written).toEqual([customerId]);
+    expect(recorded).toEqual({ stored: [customerId], unknown: [stranger] });
     const [row] = await query<ScoreRow>(em(), `select * from score where customer_id = $1 and kind = 'clv'`, [customerId]);
     expect(row).toMatchObject({ value: 830.5, previous: null, model_id: null, reasons: [reason] });
   });

@@ -131,7 +131,7 @@ describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
     const act = recordScores(em(), [{ customerId: faithful.id, kind, value: 101 }], testNow);
     await expect(act).rejects.toMatchObject({ places: [{ where: '0.value', what: 'is a share in percent, from 0 to 100' }] });
     const scores = [faithful, fickle].map(({ id: customerId }, index) => ({ customerId, kind, value: 90 - 25 * index }));
-    expect(await recordScores(em(), scores, testNow)).toHaveLength(2);
+    expect((await recordScores(em(), scores, testNow)).stored).toHaveLength(2);
     const campaign = await makeCampaign(em(), { definition: { trigger, audience: 'score.loyalty > 70', holdout: 0 } });
     await enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 100, now: testNow });
     expect(await query(em(), 'select customer_id as id from enrolment where campaign_id = $1', [campaign.id])).toEqual([

@@ -2,8 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { withdrawPlanned } from '../ledger/ledger.js';
 
-/** Locks what waits to be planned for a customer, as planning does: before their addresses. */
-export async function lockRequests(tx: EntityManager, customerId: string): Promise<void> {
+/** Locks a customer's messages and then the requests for them, as a settlement does: before their addresses. */
+export async function lockMessages(tx: EntityManager, customerId: string): Promise<void> {
+  await query(tx, 'select from message where customer_id = $1 order by id for no key update', [customerId]);
   await query(tx, 'select from message_request where customer_id = $1 order by id for update', [customerId]);
 }
 

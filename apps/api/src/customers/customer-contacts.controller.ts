@@ -8,6 +8,7 @@ import { requestMessage } from '../../../../libs/messaging/planning/message-requ
 import { policyInForce } from '../../../../libs/publishing/policy.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { offerByReference } from '../../../../libs/offers/offer-by-reference.js';
+import { retriedTransaction } from '../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { Answers, Takes } from '../http/answers.js';
@@ -45,7 +46,7 @@ export class CustomerContactsController {
   async message(@Param('id', IdPipe) customerId: string, @Body({ schema: messageBody }) body: MessageBody, @CalledBy() { keyId }: Caller) {
     const { reference, template, purpose, channel, offer = null, endsAt = null } = body;
     const wanted = { customerId, reference, template, purpose, channel, offerId: offer, endsAt, by: `api-key:${keyId}` };
-    return this.em.transactional((tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
+    return retriedTransaction(this.em, 5, (tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
   }
 
   @Post('offers')
@@ -55,6 +56,6 @@ export class CustomerContactsController {
   async offer(@Param('id', IdPipe) customerId: string, @Body({ schema: offerBody }) body: OfferBody) {
     const { reference, from, treatment, budgetOf = null } = body;
     const choice = treatment === undefined ? { from: from ?? [] } : { treatment };
-    return this.em.transactional((tx) => offerByReference(tx, { customerId, reference, choice, budgetOf }, this.clock.now()));
+    return retriedTransaction(this.em, 5, (tx) => offerByReference(tx, { customerId, reference, choice, budgetOf }, this.clock.now()));
   }
 }

@@ -3,10 +3,12 @@ import { Body, Controller, Get, Inject, Param, Patch, Post, Query, UseIntercepto
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { changeCustomer } from '../../../../libs/ingestion/change-customer.js';
 import { createCustomer } from '../../../../libs/ingestion/create-customer.js';
+import { lockLiving } from '../../../../libs/customers/living.js';
 import { recordConsent } from '../../../../libs/consent/record-consent.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
+import { retriedTransaction } from '../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Settings } from '../../../../config/settings.js';
 import { CalledBy, type Caller } from '../access/caller.js';
@@ -62,7 +64,7 @@ export class CustomersController {
   @Takes(customerBody, customerExamples.body)
   @Answers(201, customerDetail, customerExamples.detail, [400, 409, 413])
   async create(@Body({ schema: customerBody }) body: CustomerBody, @CalledBy() caller: Caller) {
-    return this.em.transactional(async (tx) => {
+    return retriedTransaction(this.em, 5, async (tx) => {
       const id = await createCustomer(
         tx,
         { ...body, locale: body.locale ?? this.settings.defaultLocale },
@@ -90,7 +92,7 @@ export class CustomersController {
   @Takes(customerPatch, customerExamples.patch)
   @Answers(200, customerDetail, customerExamples.detail, [400, 404, 409, 413])
   async change(@Param('id', IdPipe) id: string, @Body({ schema: customerPatch }) body: CustomerPatchBody) {
-    return this.em.transactional(async (tx) => {
+    return retriedTransaction(this.em, 5, async (tx) => {
       await changeCustomer(tx, id, body, this.content.latest.fields, this.clock.now());
       return findCustomer(tx, id);
     });
@@ -103,8 +105,8 @@ export class CustomersController {
   @Takes(consentBody, customerExamples.consent)
   @Answers(201, consentAnswer, customerExamples.consentAnswer, [400, 404, 409])
   async consent(@Param('id', IdPipe) id: string, @Body({ schema: consentBody }) body: ConsentInput, @CalledBy() caller: Caller) {
-    return this.em.transactional(async (tx) => {
-      if ((await findCustomer(tx, id)) === undefined) throw notFound('customer', id);
+    return retriedTransaction(this.em, 5, async (tx) => {
+      await lockLiving(tx, id);
       return recordConsent(tx, id, body, `api-key:${caller.keyId}`, this.clock.now());
     });
   }

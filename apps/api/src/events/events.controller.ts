@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Body, Controller, Inject, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { recordEvents } from '../../../../libs/customers/record-events.js';
+import { retriedTransaction } from '../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { CLOCK } from '../providers.js';
@@ -23,6 +24,6 @@ export class EventsController {
   @Takes(eventsBody, eventExamples.body)
   @Answers(200, eventsAnswer, eventExamples.answer, [400, 413])
   async record(@Body({ schema: eventsBody }) events: EventsBody) {
-    return this.em.transactional((tx) => recordEvents(tx, events, this.clock.now()));
+    return retriedTransaction(this.em, 5, (tx) => recordEvents(tx, events, this.clock.now()));
   }
 }

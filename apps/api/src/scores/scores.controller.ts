@@ -44,7 +44,8 @@ export class ScoresController {
       const customerId = resolved[place];
       return customerId == null ? [] : [{ customerId, kind, value, reasons }];
     });
-    const written = await recordScores(this.em, known, this.clock.now());
-    return { stored: written.length, unknown: resolved.flatMap((customerId, place) => (customerId === null ? [place] : [])) };
+    const { stored, unknown } = await recordScores(this.em, known, this.clock.now());
+    const isUnknown = (customerId: string | null): boolean => customerId === null || unknown.includes(customerId);
+    return { stored: stored.length, unknown: resolved.flatMap((customerId, place) => (isUnknown(customerId) ? [place] : [])) };
   }
 }

@@ -8,6 +8,7 @@ import { findMailed } from '../../../../../libs/messaging/ledger/find-mailed.js'
 import { optOutAtProvider } from '../../../../../libs/consent/opt-out.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
 import { provenSent } from '../../../../../libs/messaging/ledger/reconcile.js';
+import { retriedTransaction } from '../../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
@@ -107,7 +108,7 @@ export class MailReceiver {
       return;
     }
     const now = this.clock.now();
-    const recorded = await this.em.fork().transactional(async (tx) => {
+    const recorded = await retriedTransaction(this.em.fork(), 5, async (tx) => {
       if (outcome.status === 'delayed') return provenSent(tx, messageId, 'report', now);
       const message = await findMailed(tx, messageId);
       if (message === undefined) return false;

@@ -6,6 +6,7 @@ import { twilioChannels } from '../../../../../libs/channels/twilio-address.js';
 import { twilioStatuses } from '../../../../../libs/channels/twilio/statuses.js';
 import { optOutAtProvider } from '../../../../../libs/consent/opt-out.js';
 import { recordDelivery } from '../../../../../libs/messaging/ledger/ledger.js';
+import { retriedTransaction } from '../../../../../libs/persistence/retried.js';
 import { isId } from '../../../../../libs/platform/ids.js';
 import { Problem } from '../../../../../libs/platform/problem.js';
 import { hashAddress, phoneLine } from '../../../../../libs/channels/address/hash-address.js';
@@ -79,7 +80,7 @@ export class TwilioController {
     const messageId = queryOf(request).get('message');
     if (status !== undefined) {
       const now = this.clock.now();
-      await this.em.transactional((tx) =>
+      await retriedTransaction(this.em, 5, (tx) =>
         recordDelivery(
           tx,
           {

@@ -156,7 +156,7 @@ async function writeBatch(
 function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, now: Date): ContactSettings | undefined {
   if (!bringsAddresses(mapping)) return undefined;
   if (secret === undefined) {
-    throw new Problem('invalid', `The import "${mapping.import}" brings addresses, and no secret is set to hash them`);
+    throw new Problem('invalid', `The import "${mapping.import}" has addresses, but no secret is set to hash them`);
   }
   return { secret, wordingVersion: mapping.consents?.wording_version, now };
 }

@@ -159,7 +159,7 @@ describe('a mapping that is proposed for a file', () => {
     ])('%s', async (_, cells, line) => {
       const bytes = fileWith([[80, cells]]);
       const yaml = await propose(bytes);
-      expect(yaml).toContain(`${line}: its row will be passed over`);
+      expect(yaml).toContain(`${line}: its row will be skipped`);
       expect(yaml).toContain("numbers: '1.234,56'");
       expect(yaml).toContain('dates: DD.MM.YYYY');
       expect(parseMapping(yaml).attributes).toHaveProperty('churned_before.values');
@@ -169,7 +169,7 @@ describe('a mapping that is proposed for a file', () => {
 
     it('with how many there are, and the first lines', async () => {
       const yaml = await propose(fileWith([80, 90, 100, 110].map((row) => [row, { Newsletter: 'vielleicht' }])));
-      expect(yaml).toContain('# 4 cells are none of these, first in line 82, 92, 102: their rows will be passed over');
+      expect(yaml).toContain('# 4 cells are none of these, first in line 82, 92, 102: their rows will be skipped');
     });
 
     it('of a smaller majority where its name says what it holds', async () => {

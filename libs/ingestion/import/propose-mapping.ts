@@ -245,8 +245,8 @@ const linesShown = 3;
 /** How many cells do not fit, and where they begin; undefined where all fit. */
 function unfitting(lines: readonly number[], what = 'none of these'): string | undefined {
   if (lines.length === 0) return undefined;
-  if (lines.length === 1) return `1 cell is ${what}, in line ${lines.join()}: its row will be passed over`;
-  return `${lines.length} cells are ${what}, first in line ${lines.slice(0, linesShown).join(', ')}: their rows will be passed over`;
+  if (lines.length === 1) return `1 cell is ${what}, in line ${lines.join()}: its row will be skipped`;
+  return `${lines.length} cells are ${what}, first in line ${lines.slice(0, linesShown).join(', ')}: their rows will be skipped`;
 }
 
 function comment(...said: readonly (string | undefined)[]): string {

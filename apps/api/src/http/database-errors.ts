@@ -2,7 +2,7 @@ import { Problem } from '../../../../libs/platform/problem.js';
 
 const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
 const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready says what is down.');
-const unstorable = new Problem('invalid', 'A text holds a character that cannot be stored', [
+const unstorable = new Problem('invalid', 'A text contains a character that cannot be stored', [
   { where: 'the request', what: 'holds U+0000' },
 ]);
 

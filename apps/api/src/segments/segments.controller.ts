@@ -59,7 +59,7 @@ export class SegmentsController {
     const now = this.clock.now();
     const rule = compileRule(body.rule);
     const certainty = certaintyOf(rule.condition);
-    if (certainty.kind === 'never') throw new Problem('invalid', 'This rule holds for nobody', [{ where: 'rule', what: certainty.why }]);
+    if (certainty.kind === 'never') throw new Problem('invalid', 'This rule matches no customer', [{ where: 'rule', what: certainty.why }]);
     const segment = await insertSegment(this.em, body.name, rule.source, now);
     return { ...segment, count: await this.count(rule, gone, countLimitMs) };
   }

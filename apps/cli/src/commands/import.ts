@@ -62,7 +62,7 @@ export const importCommand = (): Command =>
         console.log(describe(report));
         if (options.rejects !== undefined && report.rejectedRows > 0)
           console.log(
-            `The rejected rows are in ${options.rejects}. Fix each row and empty its cell under "${rejectReason}", then import the file: a row that keeps its reason is passed over again.`,
+            `The rejected rows are in ${options.rejects}. Fix each row and empty its cell under "${rejectReason}", then import the file: a row that keeps its reason is skipped again.`,
           );
         if (options.strict === true && report.rejectedRows > 0) process.exitCode = 2;
         const { makeUp: seed } = options;
@@ -92,5 +92,5 @@ function describeContacts(contacts: ContactReport): string {
   const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsPassedOver } = contacts;
   const counts = `${addressesAdded} addresses added, ${addressesChanged} changed; ${consentsGranted} consents granted, ${consentsWithdrawn} withdrawn`;
   if (grantsPassedOver === 0) return counts;
-  return `${counts}; ${grantsPassedOver} passed over: the customer has withdrawn, and the file does not say that they consented again since`;
+  return `${counts}; ${grantsPassedOver} ignored: the customer has withdrawn, and the file does not say that they consented again later`;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeChanges } from '../outbox/write-events.js';
 import { tables } from '../persistence/tables.js';
+import { mostAttributes } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import type { Customer } from './customer.entity.js';
 
@@ -43,7 +44,7 @@ const madeUp: ReadonlyMap<Column, string> = new Map([
 /**
  * Changes what differs, and writes that it changed, once; the same patch again changes nothing. The caller holds the customer's row.
  * @returns the columns that differed
- * @throws Problem invalid where a charge would have no currency
+ * @throws Problem invalid where a charge would have no currency, or where there would be too many attributes
  */
 export async function patchCustomer(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
   const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
@@ -56,6 +57,14 @@ export async function patchCustomer(tx: EntityManager, before: Customer, patch: 
   const made = before.made.filter((each) => !given.includes(each));
   if (changed.length === 0 && attributes.length === 0 && made.length === before.made.length) return new Set();
   const all = Object.entries({ ...before.attributes, ...Object.fromEntries(attributes) }).filter(([, value]) => value !== null);
+  // Who has more already keeps them, and gets no more.
+  if (all.length > Math.max(mostAttributes, Object.keys(before.attributes).length))
+    throw new Problem(
+      'invalid',
+      'The request is not valid',
+      [{ where: 'attributes', what: `would be ${String(all.length)} with those that stay, and ${String(mostAttributes)} is the most` }],
+      'Remove others with null.',
+    );
   await tables<typeof Customer>(tx)
     .updateTable('Customer')
     .set({ ...values, attributes: Object.fromEntries(all), made, updatedAt: now })

@@ -83,10 +83,12 @@ async function best(tx: EntityManager, subject: OfferSubject, choice: Choice): P
 }
 
 /** The one that was asked for: it need not pay, but the customer must be eligible, and the budget must allow it. */
-async function given(tx: EntityManager, subject: OfferSubject, { candidates, excluded }: Choice, key: string): Promise<Chosen> {
+async function given(tx: EntityManager, subject: OfferSubject, choice: Choice, key: string): Promise<Chosen> {
+  // It was not chosen over doing nothing, so that is no candidate; by this its decision differs from that of a choice from it alone.
+  const candidates = choice.candidates.filter((each) => each.key !== nothing);
   const treatment = treatmentOf(subject.treatments, key);
   const refused = (reason: string): Chosen => ({ verdict: { treatment: null, candidates, reasons: [reason] }, chosen: undefined });
-  if (excluded.get(key) === 'not-eligible') return refused('not-eligible');
+  if (choice.excluded.get(key) === 'not-eligible') return refused('not-eligible');
   const cost = costOf(treatment, subject.monthlyCharge, subject.currency);
   if (typeof cost === 'string') return refused(cost);
   const chosen = await reserveBest(tx, subject.campaignId, [{ treatment, cost, value: 0 }]);
@@ -165,13 +167,18 @@ async function findOffer(tx: EntityManager, customerId: string, reference: strin
 
 /** @throws Problem conflict where the reference was used for another choice */
 async function expectSame(tx: EntityManager, { choice, budgetOf }: WantedOffer, decisionId: string): Promise<void> {
-  const looked = await queryOne<{ keys: string[]; budgetOf: string | null }>(
+  const decided = await queryOne<{ keys: string[]; chosen: boolean; budgetOf: string | null }>(
     tx,
-    `select array(select c ->> 'key' from jsonb_array_elements(d.candidates) c where c ->> 'key' <> '${nothing}') as keys, k.key as "budgetOf"
+    `select array(select c ->> 'key' from jsonb_array_elements(d.candidates) c where c ->> 'key' <> '${nothing}') as keys,
+       d.candidates @> '[{"key": "${nothing}"}]' as chosen, k.key as "budgetOf"
      from decision d left join campaign k on k.id = d.campaign_id where d.id = $1`,
     [decisionId],
   );
   const wanted = new Set('from' in choice ? choice.from : [choice.treatment]);
-  const same = looked?.budgetOf === budgetOf && looked.keys.length === wanted.size && looked.keys.every((key) => wanted.has(key));
+  const same =
+    decided?.budgetOf === budgetOf &&
+    decided.chosen === 'from' in choice &&
+    decided.keys.length === wanted.size &&
+    decided.keys.every((key) => wanted.has(key));
   if (!same) throw conflict('This reference was used for another offer', 'Use a new reference for each offer.');
 }

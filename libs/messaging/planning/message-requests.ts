@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { lastLocale } from '../../channels/contract/template-locale.js';
 import type { Channel } from '../../channels/table.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../channels/purpose.js';
@@ -47,22 +48,24 @@ export const ownReference = 'desk:';
 /**
  * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
  * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
- * @throws Problem not-found where there is no such customer, invalid or conflict where the offer is none of theirs or has ended, or
- *   where the reference was used for another message
+ * @throws Problem not-found where there is no such customer, conflict where the reference was used for another message, invalid where
+ *   there is no such template, invalid or conflict where the offer is none of theirs or has ended
  */
 export async function requestMessage(tx: EntityManager, wanted: WantedMessage, tables: PolicyTables, now: Date): Promise<RequestedMessage> {
   await lockLiving(tx, wanted.customerId);
   const { customerId, reference, template, purpose, channel, offerId, by } = wanted;
   const earlier = await queryOne<{ id: string; same: boolean }>(
     tx,
-    `select id, template = $3 and purpose = $4 and channel = $5 and offer_id is not distinct from $6::uuid as same
+    `select id, template = $3 and purpose = $4 and channel = $5 and offer_id is not distinct from $6::uuid
+              and ends_at = coalesce($7::timestamptz, requested_at + $8 * interval '1 millisecond') as same
      from message_request where customer_id = $1 and reference = $2`,
-    [customerId, reference, template, purpose, channel, offerId],
+    [customerId, reference, template, purpose, channel, offerId, wanted.endsAt, longestMs],
   );
   if (earlier !== undefined) {
     if (!earlier.same) throw conflict('This reference was used for another message', 'Use a new reference for each message.');
     return requestOf(tx, earlier.id);
   }
+  await expectTemplate(template, tables);
   if (offerId !== null) await expectOpenOffer(tx, customerId, offerId, now);
   const endsAt = wanted.endsAt ?? new Date(now.getTime() + longestMs);
   if (endsAt <= now) throw new Problem('invalid', 'The request is not valid', [{ where: 'endsAt', what: 'is over already' }]);
@@ -76,6 +79,12 @@ export async function requestMessage(tx: EntityManager, wanted: WantedMessage, t
   );
   await planRequest(tx, id, tables, now);
   return requestOf(tx, id);
+}
+
+async function expectTemplate(template: string, { textsAt }: PolicyTables): Promise<void> {
+  const textsFor = await textsAt(null);
+  if (textsFor(template, lastLocale) === null)
+    throw new Problem('invalid', 'The request is not valid', [{ where: 'template', what: `There is no template ${template}` }]);
 }
 
 async function expectOpenOffer(tx: EntityManager, customerId: string, offerId: string, now: Date): Promise<void> {

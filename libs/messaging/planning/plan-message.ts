@@ -24,6 +24,7 @@ import {
 } from './plan-message-earlier.js';
 import { factsFor, loadKnown, type Known } from './plan-message-facts.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
+import { textsAmong, textsOf, unwritableOn, whyUnasked, type Unwritable } from './plan-message-texts.js';
 import type { TextsFor } from '../templates/template-channels.js';
 
 export type { PlanResult } from './plan-message-earlier.js';
@@ -75,9 +76,12 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
     const ofStep = earlier.get(stepKey(request)) ?? [];
     // The same may be asked for twice in one batch.
     if (earlierAnswer(ofStep, request) !== undefined) continue;
-    const judgements = judge(request, ofStep, known, tables, textsFor(texts, recipientOf(known, request)));
-    const message = messageOf(request, judgements, recipientOf(known, request));
-    const decided = decisionsOf(request, judgements, recipientOf(known, request), ofTry(ofStep, request));
+    const recipient = recipientOf(known, request);
+    const textsFor = textsAmong(texts, recipient);
+    const unasked = whyUnasked(request, recipient, textsFor, tables.channels);
+    const judgements = unasked === null ? judge(request, ofStep, known, tables, textsFor) : [];
+    const message = messageOf(request, judgements, recipient);
+    const decided = decisionsOf(request, judgements, unasked ?? 'no-channel', recipient, ofTry(ofStep, request));
     decisions.push(...decided);
     if (message !== undefined) messages.push(message);
     earlier.set(stepKey(request), [...ofStep, ...decided.map((each) => asEarlier(request, each, message))]);
@@ -115,26 +119,14 @@ export function channelOrder(
   return free.filter((channel) => channel === wish).map((channel) => ({ channel, because: null }));
 }
 
-/** What the templates have texts for, by the publication that a recipient's campaign is pinned to. */
-async function textsOf({ recipients }: Known, { textsAt }: PolicyTables): Promise<ReadonlyMap<number | null, TextsFor>> {
-  const publications = new Set([...recipients.values()].map(({ publication }) => publication));
-  return new Map(await Promise.all([...publications].map(async (each) => [each, await textsAt(each)] as const)));
-}
-
-function textsFor(texts: ReadonlyMap<number | null, TextsFor>, { publication }: Recipient): TextsFor {
-  const found = texts.get(publication);
-  if (found === undefined) throw new Error('The templates of a publication were not loaded');
-  return found;
-}
-
 /** The verdict for each channel, in the order in which they were asked. */
 interface Judgement {
   readonly channel: Channel;
   /**
-   * Of the contact policy; whatever it would allow, `no-text` where the template has nothing to say on the channel, and
-   * `missing-value` where it would show a value that is not there.
+   * Of the contact policy; whatever it would allow, `no-text` where the template has nothing to say on the channel, `offer-closed`
+   * where it would show an offer that has ended, and `missing-value` where it would show another value that is not there.
    */
-  readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly ['no-text' | 'missing-value'] };
+  readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly [Unwritable] };
   readonly reasons: readonly string[];
   readonly contactPointId: string | null;
   readonly addressHash: string | null;
@@ -160,17 +152,13 @@ function judge(
     gaveWayAt: ofStep.find(({ cause }) => cause === 'priority')?.at ?? null,
   };
   const judgements: Judgement[] = [];
-  const texts = textsFor(request.template, recipient.locale);
-  const composable = textsFor(request.template, recipient.locale, {
-    'customer.name': recipient.named,
-    offer: recipient.offerId !== null,
-  });
+  const offer = recipient.offerId !== null ? 'there' : offerEnded(known, request) ? 'ended' : 'none';
+  const unwritable = unwritableOn(textsFor, request.template, recipient, offer);
   const order = channelOrder(request.channel, recipient.preferredChannel, habits, request, tables.channels);
   for (const { channel, because } of order.filter((each) => each.because === null || isWorthAsking(each.channel, recipient, known))) {
     const { facts, point, likelyHours } = factsFor(recipient, { ...asking, channel }, known, tables);
-    const verdict: Judgement['verdict'] = composable.includes(channel)
-      ? judgeContact(facts)
-      : { kind: 'block', reasons: [texts.includes(channel) ? 'missing-value' : 'no-text'] };
+    const why = unwritable(channel);
+    const verdict: Judgement['verdict'] = why === null ? judgeContact(facts) : { kind: 'block', reasons: [why] };
     const allowed = ['allowed', because, likelyHours !== null && isOpen(likelyHours, facts.now) ? 'hour-learnt' : null];
     const given = verdict.kind === 'send' ? allowed.filter((reason) => reason !== null) : verdict.reasons;
     const reasons = asking.purpose === 'marketing' ? given : [...given, asking.purpose];
@@ -186,10 +174,14 @@ function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recip
   return points.length === 0 || channel === preferredChannel || points.some((point) => point.channel === channel);
 }
 
-/** One decision a channel that was asked, numbered after those of an earlier asking within the same try. */
+/**
+ * One decision a channel that was asked, numbered after those of an earlier asking within the same try.
+ * @param unasked why it is blocked where no channel was asked
+ */
 function decisionsOf(
   request: PlanRequest,
   judgements: readonly Judgement[],
+  unasked: string,
   { enrolmentId, campaignId, customerId, reference }: Recipient,
   sameTry: readonly EarlierDecision[],
 ): NewDecision[] {
@@ -198,7 +190,7 @@ function decisionsOf(
   const purpose = request.purpose ?? 'marketing';
   const about = { enrolmentId, campaignId, customerId, step: askingStep(request), reference, occurrence, candidates: [], purpose, at: now };
   if (judgements.length === 0)
-    return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: ['no-channel'], cause: 'no-channel', until: null }];
+    return [{ ...about, ordinal: first, kind: 'block', subject: null, reasons: [unasked], cause: unasked, until: null }];
   return judgements.map(({ channel, verdict, reasons }, place) => ({
     ...about,
     ordinal: first + place,
@@ -304,12 +296,24 @@ async function knownOf(tx: EntityManager, asked: readonly PlanRequest[], tables:
   return loadKnown(tx, [...new Set(asked.map(askerId))], moments, tables);
 }
 
-/** A service message is about the contract: an offer that has ended is no part of it, and does not keep it back. */
-function recipientOf(known: Known, request: Asker & Pick<PlanRequest, 'purpose'>): Recipient {
+type Asking = Asker & Pick<PlanRequest, 'purpose' | 'now'>;
+
+function storedRecipient(known: Known, request: Asker): Recipient {
   const recipient = known.recipients.get(askerId(request));
   if (recipient === undefined) throw notFound('requestId' in request ? 'request' : 'enrolment', askerId(request));
-  const ended = request.purpose === 'service' && recipient.offerState !== 'open';
-  return ended ? { ...recipient, offerId: null, offerState: null, offerExpiresAt: null } : recipient;
+  return recipient;
+}
+
+function offerEnded(known: Known, request: Asking): boolean {
+  const { offerState, offerExpiresAt } = storedRecipient(known, request);
+  return offerState !== null && (offerState !== 'open' || (offerExpiresAt !== null && offerExpiresAt <= request.now));
+}
+
+/** A service message is about the contract: an offer that has ended is no part of it, and does not keep it back. */
+function recipientOf(known: Known, request: Asking): Recipient {
+  const recipient = storedRecipient(known, request);
+  const without = request.purpose === 'service' && offerEnded(known, request);
+  return without ? { ...recipient, offerId: null, offerState: null, offerExpiresAt: null } : recipient;
 }
 
 const priorityOf = (known: Known, key: PlanRequest): number => recipientOf(known, key).priority;

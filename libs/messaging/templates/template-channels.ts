@@ -1,4 +1,4 @@
-import { channels, type Channel } from '../../channels/table.js';
+import type { Channel } from '../../channels/table.js';
 import type { Need } from '../../channels/contract/template-variables.js';
 import type { Templates } from './templates.js';
 
@@ -7,18 +7,17 @@ export type Has = Readonly<Record<Need, boolean>>;
 
 /**
  * The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, those on which
- * it can be composed with no more than this.
+ * it can be composed with no more than this. Null where there is no such template.
  */
-export type TextsFor = (template: string, locale: string, has?: Has) => readonly Channel[];
+export type TextsFor = (template: string, locale: string, has?: Has) => readonly Channel[] | null;
 
 /**
  * What planning asks of the templates: the channels that one has a text for, for a customer of this locale; with `has`, those
- * on which that text can be composed with no more than this. Of a template that is not there, every channel is taken to be:
- * the dispatcher then raises the alert, which planning cannot.
+ * on which that text can be composed with no more than this.
  */
 export function textsFor(templates: Templates): TextsFor {
   return (template, locale, has) => {
-    if (!templates.keys.includes(template)) return channels;
+    if (!templates.keys.includes(template)) return null;
     const texts = templates.channels(template, locale);
     if (has === undefined) return texts;
     return texts.filter((channel) => [...templates.needs(template, locale, channel).keys()].every((need) => has[need]));

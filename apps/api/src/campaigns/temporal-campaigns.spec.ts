@@ -1,3 +1,5 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readSettings } from '../../../../config/settings.js';
@@ -17,7 +19,7 @@ import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { deploymentOptions, takeOver } from '../../../worker/src/deployment.js';
-import { TemporalCampaigns } from './temporal-campaigns.js';
+import { explain, TemporalCampaigns } from './temporal-campaigns.js';
 
 async function isHere(kind: ProcessKind, publication = content.version): Promise<string> {
   const id = newId();
@@ -264,5 +266,14 @@ describe('while Temporal is up', () => {
       expect(await launched).toBe('live');
       await campaigns.close();
     });
+  });
+});
+
+it('a command that an activity refused is refused with the words of the activity', () => {
+  const refused = ApplicationFailure.nonRetryable('The campaign is cancelled');
+  const failed = new ActivityFailure('Activity task failed', 'begin', '1', 'NON_RETRYABLE_FAILURE', 'worker', refused);
+  expect(explain(new WorkflowUpdateFailedError('Workflow Update failed', failed))).toMatchObject({
+    kind: 'conflict',
+    title: 'The campaign is cancelled',
   });
 });

@@ -155,14 +155,20 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 }
 
-function explain(error: unknown): unknown {
+/** A failure of Temporal's client as a Problem that says what refused; any other error as it is. */
+export function explain(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError)
-    return conflict(error.cause?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
+    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return unavailable('No worker answered in time; the command may still take effect');
   if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
     return unavailable('Temporal does not answer');
   return error;
+}
+
+/** What refused: the workflow itself, or an activity of it, which its failure wraps once more. */
+function deepest({ cause }: Error): Error | undefined {
+  return cause instanceof Error ? (deepest(cause) ?? cause) : undefined;
 }
 
 const unavailable = (title: string): Problem =>

@@ -106,6 +106,22 @@ describe('PATCH /v1/customers/{id}', () => {
     expect(await changesOf(customer.id)).toEqual([]);
   });
 
+  it('leaves nobody with more than 500 attributes, counting those that stay, and removes any number of them', async () => {
+    const { customer } = await insideCampaign({ attributes: {} });
+    const named = (letter: string, count: number, value: number | null) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${letter}${String(index)}`, value]));
+    expect((await patch(customer.id, { attributes: named('a', 500, 1) })).status).toBe(200);
+    const { status, body } = await patch(customer.id, { attributes: named('b', 1, 1) });
+    expect([status, body.places?.[0]?.where]).toEqual([400, 'attributes']);
+    expect((await patch(customer.id, { attributes: { ...named('a', 500, null), ...named('b', 300, 1) } })).status).toBe(200);
+    // From before the limit was kept.
+    const many = { ...named('c', 800, 1), d: 1 };
+    await query(api.em(), 'update customer set attributes = $2 where id = $1', [customer.id, JSON.stringify(many)]);
+    expect((await patch(customer.id, { plan: 'gold', attributes: { d: 2 } })).status).toBe(200);
+    expect((await patch(customer.id, { attributes: { e: 1 } })).status).toBe(400);
+    expect(await patch(customer.id, { attributes: named('c', 800, null) })).toMatchObject({ status: 200, body: { attributes: { d: 2 } } });
+  });
+
   it('is not for somebody who was erased', async () => {
     const { customer } = await insideCampaign();
     await api.request('DELETE', `/v1/customers/${customer.id}`);

@@ -10,7 +10,6 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { offerByReference } from '../../../../libs/offers/offer-by-reference.js';
 import { retriedTransaction } from '../../../../libs/persistence/retried.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import { Problem } from '../../../../libs/platform/problem.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import { Answers, Takes } from '../http/answers.js';
 import { IdPipe } from '../http/validation.pipe.js';
@@ -34,7 +33,7 @@ export class CustomerContactsController {
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly content: PublishedContent,
+    content: PublishedContent,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.policy = policyInForce(content, channelsSetUp(settings));
@@ -46,9 +45,6 @@ export class CustomerContactsController {
   @Answers(200, requestOut, contactExamples.request, [400, 404, 409])
   async message(@Param('id', IdPipe) customerId: string, @Body({ schema: messageBody }) body: MessageBody, @CalledBy() { keyId }: Caller) {
     const { reference, template, purpose, channel, offer = null, endsAt = null } = body;
-    const { templates } = this.content.latest;
-    if (!templates.keys.includes(template))
-      throw new Problem('invalid', 'The request is not valid', [{ where: 'template', what: `There is no template ${template}` }]);
     const wanted = { customerId, reference, template, purpose, channel, offerId: offer, endsAt, by: `api-key:${keyId}` };
     return retriedTransaction(this.em, 5, (tx) => requestMessage(tx, wanted, this.policy(), this.clock.now()));
   }

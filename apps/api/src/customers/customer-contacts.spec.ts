@@ -63,6 +63,19 @@ describe('an offer outside of every campaign', () => {
     expect((await offer(id, { treatment: 'credit' })).status).toBe(409);
   });
 
+  it('is not the same where one treatment was to be chosen from, and not to be taken', async () => {
+    const id = await person();
+    const { body: taken } = await offer(id, { treatment: 'credit' });
+    expect((await offer(id, { from: ['credit'] })).status).toBe(409);
+    expect((await offer(id, { treatment: 'credit' })).body).toEqual(taken);
+    const { body: refused } = await offer(id, { reference: 'two', treatment: 'never' });
+    expect((await offer(id, { reference: 'two', from: ['never'] })).status).toBe(409);
+    expect((await offer(id, { reference: 'two', treatment: 'never' })).body).toEqual(refused);
+    const { body: chosen } = await offer(id, { reference: 'three', from: ['never'] });
+    expect((await offer(id, { reference: 'three', treatment: 'never' })).status).toBe(409);
+    expect((await offer(id, { reference: 'three', from: ['never'] })).body).toEqual(chosen);
+  });
+
   it('asked for twice at once is issued once', async () => {
     const id = await person();
     const answers = await Promise.all([1, 2, 3].map(() => offer(id, { treatment: 'credit' })));
@@ -163,6 +176,24 @@ describe('a message outside of every campaign', () => {
     expect((await write(id, {})).body).toMatchObject({ state: 'blocked' });
   });
 
+  it('with another end is another message; left out, the end is a week from when it was asked for', async () => {
+    const id = await person('email');
+    const week = new Date(testNow.getTime() + 7 * day).toISOString();
+    const { body } = await write(id, {});
+    expect((await write(id, { endsAt: week })).body).toEqual(body);
+    expect((await write(id, { endsAt: new Date(testNow.getTime() + day).toISOString() })).status).toBe(409);
+    const endsAt = new Date(testNow.getTime() + 2 * day).toISOString();
+    const { body: second } = await write(id, { reference: 'two', endsAt });
+    expect((await write(id, { reference: 'two', endsAt })).body).toEqual(second);
+    expect((await write(id, { reference: 'two' })).status).toBe(409);
+  });
+
+  it('on a channel that is not set up is blocked as that, not for want of an address', async () => {
+    const id = await person('email');
+    expect((await write(id, { channel: 'whatsapp' })).body).toMatchObject({ state: 'blocked', reason: 'channel-off' });
+    expect((await write(id, { reference: 'two', channel: 'sms' })).body).toMatchObject({ state: 'blocked', reason: 'no-address' });
+  });
+
   it('that could not go before it ends is not sent at all', async () => {
     const id = await person('email');
     await write(id, { purpose: 'marketing' });
@@ -183,7 +214,7 @@ describe('a message outside of every campaign', () => {
     expect(await query(api.em(), 'select id from message_request where customer_id = $1', [id])).toEqual([]);
   });
 
-  it('needs a customer', async () => {
-    expect((await write('01995a3e-7c00-7000-8000-00000000ffff', {})).status).toBe(404);
+  it.each([{}, { template: 'unheard-of' }])('needs a customer before anything else: %j', async (body) => {
+    expect((await write('01995a3e-7c00-7000-8000-00000000ffff', body)).status).toBe(404);
   });
 });

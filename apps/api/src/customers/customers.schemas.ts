@@ -77,7 +77,11 @@ export const customerPatch = z
     monthlyCharge: z.int().min(0).max(mostMinor).nullable().describe('minor units of the currency, as ISO 4217 has them'),
     currency: z.string().refine(isCurrency, notACurrency).nullable(),
     tenure: z.int().min(0).max(mostMonths).nullable().describe('whole months'),
-    attributes: attributes.describe('only those that change, as attributes.yaml declares them; null removes one'),
+    attributes: z
+      .record(attributeName, attributeValue)
+      .describe(
+        `only those that change, as attributes.yaml declares them; null removes one, and ${mostAttributes} is the most that may be there then`,
+      ),
   })
   .partial();
 export type CustomerPatchBody = z.infer<typeof customerPatch>;

@@ -109,6 +109,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   objected: ['objected', 'The customer objected to marketing.'],
   'dead-address': ['dead address', 'The provider said that nobody is at this address.'],
   'no-address': ['no address', 'There is no address for this channel.'],
+  'no-template': ['no template', 'The template is not published any more.'],
   'no-text': ['no text', 'The template has no text for this channel.'],
   'missing-value': ['value missing', 'The text would show a value that is not there, such as an offer or a name.'],
   'no-channel': ['no channel left', 'No channel was left to try.'],

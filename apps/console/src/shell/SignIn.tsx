@@ -50,7 +50,7 @@ export function SignIn() {
             Sign in
           </Button>
         </form>
-        <p className={css.lede}>The demo prints an address that signs you in by itself.</p>
+        <p className={css.lede}>The demo prints an address that signs you in automatically.</p>
       </div>
     </main>
   );

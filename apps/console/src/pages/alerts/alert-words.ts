@@ -16,21 +16,21 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     title: `${channelName(subject)} is not going out: its provider does not answer`,
     meaning: waits,
     whatToDo:
-      'Check the provider’s status page, and whether this server can reach it. A few messages are retried automatically, at growing intervals; once one is accepted, all go on.',
+      'Check the provider’s status page, and whether this server can reach it. A few messages are retried automatically, at growing intervals; once one is accepted, all are sent again.',
   }),
   'provider-refuses': ({ subject }) => ({
     title: `${channelName(subject)} is not going out: its provider refuses us`,
     meaning: waits,
     whatToDo: `Look at the codes with the provider: credentials, the sender’s registration, or its reputation. Where a setting for ${channelInText(
       subject,
-    )} changes, restart the dispatcher. A few messages are tried by themselves; once one is taken, all go on.`,
+    )} changes, restart the dispatcher. A few messages are retried automatically; once one is accepted, all are sent again.`,
   }),
   'provider-slow': ({ subject }) => ({
-    title: `${channelName(subject)} is going out very slowly: its provider keeps asking us to slow down`,
+    title: `${channelName(subject)} is sent very slowly: its provider keeps asking us to slow down`,
     meaning: waits,
     whatToDo: `Ask the provider for a higher limit for ${channelInText(
       subject,
-    )}, or set a lower rate, so that what is sent is taken at once. This ends by itself once the provider takes messages again.`,
+    )}, or set a lower rate, so that the provider accepts messages at once. The alert ends automatically once the provider accepts messages again.`,
   }),
   'campaign-paused': ({ title }) => ({
     title: `${title === null ? 'A campaign' : `“${title}”`} paused automatically`,

@@ -43,8 +43,8 @@ describe('an idempotent call', () => {
   it('is refused where its key came with another request', async () => {
     const given = call();
     await settleCall(em(), given, await claimed(given), { status: 201, body: null });
-    await expect(claimCall(em(), { ...given, body: { a: 2 } })).rejects.toThrow('belongs to another request');
-    await expect(claimCall(em(), { ...given, path: '/v1/events' })).rejects.toThrow('belongs to another request');
+    await expect(claimCall(em(), { ...given, body: { a: 2 } })).rejects.toThrow('was used for another request');
+    await expect(claimCall(em(), { ...given, path: '/v1/events' })).rejects.toThrow('was used for another request');
   });
 
   it("does not meet another caller's call with the same key", async () => {

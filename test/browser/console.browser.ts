@@ -150,7 +150,7 @@ describe('an enrolment', () => {
     ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Is saved.'],
     ['Cem Demir', 'but it was not sent: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
     ['Dora Endres', 'Got no offer: nothing pays. The best candidate, 12 EUR off your next bill, was expected to bring', ''],
-    ['Emil Fuchs', 'Gets nothing on purpose: the draw put this customer into the holdout', ''],
+    ['Emil Fuchs', 'Gets nothing on purpose: the random split put this customer into the holdout', ''],
   ])('says why: %s', async (name, because, standing) => {
     const page = await stage.openConsole(`${campaignPath}/enrolments`);
     await page.getByRole('link', { name }).click();
@@ -172,7 +172,7 @@ describe('a pause', () => {
     await dialog.getByText(`${String(underway)} customers under way stay at their step`).waitFor();
     await dialog.getByText('1 planned message does not go out.').waitFor();
     await dialog.getByText(/€\d+ stay set aside for \d+ open offers/).waitFor();
-    await dialog.getByText('Resume lets everyone go on').waitFor();
+    await dialog.getByText('Resume continues every journey from its step').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await eventually(async () => expect(await page.evaluate('document.activeElement.textContent')).toBe('Pause'));

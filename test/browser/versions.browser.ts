@@ -45,7 +45,7 @@ describe('the versions of a campaign', () => {
     await page.getByText('+ holdout: 20%').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch version 2' }).click();
-    await page.getByRole('dialog').getByText('in place of version 1').waitFor();
+    await page.getByRole('dialog').getByText('instead of version 1').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch it' }).click();
     await page.getByText('Shows customers who are or were in').waitFor();
@@ -53,7 +53,7 @@ describe('the versions of a campaign', () => {
     await page.getByText('Past', { exact: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch version 1' }).click();
-    await page.getByRole('dialog').getByText('in place of version 2').waitFor();
+    await page.getByRole('dialog').getByText('instead of version 2').waitFor();
     await page.getByRole('button', { name: 'Launch it' }).click();
     await page.getByRole('button', { name: 'Launch version 2' }).waitFor();
   });

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { VersionDefinitions } from '../libs/campaigns/versions.js';
-import type { JourneyInput } from '../libs/journeys/effects.js';
+import type { JourneyEffect, JourneyInput } from '../libs/journeys/effects.js';
 import { initialState } from '../libs/journeys/engine.js';
 import { isKnown, signalId } from '../libs/journeys/inbox.js';
 import { wakeJourney } from '../libs/journeys/wake.js';
@@ -47,7 +47,9 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
   if (enrolment.outcome !== null) return { state, until: null, outcome: enrolment.outcome };
   const from = state ?? initialState(definition.journey, enrolment.enteredAt.getTime(), enrolment.measureAt.getTime());
   const given = new Set(inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])));
-  const arrivals = async (): Promise<JourneyInput[]> => {
+  const arrivals = async ({ kind }: JourneyEffect): Promise<JourneyInput[]> => {
+    // A journey that only begins has asked nothing yet. It is enough to look before it ends.
+    if (state === null && kind !== 'close') return [];
     const unheard = (await wake.answers()).filter((signal) => !isKnown(from.inbox, signal) && !given.has(signalId(signal) ?? ''));
     for (const signal of unheard) given.add(signalId(signal) ?? '');
     return unheard.map((signal) => ({ kind: 'signalled', signal }));

@@ -14,8 +14,8 @@ export interface EffectCall {
 /** Performs effects: in PostgreSQL, on a virtual clock, or in a test. */
 export type PerformEffect = (call: EffectCall) => Promise<EffectResult>;
 
-/** Inputs that arrived since it was asked before, each of them once. */
-export type Arrivals = () => Promise<readonly JourneyInput[]>;
+/** Inputs that arrived since it was asked before, each of them once. @param effect what would be done without them */
+export type Arrivals = (effect: JourneyEffect) => Promise<readonly JourneyInput[]>;
 
 const none: Arrivals = () => Promise.resolve([]);
 
@@ -42,7 +42,7 @@ export async function wakeJourney(
   for (let input = waiting.shift(); input !== undefined; input = waiting.shift()) {
     const turn = advance(graph, state, input, now);
     const [effect] = turn.effects;
-    const arrived = effect === undefined ? [] : await arrivals();
+    const arrived = effect === undefined ? [] : await arrivals(effect);
     if (arrived.length > 0) {
       waiting.unshift(...arrived, input);
       continue;

@@ -140,7 +140,7 @@ describe('a campaign', () => {
 
 const em = () => database.orm.em.fork();
 
-/** The same activities, of which the third page of a cancel dies after it has signals its journeys. Notes who is signals how often. */
+/** The same activities, but the third page of a cancel dies after it has signalled its journeys. Counts the signals of each journey. */
 function withCrash({ signals, page }: { signals: Map<string, number>; page: () => number }): object {
   const { orm } = database;
   const { clock } = temporal;

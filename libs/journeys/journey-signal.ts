@@ -1,6 +1,6 @@
 import type { Answer } from './answers/table.js';
 
-/** What a running journey can be signalled. Ids and kinds only: no history holds personal data. */
+/** The signals that a running journey gets. Ids and kinds only: no history holds personal data. */
 export type JourneySignal =
   | { readonly kind: 'response'; readonly answer: Answer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }

@@ -7,7 +7,7 @@ import { releasePaused } from '../campaigns/enrolment-progress.js';
 import { campaignState } from '../campaigns/running-campaigns.js';
 import { closeEnrolments } from './enrolments.js';
 
-/** What a journey is signalled when its campaign changes state. */
+/** The signal that a journey gets when its campaign changes state. */
 export type JourneyCommand = 'resume' | 'cancel';
 
 /**
@@ -19,7 +19,7 @@ export type SignalResult = 'signalled' | 'absent' | 'failed';
 /** What a state of the campaign asks for some of those inside. */
 interface Transition {
   readonly of: readonly EnrolmentState[];
-  /** What their journeys are signalled, where they have one. */
+  /** The signal that their journeys get, where they have one. */
   readonly command: JourneyCommand | null;
   /** What becomes of the enrolments whose journeys know, or that have none; a journey that has an answer to hear ends itself. */
   readonly then: (tx: EntityManager, ids: readonly string[], now: Date) => Promise<void>;

@@ -63,7 +63,7 @@ interface OpenTask {
 }
 
 /**
- * A person says what an answer meant; then all is done that this answer does by itself, and the journey is notified if it still
+ * A person says what an answer meant; then everything that this answer asks for is done, and the journey is notified if it still
  * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
  * To say the same again changes nothing.
  * @param by who says it, as in `api-key:<id>`

@@ -20,7 +20,7 @@ export interface TextRules {
   readonly derived?: boolean;
 }
 
-/** What a part may use while it is compiled, for one template in one locale. DefinitionErrors are collected, not thrown. */
+/** What a part may use while it is compiled, for one template in one locale. Errors are collected, not thrown. */
 export interface PartCompiler {
   /** As the file is named: `de`, `pt-br`. */
   readonly locale: string;
@@ -31,7 +31,7 @@ export interface PartCompiler {
    * @param field where it stands in the file, dotted: `sms`, `whatsapp.text`
    */
   text(field: string, source: string, rules?: TextRules): RenderText;
-  /** An error was found already: what is made from what was found hasErrors need not be checked. */
+  /** An error was found before: what is made of that text need not be checked. */
   readonly hasErrors: boolean;
   /** @param line of the field's own text, from 1 */
   addError(field: string, what: string, line?: number): void;

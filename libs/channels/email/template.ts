@@ -54,7 +54,7 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
   },
 };
 
-/** What is found hasErrors is never rendered. */
+/** A template with errors is never rendered. */
 const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
 
 /** The mail's HTML with its Liquid as it was written. Errors are reported by the line of the template, not of the frame. */

@@ -1,7 +1,7 @@
 import { classifyError, errorClasses, type ErrorTable } from '../contract/provider-errors.js';
 import type { SendResult } from '../contract/send-result.js';
 
-/** DefinitionErrors of the network from before a connection stood: nothing can have been sent. */
+/** Errors of the network from before a connection stood: nothing can have been sent. */
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'];
 
 /**

@@ -61,7 +61,7 @@ function expectDeclared(
     return what === undefined ? [] : [{ where: `attributes.${name}`, what }];
   });
   if (places.length > 0)
-    throw new Problem('invalid', 'The request is not valid', places, 'Attributes are declared in attributes.yaml, which is published.');
+    throw new Problem('invalid', 'The request is not valid', places, 'Declare the attribute in attributes.yaml and publish it, or correct its name or value.');
 }
 
 /** Why an attribute cannot be so, as the end of a sentence. One that is declared nowhere is stored as it is, unless it looks like a mistake. */
@@ -77,7 +77,7 @@ function whyNot(
     const meant = Object.hasOwn(known, name) ? '' : didYouMean(name, attributes.keys());
     return meant === '' ? undefined : `is not declared${meant}`;
   }
-  if (typeof value !== field.type) return `is a ${field.type}`;
-  if (field.values !== null && !field.values.includes(String(value))) return `is one of ${field.values.join(', ')}`;
+  if (typeof value !== field.type) return `must be a ${field.type}`;
+  if (field.values !== null && !field.values.includes(String(value))) return `must be one of ${field.values.join(', ')}`;
   return undefined;
 }

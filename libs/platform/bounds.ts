@@ -58,7 +58,7 @@ export function lineOfText(most: number = longest.line): z.ZodType<string, strin
 export const attributeName = z
   .string()
   .max(longest.key)
-  .regex(/^[a-z][a-z0-9_]*$/, 'is a name in snake_case')
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be a name in snake_case')
   .refine((name) => !(name in Object.prototype), 'is a name that cannot be used');
 
 /** A number that a double and JSON can hold as it is. */

@@ -34,7 +34,7 @@ export const email: ChannelKind<OwnSettings> = {
       PERENNIAL_DKIM_DOMAIN: z.hostname().optional().describe('the domain that signs e-mails'),
       PERENNIAL_DKIM_SELECTOR: z
         .string()
-        .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'is a name in the DNS')
+        .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'must be a DNS name')
         .optional()
         .describe('names its public key in the DNS: <selector>._domainkey.<domain>'),
       PERENNIAL_DKIM_PRIVATE_KEY: z

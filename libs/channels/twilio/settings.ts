@@ -15,7 +15,7 @@ type AccountValues = z.infer<z.ZodObject<typeof accountVariables>>;
 
 export const senderNumber = z
   .string()
-  .regex(/^\+[1-9]\d{6,14}$/, 'is a phone number in E.164 form')
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164 form')
   .optional();
 
 export interface TwilioAccount {

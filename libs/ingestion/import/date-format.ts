@@ -5,7 +5,7 @@ import { Unreadable } from './unreadable.js';
 const orders = ['DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD-MM-YYYY', 'MM-DD-YYYY', 'YYYY/MM/DD', 'YYYY.MM.DD', 'YYYY-MM-DD'] as const;
 
 /** How a file writes dates: `DD.MM.YYYY`. */
-export const dateFormat = z.enum(orders, { error: () => `is one of ${orders.join(', ')}` });
+export const dateFormat = z.enum(orders, { error: () => `must be one of ${orders.join(', ')}` });
 export type DateFormat = z.infer<typeof dateFormat>;
 
 /**

@@ -77,7 +77,7 @@ const lines = {
   currency: z.string().refine(isCurrency, notACurrency).optional(),
   locale: z.string().refine(isLocale, notALocale).optional(),
   encoding: z.string().refine(isEncoding, 'is not an encoding such as utf-8, utf-16le, windows-1252, iso-8859-2 or macintosh').optional(),
-  delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1, 'is one character, or the word tab')]).optional(),
+  delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1, 'must be one character, or the word tab')]).optional(),
   numbers: numberFormat.optional(),
   dates: dateFormat.optional(),
   customer: z.strictObject({
@@ -86,8 +86,8 @@ const lines = {
     locale: cell.optional(),
     time_zone: cell.optional(),
     plan: cell.optional(),
-    monthly_charge: cell.refine(({ type }) => type === 'money', 'is an amount: give it type: money').optional(),
-    tenure: cell.refine(({ type }) => type === 'integer', 'is a whole number of months: give it type: integer').optional(),
+    monthly_charge: cell.refine(({ type }) => type === 'money', 'must be an amount: give it type: money').optional(),
+    tenure: cell.refine(({ type }) => type === 'integer', 'must be a whole number of months: give it type: integer').optional(),
   }),
   attributes: z.record(attributeName, cell).default({}),
 };

@@ -10,7 +10,7 @@ export type SendingLimits = Readonly<Record<Channel, ChannelLimits>>;
 
 const share = z
   .string()
-  .regex(/^\d+(\.\d+)?%$/, 'is a share, such as 5%')
+  .regex(/^\d+(\.\d+)?%$/, 'must be a share, such as 5%')
   .transform((text) => Number(text.slice(0, -1)) / 100)
   .refine((value) => value > 0 && value < 1, 'is more than 0% and less than 100%');
 const seconds = z.number().positive();

@@ -18,7 +18,7 @@ const reference = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[\x21-\x7e]+$/, 'is printable characters without spaces')
+  .regex(/^[\x21-\x7e]+$/, 'must be printable characters without spaces')
   .refine((text) => !text.startsWith(ownReference), `begins with ${ownReference}, which is for replies of the desk`)
   .describe('what you call it: the same again of the same customer gives the first answer and does nothing more; no personal data');
 

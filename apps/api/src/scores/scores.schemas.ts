@@ -27,7 +27,7 @@ const scoreInput = z
     reasons: z.array(reason).max(20).default([]),
   })
   .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'has either customerId or externalId')
-  .refine((given) => given.kind === 'clv' || (given.value >= 0 && given.value <= 1), 'has a value from 0 to 1');
+  .refine((given) => given.kind === 'clv' || (given.value >= 0 && given.value <= 1), 'must have a value from 0 to 1');
 export const scoresBody = z.array(scoreInput).min(1).max(1000);
 export type ScoresBody = z.infer<typeof scoresBody>;
 export const scoresAnswer = z.object({

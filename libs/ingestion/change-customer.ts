@@ -61,7 +61,12 @@ function expectDeclared(
     return what === undefined ? [] : [{ where: `attributes.${name}`, what }];
   });
   if (places.length > 0)
-    throw new Problem('invalid', 'The request is not valid', places, 'Declare the attribute in attributes.yaml and publish it, or correct its name or value.');
+    throw new Problem(
+      'invalid',
+      'The request is not valid',
+      places,
+      'Declare the attribute in attributes.yaml and publish it, or correct its name or value.',
+    );
 }
 
 /** Why an attribute cannot be so, as the end of a sentence. One that is declared nowhere is stored as it is, unless it looks like a mistake. */

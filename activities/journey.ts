@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { VersionDefinitions } from '../libs/campaigns/versions.js';
 import type { JourneyEffect, JourneyInput } from '../libs/journeys/effects.js';
 import { initialState } from '../libs/journeys/engine.js';
-import { isKnown, signalId } from '../libs/journeys/inbox.js';
+import { signalId } from '../libs/journeys/inbox.js';
 import { wakeJourney } from '../libs/journeys/wake.js';
 import type { PolicyTables } from '../libs/messaging/contact-policy/policy-tables.js';
 import type { DispatchHints } from '../libs/messaging/dispatch/hints.js';
@@ -46,12 +46,15 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
   // Ended by this wake in an attempt before, or while the journey had yet to begin or to hear of it.
   if (enrolment.outcome !== null) return { state, until: null, outcome: enrolment.outcome };
   const from = state ?? initialState(definition.journey, enrolment.enteredAt.getTime(), enrolment.measureAt.getTime());
-  const given = new Set(inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])));
+  const known = new Set([
+    ...from.inbox.seen,
+    ...inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])),
+  ]);
   const arrivals = async ({ kind }: JourneyEffect): Promise<JourneyInput[]> => {
     // A journey that only begins has asked nothing yet. It is enough to look before it ends.
     if (state === null && kind !== 'close') return [];
-    const unheard = (await wake.answers()).filter((signal) => !isKnown(from.inbox, signal) && !given.has(signalId(signal) ?? ''));
-    for (const signal of unheard) given.add(signalId(signal) ?? '');
+    const unheard = (await wake.answers()).filter((signal) => !known.has(signalId(signal) ?? ''));
+    for (const signal of unheard) known.add(signalId(signal) ?? '');
     return unheard.map((signal) => ({ kind: 'signalled', signal }));
   };
   const next = await wakeJourney(definition.journey, from, inputs, now, (call) => wake.perform(call), arrivals);

@@ -28,6 +28,15 @@ export async function signalsOfResponse(em: EntityManager, { payload }: DomainEv
   return answer === undefined ? [] : toOpen(em, enrolmentId, { kind: 'response', answer, responseId });
 }
 
+/**
+ * As SQL: whether a domain event is an answer that a journey gets. The index `domain_event_answers` finds those of a customer.
+ * @param event alias of the event
+ * @param of columns or parameters that name the customer and, as text, the enrolment
+ */
+export const isAnswerTo = (event: string, of: { readonly customer: string; readonly enrolment: string }): string =>
+  `${event}.kind = 'response.received' and ${event}.customer_id = ${of.customer} and ${event}.payload ->> 'enrolmentId' = ${of.enrolment}
+     and ${event}.payload ->> 'journeyAnswer' is not null`;
+
 /** Fewer than a journey remembers. */
 const latestAnswers = 32;
 
@@ -38,9 +47,9 @@ export async function answersTo(
 ): Promise<JourneySignal[]> {
   const rows = await query<{ responseId: string; answer: string }>(
     em,
-    `select payload ->> 'responseId' as "responseId", payload ->> 'journeyAnswer' as answer from domain_event
-     where kind = 'response.received' and customer_id = $1 and payload ->> 'enrolmentId' = $2 and payload ->> 'journeyAnswer' is not null
-     order by position desc limit $3`,
+    `select d.payload ->> 'responseId' as "responseId", d.payload ->> 'journeyAnswer' as answer from domain_event d
+     where ${isAnswerTo('d', { customer: '$1', enrolment: '$2' })}
+     order by d.position desc limit $3`,
     [customerId, enrolmentId, latestAnswers],
   );
   return rows.reverse().flatMap(({ responseId, answer }) =>

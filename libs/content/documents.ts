@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { messageOf } from '../platform/message-of.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
+import { codeOf } from '../platform/code-of.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -60,8 +61,7 @@ async function readDocument(file: string, path: string): Promise<{ readonly path
   try {
     return { path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)) };
   } catch (error) {
-    const code = (error as { readonly code?: unknown }).code;
-    return { where: path, what: unreadable[String(code)] ?? `cannot be read (${messageOf(error)})` };
+    return { where: path, what: unreadable[codeOf(error)] ?? `cannot be read (${messageOf(error)})` };
   }
 }
 

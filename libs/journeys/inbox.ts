@@ -13,12 +13,6 @@ const remembered = 64;
 /** Failed messages waiting at once; only the last message's failure moves a journey. */
 const failuresKept = 8;
 
-/** Whether the signal came before. */
-export function isKnown(inbox: Inbox, signal: JourneySignal): boolean {
-  const id = signalId(signal);
-  return id !== null && inbox.seen.includes(id);
-}
-
 /** The inbox with the signal in it, or the same inbox where the signal came before or says nothing new. */
 export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
   const id = signalId(signal);

@@ -4,6 +4,7 @@ import { keepStateOf } from '../campaigns/campaign-lock.js';
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 import type { Arm, EnrolmentState } from '../campaigns/enrolment.entity.js';
 import { releasePaused } from '../campaigns/enrolment-progress.js';
+import { isAnswerTo } from '../campaigns/signals.js';
 import { campaignState } from '../campaigns/running-campaigns.js';
 import { closeEnrolments } from './enrolments.js';
 
@@ -99,8 +100,7 @@ async function answered(tx: EntityManager, signalled: readonly Inside[]): Promis
   const rows = await query<{ id: string }>(
     tx,
     `select e.id from unnest($1::uuid[], $2::uuid[]) as e (id, customer_id)
-     where exists (select from domain_event d where d.kind = 'response.received' and d.customer_id = e.customer_id
-       and d.payload ->> 'enrolmentId' = e.id::text and d.payload ->> 'journeyAnswer' is not null)`,
+     where exists (select from domain_event d where ${isAnswerTo('d', { customer: 'e.customer_id', enrolment: 'e.id::text' })})`,
     [signalled.map(({ id }) => id), signalled.map(({ customerId }) => customerId)],
   );
   return rows.map(({ id }) => id);

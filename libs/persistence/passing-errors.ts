@@ -8,7 +8,3 @@ export const isOutdatedPlan = (code: string): boolean => outdatedPlan.has(code);
 
 /** Whether the same transaction may pass where it is tried again. */
 export const isPassing = (code: string): boolean => endedForAnother.has(code) || outdatedPlan.has(code);
-
-/** PostgreSQL's code of an error; empty where it is none of PostgreSQL's. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

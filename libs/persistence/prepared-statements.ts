@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
-import { codeOf, isOutdatedPlan } from './passing-errors.js';
+import { codeOf } from '../platform/code-of.js';
+import { isOutdatedPlan } from './passing-errors.js';
 
 /** Runs after which a statement counts as frequent. */
 const frequentAfter = 5;

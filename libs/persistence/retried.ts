@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { codeOf, isPassing } from './passing-errors.js';
+import { codeOf } from '../platform/code-of.js';
+import { isPassing } from './passing-errors.js';
 
 /**
  * Does work in a transaction, and all of it again where PostgreSQL ended the transaction for the sake of another, or refused what was prepared before a migration.

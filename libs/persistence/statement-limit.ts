@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
 import { query } from './sql.js';
+import { codeOf } from '../platform/code-of.js';
 
 /** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
 const cancelled = '57014';
@@ -12,7 +13,7 @@ export async function limitStatements(tx: EntityManager, limitMs: number): Promi
 
 /** The problem that a cancelled statement is for whoever asked; any other error as it is. */
 export function explainLimit(error: unknown, limitMs: number): unknown {
-  if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== cancelled) return error;
+  if (codeOf(error) !== cancelled) return error;
   return new Problem(
     'unavailable',
     `This would take longer than ${String(Math.ceil(limitMs / 1_000))} seconds`,

@@ -1,6 +1,6 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseConnection, PostgresDialect, TransactionSettings } from 'kysely';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { prepareFrequent } from './prepared-statements.js';
 import { withoutRows } from './without-rows.js';
 
@@ -11,19 +11,17 @@ import { withoutRows } from './without-rows.js';
  */
 class SteadyConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
-    const ours = { ...overrides, onPoolCreated: (pool: Pool): void => prepareFrequent(pool) };
+    const ours = {
+      ...overrides,
+      onPoolCreated: (pool: Pool): void => {
+        pool.on('connect', discreet);
+        prepareFrequent(pool);
+      },
+    };
     const dialect = super.createKyselyDialect(ours);
     const createDriver = dialect.createDriver.bind(dialect);
     dialect.createDriver = () => {
       const driver = createDriver();
-      const acquire = driver.acquireConnection.bind(driver);
-      const known = new WeakSet<DatabaseConnection>();
-      driver.acquireConnection = async (options) => {
-        const connection = await acquire(options);
-        if (!known.has(connection)) discreet(connection);
-        known.add(connection);
-        return connection;
-      };
       const begin = driver.beginTransaction.bind(driver);
       const rollback = driver.rollbackTransaction.bind(driver);
       driver.beginTransaction = async (connection: DatabaseConnection, settings: TransactionSettings) => {
@@ -41,13 +39,18 @@ class SteadyConnection extends PostgreSqlConnection {
 }
 
 /** Has the errors of a connection say nothing of the rows that they were about. */
-function discreet(connection: DatabaseConnection): void {
-  const execute = connection.executeQuery.bind(connection);
-  const executeQuery = (...asked: Parameters<DatabaseConnection['executeQuery']>): Promise<unknown> =>
-    execute(...asked).catch((error: unknown) => {
-      throw withoutRows(error);
-    });
-  Object.assign(connection, { executeQuery });
+function discreet(client: ClientBase): void {
+  const query = client.query.bind(client) as (...given: readonly unknown[]) => unknown;
+  const asked = (...given: readonly unknown[]): unknown => {
+    const answer = query(...given);
+    // A cursor is no promise: it gives its errors to whoever reads it.
+    return answer instanceof Promise
+      ? answer.catch((error: unknown) => {
+          throw withoutRows(error);
+        })
+      : answer;
+  };
+  client.query = asked as ClientBase['query'];
 }
 
 /** PostgreSQL whose pool survives the loss of its connections. */

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Problem, type ProblemKind } from './problem.js';
+import { codeOf } from './code-of.js';
 
 /**
  * Opens a file to write to, emptied, for its owner alone. Open it before the work whose outcome it takes, so that a path that
@@ -18,7 +19,7 @@ export async function openOutputFile(path: string): Promise<WriteStream> {
 
 /** What to report for a file that cannot be written; other errors stay as they are. */
 export function unwritable(path: string, error: unknown): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const known = errors[code];
   return known === undefined ? error : new Problem(known.kind, 'The file cannot be written', [{ where: path, what: known.what }]);
 }

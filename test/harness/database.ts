@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { query } from '../../libs/persistence/sql.js';
 import { newId } from '../../libs/platform/ids.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { migrate, openOrm } from '../../libs/schema/orm.js';
@@ -29,6 +30,21 @@ export async function createTestDatabase(pool = 10): Promise<TestDatabase> {
       await orm.close(true);
       await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
+  };
+}
+
+/**
+ * Empties a database and migrates it up to this migration and no further, so that a spec can fill it as it was then.
+ * @returns brings it up to date
+ */
+export async function migrateOnlyTo({ orm, url }: TestDatabase, migration: string): Promise<() => Promise<void>> {
+  await query(orm.em.fork(), 'drop schema public cascade');
+  await query(orm.em.fork(), 'create schema public');
+  const migrating = await openOrm({ url, pool: 2 });
+  await migrating.migrator.up({ to: migration });
+  return async () => {
+    await migrating.migrator.up();
+    await migrating.close();
   };
 }
 

@@ -5,6 +5,7 @@ import { refused, toCustomer, type ImportedCustomer, type RefusedRow } from './i
 import { findLayout, lineEnds, rejectReason, stillRejected, type Layout } from './layout.js';
 import { checkHeader, columnsOf, type ImportMapping } from './mapping.js';
 import { openTextFile, type ImportSource, type TextFile } from './text-file.js';
+import { codeOf } from '../../platform/code-of.js';
 
 export type { ImportSource } from './text-file.js';
 
@@ -118,7 +119,7 @@ function isBroken(cell: string): boolean {
 
 /** What to report for an error that ends the reading; other errors stay as they are. */
 function unreadable(error: unknown, lastLine: number): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const what = errors[code];
   if (what === undefined) return error;
   const remedy = lastLine > 1 ? 'Rows before it may be imported; correct the file and import it again' : undefined;

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../platform/problem.js';
 import { EncodingEvidence } from './file-encoding.js';
+import { codeOf } from '../../platform/code-of.js';
 
 /** Where a file comes from: a path (gzip is unpacked), or its bytes as a stream. */
 export type ImportSource = { readonly path: string } | { readonly stream: Readable };
@@ -99,7 +100,7 @@ async function isGzip(path: string): Promise<boolean> {
 
 /** What to report for a file that cannot be read; other errors stay as they are. */
 function asProblem(error: unknown): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ENOENT') return new Problem('not-found', 'There is no such file');
   if (code === 'EISDIR') return new Problem('invalid', 'This is a folder, not a file');
   if (code === 'EACCES') return new Problem('forbidden', 'You have no permission to read this file');

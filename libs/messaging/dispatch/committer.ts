@@ -12,6 +12,7 @@ import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
+import { codeOf } from '../../platform/code-of.js';
 
 /** Real milliseconds: between two tries to settle while PostgreSQL is away, and how long a dispatcher that closes goes on trying. */
 const again = { afterMs: 250, whenClosingMs: 25_000 };
@@ -227,5 +228,5 @@ export class Committer {
 
 /** An integrity constraint says no (SQLSTATE class 23): no wait changes that. */
 function isRefused(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.startsWith('23');
+  return codeOf(error).startsWith('23');
 }

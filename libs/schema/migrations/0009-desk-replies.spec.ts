@@ -1,5 +1,4 @@
-import { createTestDatabase } from '../../../test/harness/database.js';
-import { openOrm } from '../orm.js';
+import { createTestDatabase, migrateOnlyTo } from '../../../test/harness/database.js';
 import { query } from '../../persistence/sql.js';
 
 describe('the migration to differences of kept revenue', () => {
@@ -7,10 +6,7 @@ describe('the migration to differences of kept revenue', () => {
     const db = await createTestDatabase();
     try {
       const em = () => db.orm.em.fork();
-      await query(em(), 'drop schema public cascade');
-      await query(em(), 'create schema public');
-      const orm = await openOrm({ url: db.url, pool: 2 });
-      await orm.migrator.up({ to: '0008-launched-versions' });
+      const bringUpToDate = await migrateOnlyTo(db, '0008-launched-versions');
       await query(
         em(),
         `with k as (
@@ -26,8 +22,7 @@ describe('the migration to differences of kept revenue', () => {
          insert into enrolment (id, campaign_id, version_id, customer_id, arm, state, created_at, entered_at, measure_at, measured_at, retained, kept_revenue)
          select gen_random_uuid(), v.campaign_id, v.id, c.id, 'treated', 'closed', now(), now(), now(), now(), true, 2900 from v, c`,
       );
-      await orm.migrator.up();
-      await orm.close();
+      await bringUpToDate();
       expect(
         await query(
           em(),

@@ -1,5 +1,4 @@
-import { createTestDatabase } from '../../../test/harness/database.js';
-import { openOrm } from '../orm.js';
+import { createTestDatabase, migrateOnlyTo } from '../../../test/harness/database.js';
 import { query, queryOne } from '../../persistence/sql.js';
 
 describe('the migration to standard words', () => {
@@ -7,10 +6,7 @@ describe('the migration to standard words', () => {
     const db = await createTestDatabase();
     try {
       const em = () => db.orm.em.fork();
-      await query(em(), 'drop schema public cascade');
-      await query(em(), 'create schema public');
-      const orm = await openOrm({ url: db.url, pool: 2 });
-      await orm.migrator.up({ to: '0016-published-content' });
+      const bringUpToDate = await migrateOnlyTo(db, '0016-published-content');
       await query(
         em(),
         `with k as (
@@ -34,8 +30,7 @@ describe('the migration to standard words', () => {
           { goal: 'customer.status == "left"', journey: { steps: { end: { spec: { outcome: 'left' } } } } },
         ],
       );
-      await orm.migrator.up();
-      await orm.close();
+      await bringUpToDate();
       expect(
         await query(
           em(),

@@ -5,6 +5,7 @@ import { readThrough } from '../../../../libs/persistence/read-through.js';
 import { toCsv } from '../../../../libs/platform/csv.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 import type { Export } from '../../../../libs/measurement/exports.js';
+import { codeOf } from '../../../../libs/platform/code-of.js';
 
 /** Exports under way at once: each holds a connection of the pool for as long as its reader takes. */
 const mostAtOnce = 2;
@@ -46,7 +47,7 @@ export async function sendCsv(
 
 /** The reader went away, or was given up: nobody reads the answer. */
 function isReaderGone(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && readerGone.has(error.code);
+  return readerGone.has(codeOf(error));
 }
 
 const readerGone = new Set<unknown>(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);

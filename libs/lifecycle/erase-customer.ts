@@ -18,7 +18,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { notFound, Problem } from '../platform/problem.js';
 import { eraseResponses, lockTasks } from '../responses/erase-responses.js';
-import { eraseScores } from '../scoring/erase-scores.js';
+import { eraseScores } from '../scores/erase-scores.js';
 import { closeEnrolments } from './enrolments.js';
 
 /** Whom to erase: by our id, or by the company's own number. */

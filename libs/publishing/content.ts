@@ -11,7 +11,7 @@ import type { Classifier } from '../responses/classify.js';
 import { Problem } from '../platform/problem.js';
 import { replyWordsContent } from '../responses/reply-words-content.js';
 import type { ScoreDeclaration } from '../scoring/declaration.js';
-import type { ScoreName } from '../scoring/kinds/table.js';
+import type { ScoreName } from '../scores/kinds/table.js';
 import { scoresContent } from '../scoring/scores-content.js';
 import { attributesContent } from '../segments/attributes-content.js';
 import type { Field } from '../segments/fields.js';

@@ -24,7 +24,7 @@ import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/score-model.entity.js';
-import { Score } from '../scoring/score.entity.js';
+import { Score } from '../scores/score.entity.js';
 import { Segment } from '../segments/segment.entity.js';
 import { Decision } from '../offers/decision.entity.js';
 import { Offer } from '../offers/offer.entity.js';

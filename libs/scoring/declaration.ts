@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { readYaml } from '../platform/yaml.js';
-import { scoreKinds } from './kinds/table.js';
+import { scoreKinds } from '../scores/kinds/table.js';
 
 /** Said of a feature that predicts the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
 const known_before = z.boolean().optional();

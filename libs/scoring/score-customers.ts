@@ -4,9 +4,9 @@ import type { Progress } from '../platform/progress.js';
 import { findChampion } from './champion.js';
 import { countCustomerRows, customerRows } from './customer-rows.js';
 import { scoreRows } from './model/score-function.js';
-import type { ScoreName } from './kinds/table.js';
-import { writeCrossings, writeScored } from './crossings.js';
-import { writeScores } from './write-scores.js';
+import type { ScoreName } from '../scores/kinds/table.js';
+import { writeCrossings, writeScored } from '../scores/crossings.js';
+import { writeScores } from '../scores/write-scores.js';
 
 /** How many reasons a score is stored with. */
 const reasonCount = 4;

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { ScoreName } from './kinds/table.js';
+import type { ScoreName } from '../scores/kinds/table.js';
 import type { FeatureFinding } from './model/findings.js';
 import type { Proof } from './model/gate.js';
 

@@ -4,7 +4,7 @@ import { latestDocument } from '../content/publications.js';
 import { readShaped } from '../content/source.js';
 import { Problem } from '../platform/problem.js';
 import { parseScoreDeclaration, scoreDeclaration, type ScoreDeclaration } from './declaration.js';
-import type { ScoreName } from './kinds/table.js';
+import type { ScoreName } from '../scores/kinds/table.js';
 
 const path = /^scores\/[^/]+\.yaml$/;
 const pathOf = (kind: ScoreName): string => `scores/${kind}.yaml`;

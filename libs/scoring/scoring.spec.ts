@@ -6,7 +6,7 @@ import { projectFile } from '../platform/project-file.js';
 import { newId } from '../platform/ids.js';
 import { readScoreDeclaration } from './declaration.js';
 import { publishedDeclaration } from './scores-content.js';
-import { recordScores } from './record-scores.js';
+import { recordScores } from '../scores/record-scores.js';
 import { scoreCustomers } from './score-customers.js';
 import { isInValidationSet, trainScore } from './train-score.js';
 

@@ -13,7 +13,7 @@ import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/find
 import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
-import { scoreKinds, type ScoreName } from './kinds/table.js';
+import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
 import type { ScoreMetrics, ScoreModel } from './score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
 

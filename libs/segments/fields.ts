@@ -5,7 +5,7 @@ import { customerStatuses } from '../customers/customer.entity.js';
 import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
 import { projectFile } from '../platform/project-file.js';
-import { scoreKinds } from '../scoring/kinds/table.js';
+import { scoreKinds } from '../scores/kinds/table.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
 

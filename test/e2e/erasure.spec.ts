@@ -37,7 +37,7 @@ import { receiveResponse, type IncomingResponse } from '../../libs/responses/rec
 import { Reply } from '../../libs/responses/reply.entity.js';
 import { Response } from '../../libs/responses/response.entity.js';
 import { Task } from '../../libs/responses/task.entity.js';
-import { Score } from '../../libs/scoring/score.entity.js';
+import { Score } from '../../libs/scores/score.entity.js';
 import { customerRows } from '../../libs/scoring/customer-rows.js';
 import { traces } from '../harness/traces.js';
 

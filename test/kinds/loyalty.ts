@@ -1,4 +1,4 @@
-import type { ScoreKind } from '../../libs/scoring/kinds/score-kind.js';
+import type { ScoreKind } from '../../libs/scores/kinds/score-kind.js';
 
 /** A made-up kind of score: how loyal a customer is, from 0 to 100. */
 export const loyalty: ScoreKind = {

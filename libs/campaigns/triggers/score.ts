@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { queryOne } from '../../persistence/sql.js';
-import { scoreKinds } from '../../scoring/kinds/table.js';
+import { scoreKinds } from '../../scores/kinds/table.js';
 import { knownFields } from '../../segments/fields.js';
 import { placeAt } from '../definition-errors.js';
 import type { Trigger, TriggerKind } from './trigger-kind.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ScoreDeclaration } from '../declaration.js';
-import type { ScoreReason } from '../score.entity.js';
+import type { ScoreReason } from '../../scores/score.entity.js';
 import { createRandom } from '../../platform/random.js';
 import { calibrate, fitCalibration, uncalibrated } from './calibration.js';
 import { encodeRows, fitEncodings, type FeatureRow } from './features.js';

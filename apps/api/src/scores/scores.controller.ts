@@ -3,7 +3,7 @@ import { Body, Controller, Get, Inject, Post, Query, UseInterceptors } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { resolveCustomers } from '../../../../libs/customers/resolve-customers.js';
 import { pageOf } from '../../../../libs/platform/cursor.js';
-import { recordScores } from '../../../../libs/scoring/record-scores.js';
+import { recordScores } from '../../../../libs/scores/record-scores.js';
 import type { HeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
@@ -11,7 +11,7 @@ import { HEAVY_WORK, CLOCK } from '../providers.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { Gone } from '../http/gone.js';
 import { pageStart } from '../http/list-query.js';
-import { listScores } from '../../../../libs/scoring/list-scores.js';
+import { listScores } from '../../../../libs/scores/list-scores.js';
 import { scoreExamples, scorePage, type ScoreQuery, scoreQuery, scoresAnswer, type ScoresBody, scoresBody } from './scores.schemas.js';
 
 @ApiTags('scores')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoreKinds } from '../../../../libs/scoring/kinds/table.js';
+import { scoreKinds } from '../../../../libs/scores/kinds/table.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const scoreQuery = z.strictObject({

@@ -15,7 +15,7 @@ import { realTime } from '../../../../libs/platform/clock.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { createLogger } from '../../../../libs/platform/log.js';
 import { loadPreferences, savePreferences } from '../../../../libs/preferences/preferences-store.js';
-import { recordScores } from '../../../../libs/scoring/record-scores.js';
+import { recordScores } from '../../../../libs/scores/record-scores.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import {
   day,

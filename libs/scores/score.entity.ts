@@ -1,7 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
 import { type ScoreName } from './kinds/table.js';
-import { ScoreModel } from './score-model.entity.js';
 
 /** Why a score is as high or low as it is: a feature, its value, and what it adds on the log-odds scale. */
 export interface ScoreReason {
@@ -20,8 +19,8 @@ export const Score = defineEntity({
     kind: p.text().$type<ScoreName>().primary(),
     value: p.double(),
     previous: p.double().nullable(),
-    /** Null where another system computed the score and posted it. */
-    model: p.manyToOne(ScoreModel).mapToPk().nullable(),
+    /** The model in the register of libs/scoring; null where another system computed the score and posted it. */
+    model: p.uuid().fieldName('model_id').nullable(),
     reasons: p.json<ScoreReason[]>(),
     scoredAt: p.datetime(),
   },

@@ -1,7 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
-import { tables } from '../persistence/tables.js';
-import type { ScoreModel } from './score-model.entity.js';
 
 export interface ScoreFilter {
   readonly kind: string;
@@ -28,14 +26,4 @@ export async function listScores(em: EntityManager, filter: ScoreFilter): Promis
      order by s.customer_id desc limit $5`,
     [filter.kind, filter.atLeast, filter.customer, filter.before, filter.rows],
   );
-}
-
-/** The register of models, newest first, without their parameters. */
-export async function listModels(em: EntityManager, before: string | null, rows: number): Promise<{ readonly id: string }[]> {
-  const latest = tables<typeof ScoreModel>(em)
-    .selectFrom('ScoreModel')
-    .select(['id', 'kind', 'version', 'state', 'metrics', 'predecessorMetrics', 'trainedAt'])
-    .orderBy('id', 'desc')
-    .limit(rows);
-  return (before === null ? latest : latest.where('id', '<', before)).execute();
 }

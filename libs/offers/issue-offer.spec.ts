@@ -4,6 +4,7 @@ import { treatment } from '../../test/harness/definitions.js';
 import { day, makeCampaign, makeCustomer, makeEnrolment, makeScore, testNow } from '../../test/harness/factories.js';
 import type { Customer } from '../customers/customer.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { loadFacts } from '../segments/load-facts.js';
 import { chooseAndIssue, type ChooseRequest } from './issue-offer.js';
 import { releaseOffers } from './settle-offer.js';
 
@@ -46,6 +47,11 @@ const ask = (enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseReq
   occurrence: 1,
   from,
   now: testNow,
+  begun: true,
+  facts: async () => {
+    const enrolment = await queryOne<{ customer: string }>(em(), 'select customer_id as customer from enrolment where id = $1', [enrolmentId]);
+    return loadFacts(em(), enrolment?.customer ?? '', testNow);
+  },
   ...parts,
 });
 const choose = (enrolmentId: string, parts?: Partial<ChooseRequest>) => inTransaction((tx) => chooseAndIssue(tx, ask(enrolmentId, parts)));

@@ -16,7 +16,7 @@ export interface EffectContext {
   /** Whether anything of the journey was committed before. Where nothing was, no effect was ever performed. */
   readonly begun: boolean;
   /** What rules can ask about the customer, read once a transaction. An effect that changes any of it has to commit. */
-  facts(): Promise<Facts>;
+  readonly facts: () => Promise<Facts>;
 }
 
 /** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */

@@ -42,7 +42,16 @@ describe('the send effect', () => {
       const definition = await new VersionDefinitions().of(tx, versionId);
       return sendEffect(hints, () => tables).perform(
         tx,
-        { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, now: at, begun: true, facts: () => loadFacts(tx, customerId, at) },
+        {
+          enrolmentId: enrolment.id,
+          campaignId,
+          customerId,
+          definition,
+          visit: null,
+          now: at,
+          begun: true,
+          facts: () => loadFacts(tx, customerId, at),
+        },
         { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
       );
     });

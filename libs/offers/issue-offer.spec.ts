@@ -41,7 +41,7 @@ async function enrol(
   return (await makeEnrolment(em(), campaign, customer.id)).id;
 }
 
-const ask = (enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseRequest => ({
+const ask = (tx: EntityManager, enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseRequest => ({
   enrolmentId,
   step: 'choose',
   occurrence: 1,
@@ -49,12 +49,15 @@ const ask = (enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseReq
   now: testNow,
   begun: true,
   facts: async () => {
-    const enrolment = await queryOne<{ customer: string }>(em(), 'select customer_id as customer from enrolment where id = $1', [enrolmentId]);
-    return loadFacts(em(), enrolment?.customer ?? '', testNow);
+    const enrolment = await queryOne<{ customer: string }>(tx, 'select customer_id as customer from enrolment where id = $1', [
+      enrolmentId,
+    ]);
+    return loadFacts(tx, enrolment?.customer ?? '', testNow);
   },
   ...parts,
 });
-const choose = (enrolmentId: string, parts?: Partial<ChooseRequest>) => inTransaction((tx) => chooseAndIssue(tx, ask(enrolmentId, parts)));
+const choose = (enrolmentId: string, parts?: Partial<ChooseRequest>) =>
+  inTransaction((tx) => chooseAndIssue(tx, ask(tx, enrolmentId, parts)));
 const decisionsOf = (enrolmentId: string) =>
   query<{ kind: string; subject: string | null; reasons: string[]; candidates: { key: string; reasons: string[] }[] }>(
     em(),

@@ -142,7 +142,7 @@ export interface ChooseRequest {
   readonly now: Date;
   /** Whether anything of the journey was committed before: where nothing was, there is no earlier answer to look for. */
   readonly begun: boolean;
-  facts(): Promise<Facts>;
+  readonly facts: () => Promise<Facts>;
 }
 
 /**

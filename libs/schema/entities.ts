@@ -23,7 +23,7 @@ import { ContentDocument, Publication, PublicationDocument } from '../content/pu
 import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
-import { ScoreModel } from '../scoring/score-model.entity.js';
+import { ScoreModel } from '../scoring/registry/score-model.entity.js';
 import { Score } from '../scores/score.entity.js';
 import { Segment } from '../segments/segment.entity.js';
 import { Decision } from '../offers/decision.entity.js';

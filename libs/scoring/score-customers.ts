@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import { findChampion } from './champion.js';
+import { findChampion } from './registry/champion.js';
 import { countCustomerRows, customerRows } from './customer-rows.js';
 import { scoreRows } from './model/score-function.js';
 import type { ScoreName } from '../scores/kinds/table.js';

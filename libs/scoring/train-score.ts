@@ -5,7 +5,7 @@ import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import { findChampion } from './champion.js';
+import { findChampion } from './registry/champion.js';
 import { countCustomerRows, customerRows, type CustomerRow } from './customer-rows.js';
 import type { ScoreDeclaration } from './declaration.js';
 import type { FeatureRow } from './model/features.js';
@@ -14,7 +14,7 @@ import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
 import { auc, brier, ece, logLoss } from './model/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
-import type { ScoreMetrics, ScoreModel } from './score-model.entity.js';
+import type { ScoreMetrics, ScoreModel } from './registry/score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
 
 export interface TrainingReport {

@@ -16,6 +16,7 @@ import { WhatErasureDoes0018 } from './0018-what-erasure-does.js';
 import { StateBesideReasons0019 } from './0019-state-beside-reasons.js';
 import { AnswersOnTheirWay0020 } from './0020-answers-on-their-way.js';
 import { ScoresByThemselves0030 } from './0030-scores-by-themselves.js';
+import { ARegisterOfModels0032 } from './0032-a-register-of-models.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0019-state-beside-reasons', class: StateBesideReasons0019 },
   { name: '0020-answers-on-their-way', class: AnswersOnTheirWay0020 },
   { name: '0030-scores-by-themselves', class: ScoresByThemselves0030 },
+  { name: '0032-a-register-of-models', class: ARegisterOfModels0032 },
 ];

@@ -5,7 +5,7 @@ import { pageOf } from '../../../../libs/platform/cursor.js';
 
 import { Answers } from '../http/answers.js';
 import { pageStart } from '../http/list-query.js';
-import { listModels } from '../../../../libs/scoring/list-models.js';
+import { listModels } from '../../../../libs/scoring/registry/list-models.js';
 import { modelPage, type ModelQuery, modelQuery, scoreExamples } from './scores.schemas.js';
 
 @ApiTags('scores')

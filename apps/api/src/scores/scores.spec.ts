@@ -2,7 +2,7 @@ import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeCustomer, makeScore, testNow } from '../../../../test/harness/factories.js';
 import { waitingEvents } from '../../../../test/harness/signals.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import { ScoreModel } from '../../../../libs/scoring/score-model.entity.js';
+import { ScoreModel } from '../../../../libs/scoring/registry/score-model.entity.js';
 import { newId } from '../../../../libs/platform/ids.js';
 
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { findChampion } from '../../../../libs/scoring/champion.js';
+import { findChampion } from '../../../../libs/scoring/registry/champion.js';
 import { readScoreDeclaration } from '../../../../libs/scoring/declaration.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore, type TrainingReport } from '../../../../libs/scoring/train-score.js';

@@ -4,7 +4,7 @@ import { markMadeUpAnswers } from '../../../../libs/customers/write-customers.js
 import { makeUpMissing } from '../../../../libs/ingestion/generator/make-up-missing.js';
 import { importCustomers } from '../../../../libs/ingestion/import/import-customers.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
+import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore } from '../../../../libs/scoring/train-score.js';
 import { openContent } from '../../../hosting/open-content.js';

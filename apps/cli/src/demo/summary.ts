@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import type { CampaignReport } from '../../../../libs/measurement/report-shape.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
+import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
 
 /** What the demo ends with: the books, and what the sink and the double saw. Money in minor units. */
 export interface DemoSummary {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { tables } from '../persistence/tables.js';
-import { readScoreFunction, type ScoreFunction } from './model/score-function.js';
-import type { ScoreName } from '../scores/kinds/table.js';
+import { tables } from '../../persistence/tables.js';
+import { readScoreFunction, type ScoreFunction } from '../model/score-function.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
 import type { ScoreModel } from './score-model.entity.js';
 
 /** The model of a kind that scores. */

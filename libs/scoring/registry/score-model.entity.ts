@@ -1,7 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { ScoreName } from '../scores/kinds/table.js';
-import type { FeatureFinding } from './model/findings.js';
-import type { Proof } from './model/gate.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
+import type { Profile } from './drift.js';
+import type { FeatureFinding } from '../model/findings.js';
+import type { Proof } from '../model/gate.js';
 
 /** How good a model is on customers it was not trained on. */
 export interface ScoreMetrics {
@@ -20,6 +21,13 @@ export interface ScoreMetrics {
   readonly refusedFor?: readonly string[];
 }
 
+/**
+ * A `champion` scores, a `challenger` scores in shadow (one of each a kind); a `candidate` does not score; a `retired` one was the
+ * champion once.
+ */
+export const modelStates = ['candidate', 'challenger', 'champion', 'retired'] as const;
+export type ModelState = (typeof modelStates)[number];
+
 /** A trained model in the register. One a kind is the champion: the one that scores. */
 export const ScoreModel = defineEntity({
   name: 'ScoreModel',
@@ -29,13 +37,25 @@ export const ScoreModel = defineEntity({
     id: p.uuid().primary(),
     kind: p.text().$type<ScoreName>(),
     version: p.integer(),
-    state: p.enum(['candidate', 'champion', 'retired'] as const),
+    state: p.enum(modelStates),
     metrics: p.json<ScoreMetrics>(),
     /** The predecessor's metrics on the same validation set; null for the first of its kind. */
     predecessorMetrics: p.json<ScoreMetrics>().nullable(),
     /** All that is needed to score with it: feature encodings, knots, weights, calibration. */
     parameters: p.json<Record<string, unknown>>(),
     trainedAt: p.datetime(),
+    /** What it was trained by. Null for models that were trained before this was kept, as all that follows. */
+    declaration: p.json<Record<string, unknown>>().nullable(),
+    /** When what it learnt from was observed. */
+    dataFrom: p.datetime().nullable(),
+    dataUntil: p.datetime().nullable(),
+    promotedAt: p.datetime().nullable(),
+    /** The champion that it replaced. */
+    replaced: () => p.manyToOne(ScoreModel).mapToPk().nullable().deleteRule('set null'),
+    /** How features and scores were spread over those it learnt from. */
+    profile: p.json<Profile>().nullable(),
+    /** For people: calibration curve, figures by segment, partial dependence. */
+    figures: p.json<Record<string, unknown>>().nullable(),
   },
 });
 export type ScoreModel = InferEntity<typeof ScoreModel>;

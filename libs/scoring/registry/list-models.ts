@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { tables } from '../persistence/tables.js';
+import { tables } from '../../persistence/tables.js';
 import type { ScoreModel } from './score-model.entity.js';
 
 /** The register of models, newest first, without their parameters. */

@@ -6,7 +6,7 @@ import { readCustomers } from '../libs/ingestion/import/read-customers.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { readScoreDeclaration, type ScoreDeclaration } from '../libs/scoring/declaration.js';
 import { toFeatureRow, type FeatureRow } from '../libs/scoring/model/features.js';
-import { auc, brier, ece, logLoss } from '../libs/scoring/model/metrics.js';
+import { auc, brier, ece, logLoss } from '../libs/scoring/model/quality/metrics.js';
 import { scoreRows, trainScoreFunction } from '../libs/scoring/model/score-function.js';
 import type { BenchReport } from './report.js';
 

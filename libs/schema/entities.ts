@@ -24,7 +24,10 @@ import { Reply } from '../responses/reply.entity.js';
 import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/registry/score-model.entity.js';
+import { ScoreWatch } from '../scoring/registry/score-watch.entity.js';
+import { ScoreHistory } from '../scores/score-history.entity.js';
 import { Score } from '../scores/score.entity.js';
+import { ShadowScore } from '../scores/shadow-score.entity.js';
 import { Segment } from '../segments/segment.entity.js';
 import { Decision } from '../offers/decision.entity.js';
 import { Offer } from '../offers/offer.entity.js';
@@ -38,7 +41,10 @@ export const entities = [
   Suppression,
   CustomerEvent,
   ScoreModel,
+  ScoreWatch,
   Score,
+  ScoreHistory,
+  ShadowScore,
   Segment,
   Campaign,
   CampaignVersion,

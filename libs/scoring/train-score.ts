@@ -10,8 +10,8 @@ import { countCustomerRows, customerRows, type CustomerRow } from './customer-ro
 import type { ScoreDeclaration } from './declaration.js';
 import type { FeatureRow } from './model/features.js';
 import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/findings.js';
-import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
-import { auc, brier, ece, logLoss } from './model/metrics.js';
+import { proofOf, whyNotUsed, type Proof } from './model/quality/gate.js';
+import { auc, brier, ece, logLoss } from './model/quality/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
 import type { ScoreMetrics, ScoreModel } from './registry/score-model.entity.js';

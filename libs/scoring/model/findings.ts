@@ -1,7 +1,7 @@
 import { didYouMean } from '../../platform/nearest.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { leastOfAValue, type FeatureRow } from './features.js';
-import { auc } from './metrics.js';
+import { auc } from './quality/metrics.js';
 
 /** What was found out about one declared feature before a model was trained. */
 export interface FeatureFinding {

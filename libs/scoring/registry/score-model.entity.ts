@@ -1,8 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ScoreName } from '../../scores/kinds/table.js';
-import type { Profile } from './drift.js';
 import type { FeatureFinding } from '../model/findings.js';
-import type { Proof } from '../model/gate.js';
+import type { Proof } from '../model/quality/gate.js';
+import type { Profile } from './drift.js';
 
 /** How good a model is on customers it was not trained on. */
 export interface ScoreMetrics {

@@ -44,9 +44,7 @@ create table shadow_score (
 )`);
     for (const table of ['score_history', 'shadow_score']) {
       const name = `${table}_customer_id_foreign`;
-      this.addSql(
-        `alter table ${table} add constraint ${name} foreign key (customer_id) references customer (id) on delete cascade`,
-      );
+      this.addSql(`alter table ${table} add constraint ${name} foreign key (customer_id) references customer (id) on delete cascade`);
       this.addSql(`comment on constraint ${name} on ${table} is 'On erasure: removed.'`);
     }
     this.addSql(`

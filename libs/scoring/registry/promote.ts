@@ -45,7 +45,7 @@ export async function promoteModel(em: EntityManager, kind: ScoreName, version: 
  * before that.
  * @throws Problem conflict where there is none to go back to
  */
-export async function rollbackModel(em: EntityManager, kind: ScoreName, now: Date): Promise<Promoted> {
+export async function rollbackModel(em: EntityManager, kind: ScoreName): Promise<Promoted> {
   return em.transactional(async (tx) => {
     await lockRegister(tx, kind);
     const champion = await findState(tx, kind, 'champion');

@@ -33,6 +33,10 @@ export const ScoreModel = defineEntity({
   name: 'ScoreModel',
   tableName: 'score_model',
   uniques: [{ properties: ['kind', 'version'] }],
+  indexes: (['champion', 'challenger'] as const).map((state) => ({
+    name: `score_model_${state}`,
+    expression: (columns, table, name) => `create unique index ${name} on ${table.toString()} ("kind") where state = '${state}'`,
+  })),
   properties: {
     id: p.uuid().primary(),
     kind: p.text().$type<ScoreName>(),

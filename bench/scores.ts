@@ -24,7 +24,7 @@ const reasonCount = 4;
  */
 export async function run(report: BenchReport): Promise<void> {
   const declaration = await readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));
-  const examples = await readExamples(declaration.target);
+  const examples = await readExamples(attributeOf(declaration));
   const folds = [...new Set(examples.map((example) => example.fold))];
   const measured = folds.map((fold) => measureFold(declaration, examples, fold));
   const mean = (figure: (fold: Measured) => number): number => measured.reduce((sum, fold) => sum + figure(fold), 0) / measured.length;
@@ -92,6 +92,11 @@ function measureFold(declaration: ScoreDeclaration, examples: readonly Example[]
     trainSeconds: (trained - start) / 1000,
     scoreSeconds: (applied - trained) / 1000,
   };
+}
+
+function attributeOf({ target }: ScoreDeclaration): string {
+  if (typeof target !== 'string') throw new Error('The file says what happened in an attribute');
+  return target;
 }
 
 async function readExamples(target: string): Promise<Example[]> {

@@ -8,6 +8,9 @@ const stands: Stands = {
   // Compiled rules, whose own spec runs them.
   "libs/segments/list-customers.ts: rule?.sql ?? 'true'": 'true',
   'libs/segments/segments.ts: sql': 'true',
+  // Features and populations of a declaration, whose own spec runs them.
+  'libs/scoring/features/read-features.ts: sql': 'select 1',
+  'libs/scoring/features/population.ts: sql': 'select 1',
   'libs/campaigns/warnings.ts: asked.sql': 'c.plan',
   "libs/campaigns/warnings.ts: filters.map((each) => `, ${each}`).join('')": ', count(*) filter (where audience and true) as one',
   'libs/campaigns/warnings.ts: sql': 'true',

@@ -1,40 +1,96 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { condition, duration } from '../journeys/written.js';
 import { attributeName } from '../platform/bounds.js';
 import { Problem } from '../platform/problem.js';
 import { readYaml } from '../platform/yaml.js';
 import { scoreKinds } from '../scores/kinds/table.js';
+import { knownFields, type Field } from '../segments/fields.js';
+import { compileRule } from '../segments/rule.js';
+import { feature } from './features/sources/table.js';
+import { horizonMsOf, target } from './target.js';
 
-/** Said of a feature that predicts the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
-const known_before = z.boolean().optional();
+export type { FeatureDeclaration } from './features/feature.js';
 
-const feature = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('number'),
-    knots: z.int().min(2).max(12).default(5),
-    logarithm: z.boolean().default(false),
-    known_before,
-  }),
-  z.strictObject({ type: z.literal('category'), same: z.record(z.string(), z.string()).default({}), known_before }),
-  z.strictObject({ type: z.literal('flag'), known_before }),
-]);
+/** The model families that a declaration may ask for; `best` takes the one that predicts best. */
+const modelNames = [
+  'best',
+  'logistic',
+  'boosting',
+  'blend',
+  'onnx',
+  'sbg',
+  'hazard',
+  'bg-nbd',
+  'pareto-nbd',
+  'pagerank',
+  'product',
+] as const;
 
-/** The shape of a declaration. */
-export const scoreDeclaration = z
-  .strictObject({
-    score: scoreKinds.name,
-    title: z.string().min(1),
-    target: z.string().min(1),
-    horizon_days: z.int().positive(),
-    l2: z.number().positive(),
-    features: z.record(attributeName, feature),
-  })
-  .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
-  .refine((declared) => !(declared.target in declared.features), { path: ['features'], message: 'must not hold the target' });
+const share = z.number().min(0).max(1);
 
-/** A score kind as config/scores declares it: what is preview, how far ahead, from what. */
-export type ScoreDeclaration = z.infer<typeof scoreDeclaration>;
-export type FeatureDeclaration = z.infer<typeof feature>;
+/** What a model must reach to be used, beside what every model must. */
+const gates = z.strictObject({
+  /** The least area under the ROC curve. */
+  auc: share.optional(),
+  /** The greatest log-loss, squared error and calibration error. */
+  log_loss: z.number().positive().optional(),
+  brier: share.optional(),
+  calibration_error: share.optional(),
+});
+
+const dayMs = 86_400_000;
+
+/** Past dates at which training rows are cut, back from the latest whose horizon has passed. */
+const cuts = z.strictObject({
+  every: duration.default(30 * dayMs),
+  most: z.int().min(1).max(60).default(12),
+});
+
+const shape = z.strictObject({
+  score: scoreKinds.name,
+  title: z.string().min(1),
+  target,
+  /** How far the score looks ahead where an attribute is the target. */
+  horizon_days: z.int().positive().default(30),
+  /** Who is scored and learnt from, as a rule; without those who object, churned or were erased. */
+  population: condition.optional(),
+  model: z.enum(modelNames).default('best'),
+  cuts: cuts.default({ every: 30 * dayMs, most: 12 }),
+  gates: gates.default({}),
+  /** How strongly weights are drawn towards zero (L2, on standardised columns). */
+  l2: z.number().positive().default(1),
+  features: z.record(attributeName, feature),
+});
+
+/** The shape of a declaration, whose population may ask about these fields. */
+export const scoreDeclarationWith = (fields: () => readonly Field[]) =>
+  shape
+    .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
+    .refine((declared) => typeof declared.target !== 'string' || !(declared.target in declared.features), {
+      path: ['features'],
+      message: 'must not hold the target',
+    })
+    .superRefine(({ population }, context) => {
+      if (population === undefined) return;
+      try {
+        compileRule(population, fields());
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        for (const place of error.places)
+          context.addIssue({ code: 'custom', path: ['population'], message: `at ${place.where}: ${place.what}` });
+      }
+    });
+
+export const scoreDeclaration = scoreDeclarationWith(knownFields);
+
+/** A score kind as config/scores declares it: what is predicted, for whom, how far ahead, from what. */
+export type ScoreDeclaration = z.infer<typeof shape>;
+
+/** How far a score looks ahead, in milliseconds. */
+export function horizonOf({ target: declared, horizon_days }: Pick<ScoreDeclaration, 'target' | 'horizon_days'>): number {
+  return horizonMsOf(declared) ?? horizon_days * dayMs;
+}
 
 /**
  * Reads a declaration.

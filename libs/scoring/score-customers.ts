@@ -2,7 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
 import { findChampion } from './registry/champion.js';
-import { countCustomerRows, customerRows } from './customer-rows.js';
+import { toFeatureRows } from './features/feature-rows.js';
+import type { Reading } from './features/feature-statement.js';
+import { countCustomers, scoredNow } from './features/population.js';
+import { readFeatures, readFeaturePages, type FeaturePage } from './features/read-features.js';
 import { scoreRows } from './model/score-function.js';
 import type { ScoreName } from '../scores/kinds/table.js';
 import { writeCrossings, writeScored } from '../scores/crossings.js';
@@ -24,15 +27,13 @@ export async function scoreCustomers(
   const champion = await findChampion(em, kind);
   if (champion === undefined)
     throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
-  const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomerRows(em, 'scored')));
+  const { features } = champion.reads;
+  const population = scoredNow(champion.reads.population);
+  const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomers(em, population, now)));
   let scored = 0;
-  for await (const page of customerRows(em, 'scored', customerIds)) {
-    const results = scoreRows(
-      champion.score,
-      page.map((customer) => customer.features),
-      reasonCount,
-    );
-    const scores = page.flatMap(({ id }, index) => {
+  for await (const page of pagesOf(em, { features: Object.entries(features), at: now, population, nextChange: false }, customerIds)) {
+    const results = scoreRows(champion.score, toFeatureRows(features, page), reasonCount);
+    const scores = page.ids.flatMap((id, index) => {
       const result = results[index];
       return result === undefined ? [] : [{ customerId: id, kind, ...result }];
     });
@@ -46,4 +47,19 @@ export async function scoreCustomers(
   // Even where the scores were as before: an attempt that died after it wrote them said nothing.
   if (customerIds === undefined) await writeScored(em, [kind], now);
   return { modelId: champion.id, scored };
+}
+
+const pageSize = 2_000;
+
+async function* pagesOf(
+  em: EntityManager,
+  reading: Omit<Reading, 'whom'>,
+  customerIds: readonly string[] | undefined,
+): AsyncGenerator<FeaturePage> {
+  if (customerIds === undefined) {
+    yield* readFeaturePages(em, reading, { most: pageSize });
+  } else {
+    for (let start = 0; start < customerIds.length; start += pageSize)
+      yield await readFeatures(em, { ...reading, whom: { ids: customerIds.slice(start, start + pageSize) } });
+  }
 }

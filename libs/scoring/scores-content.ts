@@ -3,19 +3,27 @@ import type { ContentKind } from '../content/content-kind.js';
 import { latestDocument } from '../content/publications.js';
 import { readShaped } from '../content/source.js';
 import { Problem } from '../platform/problem.js';
-import { parseScoreDeclaration, scoreDeclaration, type ScoreDeclaration } from './declaration.js';
+import type { Field } from '../segments/fields.js';
+import { parseScoreDeclaration, scoreDeclarationWith, type ScoreDeclaration } from './declaration.js';
 import type { ScoreName } from '../scores/kinds/table.js';
 
 const path = /^scores\/[^/]+\.yaml$/;
 const pathOf = (kind: ScoreName): string => `scores/${kind}.yaml`;
 
+/** What the declarations are checked with. */
+export interface ScoresUsing {
+  /** What their populations may ask about. */
+  readonly fields: readonly Field[];
+}
+
 /** What each score is trained from: `scores/<kind>.yaml`. */
-export const scoresContent: ContentKind<ReadonlyMap<ScoreName, ScoreDeclaration>> = {
+export const scoresContent: ContentKind<ReadonlyMap<ScoreName, ScoreDeclaration>, ScoresUsing> = {
   owns: (each) => path.test(each),
-  compile: (documents, _using, report) => {
+  compile: (documents, { fields }, report) => {
+    const shape = scoreDeclarationWith(() => fields);
     const declared = new Map<ScoreName, ScoreDeclaration>();
     for (const [file, yaml] of documents) {
-      const declaration = readShaped(file, yaml, scoreDeclaration, report);
+      const declaration = readShaped(file, yaml, shape, report);
       if (declaration === undefined) continue;
       if (file !== pathOf(declaration.score))
         report({ file, field: 'score', what: `is ${declaration.score}, which is declared in ${pathOf(declaration.score)}` });

@@ -8,7 +8,8 @@ import { readScoreDeclaration } from './declaration.js';
 import { publishedDeclaration } from './scores-content.js';
 import { recordScores } from '../scores/record-scores.js';
 import { scoreCustomers } from './score-customers.js';
-import { isInValidationSet, trainScore } from './train-score.js';
+import { trainScore } from './train-score.js';
+import { isInValidationSet } from './training/validation-set.js';
 
 const now = new Date('2026-03-01T10:00:00Z');
 const later = new Date('2026-03-02T10:00:00Z');

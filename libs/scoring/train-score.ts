@@ -1,21 +1,24 @@
-import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import { findChampion } from './registry/champion.js';
-import { countCustomerRows, customerRows, type CustomerRow } from './customer-rows.js';
+import type { ScoreName } from '../scores/kinds/table.js';
+import { findChampion, type Reads } from './registry/champion.js';
 import type { ScoreDeclaration } from './declaration.js';
+import type { Features } from './features/feature.js';
+import { toFeatureRows } from './features/feature-rows.js';
 import type { FeatureRow } from './model/features.js';
-import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/findings.js';
 import { proofOf, whyNotUsed, type Proof } from './model/quality/gate.js';
 import { auc, brier, ece, logLoss } from './model/quality/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
-import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
 import type { ScoreMetrics, ScoreModel } from './registry/score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
+import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './training/findings.js';
+import type { LabelledRows } from './training/labelled-rows.js';
+import { storedAttributes } from './training/stored-attributes.js';
+import { readTrainingSet, whyLeftOut, type ReadingOfHistory } from './training/training-set.js';
 
 export interface TrainingReport {
   readonly modelId: string;
@@ -32,7 +35,6 @@ export interface TrainingReport {
   readonly refusedFor: readonly string[];
 }
 
-const validationShare = 0.2;
 /** Fewer examples of either outcome than this, and a model would learn chance. */
 const leastOfEither = 50;
 /** How much worse a log-loss (nats a customer) still counts as no worse. */
@@ -61,17 +63,23 @@ export async function trainScore(
   const declared = declaration ?? (await publishedDeclaration(em, kind));
   return em.transactional(async (tx) => {
     await query(tx, `select pg_advisory_xact_lock(hashtextextended('score-model ' || $1, 0))`, [kind]);
-    const { training, validation } = await readHistory(tx, declared, now, onProgress);
     const predecessor = await findChampion(tx, kind);
-    const findings = lookAtFeatures(declared.features, training.rows, training.labels);
-    const score = trainScoreFunction({ ...declared, features: usable(declared, findings) }, training, String(seed));
+    const { training, validation, predecessorValidation, findings } = await readHistory(tx, {
+      declared,
+      predecessor: predecessor?.reads.features ?? {},
+      now,
+      onProgress,
+    });
+    const features = usable(declared, findings);
+    const score = trainScoreFunction({ ...declared, features }, training, String(seed));
     const baseRate = training.labels.reduce((sum, label) => sum + label, 0) / training.labels.length;
     const proof = proofOf(likelihoodsOf(score, validation), validation.labels, baseRate);
-    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, score, declared)];
-    const metrics = { ...measure(score, validation, training.rows.length), proof, findings, refusedFor };
-    const before = predecessor === undefined ? null : measure(predecessor.score, validation, predecessor.trainedOn);
+    const measured = measure(score, validation, training.rows.length);
+    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, score, declared), ...missedGates(measured, declared.gates)];
+    const metrics = { ...measured, proof, findings, refusedFor };
+    const before = predecessor === undefined ? null : measure(predecessor.score, predecessorValidation, predecessor.trainedOn);
     const promoted = refusedFor.length === 0 && (before === null || metrics.logLoss <= before.logLoss + noWorse);
-    const { id, version } = await register(tx, { kind, score, metrics, before, promoted, now });
+    const { id, version } = await register(tx, { declared: { ...declared, features }, score, metrics, before, promoted, now });
     return {
       modelId: id,
       version,
@@ -84,15 +92,23 @@ export async function trainScore(
   });
 }
 
-/** Whether a customer is never learnt from, only measured on. The salt decides who they are, so it never changes. */
-export function isInValidationSet(kind: ScoreName, externalId: string): boolean {
-  const hash = createHash('sha256').update(`hold-back:${kind}:${externalId}`).digest();
-  return hash.readUInt32BE(0) / 2 ** 32 < validationShare;
-}
-
 interface Examples {
   readonly rows: FeatureRow[];
   readonly labels: Uint8Array;
+}
+
+/** Which of the declared gates a model does not reach, as sentences. */
+function missedGates({ auc: area, logLoss: loss, brier: squared, ece: error }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
+  const below = (what: string, value: number, least: number | undefined): string[] =>
+    least === undefined || value >= least ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at least ${least}`];
+  const above = (what: string, value: number, most: number | undefined): string[] =>
+    most === undefined || value <= most ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at most ${most}`];
+  return [
+    ...below('AUC', area, gates.auc),
+    ...above('log-loss', loss, gates.log_loss),
+    ...above('squared error', squared, gates.brier),
+    ...above('calibration error', error, gates.calibration_error),
+  ];
 }
 
 /**
@@ -122,59 +138,37 @@ function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], s
   ];
 }
 
-const dayMs = 86_400_000;
-
-/**
- * Whether the target happened to a customer; undefined where that is not known. What the kind of score knows for a fact goes
- * before what a file said.
- */
-function outcomeOf(
-  { features, churned, since }: CustomerRow,
-  { score, target, horizon_days: horizon }: ScoreDeclaration,
-  now: Date,
-): boolean | undefined {
-  const kind = scoreKinds.get(score);
-  const observed = { churned, seenThrough: now.getTime() - since.getTime() > horizon * dayMs };
-  const told = features[target];
-  return kind.happened?.(observed) ?? (typeof told === 'boolean' ? told : kind.otherwise?.(observed));
-}
-
-/** The customers of whom it is known whether the target happened. */
+/** What a score is learnt from. @throws Problem('conflict') where that is too little */
 async function readHistory(
   tx: EntityManager,
-  declared: ScoreDeclaration,
-  now: Date,
-  onProgress?: Progress,
-): Promise<{ training: Examples; validation: Examples }> {
-  const { score: kind, target } = declared;
-  const total = onProgress === undefined ? 0 : await countCustomerRows(tx, 'learnt-from');
-  const known: { features: FeatureRow; validates: boolean; label: number }[] = [];
-  let read = 0;
-  for await (const page of customerRows(tx, 'learnt-from')) {
-    for (const customer of page) {
-      const happened = outcomeOf(customer, declared, now);
-      if (happened === undefined) continue;
-      known.push({ features: customer.features, validates: isInValidationSet(kind, customer.externalId), label: happened ? 1 : 0 });
-    }
-    read += page.length;
-    onProgress?.(read, total);
-  }
-  const examples = (validates: boolean): Examples => {
-    const chosen = known.filter((each) => each.validates === validates);
-    return { rows: chosen.map((each) => each.features), labels: Uint8Array.from(chosen, (each) => each.label) };
-  };
-  const training = examples(false);
-  const happened = training.labels.reduce((sum, label) => sum + label, 0);
-  if (Math.min(happened, training.labels.length - happened) < leastOfEither) {
+  reading: ReadingOfHistory,
+): Promise<{ training: Examples; validation: Examples; predecessorValidation: Examples; findings: readonly FeatureFinding[] }> {
+  const { score: kind, target } = reading.declared;
+  const read = await readTrainingSet(tx, reading);
+  const { labels } = read.training;
+  const happened = labels.reduce((sum, label) => sum + label, 0);
+  if (Math.min(happened, labels.length - happened) < leastOfEither) {
+    const where = typeof target === 'string' ? target : target.event;
     throw new Problem(
       'conflict',
       `There is too little history to train ${kind}`,
-      [{ where: target, what: `is true for ${happened} and false for ${training.labels.length - happened} customers to learn from` }],
-      `At least ${leastOfEither} of each are needed; import customers with the attribute ${target}`,
+      [{ where, what: `is true for ${happened} and false for ${labels.length - happened} customers to learn from` }],
+      `At least ${leastOfEither} of each are needed; import ${typeof target === 'string' ? `customers with the attribute ${where}` : `the events ${where} of the past`}`,
     );
   }
-  return { training, validation: examples(true) };
+  const leftOut = read.withoutHistory.map((feature): FeatureFinding => ({ feature, found: 'no-history', known: 0, what: whyLeftOut }));
+  return {
+    training: examplesOf(read.features, read.training),
+    validation: examplesOf(read.features, read.validation),
+    predecessorValidation: examplesOf(read.predecessorFeatures, read.predecessorValidation),
+    findings: [...lookAtFeatures(read.features, read.training, await storedAttributes(tx)), ...leftOut],
+  };
 }
+
+const examplesOf = (features: Features, { labels, ...columns }: LabelledRows): Examples => ({
+  rows: toFeatureRows(features, columns),
+  labels: Uint8Array.from(labels),
+});
 
 const likelihoodsOf = (score: ScoreFunction, { rows }: Examples): number[] => scoreRows(score, rows, 0).map((each) => each.value);
 
@@ -193,11 +187,19 @@ function measure(score: ScoreFunction, examples: Examples, trainedOn: number): S
 
 async function register(
   tx: EntityManager,
-  model: { kind: ScoreName; score: ScoreFunction; metrics: ScoreMetrics; before: ScoreMetrics | null; promoted: boolean; now: Date },
+  model: {
+    declared: ScoreDeclaration;
+    score: ScoreFunction;
+    metrics: ScoreMetrics;
+    before: ScoreMetrics | null;
+    promoted: boolean;
+    now: Date;
+  },
 ): Promise<{ id: string; version: number }> {
   const id = newId();
+  const { score: kind, features, population } = model.declared;
   if (model.promoted) {
-    const champion = tables<typeof ScoreModel>(tx).updateTable('ScoreModel').where('kind', '=', model.kind).where('state', '=', 'champion');
+    const champion = tables<typeof ScoreModel>(tx).updateTable('ScoreModel').where('kind', '=', kind).where('state', '=', 'champion');
     await champion.set({ state: 'retired' }).execute();
   }
   const row = await queryOne<{ version: number }>(
@@ -207,11 +209,11 @@ async function register(
      returning version`,
     [
       id,
-      model.kind,
+      kind,
       model.promoted ? 'champion' : 'candidate',
       JSON.stringify(model.metrics),
       model.before === null ? null : JSON.stringify(model.before),
-      JSON.stringify(model.score),
+      JSON.stringify({ ...model.score, reads: { features, population } satisfies Reads }),
       model.now,
     ],
   );

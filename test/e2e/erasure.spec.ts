@@ -38,7 +38,8 @@ import { Reply } from '../../libs/responses/reply.entity.js';
 import { Response } from '../../libs/responses/response.entity.js';
 import { Task } from '../../libs/responses/task.entity.js';
 import { Score } from '../../libs/scores/score.entity.js';
-import { customerRows } from '../../libs/scoring/customer-rows.js';
+import { learntFromNow, scoredNow } from '../../libs/scoring/features/population.js';
+import { readFeatures } from '../../libs/scoring/features/read-features.js';
 import { traces } from '../harness/traces.js';
 
 let api: TestApi;
@@ -451,8 +452,11 @@ describe('a customer who has everything', () => {
     expect((await api.request('GET', `/v1/customers/${lived.person.id}`)).status).toBe(404);
     const { body } = await api.request<{ items: { id: string }[] }>('GET', '/v1/customers?limit=200');
     expect(body.items.map(({ id }) => id)).not.toContain(lived.person.id);
-    for (const whom of ['scored', 'learnt-from'] as const)
-      for await (const page of customerRows(api.em(), whom)) expect(page.map(({ id }) => id)).not.toContain(lived.person.id);
+    for (const population of [scoredNow(undefined), learntFromNow(undefined)]) {
+      const reading = { features: [], at: testNow, population, nextChange: false };
+      const { ids } = await readFeatures(api.em(), { ...reading, whom: { ids: [lived.person.id] } });
+      expect(ids).toEqual([]);
+    }
     const posted = await api.request('POST', '/v1/scores', { body: [{ customerId: lived.person.id, kind: 'clv', value: 1 }] });
     expect(posted.status).toBe(200);
     expect(await query(api.em(), 'select from score where customer_id = $1', [lived.person.id])).toEqual([]);

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ScoreName } from '../../scores/kinds/table.js';
-import type { FeatureFinding } from '../model/findings.js';
+import type { FeatureFinding } from '../training/findings.js';
 import type { Proof } from '../model/quality/gate.js';
 import type { Profile } from './drift.js';
 

@@ -1,16 +1,22 @@
 import { didYouMean } from '../../platform/nearest.js';
-import type { FeatureDeclaration } from '../declaration.js';
-import { leastOfAValue, type FeatureRow } from './features.js';
-import { auc } from './quality/metrics.js';
+import type { FeatureDeclaration, Features } from '../features/feature.js';
+import { valueAt, type FeatureColumn } from '../features/feature-columns.js';
+import { attribute } from '../features/sources/attribute.js';
+import { sourceOf } from '../features/sources/table.js';
+import { leastOfAValue } from '../model/features.js';
+import { auc } from '../model/quality/metrics.js';
+import type { LabelledRows } from './labelled-rows.js';
+import type { StoredAttributes } from './stored-attributes.js';
 
 /** What was found out about one declared feature before a model was trained. */
 export interface FeatureFinding {
   readonly feature: string;
   /**
-   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), or it is the same
-   * for all (`constant`); or used and `suspicious`: it alone separates nearly all who churned from those who stayed.
+   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), it is the same
+   * for all (`constant`), or it is not known at past dates (`no-history`); or used and `suspicious`: it alone separates nearly all to whom it
+   * happened from the others.
    */
-  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'suspicious';
+  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'no-history' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
   readonly known: number;
   /** A sentence for a person; empty where it is used. */
@@ -24,51 +30,57 @@ const typeOf: Readonly<Record<FeatureDeclaration['type'], string>> = { number: '
 const named: Readonly<Record<string, string>> = { number: 'a number', string: 'text', boolean: 'true or false' };
 
 /**
- * Looks at each declared feature in the customers to learn from.
- * @param labels 1 where the target happened, else 0; one a row
+ * Looks at each feature in the rows to learn from.
+ * @param stored what customers have: says what a feature that nobody has may have been meant for
  */
-export function lookAtFeatures(
-  features: Readonly<Record<string, FeatureDeclaration>>,
-  rows: readonly FeatureRow[],
-  labels: Uint8Array,
-): FeatureFinding[] {
-  const there = namesIn(rows);
-  return Object.entries(features).map(([feature, declared]) => {
-    const values = rows.map((row) => row[feature] ?? null);
-    const right = values.map((value) => (typeof value === typeOf[declared.type] ? value : null));
-    const known = right.filter((value) => value !== null).length;
+export function lookAtFeatures(features: Features, { columns, labels }: LabelledRows, stored: StoredAttributes): FeatureFinding[] {
+  return Object.entries(features).map(([feature, declared], index) => {
+    const column = columns[index];
+    const values = column === undefined ? [] : valuesOf(column);
+    const known = values.filter((value) => value !== null).length;
     const finding = (found: FeatureFinding['found'], what: string): FeatureFinding => ({ feature, found, known, what });
-    const others = values.filter((value, index) => value !== null && right[index] === null);
-    if (known === 0 && others.length === 0) {
-      const free = there.filter((name) => !(name in features));
-      const what = `no customer has it, so the model is trained without it${didYouMean(feature, free) || `; they have ${listed(free)}`}`;
-      return finding('missing', what);
-    }
-    if (known === 0) {
-      const kinds = [...new Set(others.map((value) => named[typeof value] ?? typeof value))].join(' and ');
+    const others = sourceOf(declared) === attribute ? otherTypes(stored, feature, declared) : [];
+    if (known === 0 && others.length > 0) {
+      const kinds = others.map(([type]) => named[type] ?? type).join(' and ');
       return finding('other-type', `is declared as ${declared.type}, and customers have ${kinds} there`);
     }
-    if (new Set(right.filter((value) => value !== null)).size === 1 && known === rows.length)
-      return finding('constant', 'is the same for all customers');
-    if (declared.type === 'category' && frequent(right).size === 0) {
+    if (known === 0)
+      return finding('missing', `no customer has it, so the model is trained without it${adviceFor(feature, declared, features, stored)}`);
+    if (new Set(values).size === 1) return finding('constant', 'is the same for all customers');
+    if (declared.type === 'category' && frequent(values).size === 0) {
       return finding('constant', `has no value that ${leastOfAValue} customers share: is it a number or a name of their own?`);
     }
-    const alone = aloneAuc(declared, right, labels);
+    const alone = aloneAuc(declared, values, labels);
     if (alone >= suspiciousAuc && declared.known_before !== true) {
       return finding('suspicious', `predicts the outcome nearly alone (AUC ${alone.toFixed(3)}): is it only known afterwards?`);
     }
-    const part = others.length === 0 ? '' : `${others.length} customers have another type there, which does not count`;
-    return finding('used', part);
+    const count = others.reduce((sum, [, each]) => sum + each, 0);
+    return finding('used', count === 0 ? '' : `${count} customers have another type there, which does not count`);
   });
 }
 
-type Value = string | number | boolean | null;
+type Value = string | number | null;
+
+function valuesOf(column: FeatureColumn): Value[] {
+  const rows = column.type === 'category' ? column.codes.length : column.values.length;
+  return Array.from({ length: rows }, (_, row) => valueAt(column, row));
+}
+
+function otherTypes(stored: StoredAttributes, name: string, { type }: FeatureDeclaration): [type: string, count: number][] {
+  return [...(stored.get(name) ?? [])].filter(([each]) => each !== typeOf[type]);
+}
+
+function adviceFor(name: string, declared: FeatureDeclaration, features: Features, stored: StoredAttributes): string {
+  if (sourceOf(declared) !== attribute) return '';
+  const free = [...stored.keys()].filter((each) => !(each in features)).sort();
+  return didYouMean(name, free) || `; they have ${listed(free)}`;
+}
 
 /**
  * How well one feature alone predicts the outcome: by the share to whom it happened among those of each value, or of each twentieth
  * of the numbers. Not to be known is a value too: what is only known of those who churned gives them away.
  */
-function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Uint8Array): number {
+function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Float64Array): number {
   const groups = type === 'number' ? twentieths(values) : grouped(values);
   const counts = new Map<string, { all: number; happened: number }>();
   groups.forEach((group, index) => {
@@ -100,12 +112,6 @@ function twentieths(values: readonly Value[]): string[] {
 }
 
 const mostNamed = 12;
-
-function namesIn(rows: readonly FeatureRow[]): string[] {
-  const names = new Set<string>();
-  for (const row of rows) for (const [name, value] of Object.entries(row)) if (value !== null && value !== undefined) names.add(name);
-  return [...names].sort();
-}
 
 function listed(free: readonly string[]): string {
   if (free.length === 0) return 'nothing that is not declared already';

@@ -1,0 +1,109 @@
+import type { FeatureDeclaration, FeatureList } from './feature.js';
+
+/** A column of numbers; NaN where the number is not known. A flag is 0 or 1. */
+export interface NumberColumn {
+  readonly type: 'number';
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** A column of categories as indices into `words`; -1 where it is not known. */
+export interface CategoryColumn {
+  readonly type: 'category';
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly words: readonly string[];
+}
+
+export type FeatureColumn = NumberColumn | CategoryColumn;
+
+/** Features of several customers: a column for each feature, in the order in which they were declared. */
+export interface FeatureColumns {
+  readonly rows: number;
+  readonly columns: readonly FeatureColumn[];
+}
+
+type Json = string | number | boolean | null;
+
+/** A column as PostgreSQL answered it. */
+export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): FeatureColumn {
+  if (declared.type === 'category') return categories(name, declared.same, values);
+  const number = (value: Json | undefined): number => (value === null || value === undefined ? NaN : Number(value));
+  return { type: 'number', name, values: Float64Array.from(values, number) };
+}
+
+function categories(name: string, same: Readonly<Record<string, string>>, values: readonly Json[]): CategoryColumn {
+  const known = new Map<string, number>();
+  const words: string[] = [];
+  const codeOf = (written: Json): number => {
+    if (typeof written !== 'string') return -1;
+    const code = known.get(written);
+    if (code !== undefined) return code;
+    const word = (Object.hasOwn(same, written) ? same[written] : undefined) ?? written;
+    const found = words.indexOf(word);
+    const made = found >= 0 ? found : words.push(word) - 1;
+    known.set(written, made);
+    return made;
+  };
+  const codes = Int32Array.from(values, codeOf);
+  return sorted({ type: 'category', name, codes, words });
+}
+
+/** With its words in their order, so that the same values are the same column whatever came first. */
+function sorted({ codes, words, ...column }: CategoryColumn): CategoryColumn {
+  const inOrder = [...words].sort();
+  const place = new Map(inOrder.map((word, index) => [word, index]));
+  const moved = words.map((word) => place.get(word) ?? -1);
+  return { ...column, words: inOrder, codes: codes.map((code) => moved[code] ?? -1) };
+}
+
+/** Pages of the same features, one after the other. */
+export function joinColumns(features: FeatureList, pages: readonly FeatureColumns[]): FeatureColumns {
+  const rows = pages.reduce((sum, page) => sum + page.rows, 0);
+  const columns = features.map(([name, { type }], index): FeatureColumn => {
+    const parts = pages.flatMap((page) => page.columns[index] ?? []);
+    if (type !== 'category') {
+      const values = new Float64Array(rows);
+      let start = 0;
+      for (const part of parts) {
+        if (part.type === 'number') values.set(part.values, start);
+        start += lengthOf(part);
+      }
+      return { type: 'number', name, values };
+    }
+    const words = [...new Set(parts.flatMap((part) => (part.type === 'category' ? part.words : [])))].sort();
+    const place = new Map(words.map((word, code) => [word, code]));
+    const codes = new Int32Array(rows);
+    let start = 0;
+    for (const part of parts) {
+      if (part.type === 'category') {
+        const moved = part.words.map((word) => place.get(word) ?? -1);
+        codes.set(
+          part.codes.map((code) => moved[code] ?? -1),
+          start,
+        );
+      }
+      start += lengthOf(part);
+    }
+    return { type: 'category', name, codes, words };
+  });
+  return { rows, columns };
+}
+
+/** Some of the rows, in this order. */
+export function pickRows({ columns }: FeatureColumns, rows: Uint32Array): FeatureColumns {
+  const picked = columns.map((column): FeatureColumn => {
+    if (column.type === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
+    return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) };
+  });
+  return { rows: rows.length, columns: picked };
+}
+
+/** What a column says of one row: a number, a word, or null where it is not known. */
+export function valueAt(column: FeatureColumn, row: number): string | number | null {
+  if (column.type === 'category') return column.words[column.codes[row] ?? -1] ?? null;
+  const value = column.values[row] ?? NaN;
+  return Number.isNaN(value) ? null : value;
+}
+
+const lengthOf = (column: FeatureColumn): number => (column.type === 'number' ? column.values.length : column.codes.length);

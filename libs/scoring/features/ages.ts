@@ -16,10 +16,11 @@ const steps = [
 export const longestDays = 720;
 export const longestDaysMs = longestDays * dayMs;
 
-const cases = (days: string, write: (step: (typeof steps)[number]) => string, beyond: string): string =>
-  `(case ${steps.map((step) => `when ${days} < ${String(step.below)} then ${write(step)}`).join(' ')} else ${beyond} end)`;
-const casesUpTo = (days: string, write: (step: (typeof steps)[number]) => string, beyond: string): string =>
-  cases(days, write, beyond).replaceAll(`${days} < `, `${days} <= `);
+type Step = (typeof steps)[number];
+
+/** What stands for each step, and beyond the last. @param by whether the end of a step belongs to it */
+const cases = (days: string, by: '<' | '<=', write: (step: Step) => string, beyond: string): string =>
+  `(case ${steps.map((step) => `when ${days} ${by} ${String(step.below)} then ${write(step)}`).join(' ')} else ${beyond} end)`;
 
 /** Days as a number without error: half an instant before a boundary must not count as beyond it. */
 const daysBetween = (earlier: string, later: string): string => `(extract(epoch from ${later} - ${earlier}) / 86400)`;
@@ -28,7 +29,7 @@ const plusDays = (instant: string, days: string): string => `(${instant} + ${day
 /** How many days ago an instant was, in steps; null where it is null. It must not lie ahead. */
 export function daysSince(instant: string): string {
   const days = daysBetween(instant, at);
-  return `(case when ${instant} is not null then ${cases(days, ({ by }) => `floor(${days} / ${String(by)}) * ${String(by)}`, String(longestDays))} end)::double precision`;
+  return `(case when ${instant} is not null then ${cases(days, '<', ({ by }) => `floor(${days} / ${String(by)}) * ${String(by)}`, String(longestDays))} end)::double precision`;
 }
 
 /** When those days are others. */
@@ -36,6 +37,7 @@ export function daysSinceChangesAt(instant: string): string {
   const days = daysBetween(instant, at);
   const next = cases(
     days,
+    '<',
     ({ by, below }) => `least(floor(${days} / ${String(by)}) * ${String(by)} + ${String(by)}, ${String(below)})`,
     'null',
   );
@@ -45,8 +47,9 @@ export function daysSinceChangesAt(instant: string): string {
 /** In how many days an instant will be, in steps; negative where it has been; null where it is null. */
 export function daysUntil(instant: string): string {
   const days = daysBetween(at, instant);
-  const ahead = casesUpTo(
+  const ahead = cases(
     days,
+    '<=',
     ({ by, below }) => `least(ceil(${days} / ${String(by)}) * ${String(by)}, ${String(below)})`,
     String(longestDays),
   );
@@ -56,6 +59,6 @@ export function daysUntil(instant: string): string {
 /** When those days are others. */
 export function daysUntilChangesAt(instant: string): string {
   const days = daysBetween(at, instant);
-  const left = casesUpTo(days, ({ by }) => `(ceil(${days} / ${String(by)}) - 1) * ${String(by)}`, String(longestDays - 30));
+  const left = cases(days, '<=', ({ by }) => `(ceil(${days} / ${String(by)}) - 1) * ${String(by)}`, String(longestDays - 30));
   return `(case when ${instant} > ${at} then ${plusDays(instant, `-${left}`)} else ${daysSinceChangesAt(instant)} end)`;
 }

@@ -14,6 +14,7 @@ export const alertKinds = [
   'files-broken',
   'events-stuck',
   'publication-not-used',
+  'score-drift',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

@@ -5,7 +5,14 @@ import { Customer } from './customer.entity.js';
 export const CustomerEvent = defineEntity({
   name: 'CustomerEvent',
   tableName: 'customer_event',
-  indexes: [{ properties: ['customer', 'at'] }],
+  indexes: [
+    { properties: ['customer', 'at'] },
+    {
+      name: 'customer_event_received_at',
+      expression: (columns, table, name) =>
+        `create index ${name} on ${table.toString()} using brin (received_at) with (autosummarize = on)`,
+    },
+  ],
   uniques: [{ properties: ['source', 'sourceId'] }],
   properties: {
     id: p.uuid().primary(),

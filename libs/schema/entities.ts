@@ -25,6 +25,7 @@ import { Response } from '../responses/response.entity.js';
 import { Task } from '../responses/task.entity.js';
 import { ScoreModel } from '../scoring/registry/score-model.entity.js';
 import { ScoreWatch } from '../scoring/registry/score-watch.entity.js';
+import { ScoreSweep } from '../scoring/sweep/score-sweep.entity.js';
 import { ScoreHistory } from '../scores/score-history.entity.js';
 import { Score } from '../scores/score.entity.js';
 import { ShadowScore } from '../scores/shadow-score.entity.js';
@@ -42,6 +43,7 @@ export const entities = [
   CustomerEvent,
   ScoreModel,
   ScoreWatch,
+  ScoreSweep,
   Score,
   ScoreHistory,
   ShadowScore,

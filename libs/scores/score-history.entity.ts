@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
 import type { ScoreName } from './kinds/table.js';
 
-/** What a customer's score of a kind was from this moment on. */
+/** What a customer's score of a kind was from a moment on, before another value took its place. */
 export const ScoreHistory = defineEntity({
   name: 'ScoreHistory',
   tableName: 'score_history',

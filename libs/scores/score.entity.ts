@@ -23,6 +23,8 @@ export const Score = defineEntity({
     model: p.uuid().fieldName('model_id').nullable(),
     reasons: p.json<ScoreReason[]>(),
     scoredAt: p.datetime(),
+    /** When it changes by time alone; null where that is not known, or never. */
+    nextChangeAt: p.datetime().nullable(),
   },
 });
 export type Score = InferEntity<typeof Score>;

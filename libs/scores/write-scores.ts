@@ -9,6 +9,8 @@ export interface NewScore {
   readonly kind: ScoreName;
   readonly value: number;
   readonly reasons: readonly ScoreReason[];
+  /** When it changes by time alone; null or left out where that is not known, or never. */
+  readonly nextChangeAt?: Date | null;
 }
 
 /** A score that was written. */
@@ -39,6 +41,7 @@ export async function writeScores(
     scores.map((score) => JSON.stringify(score.reasons)),
     modelId,
     now,
+    scores.map((score) => score.nextChangeAt ?? null),
   ]);
   const changed = written.filter(({ value, previous }) => value !== previous);
   await writeChanges(
@@ -49,14 +52,25 @@ export async function writeScores(
   return written;
 }
 
-/** Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock. */
+/**
+ * Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock. A value that is replaced by
+ * another is kept in the history, from when it was the score.
+ */
 const upsert = `
-insert into score (customer_id, kind, value, previous, model_id, reasons, scored_at)
-select customer.id, given.kind, given.value, null, $5::uuid, given.reasons::jsonb, $6
-from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[]) as given (customer_id, kind, value, reasons)
-join customer on customer.id = given.customer_id and customer.status <> 'churned' and customer.objected_at is null and customer.erased_at is null
-order by customer.id, given.kind
-for key share of customer
-on conflict (customer_id, kind) do update
-set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at
-returning customer_id as "customerId", kind, value, previous`;
+with written as (
+  insert into score (customer_id, kind, value, previous, model_id, reasons, scored_at, next_change_at)
+  select customer.id, given.kind, given.value, null, $5::uuid, given.reasons::jsonb, $6, given.next_change_at
+  from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[], $7::timestamptz[]) as given (customer_id, kind, value, reasons, next_change_at)
+  join customer on customer.id = given.customer_id and customer.status <> 'churned' and customer.objected_at is null and customer.erased_at is null
+  order by customer.id, given.kind
+  for key share of customer
+  on conflict (customer_id, kind) do update
+  set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at,
+    next_change_at = excluded.next_change_at
+  returning new.customer_id, new.kind, new.value, old.value as previous, old.scored_at as since, old.model_id as by_model
+), kept as (
+  insert into score_history (customer_id, kind, at, value, model_id)
+  select customer_id, kind, since, previous, by_model from written where previous <> value
+  on conflict (customer_id, kind, at) do nothing
+)
+select customer_id as "customerId", kind, value, previous from written`;

@@ -2,17 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
 import { findChampion } from './registry/champion.js';
-import { toFeatureRows } from './features/feature-rows.js';
 import type { Reading } from './features/feature-statement.js';
 import { countCustomers, scoredNow } from './features/population.js';
 import { readFeatures, readFeaturePages, type FeaturePage } from './features/read-features.js';
-import { scoreRows } from './model/score-function.js';
+import { scorePage } from './score-page.js';
 import type { ScoreName } from '../scores/kinds/table.js';
 import { writeCrossings, writeScored } from '../scores/crossings.js';
 import { writeScores } from '../scores/write-scores.js';
-
-/** How many reasons a score is stored with. */
-const reasonCount = 4;
 
 /**
  * Scores customers with the champion of a kind: all, or those named; the same way for a nightly sweep and for the one customer
@@ -31,12 +27,8 @@ export async function scoreCustomers(
   const population = scoredNow(champion.reads.population);
   const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomers(em, population, now)));
   let scored = 0;
-  for await (const page of pagesOf(em, { features: Object.entries(features), at: now, population, nextChange: false }, customerIds)) {
-    const results = scoreRows(champion.score, toFeatureRows(features, page), reasonCount);
-    const scores = page.ids.flatMap((id, index) => {
-      const result = results[index];
-      return result === undefined ? [] : [{ customerId: id, kind, ...result }];
-    });
+  for await (const page of pagesOf(em, { features: Object.entries(features), at: now, population, nextChange: true }, customerIds)) {
+    const { scores } = scorePage(champion, page);
     scored += await em.transactional(async (tx) => {
       const written = await writeScores(tx, scores, champion.id, now);
       if (customerIds !== undefined) await writeCrossings(tx, written, now);

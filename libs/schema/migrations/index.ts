@@ -17,6 +17,7 @@ import { StateBesideReasons0019 } from './0019-state-beside-reasons.js';
 import { AnswersOnTheirWay0020 } from './0020-answers-on-their-way.js';
 import { ScoresByThemselves0030 } from './0030-scores-by-themselves.js';
 import { ARegisterOfModels0032 } from './0032-a-register-of-models.js';
+import { ASweepOfWhatChanged0033 } from './0033-a-sweep-of-what-changed.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   { name: '0020-answers-on-their-way', class: AnswersOnTheirWay0020 },
   { name: '0030-scores-by-themselves', class: ScoresByThemselves0030 },
   { name: '0032-a-register-of-models', class: ARegisterOfModels0032 },
+  { name: '0033-a-sweep-of-what-changed', class: ASweepOfWhatChanged0033 },
 ];

@@ -3,16 +3,20 @@ import { tables } from '../../persistence/tables.js';
 import type { FeatureDeclaration, Features } from '../features/feature.js';
 import { readScoreFunction, type ScoreFunction } from '../model/score-function.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
+import type { Profile } from './drift.js';
 import type { ScoreModel } from './score-model.entity.js';
 
-/** The model of a kind that scores. */
-export interface Champion {
+/** A model that scores, for everybody to act on or in shadow. */
+export interface UsedModel {
   readonly id: string;
+  readonly kind: ScoreName;
   readonly version: number;
   readonly score: ScoreFunction;
   readonly reads: Reads;
   /** How many customers it learnt from. */
   readonly trainedOn: number;
+  /** How features and scores were spread over those it learnt from; null for models that were trained before this was kept. */
+  readonly profile: Profile | null;
 }
 
 /** What a model reads, as it was declared when it was trained, and of whom. */
@@ -21,19 +25,23 @@ export interface Reads {
   readonly population?: string | undefined;
 }
 
-/** Undefined where no model of this kind was trained yet. */
-export async function findChampion(em: EntityManager, kind: ScoreName): Promise<Champion | undefined> {
+/** Undefined where no model of this kind was put to use yet. */
+export const findChampion = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'champion');
+
+/** The model that scores in shadow; undefined where there is none. */
+export const findChallenger = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'challenger');
+
+async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 'challenger'): Promise<UsedModel | undefined> {
   const row = await tables<typeof ScoreModel>(em)
     .selectFrom('ScoreModel')
-    .select(['id', 'version', 'parameters', 'metrics'])
+    .select(['id', 'version', 'parameters', 'metrics', 'profile'])
     .where('kind', '=', kind)
-    .where('state', '=', 'champion')
-    .orderBy('version', 'desc')
-    .limit(1)
+    .where('state', '=', state)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const score = readScoreFunction(row.parameters);
-  return { id: row.id, version: row.version, score, reads: readsOf(row.parameters, score), trainedOn: row.metrics.trainedOn };
+  const { id, version, profile, parameters, metrics } = row;
+  const score = readScoreFunction(parameters);
+  return { id, kind, version, score, reads: readsOf(parameters, score), trainedOn: metrics.trainedOn, profile };
 }
 
 /** A model that was trained before features had sources reads attributes. */

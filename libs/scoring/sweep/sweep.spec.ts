@@ -51,7 +51,7 @@ async function sweep(at = now, shards = 1, most = 100): Promise<{ scored: number
 }
 
 async function goThrough(sweepId: string, shard: Shard, most: number): Promise<SweepPlace> {
-  for (let place = from; ;) {
+  for (let place: SweepPlace = sweepStart; ;) {
     const next = await sweepPage(em(), sweepId, shard, place, most);
     if (next.done) return next.place;
     place = next.place;

@@ -4,6 +4,7 @@ import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table
 import { mailProviders } from '../libs/responses/mail/providers.js';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/platform/nearest.js';
+import { regionZone } from '../libs/platform/time-zones.js';
 import { allOrNone, SettingsError } from '../libs/platform/settings-error.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -72,6 +73,15 @@ const variables = {
   PERENNIAL_CLOCK_ORIGIN: z.iso.datetime().optional().describe('with a speed: the instant at which campaign time and real time were equal'),
   PERENNIAL_CLOCK_SPEED: z.coerce.number().positive().default(1).describe('campaign seconds that pass in one real second'),
   PERENNIAL_LAUNCH_WINDOW: z.coerce.number().int().min(1).default(200).describe('journeys that may be starting at once'),
+  PERENNIAL_SWEEP_TIME: z
+    .union([z.literal('never'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 03:00, or never')])
+    .default('03:00')
+    .describe('when everybody is scored again, each day'),
+  PERENNIAL_SWEEP_ZONE: z
+    .string()
+    .refine((zone) => regionZone(zone) !== undefined || zone === 'UTC', 'must be an IANA time zone such as Europe/Berlin')
+    .default('UTC')
+    .describe('the time zone of that time'),
   PERENNIAL_ALLOW_FAST_CLOCK: flag.default(false).describe('a speed other than 1 is refused unless this is true'),
 };
 
@@ -149,7 +159,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     inFlight: e.PERENNIAL_IN_FLIGHT,
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },
     launchWindow: e.PERENNIAL_LAUNCH_WINDOW,
+    /** When everybody is scored again, each day; null for never. */
+    sweeps: sweepsAt(e.PERENNIAL_SWEEP_TIME, e.PERENNIAL_SWEEP_ZONE),
   } as const;
+}
+
+function sweepsAt(time: string, timeZone: string): { readonly hour: number; readonly minute: number; readonly timeZone: string } | null {
+  if (time === 'never') return null;
+  const [hour, minute] = time.split(':').map(Number);
+  return { hour: hour ?? 0, minute: minute ?? 0, timeZone };
 }
 
 function healthAt(host: string, port: number | undefined): { readonly host: string; readonly port: number } | undefined {

@@ -6,6 +6,7 @@ import type { JourneyInput } from '../libs/journeys/effects.js';
 import type { JourneyState } from '../libs/journeys/engine.js';
 import type { JourneySignal } from '../libs/journeys/journey-signal.js';
 import type { ClockRate } from '../libs/platform/clock.js';
+import type { BegunSweep, Shard, SweepPlace } from '../libs/scoring/sweep/sweep.js';
 
 /*
  * Every name that crosses between Temporal and the rest of the product, with its type. Imported by processes that run no
@@ -13,7 +14,7 @@ import type { ClockRate } from '../libs/platform/clock.js';
  */
 
 /** The types of workflow, and what each is started with. */
-export const workflowTypes = { campaign: 'campaign', journey: 'journey' } as const;
+export const workflowTypes = { campaign: 'campaign', journey: 'journey', sweep: 'sweep' } as const;
 
 export interface JourneyArguments {
   readonly enrolmentId: string;
@@ -42,6 +43,12 @@ export interface CampaignArguments {
   readonly crossings?: CrossingsPlace | null;
 }
 
+export interface SweepArguments {
+  /** The kinds of score; left out for all that have a model in use. */
+  readonly kinds?: readonly string[];
+}
+
+export type SweepWorkflow = (args: SweepArguments) => Promise<readonly SweptScore[]>;
 export type JourneyWorkflow = (args: JourneyArguments) => Promise<string>;
 export type CampaignWorkflow = (args: CampaignArguments) => Promise<void>;
 
@@ -124,6 +131,23 @@ export interface CampaignActivities {
   launch(campaignId: string): Promise<Slice>;
   /** Measures every enrolment whose window has ended; says when the next one is due (campaign ms) and whether any is open. */
   measure(campaignId: string): Promise<{ open: boolean; nextMeasureAt: number | null; more: boolean }>;
+}
+
+/** What a sweep of one kind came to. */
+export interface SweptScore {
+  readonly kind: string;
+  /** Customers who were looked at, and how many of their scores are others now. */
+  readonly scored: number;
+  readonly changed: number;
+}
+
+export interface SweepActivities {
+  /** The kinds of score that have a model in use. */
+  kindsInUse(): Promise<string[]>;
+  beginSweep(kind: string): Promise<BegunSweep>;
+  /** Scores a shard, or as much of it as fits into a slice. @returns where it goes on */
+  sweepShard(call: { sweepId: string; shard: Shard; place: SweepPlace }): Promise<{ place: SweepPlace; done: boolean }>;
+  finishSweep(call: { sweepId: string; places: readonly SweepPlace[] }): Promise<SweptScore>;
 }
 
 /** The workflow id of an enrolment's journey: one enrolment, one journey, whatever is retried. */

@@ -1,10 +1,11 @@
 import '../../hosting/node-version.js';
 import { fileURLToPath } from 'node:url';
-import { Connection, WorkflowClient } from '@temporalio/client';
+import { Connection, ScheduleClient, WorkflowClient } from '@temporalio/client';
 import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createCampaignActivities } from '../../../activities/campaign.js';
 import { createJourneyActivities } from '../../../activities/journey.js';
+import { createSweepActivities } from '../../../activities/sweep.js';
 import type { Settings } from '../../../config/settings.js';
 import { channelsSetUp } from '../../../libs/channels/set-up.js';
 import { createHints } from '../../../libs/messaging/dispatch/hints.js';
@@ -22,6 +23,7 @@ import { runAsMain } from '../../hosting/run-as-main.js';
 import { ContractEnds } from './contract-ends.js';
 import { buildIdOf, deploymentOptions, takeOver } from './deployment.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
+import { ensureSweeps } from './ensure-sweeps.js';
 import { EventRelay } from './events/event-relay.js';
 import { deliverTo, subscribers } from './events/subscribers.js';
 
@@ -65,6 +67,7 @@ export async function start(
     workerDeploymentOptions: deploymentOptions(version),
     activities: {
       ...createJourneyActivities({ orm, clock, hints, policy }),
+      ...createSweepActivities({ orm, clock }),
       ...createCampaignActivities({ orm, workflows, clock, rate: settings.clock, taskQueue, launchWindow: settings.launchWindow }),
     },
     maxCachedWorkflows: 500,
@@ -78,6 +81,7 @@ export async function start(
   const contractEnds = new ContractEnds(orm, clock, log);
   contractEnds.start();
   await ensureCampaigns(orm.em.fork(), workflows, settings);
+  await ensureSweeps(new ScheduleClient({ connection, namespace }), settings);
   const checks = {
     postgresql: () => postgresqlAnswers(orm),
     temporal: () => temporalAnswers(connection),

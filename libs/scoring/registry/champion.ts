@@ -31,6 +31,17 @@ export const findChampion = (em: EntityManager, kind: ScoreName): Promise<UsedMo
 /** The model that scores in shadow; undefined where there is none. */
 export const findChallenger = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'challenger');
 
+/** The kinds of score that have a champion. */
+export async function kindsInUse(em: EntityManager): Promise<ScoreName[]> {
+  const rows = await tables<typeof ScoreModel>(em)
+    .selectFrom('ScoreModel')
+    .select('kind')
+    .where('state', '=', 'champion')
+    .orderBy('kind')
+    .execute();
+  return rows.map(({ kind }) => kind);
+}
+
 async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 'challenger'): Promise<UsedModel | undefined> {
   const row = await tables<typeof ScoreModel>(em)
     .selectFrom('ScoreModel')

@@ -11,6 +11,7 @@ import { messagesCommand } from './commands/messages.js';
 import { migrateCommand } from './commands/migrate.js';
 import { publishCommand, publishedCommand } from './commands/publish.js';
 import { scoreCommand } from './commands/score.js';
+import { scoresCommand } from './commands/scores.js';
 import { stackCommand } from './commands/stack.js';
 import { templateCommand } from './commands/template.js';
 import { upCommand } from './commands/up.js';
@@ -36,6 +37,7 @@ for (const command of [
   demoCommand,
   importCommand,
   scoreCommand,
+  scoresCommand,
   campaignCommand,
   templateCommand,
   publishCommand,

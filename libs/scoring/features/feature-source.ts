@@ -8,7 +8,7 @@ import type { Window } from './windows.js';
 /** How a feature is read: one expression over a customer, or over all of a customer's rows of one relation. */
 export interface FeatureSql {
   readonly from: RelationName;
-  /** A number, a text or a boolean as the feature's type says; null where it is not known. Over rows, an aggregate. */
+  /** A number, a text or a boolean; null, or a value of another type than the feature's, where it is not known. Over rows, an aggregate. */
   readonly value: string;
   /** What it is for a customer without any row; null where it is left out. */
   readonly none?: string;

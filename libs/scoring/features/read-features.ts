@@ -1,9 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
-import { toColumn, type FeatureColumn, type FeatureColumns } from './feature-columns.js';
+import { toColumn, type FeatureColumn, type FeatureColumns, type Json } from './feature-columns.js';
 import { featureStatement, type Reading } from './feature-statement.js';
-
-type Json = string | number | boolean | null;
 
 /** What was read of some customers, in the order of their ids. */
 export interface FeaturePage extends FeatureColumns {

@@ -30,7 +30,7 @@ describe('a score declaration', () => {
   it.each([
     ['an unknown kind', valid.replace('churn', 'luck'), 'score'],
     ['an unknown type', valid.replace('number', 'colour'), 'features.tenure.type'],
-    ['a setting nobody knows', `${valid}mood: good\n`, ''],
+    ['a setting nobody knows', `${valid}mood: good\n`, 'mood'],
   ])('names the place of %s', (_, yaml, where) => {
     let problem: unknown;
     try {

@@ -27,7 +27,7 @@ export interface NewAlert {
 
 export interface ListedAlert extends NewAlert {
   readonly id: string;
-  /** The title of the campaign that it is about, null where it is about none. */
+  /** The title of the campaign that it is about, null if it is about none. */
   readonly title: string | null;
   readonly raisedAt: Date;
   readonly clearedAt: Date | null;
@@ -48,7 +48,7 @@ export async function raiseAlert(em: EntityManager, { kind, subject, detail }: N
   });
 }
 
-/** Clears an alert that is open; does nothing where there is none. @returns whether there was one */
+/** Clears an alert that is open; does nothing if there is none. @returns whether there was one */
 export async function clearAlert(em: EntityManager, kind: AlertKind, subject: string, now: Date): Promise<boolean> {
   const cleared = await tables<typeof Alert>(em)
     .updateTable('Alert')

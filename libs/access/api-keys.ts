@@ -46,8 +46,8 @@ export async function revokeApiKey(em: EntityManager, id: string, now: Date): Pr
 }
 
 /**
- * Makes the first key where there is none at all. Two processes that start together make one between them.
- * @returns the key, or undefined where one exists
+ * Makes the first key if there is none at all. Two processes that start together make one between them.
+ * @returns the key, or undefined if one exists
  */
 export async function createFirstApiKey(em: EntityManager, now: Date): Promise<string | undefined> {
   return em.transactional(async (tx) => {

@@ -25,7 +25,7 @@ export type Claim = { readonly kind: 'perform'; readonly fence: string } | { rea
 /**
  * Claims a call for this process. A key is good for 24 hours; a claim whose process died may be taken over after a minute.
  * These spans are real time, whatever the campaign clock does, so the database's own clock measures them.
- * @throws Problem `conflict` where the key came with another request, or the first one is still being answered
+ * @throws Problem `conflict` if the key came with another request, or the first one is still being answered
  */
 export async function claimCall(em: EntityManager, call: IdempotentCall): Promise<Claim> {
   const hash = hashOf(call);

@@ -55,7 +55,7 @@ export interface ImportWords {
 export interface ChannelPreview {
   /** What is shown, as the API describes it. */
   readonly shown: z.ZodType;
-  /** @returns undefined where the template says nothing on the channel */
+  /** @returns undefined if the template says nothing on the channel */
   show(content: unknown): object | undefined;
 }
 

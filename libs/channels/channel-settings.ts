@@ -4,7 +4,7 @@ import type { z } from 'zod';
 export interface ChannelSettings<Own = unknown> {
   /** The variables of the environment that it reads. Those that several channels share are the same in each. */
   readonly variables: z.ZodRawShape;
-  /** @param values of those variables. @throws SettingsError where they do not go together */
+  /** @param values of those variables. @throws SettingsError if they do not go together */
   read(values: never): ChannelSetting<Own>;
 }
 

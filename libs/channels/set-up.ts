@@ -15,7 +15,7 @@ export function channelsSetUp({ channels: set }: { readonly channels: ChannelsSe
   return channels.filter((channel) => set[channel].own !== undefined);
 }
 
-/** The channels that are set up, ready to send. @throws Error where nothing says what the error codes of one mean */
+/** The channels that are set up, ready to send. @throws Error if nothing says what the error codes of one mean */
 export async function openChannels(
   settings: { readonly channels: ChannelsSet },
   around: Surroundings,

@@ -8,7 +8,7 @@ import { unseenWording, writeConsent, type ConsentWord } from './write-consent.j
 export interface OptOut {
   /** Of the consent events, as in `sms-stop`. */
   readonly source: string;
-  /** The enrolment that hears of the opt-out itself; other journeys hear that their message failed. Null where there is none. */
+  /** The enrolment that hears of the opt-out itself; other journeys hear that their message failed. Null if there is none. */
   readonly answered: string | null;
   /** Of the suppression; a complaint is not lifted by a later START. */
   readonly reason?: 'opt-out' | 'complaint';
@@ -47,7 +47,7 @@ export const optOutAtProvider: ProviderOptOut = (tx, addresses, now) => optOut(t
 
 /**
  * Takes an opt-out of this channel back. A suppression for any other reason stays.
- * @returns false where there was no opt-out to take back; consent is then not granted either
+ * @returns false if there was no opt-out to take back; consent is then not granted either
  */
 export async function optIn(tx: EntityManager, address: SpokenFor, source: string, now: Date): Promise<boolean> {
   const holders = await lockAddresses(tx, [address]);

@@ -20,7 +20,7 @@ export interface ConsentChange {
 /**
  * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
  * there for that purpose, and notifies its journeys. The contact row is locked first, as it is where messages are planned: neither can miss the other.
- * @throws Problem `conflict` where the customer has no address on the channel, `invalid` for what is yet to be said
+ * @throws Problem `conflict` if the customer has no address on the channel, `invalid` for what is yet to be said
  */
 export async function recordConsent(
   tx: EntityManager,

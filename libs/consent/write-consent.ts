@@ -31,7 +31,7 @@ export const unseenWording = '1';
  * that is planned, whose journeys are then notified that their message failed. Whoever calls it holds the locks of the contact points
  * (`lockAddresses`), so that nothing is planned meanwhile.
  * @param ended what ends besides: a suppression may block more than the consent that was withdrawn
- * @param answered the enrolment that hears of it in another way; null where there is none
+ * @param answered the enrolment that hears of it in another way; null if there is none
  */
 export async function writeConsent(
   tx: EntityManager,

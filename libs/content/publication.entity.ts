@@ -10,7 +10,7 @@ export const Publication = defineEntity({
     /** Who published: the name of an API key or of a person, or `system`. */
     author: p.text(),
     note: p.text().nullable(),
-    /** The version whose documents it has again; null where it is no rollback. */
+    /** The version whose documents it has again; null if it is no rollback. */
     restores: p.integer().nullable(),
     publishedAt: p.datetime(),
   },

@@ -25,7 +25,7 @@ export async function lockPublications(tx: EntityManager): Promise<void> {
 
 const publications = (em: EntityManager) => tables<typeof Publication>(em).selectFrom('Publication').selectAll();
 
-/** The one that is in force; undefined where nothing was ever published. */
+/** The one that is in force; undefined if nothing was ever published. */
 export async function latestPublication(em: EntityManager): Promise<Publication | undefined> {
   return publications(em).orderBy('version', 'desc').limit(1).executeTakeFirst();
 }
@@ -72,7 +72,7 @@ export async function documentsOf(em: EntityManager, version: number): Promise<D
   return new Map(rows.map(({ path, text }) => [path, text]));
 }
 
-/** The digests of a publication's documents; none where there is no such publication. */
+/** The digests of a publication's documents; none if there is no such publication. */
 export async function digestsAt(em: EntityManager, version: number): Promise<Digests> {
   const rows = await tables<typeof PublicationDocument>(em)
     .selectFrom('PublicationDocument')
@@ -82,7 +82,7 @@ export async function digestsAt(em: EntityManager, version: number): Promise<Dig
   return new Map(rows.map(({ path, digest }) => [path, digest]));
 }
 
-/** The text at a path in the latest publication; undefined where it has none. */
+/** The text at a path in the latest publication; undefined if it has none. */
 export async function latestDocument(em: EntityManager, path: string): Promise<string | undefined> {
   const row = await queryOne<{ text: string }>(
     em,

@@ -7,7 +7,7 @@ import type { ContentError, ReportError } from './content-kind.js';
 export interface Source {
   /** As it is named in errors: `save-offer/de.yaml`. */
   readonly file: string;
-  /** What it says; undefined where it is no YAML. */
+  /** What it says; undefined if it is no YAML. */
   readonly content: unknown;
   /** The text of a field, dotted, and the line of the document in which that text begins. */
   readonly field: (path: string) => { readonly text: string; readonly line: number } | undefined;
@@ -72,7 +72,7 @@ export function shapeErrors({ issues }: z.ZodError, { file, field }: Source): Co
   });
 }
 
-/** Reads a document and checks its shape. @returns undefined where something was reported */
+/** Reads a document and checks its shape. @returns undefined if something was reported */
 export function readShaped<Schema extends z.ZodType>(
   file: string,
   yaml: string,

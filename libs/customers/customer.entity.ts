@@ -26,22 +26,22 @@ export const Customer = defineEntity({
     externalId: p.text().unique(),
     name: p.text().nullable(),
     locale: p.text(),
-    /** IANA zone; null where nothing is known. */
+    /** IANA zone; null if nothing is known. */
     timeZone: p.text().nullable(),
     status: p.enum(customerStatuses),
     plan: p.text().nullable(),
-    /** Minor units of `currency` a month; null where the company has no such charge. */
+    /** Minor units of `currency` a month; null if the company has no such charge. */
     monthlyCharge: p.bigint('number').nullable(),
-    /** Never null where there is a charge. */
+    /** Never null if there is a charge. */
     currency: p.character().length(3).nullable(),
-    /** Whole months; null where nothing is known. */
+    /** Whole months; null if nothing is known. */
     tenure: p.integer().nullable(),
     attributes: p.json<Record<string, string | number | boolean | null>>(),
     /** Fields that a generator made up because the source lacked them. */
     made: p.array(),
-    /** What the customer said they prefer; null where they said nothing. */
+    /** What the customer said they prefer; null if they said nothing. */
     preferredChannel: p.text().nullable(),
-    /** The hours that the customer asked for, as windows of local time (see libs/messaging/contact-policy/contact-hours.ts); null where they said nothing. */
+    /** The hours that the customer asked for, as windows of local time (see libs/messaging/contact-policy/contact-hours.ts); null if they said nothing. */
     preferredHours: p.json<ContactWindow[]>().nullable(),
     /** Objection to marketing (GDPR article 21). */
     objectedAt: p.datetime().nullable(),

@@ -15,7 +15,7 @@ export interface Identity {
 
 /**
  * Locks the customer against everything that is written about them until the transaction ends.
- * @returns who they are; undefined where there is nobody of this id, or where they were erased
+ * @returns who they are; undefined if there is nobody of this id, or where they were erased
  */
 export async function lockIdentity(tx: EntityManager, customerId: string): Promise<Identity | undefined> {
   const customer = await queryOne<Omit<Identity, 'addresses'>>(

@@ -1,4 +1,4 @@
-/** What a consent was said for, as SQL expressions; every address of the channel where there is no hash. */
+/** What a consent was said for, as SQL expressions; every address of the channel if there is no hash. */
 export interface ConsentSubject {
   readonly customer: string;
   readonly channel: string;
@@ -11,7 +11,7 @@ const eventsOf = ({ customer, channel, purpose, hash }: ConsentSubject): string 
 
 /**
  * The last word about a consent: the latest instant decides, then what was recorded last. An SQL expression of one column
- * (or of several, as a `from` item after `lateral`); null, or no row, where nothing was said.
+ * (or of several, as a `from` item after `lateral`); null, or no row, if nothing was said.
  * @param columns of `consent_event`
  */
 export const latestConsent = (columns: string, subject: ConsentSubject): string =>

@@ -13,7 +13,7 @@ import { notFound } from '../platform/problem.js';
 /**
  * Locks a customer who was not erased until the transaction ends: what is done about one customer is done one after the other,
  * and an erasure comes before or after it. Taken before any other lock about the customer.
- * @throws Problem not-found where there is nobody of this id, or where they were erased
+ * @throws Problem not-found if there is nobody of this id, or where they were erased
  */
 export async function lockLiving(tx: EntityManager, customerId: string): Promise<void> {
   const living = await lockAllLiving(tx, [customerId]);

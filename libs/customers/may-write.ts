@@ -18,11 +18,11 @@ export interface Standing {
   readonly purpose: Purpose;
   /** The provider said for good that nobody is there. */
   readonly dead: boolean;
-  /** Reason of the suppression of the address; null where there is none. */
+  /** Reason of the suppression of the address; null if there is none. */
   readonly suppression: string | null;
   /** The customer objected to marketing altogether (GDPR article 21). */
   readonly objected: boolean;
-  /** The latest consent event of the customer for this channel, purpose and very address; null where there is none. */
+  /** The latest consent event of the customer for this channel, purpose and very address; null if there is none. */
   readonly consent: boolean | null;
 }
 
@@ -58,7 +58,7 @@ const forMarketing: Condition = {
 };
 const dead: Condition = { holds: (standing) => standing.dead, sql: ({ point }) => `(${point}.dead_at is not null)` };
 const objected: Condition = { holds: (standing) => standing.objected, sql: ({ customer }) => `(${customer}.objected_at is not null)` };
-/** The latest consent event is a grant (or a withdrawal): false where there is none. */
+/** The latest consent event is a grant (or a withdrawal): false if there is none. */
 const latestIs = (granted: boolean): Condition => ({
   holds: ({ consent }) => consent === granted,
   sql: ({ point, purpose }) => `coalesce(${latestConsent('granted', { ...addressOf(point), purpose })} = ${String(granted)}, false)`,
@@ -91,7 +91,7 @@ const rule: Readonly<Record<ContactRestriction, Condition>> = {
   withdrawn: all(not(forMarketing), latestIs(false)),
 };
 
-/** All that keeps messages for the purpose from the address now; empty where it may be written to. */
+/** All that keeps messages for the purpose from the address now; empty if it may be written to. */
 export function restrictionsOf(standing: Standing): ContactRestriction[] {
   return contactRestrictions.filter((restriction) => rule[restriction].holds(standing));
 }
@@ -106,7 +106,7 @@ export function mayWriteToSql(columns: StandingColumns): string {
   return `(${contactRestrictions.map((restriction) => `not ${rule[restriction].sql(columns)}`).join('\n  and ')})`;
 }
 
-/** The purposes that a suppression of an address blocks. @param reason of the suppression; null where there is none */
+/** The purposes that a suppression of an address blocks. @param reason of the suppression; null if there is none */
 export function suppressedPurposes(channel: Channel, reason: string | null): Purpose[] {
   return purposes.filter((purpose) =>
     rule.suppressed.holds({ channel, purpose, suppression: reason, dead: false, objected: false, consent: null }),

@@ -44,7 +44,7 @@ const madeUp: ReadonlyMap<Column, string> = new Map([
 /**
  * Changes what differs, and writes that it changed, once; the same patch again changes nothing. The caller holds the customer's row.
  * @returns the columns that differed
- * @throws Problem invalid where a charge would have no currency, or where there would be too many attributes
+ * @throws Problem invalid if a charge would have no currency, or where there would be too many attributes
  */
 export async function patchCustomer(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
   const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);

@@ -28,7 +28,7 @@ export interface RecordedEvents {
 /**
  * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
  * whether the customer churned (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
- * @throws Problem invalid where an event lies in the future; only the end of a contract may
+ * @throws Problem invalid if an event lies in the future; only the end of a contract may
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
   expectHappened(events, now);

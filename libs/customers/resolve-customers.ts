@@ -7,7 +7,7 @@ export interface NamedCustomer {
   readonly externalId?: string;
 }
 
-/** The id of each customer named, in the order of the names; null where unknown. */
+/** The id of each customer named, in the order of the names; null if unknown. */
 export async function resolveCustomers(em: EntityManager, named: readonly NamedCustomer[]): Promise<(string | null)[]> {
   const rows = await query<{ id: string | null }>(
     em,

@@ -24,7 +24,7 @@ export interface NewCustomerRow {
   readonly attributes: Attributes;
 }
 
-/** @returns the id of the new customer; undefined where the external id is taken */
+/** @returns the id of the new customer; undefined if the external id is taken */
 export async function insertCustomer(tx: EntityManager, given: NewCustomerRow, now: Date): Promise<string | undefined> {
   const { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel } = given;
   const books = { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel };
@@ -125,7 +125,7 @@ order by given."externalId"
 on conflict (external_id) do nothing
 returning id`;
 
-/** What was made up for a customer; null where it was not. `made` names what. */
+/** What was made up for a customer; null if it was not. `made` names what. */
 export interface MadeUp {
   readonly id: string;
   readonly name: string | null;

@@ -45,7 +45,7 @@ export interface JourneyState {
   /** Channels that failed for good, by step. */
   readonly except: Readonly<Record<string, readonly string[]>>;
   readonly lastMessage: { readonly messageId: string; readonly step: string; readonly channel: string } | null;
-  /** The ending that the last answer stands for: a cancellation after it is not the outcome. Null where none was heard. */
+  /** The ending that the last answer stands for: a cancellation after it is not the outcome. Null if none was heard. */
   readonly answered: string | null;
   /** The listening step that was left last: its ways serve an answer that comes late. */
   readonly listened: string | null;
@@ -62,7 +62,7 @@ export interface Advance {
 
 /**
  * The state of a journey before its start.
- * @throws Error where the graph holds a step kind that does not exist
+ * @throws Error if the graph holds a step kind that does not exist
  */
 export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsAt: number): JourneyState {
   for (const step of Object.values(graph.steps)) stepKinds.get(step.kind);
@@ -104,7 +104,7 @@ export function advance(graph: JourneyGraph, state: JourneyState, input: Journey
   return { state: turn.draft, effects, visits: [...turn.visits.values()] };
 }
 
-/** Lets the input in. False where it does not fit and nothing changes. */
+/** Lets the input in. False if it does not fit and nothing changes. */
 function take(turn: Turn, input: JourneyInput): boolean {
   const { draft } = turn;
   switch (input.kind) {
@@ -181,7 +181,7 @@ function ask(draft: Turn['draft']): readonly JourneyEffect[] {
   return draft.at !== null && draft.waitingUntil !== null ? [{ kind: 'park', step: draft.at, until: draft.waitingUntil }] : [];
 }
 
-/** Takes the result of the outstanding effect. False where it is not a result of that effect. */
+/** Takes the result of the outstanding effect. False if it is not a result of that effect. */
 function perform(turn: Turn, effect: JourneyEffect, result: EffectResult): boolean {
   const { draft } = turn;
   if (isEngineResult(result)) return performOwn(turn, effect, result);
@@ -244,7 +244,7 @@ function handleSignal(turn: Turn, signal: JourneySignal): void {
 
 /**
  * An answer takes the ways of the step that listens: the one the journey stands at, else the one it left last, else the
- * nearest ahead. Where nothing in the journey listens, the default endings serve.
+ * nearest ahead. If nothing in the journey listens, the default endings serve.
  */
 function handleAnswer(turn: Turn, answer: Answer): void {
   const { graph, draft } = turn;

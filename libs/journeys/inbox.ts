@@ -25,7 +25,7 @@ export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
   return { queue: [...queue, signal], seen };
 }
 
-/** What makes a signal the same when it comes again; null where it says nothing new the second time. */
+/** What makes a signal the same when it comes again; null if it says nothing new the second time. */
 export function signalId(signal: JourneySignal): string | null {
   if (signal.kind === 'response') return `response:${signal.responseId}`;
   if (signal.kind === 'message-failed') return `message:${signal.messageId}`;

@@ -14,7 +14,7 @@ export interface Turn {
   readonly visits: Map<number, Visit>;
 }
 
-/** @throws Error where the graph has no such step: it belongs to another version */
+/** @throws Error if the graph has no such step: it belongs to another version */
 export function stepOf(graph: JourneyGraph, id: string): GraphStep {
   const step = graph.steps[id];
   if (step === undefined) throw new Error(`The journey has no step ${id}`);
@@ -97,7 +97,7 @@ export function contextOf({ draft, now }: Turn, step: string): StepContext {
   };
 }
 
-/** The step that hears an answer. Where nothing in the journey listens, the default endings serve. */
+/** The step that hears an answer. If nothing in the journey listens, the default endings serve. */
 export function listenerOf(graph: JourneyGraph, at: string, listened: string | null): GraphStep {
   return listeningStep(graph, at, listened) ?? nobodyListens;
 }

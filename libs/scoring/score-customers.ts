@@ -15,7 +15,7 @@ const reasonCount = 4;
  * Scores customers with the champion of a kind: all, or those named; the same way for a nightly sweep and for the one customer
  * to whom something just happened. Customers who churned or object to marketing are passed over. A page is one transaction.
  * @returns the model and how many customers it scored
- * @throws Problem('conflict') where no model of this kind has been trained
+ * @throws Problem('conflict') if no model of this kind has been trained
  */
 export async function scoreCustomers(
   em: EntityManager,

@@ -16,7 +16,7 @@ export interface ScoreMetrics {
   readonly proof?: Proof;
   /** What was found out about each feature. */
   readonly findings?: readonly FeatureFinding[];
-  /** Why it must not be used, as sentences; empty where it may. */
+  /** Why it must not be used, as sentences; empty if it may. */
   readonly refusedFor?: readonly string[];
 }
 

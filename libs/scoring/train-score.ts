@@ -28,7 +28,7 @@ export interface TrainingReport {
   readonly promoted: boolean;
   /** What was found out about each declared feature. */
   readonly findings: readonly FeatureFinding[];
-  /** Why it must not be used, as sentences; empty where it may. */
+  /** Why it must not be used, as sentences; empty if it may. */
   readonly refusedFor: readonly string[];
 }
 
@@ -45,8 +45,8 @@ const noWorse = 0.001;
  * no worse than its predecessor's. A declared feature that cannot be used is left out and reported.
  * One training of a kind runs at a time; another waits for it.
  * @param seed deals the customers into the folds of the calibration
- * @param declaration what is preview from what; the one that is published where it is not given
- * @throws Problem('conflict') where there is too little history
+ * @param declaration what is preview from what; the one that is published if it is not given
+ * @throws Problem('conflict') if there is too little history
  */
 export async function trainScore(
   em: EntityManager,
@@ -97,7 +97,7 @@ interface Examples {
 
 /**
  * The declared features that can be learnt from.
- * @throws Problem('conflict') where there is none
+ * @throws Problem('conflict') if there is none
  */
 function usable({ score, features }: ScoreDeclaration, findings: readonly FeatureFinding[]): ScoreDeclaration['features'] {
   const used = new Set(findings.filter(({ found }) => found === 'used' || found === 'suspicious').map(({ feature }) => feature));
@@ -125,7 +125,7 @@ function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], s
 const dayMs = 86_400_000;
 
 /**
- * Whether the target happened to a customer; undefined where that is not known. What the kind of score knows for a fact goes
+ * Whether the target happened to a customer; undefined if that is not known. What the kind of score knows for a fact goes
  * before what a file said.
  */
 function outcomeOf(

@@ -23,7 +23,7 @@ export interface WrittenScore {
 /**
  * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind. Goals that
  * ask for a score hear of it; who crossed a threshold is for the caller to say (see crossings.ts).
- * @param modelId null where another system computed them
+ * @param modelId null if another system computed them
  * @returns what was written; a customer who does not exist, has churned or objects is passed over
  */
 export async function writeScores(

@@ -130,7 +130,7 @@ function whyEmpty(name: string, range: readonly [number, number], before: Span, 
   return `${name} is ${range[1] === Infinity ? `never below ${String(range[0])}` : `from ${String(range[0])} to ${String(range[1])}`}, so it is never ${last}${share}`;
 }
 
-/** What a part asks of one field or count by plain values; undefined where it asks otherwise. */
+/** What a part asks of one field or count by plain values; undefined if it asks otherwise. */
 function boundOf(
   part: Condition,
 ):

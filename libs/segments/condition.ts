@@ -4,7 +4,7 @@ import type { Field } from './fields.js';
  * A rule after it was checked: the one tree that is read for one customer (holds.ts) and for all (to-sql.ts).
  *
  * A value can be missing: null, not there, or not of its declared type. A comparison with a missing value is false, also
- * `!=`; so `!(a == b)` is true where a is missing and `a != b` is not. `has(a)` asks for it.
+ * `!=`; so `!(a == b)` is true if a is missing and `a != b` is not. `has(a)` asks for it.
  */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly sides: readonly [Condition, Condition] }

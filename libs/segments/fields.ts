@@ -19,7 +19,7 @@ export interface Field {
   readonly values: readonly string[] | null;
   /** The least and the greatest that a number can be, where there is a bound. */
   readonly range?: readonly [least: number, most: number];
-  /** The value over alias c (customer), null where it is missing. No part of it comes from a rule. */
+  /** The value over alias c (customer), null if it is missing. No part of it comes from a rule. */
   readonly sql: string;
 }
 

@@ -176,7 +176,7 @@ function typeOf(operand: Operand): ValueType {
 const textOf = (node: ASTNode): string => short(node.input.slice(node.range.start, node.range.end));
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** How a plain value is written so that it has the type of what it is compared with; nothing where that cannot be known. */
+/** How a plain value is written so that it has the type of what it is compared with; nothing if that cannot be known. */
 function asTyped(left: Operand, right: Operand): string {
   const [value, other] = left.kind === 'literal' ? [left.value, right] : right.kind === 'literal' ? [right.value, left] : [];
   if (value === undefined || other === undefined) return '';

@@ -7,7 +7,7 @@ export interface Mistake {
   readonly what: string;
 }
 
-/** How a kind of mistake is recognised, outside of texts in quotes, and what is said of it. Undefined where it is none after all. */
+/** How a kind of mistake is recognised, outside of texts in quotes, and what is said of it. Undefined if it is none after all. */
 interface MistakeKind {
   readonly pattern: RegExp;
   readonly what: (match: RegExpExecArray, fields: readonly Field[]) => string | undefined;
@@ -95,7 +95,7 @@ const kinds: readonly MistakeKind[] = [
 ];
 const known = ['events', 'has', 'in'];
 
-/** The mistake that most likely keeps a rule from being read; undefined where none is found. */
+/** The mistake that most likely keeps a rule from being read; undefined if none is found. */
 export function mistakeIn(source: string, fields: readonly Field[]): Mistake | undefined {
   const blanked = withoutTexts(source);
   for (const { pattern, what } of kinds) {

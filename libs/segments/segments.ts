@@ -11,7 +11,7 @@ export async function listSegments(em: EntityManager, before: string | null, row
   return (before === null ? latest : latest.where('id', '<', before)).execute();
 }
 
-/** @throws Problem `conflict` where the name is taken */
+/** @throws Problem `conflict` if the name is taken */
 export async function insertSegment(em: EntityManager, name: string, rule: string, now: Date): Promise<Segment> {
   const row = await tables<typeof Segment>(em)
     .insertInto('Segment')

@@ -19,7 +19,7 @@ interface Writer {
 }
 
 /**
- * May be null where a value is missing. `and` and `or` let a null stand for false (their answer never gets truer by it),
+ * May be null if a value is missing. `and` and `or` let a null stand for false (their answer never gets truer by it),
  * `not` folds it; so folding at the top equals folding at every comparison, and indexes stay usable inside.
  */
 function conditionSql(condition: Condition, writer: Writer): string {

@@ -23,7 +23,7 @@ export type NotKnown = 'other-currency' | 'no-charge';
 /**
  * What the company pays if this customer takes the treatment: whole minor units, rounded up so that a budget is never
  * promised more than once.
- * @param monthlyCharge minor units a month; null where it is not known
+ * @param monthlyCharge minor units a month; null if it is not known
  * @param currency that the customer is charged in, or else the campaign's
  */
 export function costOf(treatment: TreatmentDefinition, monthlyCharge: number | null, currency: string): number | NotKnown {
@@ -34,7 +34,7 @@ export function costOf(treatment: TreatmentDefinition, monthlyCharge: number | n
 }
 
 /**
- * What is left of this customer's charges over the horizon if they stay, in minor units: from the monthly charge, or, where
+ * What is left of this customer's charges over the horizon if they stay, in minor units: from the monthly charge, or, if
  * that is not known, what the treatment states.
  */
 export function keptValueOf(

@@ -37,7 +37,7 @@ export const providerRules: readonly ProviderRule[] = [
 
 const ruleOf = new Map(providerRules.flatMap((rule) => rule.domains.map((domain) => [domain, rule])));
 
-/** A mail domain as the network writes it: lower case, letters outside ASCII in punycode (UTS 46); empty where it can be none. */
+/** A mail domain as the network writes it: lower case, letters outside ASCII in punycode (UTS 46); empty if it can be none. */
 export function asciiDomain(domain: string): string {
   return domainToASCII(domain).replace(/\.$/, '');
 }

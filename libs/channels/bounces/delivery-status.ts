@@ -21,7 +21,7 @@ const actions: readonly (readonly [RecipientStatus['action'], RegExp])[] = [
  * Reads the machine's part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
  * recipient). A mail of ours has one recipient; where the report names more, they are what its address stands for, and to
  * have reached one of them is to have arrived.
- * @returns undefined where it says nothing of any recipient
+ * @returns undefined if it says nothing of any recipient
  */
 export function readDeliveryStatus(report: string): RecipientStatus | undefined {
   const reported = readFieldGroups(report)

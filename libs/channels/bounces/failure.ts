@@ -2,7 +2,7 @@ import { plainText } from '../../platform/wording.js';
 import { classifyError, errorsOf, type ErrorClass } from '../contract/provider-errors.js';
 import { bounceWords, type FailureKind } from './bounce-words.js';
 
-/** What a failure is found to be. Its `code` is an enhanced status (RFC 3463), or else an SMTP reply; `5.0.0` where nobody gave one. */
+/** What a failure is found to be. Its `code` is an enhanced status (RFC 3463), or else an SMTP reply; `5.0.0` if nobody gave one. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly errorClass: ErrorClass;
@@ -44,7 +44,7 @@ function foundIn(words: string): Found[] {
 
 /**
  * The code in a status, unless that says no more than that it failed and the other server's own words say more.
- * @returns undefined where neither has one
+ * @returns undefined if neither has one
  */
 export function codeIn(status = '', words = ''): string | undefined {
   const code = enhanced.exec(status)?.[0] ?? reply.exec(status)?.[0];

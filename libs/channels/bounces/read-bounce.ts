@@ -8,7 +8,7 @@ import { ofRecipient } from './of-recipient.js';
 /** What became of a mail of ours. */
 export type DeliveryOutcome =
   | { readonly status: 'delivered' }
-  /** It went on to where no reports come from. */
+  /** It went on to if no reports come from. */
   | { readonly status: 'accepted' }
   | ({ readonly status: 'bounced' } & Failure)
   /** The provider had taken it, and then tried nobody: its `code` is the provider's own word for why. */
@@ -32,7 +32,7 @@ export interface SuspectedBounce {
  * What a mail reports of another's delivery: by the machine's part of its report (RFC 3464), or else by words alone.
  * @param at where it came to. Only programs write to a return path, so little has to be seen there; a person writes to the
  *   others, and may well quote an error.
- * @returns undefined where it says nothing
+ * @returns undefined if it says nothing
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);

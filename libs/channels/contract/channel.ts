@@ -17,7 +17,7 @@ export interface MessageChannel<Composed = unknown> {
    * nothing is sent and the result is `withheld`. Never throws.
    */
   send(composed: Composed, mark: Mark): Promise<SendResult>;
-  /** Asks the provider what became of a message whose submission was never answered. Only reads; may throw where it is not reachable. */
+  /** Asks the provider what became of a message whose submission was never answered. Only reads; may throw if it is not reachable. */
   lookUp?(sent: SentWithoutAnswer): Promise<LookUp>;
   close(): Promise<void>;
 }

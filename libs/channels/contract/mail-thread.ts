@@ -1,6 +1,6 @@
 /** Where a mail stands in its thread (RFC 5322, 3.6.4). */
 export interface MailThread {
-  /** Its own Message-ID, with its brackets; null where it has none that can be repeated. */
+  /** Its own Message-ID, with its brackets; null if it has none that can be repeated. */
   readonly messageId: string | null;
   /** The Message-IDs of the mails before it, the oldest first. */
   readonly references: readonly string[];
@@ -33,7 +33,7 @@ const answered = /^((re|aw|antw|antwort|sv|vs|rv|rif|ref|rép|ré|odp|ynt|回复
 
 /**
  * The headers of a reply.
- * @param before the mail of ours that the customer answered, with its brackets; null where there was none
+ * @param before the mail of ours that the customer answered, with its brackets; null if there was none
  * @param fallback the subject where the customer's mail had none
  */
 export function replyHeaders(

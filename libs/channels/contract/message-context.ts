@@ -15,7 +15,7 @@ export interface MessageContext {
   /** Writes it from its template, as that was published for its campaign. @throws CannotCompose */
   render<Fields extends z.ZodRawShape, Content>(part: TemplatePart<Fields, Content>): Content;
   readonly sendBefore: Date;
-  /** When the customer last wrote to us on this channel; null where they never did. A click is no writing. */
+  /** When the customer last wrote to us on this channel; null if they never did. A click is no writing. */
   readonly lastInboundAt: Date | null;
   /** What a person at the desk wrote, instead of a template; null for a message of a campaign. */
   readonly reply: ReplyContext | null;
@@ -27,6 +27,6 @@ export interface ReplyContext {
   readonly text: string;
   /** Of an answer by mail. */
   readonly thread: MailThread | null;
-  /** Our message that the customer had answered; null where there was none. */
+  /** Our message that the customer had answered; null if there was none. */
   readonly answered: string | null;
 }

@@ -67,7 +67,7 @@ const tables = readTables();
 /**
  * The table of a channel: what config/provider-errors.yaml says of it.
  * @param usual what a channel brings along, for a file that says nothing of it
- * @throws Error where there is neither: nothing starts then
+ * @throws Error if there is neither: nothing starts then
  */
 export function errorsOf(channel: string, usual?: ErrorTable): ErrorTable {
   const table = tables[channel] ?? usual;

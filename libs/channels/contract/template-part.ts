@@ -24,7 +24,7 @@ export interface TextRules {
 export interface PartCompiler {
   /** As the file is named: `de`, `pt-br`. */
   readonly locale: string;
-  /** The frame that the company's e-mails share; undefined where the folder has none. */
+  /** The frame that the company's e-mails share; undefined if the folder has none. */
   readonly layout: TemplateLayout | undefined;
   /**
    * Compiles one Liquid text and checks it.
@@ -51,7 +51,7 @@ export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
 
 /** Templates that messages are written from. */
 export interface TemplateRenderer {
-  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
+  /** Writes a message for the channel of a part. @throws CannotCompose if nothing that may be sent would come of it */
   render<Fields extends z.ZodRawShape, Content>(
     part: TemplatePart<Fields, Content>,
     key: string,

@@ -4,7 +4,7 @@ import { dayOf } from './text-locale.js';
 /** All that a template may speak of. Values are put in as they are, never rendered as templates themselves. */
 export interface TemplateVariables {
   readonly company: { readonly name: string; readonly address: string };
-  /** The name is empty where none is known. By locale and IANA zone dates are written. */
+  /** The name is empty if none is known. By locale and IANA zone dates are written. */
   readonly customer: { readonly name: string; readonly locale: string; readonly timeZone: string | null };
   /** Title and voucher are empty, and the end is null, where the message has no offer; `links.accept` is empty then too. */
   readonly offer: { readonly title: string; readonly expiresAt: Date | null; readonly voucher: string };
@@ -32,7 +32,7 @@ export type VariableName = (typeof variableNames)[number];
 /** What may be missing: of the customer, and all that comes with an offer. */
 export type Need = 'customer.name' | 'offer';
 
-/** What is missing where a name has no value; undefined where it always has one. */
+/** What is missing where a name has no value; undefined if it always has one. */
 export function needOf(name: string): Need | undefined {
   if (name === 'customer.name') return name;
   return name.startsWith('offer.') || name === 'links.accept' ? 'offer' : undefined;

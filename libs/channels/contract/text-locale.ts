@@ -15,7 +15,7 @@ export function textLocale(text: string, customer: string): string {
   return (region === undefined ? spoken : new Intl.Locale(spoken.baseName, { region })).baseName;
 }
 
-/** `de_CH` is read as `de-CH`. Undefined where it is no locale. */
+/** `de_CH` is read as `de-CH`. Undefined if it is no locale. */
 function readLocale(locale: string): Intl.Locale | undefined {
   try {
     return new Intl.Locale(locale.replaceAll('_', '-'));
@@ -29,7 +29,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**
  * "5 March", by the customer's calendar and in the language of the text.
- * @param zone the customer's; UTC where none is known
+ * @param zone the customer's; UTC if none is known
  * @param text see `textLocale`
  */
 export function dayOf(instant: Date, zone: string | null, text: string, customer: string): string {

@@ -46,7 +46,7 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
  * Signs whole mails (RFC 6376, relaxed/relaxed; RFC 8463 for Ed25519). Nodemailer's own signer is a stream, knows RSA only
  * and does not name what is missing.
  * @returns what puts a DKIM-Signature before the raw mail that it is given; header lines end in CRLF
- * @throws Error where the key cannot be read or is of another kind
+ * @throws Error if the key cannot be read or is of another kind
  */
 export function createDkimSigner({ domain, selector, privateKey }: DkimSettings): (raw: Buffer) => Buffer {
   const key = readKey(privateKey);

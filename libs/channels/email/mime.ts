@@ -25,7 +25,7 @@ const lineBreak = /[\r\n]/;
  * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It is a tenth of the
  * work of a general composer, since nothing is attached and no file or address is ever read.
  * No line begins with a dot, and each ends with CRLF, the last one too.
- * @throws CannotCompose where the customer's address would break out of its line; Error where another address or a header would
+ * @throws CannotCompose if the customer's address would break out of its line; Error where another address or a header would
  */
 export function writeMail(mail: Mail): Buffer {
   const boundary = `=_${mail.messageId.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;

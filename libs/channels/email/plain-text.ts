@@ -3,7 +3,7 @@ import { compile as textMaker } from 'html-to-text';
 const makeText = textMaker({
   wordwrap: false,
   formatters: {
-    /** "text: address", so that it reads well where nothing can be clicked. */
+    /** "text: address", so that it reads well if nothing can be clicked. */
     address: (element, walk, builder) => {
       const href = element.attribs?.['href'];
       walk(element.children, builder);

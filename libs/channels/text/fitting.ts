@@ -4,7 +4,7 @@ import type { TemplateVariables } from '../contract/template-variables.js';
 /**
  * Renders a text message so that its provider takes it. Where it is too long, what customers and offers bring to it is shortened,
  * never what the template says: its last words may be how to stop.
- * @throws Error where it is too long all the same
+ * @throws Error if it is too long all the same
  */
 export function fitting(render: (variables: TemplateVariables) => string, variables: TemplateVariables): string {
   const text = render(variables);

@@ -20,7 +20,7 @@ const mostMessages = 200;
  * Looks for a message whose submission was never answered among what Twilio sent to the address about then. Exactly one
  * that is not another message of ours is it; of several nobody knows which. One of ours with other words may be it too:
  * the customer's name, say, may have changed since.
- * @throws RestException or AxiosError where Twilio cannot be asked
+ * @throws RestException or AxiosError if Twilio cannot be asked
  */
 export async function lookUp(client: Twilio, { from, to, says, ours }: Sought, sent: SentWithoutAnswer): Promise<LookUp> {
   const at = sent.realSubmittedAt.getTime();

@@ -23,7 +23,7 @@ export interface TwilioSettings {
 export interface TwilioMessage {
   readonly from: string;
   readonly to: string;
-  /** The words; none where a content template says them. */
+  /** The words; none if a content template says them. */
   readonly body?: string;
   readonly contentSid?: string;
   /** JSON: what stands for `{{1}}`, `{{2}}` ... in the content template. */

@@ -5,7 +5,7 @@ import type { Named } from '../../platform/kinds.js';
  * libs/responses does. Left out: nothing of the kind.
  */
 export interface AnswerKind extends Named {
-  /** Journeys are notified. A step may have a way of its name; where it has none the journey ends so. */
+  /** Journeys are notified. A step may have a way of its name; if it has none the journey ends so. */
   readonly journey?: { readonly ending: string };
   /** What becomes of the offer at stake. */
   readonly offer?: OfferMove;

@@ -18,7 +18,7 @@ export interface Chosen extends StepResult<'chosen'> {
 
 const ending = { label: 'nothing', outcome: 'nothing-pays', usual: true };
 
-/** Chooses a treatment and issues it. Ways: `next`, or `nothing` where nothing pays. */
+/** Chooses a treatment and issues it. Ways: `next`, or `nothing` if nothing pays. */
 export const choose: StepKind<ChooseSpec, Chosen> = {
   description: 'Chooses the treatment that pays most and issues it as an offer; where nothing pays, ends as nothing-pays',
   example: 'choose: { from: [bill-credit-10, discount-15] }',

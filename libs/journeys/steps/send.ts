@@ -10,7 +10,7 @@ import { leave, park, perform, ranOut, type Move, type StepContext, type StepKin
 export interface SendSpec {
   readonly template: string;
   readonly channel: ChannelWish;
-  /** Marketing where it is not said. */
+  /** Marketing if it is not said. */
   readonly purpose?: Purpose | undefined;
 }
 /** Plan a message, with the enrolment's open offer where there is one. */
@@ -41,7 +41,7 @@ export type SendResult = Planned | Deferred | Blocked;
 const ending = { label: 'blocked', outcome: 'unreachable', usual: false };
 const wishes = ['preferred', 'other'] as const;
 
-/** Sends a message when contact policy lets it. Ways: `next`, or `blocked` where no channel is left. */
+/** Sends a message when contact policy lets it. Ways: `next`, or `blocked` if no channel is left. */
 export const send: StepKind<SendSpec, SendResult> = {
   aliases: ['offer'],
   description: 'Sends a message when the contact policy allows it; where no channel remains, ends as unreachable',

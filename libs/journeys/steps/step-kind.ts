@@ -18,11 +18,11 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
   readonly mistakenFor?: readonly string[];
   /** What stands after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;
-  /** The ways that may be written beside it; null where the spec names them. */
+  /** The ways that may be written beside it; null if the spec names them. */
   readonly ways: readonly string[] | null;
   /** The ways that this step must have, where its spec names them. */
   named?(spec: Spec): readonly string[];
-  /** The label under which the next step of the list hangs; null where none can follow or another way serves. */
+  /** The label under which the next step of the list hangs; null if none can follow or another way serves. */
   follows(written: ReadonlySet<string>): string | null;
   /** How a journey ends here where the definition names no way of this label. */
   readonly ending?: Ending;
@@ -33,7 +33,7 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
 
   /** Time passes here, so that a journey may come back to it. */
   readonly waits: boolean;
-  /** Milliseconds that pass at least before the step is left by this way; 0 where it is not said. */
+  /** Milliseconds that pass at least before the step is left by this way; 0 if it is not said. */
   takes?(spec: Spec, way: string): number;
   /** The message that it sends. */
   sends?(spec: Spec): SentMessage;
@@ -58,7 +58,7 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
 export interface StepWords {
   /** What the step is, as in `Choose treatment`. */
   readonly title: string;
-  /** What is particular about it, as in `4 days`; empty where nothing is. */
+  /** What is particular about it, as in `4 days`; empty if nothing is. */
   readonly detail: string;
 }
 
@@ -100,7 +100,7 @@ export type Move =
   /** Wait there until then, at most until the window ends. */
   | { readonly kind: 'park'; readonly until: number }
   /**
-   * Take the first of these ways that the step has; where it has none of them, close with the outcome.
+   * Take the first of these ways that the step has; if it has none of them, close with the outcome.
    * `sent`: the message that the step has planned: the journey comes back here should it fail.
    */
   | {

@@ -15,12 +15,12 @@ import { wait } from './wait.js';
  */
 export const stepKinds = new Kinds<StepKind>('step kind', { assess, choose, send, await: awaitAnswer, branch, wait, exit });
 
-/** What a step is, does and says, by its kind. @throws Error where the graph was stored by a release that had its kind */
+/** What a step is, does and says, by its kind. @throws Error if the graph was stored by a release that had its kind */
 const kindOf = ({ kind }: GraphStep): StepKind => stepKinds.get(kind);
 
-/** The message that a step sends; undefined where it sends none. */
+/** The message that a step sends; undefined if it sends none. */
 export const messageOf = (step: GraphStep): SentMessage | undefined => kindOf(step).sends?.(step.spec);
-/** The treatments of which a step may issue one; undefined where it issues none. */
+/** The treatments of which a step may issue one; undefined if it issues none. */
 export const candidatesOf = (step: GraphStep): readonly string[] | undefined => kindOf(step).treats?.(step.spec);
 /** What a step speaks of that must exist. */
 export const mentionsOf = (step: GraphStep): readonly Mention[] => kindOf(step).mentions?.(step.spec) ?? [];

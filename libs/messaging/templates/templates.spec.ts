@@ -297,7 +297,7 @@ describe('templates', () => {
         { mjml: good.mjml.replace('</mj-body>', '<mj-raw><script>alert(1)</script></mj-raw></mj-body>') },
         /mjml: <script>: a mail cannot have scripts/,
       ],
-      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: holds U+0000 or half a character'],
+      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: contains U+0000 or half a character'],
       'a text with an escape of half a character': [
         { sms: `${good.sms}\ud800` },
         /^hello\/en\.yaml:\d+: holds U\+0000 or half a character/,

@@ -2,7 +2,7 @@ import type { Named } from '../../platform/kinds.js';
 
 /** One kind of score: what its values are, and what is known of what it predicts. */
 export interface ScoreKind extends Named {
-  /** The least and the greatest value that one can have; left out where there is no bound. */
+  /** The least and the greatest value that one can have; left out if there is no bound. */
   readonly range?: ScoreRange;
   /**
    * Whether what it predicts has happened to a customer, whatever a file says of it. Left out: only the declared target says so.

@@ -13,7 +13,7 @@ export interface FeatureFinding {
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
   readonly known: number;
-  /** A sentence for a person; empty where it is used. */
+  /** A sentence for a person; empty if it is used. */
   readonly what: string;
 }
 

@@ -28,7 +28,7 @@ export function proofOf(likelihoods: readonly number[], labels: Uint8Array, base
   return { auc: aucOf(likelihoods, labels), gain: gainOf(likelihoods, labels, baseRate) };
 }
 
-/** Why a model must not be used, as sentences; empty where it predicts better than chance. */
+/** Why a model must not be used, as sentences; empty if it predicts better than chance. */
 export function whyNotUsed({ auc, gain }: Proof): string[] {
   return [
     ...(auc.low > 0.5 ? [] : [`it does not separate customers who churn from those who stay: AUC ${interval(auc)}, and .5 is chance`]),

@@ -23,7 +23,7 @@ const scoreFunction = z.object({
 });
 export type ScoreFunction = z.infer<typeof scoreFunction>;
 
-/** Reads a model's stored parameters. @throws ZodError where they are not a model's */
+/** Reads a model's stored parameters. @throws ZodError if they are not a model's */
 export function readScoreFunction(parameters: unknown): ScoreFunction {
   return scoreFunction.parse(parameters);
 }

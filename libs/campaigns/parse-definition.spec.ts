@@ -195,7 +195,7 @@ journey:
       'campaign (line 1): is missing',
       'holdout (line 4): must be below 100%: nobody would be treated',
       'budget (line 5): 20000 has no currency; write 20000 EUR, or the currency of your customers',
-      'window (line 6): must be longer than nothing',
+      'window (line 6): must be longer than zero',
       'campain (line 1): is not known here; did you mean campaign?',
       'trigger.score (line 3): is not one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
       'audience (line 2): customer has no contrct; did you mean contract?',

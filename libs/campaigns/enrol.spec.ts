@@ -139,7 +139,7 @@ describe('enrolCrossingsPage', () => {
     ]);
   });
 
-  it('reads only the trigger's score', async () => {
+  it('reads only the trigger’s score', async () => {
     const campaign = await makeCampaign(em());
     const { id } = await makeCustomer(em());
     await makeScore(em(), id, 0.9, 'upsell');
@@ -195,7 +195,7 @@ describe('enrolCrossingsPage', () => {
     expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
   });
 
-  it('enrols into the campaign's current version', async () => {
+  it('enrols into the campaign’s current version', async () => {
     const campaign = await makeCampaign(em(), { version: 3 });
     await customerWith(0.8);
     await sweep(campaign);

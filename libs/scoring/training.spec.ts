@@ -175,19 +175,16 @@ describe('what training finds in the features', () => {
       (churned: boolean): Attributes => (churned ? { disguise: 'price' } : {}),
       '{ type: category }',
     ],
-  ])(
-    'is named and refused if it reveals the outcome, unless it is declared as known before: %s',
-    async (_, disguise, type) => {
-      await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
-      const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
-      expect(leak.promoted).toBe(false);
-      expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
-      expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
-      const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
-      expect(trained.promoted).toBe(true);
-      expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
-    },
-  );
+  ])('is named and refused if it reveals the outcome, unless it is declared as known before: %s', async (_, disguise, type) => {
+    await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
+    const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
+    expect(leak.promoted).toBe(false);
+    expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
+    expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
+    const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+    expect(trained.promoted).toBe(true);
+    expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+  });
 
   it('is named also if two columns reveal the outcome together', async () => {
     await people(400, (churned, random) => {

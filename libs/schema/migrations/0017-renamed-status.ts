@@ -56,7 +56,10 @@ export interface StoredDefinition {
 /** The definition of a version, with the new name in its rules and its exit steps. */
 export function renamedDefinition<Definition extends StoredDefinition>(definition: Definition): Definition {
   const { goal, audience, journey } = definition;
-  const steps = Object.entries(journey.steps).map(([id, step]) => [id, { ...step, ...('spec' in step && { spec: renamedSpec(step.spec) }) }]);
+  const steps = Object.entries(journey.steps).map(([id, step]) => [
+    id,
+    { ...step, ...('spec' in step && { spec: renamedSpec(step.spec) }) },
+  ]);
   return {
     ...definition,
     ...(typeof goal === 'string' && { goal: renamedRule(goal) }),

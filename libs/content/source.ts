@@ -4,11 +4,11 @@ import { checkShape } from '../platform/check-shape.js';
 import { whyUnfit } from '../platform/bounds.js';
 import type { ContentError, ReportError } from './content-kind.js';
 
-/** A YAML document, read but not yet understood. */
+/** A YAML document, parsed but not yet interpreted. */
 export interface Source {
-  /** As it is named in errors: `save-offer/de.yaml`. */
+  /** Its name in errors: `save-offer/de.yaml`. */
   readonly file: string;
-  /** What it says; undefined where it is no YAML. */
+  /** Its content; undefined if it is not YAML. */
   readonly content: unknown;
   /** The text of a field, dotted, and the line of the document in which that text begins. */
   readonly field: (path: string) => { readonly text: string; readonly line: number } | undefined;
@@ -38,7 +38,7 @@ export function readSource(file: string, yaml: string): Source {
   };
 }
 
-/** Texts and keys that cannot be used. They are looked for after reading: YAML writes any character as an escape. */
+/** Texts and keys that cannot be used. They are searched after parsing, because YAML can write any character as an escape. */
 function unfitScalars(document: ReturnType<typeof parseDocument>): { readonly at: number; readonly what: string }[] {
   const found: { readonly at: number; readonly what: string }[] = [];
   visit(document, {
@@ -46,14 +46,14 @@ function unfitScalars(document: ReturnType<typeof parseDocument>): { readonly at
       const at = range?.[0] ?? 0;
       const unfit = typeof value === 'string' ? whyUnfit(value) : undefined;
       if (unfit !== undefined) found.push({ at, what: unfit });
-      // Schemas leave this key out without a word.
+      // Schemas drop this key silently.
       if (position === 'key' && value === '__proto__') found.push({ at, what: 'has the key __proto__' });
     },
   });
   return found;
 }
 
-/** Aliases that are not declared, or repeat too much, are found only here. */
+/** Undeclared aliases, and aliases that repeat too much, are found only here. */
 function contentOf(document: ReturnType<typeof parseDocument>): { readonly content?: unknown; readonly problem?: string } {
   if (document.errors.length > 0) return {};
   try {
@@ -64,7 +64,7 @@ function contentOf(document: ReturnType<typeof parseDocument>): { readonly conte
   }
 }
 
-/** What a source says, checked field by field. @returns undefined where something was reported */
+/** What a source says, checked field by field. @returns undefined if something was reported */
 export function shapeOf<Output>({ file, content, field }: Source, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
   const { data, wrong } = checkShape(schema, content, { written: 'yaml' });
   for (const { path, what } of wrong ?? []) {
@@ -74,7 +74,7 @@ export function shapeOf<Output>({ file, content, field }: Source, schema: z.ZodT
   return data;
 }
 
-/** Reads a document and checks its shape. @returns undefined where something was reported */
+/** Reads a document and checks its shape. @returns undefined if something was reported */
 export function readShaped<Output>(file: string, yaml: string, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
   const source = readSource(file, yaml);
   source.errors.forEach(report);

@@ -40,11 +40,11 @@ describe('texts that come in', () => {
   });
 
   it.each([
-    ['a\0', 'holds the control character U+0000'],
-    ['a\u0007b', 'holds the control character U+0007'],
-    ['\u007f', 'holds the control character U+007F'],
-    ['\u009b31m', 'holds the control character U+009B'],
-    ['\ud800', 'holds half a character (an unpaired surrogate)'],
+    ['a\0', 'contains the control character U+0000'],
+    ['a\u0007b', 'contains the control character U+0007'],
+    ['\u007f', 'contains the control character U+007F'],
+    ['\u009b31m', 'contains the control character U+009B'],
+    ['\ud800', 'contains half a character (an unpaired surrogate)'],
     ['two\tcells\r\nand lines', undefined],
     ['Zo\u00eb 👩\u200d👩\u200d👧', undefined],
   ])('hold no control character and no half of one: %j', (text, why) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * How long texts may be wherever they come in, so that all that follows can bear them: an index of PostgreSQL (2,704 bytes), a
+ * How long texts from outside may be, so that everything that stores or shows them can hold them: an index of PostgreSQL (2,704 bytes), a
  * header of a mail, a text message, a cell of a spreadsheet. Characters.
  */
 export const longest = {
@@ -29,9 +29,9 @@ const control = /(?![\t\n\r])\p{Cc}/u;
  * @returns the end of a sentence, undefined where it holds nothing of it
  */
 export function whyUnfit(text: string): string | undefined {
-  if (!text.isWellFormed()) return 'holds half a character (an unpaired surrogate)';
+  if (!text.isWellFormed()) return 'contains half a character (an unpaired surrogate)';
   const found = control.exec(text)?.[0].codePointAt(0);
-  return found === undefined ? undefined : `holds the control character ${codePoint(found)}`;
+  return found === undefined ? undefined : `contains the control character ${codePoint(found)}`;
 }
 
 const codePoint = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -71,7 +71,7 @@ export function oneLine(raw: string): string {
   return raw.replace(whiteSpace, ' ').replace(direction, '').trim();
 }
 
-/** Why a text is too long, as the end of a sentence; undefined where it is not. */
+/** Why a text is too long, as the end of a sentence; undefined if it is not. */
 export function whyTooLong(text: string, most: number): string | undefined {
   return text.length > most ? `is longer than ${most} characters` : undefined;
 }
@@ -113,16 +113,16 @@ export const plainNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.M
 /** The value of an attribute. */
 export const attributeValue = z.union([fitText(z.string().max(longest.value)), plainNumber, z.boolean(), z.null()]);
 
-/** Months that somebody can have been a customer: a century. */
+/** The most months that somebody can have been a customer: a century. */
 export const mostMonths = 1_200;
 
-/** Attributes of one customer. */
+/** The most attributes that one customer can have. */
 export const mostAttributes = 500;
 
-/** Characters of a text message that its provider takes, whatever the channel: https://www.twilio.com/docs/api/errors/21617 */
+/** The most characters of a text message that the provider accepts, on any channel: https://www.twilio.com/docs/api/errors/21617 */
 export const longestText = 1_600;
 
-/** As many characters as fit, cut between words where one is near, with an ellipsis. */
+/** As many characters as fit, cut between words if a word boundary is near, with an ellipsis. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text

@@ -177,13 +177,13 @@ describe('a publication as a whole', () => {
   it('holds no control character, in its documents, their paths, its note or its author', async () => {
     const refused = async (request: Partial<PublishRequest>) =>
       put({ documents: await shippedDocuments(), ...request }).catch((error: unknown) => (error as { places: unknown }).places);
-    expect(await refused({ note: 'why\u0007' })).toEqual([{ where: 'note', what: 'holds the control character U+0007' }]);
-    expect(await refused({ author: 'a\0' })).toEqual([{ where: 'author', what: 'holds the control character U+0000' }]);
+    expect(await refused({ note: 'why\u0007' })).toEqual([{ where: 'note', what: 'contains the control character U+0007' }]);
+    expect(await refused({ author: 'a\0' })).toEqual([{ where: 'author', what: 'contains the control character U+0000' }]);
     expect(await refused({ documents: await edited(german, (text) => `${text}# \u001b[31m\n`) })).toEqual([
-      { where: german, what: 'holds the control character U+001B' },
+      { where: german, what: 'contains the control character U+001B' },
     ]);
     expect(await refused({ documents: await edited(upgrade, (text) => text.replace(/^title: .*$/m, 'title: "a\\ab"')) })).toEqual([
-      { where: `${upgrade}:3`, what: 'holds the control character U+0007' },
+      { where: `${upgrade}:3`, what: 'contains the control character U+0007' },
     ]);
   });
 });

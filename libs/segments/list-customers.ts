@@ -19,7 +19,7 @@ export interface CustomerFilter {
   readonly rows: number;
 }
 
-/** Customers, newest first; `rule` keeps those for whom it holds now. */
+/** Customers, newest first; with `rule`, only those for whom it holds now. */
 export async function listCustomers(em: EntityManager, filter: CustomerFilter, now: Date): Promise<CustomerRow[]> {
   const params = [filter.before, filter.status, filter.search, filter.search === null ? null : escapeLike(filter.search), filter.rows];
   const rule = filter.rule?.toSql(params.length + 1, now);

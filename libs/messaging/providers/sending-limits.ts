@@ -54,7 +54,7 @@ export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimi
 
 /**
  * Reads config/sending-limits.yaml.
- * @throws Problem where it is not what it should be, or a channel is missing: no process that sends starts then
+ * @throws Problem if it is not what it should be, or a channel is missing: no process that sends starts then
  */
 export function readSendingLimits(): SendingLimits {
   return readConfigFile('sending-limits.yaml', sendingLimitsFile);

@@ -108,7 +108,7 @@ describe('a request that is wrong', () => {
     ['a company\u2019s own number', { externalId: 'a\u0000' }, 'externalId'],
     ['an address', { contactPoints: [{ channel: 'email', address: 'ada\u0001@example.com' }] }, 'contactPoints.0.address'],
   ])('is refused with its place where %s holds a control character', async (_, given, where) => {
-    const places = [{ where, what: expect.stringMatching(/^holds the control character U\+00/) as string }];
+    const places = [{ where, what: expect.stringMatching(/^contains the control character U\+00/) as string }];
     expect(await post('/v1/customers', { externalId: 'a', ...given })).toMatchObject({ status: 400, body: { places } });
   });
 
@@ -119,7 +119,7 @@ describe('a request that is wrong', () => {
     const event = { externalId, kind: 'ticket.opened', at: '2026-03-02T12:00:00Z', source: 'crm', sourceId: newId() };
     expect((await post('/v1/events', [{ ...event, data: { text: 'two\nlines' } }])).status).toBe(200);
     const { body } = await post('/v1/events', [{ ...event, data: { tags: ['a', 'b\u0002'] } }]);
-    expect(body.places).toEqual([{ where: '0.data.tags.1', what: 'holds the control character U+0002' }]);
+    expect(body.places).toEqual([{ where: '0.data.tags.1', what: 'contains the control character U+0002' }]);
   });
 
   it.each([

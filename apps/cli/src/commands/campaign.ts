@@ -141,11 +141,11 @@ const launch = (): Command =>
       });
     });
 
-/** What a launch leaves to do where the campaign is paused: it does not resume it. */
+/** What a launch leaves to do if the campaign is paused: it does not resume it. */
 const afterResume = ({ key, state }: Pick<Campaign, 'key' | 'state'>): string =>
   state === 'paused' ? `, once it is resumed: perennial campaign resume ${key}` : '';
 
-/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict where the campaign has ended */
+/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
 async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
   const stored = await findCampaign(orm.em.fork(), campaign);
   const { id, key, state, version: enrolling } = stored;

@@ -74,7 +74,7 @@ describe.each(Object.keys(ways) as CampaignState[])('a campaign that is %s', (st
       await expect(run(command, key)).rejects.toMatchObject({
         kind: 'conflict',
         title: `A ${state} campaign does not accept ${command}`,
-        remedy: expect.stringMatching(/^(What can be done with it now: |Create a campaign under another key)/) as string,
+        remedy: expect.stringContaining(commandsIn(state).join(', ') || 'another key') as string,
       });
     }
   });

@@ -85,7 +85,7 @@ export class WakeInTransactions {
     if (performer === undefined) throw new Error(`Nobody performs the effect ${effect.kind}`);
     if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
     const { campaignId, customerId } = enrolment;
-    const context = { enrolmentId, campaignId, customerId, definition, visit, now: tools.clock.now() };
+    const context = { enrolmentId, campaignId, customerId, definition, visit, way: [...underWay.visits.values()], now: tools.clock.now() };
     const result = await performer.perform(tx, context, effect);
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();

@@ -6,9 +6,9 @@ import type { EngineEffectOf, Performer } from './performer.js';
 /** Has the campaign reached its goal with this customer, or lost them? */
 export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
-  perform: async (tx, { enrolmentId, customerId, definition: { goal }, now }, effect) => {
+  perform: async (tx, { enrolmentId, customerId, definition: { goal }, way, now }, effect) => {
     // The journey went on after this was asked before: the answer was no.
-    if (await hasGoneOn(tx, enrolmentId, effect)) return { kind: 'goal-checked', reached: false, churned: false };
+    if (await hasGoneOn(tx, enrolmentId, { ...effect, way })) return { kind: 'goal-checked', reached: false, churned: false };
     const facts = await loadFacts(tx, customerId, now);
     return {
       kind: 'goal-checked',

@@ -41,7 +41,7 @@ describe('the send effect', () => {
       const definition = await new VersionDefinitions().of(tx, versionId);
       return sendEffect(hints, () => tables).perform(
         tx,
-        { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, now: at },
+        { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, way: [], now: at },
         { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
       );
     });

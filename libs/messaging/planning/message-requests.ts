@@ -1,14 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lastLocale } from '../../channels/contract/template-locale.js';
 import type { Channel } from '../../channels/table.js';
+import { newestWith } from '../../content/publications.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../channels/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { conflict, Problem } from '../../platform/problem.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
 import type { MessageState } from '../ledger/message.entity.js';
+import { templatesFolder } from '../templates/templates-content.js';
 import type { MessageRequestState } from './message-request.entity.js';
 import { planMessage } from './plan-message.js';
 
@@ -47,7 +50,7 @@ export const ownReference = 'desk:';
 
 /**
  * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
- * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
+ * (see planDueRequests). Its texts are those of now, whatever is published before it is sent. Asked again with the same reference, it says where the request stands and asks for nothing more.
  * @throws Problem not-found where there is no such customer, conflict where the reference was used for another message, invalid where
  *   there is no such template, invalid or conflict where the offer is none of theirs or has ended
  */
@@ -72,10 +75,22 @@ export async function requestMessage(tx: EntityManager, wanted: WantedMessage, t
   const id = newId();
   await query(
     tx,
-    `insert into message_request (id, customer_id, reference, template, purpose, channel, offer_id, state, occurrence, due_at, ends_at, failed,
-       requested_at, requested_by)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
-    [id, customerId, reference, template, purpose, channel, offerId, now, endsAt, by],
+    `insert into message_request (id, customer_id, reference, template, publication, purpose, channel, offer_id, state, occurrence, due_at, ends_at,
+       failed, requested_at, requested_by)
+     values ($1, $2, $3, $4, $11, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
+    [
+      id,
+      customerId,
+      reference,
+      template,
+      purpose,
+      channel,
+      offerId,
+      now,
+      endsAt,
+      by,
+      await newestWith(tx, `${templatesFolder}/${template}`),
+    ],
   );
   await planRequest(tx, id, tables, now);
   return requestOf(tx, id);
@@ -166,7 +181,7 @@ const atOnce = 100;
 export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
   let asked = 0;
   while (asked < atOnce) {
-    const found = await em.fork().transactional(async (tx) => {
+    const found = await retriedTransaction(em.fork(), 5, async (tx) => {
       const next = await queryOne<{ id: string }>(
         tx,
         `select id from message_request where state = 'waiting' and due_at <= $1 order by due_at, id limit 1 for update skip locked`,

@@ -35,12 +35,19 @@ export interface ChannelKind<Own = unknown> extends Named {
   readonly preview: ChannelPreview;
   /** What holds where the company's files say nothing of it. Left out: no process starts until they do. */
   readonly usual?: UsualLimits;
-  /** What Twilio writes before a number of its; left out where it does not go over Twilio. */
-  readonly twilioPrefix?: string;
+  /** The gateway that carries it beside other channels; left out where it has a provider of its own. */
+  readonly gateway?: Gateway;
   /** The provider's id of a message of ours, where that is known before it is sent. */
   providerId?(messageId: string, replyDomain: string): string;
   /** Makes it ready to send. @param own what its settings are; it is asked only where they turn it on */
   open(own: Own, around: Surroundings): Promise<MessageChannel>;
+}
+
+/** A provider of several channels. */
+export interface Gateway {
+  readonly name: string;
+  /** What it writes before a number of the channel. */
+  readonly prefix: string;
 }
 
 /** How a file of customers speaks of a channel. */

@@ -42,7 +42,6 @@ export interface PartCompiler {
  * make the file's schema, the lint and the renderers from the table of them all.
  */
 export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
-  readonly channel: string;
   /** The fields of the file that are this channel's; no two channels share one. */
   readonly fields: Fields;
   /** Runs once, when the file is loaded. A channel whose fields are all optional answers `() => undefined` where they are absent. */
@@ -51,7 +50,7 @@ export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
 
 /** Templates that messages are written from. */
 export interface TemplateRenderer {
-  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
+  /** Writes a message for the channel whose part it is. @throws CannotCompose where nothing that may be sent would come of it */
   render<Fields extends z.ZodRawShape, Content>(
     part: TemplatePart<Fields, Content>,
     key: string,
@@ -62,7 +61,6 @@ export interface TemplateRenderer {
 
 /** A part of which only the templates know what it reads: the file's schema has checked that it has that. */
 export interface AnyTemplatePart {
-  readonly channel: string;
   readonly fields: z.ZodRawShape;
   compile(source: never, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>>;
 }

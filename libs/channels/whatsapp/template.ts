@@ -24,7 +24,6 @@ const fields = {
 
 /** A WhatsApp message, twice: in free words and as a content template. A template file may go without. */
 export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | undefined> = {
-  channel: 'whatsapp',
   fields,
   compile: ({ whatsapp }, compiler) => {
     if (whatsapp === undefined) return () => undefined;

@@ -21,6 +21,10 @@ export interface AnswerKind extends Named {
   readonly feed?: { readonly kind: 'stop' | 'declined' | 'question'; readonly text: string };
   /** The customer answers with it, so that it says on which channel and at which hour they do. */
   readonly personal?: true;
+  /** Said back at once: `help`: what this is, and how to end it; `too-late`: that it is, where the offer has ended. */
+  readonly saysBack?: 'help' | 'too-late';
+  /** No answer of the customer: a mail system reports what became of the message. */
+  readonly deliveryReport?: true;
   /** Plainly said by a person: in a mail it goes before a hint that a program wrote. */
   readonly plain?: true;
   /**

@@ -46,7 +46,7 @@ const madeUp: ReadonlyMap<Column, string> = new Map([
  * @returns the columns that differed
  * @throws Problem invalid where a charge would have no currency, or where there would be too many attributes
  */
-export async function patchCustomer(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
+export async function writePatch(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
   const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
   const values = Object.fromEntries(changed.map((name) => [name, patch[name]])) as Partial<Pick<Customer, Column>>;
   const attributes = Object.entries(patch.attributes ?? {}).filter(([name, value]) => value !== (before.attributes[name] ?? null));

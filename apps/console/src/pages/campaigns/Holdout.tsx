@@ -112,7 +112,7 @@ function Plot({ treated, holdout, campaign }: ComparedProps) {
 /** Places a label at a point of the axis: in the middle over it, and towards the ends within the axis. */
 const within = (left: string): { readonly left: string; readonly transform: string } => ({ left, transform: `translateX(-${left})` });
 
-/** Of many ticks every other one, so that the labels have room beside one another. */
+/** Of many ticks every other one, so that the labels do not touch. */
 const labelled = (ticks: readonly number[]): readonly number[] => (ticks.length > 4 ? ticks.filter((_, at) => at % 2 === 0) : ticks);
 
 /** The plot's figures for those who do not see it. */

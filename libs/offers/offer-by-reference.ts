@@ -3,6 +3,7 @@ import { lockLiving } from '../customers/living.js';
 import { queryOne } from '../persistence/sql.js';
 import { parseMoney } from '../platform/money.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
+import { loadFacts } from '../segments/load-facts.js';
 import { costOf } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { listTreatments } from '../treatments/treatments.js';
@@ -17,7 +18,7 @@ export interface WantedOffer {
   readonly reference: string;
   /** `from`: the best of these that pays, or none. `treatment`: this one, whether it pays or not, if the customer may have it. */
   readonly choice: { readonly from: readonly string[] } | { readonly treatment: string };
-  /** The campaign, by its key, whose budget bears the cost; null where none does. */
+  /** The campaign, by its key, whose budget bears the cost; null if none does. */
   readonly budgetOf: string | null;
 }
 
@@ -33,7 +34,7 @@ export interface MadeOffer {
   readonly expiresAt: Date;
 }
 
-/** The decision, and the offer that came of it; null where there is none. */
+/** The decision, and the offer that came of it; null if there is none. */
 export interface OfferAnswer {
   readonly decisionId: string;
   readonly reference: string;
@@ -48,8 +49,8 @@ const occurrence = 0;
 /**
  * Chooses among treatments, or takes the one that is given, and issues it as an offer; or records that there is none. Asked again
  * with the same reference, it gives the first answer and changes nothing.
- * @throws Problem not-found where there is no such customer, invalid where there is no such treatment or
- *   budget, conflict where the reference was used for another choice
+ * @throws Problem not-found if there is no such customer, invalid if there is no such treatment or
+ *   budget, conflict if the reference was used for another choice
  */
 export async function offerByReference(tx: EntityManager, wanted: WantedOffer, now: Date): Promise<OfferAnswer> {
   // Locked, so that the same asked for twice at once is done once.
@@ -62,7 +63,7 @@ export async function offerByReference(tx: EntityManager, wanted: WantedOffer, n
   const subject = await subjectOf(tx, wanted);
   const asked = { step: null, reference: wanted.reference, occurrence, now };
   const from = 'from' in wanted.choice ? [...new Set(wanted.choice.from)] : [wanted.choice.treatment];
-  const choice = await valueTreatments(tx, subject, from, now);
+  const choice = valueTreatments(subject, from, await loadFacts(tx, wanted.customerId, now));
   const { verdict, chosen } =
     'from' in wanted.choice ? await best(tx, subject, choice) : await given(tx, subject, choice, wanted.choice.treatment);
   const decisionId = await recordVerdict(tx, subject, asked, verdict);
@@ -165,7 +166,7 @@ async function findOffer(tx: EntityManager, customerId: string, reference: strin
   return { ...decision, offer: offer ?? null };
 }
 
-/** @throws Problem conflict where the reference was used for another choice */
+/** @throws Problem conflict if the reference was used for another choice */
 async function expectSame(tx: EntityManager, { choice, budgetOf }: WantedOffer, decisionId: string): Promise<void> {
   const decided = await queryOne<{ keys: string[]; chosen: boolean; budgetOf: string | null }>(
     tx,

@@ -10,7 +10,7 @@ import { CannotCompose } from '../../channels/contract/cannot-compose.js';
 import { publicationOf } from './publication-of.js';
 import type { MessageContext, ReplyContext } from '../../channels/contract/message-context.js';
 
-/** What messages need of the company: its name, its public address, its tokens and its templates. */
+/** The parts of the company that messages need: its name, its public address, its tokens and its templates. */
 export interface CompanyContext {
   readonly publicUrl: string;
   readonly company: { readonly name: string; readonly address: string };
@@ -25,7 +25,7 @@ interface ContextRow {
   readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
-  /** That its campaign's version or its request is pinned to; null for the latest. */
+  /** The publication that its campaign's version or its request is pinned to; null for the latest. */
   readonly publication: number | null;
   readonly locale: string;
   readonly name: string | null;
@@ -39,7 +39,7 @@ interface ContextRow {
   readonly reply: ReplyContext | null;
 }
 
-/** Loads what claimed messages are composed from. */
+/** Loads the contexts from which claimed messages are composed. */
 export async function loadContexts(
   em: EntityManager,
   messageIds: readonly string[],
@@ -73,7 +73,7 @@ export async function loadContexts(
   return new Map(rows.map((row) => [row.messageId, toContext(row, companyContext, templates.get(row.publication) ?? withoutTemplates())]));
 }
 
-/** Templates that could not be read: each message of them says so when it is composed, and the others are sent. */
+/** Templates that could not be read: composing their messages fails with this error, and the others are sent. */
 function withoutTemplates(error: unknown = 'they are not there'): TemplateRenderer {
   return {
     render: (_part, key) => {
@@ -82,10 +82,10 @@ function withoutTemplates(error: unknown = 'they are not there'): TemplateRender
   };
 }
 
-/** Characters of a name in a message: enough to be addressed by, and too few to fill a text with. */
+/** The most characters of a name in a message: enough to address somebody, and too few to fill a text. */
 const longestNameInText = 80;
 
-/** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
+/** A message without an offer has empty values for it: a template that shows an offer is then not composed. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyContext, templates: TemplateRenderer): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastInboundAt, reply } = row;
   const context: Omit<MessageContext, 'render'> = {

@@ -51,12 +51,12 @@ const channelLimits = z
   .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })
   .refine(enough, '`last` is less than an `atLeast`');
 
-/** The shape of sending-limits.yaml: an entry for every channel that brings no limits along. */
+/** The shape of sending-limits.yaml: an entry for every channel without default limits. */
 export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimits, ({ limits }) => limits);
 
 /**
  * Reads config/sending-limits.yaml.
- * @throws Error where it is not what it should be, or a channel is missing: no process that sends starts then
+ * @throws Error if it is not valid, or a channel is missing: then no sending process starts
  */
 export function readSendingLimits(): SendingLimits {
   const parsed = sendingLimitsFile.safeParse(parse(readFileSync(projectFile('config', 'sending-limits.yaml'), 'utf8')));

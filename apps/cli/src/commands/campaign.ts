@@ -111,7 +111,7 @@ const launch = (): Command =>
       });
     });
 
-/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict where the campaign has ended */
+/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
 async function launchStored(product: Product, campaign: string, number: string): Promise<void> {
   const { orm, clock, settings } = product;
   const { id, key, state, version: enrolling } = await findCampaign(orm.em.fork(), campaign);

@@ -12,7 +12,7 @@ export const moment = (iso: string): string => dateTime.format(new Date(iso));
 /** The time of a clock that is looked at now: "14:05:12". */
 export const clockTime = (ms: number): string => time.format(new Date(ms));
 
-/** The same instant where the customer lives: "3 Nov 2026, 08:00 in Madrid"; nothing where the zone is the reader's or not known. */
+/** The same instant where the customer lives: "3 Nov 2026, 08:00 in Madrid"; nothing if the zone is the reader's or not known. */
 export function momentThere(iso: string, timeZone: string | null): string | null {
   if (timeZone === null || timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone) return null;
   try {

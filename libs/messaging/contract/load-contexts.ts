@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
-import { oneLine, shortened } from '../../platform/bounds.js';
+import { oneLine, shortened, withoutUnfit } from '../../platform/bounds.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateRenderer } from '../../channels/contract/template-part.js';
 import { messageOf } from '../../platform/message-of.js';
@@ -99,7 +99,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyConte
     reply,
     variables: {
       company,
-      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText), locale, timeZone: row.timeZone },
+      customer: { name: shortened(withoutUnfit(oneLine(row.name ?? '')), longestNameInText), locale, timeZone: row.timeZone },
       offer: { title: row.title ?? '', expiresAt: row.expiresAt, voucher: row.voucher ?? '' },
       message: { purpose: row.purpose },
       links: {

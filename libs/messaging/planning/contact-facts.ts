@@ -4,7 +4,7 @@ import type { Purpose } from '../../channels/purpose.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
-import { latestOffer } from '../../offers/offer-sql.js';
+import { isOpenAt, latestOffer } from '../../offers/offer-sql.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
@@ -201,7 +201,7 @@ export async function loadCompetingMessages(tx: EntityManager, above: ReadonlyMa
        group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
      where case
        when d.at is not null then not d.sent and not d.service and d.step = e.step and d.until > $3::timestamptz - ${grace}
-       else exists (select from offer o where o.enrolment_id = e.id and o.state = 'open' and o.issued_at > $3::timestamptz - ${grace}) end`,
+       else exists (select from offer o where o.enrolment_id = e.id and ${isOpenAt('o', '$3::timestamptz')} and o.issued_at > $3::timestamptz - ${grace}) end`,
     [[...above.keys()], [...above.values()], now],
   );
 }

@@ -7,7 +7,7 @@ import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template
 import { layoutFile, type TemplateLayout } from '../../channels/contract/template-layout.js';
 import { describeError, type ContentError, type ReportError } from '../../content/content-kind.js';
 import { readDocuments, type Documents } from '../../content/documents.js';
-import { shapeErrors, type Source } from '../../content/source.js';
+import { shapeOf, type Source } from '../../content/source.js';
 import { lastLocale, pickLocale, type PickedLocale } from '../../channels/contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
 import { variableNames, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
@@ -102,32 +102,27 @@ export async function checkTemplates(documents: Documents, company: string = las
 function readLayout(source: Source | undefined, report: ReportError): TemplateLayout | undefined {
   if (source === undefined) return undefined;
   source.errors.forEach(report);
-  const read = layoutFile.safeParse(source.content);
-  if (!read.success && source.errors.length === 0) shapeErrors(read.error, source).forEach(report);
-  return read.data;
+  return source.errors.length > 0 ? undefined : shapeOf(source, layoutFile, report);
 }
 
 async function compileFile(file: TemplateFile, layout: TemplateLayout | undefined, report: ReportError): Promise<Compiled | undefined> {
   file.errors.forEach(report);
   if (file.errors.length > 0) return undefined;
-  const read = fileSchema().safeParse(file.content);
-  if (!read.success) {
-    shapeErrors(read.error, file).forEach(report);
-    return undefined;
-  }
+  const read = shapeOf(file, fileSchema(), report);
+  if (read === undefined) return undefined;
   const compiler = createCompiler({
     source: file,
     layout,
-    links: Object.keys(read.data.links),
+    links: Object.keys(read.links),
     report,
   });
   const renders = new Map<AnyTemplatePart, Render<unknown>>();
   const needs = new Map<Channel, ReadonlyMap<Need, string>>();
   for (const [channel, { template }] of channelKinds.entries) {
-    renders.set(template, await compilePart(template, read.data, compiler));
+    renders.set(template, await compilePart(template, read, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  return compiler.hasErrors ? undefined : { source: read.data, links: read.data.links, renders, needs };
+  return compiler.hasErrors ? undefined : { source: read, links: read.links, renders, needs };
 }
 
 /** The schema above has checked that the file has the fields of each part. */

@@ -54,11 +54,7 @@ export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimi
 
 /**
  * Reads config/sending-limits.yaml.
-<<<<<<< HEAD
- * @throws Problem if it is not what it should be, or a channel is missing: no process that sends starts then
-=======
- * @throws Error if it is not valid, or a channel is missing: then no sending process starts
->>>>>>> main
+ * @throws Problem if it is not valid, or a channel is missing: then no sending process starts
  */
 export function readSendingLimits(): SendingLimits {
   return readConfigFile('sending-limits.yaml', sendingLimitsFile);

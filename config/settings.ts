@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountVariables, readAccount } from '../libs/channels/twilio/settings.js';
+import { twilioChannels } from '../libs/channels/twilio-address.js';
 import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table.js';
 import { mailProviders } from '../libs/responses/mail/providers.js';
 import { checkShape, type WrongPlace } from '../libs/platform/check-shape.js';
@@ -114,7 +115,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
   );
   const twilio = readAccount(e);
   const channels = readChannels(e);
-  const usesTwilio = channelKinds.entries.some(([name, kind]) => kind.twilioPrefix !== undefined && channels[name].own !== undefined);
+  const usesTwilio = twilioChannels().some((name) => channels[name].own !== undefined);
   if (twilio !== undefined && !usesTwilio) {
     throw new SettingsError(['PERENNIAL_TWILIO_FROM: is missing, or PERENNIAL_TWILIO_WHATSAPP_FROM: the Twilio account has no sender']);
   }

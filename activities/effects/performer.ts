@@ -11,6 +11,8 @@ export interface EffectContext {
   readonly definition: CampaignDefinition;
   /** The visit in which it is asked for; null once the journey has ended. */
   readonly visit: Visit | null;
+  /** Visits of this wake that are not written yet, that one among them. */
+  readonly way: readonly Visit[];
   /** Campaign time. */
   readonly now: Date;
   /** Whether anything of the journey was committed before. Where nothing was, no effect was ever performed. */

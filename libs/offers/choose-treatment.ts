@@ -61,8 +61,7 @@ interface Valued {
  *
  * `uplift` is the treatment's prior: the share by which being offered it lowers the chance to leave (an effect on all who
  * get the offer, not only on those who take it). Every amount is one customer's, in the currency that they are charged in.
- * The formula is DESIGN section 7's, without a shadow price on the budget: a budget that runs short is met where the
- * cost is reserved, by taking the next best.
+ * The budget has no shadow price: one that runs short is met where the cost is reserved, by taking the next best.
  *
  * To do nothing is worth 0, so what is not worth more than 0 is never chosen. Ties go to the cheaper one, then by name,
  * whatever the order of the options.

@@ -20,6 +20,9 @@ import { unreadableRules } from './rules-in-use.js';
 /** The author of what the product publishes by itself. */
 export const systemAuthor = 'system';
 
+/** The alert that files which are followed differ from a rollback. */
+export const filesNotPublished = { kind: 'files-not-published', subject: 'files' } as const;
+
 export interface PublishRequest {
   /** All documents, those that do not change too. */
   readonly documents: Documents;
@@ -77,6 +80,7 @@ export async function publish(em: EntityManager, request: PublishRequest, compan
     await replaceTreatments(tx, content.treatments, now);
     // What was said of a template was said of another text of it.
     for (const key of templatesAmong(changes)) await clearAlert(tx, 'files-broken', key, now);
+    if (restores === null) await clearAlert(tx, filesNotPublished.kind, filesNotPublished.subject, now);
     return { version: created, changes, created: true };
   });
 }

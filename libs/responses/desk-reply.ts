@@ -3,6 +3,7 @@ import { channelKinds, type Channel } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { tables } from '../persistence/tables.js';
 import { withoutUnfit } from '../platform/bounds.js';
 import type { Clock } from '../platform/clock.js';
@@ -10,6 +11,7 @@ import { conflict, notFound, Problem } from '../platform/problem.js';
 import { lastInboundAt } from './desk-facts.js';
 import { respondentOfResponse } from './find-respondent.js';
 import type { Reply } from './reply.entity.js';
+import { lockCustomerOfTask } from './task-locks.js';
 
 export interface WrittenReply {
   readonly taskId: string;
@@ -59,8 +61,9 @@ export async function replyToTask(
     throw new Problem('invalid', 'The key of the reply is not valid', [
       { where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` },
     ]);
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const now = clock.now();
+    await lockCustomerOfTask(tx, taskId);
     const task = await lockTask(tx, taskId);
     const text = sendable(written, task.channel);
     const before = await findReply(tx, taskId, key);

@@ -14,7 +14,7 @@ import { opensTask, openTask } from './desk.js';
 import { findRespondent, keepJourney, type CameBy, type Respondent } from './find-respondent.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
-import type { Answer } from '../journeys/answers/table.js';
+import { answers, type Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
@@ -68,7 +68,7 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if (responseId === undefined) return findFirst(tx, incoming);
 
   // Whoever answers a message, or reports about it, has had it.
-  if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
+  if ('messageId' in by) await provenSent(tx, by.messageId, answers.get(said.answer).deliveryReport === true ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (respondent?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
   const stored = {

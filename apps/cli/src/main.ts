@@ -25,12 +25,14 @@ const program = new Command('perennial')
     'after',
     `
 A first hour:
-  $ npm run demo                                          see a whole campaign run over 7,043 customers
-  $ npm run perennial -- up                               start the product, empty; the rest in another terminal
-  $ npm run perennial -- import mine.csv --mapping m.yaml bring your own customers in
-  $ npm run perennial -- score                            train the churn score and score everyone
-  $ npm run perennial -- campaign validate my.yaml        what is wrong with a campaign, and where
-  $ npm run perennial -- campaign launch my.yaml          let it run`,
+  $ npm run demo                               see a whole campaign run over 7,043 customers
+  $ perennial up                               start the product, empty; the rest in another terminal
+  $ perennial import mine.csv --mapping m.yaml bring your own customers in
+  $ perennial score                            train the churn score and score everyone
+  $ perennial campaign validate my.yaml        what is wrong with a campaign, and where
+  $ perennial campaign launch my.yaml          let it run
+
+In a clone \`perennial\` stands for \`npm run --silent perennial --\`.`,
   );
 for (const command of [
   upCommand,

@@ -34,8 +34,8 @@ export interface Templates extends TemplateRenderer {
 interface Compiled {
   readonly source: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
-  /** By channel. */
-  readonly renders: ReadonlyMap<string, Render<unknown>>;
+  /** By the part of the channel. */
+  readonly renders: ReadonlyMap<AnyTemplatePart, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
 }
 
@@ -116,10 +116,10 @@ async function compileFile(file: TemplateFile, layout: TemplateLayout | undefine
     links: Object.keys(read.links),
     report,
   });
-  const renders = new Map<Channel, Render<unknown>>();
+  const renders = new Map<AnyTemplatePart, Render<unknown>>();
   const needs = new Map<Channel, ReadonlyMap<Need, string>>();
-  for (const channel of channels) {
-    renders.set(channel, await compilePart(channelKinds.get(channel).template, read, compiler));
+  for (const [channel, { template }] of channelKinds.entries) {
+    renders.set(template, await compilePart(template, read, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
   return compiler.hasErrors ? undefined : { source: read, links: read.links, renders, needs };
@@ -157,16 +157,15 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
     if (picked === undefined) throw new Error(`The template ${key} has no ${lastLocale}.yaml to fall back to`);
     return picked;
   };
-  // Found texts by part, template and locale: the dispatcher needs the same few all the time.
-  const found = new Map<string, Render<unknown>>();
-  const renderOf = (channel: string, key: string, locale: string): Render<unknown> => {
-    const id = `${channel} ${key} ${locale}`;
+  // Found texts by template and locale: the dispatcher needs the same few all the time.
+  const found = new Map<string, Compiled['renders']>();
+  const rendersOf = (key: string, locale: string): Compiled['renders'] => {
+    const id = `${key} ${locale}`;
     const known = found.get(id);
     if (known !== undefined) return known;
-    const render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
-    if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
-    if (found.size < 10_000) found.set(id, render);
-    return render;
+    const renders = localesOf(key).get(pick(key, locale).locale)?.renders ?? new Map<AnyTemplatePart, Render<unknown>>();
+    if (found.size < 10_000) found.set(id, renders);
+    return renders;
   };
   return {
     keys: [...compiled]
@@ -193,8 +192,9 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
         .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
       return holder?.[name];
     },
-    render: <Content>({ channel }: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
-      const render = renderOf(channel, key, locale);
+    render: <Content>(part: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
+      const render = rendersOf(key, locale).get(part);
+      if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for this channel`);
       try {
         return render(variables) as Content;
       } catch (error) {

@@ -1,37 +1,26 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { Campaign } from '../../../../libs/campaigns/campaign.entity.js';
-import {
-  campaignIfAny,
-  createCampaign,
-  expectNotEnded,
-  findCampaign,
-  treatmentsOf,
-  type CreatedCampaign,
-} from '../../../../libs/campaigns/campaigns.js';
-import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
+import { campaignIfAny, createCampaign, expectNotEnded, findCampaign, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changesBetween, digestsOf, type Documents } from '../../../../libs/content/documents.js';
 import { digestsAt, latestPublication } from '../../../../libs/content/publications.js';
 import { keyIn, parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
-import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
+import { knownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/channels/contract/template-locale.js';
-import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
 import { readWrittenFile } from '../../../../libs/platform/written-file.js';
 import { readContentFolder, soundContent } from '../../../../libs/publishing/content.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
-import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { projectContent } from '../../../hosting/open-content.js';
 import { withCampaigns } from '../campaigns.js';
 import { publishNeeds, printChanges } from '../content.js';
 import { isRunning, withProduct, type Product } from '../running.js';
+import { printStoredWarnings, printWarnings } from '../warnings.js';
 import { enrolCommand } from './enrol.js';
-import { openOrm } from '../../../../libs/schema/orm.js';
 import { messageOf } from '../../../../libs/platform/message-of.js';
 
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
@@ -91,24 +80,6 @@ async function printUnpublished({ orm }: Product, files: Documents): Promise<voi
   printChanges(changes);
 }
 
-/** Says what the definition asks of customers and finds in none of them, or in all. */
-async function printWarnings(
-  { settings, clock }: Product,
-  definition: CampaignDefinition,
-  treatments: readonly TreatmentDefinition[],
-  known: KnownTemplates,
-): Promise<void> {
-  const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));
-  try {
-    const terms = treatmentsOf(definition, treatments);
-    const gone = new AbortController().signal;
-    const warnings = await warningsInTime(heavy, gone, { definition, terms, known, now: clock.now() });
-    for (const { where, what } of warnings) console.log(`Warning: ${where}: ${what}`);
-  } finally {
-    await heavy.close();
-  }
-}
-
 const launch = (): Command =>
   new Command('launch')
     .description('publish what a definition needs, store it and launch it; a running campaign continues under the new version')
@@ -146,11 +117,13 @@ const afterResume = ({ key, state }: Pick<Campaign, 'key' | 'state'>): string =>
   state === 'paused' ? `, once it is resumed: perennial campaign resume ${key}` : '';
 
 /** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
-async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
+async function launchStored(product: Product, campaign: string, number: string): Promise<void> {
+  const { orm, clock, settings } = product;
   const stored = await findCampaign(orm.em.fork(), campaign);
   const { id, key, state, version: enrolling } = stored;
   if (!/^\d{1,9}$/.test(number)) throw notFound('version', number);
   const version = Number(number);
+  await printStoredWarnings(product, id, version);
   await withCampaigns(settings, orm, clock, async (campaigns) => {
     if (state === 'draft' && version === enrolling) {
       console.log(`${key}, version ${version}: ${await campaigns.command(id, 'launch')}`);

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
 import type { EffectResult, EngineEffect, JourneyEffect, Visit } from '../../libs/journeys/effects.js';
+import type { Facts } from '../../libs/segments/facts.js';
 
 /** For whom an effect is performed, and where and when. */
 export interface EffectContext {
@@ -10,16 +11,22 @@ export interface EffectContext {
   readonly definition: CampaignDefinition;
   /** The visit in which it is asked for; null once the journey has ended. */
   readonly visit: Visit | null;
+  /** Visits of this wake that are not written yet, that one among them. */
+  readonly way: readonly Visit[];
   /** Campaign time. */
   readonly now: Date;
+  /** Whether anything of the journey was committed before. Where nothing was, no effect was ever performed. */
+  readonly begun: boolean;
+  /** What rules can ask about the customer, read once a transaction. An effect that changes any of it has to commit. */
+  readonly facts: () => Promise<Facts>;
 }
 
 /** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */
 export interface Performer<Effect extends JourneyEffect = JourneyEffect, Result extends EffectResult = EffectResult> {
-  /** True where a paused campaign must not do it: it waits for the resume. */
+  /** True if a paused campaign must not do it: it waits for the resume. */
   readonly pausable: boolean;
   /**
-   * True where it takes what other journeys of the campaign wait for: its transaction is committed at once. Other effects
+   * True if it takes what other journeys of the campaign wait for: its transaction is committed at once. Other effects
    * of a wake share one with those that follow.
    */
   readonly commits?: boolean;

@@ -5,9 +5,9 @@ import type { EngineEffectOf, Performer } from './performer.js';
 /** Has the campaign reached its goal with this customer, or lost them? */
 export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
-  perform: async (tx, { enrolmentId, definition: { goal }, begun, facts }, effect) => {
+  perform: async (tx, { enrolmentId, definition: { goal }, way, begun, facts }, effect) => {
     // The journey went on after this was asked before: the answer was no.
-    if (begun && (await hasGoneOn(tx, enrolmentId, effect))) return { kind: 'goal-checked', reached: false, churned: false };
+    if (begun && (await hasGoneOn(tx, enrolmentId, { ...effect, way }))) return { kind: 'goal-checked', reached: false, churned: false };
     const known = await facts();
     return {
       kind: 'goal-checked',

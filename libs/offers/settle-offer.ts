@@ -5,13 +5,14 @@ import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { notFound } from '../platform/problem.js';
 import type { Offer, OfferState } from './offer.entity.js';
+import { endedAs } from './offer-sql.js';
 
 // An offer leaves `open` by one conditional update, and whoever made that update moves its cost: so a cost is spent or
 // given back exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
 
 /**
  * The customer takes the offer: its cost goes from reserved to spent.
- * @throws Problem not-found where there is no such offer
+ * @throws Problem not-found if there is no such offer
  */
 export async function acceptOffer(
   tx: EntityManager,
@@ -36,14 +37,14 @@ export async function acceptOffer(
 
 /**
  * The customer refuses the offer: its cost is given back.
- * @returns false where it was no longer open, or its time was over
+ * @returns false if it was no longer open, or its time was over
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
   return (await giveBack(tx, 'id', [offerId], 'declined', now)).includes('declined');
 }
 
 interface EndedOffer {
-  /** Null where no budget bore the cost. */
+  /** Null if no budget bore the cost. */
   readonly campaignId: string | null;
   readonly cost: number;
 }
@@ -76,7 +77,7 @@ export async function expireOffers(em: EntityManager, now: Date): Promise<{ read
 export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   const ended = await query<EndedOffer>(
     tx,
-    `update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
+    `update offer o set state = ${endedAs('o', `'withdrawn'`, '$2')}, settled_at = $2 from enrolment e
      where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed'
      returning o.campaign_id as "campaignId", o.cost`,
     [campaignId, now],
@@ -109,8 +110,8 @@ async function giveBack(
 ): Promise<OfferState[]> {
   const released = await query<EndedOffer & { state: OfferState }>(
     tx,
-    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
-     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
+    `update offer o set state = ${endedAs('o', '$2', '$3')}, settled_at = $3
+     where ${column} = any($1::uuid[]) and o.state = 'open' returning campaign_id as "campaignId", cost, o.state`,
     [ids, state, now],
   );
   await releaseBudget(tx, sharesOf(released));

@@ -92,8 +92,7 @@ function ofEvents(written: Written, history: History, now: number): Value {
   const numbers = (ms: number, property: string): number[] =>
     inLast(ms)
       .map(({ data }) => data[property])
-      .filter((value) => typeof value === 'number')
-      .filter((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+      .filter((value) => typeof value === 'number');
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const times = events.map(({ at }) => at.getTime());
 

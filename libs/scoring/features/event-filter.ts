@@ -30,9 +30,11 @@ export function inWords({ events, where: properties }: EventFilter): string {
   return [events.replaceAll(/[._-]/g, ' '), ...(said.length > 0 ? [`(${said.join(', ')})`] : [])].join(' ');
 }
 
-/** A number in the data of an event, exact, so that sums do not depend on an order; null where there is none that JSON can hold everywhere. */
+/** A number in the data of an event, exact, so that sums do not depend on an order; null where there is none. */
 export function numberIn(name: string, writer: SqlWriter): string {
   const value = `e.data -> ${writer.param(name, 'text')}`;
-  const number = `(case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end)`;
-  return `(case when abs(${number}) <= ${String(Number.MAX_SAFE_INTEGER)} then ${number} end)`;
+  return `(case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end)`;
 }
+
+/** An exact number as a plain one; null beyond what that can be. */
+export const plain = (number: string): string => `(case when abs(${number}) < 1e306 then ${number} end)::double precision`;

@@ -23,13 +23,17 @@ export interface FeatureColumns {
   readonly columns: readonly FeatureColumn[];
 }
 
-type Json = string | number | boolean | null;
+/** What a JSON array holds. */
+export type Json = string | number | boolean | null;
 
-/** A column as PostgreSQL answered it. */
+const number = (value: Json): number => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);
+const flag = (value: Json): number => (typeof value === 'boolean' ? Number(value) : NaN);
+
+/** A column as PostgreSQL answered it. A value of another type than the declared one is not known. */
 export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): FeatureColumn {
   if (declared.type === 'category') return categories(name, declared.same, values);
-  const number = (value: Json | undefined): number => (value === null || value === undefined ? NaN : Number(value));
-  return { type: 'number', name, values: Float64Array.from(values, number) };
+  const toNumber = declared.type === 'flag' ? flag : number;
+  return { type: 'number', name, values: Float64Array.from(values, toNumber) };
 }
 
 function categories(name: string, same: Readonly<Record<string, string>>, values: readonly Json[]): CategoryColumn {

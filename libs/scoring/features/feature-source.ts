@@ -1,17 +1,21 @@
 import type { z } from 'zod';
 import type { FeatureDeclaration } from './feature.js';
+import type { Aged } from './ages.js';
 import type { RelationName } from './relations.js';
 import type { SqlWriter } from './sql-writer.js';
+import type { Window } from './windows.js';
 
 /** How a feature is read: one expression over a customer, or over all of a customer's rows of one relation. */
 export interface FeatureSql {
   readonly from: RelationName;
-  /** A number, a text or a boolean as the feature's type says; null where it is not known. Over rows, an aggregate. */
+  /** A number, a text or a boolean; null, or a value of another type than the feature's, where it is not known. Over rows, an aggregate. */
   readonly value: string;
   /** What it is for a customer without any row; null where it is left out. */
   readonly none?: string;
-  /** The next instant at which the value is another because time went by and nothing else happened; null for never. */
-  readonly changesAt?: string;
+  /** Makes a number of days of what the value is: in SQL the same would be written out many times over. */
+  readonly days?: (read: unknown, now: number) => Aged;
+  /** What the value counts or adds up: it is another once a row leaves. */
+  readonly windows?: readonly Window[];
   /** How far back from the instant of reading rows matter, in milliseconds; left out where all do. */
   readonly reachMs?: number;
   /** Rows later than the instant of reading matter too: what was announced, or what is to be predicted. */

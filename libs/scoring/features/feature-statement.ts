@@ -3,6 +3,7 @@ import type { FeatureSql } from './feature-source.js';
 import { relations, type Relation, type RelationName } from './relations.js';
 import { sourceOf } from './sources/table.js';
 import { at, SqlWriter } from './sql-writer.js';
+import { leaving } from './windows.js';
 
 /** Whose features are read: those named; or the next `most` after an id, in the order of ids, up to another. */
 export type Whom =
@@ -25,6 +26,8 @@ export interface Reading {
 export interface FeatureStatement {
   readonly sql: string;
   readonly params: readonly unknown[];
+  /** How each feature is made of what was read, where it is a number of days. */
+  readonly days: readonly FeatureSql['days'][];
   /** The names of what else was wanted, in the order of its columns. */
   readonly also: readonly string[];
 }
@@ -43,20 +46,19 @@ export function featureStatement(reading: Reading): FeatureStatement {
   const also = reading.also?.(writer) ?? {};
   const read = [...features, ...Object.values(also)];
   const used = (Object.keys(relations) as (keyof typeof relations)[]).filter((name) => read.some(({ from }) => from === name));
-  const changes = reading.nextChange ? features.filter(({ changesAt }) => changesAt !== undefined) : [];
 
-  const own = selected(read, 'customer', reading.nextChange);
   const parts = [
     `whom as materialized (
-select c.id${own} from customer c
+select c.id${selected(read, 'customer')} from customer c
 where ${at} is not null and ${whom.customers} and (${reading.population(writer)})
 order by c.id${whom.limit})`,
     ...used.map((name) => {
       const relation: Relation = relations[name];
       const customer = `${relation.alias}.customer_id`;
       const rows = [whom.rows(customer), ...rowsThatMatter(relation, ofRelation(read, name), reading.nextChange, writer)];
+      const changes = reading.nextChange ? `,\n  ${nextChange(relation, ofRelation(features, name), writer)} as next` : '';
       return `${name} as (
-select ${customer}${selected(read, name, reading.nextChange)} from ${relation.table} ${relation.alias}
+select ${customer}${selected(read, name)}${changes} from ${relation.table} ${relation.alias}
 where ${rows.join(' and ')}
 group by ${customer})`;
     }),
@@ -65,16 +67,17 @@ group by ${customer})`;
     const column = `${nameOf(from)}.v${String(index)}`;
     return none === undefined ? column : `coalesce(${column}, ${none})`;
   });
-  const next = `least(${['null::timestamptz', ...changes.map((change) => `${nameOf(change.from)}.t${String(read.indexOf(change))}`)].join(', ')})`;
+  const next = ['null::timestamptz', ...(reading.nextChange ? used.map((name) => `${name}.next`) : [])].join(', ');
   return {
     sql: `with ${parts.join(',\n')}
 select json_agg(x.id) as ids${columns.map((_, index) => `, json_agg(x.v${String(index)}) as v${String(index)}`).join('')},
   json_agg(ceil(extract(epoch from x.next) * 1000)::bigint) as next_change_at
 from (
-select whom.id${columns.map((column, index) => `, ${column} as v${String(index)}`).join('')}, ${reading.nextChange ? next : 'null::timestamptz'} as next
+select whom.id${columns.map((column, index) => `, ${column} as v${String(index)}`).join('')}, least(${next}) as next
 from whom${used.map((name) => ` left join ${name} on ${name}.customer_id = whom.id`).join('')}
 order by whom.id) x`,
     params: writer.params,
+    days: features.map(({ days }) => days),
     also: Object.keys(also),
   };
 }
@@ -82,15 +85,15 @@ order by whom.id) x`,
 const nameOf = (from: RelationName): string => (from === 'customer' ? 'whom' : from);
 const ofRelation = (read: readonly FeatureSql[], name: RelationName): FeatureSql[] => read.filter(({ from }) => from === name);
 
-/** The columns of one relation, each after a comma: values and, where they are asked for, when these change. */
-function selected(read: readonly FeatureSql[], name: RelationName, nextChange: boolean): string {
-  return read
-    .flatMap(({ from, value, changesAt }, index) => {
-      if (from !== name) return [];
-      const change = nextChange && changesAt !== undefined ? [`, ${changesAt} as t${String(index)}`] : [];
-      return [`, ${value} as v${String(index)}`, ...change];
-    })
-    .join('\n  ');
+/** The values that are read from one relation, each after a comma. */
+function selected(read: readonly FeatureSql[], name: RelationName): string {
+  return read.flatMap(({ from, value }, index) => (from === name ? [`,\n  ${value} as v${String(index)}`] : [])).join('');
+}
+
+/** When the values of one relation may be others because time went by: a row leaves a window, or one that lay ahead comes in. */
+function nextChange({ at: time }: Relation, read: readonly FeatureSql[], writer: SqlWriter): string {
+  const windows = read.flatMap((each) => each.windows ?? []);
+  return `least(${[...leaving(windows, writer), `min(${time}) filter (where ${time} > ${at})`].join(', ')})`;
 }
 
 /** Conditions that leave out rows that no feature of the relation looks at. */

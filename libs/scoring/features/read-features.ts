@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
-import { toColumn, type FeatureColumns } from './feature-columns.js';
+import { toColumn, type FeatureColumn, type FeatureColumns, type Json } from './feature-columns.js';
 import { featureStatement, type Reading } from './feature-statement.js';
-
-type Json = string | number | boolean | null;
 
 /** What was read of some customers, in the order of their ids. */
 export interface FeaturePage extends FeatureColumns {
   readonly ids: readonly string[];
-  /** When any feature of the row is another because time went by, in milliseconds since 1970; NaN for never, or where it was not asked. */
+  /**
+   * Until when no feature of the row is another unless something happens, in milliseconds since 1970; NaN for ever, or where it was not asked.
+   */
   readonly nextChangeAt: Float64Array;
   /** What else was wanted, a value for each row. */
   readonly also: Readonly<Record<string, readonly Json[]>>;
@@ -16,19 +16,32 @@ export interface FeaturePage extends FeatureColumns {
 
 /** Reads features as they were at an instant (see feature-statement.ts). */
 export async function readFeatures(em: EntityManager, reading: Reading): Promise<FeaturePage> {
-  const { sql, params, also } = featureStatement(reading);
+  const { sql, params, days, also } = featureStatement(reading);
   const row = (await queryOne<Readonly<Record<string, readonly Json[] | null>>>(em, sql, params)) ?? {};
   const valuesOf = (column: string): readonly Json[] => row[column] ?? [];
+  const nextChangeAt = Float64Array.from(valuesOf('next_change_at'), (value) => (value === null ? NaN : Number(value)));
   const { features } = reading;
-  const columns = features.map(([name, declared], index) => toColumn(name, declared, valuesOf(`v${String(index)}`)));
+  const columns = features.map(([name, declared], index): FeatureColumn => {
+    const read = valuesOf(`v${String(index)}`);
+    const toDays = days[index];
+    if (toDays === undefined) return toColumn(name, declared, read);
+    const aged = read.map((value) => toDays(value, reading.at.getTime()));
+    if (reading.nextChange) aged.forEach(({ changesAt }, place) => (nextChangeAt[place] = earlier(nextChangeAt[place], changesAt)));
+    return { type: 'number', name, values: Float64Array.from(aged, ({ value }) => value) };
+  });
   const ids = valuesOf('ids').map(String);
   return {
     rows: ids.length,
     ids,
     columns,
-    nextChangeAt: Float64Array.from(valuesOf('next_change_at'), (value) => (value === null ? NaN : Number(value))),
+    nextChangeAt,
     also: Object.fromEntries(also.map((name, index) => [name, valuesOf(`v${String(features.length + index)}`)])),
   };
+}
+
+/** NaN is never. */
+function earlier(one = NaN, other: number): number {
+  return one <= other || Number.isNaN(other) ? one : other;
 }
 
 /** All of them, a page at a time, of at most so many customers. */

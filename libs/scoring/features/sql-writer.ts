@@ -30,5 +30,5 @@ export class SqlWriter {
   }
 }
 
-/** A duration that does not depend on a calendar. Safe in a statement: it is a number. */
-export const interval = (ms: number): string => `interval '${String(Math.round(ms))} milliseconds'`;
+/** An instant as a number: milliseconds since 1970. */
+export const instant = (expression: string): string => `(extract(epoch from ${expression}) * 1000)::double precision`;

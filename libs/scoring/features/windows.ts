@@ -1,25 +1,32 @@
-import { at, interval, type SqlWriter } from './sql-writer.js';
+import { at, type SqlWriter } from './sql-writer.js';
 
-/** What a window of the last so many milliseconds means over rows that each became so at an instant. */
+/** Rows of the last so many milliseconds, each of which became so at an instant. */
 export interface Window {
-  /** The row lies in it: a condition. The window is half open: a row leaves it exactly when it is so old. */
-  readonly inside: string;
-  /** When what lies in it is next another because time went by: the oldest row that matters leaves, or one that lies ahead comes in. */
-  readonly changesAt: string;
-  readonly reachMs: number;
+  /** When a row became so, as in `e.at`. */
+  readonly time: string;
+  /** Which rows matter: a condition. */
+  readonly matching: string;
+  readonly ms: number;
+}
+
+/** The row matters and lies in the window: a condition. The window is half open: a row leaves it exactly when it is so old. */
+export function inside({ time, matching, ms }: Window, writer: SqlWriter): string {
+  return `${matching} and ${time} > ${writer.before(ms)} and ${time} <= ${at}`;
 }
 
 /**
- * @param time of a row, as in `e.at`
- * @param matching a condition: which rows matter
+ * When the first row leaves any of these windows, for each length of a window: aggregates, each an instant or null.
+ * One aggregate for all that look back equally far costs less than one for each.
  */
-export function window(time: string, matching: string, ms: number, writer: SqlWriter): Window {
-  const inside = `${matching} and ${time} > ${writer.before(ms)} and ${time} <= ${at}`;
-  const leaves = `min(${time}) filter (where ${inside}) + ${interval(ms)}`;
-  return { inside, changesAt: `least(${leaves}, ${comesIn(time, matching)})`, reachMs: ms };
+export function leaving(windows: readonly Window[], writer: SqlWriter): string[] {
+  const groups = Map.groupBy(windows, ({ time, ms }) => `${time} ${String(ms)}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const matching = [...new Set(group.map((each) => `(${each.matching})`))].join(' or ');
+    return [`min(${first.time}) filter (where ${inside({ ...first, matching: `(${matching})` }, writer)}) + ${interval(first.ms)}`];
+  });
 }
 
-/** When the first row that lies ahead is no longer ahead. */
-export function comesIn(time: string, matching: string): string {
-  return `min(${time}) filter (where ${matching} and ${time} > ${at})`;
-}
+/** A duration that does not depend on a calendar. */
+const interval = (ms: number): string => `interval '${String(Math.round(ms))} milliseconds'`;

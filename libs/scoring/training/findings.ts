@@ -8,7 +8,7 @@ import { auc } from '../model/quality/metrics.js';
 import type { LabelledRows } from './labelled-rows.js';
 import type { StoredAttributes } from './stored-attributes.js';
 
-/** What was found out about one declared feature before a model was trained. */
+/** The finding about one declared feature before a model is trained. */
 export interface FeatureFinding {
   readonly feature: string;
   /**
@@ -19,11 +19,11 @@ export interface FeatureFinding {
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'no-history' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
   readonly known: number;
-  /** A sentence for a person; empty where it is used. */
+  /** A sentence for a person; empty if it is used. */
   readonly what: string;
 }
 
-/** How well one feature alone may predict the outcome before it is taken for the outcome itself. */
+/** If one feature alone predicts the outcome better than this, it is suspected to be the outcome itself. */
 export const suspiciousAuc = 0.98;
 
 const typeOf: Readonly<Record<FeatureDeclaration['type'], string>> = { number: 'number', category: 'string', flag: 'boolean' };
@@ -77,8 +77,8 @@ function adviceFor(name: string, declared: FeatureDeclaration, features: Feature
 }
 
 /**
- * How well one feature alone predicts the outcome: by the share to whom it happened among those of each value, or of each twentieth
- * of the numbers. Not to be known is a value too: what is only known of those who churned gives them away.
+ * How well one feature alone predicts the outcome: by the share of positive outcomes for each value, or for each twentieth of the numbers.
+ * A missing value counts as a value too, because a feature that only churned customers have reveals the outcome.
  */
 function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Float64Array): number {
   const groups = type === 'number' ? twentieths(values) : grouped(values);

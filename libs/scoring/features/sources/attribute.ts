@@ -24,19 +24,14 @@ const columns: Readonly<Record<string, { readonly type: Type; readonly sql: stri
   tenure: { type: 'number', sql: 'c.tenure::double precision' },
 };
 
-const jsonType: Readonly<Record<Type, string>> = { number: 'number', category: 'string', flag: 'boolean' };
-const sqlType: Readonly<Record<Type, string>> = { number: 'double precision', category: 'text', flag: 'boolean' };
-
 /** What is stored of a customer: an attribute, or a column. A value of another type than the declared one is not known. */
 export const attribute = featureSource({
   schema: declared,
   history: false,
   sql: ({ type }, name, writer) => {
     const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-    if (column !== undefined) return { from: 'customer', value: column.type === type ? column.sql : `null::${sqlType[type]}` };
-    const key = writer.param(name, 'text');
-    const value = type === 'category' ? `c.attributes ->> ${key}` : `(c.attributes -> ${key})::${sqlType[type]}`;
-    return { from: 'customer', value: `(case when jsonb_typeof(c.attributes -> ${key}) = '${jsonType[type]}' then ${value} end)` };
+    if (column !== undefined) return { from: 'customer', value: column.type === type ? column.sql : 'null' };
+    return { from: 'customer', value: `c.attributes -> ${writer.param(name, 'text')}` };
   },
   words: (_, name) => name.replaceAll('_', ' '),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attributeName } from '../../../platform/bounds.js';
-import { daysUntil, daysUntilChangesAt } from '../ages.js';
+import { daysUntil, midnightOf } from '../ages.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource } from '../feature-source.js';
 
@@ -8,12 +8,10 @@ import { featureSource } from '../feature-source.js';
 export const daysUntilDate = featureSource({
   schema: z.strictObject({ days_until: attributeName, fixed: z.boolean().optional(), ...numberShape, ...saidOfAny }),
   history: false,
-  sql: ({ days_until }, _, writer) => {
-    const text = `left(c.attributes ->> ${writer.param(days_until, 'text')}, 10)`;
-    // `tomorrow` is a date to PostgreSQL as well.
-    const isDate = `${text} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' and pg_input_is_valid(${text}, 'date')`;
-    const date = `(case when ${isDate} then ${text}::date::timestamp at time zone 'UTC' end)`;
-    return { from: 'customer', value: daysUntil(date), changesAt: daysUntilChangesAt(date) };
-  },
+  sql: ({ days_until }, _, writer) => ({
+    from: 'customer',
+    value: `c.attributes -> ${writer.param(days_until, 'text')}`,
+    days: (read, now) => daysUntil(midnightOf(read), now),
+  }),
   words: ({ days_until }) => `days until ${days_until.replaceAll('_', ' ')}`,
 });

@@ -1,23 +1,22 @@
 import { z } from 'zod';
-import { daysSince, daysSinceChangesAt, longestDaysMs } from '../ages.js';
+import { daysSince, longestDaysMs } from '../ages.js';
 import { eventKind, inWords, matches, where } from '../event-filter.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource } from '../feature-source.js';
-import { at } from '../sql-writer.js';
-import { comesIn, window } from '../windows.js';
+import { at, instant } from '../sql-writer.js';
+import { inside } from '../windows.js';
 
 const common = { events: eventKind, where, ...numberShape, ...saidOfAny };
+
+const days = (read: unknown, now: number) => daysSince(typeof read === 'number' ? read : NaN, now);
 
 /** Days since the last event of a kind; not known where there was none in two years. */
 export const sinceLast = featureSource({
   schema: z.strictObject({ since_last: z.literal(true), ...common }),
   history: true,
   sql: (declared, _, writer) => {
-    const matching = matches(declared, writer);
-    const { inside, reachMs } = window('e.at', matching, longestDaysMs, writer);
-    const last = `max(e.at) filter (where ${inside})`;
-    const changesAt = `least(${daysSinceChangesAt(last)}, ${comesIn('e.at', matching)})`;
-    return { from: 'events', kinds: [declared.events], value: daysSince(last), changesAt, reachMs };
+    const recent = inside({ time: 'e.at', matching: matches(declared, writer), ms: longestDaysMs }, writer);
+    return { from: 'events', kinds: [declared.events], value: instant(`max(e.at) filter (where ${recent})`), days, reachMs: longestDaysMs };
   },
   words: (declared) => `days since the last ${inWords(declared)}`,
 });
@@ -27,10 +26,8 @@ export const sinceFirst = featureSource({
   schema: z.strictObject({ since_first: z.literal(true), ...common }),
   history: true,
   sql: (declared, _, writer) => {
-    const matching = matches(declared, writer);
-    const first = `min(e.at) filter (where ${matching} and e.at <= ${at})`;
-    const changesAt = `(case when ${first} is null then ${comesIn('e.at', matching)} else ${daysSinceChangesAt(first)} end)`;
-    return { from: 'events', kinds: [declared.events], value: daysSince(first), changesAt };
+    const first = `min(e.at) filter (where ${matches(declared, writer)} and e.at <= ${at})`;
+    return { from: 'events', kinds: [declared.events], value: instant(first), days };
   },
   words: (declared) => `days since the first ${inWords(declared)}`,
 });

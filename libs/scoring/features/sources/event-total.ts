@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { duration } from '../../../journeys/written.js';
 import { spoken } from '../../spoken-duration.js';
-import { eventKind, inWords, matches, numberIn, property, where } from '../event-filter.js';
+import { eventKind, inWords, matches, numberIn, plain, property, where } from '../event-filter.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource } from '../feature-source.js';
-import { window } from '../windows.js';
+import { inside } from '../windows.js';
 
 const common = { events: eventKind, within: duration, where, ...numberShape, ...saidOfAny };
 
@@ -13,9 +13,9 @@ export const eventSum = featureSource({
   schema: z.strictObject({ sum: property, ...common }),
   history: true,
   sql: (declared, _, writer) => {
-    const { inside, changesAt, reachMs } = window('e.at', matches(declared, writer), declared.within, writer);
-    const value = `coalesce(sum(${numberIn(declared.sum, writer)}) filter (where ${inside}), 0)::double precision`;
-    return { from: 'events', kinds: [declared.events], value, none: '0', changesAt, reachMs };
+    const window = { time: 'e.at', matching: matches(declared, writer), ms: declared.within };
+    const value = plain(`coalesce(sum(${numberIn(declared.sum, writer)}) filter (where ${inside(window, writer)}), 0)`);
+    return { from: 'events', kinds: [declared.events], value, none: '0', windows: [window], reachMs: declared.within };
   },
   words: (declared) => `${declared.sum.replaceAll('_', ' ')} of ${inWords(declared)} in ${spoken(declared.within)}`,
 });
@@ -25,9 +25,9 @@ export const eventMean = featureSource({
   schema: z.strictObject({ mean: property, ...common }),
   history: true,
   sql: (declared, _, writer) => {
-    const { inside, changesAt, reachMs } = window('e.at', matches(declared, writer), declared.within, writer);
-    const value = `(avg(${numberIn(declared.mean, writer)}) filter (where ${inside}))::double precision`;
-    return { from: 'events', kinds: [declared.events], value, changesAt, reachMs };
+    const window = { time: 'e.at', matching: matches(declared, writer), ms: declared.within };
+    const value = plain(`avg(${numberIn(declared.mean, writer)}) filter (where ${inside(window, writer)})`);
+    return { from: 'events', kinds: [declared.events], value, windows: [window], reachMs: declared.within };
   },
   words: (declared) => `mean ${declared.mean.replaceAll('_', ' ')} of ${inWords(declared)} in ${spoken(declared.within)}`,
 });

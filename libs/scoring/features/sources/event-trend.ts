@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { duration } from '../../../journeys/written.js';
 import { spoken } from '../../spoken-duration.js';
-import { eventKind, inWords, matches, numberIn, property, where } from '../event-filter.js';
+import { eventKind, inWords, matches, numberIn, plain, property, where } from '../event-filter.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource } from '../feature-source.js';
-import { window } from '../windows.js';
+import { inside, type Window } from '../windows.js';
 
 const schema = z
   .strictObject({
@@ -28,16 +28,17 @@ export const eventTrend = featureSource({
   history: true,
   sql: (declared, _, writer) => {
     const matching = matches(declared, writer);
-    const [short, long] = [declared.within, declared.of].map((ms) => window('e.at', matching, ms, writer)) as [Window, Window];
     const amount = declared.trend === true ? 'count(*)' : `sum(${numberIn(declared.trend, writer)})`;
-    const total = ({ inside }: Window): string => `(${amount} filter (where ${inside}))::double precision`;
+    const total = (window: Window): string => plain(`(${amount} filter (where ${inside(window, writer)}))`);
+    const short = { time: 'e.at', matching, ms: declared.within };
+    const long = { ...short, ms: declared.of };
     const longer = `${String(declared.of)}::double precision / ${String(declared.within)}`;
     return {
       from: 'events',
       kinds: [declared.events],
       value: `(coalesce(${total(short)}, 0) / nullif(${total(long)}, 0) * (${longer}))`,
-      changesAt: `least(${short.changesAt}, ${long.changesAt})`,
-      reachMs: long.reachMs,
+      windows: [short, long],
+      reachMs: declared.of,
     };
   },
   words: (declared) => {
@@ -45,5 +46,3 @@ export const eventTrend = featureSource({
     return `${what} in ${spoken(declared.within)} compared with ${spoken(declared.of)}`;
   },
 });
-
-type Window = ReturnType<typeof window>;

@@ -5,7 +5,7 @@ import { spoken } from '../../spoken-duration.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource, type FeatureSql } from '../feature-source.js';
 import type { SqlWriter } from '../sql-writer.js';
-import { window } from '../windows.js';
+import { inside } from '../windows.js';
 
 type What = 'sent' | 'answered' | 'clicked';
 
@@ -32,8 +32,9 @@ export const messages = featureSource({
   history: true,
   sql: ({ messages: what, within }, _, writer) => {
     const { time, which, ...relation } = counted[what](writer);
-    const { inside, changesAt, reachMs } = window(time, which, within, writer);
-    return { ...relation, value: `(count(*) filter (where ${inside}))::double precision`, none: '0', changesAt, reachMs };
+    const window = { time, matching: which, ms: within };
+    const value = `(count(*) filter (where ${inside(window, writer)}))::double precision`;
+    return { ...relation, value, none: '0', windows: [window], reachMs: within };
   },
   words: ({ messages: what, within }) => `messages ${what} in ${spoken(within)}`,
 });

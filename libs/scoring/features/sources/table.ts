@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkShape } from '../../../platform/check-shape.js';
 import { Kinds } from '../../../platform/kinds.js';
 import type { FeatureDeclaration } from '../feature.js';
 import type { FeatureSource } from '../feature-source.js';
@@ -47,9 +48,9 @@ export const feature = z.unknown().transform((written, context): FeatureDeclarat
     context.addIssue({ code: 'custom', message: `must say what of the events: one of ${ofEvents.join(', ')}` });
     return z.NEVER;
   }
-  const read = sourceOf(written).schema.safeParse(written);
-  if (read.success) return read.data;
-  for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+  const { data, wrong } = checkShape(sourceOf(written).schema, written, { written: 'yaml' });
+  if (wrong === undefined) return data;
+  for (const { what, path } of wrong) context.addIssue({ code: 'custom', message: what, path: [...path] });
   return z.NEVER;
 });
 

@@ -6,7 +6,7 @@ import { spoken } from '../../spoken-duration.js';
 import { numberShape, saidOfAny } from '../feature.js';
 import { featureSource } from '../feature-source.js';
 import { at } from '../sql-writer.js';
-import { window } from '../windows.js';
+import { inside } from '../windows.js';
 
 const schema = z
   .strictObject({
@@ -29,8 +29,8 @@ export const tasks = featureSource({
     const matching = open === true ? `${ofKind} and (t.closed_at is null or t.closed_at > ${at})` : ofKind;
     const count = (condition: string): string => `(count(*) filter (where ${condition}))::double precision`;
     if (within === undefined) return { from: 'tasks', value: count(`${matching} and t.created_at <= ${at}`), none: '0' };
-    const { inside, changesAt, reachMs } = window('t.created_at', matching, within, writer);
-    return { from: 'tasks', value: count(inside), none: '0', changesAt, reachMs };
+    const window = { time: 't.created_at', matching, ms: within };
+    return { from: 'tasks', value: count(inside(window, writer)), none: '0', windows: [window], reachMs: within };
   },
   words: ({ tasks: kind, open, within }) =>
     [

@@ -8,6 +8,7 @@ import type { Progress } from '../platform/progress.js';
 import { findChampion } from './champion.js';
 import { countCustomerRows, customerRows, type CustomerRow } from './customer-rows.js';
 import type { ScoreDeclaration } from './declaration.js';
+import { leastOfEither } from './model/data/outcome.js';
 import type { FeatureRow } from './model/features.js';
 import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './model/findings.js';
 import { proofOf, whyNotUsed, type Proof } from './model/quality/gate.js';
@@ -33,8 +34,6 @@ export interface TrainingReport {
 }
 
 const validationShare = 0.2;
-/** Fewer examples of either outcome than this, and a model would learn chance. */
-const leastOfEither = 50;
 /** How much worse a log-loss (nats a customer) still counts as no worse. */
 const noWorse = 0.001;
 

@@ -56,7 +56,13 @@ export function explain(classifier: Classifier, matrix: DataMatrix): Explanation
   if (boosting !== undefined) base += (1 - linearShare) * addTreeContributions(boosting, shaped, contributions, 1 - linearShare);
   const raw = rawLogOdds(classifier, shaped);
   const logOdds = raw.map((z) => calibrate(classifier.calibration, z));
-  return { columns: shapes.map(({ name }) => name), logOdds, base, contributions, calibration: logOdds.map((z, row) => z - (raw[row] ?? 0)) };
+  return {
+    columns: shapes.map(({ name }) => name),
+    logOdds,
+    base,
+    contributions,
+    calibration: logOdds.map((z, row) => z - (raw[row] ?? 0)),
+  };
 }
 
 function rawLogOdds({ base, linear, boosting, linearShare }: Classifier, shaped: DataMatrix): Float64Array {

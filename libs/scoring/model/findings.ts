@@ -1,16 +1,18 @@
 import { didYouMean } from '../../platform/nearest.js';
 import type { FeatureDeclaration } from '../declaration.js';
 import { leastOfAValue, type FeatureRow } from './features.js';
+import { looksLikeDate, looksLikeIdentifier } from './data/disguises.js';
 import { auc } from './quality/metrics.js';
 
 /** What was found out about one declared feature before a model was trained. */
 export interface FeatureFinding {
   readonly feature: string;
   /**
-   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), or it is the same
-   * for all (`constant`); or used and `suspicious`: it alone separates nearly all who churned from those who stayed.
+   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), it is the same
+   * for all (`constant`), it is of one customer's own (`identifier`), or it is a day (`date`); or used and `suspicious`: it alone
+   * separates nearly all who churned from those who stayed.
    */
-  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'suspicious';
+  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'identifier' | 'date' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
   readonly known: number;
   /** A sentence for a person; empty where it is used. */
@@ -50,6 +52,8 @@ export function lookAtFeatures(
     }
     if (new Set(right.filter((value) => value !== null)).size === 1 && known === rows.length)
       return finding('constant', 'is the same for all customers');
+    if (looksLikeDate(right)) return finding('date', 'holds dates: make the days since then, or until then, a number of its own');
+    if (looksLikeIdentifier(feature, right)) return finding('identifier', 'differs from customer to customer, as an identifier does');
     if (declared.type === 'category' && frequent(right).size === 0) {
       return finding('constant', `has no value that ${leastOfAValue} customers share: is it a number or a name of their own?`);
     }

@@ -94,7 +94,12 @@ function triesOf(matrix: DataMatrix, labels: Uint8Array, splits: readonly Split[
   return family === 'blend' ? blends : [...linear, ...boosted, ...blends];
 }
 
-function fitChosen(trial: Trial, matrix: DataMatrix, labels: Uint8Array, numbers: TrainingSettings['numbers']): Omit<Classifier, 'calibration'> {
+function fitChosen(
+  trial: Trial,
+  matrix: DataMatrix,
+  labels: Uint8Array,
+  numbers: TrainingSettings['numbers'],
+): Omit<Classifier, 'calibration'> {
   const shapes = shapeOf(matrix);
   const linearOf = (l2: number): LinearModel => fitLinear(matrix, labels, { l2, numbers });
   switch (trial.way) {

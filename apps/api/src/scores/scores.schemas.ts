@@ -66,7 +66,7 @@ const trainedMetrics = metrics.extend({
     .array(
       z.object({
         feature: z.string(),
-        found: z.enum(['used', 'missing', 'other-type', 'constant', 'suspicious']),
+        found: z.enum(['used', 'missing', 'other-type', 'constant', 'identifier', 'date', 'suspicious']),
         known: z.int(),
         what: z.string(),
       }),

@@ -105,7 +105,15 @@ export class TreeGrower {
     const middle = (answerOf(left.first, left.second, l2, low, high) + answerOf(right.first, right.second, l2, low, high)) / 2;
     const below = { low, high: middle };
     const above = { low: middle, high };
-    return direction === 1 ? [{ ...left, ...below }, { ...right, ...above }] : [{ ...left, ...above }, { ...right, ...below }];
+    return direction === 1
+      ? [
+          { ...left, ...below },
+          { ...right, ...above },
+        ]
+      : [
+          { ...left, ...above },
+          { ...right, ...below },
+        ];
   }
 
   /** Counts the smaller child; the larger one is what is left of the parent. */

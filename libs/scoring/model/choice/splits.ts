@@ -25,7 +25,10 @@ export function stratifiedFolds(labels: Uint8Array, count: number, seed: string)
   }
   const rowsWhere = (wanted: (fold: number) => boolean): Uint32Array =>
     Uint32Array.from(labels.keys()).filter((row) => wanted(foldOf[row] ?? 0));
-  return Array.from({ length: count }, (_, fold) => ({ learn: rowsWhere((each) => each !== fold), test: rowsWhere((each) => each === fold) }));
+  return Array.from({ length: count }, (_, fold) => ({
+    learn: rowsWhere((each) => each !== fold),
+    test: rowsWhere((each) => each === fold),
+  }));
 }
 
 /**

@@ -102,7 +102,12 @@ export function tryBoosting(
 /** Boosting on all rows. */
 export function fitBoosting(matrix: DataMatrix, labels: ArrayLike<number>, settings: BoostingSettings): Ensemble {
   const binned = binRows(matrix, fitBins(matrix, settings.bins));
-  return trainBoosting(binned, labels, settings, Uint32Array.from({ length: matrix.rows }, (_, row) => row)).ensemble;
+  return trainBoosting(
+    binned,
+    labels,
+    settings,
+    Uint32Array.from({ length: matrix.rows }, (_, row) => row),
+  ).ensemble;
 }
 
 const shares = [0.2, 0.35, 0.5, 0.65, 0.8];
@@ -112,7 +117,14 @@ export function tryBlend(linear: LogisticTrial, boosting: BoostingTrial, labels:
   const blended = shares.map((share) => linear.logOdds.map((z, row) => share * z + (1 - share) * (boosting.logOdds[row] ?? NaN)));
   const losses = blended.map((each) => meanLoss(each, labels));
   const best = losses.indexOf(Math.min(...losses));
-  return { way: 'blend', name: `blend with ${boosting.name}`, linear, boosting, linearShare: shares[best] ?? 0.5, logOdds: blended[best] ?? new Float64Array() };
+  return {
+    way: 'blend',
+    name: `blend with ${boosting.name}`,
+    linear,
+    boosting,
+    linearShare: shares[best] ?? 0.5,
+    logOdds: blended[best] ?? new Float64Array(),
+  };
 }
 
 /** The log-loss of each row; NaN where it was not tested. */

@@ -111,7 +111,13 @@ function missingScale(without: number, rows: number): number | undefined {
 
 const deviation = (share: number): number => Math.sqrt(share * (1 - share));
 
-function numberRows({ values: of }: NumberColumn, design: ColumnDesign & NumberDesign, into: Float64Array, start: number, step: number): void {
+function numberRows(
+  { values: of }: NumberColumn,
+  design: ColumnDesign & NumberDesign,
+  into: Float64Array,
+  start: number,
+  step: number,
+): void {
   const { knots, logarithm, center, scale, missingScale: ofMissing } = design;
   of.forEach((value, row) => {
     const at = start + row * step;

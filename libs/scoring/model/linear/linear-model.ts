@@ -93,7 +93,15 @@ function effectOf(design: ColumnDesign, weights: readonly number[]): ColumnEffec
   const atMean = center.reduce((sum, middle, place) => sum + middle * (unscaled[place] ?? 0), 0);
   const ofMissing = missingScale === undefined ? 0 : (weights[center.length] ?? 0) / missingScale;
   if (design.type === 'number') {
-    return { type: 'number', name, knots: design.knots, logarithm: design.logarithm, weights: unscaled, offset: -atMean, missing: ofMissing };
+    return {
+      type: 'number',
+      name,
+      knots: design.knots,
+      logarithm: design.logarithm,
+      weights: unscaled,
+      offset: -atMean,
+      missing: ofMissing,
+    };
   }
   const effects = design.placeOf.map((place) => (place < 0 ? atMean : (unscaled[place] ?? 0)));
   return { type: 'category', name, effects, missing: atMean + ofMissing, unseen: atMean };

@@ -3,6 +3,7 @@ import type { FeatureDeclaration, Features } from '../features/feature.js';
 import { valueAt, type FeatureColumn } from '../features/feature-columns.js';
 import { attribute } from '../features/sources/attribute.js';
 import { sourceOf } from '../features/sources/table.js';
+import { looksLikeDate, looksLikeIdentifier } from '../model/data/disguises.js';
 import { leastOfAValue } from '../model/features.js';
 import { auc } from '../model/quality/metrics.js';
 import type { LabelledRows } from './labelled-rows.js';
@@ -13,10 +14,10 @@ export interface FeatureFinding {
   readonly feature: string;
   /**
    * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), it is the same
-   * for all (`constant`), or it is not known at past dates (`no-history`); or used and `suspicious`: it alone separates nearly all to whom it
-   * happened from the others.
+   * for all (`constant`), differs from customer to customer (`identifier`), is a day (`date`), or is not known at past dates (`no-history`);
+   * or used and `suspicious`: it alone separates nearly all to whom it happened from the others.
    */
-  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'no-history' | 'suspicious';
+  readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'identifier' | 'date' | 'no-history' | 'suspicious';
   /** Customers of whom it is known, in its declared type. */
   readonly known: number;
   /** A sentence for a person; empty if it is used. */
@@ -47,6 +48,8 @@ export function lookAtFeatures(features: Features, { columns, labels }: Labelled
     if (known === 0)
       return finding('missing', `no customer has it, so the model is trained without it${adviceFor(feature, declared, features, stored)}`);
     if (new Set(values).size === 1) return finding('constant', 'is the same for all customers');
+    if (looksLikeDate(values)) return finding('date', 'holds dates: declare the days until then as a feature, as in { days_until: ... }');
+    if (looksLikeIdentifier(feature, values)) return finding('identifier', 'differs from customer to customer, as an identifier does');
     if (declared.type === 'category' && frequent(values).size === 0) {
       return finding('constant', `has no value that ${leastOfAValue} customers share: is it a number or a name of their own?`);
     }

@@ -1,6 +1,6 @@
 import type { DataMatrix } from '../data/data-matrix.js';
-import { binColumn } from './bins.js';
 import { tableSize, type Ensemble } from './ensemble.js';
+import { finderOf } from './find-bins.js';
 
 /**
  * The way to one leaf, by column rather than by split: splits of one column on the way are taken together.
@@ -32,9 +32,10 @@ export function addTreeContributions(ensemble: Ensemble, matrix: DataMatrix, int
   const width = ensemble.bins.length;
   const bins = new Uint8Array(width * blockSize);
   const patterns = new Int32Array(blockSize);
+  const finders = ensemble.bins.map(finderOf);
   for (let from = 0; from < matrix.rows; from += blockSize) {
     const to = Math.min(matrix.rows, from + blockSize);
-    for (let column = 0; column < width; column++) binColumn(matrix, ensemble.bins, column, { from, to }, bins, column * blockSize, 1);
+    finders.forEach((find, column) => find(matrix.columns[column], { from, to }, bins, column * blockSize, 1));
     for (const path of paths) addPath(path, bins, patterns, to - from, into, from * width, width, share);
   }
   return paths.reduce((sum, { answer, shares }) => sum + answer * shares.reduce((product, each) => product * each, 1), ensemble.base);

@@ -1,74 +1,68 @@
 import type { DataMatrix } from '../data/data-matrix.js';
-import { binColumn, type BinnedRows } from './bins.js';
+import type { BinnedRows } from './bins.js';
 import { tableSize, type Ensemble } from './ensemble.js';
+import { blockSize, fillBlock, shallow, walkOf, type Walk } from './walk.js';
 
-/** Rows that go through all trees together: few enough that their bins stay in the fastest memory. */
-const blockSize = 512;
+const walks = new WeakMap<Ensemble, Walk>();
 
 /** The sum of base and trees for each row: log-odds with the logistic loss. The matrix has the columns of the ensemble, in its order. */
 export function scoreEnsemble(ensemble: Ensemble, matrix: DataMatrix): Float64Array {
-  const walk = walkOf(ensemble);
+  const walk = walks.get(ensemble) ?? walkOf(ensemble);
+  walks.set(ensemble, walk);
   const answers = new Float64Array(matrix.rows).fill(ensemble.base);
-  const bins = new Uint8Array(ensemble.bins.length * blockSize);
-  const used = [...new Set(ensemble.column.filter((_, node) => ensemble.left[node] !== 0))];
+  const block = new Uint8Array(walk.columns.length * blockSize);
   const places = new Int32Array(blockSize);
   for (let from = 0; from < matrix.rows; from += blockSize) {
     const to = Math.min(matrix.rows, from + blockSize);
-    for (const column of used) binColumn(matrix, ensemble.bins, column, { from, to }, bins, column * blockSize, 1);
+    fillBlock(walk, matrix, from, to, block);
     const answersOfBlock = answers.subarray(from, to);
-    ensemble.roots.forEach((root, tree) => addTree(walk, root, walk.depths[tree] ?? 0, bins, places, answersOfBlock));
+    for (let tree = 0; tree < walk.starts.length; tree++) addTree(walk, tree, block, places, answersOfBlock);
   }
   return answers;
 }
 
 /**
- * The trees without branches: a leaf's child is itself, so that every row takes as many steps as the tree is deep, each a look-up.
+ * Adds the answers of a tree for all rows of a block. Nothing here branches on data, which a processor would guess wrong half of the
+ * time; few levels in one loop leave it free to work on several rows at once.
  */
-interface Walk {
-  readonly next: Int32Array;
-  /** Where the bins of the node's column begin in a block. */
-  readonly columnStart: Int32Array;
-  readonly tableStart: Int32Array;
-  readonly answer: Float64Array;
-  readonly tables: Uint8Array;
-  readonly depths: Int32Array;
-}
-
-function walkOf({ left, column, table, answer, tables, roots }: Ensemble): Walk {
-  const stays = tables.length;
-  const withStays = new Uint8Array(stays + tableSize);
-  withStays.set(tables);
-  const isLeaf = (node: number): boolean => left[node] === 0;
-  return {
-    next: left.map((child, node) => (child === 0 ? node : child)),
-    columnStart: column.map((each, node) => (isLeaf(node) ? 0 : each * blockSize)),
-    tableStart: table.map((each, node) => (isLeaf(node) ? stays : each * tableSize)),
-    answer,
-    tables: withStays,
-    depths: roots.map((root) => depthOf(left, root)),
-  };
-}
-
-function depthOf(left: Int32Array, node: number): number {
-  const child = left[node] ?? 0;
-  return child === 0 ? 0 : 1 + Math.max(depthOf(left, child), depthOf(left, child + 1));
-}
-
-function addTree(walk: Walk, root: number, depth: number, bins: Uint8Array, places: Int32Array, answers: Float64Array): void {
-  const { next, columnStart, tableStart, answer, tables } = walk;
+function addTree(
+  { splits, leaves, starts, depths }: Walk,
+  tree: number,
+  block: Uint8Array,
+  places: Int32Array,
+  answers: Float64Array,
+): void {
+  const start = starts[tree] ?? 0;
+  const depth = depths[tree] ?? 0;
   const rows = answers.length;
-  const child = next[root] ?? 0;
-  const column = columnStart[root] ?? 0;
-  const table = tableStart[root] ?? 0;
-  for (let row = 0; row < rows; row++) places[row] = child + (tables[table + (bins[column + row] ?? 0)] ?? 0);
-  for (let level = 1; level < depth; level++) {
+  const root = splits[start + 1] ?? 0;
+  const rootColumn = root >> 8;
+  const rootCut = root & 255;
+  if (depth === shallow) {
     for (let row = 0; row < rows; row++) {
-      const node = places[row] ?? 0;
-      const bin = bins[(columnStart[node] ?? 0) + row] ?? 0;
-      places[row] = (next[node] ?? 0) + (tables[(tableStart[node] ?? 0) + bin] ?? 0);
+      const place = 2 | ((rootCut - (block[rootColumn + row] ?? 0)) >>> 31);
+      const leaf = childOf(splits, start, childOf(splits, start, place, block, row), block, row);
+      answers[row] = (answers[row] ?? 0) + (leaves[start + leaf] ?? 0);
     }
+    return;
   }
-  for (let row = 0; row < rows; row++) answers[row] = (answers[row] ?? 0) + (answer[places[row] ?? 0] ?? 0);
+  for (let row = 0; row < rows; row++) {
+    const place = 2 | ((rootCut - (block[rootColumn + row] ?? 0)) >>> 31);
+    places[row] = childOf(splits, start, childOf(splits, start, place, block, row), block, row);
+  }
+  for (let level = shallow; level < depth - 2; level++) {
+    for (let row = 0; row < rows; row++) places[row] = childOf(splits, start, places[row] ?? 0, block, row);
+  }
+  for (let row = 0; row < rows; row++) {
+    const leaf = childOf(splits, start, childOf(splits, start, places[row] ?? 0, block, row), block, row);
+    answers[row] = (answers[row] ?? 0) + (leaves[start + leaf] ?? 0);
+  }
+}
+
+/** The children of place i are 2 i and 2 i + 1; the sign of the difference says which. */
+function childOf(splits: Int32Array, start: number, place: number, block: Uint8Array, row: number): number {
+  const split = splits[start + place] ?? 0;
+  return (place << 1) | (((split & 255) - (block[(split >> 8) + row] ?? 0)) >>> 31);
 }
 
 /** Writes the sum of base and trees of some rows that are binned already. */

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { hypergeometric } from './hypergeometric.js';
+
+const within = (value: number, wanted: number, relative: number): void => {
+  expect(Math.abs(value - wanted)).toBeLessThanOrEqual(relative * Math.abs(wanted));
+};
+const parameter = fc.double({ min: 0.05, max: 30, noNaN: true });
+
+describe('2F1', () => {
+  it.each([-40, -3, -0.5, 0.01, 0.5, 0.9, 0.999])('has the elementary functions that it stands for, at %d', (z) => {
+    within(hypergeometric(1, 1, 2, z), -Math.log1p(-z) / z, 1e-12);
+    within(hypergeometric(2.5, 0.7, 0.7, z), (1 - z) ** -2.5, 1e-11);
+    if (z < 0) within(hypergeometric(0.5, 1, 1.5, z), Math.atan(Math.sqrt(-z)) / Math.sqrt(-z), 1e-12);
+  });
+
+  it('is a polynomial where a parameter is a negative integer', () => {
+    within(hypergeometric(-2, 3, 4, 0.5), 1 - (2 * 3 * 0.5) / 4 + (2 * 3 * 4 * 0.25) / (4 * 5 * 2), 1e-14);
+  });
+
+  it('keeps the relation between neighbours: c (1 - z) F - c F(a - 1) + (c - b) z F(c + 1) = 0', () => {
+    fc.assert(
+      fc.property(parameter, parameter, parameter, fc.double({ min: 0, max: 0.95, noNaN: true }), (a, b, c, z) => {
+        const terms = [
+          c * (1 - z) * hypergeometric(a, b, c, z),
+          -c * hypergeometric(a - 1, b, c, z),
+          (c - b) * z * hypergeometric(a, b, c + 1, z),
+        ];
+        const size = Math.max(...terms.map(Math.abs));
+        expect(Math.abs(terms.reduce((sum, term) => sum + term, 0))).toBeLessThanOrEqual(1e-10 * size);
+      }),
+    );
+  });
+
+  it('refuses a pole, and what lies at 1 or beyond', () => {
+    expect(() => hypergeometric(1, 1, -2, 0.5)).toThrow(/pole at c = -2/);
+    expect(() => hypergeometric(1, 1, 2, 1)).toThrow(/z < 1/);
+    expect(() => hypergeometric(1, 1, 2, NaN)).toThrow(/z < 1/);
+  });
+});

@@ -1,0 +1,30 @@
+/** Terms after which the series is given up: at z = 0.9999 about 400,000 are needed. */
+const mostTerms = 1_000_000;
+
+/**
+ * Gauss's hypergeometric function 2F1(a, b; c; z) for real parameters and z < 1, by its power series (Abramowitz and Stegun,
+ * Handbook of Mathematical Functions, 15.1.1). For z < 0 Pfaff's transformation comes first (15.3.4). Where the terms would grow,
+ * and Euler's transformation (15.3.3) has positive terms too, that takes the growth towards z = 1 out of the series. With positive
+ * a, b and c nothing cancels, and the result is exact to about 1e-12.
+ * @throws RangeError where c is 0 or a negative integer, z is not below 1, or the series does not end
+ */
+export function hypergeometric(a: number, b: number, c: number, z: number): number {
+  if (c <= 0 && Number.isInteger(c)) throw new RangeError(`2F1 has a pole at c = ${c}`);
+  if (!(z < 1)) throw new RangeError(`2F1 is computed for z < 1, not for ${z}`);
+  if (z < 0) return (1 - z) ** -a * hypergeometric(a, c - b, c, z / (z - 1));
+  return c < a + b && c >= a && c >= b ? (1 - z) ** (c - a - b) * series(c - a, c - b, c, z) : series(a, b, c, z);
+}
+
+function series(a: number, b: number, c: number, z: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let n = 0; n < mostTerms; n++) {
+    const ratio = (((a + n) * (b + n)) / ((c + n) * (n + 1))) * z;
+    term *= ratio;
+    sum += term;
+    // What follows is at most a geometric series with this ratio or with z, whichever is greater.
+    const slowest = Math.max(Math.abs(ratio), z);
+    if (slowest < 1 && c + n > 0 && Math.abs(term) * slowest <= Number.EPSILON * Math.abs(sum) * (1 - slowest)) return sum;
+  }
+  throw new RangeError(`2F1(${a}, ${b}; ${c}; ${z}) does not converge in ${mostTerms} terms`);
+}

@@ -53,18 +53,14 @@ function purchases(report: BenchReport, { seen, bought, spent }: Cdnow): void {
   const bg = timed(report, 'bg_nbd', () => fitBgNbd(seen));
   const pareto = timed(report, 'pareto_nbd', () => fitParetoNbd(seen));
   const spend = timed(report, 'gamma_gamma', () => fitGammaGamma(seen.frequency, seen.meanAmount));
-  const references = {
-    bg_nbd: { ...bg.parameters, log_likelihood: bg.logLikelihood },
-    pareto_nbd: { ...pareto.parameters, log_likelihood: pareto.logLikelihood },
-    gamma_gamma: spend.parameters,
-  };
-  for (const [model, known] of Object.entries(published)) {
-    const found: Readonly<Record<string, number>> = references[model as keyof typeof references];
-    for (const [name, reference] of Object.entries(known)) compare(report, `cdnow.${model}.${name}`, found[name] ?? NaN, reference);
-  }
+  compareAll(report, 'cdnow.bg_nbd', { ...bg.parameters, log_likelihood: bg.logLikelihood }, published.bg_nbd);
+  compareAll(report, 'cdnow.pareto_nbd', { ...pareto.parameters, log_likelihood: pareto.logLikelihood }, published.pareto_nbd);
+  compareAll(report, 'cdnow.gamma_gamma', { ...spend.parameters }, published.gamma_gamma);
   const byBg = bgNbdExpected(bg.parameters, seen, weeksAhead);
   const byPareto = paretoNbdExpected(pareto.parameters, seen, weeksAhead);
-  const value = byPareto.map((count, index) => count * expectedSpend(spend.parameters, seen.frequency[index] ?? 0, seen.meanAmount[index] ?? 0));
+  const value = byPareto.map(
+    (count, index) => count * expectedSpend(spend.parameters, seen.frequency[index] ?? 0, seen.meanAmount[index] ?? 0),
+  );
   compare(report, 'cdnow.bg_nbd.rmse', rmse(byBg, bought), 1.608);
   compare(report, 'cdnow.pareto_nbd.rmse', rmse(byPareto, bought), 1.603);
   compare(report, 'cdnow.spend.rmse', rmse(value, spent), 72.18);
@@ -109,6 +105,15 @@ async function readCdnow(path: string): Promise<Cdnow> {
 }
 
 const dayOf = (date: string): number => Date.parse(date) / 86_400_000;
+
+function compareAll(
+  report: BenchReport,
+  model: string,
+  found: Readonly<Record<string, number>>,
+  known: Readonly<Record<string, number>>,
+): void {
+  for (const [name, reference] of Object.entries(known)) compare(report, `${model}.${name}`, found[name] ?? NaN, reference);
+}
 
 /** What was found, what is known of it, and found / known. */
 function compare(report: BenchReport, name: string, found: number, reference: number): void {

@@ -21,7 +21,8 @@ const mostIterations = 200;
 export function pageRank({ customers, starts, others, weights }: Neighbours): PageRank {
   const totals = new Float64Array(customers);
   for (let customer = 0; customer < customers; customer++)
-    for (let place = at(starts, customer); place < at(starts, customer + 1); place++) totals[customer] = at(totals, customer) + at(weights, place);
+    for (let place = at(starts, customer); place < at(starts, customer + 1); place++)
+      totals[customer] = at(totals, customer) + at(weights, place);
   let ranks = new Float64Array(customers).fill(1);
   for (let iteration = 1; iteration <= mostIterations; iteration++) {
     const next = new Float64Array(customers);

@@ -35,7 +35,11 @@ export function fitGammaGamma(frequency: Float64Array, meanAmount: Float64Array)
   const counts = Float64Array.from(used, (index) => at(frequency, index));
   const means = Float64Array.from(used, (index) => at(meanAmount, index));
   const average = means.reduce((sum, mean) => sum + mean, 0) / means.length;
-  const { at: found, value, converged } = minimise(
+  const {
+    at: found,
+    value,
+    converged,
+  } = minimise(
     (parameters) => -logLikelihood(named(parameters), counts, means),
     [1, 2, average],
     [bounds.p, bounds.q, { least: average / 1e5, most: average * 1e5 }],
@@ -54,7 +58,12 @@ function logLikelihood({ p, q, gamma }: GammaGamma, counts: Float64Array, means:
     const x = at(counts, index);
     const mean = at(means, index);
     sum +=
-      constant + logGamma(p * x + q) - logGamma(p * x) + p * x * Math.log(x) + (p * x - 1) * Math.log(mean) - (p * x + q) * Math.log(gamma + x * mean);
+      constant +
+      logGamma(p * x + q) -
+      logGamma(p * x) +
+      p * x * Math.log(x) +
+      (p * x - 1) * Math.log(mean) -
+      (p * x + q) * Math.log(gamma + x * mean);
   }
   return sum;
 }

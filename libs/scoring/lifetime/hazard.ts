@@ -57,7 +57,10 @@ export function fitHazard({ covariates, from, through, left }: ContractHistories
 /** The hazard of one customer, by period. */
 export function hazardOfCustomer(model: HazardModel, covariates: ArrayLike<number>): HazardByPeriod {
   const { intercept, weights } = model.regression;
-  const fixed = standardised(covariates, model).reduce((sum, value, column) => sum + value * (weights[periodColumns + column] ?? 0), intercept);
+  const fixed = standardised(covariates, model).reduce(
+    (sum, value, column) => sum + value * (weights[periodColumns + column] ?? 0),
+    intercept,
+  );
   return (period) => {
     const [logarithm, inverse] = periodValues(Math.min(period, model.lastPeriod));
     return sigmoid(fixed + (weights[0] ?? 0) * logarithm + (weights[1] ?? 0) * inverse);

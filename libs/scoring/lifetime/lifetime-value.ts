@@ -27,7 +27,8 @@ export interface LifetimeValuation {
 export function fitLifetime(histories: ValuedHistories): LifetimeModel {
   const purchases = fitParetoNbd(histories);
   const spend = fitGammaGamma(histories.frequency, histories.meanAmount);
-  if (!purchases.converged || !spend.converged) throw new RangeError('The search for a model of these purchases does not end: they follow no such model');
+  if (!purchases.converged || !spend.converged)
+    throw new RangeError('The search for a model of these purchases does not end: they follow no such model');
   return { purchases: purchases.parameters, spend: spend.parameters };
 }
 

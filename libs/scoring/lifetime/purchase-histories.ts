@@ -32,7 +32,12 @@ export interface ValuedHistories extends PurchaseHistories {
  * @param until the last day that counts
  * @param daysPerUnit 7 for weeks
  */
-export function purchaseHistories({ customer, day, amount }: Purchases, customers: number, until: number, daysPerUnit: number): ValuedHistories {
+export function purchaseHistories(
+  { customer, day, amount }: Purchases,
+  customers: number,
+  until: number,
+  daysPerUnit: number,
+): ValuedHistories {
   const first = new Int32Array(customers).fill(until);
   const last = new Int32Array(customers);
   const days = new Float64Array(customers);

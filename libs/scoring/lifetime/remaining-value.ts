@@ -15,7 +15,11 @@ export interface Valuation {
  * The periods that a customer is expected still to stay, discounted: those of the horizon, the next one undiscounted, each by how
  * likely they are still there. The customer is in `period` and has not yet decided about its end.
  */
-export function remainingPeriods(hazard: HazardByPeriod, period: number, { discount, horizon }: Omit<Valuation, 'marginPerPeriod'>): number {
+export function remainingPeriods(
+  hazard: HazardByPeriod,
+  period: number,
+  { discount, horizon }: Omit<Valuation, 'marginPerPeriod'>,
+): number {
   let there = 1;
   let factor = 1;
   let sum = 0;

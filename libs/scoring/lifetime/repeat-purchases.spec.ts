@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { createRandom, type Random } from '../../platform/random.js';
 import { bgNbdAlive, bgNbdExpected, bgNbdExpectedOf, bgNbdLogLikelihood, fitBgNbd } from './bg-nbd.js';
-import { fitParetoNbd, paretoNbdAlive, paretoNbdAliveOf, paretoNbdExpected, paretoNbdExpectedOf, paretoNbdLogLikelihood } from './pareto-nbd.js';
+import {
+  fitParetoNbd,
+  paretoNbdAlive,
+  paretoNbdAliveOf,
+  paretoNbdExpected,
+  paretoNbdExpectedOf,
+  paretoNbdLogLikelihood,
+} from './pareto-nbd.js';
 import type { PurchaseHistories } from './purchase-histories.js';
 
 const histories = (...all: readonly (readonly [frequency: number, recency: number, age: number])[]): PurchaseHistories => ({

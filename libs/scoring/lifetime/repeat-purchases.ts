@@ -35,8 +35,12 @@ export function sumOfEach({ frequency, recency, age }: PurchaseHistories, of: (h
  * @returns the mean frequency and the mean age: what a search starts from
  * @throws RangeError where no model can be fitted to them, saying why
  */
-export function checkHistories({ frequency, recency, age }: PurchaseHistories): { readonly meanFrequency: number; readonly meanAge: number } {
-  if (frequency.length !== recency.length || frequency.length !== age.length) throw new RangeError('The arrays of the histories differ in length');
+export function checkHistories({ frequency, recency, age }: PurchaseHistories): {
+  readonly meanFrequency: number;
+  readonly meanAge: number;
+} {
+  if (frequency.length !== recency.length || frequency.length !== age.length)
+    throw new RangeError('The arrays of the histories differ in length');
   let purchases = 0;
   let time = 0;
   for (let index = 0; index < frequency.length; index++) {

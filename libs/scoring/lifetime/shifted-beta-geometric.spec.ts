@@ -71,7 +71,9 @@ describe('the shifted-beta-geometric model', () => {
 
 describe('what remains of a contract', () => {
   it('is in whole minor units, discounted from the second renewal on', () => {
-    expect(remainingMargin(() => 0.5, 1, { marginPerPeriod: 1001, discount: 0.25, horizon: 2 })).toBe(Math.round(1001 * (0.5 + 0.25 / 1.25)));
+    expect(remainingMargin(() => 0.5, 1, { marginPerPeriod: 1001, discount: 0.25, horizon: 2 })).toBe(
+      Math.round(1001 * (0.5 + 0.25 / 1.25)),
+    );
     expect(remainingMargin(() => 1, 1, { marginPerPeriod: 1001, discount: 0, horizon: 12 })).toBe(0);
   });
 

@@ -61,7 +61,8 @@ export function hazardOfCohort(model: ShiftedBetaGeometric): HazardByPeriod {
  * @param discount of one period: 0.1 is 10%
  */
 export function residualLifetime({ alpha, beta }: ShiftedBetaGeometric, period: number, discount: number): number {
-  if (!(discount > 0)) throw new RangeError('Without a discount the residual lifetime may be infinite: give a horizon, or a discount above 0');
+  if (!(discount > 0))
+    throw new RangeError('Without a discount the residual lifetime may be infinite: give a horizon, or a discount above 0');
   return retention({ alpha, beta }, period) * hypergeometric(1, beta + period, alpha + beta + period, 1 / (1 + discount));
 }
 
@@ -85,7 +86,9 @@ function checkCohorts(cohorts: readonly Cohort[]): void {
   for (const [place, cohort] of cohorts.entries()) {
     for (let period = 1; period < cohort.length; period++) {
       if (!((cohort[period] ?? NaN) >= 0 && (cohort[period] ?? NaN) <= (cohort[period - 1] ?? NaN)))
-        throw new RangeError(`Cohort ${place} has ${cohort[period] ?? 'nobody'} customers after period ${period}, and ${cohort[period - 1] ?? 'nobody'} before`);
+        throw new RangeError(
+          `Cohort ${place} has ${cohort[period] ?? 'nobody'} customers after period ${period}, and ${cohort[period - 1] ?? 'nobody'} before`,
+        );
       stayed += cohort[period] ?? 0;
     }
     left += (cohort[0] ?? 0) - (cohort[cohort.length - 1] ?? 0);

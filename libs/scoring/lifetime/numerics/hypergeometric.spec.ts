@@ -7,10 +7,10 @@ const within = (value: number, wanted: number, relative: number): void => {
 const parameter = fc.double({ min: 0.05, max: 30, noNaN: true });
 
 describe('2F1', () => {
-  it.each([-40, -3, -0.5, 0.01, 0.5, 0.9, 0.999])('has the elementary functions that it stands for, at %d', (z) => {
+  it.each([0.01, 0.5, 0.9, 0.999])('has the elementary functions that it stands for, at %d', (z) => {
     within(hypergeometric(1, 1, 2, z), -Math.log1p(-z) / z, 1e-12);
     within(hypergeometric(2.5, 0.7, 0.7, z), (1 - z) ** -2.5, 1e-11);
-    if (z < 0) within(hypergeometric(0.5, 1, 1.5, z), Math.atan(Math.sqrt(-z)) / Math.sqrt(-z), 1e-12);
+    within(hypergeometric(0.5, 1, 1.5, z), Math.atanh(Math.sqrt(z)) / Math.sqrt(z), 1e-12);
   });
 
   it('is a polynomial where a parameter is a negative integer', () => {
@@ -31,9 +31,16 @@ describe('2F1', () => {
     );
   });
 
-  it('refuses a pole, and what lies at 1 or beyond', () => {
+  it('is what was computed elsewhere with thirty digits', () => {
+    within(hypergeometric(1, 31.3, 32.9, 0.97), 15.5412627984638, 1e-12);
+    within(hypergeometric(27.4, 1.6, 28.1, 0.8), 11.4937267759274, 1e-12);
+    within(hypergeometric(0.03, -0.2, 3.2, 0.6), 0.998796865508915, 1e-12);
+    within(hypergeometric(12.5, 9.1, 0.4, 0.9), 1.33196766784472e27, 1e-12);
+    within(hypergeometric(1, 600.5, 601.2, 0.5), 1.99767786858353, 1e-12);
+  });
+
+  it('refuses a pole, and what lies outside of 0 to 1', () => {
     expect(() => hypergeometric(1, 1, -2, 0.5)).toThrow(/pole at c = -2/);
-    expect(() => hypergeometric(1, 1, 2, 1)).toThrow(/z < 1/);
-    expect(() => hypergeometric(1, 1, 2, NaN)).toThrow(/z < 1/);
+    for (const z of [1, -0.1, NaN]) expect(() => hypergeometric(1, 1, 2, z)).toThrow(/0 <= z < 1/);
   });
 });

@@ -2,16 +2,15 @@
 const mostTerms = 1_000_000;
 
 /**
- * Gauss's hypergeometric function 2F1(a, b; c; z) for real parameters and z < 1, by its power series (Abramowitz and Stegun,
- * Handbook of Mathematical Functions, 15.1.1). For z < 0 Pfaff's transformation comes first (15.3.4). Where the terms would grow,
- * and Euler's transformation (15.3.3) has positive terms too, that takes the growth towards z = 1 out of the series. With positive
- * a, b and c nothing cancels, and the result is exact to about 1e-12.
- * @throws RangeError where c is 0 or a negative integer, z is not below 1, or the series does not end
+ * Gauss's hypergeometric function 2F1(a, b; c; z) for real parameters and 0 <= z < 1, by its power series (Abramowitz and Stegun,
+ * Handbook of Mathematical Functions, 15.1.1). Where the terms would grow, and Euler's transformation (15.3.3) has positive terms
+ * too, that takes the growth towards z = 1 out of the series. With positive a, b and c nothing cancels, and the result is exact
+ * to about 1e-12.
+ * @throws RangeError where c is 0 or a negative integer, z is out of range, or the series does not end
  */
 export function hypergeometric(a: number, b: number, c: number, z: number): number {
   if (c <= 0 && Number.isInteger(c)) throw new RangeError(`2F1 has a pole at c = ${c}`);
-  if (!(z < 1)) throw new RangeError(`2F1 is computed for z < 1, not for ${z}`);
-  if (z < 0) return (1 - z) ** -a * hypergeometric(a, c - b, c, z / (z - 1));
+  if (!(z >= 0 && z < 1)) throw new RangeError(`2F1 is computed for 0 <= z < 1, not for ${z}`);
   return c < a + b && c >= a && c >= b ? (1 - z) ** (c - a - b) * series(c - a, c - b, c, z) : series(a, b, c, z);
 }
 

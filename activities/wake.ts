@@ -7,6 +7,8 @@ import type { EffectCall } from '../libs/journeys/wake.js';
 import { answersTo } from '../libs/campaigns/signals.js';
 import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/campaigns/enrolment-progress.js';
 import type { Clock } from '../libs/platform/clock.js';
+import type { Facts } from '../libs/segments/facts.js';
+import { loadFacts } from '../libs/segments/load-facts.js';
 import type { Performer } from './effects/performer.js';
 
 /** What every wake of this process uses. */
@@ -32,6 +34,7 @@ interface UnderWay {
   /** Each in its latest form, by ordinal. */
   readonly visits: Map<number, Visit>;
   waitingUntil: number | null;
+  facts: Promise<Facts> | undefined;
   readonly afterwards: (() => Promise<void> | undefined)[];
 }
 
@@ -64,6 +67,7 @@ export class WakeInTransactions {
         touched: false,
         visits: new Map(),
         waitingUntil: null,
+        facts: undefined,
         afterwards: [],
       };
       return this.underWay;
@@ -84,8 +88,10 @@ export class WakeInTransactions {
     const performer = tools.performers.get(effect.kind);
     if (performer === undefined) throw new Error(`Nobody performs the effect ${effect.kind}`);
     if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
-    const { campaignId, customerId } = enrolment;
-    const context = { enrolmentId, campaignId, customerId, definition, visit, now: tools.clock.now() };
+    const { campaignId, customerId, begun } = enrolment;
+    const now = tools.clock.now();
+    const facts = (): Promise<Facts> => (underWay.facts ??= loadFacts(tx, customerId, now));
+    const context = { enrolmentId, campaignId, customerId, definition, visit, now, begun, facts };
     const result = await performer.perform(tx, context, effect);
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();

@@ -6,8 +6,8 @@ import type { Performer } from './performer.js';
 export const choose: Performer<ChooseEffect, Chosen> = {
   pausable: true,
   commits: true,
-  perform: async (tx, { enrolmentId, now }, { step, occurrence, from }) => {
-    const { treatment } = await chooseAndIssue(tx, { enrolmentId, step, occurrence, from, now });
+  perform: async (tx, { enrolmentId, now, begun, facts }, { step, occurrence, from }) => {
+    const { treatment } = await chooseAndIssue(tx, { enrolmentId, step, occurrence, from, now, begun, facts });
     return { kind: 'chosen', treatment };
   },
 };

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignDefinition } from '../../libs/campaigns/definition.js';
 import type { EffectResult, EngineEffect, JourneyEffect, Visit } from '../../libs/journeys/effects.js';
+import type { Facts } from '../../libs/segments/facts.js';
 
 /** For whom an effect is performed, and where and when. */
 export interface EffectContext {
@@ -12,6 +13,10 @@ export interface EffectContext {
   readonly visit: Visit | null;
   /** Campaign time. */
   readonly now: Date;
+  /** Whether anything of the journey was committed before. Where nothing was, no effect was ever performed. */
+  readonly begun: boolean;
+  /** What rules can ask about the customer, read once a transaction. An effect that changes any of it has to commit. */
+  readonly facts: () => Promise<Facts>;
 }
 
 /** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */

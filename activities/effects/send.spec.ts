@@ -12,6 +12,7 @@ import { receiveResponse } from '../../libs/responses/receive.js';
 import { newId } from '../../libs/platform/ids.js';
 import { VersionDefinitions } from '../../libs/campaigns/versions.js';
 import { openEnrolment } from '../../libs/campaigns/enrolment-progress.js';
+import { loadFacts } from '../../libs/segments/load-facts.js';
 import { send as sendEffect } from './send.js';
 
 const tables = readPolicyTables(['email', 'sms']);
@@ -41,7 +42,16 @@ describe('the send effect', () => {
       const definition = await new VersionDefinitions().of(tx, versionId);
       return sendEffect(hints, () => tables).perform(
         tx,
-        { enrolmentId: enrolment.id, campaignId, customerId, definition, visit: null, now: at },
+        {
+          enrolmentId: enrolment.id,
+          campaignId,
+          customerId,
+          definition,
+          visit: null,
+          now: at,
+          begun: true,
+          facts: () => loadFacts(tx, customerId, at),
+        },
         { kind: 'send', step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', purpose, except: [], last: null },
       );
     });

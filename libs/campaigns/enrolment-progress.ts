@@ -17,6 +17,8 @@ export async function recordProgress(
   visits: readonly Visit[],
   waitingUntil: number | null,
 ): Promise<void> {
+  const last = visits.at(-1);
+  const until = waitingUntil === null ? null : new Date(waitingUntil);
   const written = await queryOne<{ elsewhere: boolean | null }>(
     tx,
     `with visited as (
@@ -25,15 +27,13 @@ export async function recordProgress(
        from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
        on conflict (enrolment_id, ordinal) do update set step = excluded.step, entered_at = excluded.entered_at,
          label = case when step_visit.step = excluded.step then coalesce(excluded.label, step_visit.label) else excluded.label end
-       returning new.ordinal, new.step, old.step <> new.step as elsewhere
+       returning old.step <> new.step as elsewhere
      )
-     update enrolment set waiting_until = $4, step = (
-       select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
-       order by ordinal desc limit 1)
+     update enrolment set waiting_until = $4, step = coalesce(
+       (select step from step_visit where enrolment_id = $1 and ordinal > $5 order by ordinal desc limit 1), $6, step)
      where id = $1 returning (select bool_or(elsewhere) from visited) as elsewhere`,
-    [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
+    [enrolmentId, campaignId, JSON.stringify(visits), until, last?.ordinal ?? 0, last?.step ?? null],
   );
-  const last = visits.at(-1);
   if (written?.elsewhere === true && last !== undefined) await forgetLaterVisits(tx, enrolmentId, last);
 }
 
@@ -56,6 +56,8 @@ export interface OpenedEnrolment {
   readonly measureAt: Date;
   /** Null while it is open. */
   readonly outcome: Outcome | null;
+  /** An earlier wake, or an earlier transaction of this one, has committed something. */
+  readonly begun: boolean;
 }
 
 /**
@@ -68,11 +70,11 @@ export async function openEnrolment(tx: EntityManager, enrolmentId: string): Pro
   const row = await queryOne<OpenedEnrolment>(
     tx,
     `with locked as materialized (
-       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome from enrolment
+       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome, step is not null as begun from enrolment
        where id = $1 and entered_at is not null for no key update
      )
      select campaign_id as "campaignId", customer_id as "customerId", version_id as "versionId", entered_at as "enteredAt",
-            measure_at as "measureAt", outcome, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0)),
+            measure_at as "measureAt", outcome, begun, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0)),
             set_config('plan_cache_mode', 'force_generic_plan', true)
      from locked`,
     [enrolmentId],
@@ -87,16 +89,15 @@ export async function openEnrolment(tx: EntityManager, enrolmentId: string): Pro
  * Call it where `openEnrolment` was called before in the same transaction.
  */
 export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
-  const paused = await query(
+  const states = await queryOne<{ stopped: boolean; inside: boolean }>(
     tx,
-    `with stopped as (
-       update enrolment e set state = 'paused' from campaign k
-       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and ${isInside('e')} returning e.id
-     )
-     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
+    `select k.state in ('paused', 'cancelled') as stopped, ${isInside('e')} as inside
+     from enrolment e join campaign k on k.id = e.campaign_id where e.id = $1`,
     [enrolmentId],
   );
-  return paused.length > 0;
+  if (states?.inside !== true) return true;
+  if (states.stopped) await query(tx, `update enrolment set state = 'paused' where id = $1`, [enrolmentId]);
+  return states.stopped;
 }
 
 /** Lets those go on whom a pause had stopped. */

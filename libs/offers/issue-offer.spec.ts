@@ -4,6 +4,7 @@ import { treatment } from '../../test/harness/definitions.js';
 import { day, makeCampaign, makeCustomer, makeEnrolment, makeScore, testNow } from '../../test/harness/factories.js';
 import type { Customer } from '../customers/customer.entity.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { loadFacts } from '../segments/load-facts.js';
 import { chooseAndIssue, type ChooseRequest } from './issue-offer.js';
 import { releaseOffers } from './settle-offer.js';
 
@@ -40,15 +41,23 @@ async function enrol(
   return (await makeEnrolment(em(), campaign, customer.id)).id;
 }
 
-const ask = (enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseRequest => ({
+const ask = (tx: EntityManager, enrolmentId: string, parts: Partial<ChooseRequest> = {}): ChooseRequest => ({
   enrolmentId,
   step: 'choose',
   occurrence: 1,
   from,
   now: testNow,
+  begun: true,
+  facts: async () => {
+    const enrolment = await queryOne<{ customer: string }>(tx, 'select customer_id as customer from enrolment where id = $1', [
+      enrolmentId,
+    ]);
+    return loadFacts(tx, enrolment?.customer ?? '', testNow);
+  },
   ...parts,
 });
-const choose = (enrolmentId: string, parts?: Partial<ChooseRequest>) => inTransaction((tx) => chooseAndIssue(tx, ask(enrolmentId, parts)));
+const choose = (enrolmentId: string, parts?: Partial<ChooseRequest>) =>
+  inTransaction((tx) => chooseAndIssue(tx, ask(tx, enrolmentId, parts)));
 const decisionsOf = (enrolmentId: string) =>
   query<{ kind: string; subject: string | null; reasons: string[]; candidates: { key: string; reasons: string[] }[] }>(
     em(),

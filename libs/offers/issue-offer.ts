@@ -3,7 +3,7 @@ import { reserveBudget } from '../campaigns/budget.js';
 import { queryOne } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
-import { loadFacts } from '../segments/load-facts.js';
+import type { Facts } from '../segments/facts.js';
 import { compileRule } from '../segments/rule.js';
 import { statedEconomics } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
@@ -46,11 +46,10 @@ export interface Verdict {
 const dayMs = 86_400_000;
 
 /**
- * What each of these treatments is worth for the customer now.
+ * What each of these treatments is worth for the customer. Pure.
  * @param from keys of treatments of the subject
  */
-export async function valueTreatments(tx: EntityManager, subject: OfferSubject, from: readonly string[], now: Date): Promise<Choice> {
-  const facts = await loadFacts(tx, subject.customerId, now);
+export function valueTreatments(subject: OfferSubject, from: readonly string[], facts: Facts): Choice {
   const { monthlyCharge, currency, budgetCurrency } = subject;
   const options = from.map((key) => {
     const treatment = subject.treatments.find((each) => each.treatment === key);
@@ -141,6 +140,9 @@ export interface ChooseRequest {
   /** Keys of treatments of the enrolment's campaign version. */
   readonly from: readonly string[];
   readonly now: Date;
+  /** Whether anything of the journey was committed before: where nothing was, there is no earlier answer to look for. */
+  readonly begun: boolean;
+  readonly facts: () => Promise<Facts>;
 }
 
 /**
@@ -150,23 +152,11 @@ export interface ChooseRequest {
  */
 export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest): Promise<{ treatment: string | null }> {
   const subject = await lockSubject(tx, request.enrolmentId);
-  const earlier = await earlierChoice(tx, request);
+  const asked = { ...request, reference: null };
+  const earlier = request.begun ? await earlierAnswer(tx, subject, request) : undefined;
   if (earlier !== undefined) return earlier;
 
-  const asked = { ...request, reference: null };
-  const offered = await tables<typeof Offer>(tx)
-    .selectFrom('Offer')
-    .select(['treatment', 'state'])
-    .where('enrolment', '=', request.enrolmentId)
-    .where('step', '=', request.step)
-    .executeTakeFirst();
-  if (offered !== undefined) {
-    const treatment = offered.state === 'open' ? offered.treatment : null;
-    await recordVerdict(tx, subject, asked, { treatment, candidates: [], reasons: ['already-offered'] });
-    return { treatment };
-  }
-
-  const choice = await valueTreatments(tx, subject, request.from, request.now);
+  const choice = valueTreatments(subject, request.from, await request.facts());
   const affordable = await reserveBest(tx, subject.campaignId, choice.paying);
   const verdict = judgeChoice(choice, affordable);
   const decisionId = await recordVerdict(tx, subject, asked, verdict);
@@ -190,6 +180,26 @@ async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<Offe
   );
   if (subject === undefined) throw new Error(`There is no enrolment ${enrolmentId}`);
   return subject;
+}
+
+/** What the same was answered before; or the step's offer, where an earlier occurrence issued it. */
+async function earlierAnswer(
+  tx: EntityManager,
+  subject: OfferSubject,
+  request: ChooseRequest,
+): Promise<{ treatment: string | null } | undefined> {
+  const earlier = await earlierChoice(tx, request);
+  if (earlier !== undefined) return earlier;
+  const offered = await tables<typeof Offer>(tx)
+    .selectFrom('Offer')
+    .select(['treatment', 'state'])
+    .where('enrolment', '=', request.enrolmentId)
+    .where('step', '=', request.step)
+    .executeTakeFirst();
+  if (offered === undefined) return undefined;
+  const treatment = offered.state === 'open' ? offered.treatment : null;
+  await recordVerdict(tx, subject, { ...request, reference: null }, { treatment, candidates: [], reasons: ['already-offered'] });
+  return { treatment };
 }
 
 async function earlierChoice(tx: EntityManager, request: ChooseRequest): Promise<{ treatment: string | null } | undefined> {

@@ -3,6 +3,7 @@ import { lockLiving } from '../customers/living.js';
 import { queryOne } from '../persistence/sql.js';
 import { parseMoney } from '../platform/money.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
+import { loadFacts } from '../segments/load-facts.js';
 import { costOf } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { listTreatments } from '../treatments/treatments.js';
@@ -62,7 +63,7 @@ export async function offerByReference(tx: EntityManager, wanted: WantedOffer, n
   const subject = await subjectOf(tx, wanted);
   const asked = { step: null, reference: wanted.reference, occurrence, now };
   const from = 'from' in wanted.choice ? [...new Set(wanted.choice.from)] : [wanted.choice.treatment];
-  const choice = await valueTreatments(tx, subject, from, now);
+  const choice = valueTreatments(subject, from, await loadFacts(tx, wanted.customerId, now));
   const { verdict, chosen } =
     'from' in wanted.choice ? await best(tx, subject, choice) : await given(tx, subject, choice, wanted.choice.treatment);
   const decisionId = await recordVerdict(tx, subject, asked, verdict);

@@ -5,6 +5,7 @@ import { createReport, type BenchReport } from './report.js';
 const benches: Readonly<Record<string, () => Promise<{ run(report: BenchReport): Promise<void> }>>> = {
   scores: () => import('./scores.js'),
   lifetime: () => import('./lifetime.js'),
+  influence: () => import('./influence.js'),
   journeys: () => import('./journeys.js'),
   dispatch: () => import('./dispatch.js'),
   policy: () => import('./policy.js'),

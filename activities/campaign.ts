@@ -91,7 +91,7 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
   /**
    * Starting is idempotent by the enrolment's id: a journey that runs is left alone. One that has ended never takes a step
    * any more, as after a person terminated it: then its enrolment ends too, where the journey did not end it.
-   * @returns whether that is seen to; not where it could not be started
+   * @returns whether that is seen to; not if it could not be started
    */
   async function startJourney(campaignId: string, { id: enrolmentId, customerId }: Starting): Promise<boolean> {
     try {

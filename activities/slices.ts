@@ -8,8 +8,8 @@ const beatMs = 5_000;
 /**
  * Works page by page for a while. Where an attempt ends in the middle, the next goes on after the last page that was done.
  * @param from where the first page begins
- * @param page does one page, whole or not at all, and says where the next begins; null where none is left
- * @returns where the next slice goes on; null where all is done
+ * @param page does one page, whole or not at all, and says where the next begins; null if none is left
+ * @returns where the next slice goes on; null if all is done
  */
 export async function workInSlices<Place>(from: Place, page: (place: Place) => Promise<Place | null>): Promise<Place | null> {
   const { info, cancellationSignal } = Context.current();

@@ -50,7 +50,7 @@ export class WakeInTransactions {
     private readonly enrolmentId: string,
   ) {}
 
-  /** Locks the enrolment, unless this wake has it already. @throws Problem not-found where it has not entered */
+  /** Locks the enrolment, unless this wake has it already. @throws Problem not-found if it has not entered */
   async open(): Promise<Pick<UnderWay, 'enrolment' | 'definition'>> {
     if (this.underWay !== undefined) return this.underWay;
     const tx = this.tools.orm.em.fork();

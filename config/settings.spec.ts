@@ -35,11 +35,11 @@ describe('the channels that the settings turn on', () => {
   });
 
   it.each([
-    ['half an account', { PERENNIAL_TWILIO_ACCOUNT_SID: account.PERENNIAL_TWILIO_ACCOUNT_SID }, /AUTH_TOKEN: all of them, or none/],
+    ['half an account', { PERENNIAL_TWILIO_ACCOUNT_SID: account.PERENNIAL_TWILIO_ACCOUNT_SID }, /AUTH_TOKEN: set all of them, or none/],
     ['a sender without an account', { PERENNIAL_TWILIO_FROM: number }, /ACCOUNT_SID: is missing/],
     ['an account without a sender', account, /PERENNIAL_TWILIO_FROM: is missing/],
-    ['half a certificate', { PERENNIAL_INBOUND_SMTP_CERT: 'cert.pem' }, /INBOUND_SMTP_KEY: all of them, or none/],
-    ['half of DKIM', { PERENNIAL_DKIM_DOMAIN: 'example.test' }, /DKIM_PRIVATE_KEY: all of them, or none/],
+    ['half a certificate', { PERENNIAL_INBOUND_SMTP_CERT: 'cert.pem' }, /INBOUND_SMTP_KEY: set all of them, or none/],
+    ['half of DKIM', { PERENNIAL_DKIM_DOMAIN: 'example.test' }, /DKIM_PRIVATE_KEY: set all of them, or none/],
   ])('%s is refused', (_, some, expected) => {
     expect(problemsOf({ ...mailOnly, ...some })).toEqual([expect.stringMatching(expected)]);
   });

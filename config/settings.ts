@@ -144,7 +144,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
     },
     /** The values of the variables of every mail provider. */
     mailProviders: valuesOf(mailVariables(), e),
-    /** Undefined where there is no account: then nothing comes in or goes out by Twilio. */
+    /** Undefined if there is no account: then nothing comes in or goes out by Twilio. */
     twilio: twilio && { ...twilio, answersHelp: e.PERENNIAL_TWILIO_ANSWERS_HELP },
     inFlight: e.PERENNIAL_IN_FLIGHT,
     clock: { origin: e.PERENNIAL_CLOCK_ORIGIN ?? new Date(0).toISOString(), speed: e.PERENNIAL_CLOCK_SPEED },

@@ -133,7 +133,7 @@ export async function campaign({
 
 /**
  * A campaign that paused automatically did so in PostgreSQL alone: here it still counts as live. So a resume is let through,
- * and the activity that carries it out refuses where there is nothing to resume.
+ * and the activity that carries it out refuses if there is nothing to resume.
  */
 function phaseAfter(phase: CampaignState, given: CampaignCommand): CampaignState {
   return phase === 'live' && given === 'resume' ? 'live' : nextState(phase, given);

@@ -88,7 +88,7 @@ export interface WakeCall {
 
 /** Where a wake left the journey. */
 export interface Woken {
-  /** Null where the enrolment was closed before its journey began. */
+  /** Null if the enrolment was closed before its journey began. */
   readonly state: JourneyState | null;
   /** When to wake it next if nothing arrives before, in campaign milliseconds since 1970; null: only when something arrives. */
   readonly until: number | null;
@@ -118,7 +118,7 @@ export interface CampaignActivities {
   changeState(call: { campaignId: string; command: CampaignCommand }): Promise<void>;
   /** Does for those inside what the campaign's state asks: lets the paused go on, or ends them. */
   carryOut(campaignId: string): Promise<Slice>;
-  /** Enrols who crossed the trigger since the last look. @returns where to go on; null where everybody was looked at */
+  /** Enrols who crossed the trigger since the last look. @returns where to go on; null if everybody was looked at */
   enrol(call: { campaignId: string; from: CrossingsPlace | null }): Promise<CrossingsPlace | null>;
   /** Lets pending enrolments in, no more at once than the launch window, until none is left or the campaign is not live. */
   launch(campaignId: string): Promise<Slice>;

@@ -21,10 +21,10 @@ export interface EffectContext {
 
 /** How one kind of effect is performed. Done again for the same enrolment, step and occurrence, it gives its first answer. */
 export interface Performer<Effect extends JourneyEffect = JourneyEffect, Result extends EffectResult = EffectResult> {
-  /** True where a paused campaign must not do it: it waits for the resume. */
+  /** True if a paused campaign must not do it: it waits for the resume. */
   readonly pausable: boolean;
   /**
-   * True where it takes what other journeys of the campaign wait for: its transaction is committed at once. Other effects
+   * True if it takes what other journeys of the campaign wait for: its transaction is committed at once. Other effects
    * of a wake share one with those that follow.
    */
   readonly commits?: boolean;

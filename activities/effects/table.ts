@@ -29,7 +29,7 @@ export const effects = new Kinds<(tools: EffectTools) => Performer>('effect', {
   close: () => close,
 });
 
-/** The performers of all effects. @throws Error where a step kind asks for one that nobody performs, so that no worker starts */
+/** The performers of all effects. @throws Error if a step kind asks for one that nobody performs, so that no worker starts */
 export function createPerformers(tools: EffectTools): ReadonlyMap<string, Performer> {
   for (const [, { effect }] of stepKinds.entries) if (effect !== undefined) effects.get(effect);
   return new Map(effects.entries.map(([kind, create]) => [kind, create(tools)]));

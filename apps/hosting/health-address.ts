@@ -14,7 +14,7 @@ export interface HealthAddress {
  * Serves `GET /health/live`, which answers as long as the process does, and `GET /health/ready`, which answers 503 where
  * something is missing, or is yet to be started: the same two as the api's.
  * @param port 0 for any that is free
- * @throws Error where the port is taken
+ * @throws Error if the port is taken
  */
 export async function openHealthAddress({ host, port }: { readonly host: string; readonly port: number }): Promise<HealthAddress> {
   let report = (): Promise<{ readonly ready: boolean }> => Promise.resolve({ ready: false });

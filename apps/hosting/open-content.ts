@@ -9,10 +9,10 @@ import { PublishedContent } from '../../libs/publishing/published-content.js';
 export const projectContent = projectFile('config');
 
 /**
- * The published content, taken in. Where nothing was ever published, the files beside this process are, so that a first start
+ * The published content, taken in. If nothing was ever published, the files beside this process are, so that a first start
  * needs no further step; from then on they are not looked at.
  * @param company the company's own locale
- * @throws Problem invalid where it cannot be used here, with every error
+ * @throws Problem invalid if it cannot be used here, with every error
  */
 export async function openContent(orm: MikroORM, company: string, clock: Clock, folder = projectContent): Promise<PublishedContent> {
   await publishFirst(orm.em.fork(), () => readContentFolder(folder), company, clock.now());

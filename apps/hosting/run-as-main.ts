@@ -10,7 +10,7 @@ export interface Running {
 }
 
 /**
- * Runs `start` where the module is the program that was called (and does nothing where it was imported): settings are
+ * Runs `start` where the module is the program that was called (and does nothing if it was imported): settings are
  * read or refused with one list, SIGTERM and SIGINT close it, a second one gives up waiting.
  */
 export async function runAsMain(meta: ImportMeta, start: (settings: Settings) => Promise<Running>): Promise<void> {

@@ -4,7 +4,7 @@ import { didYouMean } from '../platform/nearest.js';
 import { compileRule } from '../segments/rule.js';
 import { showPath, type Path, type YamlText } from './yaml-places.js';
 
-/** Where something stands in a definition: its path in the YAML, and the path as a marketer reads it. */
+/** A place in a definition: its path in the YAML, and the path as a marketer reads it. */
 export interface Place {
   readonly path: Path;
   readonly shown: string;
@@ -16,12 +16,12 @@ export const inside = (place: Place, path: Path): Place => ({
   shown: showPath(place.shown === '' ? path : [place.shown, ...path]),
 });
 
-/** Errors that are reported of one definition: whoever has more fixes these first. */
+/** The most errors that are reported for one definition; the author fixes these first. */
 const mostReported = 100;
-/** Characters of what was written that a sentence repeats. */
+/** The most characters of the author's text that an error repeats. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** Collects all that is wrong with one definition, so that its author sees everything at once. */
+/** Collects all errors of one definition, so that its author sees them at once. */
 export class DefinitionErrors {
   private readonly reported: ProblemPlace[] = [];
   private count = 0;
@@ -33,7 +33,7 @@ export class DefinitionErrors {
     return more === 0 ? this.reported : [...this.reported, { where: 'the text', what: `has ${String(more)} more errors; fix these first` }];
   }
 
-  /** Whether as many were found as are reported. Beyond them, errors are only counted. */
+  /** Whether the number of reported errors is reached. Further errors are only counted. */
   get full(): boolean {
     return this.reported.length >= mostReported;
   }
@@ -49,9 +49,8 @@ export class DefinitionErrors {
   }
 
   /**
-   * Checks a value against its schema; undefined where it is wrong.
-   * @param known the keys that a mistake is compared with
-   * @param example what to write where it has another shape altogether
+   * Checks a value against its schema; undefined if it is wrong.
+   * @param known the keys that an unknown key is compared with @param example what to write if the value has a completely different shape
    */
   check<Output>(
     schema: z.ZodType<Output>,
@@ -117,7 +116,7 @@ function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
     if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
     return `is not one of ${values.join(', ')}${didYouMean(has, values)}`;
   }
-  // Zod's own words; what our schemas say of a mistake goes before.
+  // Zod's own message; a message of our schemas takes precedence.
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
     if (example !== undefined) return `must be ${article(issue.expected)}; write it as in ${example}`;
     if (issue.expected === 'array' && has !== '') return `must be a list; write [${shortened(has.split(/[\s,]+/).join(', '))}]`;

@@ -13,7 +13,7 @@ import type { Arm } from './enrolment.entity.js';
 import { reachable } from './reachable.js';
 import { triggerKinds } from './triggers/table.js';
 
-/** Whom somebody wants to enrol: these customers by our ids or the company's numbers, those of a rule, or the whole audience. */
+/** The customers to enrol: by our ids or the company's numbers, by a rule, or the whole audience. */
 export type HandSelection =
   | { readonly customerIds: readonly string[] }
   | { readonly externalIds: readonly string[] }
@@ -24,29 +24,28 @@ export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled'
 export type SkipReason = (typeof skipReasons)[number];
 
 export interface EnrolledByHand extends Enrolled {
-  /** Who was asked for by name and is not enrolled. */
+  /** Customers who were requested by id or number and are not enrolled. */
   readonly skipped: { readonly id: string; readonly reason: SkipReason }[];
-  /** How many are not enrolled, by reason; of a rule also those whom nobody named. */
+  /** How many are not enrolled, by reason; for a rule, also customers who were not named. */
   readonly skippedBy: Readonly<Record<SkipReason, number>>;
-  /** Of the enrolled, how many no message may reach now: no consent, suppressed, or no address. They are enrolled all the same. */
+  /** How many of the enrolled no message may reach now: no consent, suppressed, or no address. They are enrolled nevertheless. */
   readonly unreachable: number;
-  /** What offers may cost at most, minor units: of these customers by themselves, and what is left of the budget in any case. */
+  /** The most that offers may cost, in minor units: for these customers alone, and limited by the rest of the budget. */
   readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
-  /** The last customer that was looked at; null where nobody is left. */
+  /** The last customer that was checked; null if nobody is left. */
   readonly next: string | null;
 }
 
-/** Customers that one page of a rule, or of the audience, looks at. */
+/** Customers that one page of a rule, or of the audience, checks. */
 const pageSize = 5_000;
 
 /**
- * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
- * reported, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
- * of the customer, as ever. Where the campaign enrols by itself they are disarmed, so that a sweep does not bring them in a
- * second time.
- * @param dryRun only says what it would do
+ * Enrols customers into a live campaign by hand, whatever their score. Everything else that excludes a customer still applies and is
+ * reported, the audience first. Customers who are already inside are not changed, so the call can be repeated. The arm of each customer is
+ * the same as always. If the campaign has a trigger, the customers are disarmed, so that a sweep does not enrol them a second time.
+ * @param dryRun only reports what it would do
  * @param from the customer after whom a rule's page begins; null for the first
- * @throws Problem conflict where the campaign is not live; invalid where the rule cannot be read
+ * @throws Problem conflict if the campaign is not live; invalid if the rule cannot be read
  */
 export async function enrolByHand(
   em: EntityManager,
@@ -93,19 +92,19 @@ export async function enrolByHand(
 
 interface Looked {
   readonly customerId: string;
-  /** As whoever asked named them. */
+  /** The id or number that the caller gave. */
   readonly name: string;
   readonly reason: SkipReason | null;
   readonly arm: Arm;
   readonly reachable: boolean;
-  /** Minor units; null where it is not known. */
+  /** Minor units; null if it is not known. */
   readonly monthlyCharge: number | null;
   readonly currency: string | null;
 }
 
 interface Look {
   readonly looked: readonly Looked[];
-  /** Who was asked for by name, each once, in the order asked. */
+  /** The customers who were requested by id or number, each once, in the order of the request. */
   readonly named: readonly string[];
   readonly next: string | null;
 }
@@ -140,13 +139,13 @@ async function look(
   ]);
   const ids = page.map(({ id }) => id);
   const next = page.length < pageSize ? null : (ids.at(-1) ?? null);
-  // Of the audience, whoever is outside of it was not asked for.
+  // If the whole audience was requested, customers outside of it were not requested.
   const rule = compileRule('where' in selection ? selection.where : campaign.definition.audience).toSql(2, now);
   const looked = await lookAt(tx, campaignId, campaign, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id', now);
   return { looked, named: [], next };
 }
 
-/** Looks at those for whom `condition` holds, an SQL text of ours over alias c with `params`, in their order. */
+/** Checks the customers for whom `condition` holds (our own SQL over alias c, with `params`), in order. */
 async function lookAt(
   tx: EntityManager,
   campaignId: string,
@@ -200,7 +199,10 @@ async function enrolAll(
   return row ?? { enrolled: 0, heldOut: 0 };
 }
 
-/** The dearest treatment of each step that issues one, for everybody who is not held out. Only those charged in the budget's currency get offers. */
+/**
+ * The most expensive treatment of each step that issues one, for everybody who is not held out. Only customers with charges in the budget's
+ * currency get offers.
+ */
 async function costOfAll(
   tx: EntityManager,
   campaignId: string,

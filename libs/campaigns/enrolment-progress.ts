@@ -6,9 +6,9 @@ import { notFound } from '../platform/problem.js';
 import { isInside } from './underway.js';
 
 /**
- * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
- * again change nothing; visits that come late do not move it back. Where an attempt that was cut off went another way, this way stands.
- * @param waitingUntil ms since 1970, null where it waits for nothing
+ * Writes the progress of a journey: the steps it reached, the ways by which it left them, and where it now waits. The same visits again
+ * change nothing, and late visits do not move it back. If an interrupted attempt went another way, this way replaces it.
+ * @param waitingUntil ms since 1970, null if it waits for nothing
  */
 export async function recordProgress(
   tx: EntityManager,
@@ -37,7 +37,7 @@ export async function recordProgress(
   if (written?.elsewhere === true && last !== undefined) await forgetLaterVisits(tx, enrolmentId, last);
 }
 
-/** An attempt before went another way, and was cut off: its visits beyond this one never were. */
+/** An earlier, interrupted attempt went another way: its visits after this one did not happen. */
 async function forgetLaterVisits(tx: EntityManager, enrolmentId: string, { ordinal, step }: Visit): Promise<void> {
   await query(
     tx,
@@ -47,7 +47,7 @@ async function forgetLaterVisits(tx: EntityManager, enrolmentId: string, { ordin
   );
 }
 
-/** An enrolment whose journey is being taken further. */
+/** An enrolment whose journey is being advanced. */
 export interface OpenedEnrolment {
   readonly campaignId: string;
   readonly customerId: string;
@@ -61,10 +61,10 @@ export interface OpenedEnrolment {
 }
 
 /**
- * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
- * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
- * The transaction runs the same short statements as every other wake: one plan for all parameters saves planning them (decision 0011).
- * @throws Problem not-found where the enrolment does not exist or has not entered
+ * Locks an enrolment and its campaign's state until the transaction ends: nobody else advances its journey, and the campaign is not paused,
+ * resumed or cancelled in the meantime. The enrolment's row is locked before the state, as everywhere. The transaction runs the same short
+ * statements as every other wake, so one plan for all parameters saves planning time (decision 0011).
+ * @throws Problem not-found if the enrolment does not exist or has not entered
  */
 export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {
   const row = await queryOne<OpenedEnrolment>(
@@ -84,9 +84,9 @@ export async function openEnrolment(tx: EntityManager, enrolmentId: string): Pro
 }
 
 /**
- * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
- * of that. It is then marked, to be found when the campaign is resumed. One that is closed is paused for good.
- * Call it where `openEnrolment` was called before in the same transaction.
+ * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey does not know it yet. The
+ * enrolment is then marked, so that a resume finds it. A closed enrolment counts as paused for ever. Call it after `openEnrolment` in the
+ * same transaction.
  */
 export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
   const states = await queryOne<{ stopped: boolean; inside: boolean }>(
@@ -100,12 +100,12 @@ export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<
   return states.stopped;
 }
 
-/** Lets those go on whom a pause had stopped. */
+/** Lets the enrolments continue that a pause had stopped. */
 export async function releasePaused(tx: EntityManager, ids: readonly string[]): Promise<void> {
   await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'paused'`, [ids]);
 }
 
-/** An enrolment that was closed just now, and what decides about its offers. */
+/** An enrolment that was just closed, and the facts that decide about its offers. */
 export interface ClosedEnrolment {
   readonly id: string;
   readonly customerId: string;
@@ -115,7 +115,7 @@ export interface ClosedEnrolment {
   readonly taskWaits: boolean;
 }
 
-/** Writes the outcome of those that have none yet: the first one stands. What follows from it is `closeEnrolments`'. */
+/** Writes the outcome of enrolments that have none yet: the first outcome is kept. `closeEnrolments` does what follows from it. */
 export async function writeOutcome(
   tx: EntityManager,
   enrolmentIds: readonly string[],

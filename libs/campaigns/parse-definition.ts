@@ -10,7 +10,7 @@ import { readTrigger } from './read-trigger.js';
 import { readYaml } from './yaml-places.js';
 
 /**
- * Reads a campaign definition as a marketer writes it (docs/campaign-language.md).
+ * Reads a campaign definition, written by a marketer (docs/campaign-language.md).
  * @param known what it may name
  * @throws Problem invalid, with every mistake at once and the place of each: `journey[2].await.silence[0] (line 14)`
  */
@@ -50,7 +50,7 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   return definition;
 }
 
-/** What people call the fields of the head, and what they are called here. */
+/** Other names that people use for the fields of the head, and the right names. */
 const otherNames: Readonly<Record<string, string>> = {
   name: 'campaign',
   id: 'campaign',
@@ -65,7 +65,7 @@ const otherNames: Readonly<Record<string, string>> = {
   duration: 'window',
 };
 
-/** Everything but trigger and journey. */
+/** Everything except trigger and journey. */
 function readHead(written: Record<string, unknown>, errors: DefinitionErrors) {
   const fields = Object.keys(header.shape);
   for (const [other, name] of Object.entries(otherNames)) {

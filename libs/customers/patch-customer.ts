@@ -7,22 +7,22 @@ import type { Customer } from './customer.entity.js';
 
 type Value = string | number | boolean | null;
 
-/** What is to be changed about a customer: what is left out stays, null empties. */
+/** Changes to a customer: a missing field does not change, null empties it. */
 export interface CustomerPatch {
   readonly name?: string | null | undefined;
   readonly locale?: string | undefined;
   readonly timeZone?: string | null | undefined;
   readonly plan?: string | null | undefined;
-  /** Minor units of `currency` a month. */
+  /** Minor units of `currency` per month. */
   readonly monthlyCharge?: number | null | undefined;
   readonly currency?: string | null | undefined;
   /** Whole months. */
   readonly tenure?: number | null | undefined;
-  /** Each by its name; those that are left out stay as well. */
+  /** By name; missing attributes do not change. */
   readonly attributes?: Readonly<Record<string, Value>> | undefined;
 }
 
-/** The columns, and how rules name them; null for what no rule asks about. */
+/** The columns, and their names in rules; null for columns that rules cannot use. */
 const columns = {
   name: null,
   locale: 'customer.locale',
@@ -34,7 +34,7 @@ const columns = {
 } as const;
 type Column = keyof typeof columns;
 
-/** Which of these a generator may have made up, by its name in `made`: what is given is no longer. */
+/** The columns that a generator may have filled, by their names in `made`: a given value is no longer generated. */
 const madeUp: ReadonlyMap<Column, string> = new Map([
   ['name', 'name'],
   ['locale', 'locale'],
@@ -42,9 +42,8 @@ const madeUp: ReadonlyMap<Column, string> = new Map([
 ]);
 
 /**
- * Changes what differs, and writes that it changed, once; the same patch again changes nothing. The caller holds the customer's row.
- * @returns the columns that differed
- * @throws Problem invalid where a charge would have no currency, or where there would be too many attributes
+ * Changes what differs, and writes that it changed; the same patch again changes nothing. The caller holds the lock on the customer's row.
+ * @returns the columns that differed @throws Problem invalid if a charge would have no currency, or if there would be too many attributes
  */
 export async function patchCustomer(tx: EntityManager, before: Customer, patch: CustomerPatch, now: Date): Promise<ReadonlySet<Column>> {
   const changed = (Object.keys(columns) as Column[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
@@ -57,7 +56,7 @@ export async function patchCustomer(tx: EntityManager, before: Customer, patch: 
   const made = before.made.filter((each) => !given.includes(each));
   if (changed.length === 0 && attributes.length === 0 && made.length === before.made.length) return new Set();
   const all = Object.entries({ ...before.attributes, ...Object.fromEntries(attributes) }).filter(([, value]) => value !== null);
-  // Who has more already keeps them, and gets no more.
+  // A customer who already has more keeps them, and gets no further ones.
   if (all.length > Math.max(mostAttributes, Object.keys(before.attributes).length))
     throw new Problem(
       'invalid',

@@ -18,7 +18,7 @@ export interface ChannelHealth {
 }
 
 /**
- * Why a campaign has to pause, as a sentence for a person; null where it does not. Pure.
+ * Why a campaign has to pause, as a sentence for a person; null if it does not. Pure.
  * @param limits those of its channel
  */
 export function pauseReason({ channel, sent, bounced, complained }: ChannelHealth, limits: SendingLimits): string | null {

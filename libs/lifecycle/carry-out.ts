@@ -39,7 +39,7 @@ const transitions: Readonly<Record<CampaignState, readonly Transition[]>> = {
 };
 
 export interface CarriedOut {
-  /** The customer after whom the next page begins; null where nobody is left. */
+  /** The customer after whom the next page begins; null if nobody is left. */
   readonly next: string | null;
   /** How many journeys could not be signalled; their enrolments stay as they are until the next cycle. */
   readonly unreached: number;

@@ -16,7 +16,7 @@ import { notFound } from '../platform/problem.js';
  * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
  * @param byItself why it pauses automatically, as a sentence for a person, and whether a resume then takes the newest templates; any
  *   command ends it, and the alert about it
- * @throws Problem not-found; Problem conflict where the state forbids the command
+ * @throws Problem not-found; Problem conflict if the state forbids the command
  */
 export async function changeState(
   tx: EntityManager,

@@ -4,11 +4,11 @@ import { query, queryOne } from '../persistence/sql.js';
 
 /*
  * A wake that was cut off is done again from where it began. What a rule said the first time follows from where the journey
- * went then: a step's way out is committed together with what came of it. Where nothing was committed nothing came of it,
+ * went then: a step's way out is committed together with what came of it. If nothing was committed nothing came of it,
  * and the rule may be asked again.
  */
 
-/** The way by which a visit was left in an earlier attempt; null where it was not left, or where the attempt went to another step. */
+/** The way by which a visit was left in an earlier attempt; null if it was not left, or where the attempt went to another step. */
 export async function wayTaken(tx: EntityManager, enrolmentId: string, visit: Visit | null): Promise<string | null> {
   if (visit === null) return null;
   const row = await queryOne<{ label: string | null }>(

@@ -39,7 +39,7 @@ export interface Erased {
  * as keyed hashes. To erase again gives the first answer. What happens to each table is in docs/erasure.md.
  * @param secret keys the hashes
  * @param by who does it, as in `api-key:<id>`
- * @throws Problem not-found where there is, and was, no such customer
+ * @throws Problem not-found if there is, and was, no such customer
  */
 export async function eraseCustomer(em: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
   return retriedTransaction(em, 5, (tx) => erase(tx, whom, secret, by, now));

@@ -17,7 +17,7 @@ export interface Measured {
  * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
  * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
  * held-out are closed with it.
- * @param limit how many it looks at, at most: fewer were measured where nobody is left who is due
+ * @param limit how many it looks at, at most: fewer were measured if nobody is left who is due
  */
 export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
   await noteGoalsInside(em, campaignId, now);

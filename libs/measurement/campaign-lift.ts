@@ -11,7 +11,7 @@ export interface ArmFigures extends Proportion, Amounts {
 
 /**
  * Compares the arms. Everybody who entered counts in the arm that they were put into, whatever became of them.
- * @param goal of the campaign, as it is written; null where it has none of its own
+ * @param goal of the campaign, as it is written; null if it has none of its own
  * @param plannedHoldout the share that was to be held out, 0 to 1
  * @returns null until each arm has two customers: one alone has no spread
  */

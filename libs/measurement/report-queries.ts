@@ -115,7 +115,7 @@ export interface MessageCount {
   readonly channel: Channel;
   readonly state: MessageState;
   readonly count: number;
-  /** Into how many texts they were split; 0 where they are not. */
+  /** Into how many texts they were split; 0 if they are not. */
   readonly segments: number;
   /** Thousandths of a minor unit. */
   readonly costMilli: number;

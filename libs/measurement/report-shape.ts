@@ -10,7 +10,7 @@ export interface CampaignReport {
     readonly key: string;
     readonly title: string;
     readonly state: CampaignState;
-    /** Why it paused automatically; null where it did not. */
+    /** Why it paused automatically; null if it did not. */
     readonly pauseReason: string | null;
     readonly version: number;
     readonly launchedAt: string | null;
@@ -92,9 +92,9 @@ export interface MessageCounts {
   readonly unknown: number;
   readonly withdrawn: number;
   readonly late: number;
-  /** Into how many texts the messages were split; 0 where a channel does not split them. */
+  /** Into how many texts the messages were split; 0 if a channel does not split them. */
   readonly segments: number;
-  /** What the provider asks for them, in minor units; 0 where it is not known. */
+  /** What the provider asks for them, in minor units; 0 if it is not known. */
   readonly cost: number;
 }
 
@@ -119,7 +119,7 @@ export interface GoalRate {
 export interface CampaignLift {
   /** `measured` once everybody's window has ended; `so-far` says who has not left by now. */
   readonly basis: 'measured' | 'so-far';
-  /** Reaching the goal; null where the campaign has none of its own. `difference` is of the rates, treated less holdout. */
+  /** Reaching the goal; null if the campaign has none of its own. `difference` is of the rates, treated less holdout. */
   readonly goal: {
     readonly rule: string;
     readonly treated: GoalRate;
@@ -161,11 +161,11 @@ export interface StepPicture {
   readonly kind: string;
   /** What the step is, as in `Choose treatment`. */
   readonly title: string;
-  /** What is particular about it, as in `4 days`; empty where nothing is. */
+  /** What is particular about it, as in `4 days`; empty if nothing is. */
   readonly detail: string;
   /** Customers are waited for here, for an answer. */
   readonly listens: boolean;
-  /** The outcome that it ends the journey with; null where it does not. */
+  /** The outcome that it ends the journey with; null if it does not. */
   readonly ends: string | null;
   /** How a journey ends here where the definition names no way of this label. */
   readonly ending: { readonly label: string; readonly outcome: string; readonly usual: boolean } | null;

@@ -14,11 +14,11 @@ export interface Option {
 
 /** The customer, as far as the worth of a treatment depends on them. */
 export interface Situation {
-  /** The chance that they leave if nothing is done, 0 to 1; null where there is no score. */
+  /** The chance that they leave if nothing is done, 0 to 1; null if there is no score. */
   readonly churn: number | null;
-  /** Minor units a month; null where it is not known. */
+  /** Minor units a month; null if it is not known. */
   readonly monthlyCharge: number | null;
-  /** That they are charged in; the campaign's where there is no charge. */
+  /** That they are charged in; the campaign's if there is no charge. */
   readonly currency: string;
 }
 
@@ -32,13 +32,13 @@ export interface PayingTreatment {
 }
 
 export interface Choice {
-  /** Every treatment that pays, best first; empty where nothing is the best. */
+  /** Every treatment that pays, best first; empty if nothing is the best. */
   readonly paying: readonly PayingTreatment[];
   /** All that was looked at, in the order of the options, `nothing` last: what a decision stores. */
   readonly candidates: readonly Candidate[];
   /** The treatments that cannot be given, by key, and why. */
   readonly excluded: ReadonlyMap<string, Exclusion>;
-  /** Why `paying` is empty; null where it is not. */
+  /** Why `paying` is empty; null if it is not. */
   readonly whyNothing: WhyNothing | null;
 }
 
@@ -57,7 +57,7 @@ interface Valued {
  * Ranks the treatments for one customer by expected incremental profit, in minor units:
  *
  *     uplift x P(churn) x retained value  -  P(accept) x cost  -  contact cost
- *     retained value = monthly charge x horizon months x margin; what the treatment states where no charge is known
+ *     retained value = monthly charge x horizon months x margin; what the treatment states if no charge is known
  *
  * `uplift` is the treatment's prior: the share by which being offered it lowers the chance to leave (an effect on all who
  * get the offer, not only on those who take it). Every amount is one customer's, in the currency that they are charged in.

@@ -15,7 +15,7 @@ export type DecisionKind = (typeof decisionKinds)[number];
 export interface Candidate {
   readonly key: string;
   readonly eligible: boolean;
-  /** Expected incremental profit; null where it was not eligible. */
+  /** Expected incremental profit; null if it was not eligible. */
   readonly value: number | null;
   readonly reasons: readonly string[];
 }
@@ -36,7 +36,7 @@ export const Decision = defineEntity({
     id: p.uuid().primary(),
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Null where no campaign is concerned. */
+    /** Null if no campaign is concerned. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     /** The step of the journey that asked; null outside of one. */

@@ -17,12 +17,12 @@ import { newVoucherCode } from './voucher-code.js';
 export interface OfferSubject {
   readonly customerId: string;
   readonly enrolmentId: string | null;
-  /** Whose budget bears the cost; null where none does. */
+  /** Whose budget bears the cost; null if none does. */
   readonly campaignId: string | null;
   readonly monthlyCharge: number | null;
   /** That the customer is charged in, or else the budget's. */
   readonly currency: string;
-  /** Null where no budget bears the cost. */
+  /** Null if no budget bears the cost. */
   readonly budgetCurrency: string | null;
   /** What may be chosen from. */
   readonly treatments: readonly TreatmentDefinition[];
@@ -61,7 +61,7 @@ export function valueTreatments(subject: OfferSubject, from: readonly string[], 
 }
 
 /**
- * Reserves the cost of the first of these that fits into the budget. A conditional update, so that it is never overshot. Where no
+ * Reserves the cost of the first of these that fits into the budget. A conditional update, so that it is never overshot. If no
  * budget bears the cost, the first is the one.
  */
 export async function reserveBest(

@@ -18,7 +18,7 @@ export interface WantedOffer {
   readonly reference: string;
   /** `from`: the best of these that pays, or none. `treatment`: this one, whether it pays or not, if the customer may have it. */
   readonly choice: { readonly from: readonly string[] } | { readonly treatment: string };
-  /** The campaign, by its key, whose budget bears the cost; null where none does. */
+  /** The campaign, by its key, whose budget bears the cost; null if none does. */
   readonly budgetOf: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface MadeOffer {
   readonly expiresAt: Date;
 }
 
-/** The decision, and the offer that came of it; null where there is none. */
+/** The decision, and the offer that came of it; null if there is none. */
 export interface OfferAnswer {
   readonly decisionId: string;
   readonly reference: string;
@@ -49,8 +49,8 @@ const occurrence = 0;
 /**
  * Chooses among treatments, or takes the one that is given, and issues it as an offer; or records that there is none. Asked again
  * with the same reference, it gives the first answer and changes nothing.
- * @throws Problem not-found where there is no such customer, invalid where there is no such treatment or
- *   budget, conflict where the reference was used for another choice
+ * @throws Problem not-found if there is no such customer, invalid if there is no such treatment or
+ *   budget, conflict if the reference was used for another choice
  */
 export async function offerByReference(tx: EntityManager, wanted: WantedOffer, now: Date): Promise<OfferAnswer> {
   // Locked, so that the same asked for twice at once is done once.
@@ -166,7 +166,7 @@ async function findOffer(tx: EntityManager, customerId: string, reference: strin
   return { ...decision, offer: offer ?? null };
 }
 
-/** @throws Problem conflict where the reference was used for another choice */
+/** @throws Problem conflict if the reference was used for another choice */
 async function expectSame(tx: EntityManager, { choice, budgetOf }: WantedOffer, decisionId: string): Promise<void> {
   const decided = await queryOne<{ keys: string[]; chosen: boolean; budgetOf: string | null }>(
     tx,

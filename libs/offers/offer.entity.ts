@@ -27,7 +27,7 @@ export const Offer = defineEntity({
     id: p.uuid().primary(),
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Whose budget bears its cost; null where none does. */
+    /** Whose budget bears its cost; null if none does. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     decision: p.manyToOne(Decision).mapToPk(),

@@ -11,7 +11,7 @@ import type { Offer, OfferState } from './offer.entity.js';
 
 /**
  * The customer takes the offer: its cost goes from reserved to spent.
- * @throws Problem not-found where there is no such offer
+ * @throws Problem not-found if there is no such offer
  */
 export async function acceptOffer(
   tx: EntityManager,
@@ -36,14 +36,14 @@ export async function acceptOffer(
 
 /**
  * The customer refuses the offer: its cost is given back.
- * @returns false where it was no longer open, or its time was over
+ * @returns false if it was no longer open, or its time was over
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
   return (await giveBack(tx, 'id', [offerId], 'declined', now)).includes('declined');
 }
 
 interface EndedOffer {
-  /** Null where no budget bore the cost. */
+  /** Null if no budget bore the cost. */
   readonly campaignId: string | null;
   readonly cost: number;
 }

@@ -9,14 +9,14 @@ const ofCustomers = {
   'customer.erased': z.object({}),
   /** A score rose above a campaign's threshold, or fell below its lower bound. */
   'score.crossed': z.object({ score: z.string(), campaignId: id, rose: z.boolean() }),
-  /** A message will never arrive. `enrolmentId` is null where no journey sent it. */
+  /** A message will never arrive. `enrolmentId` is null if no journey sent it. */
   'message.failed': z.object({
     messageId: id,
     enrolmentId: id.nullable(),
     channel: z.string(),
     why: z.enum(['rejected', 'bounced', 'late']),
   }),
-  /** `journeyAnswer` is the answer that the journey gets, null where it is not notified. */
+  /** `journeyAnswer` is the answer that the journey gets, null if it is not notified. */
   'response.received': z.object({ responseId: id, enrolmentId: id.nullable(), answer: z.string(), journeyAnswer: z.string().nullable() }),
   'offer.accepted': z.object({ offerId: id, enrolmentId: id.nullable() }),
   'enrolment.ended': z.object({ enrolmentId: id, campaignId: id, outcome: z.string() }),
@@ -54,7 +54,7 @@ export type DomainEvent<Kind extends EventKind = EventKind> = NewEvent<Kind> & {
 
 /**
  * An event as it was stored.
- * @throws Error where this program does not know the kind, or the payload is not as the kind's must be
+ * @throws Error if this program does not know the kind, or the payload is not as the kind's must be
  */
 export function readEvent(stored: {
   readonly id: string;

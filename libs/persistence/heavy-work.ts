@@ -9,7 +9,7 @@ export interface HeavyWork {
    * Reads one snapshot, in a transaction that can only read. Waits for its turn where as many are under way as may be.
    * @param gone aborted once nobody waits for the answer any more: what runs in PostgreSQL is cancelled then
    * @param limitMs real milliseconds that each statement may take
-   * @throws Problem `unavailable` where a statement took longer, too many wait already, or the caller has gone
+   * @throws Problem `unavailable` if a statement took longer, too many wait already, or the caller has gone
    */
   run<Result>(gone: AbortSignal, work: (em: EntityManager) => Promise<Result>, limitMs?: number): Promise<Result>;
   close(): Promise<void>;

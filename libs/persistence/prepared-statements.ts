@@ -50,7 +50,7 @@ export class PreparedStatements {
   private readonly prefix = `p${String(process.pid)}_${randomBytes(6).toString('hex')}`;
   private generation = 0;
 
-  /** Counts one run. @returns the name to prepare it under, undefined where it is not prepared */
+  /** Counts one run. @returns the name to prepare it under, undefined if it is not prepared */
   nameOf(text: string): string | undefined {
     const name = this.names.use(text);
     if (name !== undefined) return name;

@@ -25,7 +25,7 @@ export function explainLimit(error: unknown, limitMs: number): unknown {
 /**
  * Writes in one transaction that holds its connection no longer than it may.
  * @param limitMs real milliseconds that each statement may take
- * @throws Problem `unavailable` where a statement took longer; nothing is written then
+ * @throws Problem `unavailable` if a statement took longer; nothing is written then
  */
 export async function writeWithin<Result>(
   em: EntityManager,

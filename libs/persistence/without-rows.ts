@@ -2,7 +2,7 @@
 const rows = ['detail', 'where', 'internalQuery'];
 
 /**
- * Takes out of an error of PostgreSQL what may be about a person. Errors go to logs and into Temporal's histories, where nobody erases
+ * Takes out of an error of PostgreSQL what may be about a person. Errors go to logs and into Temporal's histories, if nobody erases
  * anything. The code, the table and the constraint stay.
  * @returns the same error
  */

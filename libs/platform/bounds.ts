@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isStorable, notStorable } from './storable.js';
 
 /**
- * How long texts may be wherever they come in, so that all that follows can bear them: an index of PostgreSQL (2,704 bytes), a
+ * How long texts from outside may be, so that everything that stores or shows them can hold them: an index of PostgreSQL (2,704 bytes), a
  * header of a mail, a text message, a cell of a spreadsheet. Characters.
  */
 export const longest = {
@@ -18,13 +18,13 @@ export const longest = {
   key: 63,
 } as const;
 
-/** What cannot be seen and changes how the text around it is shown: controls, and marks and isolates of writing direction. */
+/** Invisible characters that change how the text around them is shown: controls, and marks and isolates of writing direction. */
 const controls = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const whiteSpace = /[\s\p{Z}\u0085]+/gu;
 
 /**
  * A text on one line, as it can be stored and shown: white space of any kind is one space, marks of writing direction are gone.
- * @returns undefined where it holds a control character or half a character
+ * @returns undefined if it contains a control character or half a character
  */
 export function oneLine(raw: string): string | undefined {
   const text = raw
@@ -34,7 +34,7 @@ export function oneLine(raw: string): string | undefined {
   return isStorable(text) && !controls.test(text) ? text : undefined;
 }
 
-/** Why a text is too long, as the end of a sentence; undefined where it is not. */
+/** Why a text is too long, as the end of a sentence; undefined if it is not. */
 export function whyTooLong(text: string, most: number): string | undefined {
   return text.length > most ? `is longer than ${most} characters` : undefined;
 }
@@ -54,7 +54,7 @@ export function lineOfText(most: number = longest.line): z.ZodType<string, strin
     });
 }
 
-/** A name in snake_case that keys an attribute. Names that objects have by themselves are none. */
+/** A name in snake_case that keys an attribute. Names that every JavaScript object has are refused. */
 export const attributeName = z
   .string()
   .max(longest.key)
@@ -67,16 +67,16 @@ export const plainNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.M
 /** The value of an attribute. */
 export const attributeValue = z.union([z.string().max(longest.value).refine(isStorable, notStorable), plainNumber, z.boolean(), z.null()]);
 
-/** Months that somebody can have been a customer: a century. */
+/** The most months that somebody can have been a customer: a century. */
 export const mostMonths = 1_200;
 
-/** Attributes of one customer. */
+/** The most attributes that one customer can have. */
 export const mostAttributes = 500;
 
-/** Characters of a text message that its provider takes, whatever the channel: https://www.twilio.com/docs/api/errors/21617 */
+/** The most characters of a text message that the provider accepts, on any channel: https://www.twilio.com/docs/api/errors/21617 */
 export const longestText = 1_600;
 
-/** As many characters as fit, cut between words where one is near, with an ellipsis. */
+/** As many characters as fit, cut between words if a word boundary is near, with an ellipsis. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text

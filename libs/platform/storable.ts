@@ -1,14 +1,14 @@
-/** UTF-16 whose halves belong together, and no U+0000: PostgreSQL takes no other. */
+/** UTF-16 with complete surrogate pairs and without U+0000: PostgreSQL stores no other text. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** What is said of a text that is not. */
-export const notStorable = 'holds U+0000 or half a character';
+/** The error for a text that cannot be stored. */
+export const notStorable = 'contains U+0000 or half a character';
 
 type Path = readonly (string | number)[];
 
-/** Where plain data holds what could not be stored: each text by its place, a key by the place of what it is a key of. */
+/** The places in plain data that could not be stored: a text has its own place, a key has the place of its object. */
 export function unstorableIn(data: unknown): Path[] {
   const found: Path[] = [];
   const seen = new Set<object>();

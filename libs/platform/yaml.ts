@@ -4,7 +4,7 @@ import { Problem } from './problem.js';
 /**
  * Reads a YAML text that a person wrote.
  * @param what it is, as in `The import mapping`
- * @throws Problem invalid where it is not YAML, with the line
+ * @throws Problem invalid if it is not YAML, with the line
  */
 export function readYaml(yaml: string, what: string): unknown {
   try {

@@ -69,7 +69,7 @@ interface CustomerRow {
 /** What stood there before zones were checked may lie nowhere: then none is known. */
 const placeOf = (zone: string | null): string | null => (zone === null ? null : (regionZone(zone) ?? null));
 
-/** @returns undefined where there is no such message (any more) */
+/** @returns undefined if there is no such message (any more) */
 export async function loadPreferences(em: EntityManager, messageId: string, options: CentreOptions): Promise<PreferenceCentre | undefined> {
   return (await load(em, messageId, options))?.centre;
 }
@@ -210,7 +210,7 @@ function notTicked(ticked: readonly ConsentChoice[], addresses: readonly Address
     );
 }
 
-/** True where consent is granted to what the suppression blocks: what it leaves open needs no lifting. */
+/** True if consent is granted to what the suppression blocks: what it leaves open needs no lifting. */
 function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string | null): boolean {
   return granted && suppressedPurposes(channel, suppression).includes(purpose);
 }

@@ -17,7 +17,7 @@ export interface Choices {
   readonly preferredChannel: string | null;
   /** Two letters. */
   readonly language: string;
-  /** IANA name; null where none is known. */
+  /** IANA name; null if none is known. */
   readonly timeZone: string | null;
   readonly hours: HoursChoice;
 }
@@ -87,13 +87,13 @@ export interface AddressState {
   readonly address: string;
   readonly addressHash: string;
   readonly dead: boolean;
-  /** Why it is suppressed, which blocks some purposes or all; null where it is not. */
+  /** Why it is suppressed, which blocks some purposes or all; null if it is not. */
   readonly suppression: string | null;
   /** The latest consent event of each purpose for this very address. */
   readonly latest: Readonly<Partial<Record<Purpose, { readonly granted: boolean; readonly id: string }>>>;
 }
 
-/** True where its owner can take back what stands in the way of sending to it: an opt-out, not a complaint nor a dead address. */
+/** True if its owner can take back what stands in the way of sending to it: an opt-out, not a complaint nor a dead address. */
 function isOpenToConsent({ dead, suppression }: AddressState): boolean {
   return !dead && (suppression === null || suppression === 'opt-out');
 }
@@ -116,7 +116,7 @@ export function consentsOf(addresses: readonly AddressState[], objected: boolean
   );
 }
 
-/** True where nothing is sent to the address any more, for any purpose, and no consent to offers stands that could come to life again. */
+/** True if nothing is sent to the address any more, for any purpose, and no consent to offers stands that could come to life again. */
 export function isStopped(address: AddressState): boolean {
   const { suppression, latest } = address;
   return suppression !== null && latest.marketing?.granted !== true && purposes.every((purpose) => !isGranted(address, purpose));

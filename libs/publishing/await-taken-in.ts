@@ -14,7 +14,7 @@ export const longestWaitMs = 10_000;
 /**
  * Waits until every process that is here uses a publication, or a newer one.
  * @param most how long it waits; real milliseconds
- * @throws Problem conflict with every process that does not; Problem unavailable where none is running that is needed
+ * @throws Problem conflict with every process that does not; Problem unavailable if none is running that is needed
  */
 export async function awaitTakenIn(em: EntityManager, publication: number, most = longestWaitMs): Promise<void> {
   const deadline = performance.now() + most;

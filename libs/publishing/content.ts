@@ -59,7 +59,7 @@ export function readContentFolder(dir: string): Promise<Documents> {
   return readDocuments(dir, isContent);
 }
 
-/** What came of checking documents: content where there is no error, and else every error. */
+/** What came of checking documents: content if there is no error, and else every error. */
 export type Checked =
   { readonly content: Content; readonly errors: readonly [] } | { readonly content: undefined; readonly errors: readonly ContentError[] };
 

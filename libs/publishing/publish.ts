@@ -34,7 +34,7 @@ export interface PublishRequest {
 }
 
 export interface Published {
-  /** The latest: the new one, or, where nothing changed or it was a dry run, the one that was there; 0 where there is none. */
+  /** The latest: the new one, or, if nothing changed or it was a dry run, the one that was there; 0 if there is none. */
   readonly version: number;
   readonly changes: readonly DocumentChange[];
   /** Whether this made a new version. */
@@ -48,7 +48,7 @@ const most = { documents: 2_000, characters: 200_000 };
  * Publishes a set of documents whole, or refuses it whole.
  * @param company the company's own locale
  * @throws Problem invalid with every error of every document, and every rule in use that could not be read any more; Problem
- *   conflict where another has published since `onto`
+ *   conflict if another has published since `onto`
  */
 export async function publish(em: EntityManager, request: PublishRequest, company: string, now: Date): Promise<Published> {
   const { documents, author, note = null, onto, restores = null, dryRun = false } = request;
@@ -92,7 +92,7 @@ export async function rollBack(
   return publish(em, { ...request, documents: await documentsOf(em, restores), restores }, company, now);
 }
 
-/** Publishes these documents where nothing was ever published. Several processes may do it at once: one does. */
+/** Publishes these documents if nothing was ever published. Several processes may do it at once: one does. */
 export async function publishFirst(em: EntityManager, documents: () => Promise<Documents>, company: string, now: Date): Promise<void> {
   if ((await latestPublication(em)) !== undefined) return;
   const request = { documents: await documents(), author: systemAuthor, note: 'The files of the first start', onto: 0 };

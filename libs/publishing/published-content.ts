@@ -36,7 +36,7 @@ export class PublishedContent {
   /**
    * Looks for a newer publication, and takes it in. One that this process cannot use changes nothing.
    * @returns whether there was one
-   * @throws Problem unavailable where nothing is published; Problem invalid where it cannot be used here, with every error
+   * @throws Problem unavailable if nothing is published; Problem invalid if it cannot be used here, with every error
    */
   async takeIn(): Promise<boolean> {
     const latest = await latestPublication(this.em());

@@ -17,7 +17,7 @@ const onceWithin = 60 * 60 * 1000;
  * What is said back to an answer that was just received: what this is and how to end it, to who asks for help; that it is
  * too late, to who accepts an offer that has ended. To customers only, once for each answer, and never to an address that
  * is suppressed: who said STOP hears nothing more.
- * @returns null where there is nothing to say
+ * @returns null if there is nothing to say
  */
 export async function answerBack(
   em: EntityManager,

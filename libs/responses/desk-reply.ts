@@ -45,7 +45,7 @@ const longestKey = 200;
  * Sends a person's reply on the channel that the answer came by: one message of the ledger, planned by the contact policy
  * as an answer to what was asked, and handed over by the dispatcher as any other. The task stays open: what the customer
  * meant is another question. The same key again gives the first reply and sends nothing.
- * @throws Problem not-found; invalid where the text cannot be sent; conflict where the task is closed, the customer may not be
+ * @throws Problem not-found; invalid if the text cannot be sent; conflict if the task is closed, the customer may not be
  *   written to there, or the key was used for another text
  */
 export async function replyToTask(
@@ -137,7 +137,7 @@ const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /**
  * The text as it is sent: with plain line breaks, and without what no provider takes.
- * @throws Problem invalid where nothing is left to be read, or the channel takes no text as long
+ * @throws Problem invalid if nothing is left to be read, or the channel takes no text as long
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;

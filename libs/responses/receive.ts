@@ -41,7 +41,7 @@ export interface ReceivedResponse {
   readonly answer: Answer;
   /** It had come before: nothing was done this time. */
   readonly repeated: boolean;
-  /** Null where no customer is known for it. */
+  /** Null if no customer is known for it. */
   readonly customerId: string | null;
 }
 
@@ -96,7 +96,7 @@ async function living(tx: EntityManager, respondent: Respondent | undefined): Pr
   return there.has(respondent.customerId) ? respondent : undefined;
 }
 
-/** Who wrote: where nobody has this address, whoever has the same telephone on another channel. */
+/** Who wrote: if nobody has this address, whoever has the same telephone on another channel. */
 async function findWriter(tx: EntityManager, { channel, by, line = [] }: IncomingResponse): Promise<Respondent | undefined> {
   const respondent = await findRespondent(tx, channel, by);
   if (respondent !== undefined) return respondent;

@@ -14,7 +14,7 @@ const accepts = ({ answer }: Classification): boolean => answers.get(answer).off
 /** What is known of where an answer in words came from. */
 export interface Origin {
   readonly channel: Channel;
-  /** Who a mail says it is from; undefined where the endpoint has checked who writes. */
+  /** Who a mail says it is from; undefined if the endpoint has checked who writes. */
   readonly from: readonly string[] | undefined;
 }
 

@@ -5,7 +5,7 @@ import { Problem } from '../platform/problem.js';
 import { readYaml } from '../platform/yaml.js';
 import { scoreKinds } from './kinds/table.js';
 
-/** Said of a feature that predicts the outcome nearly alone, by somebody who made sure that it is known before the outcome. */
+/** For a feature that predicts the outcome nearly alone: the author confirms that its value is known before the outcome. */
 const known_before = z.boolean().optional();
 
 const feature = z.discriminatedUnion('type', [
@@ -32,7 +32,7 @@ export const scoreDeclaration = z
   .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
   .refine((declared) => !(declared.target in declared.features), { path: ['features'], message: 'must not hold the target' });
 
-/** A score kind as config/scores declares it: what is preview, how far ahead, from what. */
+/** A score kind as config/scores declares it: what is predicted, how far ahead, from which features. */
 export type ScoreDeclaration = z.infer<typeof scoreDeclaration>;
 export type FeatureDeclaration = z.infer<typeof feature>;
 

@@ -19,7 +19,7 @@ export interface CustomerFilter {
   readonly rows: number;
 }
 
-/** Customers, newest first; `rule` keeps those for whom it holds now. */
+/** Customers, newest first; with `rule`, only those for whom it holds now. */
 export async function listCustomers(em: EntityManager, filter: CustomerFilter, now: Date): Promise<CustomerRow[]> {
   const params = [filter.before, filter.status, filter.search, filter.search === null ? null : escapeLike(filter.search), filter.rows];
   const rule = filter.rule?.toSql(params.length + 1, now);
@@ -41,7 +41,7 @@ const latestMarketing = latestConsent('granted', {
   hash: 'p.address_hash',
 });
 
-/** Everything about one customer that a marketer looks up, or undefined. */
+/** Everything about one customer that a marketer may look up, or undefined. */
 export async function findCustomer(em: EntityManager, id: string): Promise<object | undefined> {
   const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1 and c.erased_at is null`, [id]);
   if (customer === undefined) return undefined;

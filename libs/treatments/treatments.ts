@@ -34,7 +34,7 @@ const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
 
 /**
  * Reads one treatment from its YAML.
- * @param fields what its rule may ask about; those of this process, unless said otherwise
+ * @param fields the fields that its rule may use; by default those of this process
  * @throws Problem invalid, naming every place that is wrong, its rule included
  */
 export function parseTreatment(yaml: string, fields?: readonly Field[]): TreatmentDefinition {
@@ -83,7 +83,7 @@ export async function loadTreatmentFiles(dir: string): Promise<TreatmentDefiniti
   );
 }
 
-/** Stores these treatments, replacing those of the same name. Versions of campaigns keep the terms they were made with. */
+/** Stores these treatments, replacing those of the same name. Versions of campaigns keep their own copy. */
 export async function saveTreatments(em: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
   await query(
     em,
@@ -95,13 +95,13 @@ export async function saveTreatments(em: EntityManager, list: readonly Treatment
   );
 }
 
-/** Stores these treatments in place of all that are stored. */
+/** Replaces all stored treatments by these. */
 export async function replaceTreatments(tx: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
   await query(tx, 'delete from treatment where key <> all($1::text[])', [list.map(({ treatment }) => treatment)]);
   await saveTreatments(tx, list, now);
 }
 
-/** Every treatment that is stored, by name. */
+/** Every stored treatment, by name. */
 export async function listTreatments(em: EntityManager): Promise<TreatmentDefinition[]> {
   const rows = await tables<typeof Treatment>(em).selectFrom('Treatment').select('definition').orderBy('key').execute();
   return rows.map((row) => row.definition);

@@ -20,9 +20,9 @@ import { startInboundMail } from './inbound/mail/inbound-mail.js';
 import { TOKENS } from './providers.js';
 
 export interface StartOptions {
-  /** Where there is no key at all, make one and print it; false where the caller makes its own. */
+  /** If there is no key at all, make one and print it; false if the caller makes its own. */
   readonly firstKey?: boolean;
-  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  /** What is published if nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
   /** Where log lines go, instead of standard error. */
   readonly logTo?: DestinationStream | undefined;

@@ -40,7 +40,7 @@ export interface Hooks {
   readonly atBoundary?: AtBoundary;
   /** How long claims and marks hold, in real milliseconds. */
   readonly leaseRealMs?: number;
-  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  /** What is published if nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
   /** Where log lines go, instead of standard error. */
   readonly logTo?: DestinationStream | undefined;

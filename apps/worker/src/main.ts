@@ -30,7 +30,7 @@ const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.
 export interface StartOptions {
   /** The workflows' code; the one that the build left beside the compiled program unless set otherwise. */
   readonly workflowBundle?: WorkflowBundleOption;
-  /** What is published where nothing ever was; the project's own unless said otherwise. */
+  /** What is published if nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
   /** Where log lines go, instead of standard error. */
   readonly logTo?: DestinationStream | undefined;

@@ -25,12 +25,12 @@ const file = z.strictObject({
 
 const table = readTable();
 
-/** `config/bounces.yaml`, ready to be asked. */
+/** `config/bounces.yaml`, ready to use. */
 export const bounceWords = {
   kinds: table.kinds,
   codes: table.codes,
   failures: table.failures.map(({ kind, sure, words }) => ({ kind, sure, find: findPhrase(words) })),
-  /** The kind of a code, in full or its first two parts, that speaks of another error than the recipient's address. */
+  /** The kind of a code, in full or by its first two parts, for an error that is not about the recipient's address. */
   spares: (code = '') => table.spares[code] ?? table.spares[code.split('.').slice(0, 2).join('.')],
 
   delays: findPhrase(table.delays),

@@ -23,10 +23,10 @@ export const sms: ChannelKind<OwnSettings> = {
     ...['torpedos', 'esemesow', 'esemesy', 'esemes'],
     ...['textmeddelanden', 'textmeddelande', 'tekstbeskeder', 'tekstbesked', 'tekstberichten'],
   ],
-  // After a STOP the carrier lets nothing through, whatever it is for.
+  // After a STOP the carrier blocks all messages, whatever their purpose.
   optOutEnds: purposes,
   imports: { field: 'phone', consents: /sms|text|mobil|phone|telefon/i },
-  // Twilio takes so many in one request.
+  // Twilio accepts this many in one request.
   replies: { longest: 1_600, withinMs: Infinity },
   settings: channelSettings(
     {

@@ -24,7 +24,7 @@ export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Undefined where the mapping knows no addresses. */
+  /** Undefined if the mapping knows no addresses. */
   readonly contacts: ContactReport | undefined;
   /** Rows that were passed over. */
   readonly rejectedRows: number;
@@ -47,7 +47,7 @@ const mostRejected = 1000;
  * @param defaultLocale of new customers of whom neither the file nor the mapping says the language
  * @param rejects takes the rows that are passed over
  * @param secret keys the hashes of addresses; needed only where the mapping has contact points
- * @throws Problem('invalid') before anything is written, where the header does not fit or the secret is missing;
+ * @throws Problem('invalid') before anything is written, if the header does not fit or the secret is missing;
  *   Problem('not-found') without a file
  */
 export async function importCustomers(
@@ -152,7 +152,7 @@ async function writeBatch(
   });
 }
 
-/** @throws Problem('invalid') where the mapping has contact points and there is no secret */
+/** @throws Problem('invalid') if the mapping has contact points and there is no secret */
 function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, now: Date): ContactSettings | undefined {
   if (!bringsAddresses(mapping)) return undefined;
   if (secret === undefined) {

@@ -39,7 +39,7 @@ const importedCustomer = z.object({
   attributes: z.record(z.string(), attribute),
 });
 
-/** A row of a file as a customer; null where the file says nothing. */
+/** A row of a file as a customer; null if the file says nothing. */
 export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly addresses: readonly ImportedAddress[];
   readonly consents: readonly ImportedConsent[];

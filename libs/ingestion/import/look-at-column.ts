@@ -195,7 +195,7 @@ function namedChannel(name: string): Channel | undefined {
 /**
  * How likely a column of dates says when the consent of another column was given: by the words that their names share, and the
  * channel.
- * @returns 0 where nothing speaks for it, or it names another channel
+ * @returns 0 if nothing speaks for it, or it names another channel
  */
 export function likenessOfConsents(consent: { readonly column: string; readonly channel: Channel }, date: string): number {
   const channel = namedChannel(date);

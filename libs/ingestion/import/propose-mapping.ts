@@ -15,7 +15,7 @@ type Found = Omit<FoundColumn, 'cells'>;
  * Looks at a file and writes a mapping for it: encoding, delimiter, how numbers and dates are written, what the columns hold. It
  * is a first draft for a person: what could be meant in two ways is left open there, and the import will ask for it.
  * @returns YAML
- * @throws Problem('invalid') where it is no text, Problem('not-found') where there is no such file
+ * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
   return mappingOfFile(await lookAtFile(source));
@@ -233,7 +233,7 @@ const unfitWords: Readonly<Partial<Record<Looks['kind'], string>>> = {
 };
 const linesShown = 3;
 
-/** How many cells do not fit, and where they begin; undefined where all fit. */
+/** How many cells do not fit, and where they begin; undefined if all fit. */
 function unfitting(lines: readonly number[], what = 'none of these'): string | undefined {
   if (lines.length === 0) return undefined;
   if (lines.length === 1) return `1 cell is ${what}, in line ${lines.join()}: its row will be skipped`;

@@ -9,10 +9,10 @@ import { quote, Unreadable } from './unreadable.js';
 
 export { Unreadable };
 
-/** What stands in a cell; null where it is empty. */
+/** What stands in a cell; null if it is empty. */
 export type Value = string | number | boolean | null;
 
-/** How the file writes what it holds; undefined where the mapping does not say. */
+/** How the file writes what it holds; undefined if the mapping does not say. */
 export interface FileFormats {
   readonly numbers?: NumberFormat | undefined;
   readonly dates?: DateFormat | undefined;
@@ -46,7 +46,7 @@ function readText(raw: string): string {
 
 /**
  * What a word of the file means: as the mapping writes it, or else in any case where only one of its words is that.
- * @throws Unreadable where the mapping does not know the word
+ * @throws Unreadable if the mapping does not know the word
  */
 export function meaningOf<Meaning>(text: string, values: Readonly<Record<string, Meaning>>): Meaning {
   const alike = Object.keys(values).filter((word) => word.toLowerCase() === text.toLowerCase());

@@ -17,11 +17,11 @@ export interface ImportedAddress {
 export interface ImportedConsent {
   readonly channel: Channel;
   readonly granted: boolean;
-  /** When it was given; null where the file does not say. */
+  /** When it was given; null if the file does not say. */
   readonly at: Date | null;
 }
 
-/** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined where the file has none. */
+/** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined if the file has none. */
 export function addressReader(
   channel: Channel,
   points: ContactPoints,
@@ -41,7 +41,7 @@ function readPoint(channel: Channel, text: string, { default_country: defaultCou
 }
 
 /**
- * Whether a cell grants consent or withdraws it; undefined where it is empty and says neither.
+ * Whether a cell grants consent or withdraws it; undefined if it is empty and says neither.
  * @throws Unreadable
  */
 export function readGranted(cell: ConsentCell, raw: string): boolean | undefined {
@@ -51,7 +51,7 @@ export function readGranted(cell: ConsentCell, raw: string): boolean | undefined
 }
 
 /**
- * The instant at which consent was given; null where its cell is empty. A date alone is the beginning of that day, so that
+ * The instant at which consent was given; null if its cell is empty. A date alone is the beginning of that day, so that
  * what else was said on that day counts as later.
  * @throws Unreadable
  */
@@ -68,7 +68,7 @@ export function readInstant(raw: string, zone: string, dates?: DateFormat): Date
 
 /**
  * Consent from the future would outlive whatever the customer says until then, so its row is refused. A withdrawal holds from now on.
- * @returns why, or undefined where all of it was given by `now`
+ * @returns why, or undefined if all of it was given by `now`
  */
 export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
   const early = consents.find(({ granted, at }) => granted && at !== null && isAhead(at, now));

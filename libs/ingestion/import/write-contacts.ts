@@ -39,7 +39,7 @@ export const sumOf = (a: ContactReport, b: ContactReport): ContactReport => ({
 export interface ContactSettings {
   /** Keys the hashes of addresses. */
   readonly secret: string;
-  /** What the customers were shown when they consented; undefined where the mapping has no consents. */
+  /** What the customers were shown when they consented; undefined if the mapping has no consents. */
   readonly wordingVersion: string | undefined;
   readonly now: Date;
 }

@@ -1,6 +1,6 @@
 import type { AnswerKind } from './answer-kind.js';
 
-/** The customer asks what this is: they get an answer at once, with how to end it. */
+/** The customer asks who is writing: they get an answer at once, which says how to unsubscribe. */
 export const help: AnswerKind = {
   plain: true,
   words: 'whole',

@@ -10,7 +10,7 @@ const calendars = new Map<string, Calendar>();
  * The public holidays of a country, or of one subdivision of it, from the package date-holidays: worked out by year when
  * first asked. A holiday that is only part of a day closes all of it. A country that the package does not know has none.
  * @param country ISO 3166 country
- * @param subdivision ISO 3166 subdivision, without the country; null where it is not known
+ * @param subdivision ISO 3166 subdivision, without the country; null if it is not known
  */
 export function publicHolidays(country: string, subdivision: string | null): Calendar {
   const key = `${country}-${subdivision ?? ''}`;

@@ -26,7 +26,7 @@ export interface ContactPlace {
 /** A customer may be contacted while, at every place where they may be, every one of its rules has a window open. */
 export type ContactHours = readonly ContactPlace[];
 
-/** True where `at` (milliseconds since 1970) is not in a quiet window, by the wall clocks of all the zones. */
+/** True if `at` (milliseconds since 1970) is not in a quiet window, by the wall clocks of all the zones. */
 export function isOpen(hours: ContactHours, at: number): boolean {
   return hours.every(({ zone, rules, closed }) => {
     const local = at + offsetMs(zone, at);
@@ -40,7 +40,7 @@ export function isOpen(hours: ContactHours, at: number): boolean {
 
 /**
  * The earliest instant, `at` itself or later, at which the customer may be contacted.
- * @returns milliseconds since 1970, or null where the zones and rules leave no common opening
+ * @returns milliseconds since 1970, or null if the zones and rules leave no common opening
  */
 export function nextOpening(hours: ContactHours, at: number): number | null {
   const span = spanAt(hours, at);
@@ -49,7 +49,7 @@ export function nextOpening(hours: ContactHours, at: number): number | null {
 
 /**
  * The first instant after `at` that lies in a quiet window.
- * @returns milliseconds since 1970, or null where it is never quiet
+ * @returns milliseconds since 1970, or null if it is never quiet
  */
 export function nextQuiet(hours: ContactHours, at: number): number | null {
   const span = spanAt(hours, at);
@@ -60,7 +60,7 @@ export function nextQuiet(hours: ContactHours, at: number): number | null {
 interface Span {
   readonly open: boolean;
   readonly from: number;
-  /** Null where no end is in sight. */
+  /** Null if no end is in sight. */
   readonly until: number | null;
 }
 

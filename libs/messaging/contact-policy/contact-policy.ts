@@ -28,7 +28,7 @@ export type ContactVerdict =
 /** All that the contact policy asks about one customer, one channel and one moment. */
 export interface ContactFacts {
   readonly now: number;
-  /** What blocks messages of this purpose from the address (see may-write.ts); null where the customer has none on this channel. */
+  /** What blocks messages of this purpose from the address (see may-write.ts); null if the customer has none on this channel. */
   readonly restrictions: readonly ContactRestriction[] | null;
   /** When each message of the purpose was sent, across all campaigns; `now` for one that is yet to be. */
   readonly sent: readonly number[];
@@ -37,11 +37,11 @@ export interface ContactFacts {
   readonly competing: readonly number[];
   /** From then on the message gives way to nobody: it has waited long enough. */
   readonly givesWayUntil: number;
-  /** Null where the customer's zone is not known. */
+  /** Null if the customer's zone is not known. */
   readonly hours: ContactHours | null;
-  /** The part of `hours` in which the customer is likeliest to answer; null where no hour is better, or it was waited for already. */
+  /** The part of `hours` in which the customer is likeliest to answer; null if no hour is better, or it was waited for already. */
   readonly likelyHours: ContactHours | null;
-  /** The offer that the message is about; null where there is none. */
+  /** The offer that the message is about; null if there is none. */
   readonly offer: { readonly open: boolean; readonly expiresAt: number } | null;
   /** When the enrolment ends. */
   readonly windowEndsAt: number;

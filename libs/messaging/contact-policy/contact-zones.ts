@@ -26,7 +26,7 @@ export function offsetMs(zone: string, at: number): number {
   return at < change ? before : after;
 }
 
-/** The instant within that day (UTC, counted from 1970) at which the zone's clocks are put forward or back; null where they are not. */
+/** The instant within that day (UTC, counted from 1970) at which the zone's clocks are put forward or back; null if they are not. */
 export function clockChangeOn(zone: string, utcDay: number): number | null {
   const { change } = zoneDay(zone, utcDay);
   return change === Infinity ? null : change;

@@ -63,7 +63,7 @@ export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.
  * The tables of the rules in the files that ship with the project.
  * @param on the channels that are set up
  * @param textsFor which of them a template can speak on: all, unless said otherwise
- * @throws Error where a file is not what it should be
+ * @throws Error if a file is not what it should be
  */
 export function readPolicyTables(on: readonly Channel[], textsFor: TextsFor = () => channels): PolicyTables {
   return {

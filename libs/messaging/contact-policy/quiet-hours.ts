@@ -11,7 +11,7 @@ import { contactWindow } from './contact-window.schema.js';
 export interface QuietRule {
   /** ISO 3166 country, or country and subdivision: `US`, `US-FL`. */
   readonly region: string;
-  /** The zones it spans; all of the country's where none are named. */
+  /** The zones it spans; all of the country's if none are named. */
   readonly zones?: readonly string[] | undefined;
   readonly channels: readonly Channel[];
   readonly contact: readonly ContactWindow[];
@@ -45,7 +45,7 @@ export const quietHoursFile = z.strictObject({
   ),
 });
 
-/** What is known of where a customer is; null where it is not. */
+/** What is known of where a customer is; null if it is not. */
 export interface Whereabouts {
   /** IANA zone. */
   readonly timeZone: string | null;
@@ -62,8 +62,8 @@ const mostRemembered = 20_000;
 /**
  * The hours in which a customer may be contacted: the company's own, every law that may apply in every zone that the customer
  * may be in, and what the customer asked for.
- * @param stated the customer's own windows; null or empty where they asked for none
- * @returns null where no zone is known: then nothing may be sent. The same for the same arguments, so that what is
+ * @param stated the customer's own windows; null or empty if they asked for none
+ * @returns null if no zone is known: then nothing may be sent. The same for the same arguments, so that what is
  *   known of it (contact-hours.ts) serves the next customer too
  */
 export function contactHoursOf(
@@ -106,7 +106,7 @@ function holidaysUnder({ region }: QuietRule, { country, subdivision }: Whereabo
   return publicHolidays(lawCountry, lawSubdivision ?? (country === lawCountry ? subdivision : null));
 }
 
-/** The holidays of the customer's country; where that is not known, those of every country in the zone. */
+/** The holidays of the customer's country; if that is not known, those of every country in the zone. */
 function holidaysAt({ country, subdivision }: Whereabouts, zone: string): Calendar[] {
   if (country !== null) return [publicHolidays(country, subdivision)];
   return getCountries()
@@ -116,7 +116,7 @@ function holidaysAt({ country, subdivision }: Whereabouts, zone: string): Calend
 
 /**
  * The customer's own zone, else all of the country's. A zone that does not exist, or lies in no country (`UTC`, `Etc/GMT-3`,
- * `BST`), says nothing: it would put the customer where no law holds.
+ * `BST`), says nothing: it would put the customer if no law holds.
  */
 function plausibleZones({ timeZone, country }: Whereabouts): readonly string[] {
   const zone = timeZone === null ? undefined : regionZone(timeZone);

@@ -17,7 +17,7 @@ export class InFlight<Channel extends string> {
     this.inUse = new Map(channels.map((channel) => [channel, 0]));
   }
 
-  /** @returns false where there is no place for this channel now */
+  /** @returns false if there is no place for this channel now */
   take(channel: Channel): boolean {
     let spoken = 1;
     for (const [other, inUse] of this.inUse) spoken += other === channel ? inUse : Math.max(inUse, this.kept);

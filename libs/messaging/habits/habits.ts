@@ -27,7 +27,7 @@ export interface Population {
 
 /** What is known of how one customer answers, beside how everybody does. */
 export interface Habits {
-  /** IANA name; null where none is known: hours are not learnt then. */
+  /** IANA name; null if none is known: hours are not learnt then. */
   readonly timeZone: string | null;
   readonly own: ReadonlyMap<Channel, readonly Asked[]>;
   readonly population: Population;
@@ -50,7 +50,7 @@ const noHours: HourlyTallies = Array.from({ length: 24 }, () => nothing);
 /**
  * Puts channels in the order in which to try them: what the customer said first, then by the rate at which they are
  * expected to answer. Channels that are expected to do equally well stay in the order given.
- * @param stated the channel that the customer asked for; null where they said nothing
+ * @param stated the channel that the customer asked for; null if they said nothing
  * @returns all of `among`, best first, with the reason of each place: `channel-stated`; `channel-learnt` where the
  * customer's own answers put it elsewhere than the population's would; `channel-usual`
  */
@@ -72,7 +72,7 @@ export function rankChannels(
 /**
  * The local hours at which the customer answers on this channel clearly more often than at all others: each with a
  * probability of more than 95%.
- * @returns null where no hour is worth waiting for
+ * @returns null if no hour is worth waiting for
  */
 export function preferredHours(
   habits: Habits,

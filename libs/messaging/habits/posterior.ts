@@ -31,7 +31,7 @@ export function meanOf({ alpha, beta }: Belief): number {
 }
 
 /**
- * True where the first rate is above the second with a probability of more than 95%, both taken as normal (the large
+ * True if the first rate is above the second with a probability of more than 95%, both taken as normal (the large
  * sample approximation of Bayesian Data Analysis, 4.1; the priors keep it honest where little was counted).
  */
 export function isClearlyHigher(one: Belief, other: Belief): boolean {

@@ -157,7 +157,7 @@ function rankOf({ state, errorClass }: { readonly state: MessageState; readonly 
 /**
  * Records a delivery report. A bounce or a late rejection acts on the address and lets the journey know.
  * @param optedOut sees to what follows where the provider lets nothing more through to the address
- * @returns false where nothing changed: it is no message of ours, was reported before, or had ended already
+ * @returns false if nothing changed: it is no message of ours, was reported before, or had ended already
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport, optedOut: ProviderOptOut): Promise<boolean> {
   const { channels, providerId, messageId, status, errorCode, now } = report;

@@ -25,7 +25,7 @@ export interface TrackedLink {
 /**
  * Finds where a tracked link leads. The address that was clicked names a message and a link, never a target.
  * @param signed what the token says: `<message>.<name>`
- * @returns undefined where there is no such message, or no text of its template ever declared such a link
+ * @returns undefined if there is no such message, or no text of its template ever declared such a link
  */
 export async function findLink(em: EntityManager, templates: PublishedTemplates, signed: string): Promise<TrackedLink | undefined> {
   const dot = signed.indexOf('.');

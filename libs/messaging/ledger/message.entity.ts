@@ -84,7 +84,7 @@ export const Message = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** Whose journey it is part of, or whose customer a reply answers; null where there is none. */
+    /** Whose journey it is part of, or whose customer a reply answers; null if there is none. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     /** Null for what was asked for by a reference, and for a reply: no campaign pauses it, takes it back or counts it. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),

@@ -19,7 +19,7 @@ export interface SettledByHand {
  * Settles an unknown message by an operator's word. `sent`: accepted, its journey goes on waiting for the answer.
  * `not-sent`: rejected, its journey is notified and takes the next channel.
  * @param by who says so: the id of an api key, or a name
- * @throws Problem where there is no such message, or where it is not unknown
+ * @throws Problem if there is no such message, or if it is not unknown
  */
 export async function settleByHand(em: EntityManager, messageId: string, as: Verdict, by: string, now: Date): Promise<SettledByHand> {
   return em.transactional(async (tx) => {

@@ -42,7 +42,7 @@ export interface Reconciled {
 /**
  * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
  * without a look-up, and messages whose customer was erased, are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
- * is leased like a claim. Where nothing is unknown it costs one probe of an index.
+ * is leased like a claim. If nothing is unknown it costs one probe of an index.
  * @param optedOut see recordDelivery
  * @param grace real milliseconds after the submission before `not-found` counts
  */

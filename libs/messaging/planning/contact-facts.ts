@@ -50,9 +50,9 @@ export interface ReachablePoint {
   readonly address: string;
   readonly addressHash: string;
   readonly dead: boolean;
-  /** Why the address is suppressed; null where it is not. */
+  /** Why the address is suppressed; null if it is not. */
   readonly suppression: string | null;
-  /** By purpose: the latest consent event for this very address; null where there is none. */
+  /** By purpose: the latest consent event for this very address; null if there is none. */
   readonly marketing: boolean | null;
   readonly service: boolean | null;
 }
@@ -75,7 +75,7 @@ export interface CompetingMessage {
   readonly customerId: string;
   readonly enrolmentId: string;
   readonly priority: number;
-  /** Null where it is about to ask for the first time. */
+  /** Null if it is about to ask for the first time. */
   readonly until: Date | null;
 }
 

@@ -44,7 +44,7 @@ export const MessageRequest = defineEntity({
     failed: p.array(),
     /** The message that was planned last. */
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('no action'),
-    /** Why it was deferred or blocked last; null where it was planned. */
+    /** Why it was deferred or blocked last; null if it was planned. */
     reason: p.text().nullable(),
     requestedAt: p.datetime(),
     /** Who asked, as in `api-key:<id>`. */

@@ -36,7 +36,7 @@ export interface RequestedMessage {
   readonly state: MessageRequestState;
   /** When the contact policy is asked again; null unless it waits. */
   readonly dueAt: Date | null;
-  /** Why it waits or is blocked; null where it is planned. */
+  /** Why it waits or is blocked; null if it is planned. */
   readonly reason: string | null;
   readonly message: { readonly id: string; readonly channel: Channel; readonly state: MessageState } | null;
 }
@@ -48,8 +48,8 @@ export const ownReference = 'desk:';
 /**
  * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
  * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
- * @throws Problem not-found where there is no such customer, conflict where the reference was used for another message, invalid where
- *   there is no such template, invalid or conflict where the offer is none of theirs or has ended
+ * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if
+ *   there is no such template, invalid or conflict if the offer is none of theirs or has ended
  */
 export async function requestMessage(tx: EntityManager, wanted: WantedMessage, tables: PolicyTables, now: Date): Promise<RequestedMessage> {
   await lockLiving(tx, wanted.customerId);

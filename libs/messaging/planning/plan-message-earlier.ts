@@ -77,7 +77,7 @@ export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey):
 }
 
 /**
- * The answer that the journey gets where no channel was free: the earliest of what was deferred; else why the first channel that
+ * The answer that the journey gets if no channel was free: the earliest of what was deferred; else why the first channel that
  * has an address, and a text in the template, was blocked.
  * @param refusals in the order in which the channels were asked; `until` is null for a blocked one
  */

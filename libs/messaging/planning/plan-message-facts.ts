@@ -90,7 +90,7 @@ export interface Asking {
   readonly now: Date;
   /** The likelier hour was waited for at this step before. */
   readonly waited: boolean;
-  /** When the step first gave way to a campaign of greater priority; null where it never did. */
+  /** When the step first gave way to a campaign of greater priority; null if it never did. */
   readonly gaveWayAt: Date | null;
 }
 
@@ -98,7 +98,7 @@ export interface Asking {
 export interface Asked {
   readonly facts: ContactFacts;
   readonly point: ReachablePoint | undefined;
-  /** The hours at which the customer is likeliest to answer, waited for or not; null where none is known. */
+  /** The hours at which the customer is likeliest to answer, waited for or not; null if none is known. */
   readonly likelyHours: ContactHours | null;
 }
 

@@ -22,7 +22,7 @@ export function textsAmong(texts: ReadonlyMap<number | null, TextsFor>, { public
 }
 
 /**
- * Why no channel is asked at all; null where some may be. A campaign whose template is gone is planned all the same: the dispatcher
+ * Why no channel is asked at all; null if some may be. A campaign whose template is gone is planned all the same: the dispatcher
  * then pauses it, and its messages wait. What was asked for outside of one has nothing that could pause.
  */
 export function whyUnasked(
@@ -36,7 +36,7 @@ export function whyUnasked(
 }
 
 /**
- * Says of a channel why the template cannot be written on it; null where it can.
+ * Says of a channel why the template cannot be written on it; null if it can.
  * @param offer whether the recipient has one that a text may show, had one that has ended, or has none
  */
 export function unwritableOn(

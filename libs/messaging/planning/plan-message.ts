@@ -59,7 +59,7 @@ export async function planMessage(tx: EntityManager, request: PlanRequest, table
  * A fixed number of statements, however many requests. Two requests for one customer see each other: the one of the
  * campaign with the greater priority is asked first.
  * @returns the answers in the order of the requests
- * @throws Problem not-found where there is no such enrolment or request
+ * @throws Problem not-found if there is no such enrolment or request
  */
 export async function planMessages(tx: EntityManager, requests: readonly PlanRequest[], tables: PolicyTables): Promise<PlanResult[]> {
   if (requests.length === 0) return [];
@@ -176,7 +176,7 @@ function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recip
 
 /**
  * One decision a channel that was asked, numbered after those of an earlier asking within the same try.
- * @param unasked why it is blocked where no channel was asked
+ * @param unasked why it is blocked if no channel was asked
  */
 function decisionsOf(
   request: PlanRequest,
@@ -202,7 +202,7 @@ function decisionsOf(
   }));
 }
 
-/** The one reason by which a message waits or is not sent; null where it is sent. */
+/** The one reason by which a message waits or is not sent; null if it is sent. */
 const causeOf = (verdict: Judgement['verdict']): string | null => (verdict.kind === 'send' ? null : verdict.reasons[0]);
 
 interface NewMessage {

@@ -14,7 +14,7 @@ export interface Ended {
 /**
  * Takes back what is planned for purposes that have ended, and notifies its journeys, which take the next channel. The caller
  * holds the contact points' locks, so that nothing is planned meanwhile.
- * @param except the enrolment that hears in another way of what has ended; null where there is none
+ * @param except the enrolment that hears in another way of what has ended; null if there is none
  * @returns how many messages were taken back
  */
 export async function takeBackPlanned(tx: EntityManager, ended: readonly Ended[], except: string | null, now: Date): Promise<number> {

@@ -3,7 +3,7 @@ import type { BreakerState } from './provider.entity.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 import type { BreakerLimits } from '../../channels/contract/channel-limits.js';
 
-/** What one result says of the provider as a whole; null where it says nothing. */
+/** What one result says of the provider as a whole; null if it says nothing. */
 export type Sign = 'works' | 'down' | 'refuses' | 'busy' | null;
 
 export function signOf(result: SendResult): Sign {

@@ -10,7 +10,7 @@ export interface ProviderStanding {
   /** When it is tried again; null while it works. */
   readonly retryAt: Date | null;
   readonly trips: number;
-  /** It asked to slow down until then; null where it did not. */
+  /** It asked to slow down until then; null if it did not. */
   readonly pausedUntil: Date | null;
 }
 

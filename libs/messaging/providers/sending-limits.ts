@@ -56,7 +56,7 @@ export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimi
 
 /**
  * Reads config/sending-limits.yaml.
- * @throws Error where it is not what it should be, or a channel is missing: no process that sends starts then
+ * @throws Error if it is not what it should be, or a channel is missing: no process that sends starts then
  */
 export function readSendingLimits(): SendingLimits {
   const parsed = sendingLimitsFile.safeParse(parse(readFileSync(projectFile('config', 'sending-limits.yaml'), 'utf8')));

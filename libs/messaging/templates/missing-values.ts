@@ -58,7 +58,7 @@ class Watched implements Emitter {
   }
 }
 
-/** A value by its path; undefined where it is not simply there. */
+/** A value by its path; undefined if it is not simply there. */
 export function lookUp(values: unknown, path: readonly string[]): unknown {
   return path.reduce((within, name) => (isObject(within) && Object.hasOwn(within, name) ? within[name] : undefined), values);
 }

@@ -7,7 +7,7 @@ export type Has = Readonly<Record<Need, boolean>>;
 
 /**
  * The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, those on which
- * it can be composed with no more than this. Null where there is no such template.
+ * it can be composed with no more than this. Null if there is no such template.
  */
 export type TextsFor = (template: string, locale: string, has?: Has) => readonly Channel[] | null;
 

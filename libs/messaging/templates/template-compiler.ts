@@ -87,7 +87,7 @@ function readable(error: unknown): { readonly what: string; readonly line: numbe
   return { what: place === null ? message : message.slice(0, place.index), line: place === null ? undefined : Number(place[1]) };
 }
 
-/** The line of a text in which words first stand; undefined where they do not. */
+/** The line of a text in which words first stand; undefined if they do not. */
 function lineOf(words: string | undefined, text: string | undefined): number | undefined {
   const index = words === undefined || text === undefined ? -1 : text.indexOf(words);
   return index < 0 ? undefined : text?.slice(0, index).split('\n').length;

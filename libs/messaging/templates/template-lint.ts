@@ -57,7 +57,7 @@ export function needsOf(render: (variables: TemplateVariables) => unknown): Read
   return needs;
 }
 
-/** The value that keeps a text from being composed; undefined where it can be. */
+/** The value that keeps a text from being composed; undefined if it can be. */
 function missingIn(render: (variables: TemplateVariables) => unknown, variables: TemplateVariables): string | undefined {
   try {
     render(variables);

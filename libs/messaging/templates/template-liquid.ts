@@ -21,12 +21,12 @@ export interface LiquidText {
   /**
    * Writes the text in pieces: put together they are the text. Those that stand in the template come as the very same
    * strings each time, so that what was made of one need not be made again.
-   * @throws MissingValue where it would show a value that is not there; Error where a limit is passed or a name is not there
+   * @throws MissingValue if it would show a value that is not there; Error where a limit is passed or a name is not there
    */
   readonly render: (values: object) => readonly string[];
 }
 
-/** @throws Error with a line, where the text cannot be read */
+/** @throws Error with a line, if the text cannot be read */
 export function parseLiquid(source: string, asMarkup: boolean): LiquidText {
   const engine = asMarkup ? markup : plain;
   const parsed = engine.parse(source);

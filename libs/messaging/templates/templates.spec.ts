@@ -297,10 +297,10 @@ describe('templates', () => {
         { mjml: good.mjml.replace('</mj-body>', '<mj-raw><script>alert(1)</script></mj-raw></mj-body>') },
         /mjml: <script>: a mail cannot have scripts/,
       ],
-      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: holds U+0000 or half a character'],
+      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: contains U+0000 or half a character'],
       'a text with an escape of half a character': [
         { sms: `${good.sms}\ud800` },
-        /^hello\/en\.yaml:\d+: holds U\+0000 or half a character/,
+        /^hello\/en\.yaml:\d+: contains U\+0000 or half a character/,
       ],
       'a subject of two lines': [{ subject: 'Hello\r\nBcc: all' }, 'hello/en.yaml:1 subject: holds a line break or a control character'],
       'a body without a layout to put it into': [{ mjml: '<mj-text>x</mj-text>' }, /there is no _layout\.yaml/],

@@ -26,7 +26,7 @@ export interface Templates extends TemplateRenderer {
   needs(key: string, locale: string, channel: Channel): ReadonlyMap<Need, string>;
   /** Names of the links that it declares, in any locale. */
   links(key: string): readonly string[];
-  /** Where a declared link leads; undefined where no file of the template that may have been sent declares it. */
+  /** Where a declared link leads; undefined if no file of the template that may have been sent declares it. */
   link(key: string, locale: string, name: string): string | undefined;
 }
 

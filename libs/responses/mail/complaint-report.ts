@@ -4,7 +4,7 @@ import type { IncomingMail } from './read-mail.js';
 
 /** What a mailbox provider reports that its user did with a mail of ours. */
 export interface Feedback {
-  /** Null where the report asks for nothing: the user said that it is no spam, or it is about authentication. */
+  /** Null if the report asks for nothing: the user said that it is no spam, or it is about authentication. */
   readonly answer: 'complaint' | 'opt-out' | null;
   /** The sender in the envelope of the mail that it is about, if it is given. */
   readonly mailFrom: string | undefined;
@@ -33,7 +33,7 @@ const subjects =
  * What a mail says of a complaint: by the machine's part of a feedback report, or by the forms that do without one, which give
  * back the mail that it is about.
  * @param at where it came to: at a reply address a subject proves nothing, since customers write there
- * @returns undefined where it is none
+ * @returns undefined if it is none
  */
 export function readComplaint(
   { subject, headers, report }: Pick<IncomingMail, 'subject' | 'headers' | 'report'>,

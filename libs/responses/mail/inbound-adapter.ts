@@ -34,7 +34,7 @@ export interface HandedOver {
 export interface Outside {
   /** Real milliseconds: providers sign with the time of the world, whatever the campaign's clock says. */
   readonly now: () => number;
-  /** Gets a text by HTTPS. @throws where there is none */
+  /** Gets a text by HTTPS. @throws if there is none */
   readonly fetchText: (url: string) => Promise<string>;
 }
 

@@ -5,7 +5,7 @@ import { longestMail, reportTypes, type MailPart } from './read-mail.js';
 
 /** A form with a mail in it. */
 export interface MailForm {
-  /** @returns undefined where the form has no such field */
+  /** @returns undefined if the form has no such field */
   bytes(name: string): Buffer | undefined;
   /** @param charset of the field, where the provider gives it; else UTF-8 */
   text(name: string, charset?: string): string | undefined;

@@ -3,12 +3,12 @@ import type { MailAdapter, Outside } from './inbound-adapter.js';
 
 /** A provider that hands over mail, or what became of ours, by webhooks. */
 export interface MailProvider {
-  /** The variables of the environment that it reads. Where they are not set it has no webhook. */
+  /** The variables of the environment that it reads. If they are not set it has no webhook. */
   readonly variables: z.ZodRawShape;
   /**
    * Its webhooks, by their names under /hooks/mail; undefined for one that is not set.
    * @param values of its variables, which have been checked
-   * @throws where a key cannot be read, so that the process does not start
+   * @throws if a key cannot be read, so that the process does not start
    */
   webhooks(values: object, outside: Outside): Readonly<Record<string, MailAdapter | undefined>>;
 }

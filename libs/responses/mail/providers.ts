@@ -17,7 +17,7 @@ export interface MailWebhook {
 /**
  * The webhooks that are set, by their names.
  * @param values of the variables of all providers
- * @throws where a key cannot be read, or two webhooks have one name
+ * @throws if a key cannot be read, or two webhooks have one name
  */
 export function openMailWebhooks(values: object, outside: Outside): ReadonlyMap<string, MailWebhook> {
   const webhooks = new Map<string, MailWebhook>();

@@ -7,7 +7,7 @@ import { readFlowed } from './flowed.js';
 
 /** What is needed of an incoming mail. */
 export interface IncomingMail {
-  /** A hash of the Message-ID, into which some programs write whose mail it is; of the whole mail where it has none. */
+  /** A hash of the Message-ID, into which some programs write whose mail it is; of the whole mail if it has none. */
   readonly id: string;
   readonly subject: string;
   /** Header values by lower-case name (the first of each), and the envelope's sender as `return-path`. */
@@ -83,7 +83,7 @@ function withLines(raw: Buffer): Buffer {
   return Buffer.from(raw.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1');
 }
 
-/** Where no part was found, as behind a wrong boundary: all that stands below the headers. */
+/** If no part was found, as behind a wrong boundary: all that stands below the headers. */
 function bodyOf(raw: Buffer): string {
   const [, body = ''] = /\r?\n\r?\n([\s\S]*)/.exec(raw.subarray(0, longestReturned).toString('utf8')) ?? [];
   return body;
@@ -101,7 +101,7 @@ function beginningOf(raw: Buffer): Buffer {
 
 /**
  * The same of a mail that came in parsed fields.
- * @param whole what identifies it where it has no Message-ID
+ * @param whole what identifies it if it has no Message-ID
  */
 export function readParsedMail(mail: ParsedMail, sender: string, whole: Buffer): IncomingMail {
   return put(mail, sender, whole);

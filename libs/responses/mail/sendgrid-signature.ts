@@ -12,7 +12,7 @@ const within = 3 * 24 * 60 * 60 * 1000;
  * @param publicKey base64 of a SubjectPublicKeyInfo, as SendGrid shows it, or PEM
  * @param setting whose value it is
  * @param now real milliseconds
- * @throws where that is no such key
+ * @throws if that is no such key
  */
 export function createSendgridVerifier(publicKey: string, setting: string, now: () => number): (call: HookCall) => void {
   const key = readKey(publicKey);

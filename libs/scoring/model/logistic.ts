@@ -38,14 +38,14 @@ const maximalSteps = 50;
 const tolerance = 1e-8;
 
 /**
- * Logistic regression with an L2 penalty (`l2`/2 on the sum of squared weights; the intercept is free) by Newton's method,
- * that is, iteratively reweighted least squares (Hastie, Tibshirani, Friedman: Elements of Statistical Learning, 4.4.1),
- * with steps halved until the loss falls.
- * @param labels 1 where it happened, else 0, one a row
+ * Logistic regression with an L2 penalty (`l2`/2 on the sum of squared weights; the intercept is free) by Newton's method, that is,
+ * iteratively reweighted least squares (Hastie, Tibshirani, Friedman: Elements of Statistical Learning, 4.4.1), with steps halved until the
+ * loss falls.
+ * @param labels 1 if it happened, otherwise 0; one for each row
  */
 export function fitLogistic(matrix: Matrix, labels: Uint8Array, l2: number): Logistic {
   const size = matrix.columns + 1;
-  // The intercept stands last, so that the weights' indices are the columns'.
+  // The intercept comes last, so that weights and columns have the same indices.
   let now = new Float64Array(size);
   let loss = penalisedLoss(matrix, labels, l2, now);
   for (let step = 0; step < maximalSteps; step++) {
@@ -67,7 +67,7 @@ export function fitLogistic(matrix: Matrix, labels: Uint8Array, l2: number): Log
   return { intercept: now[size - 1] ?? 0, weights: [...now.subarray(0, size - 1)] };
 }
 
-/** The inverse Hessian times the downhill gradient. */
+/** The inverse Hessian times the negative gradient. */
 function newtonStep(matrix: Matrix, labels: Uint8Array, l2: number, parameters: Float64Array): Float64Array<ArrayBuffer> {
   const { rows, columns, values } = matrix;
   const size = columns + 1;

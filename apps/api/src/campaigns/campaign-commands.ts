@@ -5,12 +5,12 @@ import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states
 export interface CampaignCommands {
   /**
    * Carries out a marketer's command.
-   * @throws Problem `conflict` where the campaign's state forbids it, `unavailable` where nobody can carry it out now
+   * @throws Problem `conflict` if the campaign's state forbids it, `unavailable` if nobody can carry it out now
    */
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
   /**
    * Lets another version of a launched campaign enrol from now on.
-   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn where those who do the work are not ready
+   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn if those who do the work are not ready
    */
   launchVersion(campaignId: string, version: number): Promise<void>;
   /**

@@ -18,7 +18,7 @@ afterAll(async () => {
 const get = (path: string, accept = 'text/html,*/*') => api.request<string>('GET', path, { key: null, headers: { accept } });
 
 describe('the console', () => {
-  it('says how to build it where it is not built', async () => {
+  it('says how to build it if it is not built', async () => {
     const { status, body } = await get('/campaigns');
     expect(status).toBe(404);
     expect(body).toContain('npm run build');

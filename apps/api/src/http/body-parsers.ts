@@ -20,7 +20,7 @@ export function bodyParsers(): RequestHandler[] {
   ];
 }
 
-/** @throws Problem where the bytes are not what the request says they are */
+/** @throws Problem if the bytes are not what the request says they are */
 function read(bytes: Buffer, request: Request): unknown {
   if (request.is(['json', '+json']) !== false) return bytes.length === 0 ? {} : parseJson(textOf(bytes, request));
   if (request.is(textTypes) !== false) return textOf(bytes, request);

@@ -20,14 +20,14 @@ const errors: Readonly<Record<string, Problem>> = {
   ECONNRESET: down,
 };
 
-/** The code of an error of PostgreSQL or of its connection; empty where it has none. */
+/** The code of an error of PostgreSQL or of its connection; empty if it has none. */
 export function databaseErrorCode(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
   // What node-postgres says, without a code, where the server went away in the middle of a statement.
   return error instanceof Error && error.message.startsWith('Connection terminated') ? 'ECONNRESET' : '';
 }
 
-/** An error of the database as a caller should hear of it; undefined where it is a defect. */
+/** An error of the database as a caller should hear of it; undefined if it is a defect. */
 export function errorOf(error: unknown): Problem | undefined {
   const code = databaseErrorCode(error);
   return Object.hasOwn(errors, code) ? errors[code] : undefined;

@@ -5,8 +5,8 @@ export class Form {
   constructor(readonly fields: ReadonlyMap<string, readonly string[]>) {}
 
   /**
-   * The value of a field that is acted on; undefined where it is missing.
-   * @throws Problem invalid where it came twice and says two things
+   * The value of a field that is acted on; undefined if it is missing.
+   * @throws Problem invalid if it came twice and says two things
    */
   get(name: string): string | undefined {
     const [value, other] = this.fields.get(name) ?? [];
@@ -21,7 +21,7 @@ export class Form {
 
 /**
  * Reads a form sent as application/x-www-form-urlencoded.
- * @throws Problem invalid where it is not UTF-8
+ * @throws Problem invalid if it is not UTF-8
  */
 export function parseForm(body: Buffer): Form {
   const fields = new Map<string, string[]>();

@@ -64,7 +64,7 @@ export class SegmentsController {
     return { ...segment, count: await this.count(rule, gone, countLimitMs) };
   }
 
-  /** @returns null where it takes longer, or where too much else is being counted */
+  /** @returns null if it takes longer, or where too much else is being counted */
   private async count(rule: Rule, gone: AbortSignal, timeoutMs: number): Promise<number | null> {
     if (timeoutMs <= 0) return null;
     try {

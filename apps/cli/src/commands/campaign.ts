@@ -133,7 +133,7 @@ const launch = (): Command =>
       });
     });
 
-/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict where the campaign has ended */
+/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
 async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
   const { id, key, state, version: enrolling } = await findCampaign(orm.em.fork(), campaign);
   if (!/^\d{1,9}$/.test(number)) throw notFound('version', number);

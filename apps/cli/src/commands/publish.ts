@@ -71,7 +71,7 @@ export const publishedCommand = (): Command =>
       });
     });
 
-/** @throws Problem not-found where there is no such folder, or nothing in it that could be published */
+/** @throws Problem not-found if there is no such folder, or nothing in it that could be published */
 async function contentIn(folder: string) {
   const documents = existsSync(folder) ? await readContentFolder(folder) : new Map<string, string>();
   if (documents.size > 0) return documents;

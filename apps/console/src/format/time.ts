@@ -12,7 +12,7 @@ export const moment = (iso: string): string => dateTime.format(new Date(iso));
 export const momentWithYear = (iso: string): string => dateTimeYear.format(new Date(iso));
 export const clockTime = (ms: number): string => time.format(new Date(ms));
 
-/** The same instant where the customer lives: "08:00 in Europe/Madrid"; nothing where the zone is the reader's or not known. */
+/** The same instant where the customer lives: "08:00 in Europe/Madrid"; nothing if the zone is the reader's or not known. */
 export function momentThere(iso: string, timeZone: string | null): string | null {
   if (timeZone === null || timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone) return null;
   try {

@@ -13,7 +13,7 @@ const batch = 100;
 const breadth = 32;
 /** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
 const idlePause = 200;
-/** Real milliseconds until the next look where nothing of a batch could be delivered: something is away. */
+/** Real milliseconds until the next look if nothing of a batch could be delivered: something is away. */
 const awayPause = 1_000;
 /** Real milliseconds between two times that old events are removed. */
 const cleaningPause = 60_000;

@@ -31,7 +31,7 @@ async function signalAll(eventId: string, signals: readonly SignalToJourney[], a
 
 /**
  * One that was let in and has yet to start is started by the signal; one that has ended meanwhile need not hear.
- * @throws where the journey could not be reached
+ * @throws if the journey could not be reached
  */
 async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, around: Surroundings): Promise<void> {
   const { orm, workflows, rate, taskQueue } = around;

@@ -21,7 +21,7 @@ interface Place {
 }
 
 /**
- * Shares a server's connections out, so that clients who only hold them keep nobody out. Where there is no place left, the
+ * Shares a server's connections out, so that clients who only hold them keep nobody out. If there is no place left, the
  * client that was idle for longest is closed. One that named an address of ours keeps its place while it goes on, and is
  * closed last of all.
  */

@@ -1,7 +1,7 @@
 const timeoutMs = 5_000;
 const longest = 100_000;
 
-/** Gets a text by HTTPS, without following anywhere else. @throws where there is none, or it is too long */
+/** Gets a text by HTTPS, without following anywhere else. @throws if there is none, or it is too long */
 export async function fetchText(url: string): Promise<string> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok || response.body === null) throw new Error(`Answered ${String(response.status)}`);

@@ -35,7 +35,7 @@ const closeWithin = 5_000;
  * other address.
  * @param longest real milliseconds after which a connection is broken off, wherever it stands; its mail comes again
  * @param limits how many connections there may be at once
- * @throws where the address is in use, or the certificate cannot be read
+ * @throws if the address is in use, or the certificate cannot be read
  */
 export async function startInboundMail(
   { settings, tokens, log, receiver }: InboundParts,

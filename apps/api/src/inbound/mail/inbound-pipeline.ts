@@ -156,7 +156,7 @@ export class MailReceiver {
   }
 }
 
-/** The addresses that a mail says it is from (its envelope, where it has no From), in lower case. */
+/** The addresses that a mail says it is from (its envelope, if it has no From), in lower case. */
 function addressesOf(from = ''): string[] {
   const addresses = addressParser(from, { flatten: true }).map(({ address }) => address?.toLowerCase() ?? '');
   return [...new Set(addresses)];

@@ -25,7 +25,7 @@ export class SentTexts {
   /**
    * The e-mail that is answered: from the ledger and the templates that it was sent from, or from what a person at the desk wrote.
    * Links differ from what was sent, and an offer may have changed since; what is compared are the words.
-   * @returns undefined where it cannot be composed any more: a quote is then known by its form alone
+   * @returns undefined if it cannot be composed any more: a quote is then known by its form alone
    */
   async of(messageId: string): Promise<SentText | undefined> {
     try {

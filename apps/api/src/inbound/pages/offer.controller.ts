@@ -80,7 +80,7 @@ const views: Readonly<Record<ShownOffer['state'], View>> = {
   withdrawn: ended,
 };
 
-/** In the customer's own zone, which is named; where none is known, in UTC. */
+/** In the customer's own zone, which is named; if none is known, in UTC. */
 function formatTime({ expiresAt, timeZone }: ShownOffer, locale: string): string {
   const local = DateTime.fromJSDate(expiresAt, { zone: timeZone ?? 'utc' });
   return (local.isValid ? local : DateTime.fromJSDate(expiresAt, { zone: 'utc' })).setLocale(locale).toLocaleString(DateTime.DATETIME_FULL);

@@ -50,7 +50,7 @@ export function writeSeen(shown: ShownPreferences): string {
 
 /**
  * Reads the form that was sent back. What the customer can fix comes as errors, beside what they chose.
- * @throws Problem invalid where it is not a form of ours
+ * @throws Problem invalid if it is not a form of ours
  */
 export function readPreferences(form: Form): ReadPreferences {
   const seen = readSeen(form.get(fieldNames.seen));

@@ -41,7 +41,7 @@ const inbound = z.object({
     .optional()
     .catch(undefined),
 });
-/** A text, or what a button or a line of a list said; empty where something came that has no words. */
+/** A text, or what a button or a line of a list said; empty if something came that has no words. */
 export interface InboundText {
   readonly MessageSid: string;
   readonly From: NonNullable<z.infer<typeof address>>;
@@ -87,7 +87,7 @@ const senders = /From(?=(?:[A-Za-z]+:\+?[\w.-]+|\+?\d{3,})(?:From[A-Z]|F[s-z]|[G
 /**
  * Reads an inbound text. What Twilio signs has no delimiters, so somebody who got hold of one signed form could cut it into
  * other fields: a text "STOPFrom+1555..." into a STOP from somebody else. Such a cut leaves the real sender, and the field
- * behind it, somewhere in what was signed. So a form is refused where a sender may have stood elsewhere than the form says.
+ * behind it, somewhere in what was signed. So a form is refused if a sender may have stood elsewhere than the form says.
  * Words and other fields may hold what looks like one: what comes next in the order of names distinguishes them. Who cuts a
  * form and stays its sender gains nothing; where it shows as a field that Twilio does not send, it is refused all the same.
  * @returns undefined for a sender on a channel that is not answered here

@@ -68,7 +68,7 @@ function stepsToWait(
   return 1 + stepsToWait(next.to, nodes, stepsFrom, new Set([...seen, id]));
 }
 
-/** Right behind the step that they end, all in one lane beneath, where they are not in each other's way. */
+/** Right behind the step that they end, all in one lane beneath, if they are not in each other's way. */
 function placeEarlyEndings(
   early: readonly JourneyNode[],
   model: JourneyModel,

@@ -49,7 +49,9 @@ describe('influence', () => {
     fc.assert(
       fc.property(someTies, (ties) => {
         // Some are named twice: were they added up, they would count for more than the others.
-        const turned = ties.slice(0, ties.length / 2).map((tie) => (tie.kind === 'referral' ? tie : { ...tie, from: tie.to, to: tie.from }));
+        const turned = ties
+          .slice(0, ties.length / 2)
+          .map((tie) => (tie.kind === 'referral' ? tie : { ...tie, from: tie.to, to: tie.from }));
         const selves = ties.map((tie) => ({ ...tie, to: tie.from }));
         same(ranksOf([...turned, ...selves, ...ties].reverse()), ranksOf(ties));
       }),

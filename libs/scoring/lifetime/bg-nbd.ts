@@ -26,12 +26,12 @@ export function fitBgNbd(histories: PurchaseHistories): RepeatPurchaseModel<BgNb
   const { at, value, converged } = minimise(
     (parameters) => -bgNbdLogLikelihood(named(parameters), histories),
     [1, meanAge / meanFrequency, 1, 1],
-    [ratio, { least: meanAge / 1e5, most: meanAge * 1e5 }, ratio, ratio],
+    [ratio, { least: meanAge / 1e3, most: meanAge * 1e4 }, ratio, ratio],
   );
   return { parameters: named(at), logLikelihood: -value, converged };
 }
 
-const ratio = { least: 1e-4, most: 1e4 };
+const ratio = { least: 1e-3, most: 1e3 };
 
 function named([r = NaN, alpha = NaN, a = NaN, b = NaN]: readonly number[]): BgNbd {
   return { r, alpha, a, b };

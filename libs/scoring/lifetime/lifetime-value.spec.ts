@@ -1,5 +1,5 @@
 import { createRandom } from '../../platform/random.js';
-import { discountedPurchases, inactiveLikelihoods, lifetimeValues, type LifetimeModel } from './lifetime-value.js';
+import { discountedPurchases, fitLifetime, inactiveLikelihoods, lifetimeValues, type LifetimeModel } from './lifetime-value.js';
 import { expectedSpend, fitGammaGamma } from './gamma-gamma.js';
 import { paretoNbdExpectedOf } from './pareto-nbd.js';
 
@@ -51,6 +51,22 @@ describe('lifetime value', () => {
     expect(second).toBeLessThan((first ?? NaN) / 10);
     const [active, lone] = inactiveLikelihoods(model, histories);
     expect(active).toBeLessThan(lone ?? NaN);
+  });
+
+  it('is learnt from a made shop: the often and well paying are worth most', () => {
+    const random = createRandom('shop');
+    const frequency = Float64Array.from({ length: 800 }, () => Math.floor(random.next() ** 4 * 12));
+    const recency = frequency.map((count) => (count === 0 ? 0 : 1 + random.next() * 50));
+    const meanAmount = frequency.map((count) => (count === 0 ? 0 : 500 / (0.1 + random.next())));
+    const histories = { frequency, recency, age: frequency.map(() => 52), meanAmount };
+    const values = lifetimeValues(fitLifetime(histories), histories, { discount: 0.002, horizon: 52, margin: 0.3 });
+    const mean = (wanted: (count: number) => boolean): number => {
+      const chosen = values.filter((_, index) => wanted(frequency[index] ?? 0));
+      return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
+    };
+    expect(values.every((value) => Number.isInteger(value) && value >= 0)).toBe(true);
+    expect(mean((count) => count >= 6)).toBeGreaterThan(2 * mean((count) => count <= 1));
+    expect(() => fitLifetime({ ...histories, frequency: new Float64Array(800), recency: new Float64Array(800) })).toThrow(/bought twice/);
   });
 
   it('counts what comes later for less, and ends within a unit of time too', () => {

@@ -1,6 +1,6 @@
 import { expectedSpend, fitGammaGamma, type GammaGamma } from './gamma-gamma.js';
 import { fitParetoNbd, paretoNbdAlive, paretoNbdAliveOf, paretoNbdExpectedIfAlive, type ParetoNbd } from './pareto-nbd.js';
-import type { ValuedHistories } from './purchase-histories.js';
+import { spaced, type ValuedHistories } from './purchase-histories.js';
 import type { History } from './repeat-purchases.js';
 
 /**
@@ -23,10 +23,14 @@ export interface LifetimeValuation {
   readonly margin: number;
 }
 
-/** Fits both models. @throws RangeError where the histories do not allow it, saying why */
+/** Customers that models are fitted to: a few seconds of work, and parameters to within a few percent of those of all. */
+const mostFitted = 20_000;
+
+/** Fits both models, to evenly spaced customers where there are very many. @throws RangeError where the histories do not allow it, saying why */
 export function fitLifetime(histories: ValuedHistories): LifetimeModel {
-  const purchases = fitParetoNbd(histories);
-  const spend = fitGammaGamma(histories.frequency, histories.meanAmount);
+  const used = spaced(histories, mostFitted);
+  const purchases = fitParetoNbd(used);
+  const spend = fitGammaGamma(used.frequency, used.meanAmount);
   if (!purchases.converged || !spend.converged)
     throw new RangeError('The search for a model of these purchases does not end: they follow no such model');
   return { purchases: purchases.parameters, spend: spend.parameters };

@@ -1,4 +1,4 @@
-import { hypergeometric } from './numerics/hypergeometric.js';
+import { hypergeometricOfOne } from './numerics/hypergeometric.js';
 import { logGamma } from './numerics/log-gamma.js';
 import { minimise } from './numerics/minimise.js';
 import type { PurchaseHistories } from './purchase-histories.js';
@@ -20,7 +20,7 @@ export interface ParetoNbd {
 /** Fits the model by maximum likelihood. @throws RangeError where the histories do not allow it */
 export function fitParetoNbd(histories: PurchaseHistories): RepeatPurchaseModel<ParetoNbd> {
   const { meanFrequency, meanAge } = checkHistories(histories);
-  const time = { least: meanAge / 1e5, most: meanAge * 1e5 };
+  const time = { least: meanAge / 1e3, most: meanAge * 1e4 };
   const { at, value, converged } = minimise(
     (parameters) => -paretoNbdLogLikelihood(named(parameters), histories),
     [1, meanAge / meanFrequency, 1, meanAge],
@@ -29,7 +29,7 @@ export function fitParetoNbd(histories: PurchaseHistories): RepeatPurchaseModel<
   return { parameters: named(at), logLikelihood: -value, converged };
 }
 
-const ratio = { least: 1e-4, most: 1e4 };
+const ratio = { least: 1e-3, most: 1e3 };
 
 function named([r = NaN, alpha = NaN, s = NaN, beta = NaN]: readonly number[]): ParetoNbd {
   return { r, alpha, s, beta };
@@ -87,12 +87,12 @@ function logInactive(model: ParetoNbd, { frequency, recency, age }: History): nu
 
 /**
  * One half of A0: ln of 2F1(r + s + x, s + 1; r + s + x + 1; z) / (alpha + t)^(r + s + x), or its mirror image where beta is
- * the greater. Euler's transformation leaves a series of falling positive terms, whatever the number of purchases.
+ * the greater. Euler's transformation makes the first parameter 1, and leaves nothing that grows with the number of purchases.
  */
 function logUpTo({ r, alpha, s, beta }: ParetoNbd, x: number, t: number): number {
   const order = r + s + x;
   const [greater, less, stays] = alpha >= beta ? [alpha, beta, r + x] : [beta, alpha, s + 1];
   const z = (greater - less) / (greater + t);
   const power = alpha >= beta ? s : r + x - 1;
-  return Math.log(hypergeometric(1, stays, order + 1, z)) - power * Math.log1p(-z) - order * Math.log(greater + t);
+  return Math.log(hypergeometricOfOne(stays, order + 1, z)) - power * Math.log1p(-z) - order * Math.log(greater + t);
 }

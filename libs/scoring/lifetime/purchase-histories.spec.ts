@@ -1,4 +1,4 @@
-import { purchaseHistories } from './purchase-histories.js';
+import { purchaseHistories, spaced } from './purchase-histories.js';
 
 describe('histories of purchases', () => {
   const purchases = (...all: readonly (readonly [customer: number, day: number, amount: number])[]) => ({
@@ -18,5 +18,12 @@ describe('histories of purchases', () => {
   it('know nothing of who bought later', () => {
     const seen = purchaseHistories(purchases([0, 80, 100]), 1, 70, 7);
     expect([seen.frequency[0], seen.recency[0], seen.age[0]]).toEqual([0, 0, 0]);
+  });
+
+  it('can be thinned evenly, all arrays alike', () => {
+    const numbers = Float64Array.from({ length: 10 }, (_, index) => index);
+    const thin = spaced({ frequency: numbers, recency: numbers, age: numbers, meanAmount: numbers }, 4);
+    for (const each of Object.values<Float64Array>({ ...thin })) expect([...each]).toEqual([0, 2, 5, 7]);
+    expect(spaced({ ...thin }, 4).frequency).toHaveLength(4);
   });
 });

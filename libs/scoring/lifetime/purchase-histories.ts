@@ -64,6 +64,16 @@ export function purchaseHistories(
   };
 }
 
+/** At most so many of the histories, evenly spaced: enough to fit a model to, since more would hardly move it. */
+export function spaced(histories: ValuedHistories, most: number): ValuedHistories {
+  const { length } = histories.frequency;
+  if (length <= most) return histories;
+  const pick = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: most }, (_, index) => at(values, Math.floor((index * length) / most)));
+  const { frequency, recency, age, meanAmount } = histories;
+  return { frequency: pick(frequency), recency: pick(recency), age: pick(age), meanAmount: pick(meanAmount) };
+}
+
 function at(values: ArrayLike<number>, index: number): number {
   return values[index] ?? 0;
 }

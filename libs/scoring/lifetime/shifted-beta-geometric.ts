@@ -1,4 +1,4 @@
-import { hypergeometric } from './numerics/hypergeometric.js';
+import { hypergeometricOfOne } from './numerics/hypergeometric.js';
 import { logBeta } from './numerics/log-gamma.js';
 import { minimise } from './numerics/minimise.js';
 import type { HazardByPeriod } from './remaining-value.js';
@@ -63,7 +63,7 @@ export function hazardOfCohort(model: ShiftedBetaGeometric): HazardByPeriod {
 export function residualLifetime({ alpha, beta }: ShiftedBetaGeometric, period: number, discount: number): number {
   if (!(discount > 0))
     throw new RangeError('Without a discount the residual lifetime may be infinite: give a horizon, or a discount above 0');
-  return retention({ alpha, beta }, period) * hypergeometric(1, beta + period, alpha + beta + period, 1 / (1 + discount));
+  return retention({ alpha, beta }, period) * hypergeometricOfOne(beta + period, alpha + beta + period, 1 / (1 + discount));
 }
 
 /** Those who left in each period, and those who are there at the end. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hypergeometric } from './hypergeometric.js';
+import { hypergeometric, hypergeometricOfOne } from './hypergeometric.js';
 
 const within = (value: number, wanted: number, relative: number): void => {
   expect(Math.abs(value - wanted)).toBeLessThanOrEqual(relative * Math.abs(wanted));
@@ -42,5 +42,36 @@ describe('2F1', () => {
   it('refuses a pole, and what lies outside of 0 to 1', () => {
     expect(() => hypergeometric(1, 1, -2, 0.5)).toThrow(/pole at c = -2/);
     for (const z of [1, -0.1, NaN]) expect(() => hypergeometric(1, 1, 2, z)).toThrow(/0 <= z < 1/);
+  });
+});
+
+describe('2F1 with a 1', () => {
+  it('is the same by its fraction as by its series', () => {
+    fc.assert(
+      fc.property(parameter, parameter, fc.double({ min: 0, max: 0.98, noNaN: true }), (b, more, z) => {
+        const c = Math.max(1, b) + more;
+        within(hypergeometricOfOne(b, c, z), hypergeometric(1, b, c, z), 1e-11);
+      }),
+    );
+  });
+
+  it('is what was computed elsewhere with forty digits, close to 1 too', () => {
+    within(hypergeometricOfOne(31.3, 32.9, 0.97), 15.5412627984638, 1e-9);
+    within(hypergeometricOfOne(0.6, 3.2, 0.5), 1.11800457261835, 1e-9);
+    within(hypergeometricOfOne(3089.3, 3090.6, 0.99997), 4554.47943606729, 1e-9);
+    within(hypergeometricOfOne(0.02, 1.5, 0.9999999), 1.04163886425082, 1e-9);
+    within(hypergeometricOfOne(600, 650, 0), 1.0, 1e-9);
+  });
+
+  it('refuses what it is not computed for', () => {
+    for (const [b, c, z] of [
+      [1, 2, 1],
+      [0, 2, 0.5],
+      [0.5, 1, 0.5],
+      [3, 2, 0.5],
+      [1, 2, -0.1],
+      [1, 2, NaN],
+    ] as const)
+      expect(() => hypergeometricOfOne(b, c, z)).toThrow(/is computed for/);
   });
 });

@@ -158,18 +158,28 @@ export async function markLaunched(tx: EntityManager, campaignId: string, now: D
   );
 }
 
+/** @throws Problem not-found; Problem conflict where a campaign was never launched, or was cancelled: it sends nothing */
+export async function expectPinnable(em: EntityManager, campaignId: string): Promise<void> {
+  const found = tables<typeof Campaign>(em).selectFrom('Campaign').select(['state', 'launchedAt']).where('id', '=', campaignId);
+  const campaign = await found.executeTakeFirst();
+  if (campaign === undefined) throw notFound('campaign', campaignId);
+  if (campaign.state === 'cancelled') throw conflict('The campaign is cancelled', 'It sends nothing any more, so no templates are needed.');
+  if (campaign.launchedAt === null) throw conflict('The campaign was never launched', 'Launch the campaign.');
+}
+
 /**
  * From now on all messages of a campaign use the newest templates, also those to customers who are inside.
  * @returns the publication that has them
- * @throws Problem conflict if it was never launched
+ * @throws Problem as expectPinnable
  */
 export async function pinToLatest(tx: EntityManager, campaignId: string): Promise<number> {
+  await expectPinnable(tx, campaignId);
   const pinned = await queryOne<{ publication: number }>(
     tx,
     `update campaign_version v set publication = p.version from (select max(version) as version from publication) p
      where v.campaign_id = $1 and v.launched_at is not null returning p.version as publication`,
     [campaignId],
   );
-  if (pinned === undefined) throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (pinned === undefined) throw new Error('A launched campaign has no launched version');
   return pinned.publication;
 }

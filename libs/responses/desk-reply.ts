@@ -4,6 +4,7 @@ import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js'
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
+import { withoutUnfit } from '../platform/bounds.js';
 import type { Clock } from '../platform/clock.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
 import { lastInboundAt } from './desk-facts.js';
@@ -132,16 +133,13 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
   return count + 1;
 }
 
-/** What no message may hold; tabs and line breaks may stay. */
-const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
 /**
  * The text as it is sent: with plain line breaks, and without what no provider takes.
  * @throws Problem invalid if nothing is left to be read, or the channel takes no text as long
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;
-  const text = written.toWellFormed().replace(/\r\n?/g, '\n').replace(unsendable, '').trim();
+  const text = withoutUnfit(written.replace(/\r\n?/g, '\n')).trim();
   const what = /^[\s\p{Cf}]*$/u.test(text)
     ? 'says nothing'
     : text.length > longest

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { eraseCommand } from './commands/erase.js';
 import { importCommand } from './commands/import.js';
 import { keyCommand } from './commands/key.js';
+import { keysCommand } from './commands/keys.js';
 import { messagesCommand } from './commands/messages.js';
 import { migrateCommand } from './commands/migrate.js';
 import { publishCommand, publishedCommand } from './commands/publish.js';
@@ -43,6 +44,7 @@ for (const command of [
   messagesCommand,
   eraseCommand,
   keyCommand,
+  keysCommand,
   stackCommand,
   migrateCommand,
 ])

@@ -9,7 +9,7 @@ import { Unreadable } from './unreadable.js';
 
 /**
  * Drafts the declaration of a score from a file of customers, under the names that the proposed mapping gives its columns.
- * @throws Problem('invalid') where it is no text, Problem('not-found') where there is no such file
+ * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
  */
 export async function declareFromFile(source: ImportSource): Promise<Draft> {
   const found = await lookAtFile(source);

@@ -25,7 +25,7 @@ export interface FoundFile {
 
 /**
  * Looks at the first rows of a file.
- * @throws Problem('invalid') where it is no text, Problem('not-found') where there is no such file
+ * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
  */
 export async function lookAtFile(source: ImportSource): Promise<FoundFile> {
   const file = await openTextFile(source, (evidence) => evidence.guess());
@@ -35,7 +35,7 @@ export async function lookAtFile(source: ImportSource): Promise<FoundFile> {
     let rows = 0;
     for await (const { line, cells } of readRows(file, layout)) {
       rows++;
-      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') ?? '' }));
+      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') }));
       if (rows === rowsLookedAt) break;
     }
     return {

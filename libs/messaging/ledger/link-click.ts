@@ -5,11 +5,11 @@ import { queryOne } from '../../persistence/sql.js';
 import { provenSent } from './reconcile.js';
 import type { Templates } from '../templates/templates.js';
 
-/** Where the templates of messages are looked up. */
+/** Looks up the templates of messages. */
 export interface PublishedTemplates {
-  /** Those of a publication; null for the latest. */
+  /** The templates of a publication; null for the latest. */
   templatesAt(publication: number | null): Promise<Templates>;
-  /** Those of every publication in which a template had another text, newest first. */
+  /** The templates of every publication in which they differ, newest first. */
   everyTextOf(template: string): AsyncIterable<Templates>;
 }
 
@@ -18,13 +18,13 @@ export interface TrackedLink {
   readonly messageId: string;
   readonly customerId: string;
   readonly name: string;
-  /** Where it leads: an https address that a template file declares. */
+  /** Its target: an https address that a template file declares. */
   readonly target: string;
 }
 
 /**
- * Finds where a tracked link leads. The address that was clicked names a message and a link, never a target.
- * @param signed what the token says: `<message>.<name>`
+ * Finds the target of a tracked link. The clicked address names a message and a link, never a target. @param signed the content of the
+ * token: `<message>.<name>`
  * @returns undefined if there is no such message, or no text of its template ever declared such a link
  */
 export async function findLink(em: EntityManager, templates: PublishedTemplates, signed: string): Promise<TrackedLink | undefined> {
@@ -50,7 +50,10 @@ interface SentTemplate {
   readonly publication: number | null;
 }
 
-/** In the text that the message has now; else, as it may have been sent with another, in the newest that declares the link. */
+/**
+ * In the text that the message would have now; otherwise, because it may have been sent with another text, in the newest one that declares
+ * the link.
+ */
 async function targetOf(
   { template, locale, publication }: SentTemplate,
   name: string,
@@ -66,8 +69,8 @@ async function targetOf(
 }
 
 /**
- * Stores the click as an event, once a message and link, and takes it as proof that the message arrived. A link scanner's
- * click looks like any other: nothing that costs money, consent or an answer hangs on one, nor is anything learnt from it.
+ * Stores the click as an event, once for each message and link, and as proof that the message arrived. A link scanner's click looks like
+ * any other, so no money, consent or answer depends on a click, and no habit is learnt from it.
  */
 export async function recordClick(em: EntityManager, { messageId, customerId, name }: TrackedLink, now: Date): Promise<void> {
   await em.transactional(async (tx) => {

@@ -12,24 +12,24 @@ import type { MessageState } from '../ledger/message.entity.js';
 import type { MessageRequestState } from './message-request.entity.js';
 import { planMessage } from './plan-message.js';
 
-/** A message that somebody asks for outside of a journey: a service notice, what follows a call, a loyalty grant. */
+/** A requested message outside of a journey: a service notice, a message after a call, a loyalty grant. */
 export interface WantedMessage {
   readonly customerId: string;
-  /** What the caller calls it: the same again of the same customer gives the first answer. */
+  /** The caller's reference: the same one for the same customer again gives the first answer. */
   readonly reference: string;
   readonly template: string;
   readonly purpose: Purpose;
-  /** `preferred`: the channel that the customer prefers, then the others; or one channel alone. */
+  /** `preferred`: the channel that the customer prefers, then the others; or one channel only. */
   readonly channel: 'preferred' | Channel;
   /** The offer that it shows. */
   readonly offerId: string | null;
-  /** From then on it is of no use any more; a week from now where it is null. */
+  /** When it becomes useless; a week from now if it is null. */
   readonly endsAt: Date | null;
-  /** Who asks, as in `api-key:<id>`. */
+  /** Who requests it, as in `api-key:<id>`. */
   readonly by: string;
 }
 
-/** Where a request stands. */
+/** The state of a request. */
 export interface RequestedMessage {
   readonly id: string;
   readonly reference: string;
@@ -42,14 +42,14 @@ export interface RequestedMessage {
 }
 
 const longestMs = 7 * 24 * 60 * 60 * 1000;
-/** References that begin so are the product's own. */
+/** References with this beginning are reserved for the product. */
 export const ownReference = 'desk:';
 
 /**
- * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
- * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
- * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if
- *   there is no such template, invalid or conflict if the offer is none of theirs or has ended
+ * Requests a message and plans it, if the contact policy allows it now. A deferred request waits, and is planned when its time comes (see
+ * planDueRequests). A second call with the same reference returns the state of the request and requests nothing more.
+ * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if there is no
+ *   such template, invalid or conflict if the offer is not theirs or has ended
  */
 export async function requestMessage(tx: EntityManager, wanted: WantedMessage, tables: PolicyTables, now: Date): Promise<RequestedMessage> {
   await lockLiving(tx, wanted.customerId);
@@ -119,7 +119,7 @@ interface Due {
   readonly endsAt: Date;
 }
 
-/** Asks the contact policy for one request that waits, and writes down what it says. The caller holds the request's row. */
+/** Asks the contact policy for one waiting request, and stores the answer. The caller holds the lock on the request's row. */
 async function planRequest(tx: EntityManager, requestId: string, tables: PolicyTables, now: Date): Promise<void> {
   const due = await queryOne<Due>(
     tx,
@@ -155,13 +155,12 @@ async function settle(
   );
 }
 
-/** At a time, so that one round is short. */
+/** The most requests at a time, so that one call is short. */
 const atOnce = 100;
 
 /**
- * Plans the requests whose time has come, each in its own transaction. Where a journey would wake for its message, nothing does for
- * these: so this is done again and again, by any number of processes at once.
- * @returns how many were asked about
+ * Plans the requests whose time has come, each in its own transaction. A journey would wake for its message; these have no journey, so this
+ * is called regularly, by any number of processes at once. @returns how many requests were handled
  */
 export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
   let asked = 0;

@@ -24,7 +24,7 @@ export function run(report: BenchReport): Promise<void> {
   report.row('influence', (ranked - start) / 1000, 'seconds');
   report.row('influence.iterations', iterations, 'of at most 200');
   report.row('exposure', (exposed - ranked) / 1000, 'seconds');
-  report.row('memory', process.memoryUsage.rss() / 1e6, 'MB, peak so far');
+  report.row('memory', process.memoryUsage.rss() / 1e6, 'MB resident');
   const graph = graphOf(neighbours);
   const built = performance.now();
   const theirs = pagerankOfGraphology(graph, { alpha: 0.85, tolerance: 1e-9 / customers, maxIterations: 200, getEdgeWeight: 'weight' });

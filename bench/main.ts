@@ -4,6 +4,8 @@ import { createReport, type BenchReport } from './report.js';
 /** Every bench by its name. Each is loaded only when it is run. */
 const benches: Readonly<Record<string, () => Promise<{ run(report: BenchReport): Promise<void> }>>> = {
   scores: () => import('./scores.js'),
+  lifetime: () => import('./lifetime.js'),
+  influence: () => import('./influence.js'),
   journeys: () => import('./journeys.js'),
   dispatch: () => import('./dispatch.js'),
   policy: () => import('./policy.js'),

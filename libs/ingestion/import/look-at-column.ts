@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
 import { channelKinds, channels, type Channel } from '../../channels/table.js';
+import { saysChurned } from '../../scoring/declare/words.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 
@@ -113,7 +114,7 @@ const yes = new Set(['yes', 'y', 'ja', 'j', 'true', '1', 'si', 'sí', 'sì', 's'
 const no = new Set(['no', 'n', 'nein', 'false', '0', 'non', 'falsch', 'faux', 'off', 'nie', 'nee', 'nej', 'não', 'nao']);
 
 function yesNo(name: string, values: readonly string[], hasBlanks: boolean): Guess | undefined {
-  const named = consentChannel(name) !== undefined || saysWhoChurned(name);
+  const named = consentChannel(name) !== undefined || saysChurned(name);
   const isAnswer = (value: string): boolean => yes.has(value.toLowerCase()) || no.has(value.toLowerCase());
   if (!mostOf(values, isAnswer, named)) return undefined;
   const words = [...new Set(values.filter(isAnswer))];
@@ -140,7 +141,6 @@ function asDate(name: string, values: readonly string[]): Guess | undefined {
 }
 
 function asNumber(name: string, values: readonly string[]): Guess | undefined {
-  const bareOf = (value: string): string => value.replace(/^([A-Z]{3}|\p{Sc})\s*|\s*([A-Z]{3}|\p{Sc})$/gu, '');
   const named = called.number.test(name);
   const digits = values.map(bareOf).filter((value) => /^[-+\u2212]?\d[\d.,'’‘\s]*$/u.test(value));
   // A number that begins with 0 is a code, such as a postcode.
@@ -160,6 +160,9 @@ function asNumber(name: string, values: readonly string[]): Guess | undefined {
     fits: (value) => numbers.has(bareOf(value)),
   };
 }
+
+/** An amount without the currency that stands before or after it. */
+export const bareOf = (value: string): string => value.replace(/^([A-Z]{3}|\p{Sc})\s*|\s*([A-Z]{3}|\p{Sc})$/gu, '');
 
 const currencyOf: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP' };
 
@@ -210,11 +213,4 @@ function wordsOf(name: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u);
   return words.filter((word) => word.length > 2 && !/^(dat(e|um|a)|kunden?|customer|client|since|seit|the|for|von|und|and)$/.test(word));
-}
-
-/** Whether a yes-or-no column says who churned, by its name. */
-export function saysWhoChurned(name: string): boolean {
-  return /churn|left|attrition|exit|gek(ü|ue)ndigt|k(ü|ue)ndigung|abgewandert|abgang|verloren|cancel|closed|lost|baja|r[eé]sili|parti/i.test(
-    name,
-  );
 }

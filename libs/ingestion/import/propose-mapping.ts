@@ -1,23 +1,15 @@
 import { stringify } from 'yaml';
-import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
 import type { Channel } from '../../channels/table.js';
-import { findLayout, inYaml, type Layout } from './layout.js';
-import { consentChannel, likenessOfConsents, lookAt, saysWhoChurned, shared, type Looks } from './look-at-column.js';
+import { saysChurned } from '../../scoring/declare/words.js';
+import { inYaml, type Layout } from './layout.js';
+import { consentChannel, likenessOfConsents, shared, type Looks } from './look-at-column.js';
+import { lookAtFile, type FoundColumn, type FoundFile } from './look-at-file.js';
 import { pointField } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
-import { readRows } from './read-customers.js';
-import { openTextFile, type ImportSource } from './text-file.js';
+import type { ImportSource } from './text-file.js';
 
-/** Rows that are looked at; the encoding is detected from the whole file. */
-const rowsLookedAt = 5_000;
-
-interface Found {
-  readonly column: string;
-  readonly looks: Looks;
-  /** Lines of cells that are something else. */
-  readonly unfit: readonly number[];
-}
+type Found = Omit<FoundColumn, 'cells'>;
 
 /**
  * Looks at a file and writes a mapping for it: encoding, delimiter, how numbers and dates are written, what the columns hold. It
@@ -26,22 +18,18 @@ interface Found {
  * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
-  const file = await openTextFile(source, (evidence) => evidence.guess());
-  try {
-    const layout = await findLayout(file, undefined);
-    const columns: { line: number; text: string }[][] = layout.header.map(() => []);
-    let rows = 0;
-    for await (const { line, cells } of readRows(file, layout)) {
-      rows++;
-      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') }));
-      if (rows === rowsLookedAt) break;
-    }
-    const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));
-    const { lines, attributes } = mappingOf(found);
-    return `${[...about(file.encoding, layout, found), ...lines, ...next(attributes)].join('\n')}\n`;
-  } finally {
-    await file.close();
-  }
+  return mappingOfFile(await lookAtFile(source));
+}
+
+/** The mapping for a file that was looked at. */
+export function mappingOfFile({ encoding, layout, columns }: FoundFile): string {
+  const { lines, attributes } = mappingOf(columns);
+  return `${[...about(encoding, layout, columns), ...lines, ...next(attributes)].join('\n')}\n`;
+}
+
+/** Under which name a model will know each column: an attribute, or what every customer has. */
+export function namesForModels({ columns }: FoundFile): ReadonlyMap<string, string> {
+  return mappingOf(columns).names;
 }
 
 function about(encoding: string, { delimiter }: Layout, found: readonly Found[]): string[] {
@@ -98,8 +86,8 @@ function ofDates(found: readonly Found[]): { formats: string[]; needed: boolean 
   return { formats: shared(index, (place) => each[Number(place)] ?? []), needed: each.length > 0 };
 }
 
-/** The lines of the mapping, and what of the file became attributes. */
-function mappingOf(found: readonly Found[]): { lines: string[]; attributes: readonly Found[] } {
+/** The lines of the mapping, what of the file became attributes, and the names under which models know its columns. */
+function mappingOf(found: readonly Found[]): { lines: string[]; attributes: readonly Found[]; names: ReadonlyMap<string, string> } {
   const taken = new Set<string>();
   const take = (wanted: (each: Found) => boolean): Found | undefined => {
     const one = found.find((each) => !taken.has(each.column) && wanted(each));
@@ -139,7 +127,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
     found.filter(({ column, looks }) => looks.kind === 'date' && !taken.has(column)),
   );
   for (const { column } of sinceOf.values()) taken.add(column);
-  const churned = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoChurned(column));
+  const churned = take(({ column, looks }) => looks.kind === 'yes-no' && saysChurned(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
   const attributes = rest.filter(({ looks }) => isAttribute(looks));
   const names = attributeNames(attributes.map(({ column }) => column));
@@ -186,7 +174,10 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
         : ['# No column with consents was found. Without a consent nothing is sent.']),
     ...section('', ignored(rest)),
   ];
-  return { lines, attributes };
+  const known = new Map(attributes.map(({ column }, index) => [column, names[index] ?? '']));
+  for (const [name, one] of Object.entries({ plan, monthly_charge: charge, tenure, churned_before: churned }))
+    if (one) known.set(one.column, name);
+  return { lines, attributes, names: known };
 }
 
 interface FoundConsent {

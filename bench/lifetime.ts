@@ -7,7 +7,7 @@ import { expectedSpend, fitGammaGamma } from '../libs/scoring/lifetime/gamma-gam
 import { fitParetoNbd, paretoNbdAlive, paretoNbdExpected } from '../libs/scoring/lifetime/pareto-nbd.js';
 import { purchaseHistories, type Purchases, type ValuedHistories } from '../libs/scoring/lifetime/purchase-histories.js';
 import { fitShiftedBetaGeometric, residualLifetime } from '../libs/scoring/lifetime/shifted-beta-geometric.js';
-import { auc } from '../libs/scoring/model/metrics.js';
+import { auc } from '../libs/scoring/model/quality/metrics.js';
 import type { BenchReport } from './report.js';
 
 /**

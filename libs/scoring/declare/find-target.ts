@@ -1,4 +1,4 @@
-import type { ScoreName } from '../kinds/table.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
 import type { SampleColumn } from './sample.js';
 import { namedAfter, saysChurnedWord, saysLifetimeValue } from './words.js';
 

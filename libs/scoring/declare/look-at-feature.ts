@@ -1,5 +1,5 @@
 import type { FeatureDeclaration } from '../declaration.js';
-import type { ScoreName } from '../kinds/table.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
 import { leastOfAValue } from '../model/features.js';
 import type { SampleColumn } from './sample.js';
 import { isAbout, isCode, isSensitive } from './words.js';

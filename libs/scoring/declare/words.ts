@@ -1,4 +1,4 @@
-import type { ScoreName } from '../kinds/table.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
 
 /** What people call the columns that say what a score predicts, in the languages that files come in; the first that fits counts. */
 const names: readonly (readonly [score: ScoreName, name: RegExp])[] = [

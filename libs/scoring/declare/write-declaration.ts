@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { ScoreName } from '../kinds/table.js';
+import type { ScoreName } from '../../scores/kinds/table.js';
 import type { Draft } from './declare-score.js';
 import type { Target } from './find-target.js';
 import type { FeatureLine } from './look-at-feature.js';

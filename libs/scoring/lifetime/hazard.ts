@@ -1,4 +1,4 @@
-import { fitLogistic, sigmoid, type Logistic, type Matrix } from '../model/logistic.js';
+import { fitLogistic, sigmoid, type Logistic, type Matrix } from '../model/linear/logistic.js';
 import type { HazardByPeriod } from './remaining-value.js';
 
 /** Customers under contract, as far as they were seen. */

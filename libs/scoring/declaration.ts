@@ -59,8 +59,8 @@ const shape = z.strictObject({
   model: z.enum(modelNames).default('best'),
   cuts: cuts.default({ every: 30 * dayMs, most: 12 }),
   gates: gates.default({}),
-  /** How strongly weights are drawn towards zero (L2, on standardised columns). */
-  l2: z.number().positive().default(1),
+  /** How strongly weights are drawn towards zero (L2, on standardised columns); chosen by cross-validation where it is left out. */
+  l2: z.number().positive().optional(),
   features: z.record(attributeName, feature),
 });
 

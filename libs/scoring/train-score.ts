@@ -1,25 +1,30 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query, queryOne } from '../persistence/sql.js';
-import { tables } from '../persistence/tables.js';
-import { newId } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
 import type { ScoreName } from '../scores/kinds/table.js';
-import { findChampion, type Reads } from './registry/champion.js';
 import type { ScoreDeclaration } from './declaration.js';
 import type { Features } from './features/feature.js';
-import { toFeatureRows } from './features/feature-rows.js';
+import type { DataMatrix } from './model/data/data-matrix.js';
+import { numberSettings } from './model/data/number-settings.js';
 import { leastOfEither } from './model/data/outcome.js';
-import type { FeatureRow } from './model/features.js';
-import { proofOf, whyNotUsed, type Proof } from './model/quality/gate.js';
+import { modelForms } from './model/forms.js';
+import { proofOf, whyNotUsed } from './model/quality/gate.js';
 import { auc, brier, ece, logLoss } from './model/quality/metrics.js';
-import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
-import type { ScoreMetrics, ScoreModel } from './registry/score-model.entity.js';
+import type { Scorer } from './model/scorer.js';
+import { storeClassifier } from './model/stored-classifier.js';
+import { trainClassifier, type Family } from './model/train-classifier.js';
+import { findChampion } from './registry/champion.js';
+import { profileOf } from './registry/drift.js';
+import { lockRegister } from './registry/promote.js';
+import { registerModel } from './registry/register.js';
+import type { ScoreMetrics } from './registry/score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
-import { lookAtFeatures, suspiciousAuc, type FeatureFinding } from './training/findings.js';
+import { driversOf, figuresOf } from './training/figures.js';
+import { lookAtFeatures, type FeatureFinding } from './training/findings.js';
+import { leaks, missedGates, usableFeatures } from './training/gates.js';
 import type { LabelledRows } from './training/labelled-rows.js';
 import { storedAttributes } from './training/stored-attributes.js';
-import { readTrainingSet, whyLeftOut, type ReadingOfHistory } from './training/training-set.js';
+import { readTrainingSet, whyLeftOut, type ReadingOfHistory, type TrainingSet } from './training/training-set.js';
 
 export interface TrainingReport {
   readonly modelId: string;
@@ -60,24 +65,48 @@ export async function trainScore(
 ): Promise<TrainingReport> {
   const declared = declaration ?? (await publishedDeclaration(em, kind));
   return em.transactional(async (tx) => {
-    await query(tx, `select pg_advisory_xact_lock(hashtextextended('score-model ' || $1, 0))`, [kind]);
+    await lockRegister(tx, kind);
     const predecessor = await findChampion(tx, kind);
-    const { training, validation, predecessorValidation, findings } = await readHistory(tx, {
+    const { training, validation, predecessorValidation, findings, cuts } = await readHistory(tx, {
       declared,
       predecessor: predecessor?.reads.features ?? {},
       now,
       onProgress,
     });
-    const features = usable(declared, findings);
-    const score = trainScoreFunction({ ...declared, features }, training, String(seed));
-    const baseRate = training.labels.reduce((sum, label) => sum + label, 0) / training.labels.length;
-    const proof = proofOf(likelihoodsOf(score, validation), validation.labels, baseRate);
-    const measured = measure(score, validation, training.rows.length);
-    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, score, declared), ...missedGates(measured, declared.gates)];
+    const features = usableFeatures(declared, findings);
+    const data = pickFeatures(training, features);
+    const { classifier, chosen, because } = trainClassifier(data, labelsOf(training), {
+      family: familyOf(declared),
+      seed: String(seed),
+      numbers: numberSettings(features),
+      monotone: monotoneOf(features),
+      ...(declared.l2 === undefined ? {} : { l2: declared.l2 }),
+    });
+    const parameters = { form: 'classifier', model: storeClassifier(classifier), reads: { features, population: declared.population } };
+    const scorer = modelForms.get(parameters.form).read(parameters.model);
+    const labels = labelsOf(validation);
+    const proof = proofOf([...scorer.values(validation)], labels, mean(training.labels));
+    const measured = measure(scorer, validation, training.rows);
+    const strongest = driversOf(scorer.reasons(validation)).map(({ feature }) => feature);
+    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, strongest, features), ...missedGates(measured, declared.gates)];
     const metrics = { ...measured, proof, findings, refusedFor };
-    const before = predecessor === undefined ? null : measure(predecessor.score, predecessorValidation, predecessor.trainedOn);
+    const before = predecessor === undefined ? null : measure(predecessor.scorer, predecessorValidation, predecessor.trainedOn);
     const promoted = refusedFor.length === 0 && (before === null || metrics.logLoss <= before.logLoss + noWorse);
-    const { id, version } = await register(tx, { declared: { ...declared, features }, score, metrics, before, promoted, now });
+    const { id, version } = await registerModel(
+      tx,
+      {
+        kind,
+        parameters,
+        metrics,
+        before,
+        profile: profileOf(data, scorer.values(data)),
+        figures: figuresOf(scorer, validation, labels, { chosen, because, seed: String(seed) }),
+        declaration: declared,
+        data: { from: cuts.at(-1) ?? now, until: now },
+        becomes: promoted ? 'champion' : refusedFor.length === 0 ? 'challenger' : 'candidate',
+      },
+      now,
+    );
     return {
       modelId: id,
       version,
@@ -90,57 +119,11 @@ export async function trainScore(
   });
 }
 
-interface Examples {
-  readonly rows: FeatureRow[];
-  readonly labels: Uint8Array;
-}
-
-/** Which of the declared gates a model does not reach, as sentences. */
-function missedGates({ auc: area, logLoss: loss, brier: squared, ece: error }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
-  const below = (what: string, value: number, least: number | undefined): string[] =>
-    least === undefined || value >= least ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at least ${least}`];
-  const above = (what: string, value: number, most: number | undefined): string[] =>
-    most === undefined || value <= most ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at most ${most}`];
-  return [
-    ...below('AUC', area, gates.auc),
-    ...above('log-loss', loss, gates.log_loss),
-    ...above('squared error', squared, gates.brier),
-    ...above('calibration error', error, gates.calibration_error),
-  ];
-}
-
-/**
- * The declared features that can be learnt from.
- * @throws Problem('conflict') if there is none
- */
-function usable({ score, features }: ScoreDeclaration, findings: readonly FeatureFinding[]): ScoreDeclaration['features'] {
-  const used = new Set(findings.filter(({ found }) => found === 'used' || found === 'suspicious').map(({ feature }) => feature));
-  if (used.size > 0) return Object.fromEntries(Object.entries(features).filter(([name]) => used.has(name)));
-  throw new Problem(
-    'conflict',
-    `None of the declared features of ${score} can be learnt from`,
-    findings.map(({ feature, what }) => ({ where: feature, what })),
-    `Declare what your customers have, in config/scores/${score}.yaml or a file of your own`,
-  );
-}
-
-/** A model that is too good to be true has most likely seen the outcome. */
-function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], score: ScoreFunction, declared: ScoreDeclaration): string[] {
-  const advice = 'leave it out, or declare it with known_before: true where it is known before';
-  const alone = findings.filter(({ found }) => found === 'suspicious').map(({ feature, what }) => `${feature} ${what} Then ${advice}`);
-  if (alone.length > 0 || value < suspiciousAuc) return alone;
-  const strongest = strongestFeatures(score, 3);
-  if (declared.features[strongest[0] ?? '']?.known_before === true) return [];
-  return [
-    `it predicts nearly everybody (AUC ${value.toFixed(3)}), which is too good to be true; look at ${strongest.join(', ')}: ${advice}`,
-  ];
-}
-
 /** What a score is learnt from. @throws Problem('conflict') where that is too little */
 async function readHistory(
   tx: EntityManager,
   reading: ReadingOfHistory,
-): Promise<{ training: Examples; validation: Examples; predecessorValidation: Examples; findings: readonly FeatureFinding[] }> {
+): Promise<TrainingSet & { readonly findings: readonly FeatureFinding[] }> {
   const { score: kind, target } = reading.declared;
   const read = await readTrainingSet(tx, reading);
   const { labels } = read.training;
@@ -155,66 +138,45 @@ async function readHistory(
     );
   }
   const leftOut = read.withoutHistory.map((feature): FeatureFinding => ({ feature, found: 'no-history', known: 0, what: whyLeftOut }));
-  return {
-    training: examplesOf(read.features, read.training),
-    validation: examplesOf(read.features, read.validation),
-    predecessorValidation: examplesOf(read.predecessorFeatures, read.predecessorValidation),
-    findings: [...lookAtFeatures(read.features, read.training, await storedAttributes(tx)), ...leftOut],
-  };
+  return { ...read, findings: [...lookAtFeatures(read.features, read.training, await storedAttributes(tx)), ...leftOut] };
 }
 
-const examplesOf = (features: Features, { labels, ...columns }: LabelledRows): Examples => ({
-  rows: toFeatureRows(features, columns),
-  labels: Uint8Array.from(labels),
-});
+/** The columns of some features, of the rows of more. */
+function pickFeatures({ rows, columns }: LabelledRows, features: Features): DataMatrix {
+  return { rows, columns: columns.filter(({ name }) => Object.hasOwn(features, name)) };
+}
 
-const likelihoodsOf = (score: ScoreFunction, { rows }: Examples): number[] => scoreRows(score, rows, 0).map((each) => each.value);
+const classifiers: readonly Family[] = ['best', 'logistic', 'boosting', 'blend'];
 
-function measure(score: ScoreFunction, examples: Examples, trainedOn: number): ScoreMetrics {
-  const { rows, labels } = examples;
-  const likelihoods = likelihoodsOf(score, examples);
+/** @throws Problem('invalid') where the declared model predicts no yes or no */
+function familyOf({ score, model }: ScoreDeclaration): Family {
+  const family = classifiers.find((each) => each === model);
+  if (family !== undefined) return family;
+  throw new Problem('invalid', `The score ${score} cannot be trained by ${model}`, [
+    { where: 'model', what: `must be one of ${classifiers.join(', ')}` },
+  ]);
+}
+
+function monotoneOf(features: Features): Readonly<Record<string, 1 | -1>> {
+  return Object.fromEntries(
+    Object.entries(features).flatMap(([name, feature]) =>
+      feature.type === 'number' && feature.monotone !== undefined ? [[name, feature.monotone === 'rising' ? 1 : -1]] : [],
+    ),
+  );
+}
+
+const labelsOf = ({ labels }: LabelledRows): Uint8Array => Uint8Array.from(labels);
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function measure(scorer: Scorer, examples: LabelledRows, trainedOn: number): ScoreMetrics {
+  const likelihoods = scorer.values(examples);
+  const labels = labelsOf(examples);
   return {
     auc: auc(likelihoods, labels),
     logLoss: logLoss(likelihoods, labels),
     brier: brier(likelihoods, labels),
     ece: ece(likelihoods, labels),
     trainedOn,
-    validatedOn: rows.length,
+    validatedOn: examples.rows,
   };
-}
-
-async function register(
-  tx: EntityManager,
-  model: {
-    declared: ScoreDeclaration;
-    score: ScoreFunction;
-    metrics: ScoreMetrics;
-    before: ScoreMetrics | null;
-    promoted: boolean;
-    now: Date;
-  },
-): Promise<{ id: string; version: number }> {
-  const id = newId();
-  const { score: kind, features, population } = model.declared;
-  if (model.promoted) {
-    const champion = tables<typeof ScoreModel>(tx).updateTable('ScoreModel').where('kind', '=', kind).where('state', '=', 'champion');
-    await champion.set({ state: 'retired' }).execute();
-  }
-  const row = await queryOne<{ version: number }>(
-    tx,
-    `insert into score_model (id, kind, version, state, metrics, predecessor_metrics, parameters, trained_at)
-     select $1, $2, coalesce(max(version), 0) + 1, $3, $4::jsonb, $5::jsonb, $6::jsonb, $7 from score_model where kind = $2
-     returning version`,
-    [
-      id,
-      kind,
-      model.promoted ? 'champion' : 'candidate',
-      JSON.stringify(model.metrics),
-      model.before === null ? null : JSON.stringify(model.before),
-      JSON.stringify({ ...model.score, reads: { features, population } satisfies Reads }),
-      model.now,
-    ],
-  );
-  if (row === undefined) throw new Error('The model was not registered');
-  return { id, version: row.version };
 }

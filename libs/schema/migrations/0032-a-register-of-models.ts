@@ -17,6 +17,8 @@ alter table score_model
     this.addSql(
       'alter table score_model add constraint score_model_replaced_id_foreign foreign key (replaced_id) references score_model (id) on delete set null',
     );
+    // Models of before are of a form that is no longer read: they stay in the register, and are trained again.
+    this.addSql(`update score_model set state = 'retired' where state = 'champion'`);
     this.addSql(`update score_model set promoted_at = trained_at where state in ('champion', 'retired')`);
     this.addSql(`
 update score_model m set replaced_id = (

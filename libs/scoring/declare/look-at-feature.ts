@@ -1,6 +1,6 @@
 import type { FeatureDeclaration } from '../declaration.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
-import { leastOfAValue } from '../model/features.js';
+import { leastOfAValue } from '../model/linear/design.js';
 import type { SampleColumn } from './sample.js';
 import { isAbout, isCode, isSensitive } from './words.js';
 

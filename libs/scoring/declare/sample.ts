@@ -1,4 +1,4 @@
-import type { FeatureRow } from '../model/features.js';
+import type { FeatureRow } from '../features/feature-row.js';
 
 /** What a column seems to hold. The import finds this out for a file (ingestion/import/look-at-column.ts), and hands it on. */
 export type Looks =

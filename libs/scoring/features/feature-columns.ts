@@ -1,29 +1,11 @@
+import { missing, type CategoryColumn, type DataColumn, type DataMatrix } from '../model/data/data-matrix.js';
 import type { FeatureDeclaration, FeatureList } from './feature.js';
 
-/** A column of numbers; NaN where the number is not known. A flag is 0 or 1. */
-export interface NumberColumn {
-  readonly type: 'number';
-  readonly name: string;
-  readonly values: Float64Array;
-}
-
-/** A column of categories as indices into `words`; -1 where it is not known. */
-export interface CategoryColumn {
-  readonly type: 'category';
-  readonly name: string;
-  readonly codes: Int32Array;
-  readonly words: readonly string[];
-}
-
-export type FeatureColumn = NumberColumn | CategoryColumn;
+export type FeatureColumn = DataColumn;
 
 /** Features of several customers: a column for each feature, in the order in which they were declared. */
-export interface FeatureColumns {
-  readonly rows: number;
-  readonly columns: readonly FeatureColumn[];
-}
+export type FeatureColumns = DataMatrix;
 
-/** What a JSON array holds. */
 export type Json = string | number | boolean | null;
 
 const number = (value: Json): number => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);
@@ -40,7 +22,7 @@ function categories(name: string, same: Readonly<Record<string, string>>, values
   const known = new Map<string, number>();
   const words: string[] = [];
   const codeOf = (written: Json): number => {
-    if (typeof written !== 'string') return -1;
+    if (typeof written !== 'string') return missing;
     const code = known.get(written);
     if (code !== undefined) return code;
     const word = (Object.hasOwn(same, written) ? same[written] : undefined) ?? written;
@@ -92,15 +74,6 @@ export function joinColumns(features: FeatureList, pages: readonly FeatureColumn
     return { type: 'category', name, codes, words };
   });
   return { rows, columns };
-}
-
-/** Some of the rows, in this order. */
-export function pickRows({ columns }: FeatureColumns, rows: Uint32Array): FeatureColumns {
-  const picked = columns.map((column): FeatureColumn => {
-    if (column.type === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
-    return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) };
-  });
-  return { rows: rows.length, columns: picked };
 }
 
 /** What a column says of one row: a number, a word, or null where it is not known. */

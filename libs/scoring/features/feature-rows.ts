@@ -1,4 +1,4 @@
-import type { FeatureRow } from '../model/features.js';
+import type { FeatureRow } from './feature-row.js';
 import { valueAt, type FeatureColumn, type FeatureColumns } from './feature-columns.js';
 import type { FeatureDeclaration, Features } from './feature.js';
 

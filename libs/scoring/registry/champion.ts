@@ -1,17 +1,25 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { tables } from '../../persistence/tables.js';
-import type { FeatureDeclaration, Features } from '../features/feature.js';
-import { readScoreFunction, type ScoreFunction } from '../model/score-function.js';
+import type { Features } from '../features/feature.js';
+import { modelForms } from '../model/forms.js';
+import type { Scorer } from '../model/scorer.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
 import type { Profile } from './drift.js';
 import type { ScoreModel } from './score-model.entity.js';
+
+/** A trained model as it is stored: a form of model, what that form keeps, and what is read to score with it. */
+export interface StoredParameters {
+  readonly form: string;
+  readonly model: unknown;
+  readonly reads: Reads;
+}
 
 /** A model that scores, for everybody to act on or in shadow. */
 export interface UsedModel {
   readonly id: string;
   readonly kind: ScoreName;
   readonly version: number;
-  readonly score: ScoreFunction;
+  readonly scorer: Scorer;
   readonly reads: Reads;
   /** How many customers it learnt from. */
   readonly trainedOn: number;
@@ -50,21 +58,7 @@ async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 
     .where('state', '=', state)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { id, version, profile, parameters, metrics } = row;
-  const score = readScoreFunction(parameters);
-  return { id, kind, version, score, reads: readsOf(parameters, score), trainedOn: metrics.trainedOn, profile };
-}
-
-/** A model that was trained before features had sources reads attributes. */
-function readsOf({ reads }: Readonly<Record<string, unknown>>, { encodings }: ScoreFunction): Reads {
-  if (reads !== undefined) return reads as Reads;
-  return {
-    features: Object.fromEntries(
-      encodings.map((encoding): [string, FeatureDeclaration] => {
-        if (encoding.type === 'flag') return [encoding.name, { type: 'flag' }];
-        if (encoding.type === 'category') return [encoding.name, { type: 'category', same: encoding.same }];
-        return [encoding.name, { type: 'number', knots: encoding.knots.length, logarithm: encoding.logarithm }];
-      }),
-    ),
-  };
+  const { id, version, profile, metrics } = row;
+  const { form, model, reads } = row.parameters as unknown as StoredParameters;
+  return { id, kind, version, scorer: modelForms.get(form).read(model), reads, trainedOn: metrics.trainedOn, profile };
 }

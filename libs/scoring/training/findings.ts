@@ -4,7 +4,7 @@ import { valueAt, type FeatureColumn } from '../features/feature-columns.js';
 import { attribute } from '../features/sources/attribute.js';
 import { sourceOf } from '../features/sources/table.js';
 import { looksLikeDate, looksLikeIdentifier } from '../model/data/disguises.js';
-import { leastOfAValue } from '../model/features.js';
+import { leastOfAValue } from '../model/linear/design.js';
 import { auc } from '../model/quality/metrics.js';
 import type { LabelledRows } from './labelled-rows.js';
 import type { StoredAttributes } from './stored-attributes.js';

@@ -1,5 +1,6 @@
 import type { FeatureList } from '../features/feature.js';
-import { joinColumns, pickRows, type FeatureColumns } from '../features/feature-columns.js';
+import { joinColumns, type FeatureColumns } from '../features/feature-columns.js';
+import { pickRows } from '../model/data/data-matrix.js';
 
 /** Customers as they were at an instant, with what became of them. */
 export interface LabelledRows extends FeatureColumns {

@@ -1,6 +1,9 @@
 import type { BinnedRows, ColumnBins } from './bins.js';
 import type { BoostingSettings } from './settings.js';
 
+/** The most splits between a root and a leaf: a tree of this depth still has a thousand leaves. */
+export const mostDepth = 10;
+
 /** Bins are bytes, so a table of directions has this many places. */
 export const tableSize = 256;
 
@@ -139,4 +142,10 @@ export function firstTrees(ensemble: Ensemble, count: number): Ensemble {
     answer: ensemble.answer.slice(0, end),
     cover: ensemble.cover.slice(0, end),
   };
+}
+
+/** The most splits between a node and the leaves below it. */
+export function depthOf(left: Int32Array, node: number): number {
+  const child = left[node] ?? 0;
+  return child === 0 ? 0 : 1 + Math.max(depthOf(left, child), depthOf(left, child + 1));
 }

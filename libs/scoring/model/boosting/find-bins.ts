@@ -43,7 +43,7 @@ interface Grid {
   readonly before: Uint8Array;
 }
 
-const cells = 4096;
+const cells = 16384;
 
 function gridOf(cuts: Float64Array): Grid {
   const low = cuts[0] ?? 0;

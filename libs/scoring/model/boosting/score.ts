@@ -50,11 +50,12 @@ function addTree(
     const place = 2 | ((rootCut - (block[rootColumn + row] ?? 0)) >>> 31);
     places[row] = childOf(splits, start, childOf(splits, start, place, block, row), block, row);
   }
-  for (let level = shallow; level < depth - 2; level++) {
+  for (let level = shallow; level < depth - shallow; level++) {
     for (let row = 0; row < rows; row++) places[row] = childOf(splits, start, places[row] ?? 0, block, row);
   }
   for (let row = 0; row < rows; row++) {
-    const leaf = childOf(splits, start, childOf(splits, start, places[row] ?? 0, block, row), block, row);
+    const place = childOf(splits, start, places[row] ?? 0, block, row);
+    const leaf = childOf(splits, start, childOf(splits, start, place, block, row), block, row);
     answers[row] = (answers[row] ?? 0) + (leaves[start + leaf] ?? 0);
   }
 }

@@ -6,7 +6,7 @@ export interface BoostingSettings {
   readonly rounds: number;
   /** What each tree's answer is multiplied by (shrinkage). */
   readonly rate: number;
-  /** The most splits between the root and a leaf. */
+  /** The most splits between the root and a leaf; at most 10. */
   readonly depth: number;
   /** The most leaves of a tree; the split that gains most is made first. 2^depth or more grows trees level by level, in effect. */
   readonly leaves: number;

@@ -65,12 +65,14 @@ export function bestSplit(
 class SplitSearch {
   best: Split | undefined;
   private leastGain: number;
+  private readonly bounded: boolean;
 
   constructor(
     private readonly node: NodeSums,
     private readonly settings: BoostingSettings,
   ) {
     this.leastGain = Math.max(settings.minGain, 1e-12);
+    this.bounded = node.low > -Infinity || node.high < Infinity;
   }
 
   /** Tries each cut, with the missing values on either side where there are any; and these against all others. */
@@ -142,6 +144,8 @@ class SplitSearch {
     if (second < settings.minChildWeight || rightSecond < settings.minChildWeight) return -Infinity;
     const rightFirst = node.first - first;
     const l2 = settings.l2 + more;
+    // Without bounds the worth of a child is as short as this.
+    if (direction === 0 && !this.bounded) return (first * first) / (second + l2) + (rightFirst * rightFirst) / (rightSecond + l2);
     const left = answerOf(first, second, l2, node.low, node.high);
     const right = answerOf(rightFirst, rightSecond, l2, node.low, node.high);
     if (direction * (right - left) < 0) return -Infinity;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tableSize, type Ensemble } from './ensemble.js';
+import { depthOf, mostDepth, tableSize, type Ensemble } from './ensemble.js';
 
 /** Little-endian typed arrays in base64: a third of their size as decimal numbers, and exact. */
 const packed = z.base64();
@@ -73,6 +73,7 @@ function isWhole(stored: StoredEnsemble): boolean {
     [column, table, answer, cover].every((each) => each.length === nodes) &&
     roots.every((root) => root >= 0 && root < nodes) &&
     left.every((child, node) => child === 0 || (child > node && child + 1 < nodes)) &&
+    roots.every((root) => depthOf(left, root) <= mostDepth) &&
     column.every((each, node) => left[node] === 0 || (each >= 0 && each < bins.length)) &&
     table.every((each, node) => left[node] === 0 || (each >= 0 && (each + 1) * tableSize <= tables.length))
   );

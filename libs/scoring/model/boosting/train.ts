@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../../platform/random.js';
 import { sigmoid, softplus } from '../linear/logistic.js';
 import { binCount, type BinnedRows } from './bins.js';
-import { EnsembleBuilder, type Ensemble } from './ensemble.js';
+import { EnsembleBuilder, mostDepth, type Ensemble } from './ensemble.js';
 import { TreeGrower } from './grow.js';
 import { layoutOf, type Gradients } from './histogram.js';
 import type { BoostingSettings } from './settings.js';
@@ -23,6 +23,7 @@ export interface Trained {
  * LightGBM), with second derivatives.
  * @param target one a row of `binned`: 0 or 1 for the logistic loss
  * @param rows those to learn from
+ * @throws RangeError where trees are to be deeper than `mostDepth`
  */
 export function trainBoosting(
   binned: BinnedRows,
@@ -31,6 +32,7 @@ export function trainBoosting(
   rows: Uint32Array,
   watch?: Watch,
 ): Trained {
+  if (settings.depth > mostDepth) throw new RangeError(`Trees may be ${mostDepth} deep at most, not ${settings.depth}`);
   const random = createRandom(settings.seed);
   const gradients: Gradients = { first: new Float64Array(binned.rows), second: new Float64Array(binned.rows) };
   const binCounts = binned.columns.map(binCount);

@@ -1,14 +1,14 @@
 import type { DataMatrix } from '../data/data-matrix.js';
 import { binCount } from './bins.js';
-import { tableSize, type Ensemble } from './ensemble.js';
+import { depthOf, tableSize, type Ensemble } from './ensemble.js';
 import { finderOf, type BinFinder } from './find-bins.js';
 
 /** Rows that go through all trees together: few enough that their bins stay in the fastest memory. */
-export const blockSize = 256;
+export const blockSize = 512;
 
-/** What each tree is filled up to: the first three levels are walked together, and so are the last two where there are more. */
+/** What each tree is filled up to: the first three levels are walked together, and so are the last three where there are more. */
 export const shallow = 3;
-const deeper = 5;
+const deeper = 2 * shallow;
 
 /**
  * An ensemble prepared for scoring. Each tree is filled up to a complete one, so that the place of a child follows from its parent's: the
@@ -80,11 +80,6 @@ export function walkOf(ensemble: Ensemble): Walk {
 
 function filledDepth(depth: number): number {
   return depth <= shallow ? shallow : Math.max(deeper, depth);
-}
-
-function depthOf(left: Int32Array, node: number): number {
-  const child = left[node] ?? 0;
-  return child === 0 ? 0 : 1 + Math.max(depthOf(left, child), depthOf(left, child + 1));
 }
 
 /** Makes each table of directions a cut of a column, recoded where it must be. */

@@ -1,0 +1,53 @@
+import { Problem } from '../../platform/problem.js';
+import type { ScoreDeclaration } from '../declaration.js';
+import type { Proof } from '../model/quality/gate.js';
+import type { ScoreMetrics } from '../registry/score-model.entity.js';
+import { suspiciousAuc, type FeatureFinding } from './findings.js';
+
+/** Which of the declared gates a model does not reach, as sentences. */
+export function missedGates({ auc, logLoss, brier, ece }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
+  const below = (what: string, value: number, least: number | undefined): string[] =>
+    least === undefined || value >= least ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at least ${least}`];
+  const above = (what: string, value: number, most: number | undefined): string[] =>
+    most === undefined || value <= most ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at most ${most}`];
+  return [
+    ...below('AUC', auc, gates.auc),
+    ...above('log-loss', logLoss, gates.log_loss),
+    ...above('squared error', brier, gates.brier),
+    ...above('calibration error', ece, gates.calibration_error),
+  ];
+}
+
+/**
+ * The declared features that can be learnt from.
+ * @throws Problem('conflict') if there is none
+ */
+export function usableFeatures({ score, features }: ScoreDeclaration, findings: readonly FeatureFinding[]): ScoreDeclaration['features'] {
+  const used = new Set(findings.filter(({ found }) => found === 'used' || found === 'suspicious').map(({ feature }) => feature));
+  if (used.size > 0) return Object.fromEntries(Object.entries(features).filter(([name]) => used.has(name)));
+  throw new Problem(
+    'conflict',
+    `None of the declared features of ${score} can be learnt from`,
+    findings.map(({ feature, what }) => ({ where: feature, what })),
+    `Declare what your customers have, in config/scores/${score}.yaml or a file of your own`,
+  );
+}
+
+/**
+ * A model that is too good to be true has most likely seen the outcome.
+ * @param strongest the features that move its scores most, the strongest first
+ */
+export function leaks(
+  { auc: { value } }: Proof,
+  findings: readonly FeatureFinding[],
+  strongest: readonly string[],
+  features: ScoreDeclaration['features'],
+): string[] {
+  const advice = 'leave it out, or declare it with known_before: true where it is known before';
+  const alone = findings.filter(({ found }) => found === 'suspicious').map(({ feature, what }) => `${feature} ${what} Then ${advice}`);
+  if (alone.length > 0 || value < suspiciousAuc) return alone;
+  if (features[strongest[0] ?? '']?.known_before === true) return [];
+  return [
+    `it predicts nearly everybody (AUC ${value.toFixed(3)}), which is too good to be true; look at ${strongest.slice(0, 3).join(', ')}: ${advice}`,
+  ];
+}

@@ -147,7 +147,7 @@ describe('what training finds in the features', () => {
       contratc: 'missing',
       postcode: 'other-type',
       branch: 'constant',
-      iban: 'constant',
+      iban: 'identifier',
       vip: 'other-type',
       balance: 'missing',
     });

@@ -18,11 +18,17 @@ beforeEach(() => query(em(), 'truncate customer, score_model, domain_event, aler
 /** Log-odds of -2, and one more for each failed payment in 30 days. */
 async function register(state: string, weight = 1, profile: unknown = null): Promise<string> {
   const id = newId();
+  const effect = { type: 'number', name: 'failed', knots: [0, 1], logarithm: false, weights: [weight], offset: 0, missing: 0 };
   const parameters = {
-    encodings: [{ type: 'number', name: 'failed', knots: [0, 1], logarithm: false, center: [0], scale: [1] }],
-    intercept: -2,
-    weights: [weight],
-    calibration: { offset: 0, slope: 1 },
+    form: 'classifier',
+    model: {
+      shapes: [{ type: 'number', name: 'failed' }],
+      base: -2,
+      linear: { base: 0, effects: [effect] },
+      boosting: null,
+      linearShare: 1,
+      calibration: { method: 'none' },
+    },
     reads: { features: { failed: { events: 'payment.failed', count: 30 * 86_400_000, type: 'number', knots: 2, logarithm: false } } },
   };
   await query(

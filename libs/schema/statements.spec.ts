@@ -11,6 +11,7 @@ const stands: Stands = {
   // Features and populations of a declaration, whose own spec runs them.
   'libs/scoring/features/read-features.ts: sql': 'select 1',
   'libs/scoring/features/population.ts: sql': 'select 1',
+  'libs/scoring/sweep/stale-customers.ts: sql': 'select 1',
   'libs/campaigns/warnings.ts: asked.sql': 'c.plan',
   "libs/campaigns/warnings.ts: filters.map((each) => `, ${each}`).join('')": ', count(*) filter (where audience and true) as one',
   'libs/campaigns/warnings.ts: sql': 'true',

@@ -33,14 +33,11 @@ export async function staleCustomers(
   const isUpToDate = `s.model_id = ${writer.param(modelId, 'uuid')} and s.scored_at >= c.updated_at
       and (s.next_change_at is null or s.next_change_at > ${at})`;
   const touched = since === null ? 'false' : `c.id = any(array(${touchedSince(writer.param(since, 'timestamptz'))}))`;
-  const rows = await query<{ id: string }>(
-    em,
-    `select c.id from customer c left join score s on s.customer_id = c.id and s.kind = ${writer.param(kind, 'text')}
+  const sql = `select c.id from customer c left join score s on s.customer_id = c.id and s.kind = ${writer.param(kind, 'text')}
      where c.id > ${from} and c.id <= ${to} and (${who})
        and (s.customer_id is null or not (${isUpToDate}) or ${touched})
-     order by c.id limit ${writer.param(most, 'int')}`,
-    writer.params,
-  );
+     order by c.id limit ${writer.param(most, 'int')}`;
+  const rows = await query<{ id: string }>(em, sql, writer.params);
   return rows.map(({ id }) => id);
 }
 

@@ -19,9 +19,9 @@ export interface FollowParts {
 }
 
 /**
- * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with a
- * error are not published, and an alert says what is wrong with each; what is published stays.
- * @returns looks once whether they have changed since it last looked
+ * Publishes the files of a folder whenever they have changed: for a laptop with a single editor. Files with an error are not published, and
+ * an alert reports each error; the published content stays. @returns a function that checks once whether they have changed since the last
+ * check
  */
 export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {
   let seen: string | undefined;

@@ -115,7 +115,7 @@ export async function keepVersion(tx: EntityManager, campaignId: string, version
     .where('id', '=', campaignId)
     .executeTakeFirst();
   if (campaign !== undefined && campaign.version !== version) {
-    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Look at it, and launch again.');
+    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Check it, and launch again.');
   }
 }
 

@@ -41,6 +41,29 @@ const secondTry: JourneyGraph = {
   },
 };
 
+/** After silence it makes two more offers; a yes is thanked for, and then the journey waits. */
+const thanks: JourneyGraph = {
+  ...secondTry,
+  steps: {
+    ...secondTry.steps,
+    await: { id: 'await', kind: 'await', spec: { answerWithinMs: 4 * day }, ways: { accepted: 'thank', silence: 'choose-again' } },
+    'choose-again': {
+      id: 'choose-again',
+      kind: 'choose',
+      spec: { from: ['bill-credit-10'] },
+      ways: { next: 'choose-more', nothing: 'choose-more' },
+    },
+    'choose-more': { id: 'choose-more', kind: 'choose', spec: { from: ['bill-credit-10'] }, ways: { next: 'again', nothing: 'again' } },
+    thank: {
+      id: 'thank',
+      kind: 'send',
+      spec: { template: 'save-reminder', channel: 'preferred', purpose: 'service' },
+      ways: { next: 'rest', blocked: 'rest' },
+    },
+    rest: { id: 'rest', kind: 'wait', spec: { forMs: day }, ways: { next: 'lapsed' } },
+  },
+};
+
 let database: TestDatabase;
 let em: EntityManager;
 let activities: JourneyActivities;
@@ -230,6 +253,17 @@ describe('an answer that comes while a wake ends the journey', () => {
     const { visits, enrolment } = (await books(inside)) as { visits: string[]; enrolment: object };
     expect(enrolment).toMatchObject({ step: 'saved', outcome: 'saved' });
     expect(visits).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:accepted', 'saved:saved']);
+  });
+
+  it('and after an attempt that silence led further than the answer does: the goal is looked at where the answer leads', async () => {
+    const { inside, state, until } = await waiting(thanks);
+    const changed: JourneyInput = { kind: 'signalled', signal: { kind: 'customer-changed' } };
+    deaths = 1;
+    await expect(wake(inside, state, [elapsed, changed], until)).rejects.toThrow('the process died');
+    expect(await books(inside)).toMatchObject({ enrolment: { step: 'choose-more' } });
+    await answer(inside, 'accepted');
+    await query(em, `update customer set status = 'renewed' where id = $1`, [inside.customerId]);
+    expect((await wake(inside, state, [elapsed, changed], until)).outcome).toBe('saved');
   });
 
   it('and waits for the wake finds the journey ended: a question goes to the desk, a yes accepts no ended offer', async () => {

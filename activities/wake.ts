@@ -91,7 +91,8 @@ export class WakeInTransactions {
     const { campaignId, customerId, begun } = enrolment;
     const now = tools.clock.now();
     const facts = (): Promise<Facts> => (underWay.facts ??= loadFacts(tx, customerId, now));
-    const context = { enrolmentId, campaignId, customerId, definition, visit, now, begun, facts };
+    const way = [...underWay.visits.values()];
+    const context = { enrolmentId, campaignId, customerId, definition, visit, way, now, begun, facts };
     const result = await performer.perform(tx, context, effect);
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { accountVariables, readAccount } from '../libs/channels/twilio/settings.js';
+import { twilioChannels } from '../libs/channels/twilio-address.js';
 import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table.js';
 import { mailProviders } from '../libs/responses/mail/providers.js';
+import { checkShape, type WrongPlace } from '../libs/platform/check-shape.js';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/platform/nearest.js';
 import { allOrNone, SettingsError } from '../libs/platform/settings-error.js';
@@ -101,10 +103,9 @@ const notForProcesses = /^PERENNIAL_(CACHE|CHROMIUM|DATA|DATABASE_PASSWORD|TEST_
  * @throws SettingsError with every variable that is missing, wrong or unknown, never with its value
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = environment().safeParse(withoutBlanks(env));
-  const wrong = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${explain(issue, env)}`);
-  if (!parsed.success || unknownNames(env).length > 0) throw new SettingsError([...wrong, ...unknownNames(env)]);
-  const e = parsed.data;
+  const { data: e, wrong = [] } = checkShape(environment(), withoutBlanks(env));
+  const unknown = unknownNames(env);
+  if (e === undefined || unknown.length > 0) throw new SettingsError([...wrong.map(explain), ...unknown]);
   if (e.PERENNIAL_CLOCK_SPEED !== 1 && !e.PERENNIAL_ALLOW_FAST_CLOCK) {
     throw new SettingsError([
       'PERENNIAL_CLOCK_SPEED: is not 1, which would send a campaign in a hurry; set PERENNIAL_ALLOW_FAST_CLOCK=true for a demo',
@@ -116,7 +117,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>) 
   );
   const twilio = readAccount(e);
   const channels = readChannels(e);
-  const usesTwilio = channelKinds.entries.some(([name, kind]) => kind.twilioPrefix !== undefined && channels[name].own !== undefined);
+  const usesTwilio = twilioChannels().some((name) => channels[name].own !== undefined);
   if (twilio !== undefined && !usesTwilio) {
     throw new SettingsError(['PERENNIAL_TWILIO_FROM: is missing, or PERENNIAL_TWILIO_WHATSAPP_FROM: the Twilio account has no sender']);
   }
@@ -182,10 +183,8 @@ function withoutBlanks(env: Readonly<Record<string, string | undefined>>): Recor
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
 }
 
-function explain(issue: z.core.$ZodIssue, env: Readonly<Record<string, string | undefined>>): string {
-  const name = String(issue.path[0]);
+function explain({ path, what }: WrongPlace): string {
+  const name = String(path[0]);
   const description = (environment().shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
-  const missing = env[name] === undefined || env[name] === '';
-  const what = missing ? 'is missing' : issue.message;
-  return description === undefined ? what : `${what} (${description})`;
+  return `${name}: ${description === undefined ? what : `${what} (${description})`}`;
 }

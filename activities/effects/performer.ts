@@ -11,6 +11,8 @@ export interface EffectContext {
   readonly definition: CampaignDefinition;
   /** The visit in which it is requested; null after the journey has ended. */
   readonly visit: Visit | null;
+  /** Visits of this wake that are not written yet, that one among them. */
+  readonly way: readonly Visit[];
   /** Campaign time. */
   readonly now: Date;
   /** Whether anything of the journey was committed before. If not, no effect was ever performed. */

@@ -48,6 +48,7 @@ describe('the send effect', () => {
           customerId,
           definition,
           visit: null,
+          way: [],
           now: at,
           begun: true,
           facts: () => loadFacts(tx, customerId, at),

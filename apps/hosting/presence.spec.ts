@@ -8,7 +8,8 @@ import { insertPublication, latestPublication, listPublications } from '../../li
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { publish } from '../../libs/publishing/publish.js';
+import { readContentFolder } from '../../libs/publishing/content.js';
+import { publish, rollBack } from '../../libs/publishing/publish.js';
 import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { publishedContent, shippedDocuments } from '../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
@@ -117,5 +118,30 @@ describe('files', () => {
     expect([await latest(), await openAlerts()]).toEqual([3, []]);
     await content.takeIn();
     expect(content.latest.treatments.map(({ title }) => title)).toContain('Half done');
+  });
+
+  it('that are followed are not published over a rollback: an alert says what differs, until somebody publishes', async () => {
+    const title = (words: string): void => write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, `title: ${words}`));
+    await openContent(database.orm, 'en', clock, folder);
+    title('A mistake');
+    const follow = { orm: database.orm, folder, company: 'en', author: 'ada', clock, log };
+    const look = followFiles(follow);
+    await look();
+    await rollBack(em(), 1, { author: 'bob' }, 'en', testNow);
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([3, []]);
+
+    await followFiles(follow)();
+    title('Another try');
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([3, [['files-not-published', 'files']]]);
+    const [alert] = await listAlerts(em(), { open: true, after: null, rows: 1 });
+    expect(alert?.detail).toMatch(/Version 3, by bob, is version 1 again.*~ treatments\/free-upgrade.yaml.*perennial publish/);
+
+    await publish(em(), { documents: await readContentFolder(folder), author: 'ada' }, 'en', testNow);
+    expect([await latest(), await openAlerts()]).toEqual([4, []]);
+    title('And on');
+    await look();
+    expect(await latest()).toBe(5);
   });
 });

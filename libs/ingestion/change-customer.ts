@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Customer, CustomerStatus } from '../customers/customer.entity.js';
 import { contractEventFor } from '../customers/contract-status.js';
 import { lockLiving } from '../customers/living.js';
-import { patchCustomer, type CustomerPatch } from '../customers/patch-customer.js';
+import { writePatch, type CustomerPatch } from '../customers/write-patch.js';
 import { recordEvents } from '../customers/record-events.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { tables } from '../persistence/tables.js';
@@ -38,7 +38,7 @@ export async function changeCustomer(
     .where('id', '=', customerId)
     .executeTakeFirstOrThrow();
   expectDeclared(patch.attributes ?? {}, before.attributes, declared);
-  const changed = await patchCustomer(tx, before, patch, now);
+  const changed = await writePatch(tx, before, patch, now);
   if (changed.has('timeZone')) await endTimeToSend(tx, customerId, now);
   if (status === undefined || (status === before.status && !endsNotice(status, before))) return;
   const event = { customerId, kind: contractEventFor(status), at: now, data: {}, source: 'api', sourceId: newId() };

@@ -59,9 +59,9 @@ interface Valued {
  * uplift x P(churn) x retained value  -  P(accept) x cost  -  contact cost retained value = monthly charge x horizon months x margin; what
  * the treatment states if no charge is known
  *
- * `uplift` is the treatment's prior: how much the offer lowers the likelihood of churn (an effect on all who get the offer, not only on
- * those who accept it). Every amount is for one customer, in the currency of their charge. The formula has no shadow price on the budget:
- * if the budget runs short when the cost is reserved, the next best treatment is taken.
+ * `uplift` is the treatment's prior: the share by which being offered it lowers the chance to leave (an effect on all who
+ * get the offer, not only on those who take it). Every amount is one customer's, in the currency that they are charged in.
+ * The budget has no shadow price: one that runs short is met where the cost is reserved, by taking the next best.
  *
  * Doing nothing is worth 0, so a treatment that is not worth more than 0 is never chosen. Ties go to the cheaper one, then by name,
  * independent of the order of the options.

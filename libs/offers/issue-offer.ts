@@ -11,6 +11,7 @@ import { chooseTreatment, type Choice, type PayingTreatment } from './choose-tre
 import type { Candidate, Decision } from './decision.entity.js';
 import { recordDecision } from './decisions.js';
 import type { Offer } from './offer.entity.js';
+import { isOpenAt } from './offer-sql.js';
 import { newVoucherCode } from './voucher-code.js';
 
 /** The customer of an offer, and its context. */
@@ -190,14 +191,13 @@ async function earlierAnswer(
 ): Promise<{ treatment: string | null } | undefined> {
   const earlier = await earlierChoice(tx, request);
   if (earlier !== undefined) return earlier;
-  const offered = await tables<typeof Offer>(tx)
-    .selectFrom('Offer')
-    .select(['treatment', 'state'])
-    .where('enrolment', '=', request.enrolmentId)
-    .where('step', '=', request.step)
-    .executeTakeFirst();
+  const offered = await queryOne<{ treatment: string; open: boolean }>(
+    tx,
+    `select treatment, ${isOpenAt('o', '$3')} as open from offer o where enrolment_id = $1 and step = $2`,
+    [request.enrolmentId, request.step, request.now],
+  );
   if (offered === undefined) return undefined;
-  const treatment = offered.state === 'open' ? offered.treatment : null;
+  const treatment = offered.open ? offered.treatment : null;
   await recordVerdict(tx, subject, { ...request, reference: null }, { treatment, candidates: [], reasons: ['already-offered'] });
   return { treatment };
 }

@@ -10,6 +10,7 @@ import { listTreatments } from '../treatments/treatments.js';
 import { nothing, type Choice } from './choose-treatment.js';
 import { issueOffer, judgeChoice, recordVerdict, reserveBest, valueTreatments, type OfferSubject, type Verdict } from './issue-offer.js';
 import type { OfferState } from './offer.entity.js';
+import { offerStateAt } from './offer-sql.js';
 
 /** A requested offer outside of a journey: by a call centre, a loyalty programme, a person. */
 export interface WantedOffer {
@@ -55,7 +56,7 @@ const occurrence = 0;
 export async function offerByReference(tx: EntityManager, wanted: WantedOffer, now: Date): Promise<OfferAnswer> {
   // Locked, so that the same request twice at once is done once.
   await lockLiving(tx, wanted.customerId);
-  const earlier = await findOffer(tx, wanted.customerId, wanted.reference);
+  const earlier = await findOffer(tx, wanted, now);
   if (earlier !== undefined) {
     await expectSame(tx, wanted, earlier.decisionId);
     return earlier;
@@ -68,7 +69,7 @@ export async function offerByReference(tx: EntityManager, wanted: WantedOffer, n
     'from' in wanted.choice ? await best(tx, subject, choice) : await given(tx, subject, choice, wanted.choice.treatment);
   const decisionId = await recordVerdict(tx, subject, asked, verdict);
   if (chosen !== undefined) await issueOffer(tx, subject, asked, chosen, decisionId);
-  const answer = await findOffer(tx, wanted.customerId, wanted.reference);
+  const answer = await findOffer(tx, wanted, now);
   if (answer === undefined) throw new Error('A decision that was just stored is gone');
   return answer;
 }
@@ -149,7 +150,7 @@ async function findBudget(tx: EntityManager, key: string): Promise<{ readonly id
   return campaign;
 }
 
-async function findOffer(tx: EntityManager, customerId: string, reference: string): Promise<OfferAnswer | undefined> {
+async function findOffer(tx: EntityManager, { customerId, reference }: WantedOffer, now: Date): Promise<OfferAnswer | undefined> {
   const decision = await queryOne<Omit<OfferAnswer, 'offer'>>(
     tx,
     `select id as "decisionId", reference, reasons from decision
@@ -159,9 +160,9 @@ async function findOffer(tx: EntityManager, customerId: string, reference: strin
   if (decision === undefined) return undefined;
   const offer = await queryOne<MadeOffer>(
     tx,
-    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt"
-     from offer where customer_id = $1 and reference = $2`,
-    [customerId, reference],
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", ${offerStateAt('o', '$3')} as state, expires_at as "expiresAt"
+     from offer o where customer_id = $1 and reference = $2`,
+    [customerId, reference, now],
   );
   return { ...decision, offer: offer ?? null };
 }

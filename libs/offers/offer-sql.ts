@@ -8,6 +8,10 @@ export const isPast = (offer: string, now: string): string => `(${offer}.expires
 /** It can still be accepted. */
 export const isOpenAt = (offer: string, now: string): string => `(${offer}.state = 'open' and not ${isPast(offer, now)})`;
 
+/** What an open offer becomes when something ends it: one whose time is over has expired, whoever ends it. @param state an SQL expression */
+export const endedAs = (offer: string, state: string, now: string): string =>
+  `case when ${isPast(offer, now)} then 'expired' else ${state} end`;
+
 /** The state of an offer: `expired` as soon as its time is over. */
 export const offerStateAt = (offer: string, now: string): string =>
   `case when ${offer}.state = 'open' and ${isPast(offer, now)} then 'expired' else ${offer}.state end`;

@@ -5,6 +5,7 @@ import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { notFound } from '../platform/problem.js';
 import type { Offer, OfferState } from './offer.entity.js';
+import { endedAs } from './offer-sql.js';
 
 // An offer leaves `open` by one conditional update, and the same transaction moves its cost: so a cost is spent or
 // released exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
@@ -76,7 +77,7 @@ export async function expireOffers(em: EntityManager, now: Date): Promise<{ read
 export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   const ended = await query<EndedOffer>(
     tx,
-    `update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
+    `update offer o set state = ${endedAs('o', `'withdrawn'`, '$2')}, settled_at = $2 from enrolment e
      where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed'
      returning o.campaign_id as "campaignId", o.cost`,
     [campaignId, now],
@@ -109,8 +110,8 @@ async function giveBack(
 ): Promise<OfferState[]> {
   const released = await query<EndedOffer & { state: OfferState }>(
     tx,
-    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
-     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
+    `update offer o set state = ${endedAs('o', '$2', '$3')}, settled_at = $3
+     where ${column} = any($1::uuid[]) and o.state = 'open' returning campaign_id as "campaignId", cost, o.state`,
     [ids, state, now],
   );
   await releaseBudget(tx, sharesOf(released));

@@ -150,6 +150,44 @@ describe('a publication', () => {
   });
 });
 
+describe('a publication as a whole', () => {
+  /** A document that is sound, however long its comment. */
+  const withComment = async (paths: number, characters: number) => {
+    const text = (await shippedDocuments()).get(german) ?? '';
+    const comment = `# ${'\u00e9'.repeat(characters)}\n`;
+    return shippedDocuments(
+      Object.fromEntries(
+        Array.from({ length: paths }, (_, index) => [`templates/large-${String(index)}/en.yaml`, `${comment}${text}`] as const),
+      ),
+    );
+  };
+
+  it('is refused where all documents together are too large, with the size, the limit, the largest and what helps', async () => {
+    await expect(put({ documents: await withComment(23, 95_000) })).rejects.toMatchObject({
+      kind: 'too-large',
+      places: expect.arrayContaining([
+        { where: 'all documents', what: expect.stringMatching(/^have 4\.\d\d MiB together; 4\.00 MiB are the most$/) as string },
+        { where: 'templates/large-0/en.yaml', what: expect.stringMatching(/^has 0\.1\d MiB$/) as string },
+      ]) as object[],
+      remedy: expect.stringContaining('remove those that no campaign uses') as string,
+    });
+    expect(await listPublications(em(), null, 5)).toEqual([]);
+  });
+
+  it('holds no control character, in its documents, their paths, its note or its author', async () => {
+    const refused = async (request: Partial<PublishRequest>) =>
+      put({ documents: await shippedDocuments(), ...request }).catch((error: unknown) => (error as { places: unknown }).places);
+    expect(await refused({ note: 'why\u0007' })).toEqual([{ where: 'note', what: 'contains the control character U+0007' }]);
+    expect(await refused({ author: 'a\0' })).toEqual([{ where: 'author', what: 'contains the control character U+0000' }]);
+    expect(await refused({ documents: await edited(german, (text) => `${text}# \u001b[31m\n`) })).toEqual([
+      { where: german, what: 'contains the control character U+001B' },
+    ]);
+    expect(await refused({ documents: await edited(upgrade, (text) => text.replace(/^title: .*$/m, 'title: "a\\ab"')) })).toEqual([
+      { where: `${upgrade}:3`, what: 'contains the control character U+0007' },
+    ]);
+  });
+});
+
 describe('a rollback', () => {
   it('publishes an older version again, as a new one with a reference to it', async () => {
     await put({ documents: await shippedDocuments() });

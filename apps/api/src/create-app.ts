@@ -6,8 +6,9 @@ import { AppModule } from './app.module.js';
 import { consoleFiles } from './console/console-files.js';
 import type { Host } from './host.module.js';
 import { wellFormed } from './http/address.js';
-import { bodyParsers } from './http/body-parsers.js';
+import { bodyParser } from './http/body-parsers.js';
 import { describeApi } from './http/openapi.js';
+import { isPublication } from './publications/publication-body.interceptor.js';
 import { securityHeaders } from './http/security-headers.js';
 
 /**
@@ -30,7 +31,7 @@ export async function createApp(host: Host, consoleDir = projectFile('dist', 'co
   app.use(
     '/v1',
     wellFormed(({ originalUrl }) => originalUrl),
-    ...bodyParsers(),
+    bodyParser(isPublication),
   );
   app.use(consoleFiles(consoleDir));
   describeApi(app);

@@ -53,6 +53,11 @@ async function publishText(locale: string, edit: (text: string) => string): Prom
   const sound = (await shippedDocuments()).get(path) ?? '';
   await publish(em(), { documents: await shippedDocuments({ [path]: edit(sound) }), author: 'a test' }, 'en', new Date());
 }
+async function removeTemplate(): Promise<void> {
+  const gone = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
+  const documents = await shippedDocuments(Object.fromEntries(gone.map((path) => [path, undefined])));
+  await publish(em(), { documents, author: 'a test' }, 'en', new Date());
+}
 const broken = (text: string): string => text.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`);
 const startHere = async () => (running = await start(settings));
 
@@ -198,13 +203,27 @@ describe('a publication while a campaign is live', () => {
     await publishText('en', greeting('Gone since'));
     const campaign = await makeCampaign(em());
     await em().transactional((tx) => pinToLatest(tx, campaign.id));
-    const gone = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
-    const documents = await shippedDocuments(Object.fromEntries(gone.map((path) => [path, undefined])));
-    await publish(em(), { documents, author: 'a test' }, 'en', new Date());
+    await removeTemplate();
     await plan(campaign, 1);
     await startHere();
     await waitFor(async () => (await states(campaign))['accepted'] === 1, 20_000);
     expect(subjects()).toContain('Gone since');
+  });
+
+  it('does not stop a message outside of a campaign where its template is gone: it keeps the text of its request', async () => {
+    await publishText('en', greeting('Requested before'));
+    await plan(await makeCampaign(em()), 1);
+    await query(em(), `update message set campaign_id = null, enrolment_id = null, step = null, reference = 'a notice'`);
+    await query(
+      em(),
+      `insert into message_request (id, customer_id, reference, template, publication, purpose, channel, state, occurrence, ends_at, failed, message_id, requested_at, requested_by)
+       select id, customer_id, reference, template, (select max(version) from publication), purpose, channel, 'planned', 1, send_before, '{}', id, planned_at, 'a test' from message`,
+    );
+    await removeTemplate();
+    await startHere();
+    await waitFor(async () => (await queryOne(em(), `select 1 from message where state = 'accepted'`)) !== undefined, 20_000);
+    expect(subjects()).toContain('Requested before');
+    expect(await openAlerts()).toEqual([]);
   });
 
   it('takes the newest templates with a resume if a template had paused it, and only then', async () => {

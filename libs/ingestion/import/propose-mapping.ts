@@ -33,7 +33,7 @@ export async function proposeMapping(source: ImportSource): Promise<string> {
     let rows = 0;
     for await (const { line, cells } of readRows(file, layout)) {
       rows++;
-      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') ?? '' }));
+      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') }));
       if (rows === rowsLookedAt) break;
     }
     const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));

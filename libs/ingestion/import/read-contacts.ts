@@ -5,7 +5,7 @@ import { noCountry, readAddress } from '../../channels/address/read-address.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
 import { pointField, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
-import { meaningOf, Unreadable } from './read-cell.js';
+import { meaningOf, readText, Unreadable } from './read-cell.js';
 
 /** An address as it is stored: an e-mail address or an E.164 phone number. */
 export interface ImportedAddress {
@@ -45,7 +45,7 @@ function readPoint(channel: Channel, text: string, { default_country: defaultCou
  * @throws Unreadable
  */
 export function readGranted(cell: ConsentCell, raw: string): boolean | undefined {
-  const text = cleanText(raw);
+  const text = cleanText(readText(raw));
   const meaning = text === '' ? cell.blank : meaningOf(text, cell.values);
   return meaning && meaning === 'granted';
 }

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { purposes, type Purpose } from '../../channels/purpose.js';
 import { channels, type Channel } from '../../channels/table.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import { byChannel } from '../contract/by-channel.js';
-import { projectFile } from '../../platform/project-file.js';
+import { readConfigFile } from '../../platform/config-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
 import type { TextsFor } from '../templates/template-channels.js';
@@ -65,14 +63,8 @@ export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.
  */
 export function readPolicyTables(on: readonly Channel[], textsFor: TextsFor = () => channels): PolicyTables {
   return {
-    ...contactRules(read(contactPolicyPath, contactPolicyFile), read(quietHoursPath, quietHoursFile)),
+    ...contactRules(readConfigFile(contactPolicyPath, contactPolicyFile), readConfigFile(quietHoursPath, quietHoursFile)),
     channels: on,
     textsAt: () => Promise.resolve(textsFor),
   };
-}
-
-function read<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(parse(readFileSync(projectFile('config', name), 'utf8')));
-  if (!parsed.success) throw new Error(`config/${name} is not valid:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }

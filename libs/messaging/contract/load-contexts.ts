@@ -2,11 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
-import { oneLine, shortened } from '../../platform/bounds.js';
+import { oneLine, shortened, withoutUnfit } from '../../platform/bounds.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateRenderer } from '../../channels/contract/template-part.js';
 import { messageOf } from '../../platform/message-of.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
+import { publicationOf } from './publication-of.js';
 import type { MessageContext, ReplyContext } from '../../channels/contract/message-context.js';
 
 /** The parts of the company that messages need: its name, its public address, its tokens and its templates. */
@@ -24,7 +25,7 @@ interface ContextRow {
   readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
-  /** The publication that its campaign's version is pinned to; null for the latest. */
+  /** The publication that its campaign's version or its request is pinned to; null for the latest. */
   readonly publication: number | null;
   readonly locale: string;
   readonly name: string | null;
@@ -47,7 +48,7 @@ export async function loadContexts(
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
     em,
-    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, v.publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, ${publicationOf} as publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
             inbound.at as "lastInboundAt",
             (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
@@ -98,7 +99,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyConte
     reply,
     variables: {
       company,
-      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText), locale, timeZone: row.timeZone },
+      customer: { name: shortened(withoutUnfit(oneLine(row.name ?? '')), longestNameInText), locale, timeZone: row.timeZone },
       offer: { title: row.title ?? '', expiresAt: row.expiresAt, voucher: row.voucher ?? '' },
       message: { purpose: row.purpose },
       links: {

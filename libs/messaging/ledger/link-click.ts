@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { recordEvents } from '../../customers/record-events.js';
 import { isId } from '../../platform/ids.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { queryOne } from '../../persistence/sql.js';
+import { publicationOf } from '../contract/publication-of.js';
 import { provenSent } from './reconcile.js';
 import type { Templates } from '../templates/templates.js';
 
@@ -34,7 +36,7 @@ export async function findLink(em: EntityManager, templates: PublishedTemplates,
   if (dot < 0 || !isId(messageId)) return undefined;
   const message = await queryOne<SentTemplate & { readonly customerId: string }>(
     em,
-    `select m.customer_id as "customerId", m.template, c.locale, v.publication
+    `select m.customer_id as "customerId", m.template, c.locale, ${publicationOf} as publication
      from message m join customer c on c.id = m.customer_id
      left join enrolment e on e.id = m.enrolment_id left join campaign_version v on v.id = e.version_id
      where m.id = $1`,
@@ -73,7 +75,7 @@ async function targetOf(
  * any other, so no money, consent or answer depends on a click, and no habit is learnt from it.
  */
 export async function recordClick(em: EntityManager, { messageId, customerId, name }: TrackedLink, now: Date): Promise<void> {
-  await em.transactional(async (tx) => {
+  await retriedTransaction(em, 5, async (tx) => {
     await recordEvents(
       tx,
       [{ customerId, kind: 'click', at: now, data: { link: name }, source: 'link', sourceId: `${messageId}:${name}` }],

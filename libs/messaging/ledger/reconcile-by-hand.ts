@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { channelKinds, type Channel } from '../../channels/table.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { conflict, notFound } from '../../platform/problem.js';
 import { reportFailures } from './failure.js';
@@ -21,7 +22,7 @@ export interface SettledByHand {
  * @throws Problem if there is no such message, or if it is not unknown
  */
 export async function settleByHand(em: EntityManager, messageId: string, as: Verdict, by: string, now: Date): Promise<SettledByHand> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const message = await queryOne<{ enrolmentId: string | null; channel: Channel; state: MessageState }>(
       tx,
       'select enrolment_id as "enrolmentId", channel, state from message where id = $1 for update',

@@ -4,7 +4,7 @@ import type { Purpose } from '../../channels/purpose.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
-import { latestOffer } from '../../offers/offer-sql.js';
+import { isOpenAt, latestOffer } from '../../offers/offer-sql.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
@@ -24,7 +24,7 @@ export interface Recipient {
   readonly campaignId: string | null;
   /** The caller's reference; null within a journey. */
   readonly reference: string | null;
-  /** The publication that the version of the campaign is pinned to; null for the latest. */
+  /** The publication that the version of the campaign, or the request, is pinned to; null for the latest. */
   readonly publication: number | null;
   readonly priority: number;
   readonly windowEndsAt: Date | null;
@@ -127,9 +127,9 @@ export async function loadRecipients(tx: EntityManager, askerIds: readonly strin
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral ${latestOffer('l.id as "offerId", l.state as "offerState", l.expires_at as "offerExpiresAt"', 'e.id')} o on true
      union all
-     select q.id, null, null, q.reference, null, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
+     select q.id, null, null, q.reference, q.publication, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
      from unnest($1::uuid[]) as w (id)
-     cross join lateral (select id, reference, ends_at, customer_id, offer_id from message_request where id = w.id limit 1) q
+     cross join lateral (select id, reference, publication, ends_at, customer_id, offer_id from message_request where id = w.id limit 1) q
      cross join lateral (select ${whereabouts} from customer where id = q.customer_id limit 1) c
      left join offer o on o.id = q.offer_id`,
     [askerIds],
@@ -201,7 +201,7 @@ export async function loadCompetingMessages(tx: EntityManager, above: ReadonlyMa
        group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
      where case
        when d.at is not null then not d.sent and not d.service and d.step = e.step and d.until > $3::timestamptz - ${grace}
-       else exists (select from offer o where o.enrolment_id = e.id and o.state = 'open' and o.issued_at > $3::timestamptz - ${grace}) end`,
+       else exists (select from offer o where o.enrolment_id = e.id and ${isOpenAt('o', '$3::timestamptz')} and o.issued_at > $3::timestamptz - ${grace}) end`,
     [[...above.keys()], [...above.values()], now],
   );
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { purposes } from '../../channels/purpose.js';
+import { Publication } from '../../content/publication.entity.js';
 import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
 import { Message } from '../ledger/message.entity.js';
@@ -29,6 +30,8 @@ export const MessageRequest = defineEntity({
     /** The caller's reference: the same reference again requests nothing more. */
     reference: p.text(),
     template: p.text(),
+    /** The publication whose texts it is written from: the newest that had its template when it was requested; null if nothing was published. */
+    publication: p.manyToOne(Publication).mapToPk().fieldName('publication').nullable().deleteRule('no action'),
     purpose: p.enum(purposes),
     /** `preferred`, or one channel. */
     channel: p.text(),

@@ -1,14 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lastLocale } from '../../channels/contract/template-locale.js';
 import type { Channel } from '../../channels/table.js';
+import { newestWith } from '../../content/publications.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../channels/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { conflict, Problem } from '../../platform/problem.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
 import type { MessageState } from '../ledger/message.entity.js';
+import { templatesFolder } from '../templates/templates-content.js';
 import type { MessageRequestState } from './message-request.entity.js';
 import { planMessage } from './plan-message.js';
 
@@ -47,7 +50,8 @@ export const ownReference = 'desk:';
 
 /**
  * Requests a message and plans it, if the contact policy allows it now. A deferred request waits, and is planned when its time comes (see
- * planDueRequests). A second call with the same reference returns the state of the request and requests nothing more.
+ * planDueRequests). It keeps the present texts, whatever is published before it is sent. A second call with the same reference returns the
+ * state of the request and requests nothing more.
  * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if there is no
  *   such template, invalid or conflict if the offer is not theirs or has ended
  */
@@ -72,10 +76,22 @@ export async function requestMessage(tx: EntityManager, wanted: WantedMessage, t
   const id = newId();
   await query(
     tx,
-    `insert into message_request (id, customer_id, reference, template, purpose, channel, offer_id, state, occurrence, due_at, ends_at, failed,
-       requested_at, requested_by)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
-    [id, customerId, reference, template, purpose, channel, offerId, now, endsAt, by],
+    `insert into message_request (id, customer_id, reference, template, publication, purpose, channel, offer_id, state, occurrence, due_at, ends_at,
+       failed, requested_at, requested_by)
+     values ($1, $2, $3, $4, $11, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
+    [
+      id,
+      customerId,
+      reference,
+      template,
+      purpose,
+      channel,
+      offerId,
+      now,
+      endsAt,
+      by,
+      await newestWith(tx, `${templatesFolder}/${template}`),
+    ],
   );
   await planRequest(tx, id, tables, now);
   return requestOf(tx, id);
@@ -165,7 +181,7 @@ const atOnce = 100;
 export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
   let asked = 0;
   while (asked < atOnce) {
-    const found = await em.fork().transactional(async (tx) => {
+    const found = await retriedTransaction(em.fork(), 5, async (tx) => {
       const next = await queryOne<{ id: string }>(
         tx,
         `select id from message_request where state = 'waiting' and due_at <= $1 order by due_at, id limit 1 for update skip locked`,

@@ -8,7 +8,7 @@ import type { Known } from './plan-message-facts.js';
 /** Why a template cannot be sent to a customer on a channel. */
 export type Unwritable = 'no-text' | 'offer-closed' | 'missing-value';
 
-/** The channels with texts, by the publication that a recipient's campaign is pinned to. */
+/** The channels with texts, by the publication that a recipient's campaign or request is pinned to. */
 export async function textsOf({ recipients }: Known, { textsAt }: PolicyTables): Promise<ReadonlyMap<number | null, TextsFor>> {
   const publications = new Set([...recipients.values()].map(({ publication }) => publication));
   return new Map(await Promise.all([...publications].map(async (each) => [each, await textsAt(each)] as const)));

@@ -7,7 +7,7 @@ import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template
 import { layoutFile, type TemplateLayout } from '../../channels/contract/template-layout.js';
 import { describeError, type ContentError, type ReportError } from '../../content/content-kind.js';
 import { readDocuments, type Documents } from '../../content/documents.js';
-import { shapeErrors, type Source } from '../../content/source.js';
+import { shapeOf, type Source } from '../../content/source.js';
 import { lastLocale, pickLocale, type PickedLocale } from '../../channels/contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
 import { variableNames, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
@@ -34,8 +34,8 @@ export interface Templates extends TemplateRenderer {
 interface Compiled {
   readonly source: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
-  /** By channel. */
-  readonly renders: ReadonlyMap<string, Render<unknown>>;
+  /** By the part of the channel. */
+  readonly renders: ReadonlyMap<AnyTemplatePart, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
 }
 
@@ -102,32 +102,27 @@ export async function checkTemplates(documents: Documents, company: string = las
 function readLayout(source: Source | undefined, report: ReportError): TemplateLayout | undefined {
   if (source === undefined) return undefined;
   source.errors.forEach(report);
-  const read = layoutFile.safeParse(source.content);
-  if (!read.success && source.errors.length === 0) shapeErrors(read.error, source).forEach(report);
-  return read.data;
+  return source.errors.length > 0 ? undefined : shapeOf(source, layoutFile, report);
 }
 
 async function compileFile(file: TemplateFile, layout: TemplateLayout | undefined, report: ReportError): Promise<Compiled | undefined> {
   file.errors.forEach(report);
   if (file.errors.length > 0) return undefined;
-  const read = fileSchema().safeParse(file.content);
-  if (!read.success) {
-    shapeErrors(read.error, file).forEach(report);
-    return undefined;
-  }
+  const read = shapeOf(file, fileSchema(), report);
+  if (read === undefined) return undefined;
   const compiler = createCompiler({
     source: file,
     layout,
-    links: Object.keys(read.data.links),
+    links: Object.keys(read.links),
     report,
   });
-  const renders = new Map<Channel, Render<unknown>>();
+  const renders = new Map<AnyTemplatePart, Render<unknown>>();
   const needs = new Map<Channel, ReadonlyMap<Need, string>>();
-  for (const channel of channels) {
-    renders.set(channel, await compilePart(channelKinds.get(channel).template, read.data, compiler));
+  for (const [channel, { template }] of channelKinds.entries) {
+    renders.set(template, await compilePart(template, read, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  return compiler.hasErrors ? undefined : { source: read.data, links: read.data.links, renders, needs };
+  return compiler.hasErrors ? undefined : { source: read, links: read.links, renders, needs };
 }
 
 /** The schema above has checked that the file has the fields of each part. */
@@ -162,16 +157,15 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
     if (picked === undefined) throw new Error(`The template ${key} has no ${lastLocale}.yaml to fall back to`);
     return picked;
   };
-  // Found texts by part, template and locale: the dispatcher needs the same few all the time.
-  const found = new Map<string, Render<unknown>>();
-  const renderOf = (channel: string, key: string, locale: string): Render<unknown> => {
-    const id = `${channel} ${key} ${locale}`;
+  // Found texts by template and locale: the dispatcher needs the same few all the time.
+  const found = new Map<string, Compiled['renders']>();
+  const rendersOf = (key: string, locale: string): Compiled['renders'] => {
+    const id = `${key} ${locale}`;
     const known = found.get(id);
     if (known !== undefined) return known;
-    const render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
-    if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
-    if (found.size < 10_000) found.set(id, render);
-    return render;
+    const renders = localesOf(key).get(pick(key, locale).locale)?.renders ?? new Map<AnyTemplatePart, Render<unknown>>();
+    if (found.size < 10_000) found.set(id, renders);
+    return renders;
   };
   return {
     keys: [...compiled]
@@ -198,8 +192,9 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
         .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
       return holder?.[name];
     },
-    render: <Content>({ channel }: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
-      const render = renderOf(channel, key, locale);
+    render: <Content>(part: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
+      const render = rendersOf(key, locale).get(part);
+      if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for this channel`);
       try {
         return render(variables) as Content;
       } catch (error) {

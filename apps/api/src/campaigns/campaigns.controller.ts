@@ -6,7 +6,7 @@ import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/cam
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
 import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
-import { listVersions } from '../../../../libs/campaigns/versions.js';
+import { listVersions, storedVersion } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { writeWithin } from '../../../../libs/persistence/statement-limit.js';
@@ -183,11 +183,12 @@ export class CampaignsController {
     @Gone() gone: AbortSignal,
   ) {
     const { id } = await findCampaign(this.em, idOrKey);
-    const { dryRun, from = null, ...asked } = body;
-    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.clock.now(), dryRun, from });
+    const { dryRun, again, from = null, ...asked } = body;
+    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.clock.now(), dryRun, again, from });
     const done = await (dryRun ? this.heavy.run(gone, page) : writeWithin(this.em, enrolLimitMs, page));
     if (!dryRun) await wakeCampaigns(this.commands, this.log);
-    return schemas.enrolled(asked, done);
+    const warnings = dryRun && from === null ? await this.warningsOf(id, gone) : [];
+    return schemas.enrolled(asked, { ...done, warnings });
   }
 
   @Post(':idOrKey/launch')
@@ -236,8 +237,14 @@ export class CampaignsController {
     return this.command(idOrKey, 'complete');
   }
 
-  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
-    return warningsInTime(this.heavy, gone, { definition, terms, known: this.known(), now: this.clock.now() });
+  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal, known = this.known()) {
+    return warningsInTime(this.heavy, gone, { definition, terms, known, now: this.clock.now() });
+  }
+
+  /** The same of the version that enrols, with its own treatments and templates. */
+  private async warningsOf(campaignId: string, gone: AbortSignal) {
+    const { definition, treatments, publication } = await storedVersion(this.em, campaignId);
+    return this.warnings(definition, treatmentsOf(definition, treatments), gone, this.known(await this.content.templatesAt(publication)));
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {
@@ -245,7 +252,7 @@ export class CampaignsController {
     return { id, state: await this.commands.command(id, command) };
   }
 
-  private known(): KnownTemplates {
-    return knownTemplates(this.content.latest.templates, this.settings.defaultLocale);
+  private known(templates = this.content.latest.templates): KnownTemplates {
+    return knownTemplates(templates, this.settings.defaultLocale);
   }
 }

@@ -26,20 +26,22 @@ export const enrolmentQuery = z.strictObject({
 export type EnrolmentQuery = z.infer<typeof enrolmentQuery>;
 
 const selections = ['customerIds', 'externalIds', 'where', 'audience'] as const;
+const warnings = z.array(z.object({ where: z.string(), what: z.string() }));
 export const enrolBody = z
   .object({
     customerIds: z.array(id).min(1).max(1000).optional(),
     externalIds: z.array(externalId).min(1).max(1000).optional().describe('the company’s own numbers'),
     where: z.string().min(1).max(10_000).optional().describe('a rule, as in customer.plan == "basic"'),
     audience: z.literal(true).optional().describe('everybody of the campaign’s audience'),
-    dryRun: z.boolean().default(false).describe('only says whom it would enrol'),
+    dryRun: z.boolean().default(false).describe('only says whom it would enrol, with warnings about the campaign on the first page'),
+    again: z.boolean().default(false).describe('also who was in the campaign before; its report counts them once more'),
     from: id.optional().describe('of a rule or the audience: the `next` of the page before'),
   })
   .refine((body) => selections.filter((name) => body[name] !== undefined).length === 1, {
     error: `names one of ${selections.join(', ')}`,
   });
 export type EnrolBody = z.infer<typeof enrolBody>;
-type Asked = Omit<EnrolBody, 'dryRun' | 'from'>;
+type Asked = Omit<EnrolBody, 'dryRun' | 'again' | 'from'>;
 export function selectionOf({ customerIds, externalIds, where }: Asked): HandSelection {
   if (customerIds !== undefined) return { customerIds };
   if (externalIds !== undefined) return { externalIds };
@@ -58,9 +60,15 @@ export const enrolAnswer = z.object({
     .optional()
     .describe('what offers to them may cost at most, never more than what is left of the budget; minor units'),
   next: id.nullable().optional().describe('of a rule or the audience: ask again with it as `from`; null where all were looked at'),
+  warnings: warnings
+    .optional()
+    .describe('of a dry run, on its first page: what the campaign asks of customers and finds in none of them, or in all'),
 });
 /** Customers by our ids are answered as they always were. */
-export function enrolled({ customerIds }: Asked, { skipped, ...done }: EnrolledByHand): z.infer<typeof enrolAnswer> {
+export function enrolled(
+  { customerIds }: Asked,
+  { skipped, ...done }: EnrolledByHand & { readonly warnings: z.infer<typeof warnings> },
+): z.infer<typeof enrolAnswer> {
   const { enrolled: count, heldOut } = done;
   if (customerIds !== undefined) {
     return { enrolled: count, heldOut, skipped: skipped.map(({ id: customerId, reason }) => ({ customerId, reason })) };
@@ -130,9 +138,7 @@ export const estimateOut = z.object({
     .object({ total: z.int(), treated: z.int(), holdout: z.int() })
     .describe('who would be enrolled now, and how the holdout would divide them on average'),
   budget: z.object({ cap: z.int(), currency: z.string() }).describe('minor units'),
-  warnings: z
-    .array(z.object({ where: z.string(), what: z.string() }))
-    .describe('what the definition asks of customers and finds in none of them, or in all, with numbers'),
+  warnings: warnings.describe('what the definition asks of customers and finds in none of them, or in all, with numbers'),
 });
 
 export const feedOut = z.object({

@@ -410,11 +410,18 @@ describe('enrolling by hand', () => {
       skippedBy: { unknown: 1 },
       unreachable: 1,
       cost: { atMost: 1_200, currency: 'EUR' },
+      warnings: [{ where: 'journey', what: expect.stringContaining('no churn score') as unknown }],
     });
     expect(api.wakes()).toBe(before);
     expect((await post(key, { externalIds: [one.externalId] })).body).toMatchObject({ enrolled: 1 });
     expect((await post(key, { where: 'customer.tenure == 40' })).body).toMatchObject({ enrolled: 3, next: null });
     expect((await post(key, { audience: true })).body).toMatchObject({ enrolled: 0, skippedBy: { 'already-enrolled': 4 } });
+    await query(em, `update enrolment set state = 'closed', outcome = 'nothing-pays' where customer_id = $1`, [one.id]);
+    expect((await post(key, { audience: true })).body).toMatchObject({
+      enrolled: 0,
+      skippedBy: { 'already-enrolled': 3, 'enrolled-before': 1 },
+    });
+    expect((await post(key, { audience: true, again: true })).body).toMatchObject({ enrolled: 1, skippedBy: { 'already-enrolled': 3 } });
   });
 
   it('finds a number in whatever way it is written', async () => {

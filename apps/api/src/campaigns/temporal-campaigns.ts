@@ -13,7 +13,7 @@ import { type CampaignCommand, nextState } from '../../../../libs/campaigns/camp
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
 import { lacking, needsOf, needsOfCampaign, type Needs } from '../../../../libs/campaigns/needs.js';
-import { keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
+import { expectPinnable, keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
 import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-taken-in.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
@@ -74,6 +74,7 @@ export class TemporalCampaigns implements CampaignCommands {
 
   async repin(campaignId: string): Promise<number> {
     const em = this.orm.em.fork();
+    await expectPinnable(em, campaignId);
     const { templates } = await needsOfCampaign(em, campaignId, { pinned: false });
     await this.awaitReady({ templates, rules: [] });
     return em.transactional((tx) => pinToLatest(tx, campaignId));

@@ -96,7 +96,7 @@ describe('PATCH /v1/customers/{id}', () => {
     ['a column as an attribute', { attributes: { plan: 'gold' } }, ['attributes.plan']],
     ['a zone, a locale, a status that are none', { timeZone: 'Mars/Base', locale: '??', status: 'gone' }, ['timeZone', 'locale', 'status']],
     ['a charge without a currency', { currency: null }, ['currency']],
-    ['what cannot be changed so', { externalId: 'other' }, ['the request']],
+    ['what cannot be changed so', { externalId: 'other' }, ['externalId']],
   ])('refuses %s, and changes nothing', async (_what, given, places) => {
     const { customer } = await insideCampaign();
     const { status, body } = await patch(customer.id, { ...given, name: 'Somebody' });

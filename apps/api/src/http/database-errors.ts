@@ -1,3 +1,4 @@
+import { codeOf } from '../../../../libs/platform/code-of.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 
 const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
@@ -22,9 +23,9 @@ const errors: Readonly<Record<string, Problem>> = {
 
 /** The code of an error of PostgreSQL or of its connection; empty if it has none. */
 export function databaseErrorCode(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
   // What node-postgres says, without a code, where the server went away in the middle of a statement.
-  return error instanceof Error && error.message.startsWith('Connection terminated') ? 'ECONNRESET' : '';
+  const wentAway = error instanceof Error && error.message.startsWith('Connection terminated');
+  return codeOf(error) || (wentAway ? 'ECONNRESET' : '');
 }
 
 /** An error of the database as a caller should hear of it; undefined if it is a defect. */

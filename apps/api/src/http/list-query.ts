@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cleanId } from '../../../../libs/channels/address/clean-text.js';
-import { longest } from '../../../../libs/platform/bounds.js';
+import { fitText, longest } from '../../../../libs/platform/bounds.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { whyNoInstant } from '../../../../libs/platform/instants.js';
-import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 import { readZone } from '../../../../libs/platform/time-zones.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
@@ -18,7 +17,7 @@ export const externalId = z
   .string()
   .max(longest.id * 5)
   .transform(cleanId)
-  .pipe(z.string().min(1).max(longest.id).refine(isStorable, notStorable));
+  .pipe(fitText(z.string().min(1).max(longest.id)));
 
 /** An instant in a request: ISO 8601 with an offset, within bounds that all that follows can bear. */
 export const instant = z.iso

@@ -30,11 +30,19 @@ describe('a request that is wrong', () => {
 
   it.each([
     ['no JSON', '{"externalId": '],
-    ['a text', '"text"'],
     ['nothing', undefined],
-    ['a list', '[]'],
   ])('is refused where its body is %s', async (_, body) => {
     expect((await post('/v1/customers', body)).status).toBe(400);
+  });
+
+  it.each(['null', '1', '"text"', '[]'])('is refused where its body is no object: %s', async (body) => {
+    const places = [{ where: 'the body', what: 'must be a JSON object' }];
+    expect(await post('/v1/customers', body)).toMatchObject({ status: 400, body: { places } });
+  });
+
+  it('names a number in its path that is none', async () => {
+    const { status, body } = await api.request<ProblemBody>('GET', '/v1/publications/none');
+    expect([status, body.places]).toEqual([400, [{ where: 'version', what: 'must be a whole number' }]]);
   });
 
   it.each(['application/json', 'text/yaml', 'text/plain', 'application/json; charset=utf-8'])(
@@ -69,7 +77,7 @@ describe('a request that is wrong', () => {
 
   it('is refused where it has a key that schemas leave out', async () => {
     const { status, body } = await post('/v1/customers', '{"externalId":"a","attributes":{"__proto__":1}}');
-    expect([status, body.places]).toEqual([400, [{ where: 'the request', what: 'has the key __proto__' }]]);
+    expect([status, body.places]).toEqual([400, [{ where: 'the body', what: 'has the key __proto__' }]]);
   });
 
   it.each(['/v1/customers/%ff', '/v1/customers?search=%ff', '/v1/customers?search=100%', '/c/%ff'])(
@@ -92,6 +100,26 @@ describe('a request that is wrong', () => {
     expect((await post('/v1/customers', customer)).status).toBe(400);
     expect((await post('/v1/customers', { ...customer, externalId: 'a', attributes: { note: '\u0000' } })).status).toBe(400);
     expect((await api.request('GET', '/v1/customers?search=%00')).status).toBe(400);
+  });
+
+  it.each([
+    ['a name', { name: 'A\u0007nn' }, 'name'],
+    ['a value of an attribute', { attributes: { note: 'a\u001b[31m' } }, 'attributes.note'],
+    ['a company\u2019s own number', { externalId: 'a\u0000' }, 'externalId'],
+    ['an address', { contactPoints: [{ channel: 'email', address: 'ada\u0001@example.com' }] }, 'contactPoints.0.address'],
+  ])('is refused with its place where %s holds a control character', async (_, given, where) => {
+    const places = [{ where, what: expect.stringMatching(/^contains the control character U\+00/) as string }];
+    expect(await post('/v1/customers', { externalId: 'a', ...given })).toMatchObject({ status: 400, body: { places } });
+  });
+
+  it('may have lines in the value of an attribute and in the data of an event', async () => {
+    const externalId = newId();
+    const customer = { externalId, attributes: { note: 'called twice\r\n\tno answer' } };
+    expect(await post('/v1/customers', customer)).toMatchObject({ status: 201 });
+    const event = { externalId, kind: 'ticket.opened', at: '2026-03-02T12:00:00Z', source: 'crm', sourceId: newId() };
+    expect((await post('/v1/events', [{ ...event, data: { text: 'two\nlines' } }])).status).toBe(200);
+    const { body } = await post('/v1/events', [{ ...event, data: { tags: ['a', 'b\u0002'] } }]);
+    expect(body.places).toEqual([{ where: '0.data.tags.1', what: 'contains the control character U+0002' }]);
   });
 
   it.each([

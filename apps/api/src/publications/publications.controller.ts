@@ -16,6 +16,7 @@ import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { versionNumber } from '../campaigns/campaigns.schemas.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { CLOCK, SETTINGS } from '../providers.js';
+import { PublicationBody } from './publication-body.interceptor.js';
 import * as schemas from './publications.schemas.js';
 
 const example = schemas.publicationExamples;
@@ -58,7 +59,7 @@ export class PublicationsController {
   }
 
   @Post()
-  @UseInterceptors(IdempotencyInterceptor)
+  @UseInterceptors(PublicationBody, IdempotencyInterceptor)
   @ApiOperation({ summary: 'Publishes documents whole, or an older version again; refused whole where anything in them is wrong' })
   @idempotencyHeader
   @Takes(schemas.publishBody, example.body)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linesOfText } from '../../../../libs/platform/bounds.js';
 import { instantOut, paging, pageSchema } from '../http/list-query.js';
 
 const version = z.int().min(1).max(2_000_000_000);
@@ -41,7 +42,7 @@ export const filesOut = z.object({
 
 const path = z.string().min(1).max(300);
 const common = {
-  note: z.string().max(1_000).optional().describe('why'),
+  note: linesOfText(1_000).optional().describe('why'),
   onto: z
     .int()
     .min(0)

@@ -15,6 +15,7 @@ const treatmentPage = pageSchema(
     kind: z.enum(treatmentKinds),
     eligible: z.string().describe('who may get it: a condition in CEL'),
     cost: z.union([z.object({ fixed: z.string() }), z.object({ percentOfMonthlyCharge: z.number(), months: z.number() })]),
+    customerValue: z.string().optional().describe('what a customer who stays is worth, where no charge is known'),
     validDays: z.number(),
     prior: z.object({ acceptance: z.number(), uplift: z.number() }),
   }),

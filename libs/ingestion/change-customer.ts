@@ -17,10 +17,9 @@ export interface CustomerChanges extends CustomerPatch {
 }
 
 /**
- * Changes what another system says of a customer, in the transaction of `tx`. Goals and triggers that ask for what changed hear of it;
- * what is planned is judged again where the zone changed. The status changes by a contract event of now, as the last word about the
- * contract. `renewed` takes back a notice
- * as well. The same changes again change nothing.
+ * Changes a customer by another system's request, in the transaction of `tx`. Goals and triggers that ask for what changed hear of it; what
+ * is planned is judged again where the zone changed. The status changes by a contract event of now, as the last word about the contract.
+ * `renewed` takes back a notice as well. The same changes again change nothing.
  * @param declared what rules may ask about, as published
  * @throws Problem not-found; invalid for an attribute that is not as it is declared; conflict for a status that no event leads to
  */

@@ -34,7 +34,7 @@ function whereNot(bytes: Uint8Array): string {
 
 const newLine = 10;
 
-/** @param stream whether the bytes may end amid a character */
+/** @param stream whether the bytes may end within a character */
 function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });

@@ -35,11 +35,11 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
-/** Real milliseconds for each statement of a page that enrols. */
+/** Real milliseconds for each statement of a page of enrolments. */
 const enrolLimitMs = 20_000;
 const example = schemas.campaignExamples;
 
-/** The YAML of a campaign as the body itself or inside JSON. */
+/** The YAML of a campaign, as the body itself or inside JSON. */
 const TakesDefinition = (): MethodDecorator =>
   ApiBody({
     schema: {
@@ -241,7 +241,7 @@ export class CampaignsController {
     return warningsInTime(this.heavy, gone, { definition, terms, known, now: this.clock.now() });
   }
 
-  /** The same of the version that enrols, with its own treatments and templates. */
+  /** The same for the version that enrols, with its own treatments and templates. */
   private async warningsOf(campaignId: string, gone: AbortSignal) {
     const { definition, treatments, publication } = await storedVersion(this.em, campaignId);
     return this.warnings(definition, treatmentsOf(definition, treatments), gone, this.known(await this.content.templatesAt(publication)));

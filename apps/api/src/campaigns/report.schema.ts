@@ -12,7 +12,7 @@ export const reportQuery = z.strictObject({
 });
 export type ReportQuery = z.infer<typeof reportQuery>;
 
-/** A campaign's report as it is answered: what libs/measurement counts, and the clock it was counted by. */
+/** A campaign's report as the API returns it: the counts of libs/measurement, and the clock. */
 export const reportOut = z.object({
   campaign: z.object({
     id,

@@ -13,7 +13,7 @@ const key = z
   .max(100)
   .regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens');
 
-/** What a caller calls one message or offer of one customer. */
+/** The caller's reference of one message or offer of one customer. */
 const reference = z
   .string()
   .min(1)

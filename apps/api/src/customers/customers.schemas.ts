@@ -64,7 +64,7 @@ export const customerBody = z
   });
 export type CustomerBody = z.infer<typeof customerBody>;
 
-/** What is left out stays; null empties. */
+/** A missing field does not change; null empties it. */
 export const customerPatch = z
   .strictObject({
     name: text.nullable(),

@@ -26,7 +26,7 @@ const example = {
   removed: { contactPoints: 2, consentEvents: 3, messages: 4, responses: 1 },
 };
 
-/** Erasure (GDPR article 17). To erase the same customer again gives the first answer. */
+/** Erasure (GDPR article 17). A repeated erasure returns the first answer. */
 @ApiTags('customers')
 @Controller('v1')
 export class ErasuresController {

@@ -11,7 +11,7 @@ export const decisionQuery = z.strictObject({
 });
 export type DecisionQuery = z.infer<typeof decisionQuery>;
 
-/** A decision as the enrolment's history shows it. */
+/** A decision in the history of an enrolment. */
 export const decisionOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that asked; null outside of one'),

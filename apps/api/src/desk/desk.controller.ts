@@ -51,7 +51,7 @@ export class DeskController {
     @Param('id', IdPipe) id: string,
     @Body({ schema: schemas.replyBody }) { text }: schemas.ReplyBody,
     @CalledBy() { keyId }: Caller,
-    // Kept with the reply itself, in its transaction: so a crash after it leaves no doubt.
+    // Stored with the reply itself, in its transaction, so that a crash after it leaves no uncertainty.
     @Headers('Idempotency-Key') key?: string,
   ) {
     const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };

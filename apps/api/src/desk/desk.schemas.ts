@@ -40,7 +40,7 @@ export const replyOut = z.object({
   writtenBy: z.string(),
 });
 
-/** What a person can do about a task, and what would follow. */
+/** What a person can do about a task, with the consequences. */
 const choiceOut = z.object({
   answer: oneOf(meanings),
   unavailable: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),

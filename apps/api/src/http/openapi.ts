@@ -24,7 +24,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Serves the description of the api at /openapi.json and, to read and try out, at /docs. Both work without the internet. */
+/** Serves the description of the api at /openapi.json and, for reading and trying out, at /docs. Both work without the internet. */
 export function describeApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',

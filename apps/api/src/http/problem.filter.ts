@@ -19,7 +19,7 @@ export const statuses: Readonly<Record<ProblemKind, number>> = {
 };
 const kinds = new Map(Object.entries(statuses).map(([kind, status]) => [status, kind]));
 
-/** An error as RFC 9457 describes it, with the places that are wrong and what to do. */
+/** An error as RFC 9457 describes it, with the wrong places and the advice. */
 export interface ProblemDetails {
   readonly type: string;
   readonly title: string;
@@ -27,7 +27,7 @@ export interface ProblemDetails {
   readonly detail: string;
   readonly places?: readonly { readonly where: string; readonly what: string }[];
   readonly remedy?: string;
-  /** Set for a defect: the id under which the log has it. */
+  /** Set for a defect: its id in the log. */
   readonly instance?: string;
 }
 
@@ -52,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
   private describe(error: unknown): ProblemDetails {
     if (error instanceof Problem) return fromProblem(error);
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
-    // What Express and its body parsers throw: an error that states its status.
+    // An error of Express or its body parsers, which has its own status.
     if (isClientError(error)) return fromHttp(error.status, error.message);
     const known = errorOf(error);
     if (known !== undefined) {

@@ -13,7 +13,7 @@ export const messageQuery = z.strictObject({
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
-/** A message as the enrolment's history shows it. */
+/** A message in the history of an enrolment. */
 export const messageOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),

@@ -73,7 +73,7 @@ export class PublicationsController {
       'rollback' in body
         ? await rollBack(this.em, body.rollback, request, defaultLocale, now)
         : await publish(this.em, { ...request, documents: new Map(Object.entries(body.documents)) }, defaultLocale, now);
-    // So that whoever published it sees it in the next answer of this process already.
+    // So that the publisher already sees it in the next answer of this process.
     if (published.created) await this.content.takeIn();
     return published;
   }

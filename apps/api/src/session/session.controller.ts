@@ -18,7 +18,7 @@ import { Answers, Takes } from '../http/answers.js';
 const body = z.object({ key: z.string().trim().min(1).max(200) });
 const answer = z.object({ open: z.boolean() });
 
-/** The console's way in: a key is exchanged for a cookie that scripts cannot read. */
+/** The console's sign-in: a key is exchanged for a cookie that scripts cannot read. */
 @ApiTags('session')
 @Controller('v1/session')
 export class SessionController {

@@ -19,8 +19,8 @@ import { preferencesWording, preferenceTexts, type PreferenceTexts } from './pre
 import { readBody } from '../read-body.js';
 
 /**
- * The preference centre, behind a link in every message: what the customer gets from us, over which channels, in which
- * language and at which hours. Looking changes nothing: link scanners look too.
+ * The preference centre, behind a link in every message: what the customer gets from us, on which channels, in which language and at which
+ * hours. Opening it changes nothing, because link scanners open it too.
  */
 @Controller('p')
 @UseFilters(PageErrorsFilter)
@@ -70,7 +70,7 @@ export class PreferencesController {
     return messageId;
   }
 
-  /** Shows how everything stands now, which is also the answer to a button pressed twice. */
+  /** Shows the present state, which is also the answer to a button that is pressed twice. */
   private async render(
     messageId: string,
     response: Response,

@@ -156,7 +156,7 @@ export class TemporalCampaigns implements CampaignCommands {
 /** Turns a failure of Temporal's client into a Problem with its cause; other errors do not change. */
 export function explain(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError)
-    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
+    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Check its state and try again.');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return unavailable('No worker answered in time; the command may still take effect');
   if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
@@ -170,4 +170,4 @@ function deepest({ cause }: Error): Error | undefined {
 }
 
 const unavailable = (title: string): Problem =>
-  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready says what is down.');
+  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready shows what is down.');

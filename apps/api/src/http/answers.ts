@@ -20,7 +20,7 @@ const refusals: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'The current state does not allow it',
   413: 'The body is too large',
-  503: 'A service that this needs is down',
+  503: 'A service that this request needs is down',
 };
 
 /**

@@ -2,9 +2,9 @@ import { codeOf } from '../../../../libs/platform/code-of.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 
 const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
-const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready says what is down.');
+const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready shows what is down.');
 const unstorable = new Problem('invalid', 'A text contains a character that cannot be stored', [
-  { where: 'the request', what: 'holds U+0000' },
+  { where: 'the request', what: 'contains U+0000' },
 ]);
 
 /** The meaning of PostgreSQL's error codes (and those of its connection) for a caller, if they have one. */

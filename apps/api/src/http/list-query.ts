@@ -47,8 +47,8 @@ export const instantOut = z.iso.datetime().meta({ examples: ['2026-03-02T12:00:0
 
 /** The parameters of every list. */
 export const paging = {
-  cursor: z.string().max(100).optional().describe('`next` of the page before'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('items a page'),
+  cursor: z.string().max(100).optional().describe('`next` of the previous page'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('items per page'),
 };
 
 /** Where a page begins, and how many rows to read so that it is known whether another page follows. */
@@ -61,5 +61,5 @@ export function pageStart(list: { readonly cursor?: string; readonly limit: numb
 
 /** The schema of one page of a list. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), next: z.string().nullable().describe('the cursor of the page that follows') });
+  return z.object({ items: z.array(item), next: z.string().nullable().describe('the cursor of the next page') });
 }

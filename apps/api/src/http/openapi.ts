@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 const description = `Everything under /v1 needs a key: \`Authorization: Bearer pk_...\`, or the session that the console opens with it.
-Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the page that follows.
+Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the next page.
 Errors are RFC 9457 (\`application/problem+json\`): what is wrong, where, and what to do about it.`;
 
 /** Inbound endpoints are for customers and providers; the providers' own documents describe them. */

@@ -84,10 +84,10 @@ function fromProblem(problem: Problem): ProblemDetails {
 }
 
 const remedies: Readonly<Record<number, string>> = {
-  400: 'Send JSON, encoded as UTF-8; where Content-Encoding is set, compressed as it says.',
-  404: 'See /docs for what this api has.',
+  400: 'Send JSON, encoded as UTF-8; if Content-Encoding is set, compressed accordingly.',
+  404: 'See /docs for the endpoints of this API.',
   413: 'Send at most 1 MB; split a larger batch.',
-  415: 'Send the body as it is, or compressed by gzip, deflate or br.',
+  415: 'Send the body uncompressed, or compressed by gzip, deflate or br.',
 };
 
 function fromHttp(status: number, message: string): ProblemDetails {

@@ -7,7 +7,7 @@ export class Form {
   /** The value of an important field; undefined if it is missing. @throws Problem invalid if it occurs with two different values */
   get(name: string): string | undefined {
     const [value, other] = this.fields.get(name) ?? [];
-    if (other !== undefined) throw new Problem('invalid', 'The form is not valid', [{ where: name, what: 'is there with two values' }]);
+    if (other !== undefined) throw new Problem('invalid', 'The form is not valid', [{ where: name, what: 'has two values' }]);
     return value;
   }
 

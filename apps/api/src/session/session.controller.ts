@@ -51,7 +51,7 @@ export class SessionController {
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Ends the session: its cookie opens nothing any more' })
+  @ApiOperation({ summary: 'Ends the session: its cookie gives no more access' })
   @Answers(200, answer, { open: false })
   async close(@CalledBy() { sessionId }: Caller, @Res({ passthrough: true }) response: Response) {
     if (sessionId !== undefined) await endSession(this.em, sessionId);

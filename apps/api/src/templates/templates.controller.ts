@@ -50,7 +50,7 @@ export class TemplatesController {
   }
 
   @Get(':template/preview')
-  @ApiOperation({ summary: 'Shows a template as a customer would get it; its links are dead, and nothing is sent' })
+  @ApiOperation({ summary: 'Shows a template as a customer would get it; its links do not work, and nothing is sent' })
   @Answers(200, previewOut, previewExample, [400, 404])
   async preview(
     @Param('template', IdOrKeyPipe) template: string,

@@ -71,7 +71,7 @@ function readSeen(text: string | undefined): ShownPreferences {
     json = undefined;
   }
   const parsed = seenForm.safeParse(json);
-  if (!parsed.success) throw new Problem('invalid', 'The form does not say what it showed');
+  if (!parsed.success) throw new Problem('invalid', 'The form does not contain what it showed');
   return parsed.data;
 }
 

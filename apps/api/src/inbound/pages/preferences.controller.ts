@@ -48,7 +48,7 @@ export class PreferencesController {
     const pressed = form.get('do');
     if (pressed === 'save') return this.save(messageId, form, response);
     if (pressed === 'stop') return this.stop(messageId, response);
-    throw new Problem('invalid', 'The form does not say what to do');
+    throw new Problem('invalid', 'The form does not contain what to do');
   }
 
   private async save(messageId: string, form: Form, response: Response): Promise<void> {

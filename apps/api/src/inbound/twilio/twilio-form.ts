@@ -68,7 +68,12 @@ export function verifySigned(settings: TwilioWebhookSettings, signature: string 
   const params = Object.fromEntries(form.fields);
   const signed = twilio.validateRequest(settings.authToken, signature ?? '', `${settings.publicUrl}${path}`, params);
   if (!signed)
-    throw new Problem('forbidden', 'Invalid signature', [], 'Check that PERENNIAL_PUBLIC_URL and the auth token are the ones Twilio has.');
+    throw new Problem(
+      'forbidden',
+      'Invalid signature',
+      [],
+      'Check that PERENNIAL_PUBLIC_URL and the auth token are the same as at Twilio.',
+    );
   if (form.get('AccountSid') !== settings.accountSid) throw new Problem('forbidden', 'This is another Twilio account');
 }
 

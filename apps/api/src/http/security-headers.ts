@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 
 /**
  * Headers that restrict a page: only its own scripts, no framing. Styles may be inline, because the console's components set them so.
- * @param https whether the public address is https; over http a browser must not be told to require https
+ * @param https whether the public address is https; over http a browser must not be instructed to require https
  */
 export function securityHeaders(https: boolean): RequestHandler {
   return helmet({

@@ -242,7 +242,7 @@ function unplacedLines(unplaced: readonly FoundConsent[]): string[] {
 }
 
 /** A column's name as a comment has it: on one line. */
-const inComment = (column: string): string => `“${oneLine(column) ?? ''}”`;
+const inComment = (column: string): string => `“${oneLine(column)}”`;
 
 const isWords = ({ kind }: Looks): boolean => kind === 'text' || kind === 'category';
 const isAttribute = ({ kind }: Looks): boolean => ['yes-no', 'number', 'date', 'category', 'country'].includes(kind);

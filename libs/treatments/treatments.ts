@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
@@ -9,6 +8,7 @@ import { lineOfText, longest } from '../platform/bounds.js';
 import { checkShape, placesOf } from '../platform/check-shape.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
+import { readYaml } from '../platform/yaml.js';
 import { readWrittenFile } from '../platform/written-file.js';
 import type { Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
@@ -40,7 +40,7 @@ const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
  * @throws Problem invalid, naming every place that is wrong, its rule included
  */
 export function parseTreatment(yaml: string, fields?: readonly Field[]): TreatmentDefinition {
-  const { data, wrong } = checkShape(schema, readYaml(yaml), { written: 'yaml' });
+  const { data, wrong } = checkShape(schema, readYaml(yaml, 'The treatment'), { written: 'yaml' });
   if (wrong !== undefined) throw new Problem('invalid', 'The treatment is not valid', placesOf(wrong, 'the file'));
   try {
     compileRule(data.eligible, fields);
@@ -50,17 +50,6 @@ export function parseTreatment(yaml: string, fields?: readonly Field[]): Treatme
     throw new Problem('invalid', 'The treatment is not valid', places);
   }
   return data;
-}
-
-function readYaml(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    const where = at === undefined ? 'the file' : `${String(at.line)}:${String(at.col)}`;
-    throw new Problem('invalid', 'The treatment is not YAML', [{ where, what: error.message }]);
-  }
 }
 
 /** Every treatment in a folder of `.yaml` files, by name. @throws Problem invalid, with the file's name in each place */

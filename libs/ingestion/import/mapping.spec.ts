@@ -29,6 +29,11 @@ describe('an import mapping', () => {
     expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
   });
 
+  it('contains no control character, however it is written', () => {
+    const yaml = 'import: a\ncustomer: { external_id: { column: id }, plan: { column: plan, values: { A: "a\\ab" } } }';
+    expect(() => parseMapping(yaml)).toThrow('customer.plan.values.A: contains the control character U+0007');
+  });
+
   it('names every column that is missing, unknown, or there twice', () => {
     const { kind, places } = problemOf(() => checkHeader(parseMapping(yaml), ['id', 'id', 'charge', 'contract', 'mood']));
     expect(kind).toBe('invalid');

@@ -31,7 +31,7 @@ const consentInput = z.object({
   wordingVersion: text.describe('the wording that the customer saw'),
   source: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,62}$/)
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be at most 63 small letters, digits and hyphens, a letter first')
     .default('api')
     .describe('where it was given or withdrawn'),
   at: instant.optional().describe('when, not in the future; now if it is missing'),

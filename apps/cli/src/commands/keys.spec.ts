@@ -3,6 +3,7 @@ import { testEnvironment } from '../../../../test/harness/api.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { testNow } from '../../../../test/harness/factories.js';
 import { printedBy } from '../../../../test/harness/printed.js';
+import { keyCommand } from './key.js';
 import { keysCommand } from './keys.js';
 
 let db: TestDatabase;
@@ -28,6 +29,14 @@ it('keys are listed without themselves, and one is revoked by its name or id', a
   expect([await findApiKey(em(), crm.key), await findApiKey(em(), console_.key)]).toEqual([undefined, console_.id]);
   expect(await run('revoke', console_.id)).toContain('No key is left');
   expect(await findApiKey(em(), console_.key)).toBeUndefined();
+});
+
+it('a key is made under a name on one line, and refused under one that nobody could read', async () => {
+  const made = await printedBy(() => keyCommand().exitOverride().parseAsync([' the\ncrm '], { from: 'user' }));
+  expect(made).toMatch(/^API key for the crm \(shown once\): pk_/);
+  await expect(keyCommand().exitOverride().parseAsync(['crm\u0007'], { from: 'user' })).rejects.toMatchObject({
+    places: [{ where: 'the name', what: 'contains the control character U+0007' }],
+  });
 });
 
 it('revoking is refused for a key that nobody has, one that is revoked, and a name that several have', async () => {

@@ -1,4 +1,4 @@
-/** What the worker serves: Temporal finds a workflow by the name under which it stands here. */
+/** What the worker serves: Temporal finds a workflow by its name here. */
 export { campaign } from './campaign.js';
 export { journey } from './journey.js';
 export { sweep } from './sweep.js';

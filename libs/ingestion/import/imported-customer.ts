@@ -46,7 +46,7 @@ export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly consents: readonly ImportedConsent[];
 };
 
-/** A row that is passed over. What it withdraws counts all the same, however wrong its other cells are. */
+/** A skipped row. Its withdrawals still count, however wrong its other cells are. */
 export interface RefusedRow {
   readonly reason: string;
   readonly withdrawn?: Withdrawn;
@@ -96,7 +96,7 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   };
   const addresses = channels.flatMap((channel): ImportedAddress[] => {
     const reader = addressReader(channel, mapping.contact_points);
-    const address = reader && attempt(reader.column, (raw) => (readText(raw) === '' ? null : reader.read(readText(raw))));
+    const address = reader && attempt(reader.column, (raw) => (readText(raw) === '' ? null : reader.read(readText(raw), record)));
     return address ? [{ channel, address }] : [];
   });
   const consents = channels.flatMap((channel): ImportedConsent[] => {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
 import { channels, type Channel } from '../../channels/table.js';
 import { saysChurned } from '../../scoring/declare/words.js';

@@ -23,7 +23,6 @@ export async function declareFromFile(source: ImportSource): Promise<Draft> {
 }
 
 function sampleLooks(looks: Looks): SampleLooks {
-  if (looks.kind === 'country') return { kind: 'category' };
   if (looks.kind !== 'number') return looks;
   const [format] = formatsOfNumbers(looks.written);
   const written = format === undefined ? undefined : numberFormat.parse(format);

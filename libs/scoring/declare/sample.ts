@@ -2,7 +2,7 @@ import type { FeatureRow } from '../features/feature-row.js';
 
 /** What a column seems to hold. The import finds this out for a file (ingestion/import/look-at-column.ts), and hands it on. */
 export type Looks =
-  | { readonly kind: 'nothing' | 'identifier' | 'email' | 'phone' | 'zone' | 'locale' | 'category' | 'text' }
+  | { readonly kind: 'nothing' | 'identifier' | 'email' | 'phone' | 'zone' | 'locale' | 'category' | 'country' | 'text' }
   /** What each of its words means; `blank` where an empty cell is the other answer. */
   | { readonly kind: 'yes-no'; readonly words: Readonly<Record<string, boolean>>; readonly blank: boolean | undefined }
   | { readonly kind: 'number'; readonly valueOf: (cell: string) => number | undefined }

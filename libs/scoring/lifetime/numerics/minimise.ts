@@ -3,7 +3,7 @@ export interface Minimum {
   readonly at: readonly number[];
   readonly value: number;
   readonly evaluations: number;
-  /** Whether the search ended by itself, and not because it had used up its evaluations. */
+  /** Whether the search converged, and did not end because it had used up its evaluations. */
   readonly converged: boolean;
 }
 

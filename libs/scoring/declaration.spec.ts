@@ -109,7 +109,7 @@ features:
     ['a population that is no rule', 'population: customer.contrat == "x"', 'population', expect.stringMatching(/^at 1:1: .*did you mean/)],
     ['a population that ends early', 'population: customer.tenure >', 'population', expect.stringMatching(/^at 1:/)],
     ['an unknown family', 'model: crystal-ball', 'model', expect.stringContaining('boosting')],
-    ['a gate that nobody knows', 'gates: { luck: 1 }', 'gates', expect.stringContaining('luck')],
+    ['a gate that nobody knows', 'gates: { luck: 1 }', 'gates.luck', expect.stringContaining('known are auc')],
     ['cuts without a unit', 'cuts: { every: 30 }', 'cuts.every', '30 has no unit; write 30 days, or in hours or minutes'],
   ])('names the place of %s', (_, line, where, what: unknown) => {
     expect(placesOf(`${valid}${line}\n`)).toContainEqual({ where, what });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { channelsSetUp } from '../libs/channels/set-up.js';
 import { channelKinds } from '../libs/channels/table.js';
-import { mailProviders } from '../libs/responses/mail/providers.js';
+import { mailProviders } from '../libs/responses/mail/providers/table.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
 import { SettingsError } from '../libs/platform/settings-error.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountVariables, readAccount } from '../libs/channels/twilio/settings.js';
 import { twilioChannels } from '../libs/channels/twilio-address.js';
 import { channelKinds, type ChannelSettingsByName } from '../libs/channels/table.js';
-import { mailProviders } from '../libs/responses/mail/providers.js';
+import { mailProviders } from '../libs/responses/mail/providers/table.js';
 import { checkShape, type WrongPlace } from '../libs/platform/check-shape.js';
 import { isLocale, notALocale } from '../libs/platform/locales.js';
 import { didYouMean } from '../libs/platform/nearest.js';

@@ -96,7 +96,7 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   };
   const addresses = channels.flatMap((channel): ImportedAddress[] => {
     const reader = addressReader(channel, mapping.contact_points);
-    const address = reader && attempt(reader.column, (raw) => (readText(raw) === '' ? null : reader.read(readText(raw))));
+    const address = reader && attempt(reader.column, (raw) => (readText(raw) === '' ? null : reader.read(readText(raw), record)));
     return address ? [{ channel, address }] : [];
   });
   const consents = channels.flatMap((channel): ImportedConsent[] => {

@@ -81,10 +81,13 @@ const consentCell = z.strictObject({
 export type ConsentCell = z.infer<typeof consentCell>;
 
 const emailCell = z.strictObject({ column });
+const country = z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB');
 const phoneCell = z.strictObject({
   column,
-  /** Where a number is from that is written without its country. */
-  default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
+  /** The column of the country of a number that is written without it; `values` is for a file that writes no ISO 3166 codes. */
+  country: z.strictObject({ column, values: z.record(z.string(), country).optional() }).optional(),
+  /** The country of such a number if there is no such column, or its cell is empty. */
+  default_country: country.optional(),
 });
 export type PointCell = z.infer<typeof emailCell> & Partial<z.infer<typeof phoneCell>>;
 const pointCells: Readonly<Record<AddressKind, z.ZodType<PointCell>>> = { email: emailCell, phone: phoneCell };
@@ -184,6 +187,7 @@ export function columnsOf({ customer, attributes, contact_points: points, consen
     ...Object.values(customer),
     ...Object.values(attributes),
     ...Object.values(points),
+    ...Object.values(points).map((point) => point?.country),
     ...consentCells,
     ...consentCells.map((cell) => cell?.given_at),
   ];

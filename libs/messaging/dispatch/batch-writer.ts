@@ -9,7 +9,7 @@ export class BatchWriter<Item> {
     private readonly write: (items: readonly Item[]) => Promise<void>,
   ) {}
 
-  /** Tells the writer that there may be something to write. */
+  /** Notifies the writer that there may be something to write. */
   begin(): void {
     this.again = true;
     this.working ??= this.work().finally(() => (this.working = undefined));

@@ -70,7 +70,7 @@ export class ChannelDispatcher {
     this.loops = [this.claiming(), ...Array.from({ length: parts.connections }, () => this.sending())];
   }
 
-  /** Tells the dispatcher that there may be something to claim. */
+  /** Notifies the dispatcher that there may be something to claim. */
   wake(): void {
     this.awake = true;
     this.wakeUp?.();

@@ -66,7 +66,7 @@ export const enrolCommand = (): Command =>
             from = page.next;
           } while (from !== null);
         }
-        console.log(total.describe(key, dryRun));
+        console.log(total.describe(key, { dryRun, again }));
         if (skipped !== undefined) await writeSkipped(skipped, total.skipped);
         if (!dryRun) await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
       });
@@ -115,12 +115,12 @@ class Total {
     this.skipped.push(...page.skipped);
   }
 
-  describe(key: string, dryRun: boolean): string {
+  describe(key: string, { dryRun, again }: { readonly dryRun: boolean; readonly again: boolean }): string {
     const { budgetLeft, currency } = this.money;
     const cost = formatMoney({ minor: Math.min(this.atMost, budgetLeft), currency });
     const verb = dryRun ? 'would be enrolled' : 'enrolled';
     return [
-      `${key}: ${String(this.enrolled)} new ${this.enrolled === 1 ? 'customer' : 'customers'} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
+      `${key}: ${String(this.enrolled)} ${again ? '' : 'new '}${this.enrolled === 1 ? 'customer' : 'customers'} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
       ...(this.unreachable > 0
         ? [`  ${String(this.unreachable)} of them can be written to on no channel now (no consent, suppressed, or no address).`]
         : []),

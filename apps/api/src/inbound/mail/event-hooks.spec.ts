@@ -3,7 +3,7 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers/table.js';
 import { signalsTo } from '../../../../../test/harness/signals.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });

@@ -6,11 +6,11 @@ import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../.
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Settings } from '../../../../../config/settings.js';
 import { SETTINGS } from '../../providers.js';
-import type { Incoming, Outside } from '../../../../../libs/responses/mail/inbound-adapter.js';
-import { openMailWebhooks, type MailWebhook } from '../../../../../libs/responses/mail/providers.js';
+import type { Incoming, Outside } from '../../../../../libs/responses/mail/providers/inbound-adapter.js';
+import { openMailWebhooks, type MailWebhook } from '../../../../../libs/responses/mail/providers/table.js';
 import { MailReceiver } from './inbound-pipeline.js';
 import { fetchText } from './inbound-fetch.js';
-import { longestMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { longestMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 import { readBody } from '../read-body.js';
 
 /** Where tests put another world than the real one. */

@@ -3,7 +3,7 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers/table.js';
 
 const sendgridKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const snsKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });

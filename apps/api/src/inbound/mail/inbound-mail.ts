@@ -5,9 +5,9 @@ import type { Settings } from '../../../../../config/settings.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { ConnectionPlaces, type PlaceLimits } from './connection-places.js';
-import { readInboundAddress } from '../../../../../libs/responses/mail/inbound-address.js';
+import { readInboundAddress } from '../../../../../libs/responses/mail/which-message/inbound-address.js';
 import { maxRecipients, type MailReceiver } from './inbound-pipeline.js';
-import { longestMail, readMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { longestMail, readMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 
 export interface InboundParts {
   readonly settings: Settings;

@@ -15,11 +15,11 @@ import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import { CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
-import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/complaint-report.js';
-import { readInboundAddress, type InboundAddress } from '../../../../../libs/responses/mail/inbound-address.js';
-import { findReported, type Clues } from '../../../../../libs/responses/mail/inbound-clues.js';
-import type { EnvelopedMail } from '../../../../../libs/responses/mail/inbound-adapter.js';
-import type { IncomingMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/reading/complaint-report.js';
+import { readInboundAddress, type InboundAddress } from '../../../../../libs/responses/mail/which-message/inbound-address.js';
+import { findReported, type Clues } from '../../../../../libs/responses/mail/which-message/inbound-clues.js';
+import type { EnvelopedMail } from '../../../../../libs/responses/mail/providers/inbound-adapter.js';
+import type { IncomingMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { SentTexts } from './sent-text.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../channels/bounces/failure.js';
-import { Problem } from '../../platform/problem.js';
-import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
-import { cluesOfMessageId, type Clues } from './inbound-clues.js';
+import { judgeFailure } from '../../../../channels/bounces/failure.js';
+import { Problem } from '../../../../platform/problem.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from '../inbound-adapter.js';
+import { cluesOfMessageId, type Clues } from '../../which-message/inbound-clues.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 
 const shortText = z.string().max(2_000).optional().catch(undefined);

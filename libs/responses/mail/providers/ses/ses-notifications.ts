@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../channels/bounces/failure.js';
-import { Problem } from '../../platform/problem.js';
-import type { Clues } from './inbound-clues.js';
-import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
-import { readMail } from './read-mail.js';
+import { judgeFailure } from '../../../../channels/bounces/failure.js';
+import { Problem } from '../../../../platform/problem.js';
+import type { Clues } from '../../which-message/inbound-clues.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from '../inbound-adapter.js';
+import { readMail } from '../../reading/read-mail.js';
 import { createSnsVerifier, isSnsAddress } from './ses-sns.js';
 
 const header = z.object({ name: z.string(), value: z.string() });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
-import { readFieldGroups, type Fields } from '../../platform/mail-fields.js';
-import type { WrittenMail } from '../visible-text.js';
-import { htmlText } from '../visible-text/html-lines.js';
+import { readFieldGroups, type Fields } from '../../../platform/mail-fields.js';
+import type { WrittenMail } from '../../visible-text.js';
+import { htmlText } from '../../visible-text/html-lines.js';
 import { readFlowed } from './flowed.js';
 
 /** What is needed of an incoming mail. */

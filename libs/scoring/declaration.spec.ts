@@ -115,6 +115,16 @@ features:
     expect(placesOf(`${valid}${line}\n`)).toContainEqual({ where, what });
   });
 
+  it.each([
+    ['churn', 'sum: amount', 'target.sum', 'is an amount, and churn is a likelihood: leave it out'],
+    ['clv', 'where: { paid: true }', 'target', 'needs sum: clv is an amount'],
+  ])('knows that %s is not an amount or is one', (score, more, where, what) => {
+    const yaml = valid
+      .replace('churn\n', `${score}\n`)
+      .replace('target: churned_before', `target: { event: paid, within: 3 days, ${more} }`);
+    expect(placesOf(yaml)).toEqual([{ where, what }]);
+  });
+
   it('says what a target can be', () => {
     expect(placesOf(valid.replace('target: churned_before', 'target: { event: contract.ended }'))).toContainEqual({
       where: 'target',

@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query, queryOne } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
-import { Problem } from '../platform/problem.js';
+import { conflict, Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import type { ScoreName } from '../scores/kinds/table.js';
+import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
 import { findChampion, type Reads } from './champion.js';
 import type { ScoreDeclaration } from './declaration.js';
 import type { Features } from './features/feature.js';
@@ -143,6 +143,8 @@ async function readHistory(
   reading: ReadingOfHistory,
 ): Promise<{ training: Examples; validation: Examples; predecessorValidation: Examples; findings: readonly FeatureFinding[] }> {
   const { score: kind, target } = reading.declared;
+  if (scoreKinds.get(kind).range === undefined)
+    throw conflict(`${kind} is an amount, and training learns likelihoods`, 'Post scores of your own: POST /v1/scores.');
   const read = await readTrainingSet(tx, reading);
   const { labels } = read.training;
   const happened = labels.reduce((sum, label) => sum + label, 0);

@@ -25,9 +25,9 @@ export interface FollowParts {
 const mostShown = 8;
 
 /**
- * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with an
- * error are not published, and an alert says what is wrong with each; what is published stays. Nor are files that differ from a
- * rollback: whoever published the older version again wants it, until somebody publishes anew.
+ * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with an error are not
+ * published, and an alert says what is wrong with each; what is published stays. Nor are files that differ from a rollback: whoever
+ * published the older version again wants it, until somebody publishes again.
  * @returns looks once whether they have changed since it last looked
  */
 export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {

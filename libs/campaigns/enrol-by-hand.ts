@@ -232,7 +232,7 @@ async function costOfAll(
     const treatments = candidatesOf(step);
     return treatments === undefined ? [] : [treatments];
   });
-  const dearest = ({ monthlyCharge }: Looked): number =>
+  const highestCost = ({ monthlyCharge }: Looked): number =>
     choices.reduce((sum, from) => {
       const costs = row.treatments
         .filter(({ treatment }) => from.includes(treatment))
@@ -241,6 +241,6 @@ async function costOfAll(
       return sum + Math.max(0, ...costs);
     }, 0);
   const offered = admitted.filter(({ arm, currency }) => arm === 'treated' && (currency ?? row.currency) === row.currency);
-  const atMost = offered.reduce((sum, each) => sum + dearest(each), 0);
+  const atMost = offered.reduce((sum, each) => sum + highestCost(each), 0);
   return { atMost, budgetLeft: row.budgetLeft, currency: row.currency };
 }

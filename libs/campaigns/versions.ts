@@ -129,7 +129,7 @@ export async function keepVersion(tx: EntityManager, campaignId: string, version
     .where('id', '=', campaignId)
     .executeTakeFirst();
   if (campaign !== undefined && campaign.version !== version) {
-    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Look at it, and launch again.');
+    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Check it, and launch again.');
   }
 }
 
@@ -172,7 +172,7 @@ export async function markLaunched(tx: EntityManager, campaignId: string, now: D
   );
 }
 
-/** @throws Problem not-found; Problem conflict where a campaign was never launched, or was cancelled: it sends nothing */
+/** @throws Problem not-found; Problem conflict if a campaign was never launched, or was cancelled: it sends nothing */
 export async function expectPinnable(em: EntityManager, campaignId: string): Promise<void> {
   const found = tables<typeof Campaign>(em).selectFrom('Campaign').select(['state', 'launchedAt']).where('id', '=', campaignId);
   const campaign = await found.executeTakeFirst();

@@ -3,12 +3,11 @@ import type { Visit } from '../journeys/effects.js';
 import { query, queryOne } from '../persistence/sql.js';
 
 /*
- * A wake that was cut off is done again from where it began. What a rule said the first time follows from where the journey
- * went then: a step's way out is committed together with what came of it. If nothing was committed nothing came of it,
- * and the rule may be asked again.
+ * An interrupted wake is repeated from its beginning. The first result of a rule is known from the way that the journey took: a step's way
+ * out is committed together with its effects. If nothing was committed, there were no effects, and the rule may be evaluated again.
  */
 
-/** The way by which a visit was left in an earlier attempt; null if it was not left, or where the attempt went to another step. */
+/** The way by which a visit was left in an earlier attempt; null if it was not left, or if the attempt went to another step. */
 export async function wayTaken(tx: EntityManager, enrolmentId: string, visit: Visit | null): Promise<string | null> {
   if (visit === null) return null;
   const row = await queryOne<{ label: string | null }>(

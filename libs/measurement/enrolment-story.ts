@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 
-/** All that explains one enrolment: where it went, what was decided and why, what was sent and answered. */
+/** Everything that explains one enrolment: its way, the decisions with their reasons, the messages and answers. */
 export async function findEnrolment(em: EntityManager, id: string, now: Date): Promise<object | undefined> {
   const enrolment = await queryOne(
     em,

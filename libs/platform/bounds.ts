@@ -26,7 +26,7 @@ const control = /(?![\t\n\r])\p{Cc}/u;
 /**
  * What a text holds that none may hold, wherever it comes in: half a character, and controls. Tabs and ends of lines may stand in
  * a text; where it is one line, `oneLine` makes blanks of them.
- * @returns the end of a sentence, undefined where it holds nothing of it
+ * @returns the end of a sentence, undefined if it holds nothing of it
  */
 export function whyUnfit(text: string): string | undefined {
   if (!text.isWellFormed()) return 'contains half a character (an unpaired surrogate)';
@@ -100,7 +100,7 @@ export function fitText(schema: z.ZodString): z.ZodString {
   return schema.refine((text) => whyUnfit(text) === undefined, { error: ({ input }) => whyUnfit(String(input)) ?? '' });
 }
 
-/** A name in snake_case that keys an attribute. Names that objects have by themselves are none. */
+/** A name in snake_case that keys an attribute. Names that every JavaScript object has are refused. */
 export const attributeName = z
   .string()
   .max(longest.key)

@@ -9,7 +9,7 @@ export interface WrongPlace {
   readonly what: string;
 }
 
-/** What came of checking a value: what its schema makes of it, or every place that is wrong. */
+/** The result of checking a value: the output of its schema, or every wrong place. */
 export type Checked<Output> =
   { readonly data: Output; readonly wrong?: undefined } | { readonly data?: undefined; readonly wrong: readonly WrongPlace[] };
 

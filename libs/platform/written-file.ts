@@ -8,7 +8,7 @@ class NotUtf8 extends Error {}
 
 /**
  * Decodes UTF-8, and never puts U+FFFD in: two different texts would become the same. A byte order mark stays.
- * @throws Error whose message says where it is no UTF-8, and what to do
+ * @throws Error whose message says if it is no UTF-8, and what to do
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
@@ -34,7 +34,7 @@ function whereNot(bytes: Uint8Array): string {
 
 const newLine = 10;
 
-/** @param stream whether the bytes may end amid a character */
+/** @param stream whether the bytes may end within a character */
 function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
@@ -58,7 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
 /**
  * The text of a file that a person wrote and named.
  * @param called what it should be, as in `import mapping`
- * @throws Problem not-found, and Problem invalid where it cannot be read or is not UTF-8
+ * @throws Problem not-found, and Problem invalid if it cannot be read or is not UTF-8
  */
 export async function readWrittenFile(path: string, called: string): Promise<string> {
   try {

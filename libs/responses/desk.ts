@@ -64,7 +64,7 @@ export interface ClosedTask {
  * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
  * To say the same again changes nothing.
  * @param by who says it, as in `api-key:<id>`
- * @throws Problem not-found; conflict if it was closed otherwise, or where the offer can no longer be taken or refused
+ * @throws Problem not-found; conflict if it was closed otherwise, or if the offer can no longer be taken or refused
  */
 export async function closeTask(em: EntityManager, taskId: string, answer: Meaning, by: string, now: Date): Promise<ClosedTask> {
   return retriedTransaction(em, 5, async (tx) => {

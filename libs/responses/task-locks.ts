@@ -7,7 +7,7 @@ import type { Task } from './task.entity.js';
 /**
  * Locks the customer whom a task is about until the transaction ends: before the task, as the order of locks has it.
  * @returns the id of the answer that the task is about
- * @throws Problem not-found where there is no such task, or its customer was erased
+ * @throws Problem not-found if there is no such task, or its customer was erased
  */
 export async function lockCustomerOfTask(tx: EntityManager, taskId: string): Promise<string> {
   const task = await tables<typeof Task>(tx)

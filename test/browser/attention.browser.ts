@@ -121,5 +121,5 @@ describe('a task', () => {
   });
 });
 
-/** What a page loads by itself. */
+/** What a page loads automatically. */
 const asked = ['/v1/tasks', '/v1/campaigns', '/v1/messages', '/v1/alerts'];

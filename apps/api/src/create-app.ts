@@ -12,7 +12,7 @@ import { isPublication } from './publications/publication-body.interceptor.js';
 import { securityHeaders } from './http/security-headers.js';
 
 /**
- * Builds the api; it listens once the caller says so.
+ * Builds the api; the caller makes it listen.
  * @param consoleDir the folder of the console's built files
  */
 export async function createApp(host: Host, consoleDir = projectFile('dist', 'console')): Promise<NestExpressApplication> {
@@ -27,7 +27,7 @@ export async function createApp(host: Host, consoleDir = projectFile('dist', 'co
   app.disable('etag');
   app.use(securityHeaders(host.settings.http.publicUrl.startsWith('https:')));
   app.use(wellFormed(({ path }) => path));
-  // Not elsewhere: the address of a link in a mail may have grown a query that is not ours.
+  // Only under /v1: other programs may have added a query to the address of a link in a mail.
   app.use(
     '/v1',
     wellFormed(({ originalUrl }) => originalUrl),

@@ -120,7 +120,7 @@ export async function importCustomers(
   };
 }
 
-/** A row may be read and yet not be taken: a grant that is yet to be given. */
+/** A row may be readable and still be refused: for example a grant that is dated in the future. */
 function judge(row: ReadRow, mapping: ImportMapping, now: Date): ImportedCustomer | RefusedRow {
   if ('reason' in row) return row;
   const reason = whyNotYet(mapping, row.customer.consents, now);

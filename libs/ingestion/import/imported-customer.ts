@@ -46,7 +46,7 @@ export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly consents: readonly ImportedConsent[];
 };
 
-/** A row that is passed over. What it withdraws counts all the same, however wrong its other cells are. */
+/** A skipped row. Its withdrawals still count, however wrong its other cells are. */
 export interface RefusedRow {
   readonly reason: string;
   readonly withdrawn?: Withdrawn;

@@ -154,7 +154,7 @@ contact_points: { phone: { column: mobile } }
     expect(toCustomer(anywhere, { ...good, mobile: '+44 7700 900123' }, 1)).toMatchObject({ addresses: [{ address: '+447700900123' }] });
   });
 
-  it('cannot be consent that is yet to be given', () => {
+  it('cannot be consent that is dated in the future', () => {
     const customer = read();
     if ('reason' in customer) throw new Error(customer.reason);
     expect(whyNotYet(mapping, customer.consents, new Date('2026-01-31T13:25:00Z'))).toBeUndefined();

@@ -140,7 +140,7 @@ export async function writeContacts(
   };
 }
 
-/** To how many of those who consented nobody may write all the same. An import lifts no suppression. */
+/** How many of those who consented may still not be written to. An import lifts no suppression. */
 async function countBlocked(tx: EntityManager, granted: readonly JudgedConsent[]): Promise<number> {
   if (granted.length === 0) return 0;
   const row = await queryOne<{ count: number }>(

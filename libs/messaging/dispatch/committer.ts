@@ -10,7 +10,7 @@ import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { BatchWriter } from './batch-writer.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
-import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
+import { backOffMs, endsPermanently, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
 import { codeOf } from '../../platform/code-of.js';
 
@@ -161,7 +161,7 @@ export class Committer {
     }));
     const backOff: typeof backOffMs = (...wait) => this.campaignMs(backOffMs(...wait));
     const em = orm.em.fork();
-    if (atBoundary === undefined && !batch.some(endsForGood)) {
+    if (atBoundary === undefined && !batch.some(endsPermanently)) {
       await settle(em, batch, backOff, optedOut, clock.now());
       return;
     }

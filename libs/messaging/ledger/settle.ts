@@ -70,7 +70,7 @@ async function noteOvertaken(tx: EntityManager, rows: readonly Row[], settled: R
 }
 
 /** Whether more than the message itself may change: its address, its journey. `settle` then needs a transaction. */
-export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
+export function endsPermanently({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
   return stateAfter(result, attempts) === 'rejected';
 }
 

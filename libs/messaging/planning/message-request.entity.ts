@@ -30,7 +30,7 @@ export const MessageRequest = defineEntity({
     /** The caller's reference: the same reference again requests nothing more. */
     reference: p.text(),
     template: p.text(),
-    /** The publication whose texts it is written from: the newest that had its template when it was requested; null where nothing was published. */
+    /** The publication whose texts it is written from: the newest that had its template when it was requested; null if nothing was published. */
     publication: p.manyToOne(Publication).mapToPk().fieldName('publication').nullable().deleteRule('no action'),
     purpose: p.enum(purposes),
     /** `preferred`, or one channel. */

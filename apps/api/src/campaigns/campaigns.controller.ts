@@ -35,11 +35,11 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
-/** Real milliseconds for each statement of a page that enrols. */
+/** Real milliseconds for each statement of a page of enrolments. */
 const enrolLimitMs = 20_000;
 const example = schemas.campaignExamples;
 
-/** The YAML of a campaign as the body itself or inside JSON. */
+/** The YAML of a campaign, as the body itself or inside JSON. */
 const TakesDefinition = (): MethodDecorator =>
   ApiBody({
     schema: {
@@ -74,7 +74,7 @@ export class CampaignsController {
   }
 
   @Post('validate')
-  @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
+  @ApiOperation({ summary: 'Checks a definition and shows what it would do if it were launched now; stores nothing' })
   @TakesDefinition()
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
@@ -86,7 +86,7 @@ export class CampaignsController {
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of one whose key it has' })
+  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of the campaign with its key' })
   @idempotencyHeader
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
@@ -120,7 +120,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/versions/:version/launch')
-  @ApiOperation({ summary: 'Makes this version the one that enrols; running journeys finish under theirs' })
+  @ApiOperation({ summary: 'Makes this version the one that enrols; running journeys finish in their own version' })
   @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409, 503])
   async launchVersion(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
@@ -172,7 +172,7 @@ export class CampaignsController {
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary:
-      'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says which customers',
+      'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only shows which customers',
   })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
@@ -199,7 +199,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/pause')
-  @ApiOperation({ summary: 'Pauses every journey where it is; nothing is sent until the campaign is resumed' })
+  @ApiOperation({ summary: 'Pauses every journey at its step; nothing is sent until the campaign is resumed' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'paused' }, [404, 409, 503])
   async pause(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'pause');
@@ -213,7 +213,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/repin')
-  @ApiOperation({ summary: 'Uses the newest published templates for all further messages, running journeys included' })
+  @ApiOperation({ summary: 'Uses the newest published templates for all further messages, also those of running journeys' })
   @Answers(200, schemas.repinnedOut, example.repinned, [404, 409, 503])
   async repin(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     const { id } = await findCampaign(this.em, idOrKey);
@@ -231,7 +231,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/complete')
-  @ApiOperation({ summary: 'Enrols nobody any more; running journeys go on' })
+  @ApiOperation({ summary: 'Stops enrolling; running journeys continue' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
   async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'complete');
@@ -241,7 +241,7 @@ export class CampaignsController {
     return warningsInTime(this.heavy, gone, { definition, terms, known, now: this.clock.now() });
   }
 
-  /** The same of the version that enrols, with its own treatments and templates. */
+  /** The same for the version that enrols, with its own treatments and templates. */
   private async warningsOf(campaignId: string, gone: AbortSignal) {
     const { definition, treatments, publication } = await storedVersion(this.em, campaignId);
     return this.warnings(definition, treatmentsOf(definition, treatments), gone, this.known(await this.content.templatesAt(publication)));

@@ -43,7 +43,7 @@ async function offered(id: string): Promise<string> {
 }
 const write = (id: string, reference: string, purpose: string, offer: string) =>
   api.request<Requested>('POST', `/v1/customers/${id}/messages`, { body: { reference, template: dropped, purpose, offer } });
-/** Asks for all that is due, with what is published now. */
+/** Plans everything that is due, with the present publication. */
 async function planAllDue(): Promise<void> {
   await query(api.em(), `update message_request set due_at = $1 where state = 'waiting'`, [testNow]);
   const content = new PublishedContent(() => api.em(), 'en');
@@ -57,7 +57,7 @@ beforeEach(async () => {
 });
 
 describe('a message outside of every campaign whose template is no longer published', () => {
-  it('gives its first answer again, and a new one is refused', async () => {
+  it('returns its first answer again, and a new one is refused', async () => {
     const id = await person();
     const offer = await offered(id);
     const first = await write(id, 'one', 'service', offer);

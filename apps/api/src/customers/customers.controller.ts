@@ -88,7 +88,7 @@ export class CustomersController {
 
   @Patch(':id')
   @ApiOperation({
-    summary: 'Changes what is given of a customer; goals and triggers that ask for it hear of it. The same again changes nothing',
+    summary: 'Changes the given fields of a customer, and notifies goals and triggers that read them. The same again changes nothing',
   })
   @Takes(customerPatch, customerExamples.patch)
   @Answers(200, customerDetail, customerExamples.detail, [400, 404, 409, 413])

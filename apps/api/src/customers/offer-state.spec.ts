@@ -15,8 +15,8 @@ interface WithOffers {
   readonly offers: readonly { readonly state: string }[];
 }
 
-/** The sweep has not been there: the row still says `open`. */
-describe('an offer whose time is over is expired, whoever shows it', () => {
+/** The sweep has not run yet: the row still says `open`. */
+describe('an offer whose time is over is shown as expired everywhere', () => {
   it.each([
     ['a moment before', 1, 'open'],
     ['at its expiry', 0, 'expired'],
@@ -33,7 +33,7 @@ describe('an offer whose time is over is expired, whoever shows it', () => {
     expect(await queryOne(api.em(), 'select state from offer where id = $1', [id])).toEqual({ state: 'open' });
   });
 
-  it('also where it is asked for by its reference again', async () => {
+  it('also if it is requested by its reference again', async () => {
     await saveTreatments(api.em(), [treatment({ treatment: 'credit' })], testNow);
     const { id } = await makeCustomer(api.em());
     await makeScore(api.em(), id, 0.8);

@@ -3,25 +3,25 @@ import { unfitIn } from '../../../../libs/platform/bounds.js';
 import { messageOf } from '../../../../libs/platform/message-of.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 
-/** How much a body may carry. */
+/** The limit of a body. */
 export interface BodyLimit {
   readonly bytes: number;
-  /** What helps whoever has more. */
+  /** The advice for a larger body. */
   readonly remedy: string;
 }
 
-/** The most that a request of the control api may carry, unless its endpoint says otherwise. */
+/** The largest body of a request to the control API, unless its endpoint says otherwise. */
 const general: BodyLimit = { bytes: 1_048_576, remedy: 'Send at most 1 MB; split a larger batch.' };
 
-/** Lists and objects within each other: more than anything asks for, and far from where a recursive function ends. */
+/** Nesting of lists and objects: more than anything needs, and far below the limit of a recursive function. */
 const deepest = 100;
-/** Places that one answer names. */
+/** The most places in one answer. */
 const mostPlaces = 100;
 const textTypes = ['text/yaml', 'text/x-yaml', 'application/yaml', 'application/x-yaml', 'text/plain'];
 
 /**
- * Reads the body of a request: JSON, and a campaign's YAML as text; neither with what no text may hold.
- * @param but requests whose endpoint reads its body itself
+ * Reads the body of a request: JSON, and a campaign's YAML as text; both without forbidden characters. @param but requests whose endpoint
+ * reads its body itself
  */
 export function bodyParser(but: (request: Request) => boolean): RequestHandler {
   return (request, response, next) => {
@@ -30,7 +30,7 @@ export function bodyParser(but: (request: Request) => boolean): RequestHandler {
   };
 }
 
-/** The same for one request. @throws Problem where the body is larger, or cannot be read */
+/** The same for one request. @throws Problem if the body is larger, or cannot be read */
 export async function readBody(request: Request, response: Response, limit: BodyLimit): Promise<void> {
   await bytesOf(request, response, limit);
   if (Buffer.isBuffer(request.body)) request.body = read(request.body, request);
@@ -48,7 +48,7 @@ async function bytesOf(request: Request, response: Response, limit: BodyLimit): 
   });
 }
 
-/** Of the body parser; `length` is what the request announced, where it did. */
+/** From the body parser; `length` is the announced length, if there is one. */
 function isTooLarge(error: unknown): error is { readonly length?: number } {
   return typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.too.large';
 }
@@ -73,7 +73,7 @@ function read(bytes: Buffer, request: Request): unknown {
   throw new Problem('unsupported', title, [], 'Send JSON with Content-Type: application/json, or a campaign as text/yaml.');
 }
 
-/** Decoding must not put U+FFFD in: two different texts would become the same. */
+/** Decoding must not insert U+FFFD: two different texts would become the same. */
 function textOf(bytes: Buffer, request: Request): string {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   const remedy = 'Encode the body as UTF-8.';
@@ -95,7 +95,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What makes a body unfit to be stored and shown; looked for before anything is done. */
+/** Why a body cannot be stored and shown; checked before anything is done. */
 function errorIn(body: unknown): Problem | undefined {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from './problem.filter.js';
 import { ShapePipe } from './validation.pipe.js';
 
-/** What holds for every request: input is validated, and errors become problems. */
+/** For every request: validates input, and turns errors into problems. */
 @Module({
   providers: [
     { provide: APP_PIPE, useClass: ShapePipe },

@@ -4,10 +4,10 @@ import { checkShape, placesOf } from '../../../../libs/platform/check-shape.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { notFound, Problem } from '../../../../libs/platform/problem.js';
 
-/** Places that one answer names: whoever has more fixes these first. */
+/** The most places in one answer; the caller fixes these first. */
 const mostPlaces = 100;
 
-/** Checks whatever a handler declares with `{ schema }`, and reports every place that is wrong at once. */
+/** Checks every input that a handler declares with `{ schema }`, and reports all wrong places at once. */
 @Injectable()
 export class ShapePipe implements PipeTransform {
   /** @throws Problem invalid */
@@ -21,7 +21,7 @@ export class ShapePipe implements PipeTransform {
   }
 }
 
-/** An id in a path: what could not be one is not found, like one that nobody has. */
+/** An id in a path: an invalid one is "not found", like an unknown one. */
 @Injectable()
 export class IdPipe implements PipeTransform<string, string> {
   transform(value: string): string {

@@ -3,15 +3,15 @@ import type { Request, Response } from 'express';
 import { most, shorten } from '../../../../libs/publishing/publish.js';
 import { type BodyLimit, readBody } from '../http/body-parsers.js';
 
-/** JSON writes a character in up to three times the bytes that it has in UTF-8; paths and the rest come beside the texts. */
+/** JSON may need up to three times the bytes of UTF-8 for a character; paths and the rest come in addition. */
 const limit: BodyLimit = { bytes: 3 * most.bytes + 2 * 1_048_576, remedy: shorten };
 
-/** Whether a request is one whose body is read here. @param request within /v1 */
+/** Whether the body of a request is read here. @param request within /v1 */
 export function isPublication({ method, path }: Request): boolean {
   return method === 'POST' && /^\/publications\/?$/i.test(path);
 }
 
-/** All documents together are more than other requests carry: they are read once it is known that the caller has a key. */
+/** All documents together are larger than other requests: they are read only after the key was checked. */
 @Injectable()
 export class PublicationBody implements NestInterceptor {
   async intercept(execution: ExecutionContext, next: CallHandler<unknown>) {

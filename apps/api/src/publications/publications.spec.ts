@@ -44,7 +44,7 @@ describe('publications', () => {
     ['no documents', { documents: {} }, 400],
     ['documents and a rollback at once', { documents: {}, rollback: 1 }, 400],
     ['a path out of the folder', { documents: { '../../etc/passwd': 'x' } }, 400],
-    ['a version that never was', { rollback: 99 }, 404],
+    ['a version that never existed', { rollback: 99 }, 404],
     ['a version below one', { rollback: 0 }, 400],
     ['what was not seen', { rollback: 1, onto: 0 }, 409],
   ])('are refused with %s', async (_, body, status) => {
@@ -79,14 +79,14 @@ describe('publications', () => {
     expect((await api.request('POST', '/v1/publications', { body, key: 'pk_none' })).status).toBe(401);
   });
 
-  it('need a key, and a version that could be one', async () => {
+  it('need a key, and a valid version', async () => {
     expect((await api.request('GET', '/v1/publications', { key: null })).status).toBe(401);
     expect((await api.request('GET', '/v1/publications/none')).status).toBe(400);
     expect((await api.request('GET', '/v1/publications/99')).status).toBe(404);
     expect((await api.request('GET', '/v1/publications?cursor=x')).status).toBe(400);
   });
 
-  it('reach a campaign that runs when it is repinned, and a draft not at all', async () => {
+  it('reach a running campaign when it is repinned, and never a draft', async () => {
     const { id } = await makeCampaign(api.em());
     const draft = await makeCampaign(api.em(), { state: 'draft', launchedAt: null });
     const { version } = await publish(

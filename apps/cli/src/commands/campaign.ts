@@ -187,7 +187,7 @@ function versionTable(all: readonly ListedVersion[]): string {
   return table.toString();
 }
 
-/** Stores a definition, with what it needs published. @throws Problem conflict where its campaign has ended */
+/** Stores a definition, with what it needs published. @throws Problem conflict if its campaign has ended */
 async function store(product: Product, source: string): Promise<CreatedCampaign & { readonly content: PublishedContent }> {
   const { orm, clock, settings } = product;
   const key = keyIn(source);

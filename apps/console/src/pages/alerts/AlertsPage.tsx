@@ -14,7 +14,7 @@ import { alertText } from './alert-words.js';
 import css from './alerts.module.css';
 import { Providers } from './Providers.js';
 
-/** What somebody has to look at now, how the providers fare, and what was before. */
+/** What somebody has to check now, the state of the providers, and past alerts. */
 export function AlertsPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(openAlertsQuery);
   const past = useInfiniteQuery(pastAlertsQuery);

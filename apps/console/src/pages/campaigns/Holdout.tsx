@@ -150,7 +150,7 @@ function RateTable({ what, treated, holdout }: ComparedProps) {
   );
 }
 
-/** Against what each customer paid when they entered, so that a dearer contract in one of the groups is no difference. */
+/** Compared with each customer's charge at entry, so that a more expensive contract in one of the groups makes no difference. */
 function Revenue({ lift: { revenue, treated, holdout }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
   if (revenue === null) return <p className={parts.soft}>Too few customers have a charge in {currency} to compare their revenue.</p>;
   const without = treated.n + holdout.n - revenue.treatedCharged - revenue.holdoutCharged;

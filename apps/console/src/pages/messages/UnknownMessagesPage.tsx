@@ -26,7 +26,7 @@ export function UnknownMessagesPage() {
     <>
       <PageHead
         title="Unknown messages"
-        sub="Their provider never said whether it took them, so none is sent again. Reports, look-ups and answers settle most by themselves; for the others, look in the provider’s log."
+        sub="Their provider never said whether it took them, so none is sent again. Reports, look-ups and answers settle most of them automatically; for the others, look in the provider’s log."
       />
       {said}
       <ListBody list={rows} what="unknown messages" nobody={<Nothing />}>

@@ -51,8 +51,8 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
 };
 
 /**
- * Amazon SES by SNS: mail that a receipt rule's SNS action hands over, content included, and the notifications of what
- * became of mails that went out through SES. The subscription to the configured topic is confirmed by itself.
+ * Amazon SES by SNS: mail that a receipt rule's SNS action hands over, content included, and the notifications of what became of mails that
+ * went out through SES. The subscription to the configured topic is confirmed automatically.
  */
 export function sesNotifications(topic: string, { fetchText }: Outside): MailAdapter {
   const open = createSnsVerifier(topic, fetchText);

@@ -7,6 +7,8 @@ import type { EffectCall } from '../libs/journeys/wake.js';
 import { answersTo } from '../libs/campaigns/signals.js';
 import { isPaused, openEnrolment, recordProgress, type OpenedEnrolment } from '../libs/campaigns/enrolment-progress.js';
 import type { Clock } from '../libs/platform/clock.js';
+import type { Facts } from '../libs/segments/facts.js';
+import { loadFacts } from '../libs/segments/load-facts.js';
 import type { Performer } from './effects/performer.js';
 
 /** What every wake of this process uses. */
@@ -18,26 +20,27 @@ export interface WakeTools {
   readonly definitions: VersionDefinitions;
 }
 
-/** A transaction under way, and what is written when it is committed. */
+/** A running transaction, and what is written when it is committed. */
 interface UnderWay {
   readonly tx: EntityManager;
   readonly enrolment: OpenedEnrolment;
   readonly definition: CampaignDefinition;
-  /** Asked once: the campaign's state stays as it is until the transaction ends. */
+  /** Read once: the campaign's state does not change until the transaction ends. */
   paused: boolean | undefined;
-  /** Asked once: whoever brings another answer waits until the transaction ends. */
+  /** Read once: another answer waits until the transaction ends. */
   answersAsked: boolean;
-  /** Whether an effect was asked for: only then is there progress to write. */
+  /** Whether an effect was requested: only then there is progress to write. */
   touched: boolean;
   /** Each in its latest form, by ordinal. */
   readonly visits: Map<number, Visit>;
   waitingUntil: number | null;
+  facts: Promise<Facts> | undefined;
   readonly afterwards: (() => Promise<void> | undefined)[];
 }
 
 /**
- * Performs the effects of one wake. They share a transaction, and where the journey went is written once at its end; an
- * effect that other journeys wait for ends the transaction, and the next effect begins another.
+ * Performs the effects of one wake. They share a transaction, and the progress of the journey is written once at its end. An effect that
+ * other journeys wait for ends the transaction, and the next effect begins another.
  */
 export class WakeInTransactions {
   private underWay: UnderWay | undefined;
@@ -47,7 +50,7 @@ export class WakeInTransactions {
     private readonly enrolmentId: string,
   ) {}
 
-  /** Locks the enrolment, unless this wake has it already. @throws Problem not-found where it has not entered */
+  /** Locks the enrolment, unless this wake has it already. @throws Problem not-found if it has not entered */
   async open(): Promise<Pick<UnderWay, 'enrolment' | 'definition'>> {
     if (this.underWay !== undefined) return this.underWay;
     const tx = this.tools.orm.em.fork();
@@ -64,6 +67,7 @@ export class WakeInTransactions {
         touched: false,
         visits: new Map(),
         waitingUntil: null,
+        facts: undefined,
         afterwards: [],
       };
       return this.underWay;
@@ -84,15 +88,18 @@ export class WakeInTransactions {
     const performer = tools.performers.get(effect.kind);
     if (performer === undefined) throw new Error(`Nobody performs the effect ${effect.kind}`);
     if (performer.pausable && (underWay.paused ??= await isPaused(tx, enrolmentId))) return { kind: 'paused' };
-    const { campaignId, customerId } = enrolment;
-    const context = { enrolmentId, campaignId, customerId, definition, visit, now: tools.clock.now() };
+    const { campaignId, customerId, begun } = enrolment;
+    const now = tools.clock.now();
+    const facts = (): Promise<Facts> => (underWay.facts ??= loadFacts(tx, customerId, now));
+    const way = [...underWay.visits.values()];
+    const context = { enrolmentId, campaignId, customerId, definition, visit, way, now, begun, facts };
     const result = await performer.perform(tx, context, effect);
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();
     return result;
   }
 
-  /** The answers to this journey, delivered or not, once a transaction; none the second time. */
+  /** The answers to this journey, delivered or not, once for each transaction; none the second time. */
   async answers(): Promise<readonly JourneySignal[]> {
     await this.open();
     if (this.underWay === undefined) throw new Error('A wake lost its transaction');

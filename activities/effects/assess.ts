@@ -1,17 +1,16 @@
 import { wayTaken } from '../../libs/lifecycle/earlier-answers.js';
 import { recordDecision } from '../../libs/offers/decisions.js';
-import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
 import type { AssessEffect, Assessed } from '../../libs/journeys/steps/assess.js';
 import type { Performer } from './performer.js';
 
-/** Looks at the customer again, because time passed since they were enrolled, and writes down what was found. */
+/** Checks the customer again, because time has passed since the enrolment, and stores the result. */
 export const assess: Performer<AssessEffect, Assessed> = {
   pausable: true,
-  perform: async (tx, { enrolmentId, campaignId, customerId, visit, now }, { step, occurrence, rule }) => {
-    const earlier = await wayTaken(tx, enrolmentId, visit);
+  perform: async (tx, { enrolmentId, campaignId, customerId, visit, now, begun, facts }, { step, occurrence, rule }) => {
+    const earlier = begun ? await wayTaken(tx, enrolmentId, visit) : null;
     if (earlier !== null) return { kind: 'assessed', holds: earlier === 'next' };
-    const holds = compileRule(rule).holds(await loadFacts(tx, customerId, now));
+    const holds = compileRule(rule).holds(await facts());
     await recordDecision(tx, {
       enrolmentId,
       campaignId,

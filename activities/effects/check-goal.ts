@@ -1,19 +1,18 @@
 import { hasGoneOn } from '../../libs/lifecycle/earlier-answers.js';
-import { loadFacts } from '../../libs/segments/load-facts.js';
 import { compileRule } from '../../libs/segments/rule.js';
 import type { EngineEffectOf, Performer } from './performer.js';
 
-/** Has the campaign reached its goal with this customer, or lost them? */
+/** Checks whether the campaign has reached its goal with this customer, or the customer has churned. */
 export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
-  perform: async (tx, { enrolmentId, customerId, definition: { goal }, now }, effect) => {
-    // The journey went on after this was asked before: the answer was no.
-    if (await hasGoneOn(tx, enrolmentId, effect)) return { kind: 'goal-checked', reached: false, churned: false };
-    const facts = await loadFacts(tx, customerId, now);
+  perform: async (tx, { enrolmentId, definition: { goal }, way, begun, facts }, effect) => {
+    // The journey has continued after this check before, so the result was no.
+    if (begun && (await hasGoneOn(tx, enrolmentId, { ...effect, way }))) return { kind: 'goal-checked', reached: false, churned: false };
+    const known = await facts();
     return {
       kind: 'goal-checked',
-      reached: goal !== null && compileRule(goal).holds(facts),
-      churned: facts.customer['status'] === 'churned',
+      reached: goal !== null && compileRule(goal).holds(known),
+      churned: known.customer['status'] === 'churned',
     };
   },
 };

@@ -218,7 +218,7 @@ export async function startTwilioDouble(options: TwilioDoubleOptions): Promise<T
   };
 }
 
-/** @returns undefined where free words are sent, null where the variables are no JSON object of texts */
+/** @returns undefined if free words are sent, null if the variables are no JSON object of texts */
 function contentOf({ ContentSid, ContentVariables }: OutboundText): Content | null | undefined {
   if (ContentSid === undefined) return undefined;
   try {

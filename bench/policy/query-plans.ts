@@ -10,7 +10,7 @@ export interface StatementPlan {
 
 interface PlanNode {
   readonly type: string;
-  /** The table or index it reads; null where it reads none. */
+  /** The table or index it reads; null if it reads none. */
   readonly reads: string | null;
 }
 

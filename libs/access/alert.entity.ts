@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
-/** Something that a person at the company has to look at. One open alert a kind and subject. */
+/** Something that a person at the company has to check. There is one open alert for each kind and subject. */
 export const Alert = defineEntity({
   name: 'Alert',
   tableName: 'alert',
@@ -13,14 +13,14 @@ export const Alert = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `publication-not-used`, `events-stuck`. */
+    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `publication-not-used`, `files-not-published`, `events-stuck`. */
     kind: p.text(),
-    /** To what: a channel, the id of a campaign, a file, a kind of process or of event. */
+    /** Its subject: a channel, the id of a campaign, a file, a kind of process or of event. */
     subject: p.text(),
     /** One sentence for a person, without personal data. */
     detail: p.text(),
     raisedAt: p.datetime(),
-    /** Null while it holds. */
+    /** Null while it is open. */
     clearedAt: p.datetime().nullable(),
   },
 });

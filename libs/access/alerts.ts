@@ -5,7 +5,7 @@ import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import type { Alert } from './alert.entity.js';
 
-/** What can happen that a person at the company has to look at. */
+/** The kinds of things that a person at the company has to check. */
 export const alertKinds = [
   'provider-down',
   'provider-refuses',
@@ -14,12 +14,13 @@ export const alertKinds = [
   'files-broken',
   'events-stuck',
   'publication-not-used',
+  'files-not-published',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export interface NewAlert {
   readonly kind: AlertKind;
-  /** To what it happened: a channel, the id of a campaign, a file, or the key of a template. */
+  /** Its subject: a channel, the id of a campaign, a file, or the key of a template. */
   readonly subject: string;
   /** One sentence for a person, without personal data. */
   readonly detail: string;
@@ -27,13 +28,13 @@ export interface NewAlert {
 
 export interface ListedAlert extends NewAlert {
   readonly id: string;
-  /** The title of the campaign that it is about, null where it is about none. */
+  /** The title of the campaign that it is about, null if it is about none. */
   readonly title: string | null;
   readonly raisedAt: Date;
   readonly clearedAt: Date | null;
 }
 
-/** Raises an alert. One that is open already for this kind and subject stays as it was raised. @returns whether it is new */
+/** Raises an alert. An open alert of this kind and subject stays unchanged. @returns whether it is new */
 export async function raiseAlert(em: EntityManager, { kind, subject, detail }: NewAlert, now: Date): Promise<boolean> {
   return em.transactional(async (tx) => {
     const raised = await tables<typeof Alert>(tx)
@@ -48,7 +49,7 @@ export async function raiseAlert(em: EntityManager, { kind, subject, detail }: N
   });
 }
 
-/** Clears an alert that is open; does nothing where there is none. @returns whether there was one */
+/** Clears an alert that is open; does nothing if there is none. @returns whether there was one */
 export async function clearAlert(em: EntityManager, kind: AlertKind, subject: string, now: Date): Promise<boolean> {
   const cleared = await tables<typeof Alert>(em)
     .updateTable('Alert')
@@ -62,8 +63,8 @@ export async function clearAlert(em: EntityManager, kind: AlertKind, subject: st
 }
 
 /**
- * Clears every open alert about a broken file but those about these. One that names a template, by its key, is about no file
- * and stays.
+ * Clears every open alert about a broken file, except for these files. An alert that names a template by its key is not about a file and
+ * stays.
  */
 export async function clearFixedFiles(em: EntityManager, broken: readonly string[], now: Date): Promise<void> {
   await query(
@@ -82,7 +83,7 @@ export interface AlertFilter {
   readonly rows: number;
 }
 
-/** Alerts, those that are open first, each part newest first. */
+/** Alerts, open ones first, each part newest first. */
 export async function listAlerts(em: EntityManager, { open, after, rows }: AlertFilter): Promise<ListedAlert[]> {
   return query<ListedAlert>(
     em,

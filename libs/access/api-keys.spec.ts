@@ -10,13 +10,13 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('an api key', () => {
-  it('is made first by exactly one of many that start together', async () => {
+  it('is made first by exactly one of many processes that start together', async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => createFirstApiKey(database.orm.em.fork(), now)));
     expect(made.filter((key) => key !== undefined)).toHaveLength(1);
     expect(await query(database.orm.em.fork(), 'select id from api_key')).toHaveLength(1);
   });
 
-  it('is found by itself and stored as a hash only', async () => {
+  it('is found by its text and stored only as a hash', async () => {
     const em = database.orm.em.fork();
     const { id, key } = await createApiKey(em, 'billing', now);
     expect(key).toMatch(/^pk_[\w-]{43}$/);
@@ -25,11 +25,11 @@ describe('an api key', () => {
     expect(stored[0]?.row).not.toContain(key.slice(3));
   });
 
-  it.each(['', 'pk_', 'pk_short', `pk_${'a'.repeat(43)}`, `sk_${'a'.repeat(43)}`])('is not found where nobody made it: %j', async (key) => {
+  it.each(['', 'pk_', 'pk_short', `pk_${'a'.repeat(43)}`, `sk_${'a'.repeat(43)}`])('is not found if nobody made it: %j', async (key) => {
     expect(await findApiKey(database.orm.em.fork(), key)).toBeUndefined();
   });
 
-  it('opens nothing once it is revoked', async () => {
+  it('gives no access after it is revoked', async () => {
     const em = database.orm.em.fork();
     const { id, key } = await createApiKey(em, 'old', now);
     await revokeApiKey(em, id, now);

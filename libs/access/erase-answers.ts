@@ -2,15 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import type { StoredAnswer } from './idempotency.js';
 
-/** What is said instead of an answer that was about somebody who was erased. */
+/** Replaces an answer about an erased customer. */
 const gone = { type: 'urn:perennial:problem:erased', title: 'The customer was erased', status: 410, detail: 'The customer was erased' };
 export const erasedAnswer: StoredAnswer = { status: gone.status, body: gone };
 
 /**
- * Empties the answers that are kept for repeated requests, where they name any of these. The keys stay, so that what was done once is
- * not done again; but for those that a caller made of the customer's own words.
- * @param ids of the customer and of what belongs to them
- * @param words that say who they are
+ * Empties the stored answers for repeated requests that contain any of these ids or words. The keys stay, so that nothing is done twice,
+ * except keys that a caller made from the customer's own words. @param ids of the customer and of their rows @param words that identify the
+ * customer
  * @returns how many
  */
 export async function eraseAnswers(tx: EntityManager, ids: readonly string[], words: readonly string[]): Promise<number> {
@@ -33,8 +32,8 @@ export async function eraseAnswers(tx: EntityManager, ids: readonly string[], wo
 }
 
 /**
- * Takes words out of alerts. Their sentences are made without personal data; this is for what slipped in from elsewhere.
- * @param words as they stand in the text; short ones, which any text may hold, are passed over
+ * Removes words from alerts. Alerts are written without personal data; this removes what came in by mistake. @param words as they are in
+ * the text; short ones, which any text may contain, are skipped
  * @returns how many alerts contained one
  */
 export async function eraseFromAlerts(tx: EntityManager, words: readonly string[]): Promise<number> {
@@ -47,6 +46,6 @@ export async function eraseFromAlerts(tx: EntityManager, words: readonly string[
   return changed.length;
 }
 
-/** Any text may hold a shorter word by chance. */
+/** Any text may contain a shorter word by chance. */
 const shortestIdentifying = 5;
 const identifying = (words: readonly string[]): string[] => words.filter((word) => word.length >= shortestIdentifying);

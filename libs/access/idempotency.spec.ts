@@ -28,7 +28,7 @@ async function claimed(given: IdempotentCall): Promise<string> {
 }
 
 describe('an idempotent call', () => {
-  it('is performed once; the same again gets the same answer', async () => {
+  it('is performed once, and repeated gets the same answer', async () => {
     const given = call();
     await settleCall(em(), given, await claimed(given), { status: 201, body: { id: 7 } });
     expect(await claimCall(em(), given)).toEqual({ kind: 'replay', answer: { status: 201, body: { id: 7 } } });
@@ -40,7 +40,7 @@ describe('an idempotent call', () => {
     expect(claims.filter((claim) => claim.status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is refused where its key came with another request', async () => {
+  it('is refused if its key came with another request', async () => {
     const given = call();
     await settleCall(em(), given, await claimed(given), { status: 201, body: null });
     await expect(claimCall(em(), { ...given, body: { a: 2 } })).rejects.toThrow('was used for another request');
@@ -59,7 +59,7 @@ describe('an idempotent call', () => {
     await expect(claimed(given)).resolves.toBeDefined();
   });
 
-  it('is taken over a minute after its process died, and the dead one can settle nothing any more', async () => {
+  it('is taken over a minute after its process died, and the dead process can no longer store a result', async () => {
     const given = call();
     const dead = await claimed(given);
     await expect(claimCall(em(), given)).rejects.toThrow('still being answered');

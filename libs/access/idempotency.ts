@@ -5,7 +5,7 @@ import { tables } from '../persistence/tables.js';
 import { Problem } from '../platform/problem.js';
 import type { IdempotentRequest } from './idempotent-request.entity.js';
 
-/** A request that carried an Idempotency-Key, as its caller means it. */
+/** A request with an Idempotency-Key. */
 export interface IdempotentCall {
   readonly key: string;
   readonly apiKeyId: string;
@@ -19,13 +19,13 @@ export interface StoredAnswer {
   readonly body: unknown;
 }
 
-/** `perform`: nobody did it yet, and the fence proves that it is ours to do. `replay`: it was done; this was the answer. */
+/** `perform`: it was not done yet, and the fence proves that this process may do it. `replay`: it was done, with this answer. */
 export type Claim = { readonly kind: 'perform'; readonly fence: string } | { readonly kind: 'replay'; readonly answer: StoredAnswer };
 
 /**
- * Claims a call for this process. A key is good for 24 hours; a claim whose process died may be taken over after a minute.
- * These spans are real time, whatever the campaign clock does, so the database's own clock measures them.
- * @throws Problem `conflict` where the key came with another request, or the first one is still being answered
+ * Claims a call for this process. A key is good for 24 hours; a claim whose process died may be taken over after a minute. These times are
+ * real time, independent of the campaign clock, so the database's own clock measures them.
+ * @throws Problem `conflict` if the key came with another request, or the first one is still being answered
  */
 export async function claimCall(em: EntityManager, call: IdempotentCall): Promise<Claim> {
   const hash = hashOf(call);
@@ -59,7 +59,7 @@ export async function claimCall(em: EntityManager, call: IdempotentCall): Promis
   return { kind: 'replay', answer: { status: stored.status, body: stored.body } };
 }
 
-/** Stores the answer, unless somebody took the claim over meanwhile. */
+/** Stores the answer, unless another process took over the claim in the meantime. */
 export async function settleCall(em: EntityManager, call: IdempotentCall, fence: string, answer: StoredAnswer): Promise<void> {
   await query(
     em,
@@ -69,7 +69,7 @@ export async function settleCall(em: EntityManager, call: IdempotentCall, fence:
   );
 }
 
-/** Gives a claim back after a failure: nothing was done, so the same key may try again. */
+/** Releases a claim after a failure: nothing was done, so the same key may be used again. */
 export async function releaseCall(em: EntityManager, call: IdempotentCall, fence: string): Promise<void> {
   await query(em, 'delete from idempotent_request where key = $1 and api_key = $2 and created_at = $3::timestamptz and status is null', [
     call.key,

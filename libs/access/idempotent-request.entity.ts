@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
-/** The answer to a request that carried an Idempotency-Key, so that the same request again gets the same answer. */
+/** The answer to a request with an Idempotency-Key, so that the same request again gets the same answer. */
 export const IdempotentRequest = defineEntity({
   name: 'IdempotentRequest',
   tableName: 'idempotent_request',

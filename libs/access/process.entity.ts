@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
-/** A process of the product that runs now, and which publication it uses. One that was killed is still here, and no longer seen. */
+/** A running process of the product, and which publication it uses. The row of a killed process remains, with an old `seenAt`. */
 export const RunningProcess = defineEntity({
   name: 'RunningProcess',
   tableName: 'running_process',

@@ -13,10 +13,10 @@ export interface Presence {
   readonly publication: number;
 }
 
-/** Seconds without a word after which a process counts as gone. A process says a word every two. */
+/** Seconds without a sign of life after which a process counts as gone. A process gives one every two seconds. */
 const goneAfterSeconds = 10;
 
-/** Says that the process is here. Again and again: what is not repeated is soon not believed. */
+/** Records that the process is running. It must be repeated, because a record soon becomes too old. */
 export async function announcePresence(em: EntityManager, { id, kind, host, pid, publication }: Presence): Promise<void> {
   await query(
     em,
@@ -26,12 +26,12 @@ export async function announcePresence(em: EntityManager, { id, kind, host, pid,
   );
 }
 
-/** Takes the process off the list, and whoever was not seen for a day. */
+/** Removes the process from the list, and every process that was not seen for a day. */
 export async function endPresence(em: EntityManager, id: string): Promise<void> {
   await query(em, `delete from running_process where id = $1 or seen_at < clock_timestamp() - interval '1 day'`, [id]);
 }
 
-/** The processes that are here now. */
+/** The processes that run now. */
 export async function presentProcesses(em: EntityManager): Promise<Presence[]> {
   return query<Presence>(
     em,

@@ -23,7 +23,7 @@ describe('a session', () => {
     expect(await keyOfSession(em(), id, later(12 * hour))).toBeUndefined();
   });
 
-  it('ends when it is ended', async () => {
+  it('ends on sign-out', async () => {
     const [id, other] = [await openSession(em(), keyId, testNow), await openSession(em(), keyId, testNow)];
     await endSession(em(), id);
     expect(await keyOfSession(em(), id, testNow)).toBeUndefined();

@@ -8,7 +8,7 @@ import type { Session } from './session.entity.js';
 export const sessionMs = 12 * 3_600_000;
 
 /**
- * Opens a session with an API key, and removes those that are over.
+ * Opens a session with an API key, and removes expired ones.
  * @param now real time: a browser's session does not run on the campaign clock
  * @returns the session's id
  */
@@ -23,7 +23,7 @@ export async function openSession(em: EntityManager, keyId: string, now: Date): 
   return id;
 }
 
-/** The id of the key that a session rests on, while the session lasts and the key is in force. */
+/** The id of the key that opened a session, while the session lasts and the key is valid. */
 export async function keyOfSession(em: EntityManager, id: string, now: Date): Promise<string | undefined> {
   const row = await queryOne<{ keyId: string }>(
     em,
@@ -34,7 +34,7 @@ export async function keyOfSession(em: EntityManager, id: string, now: Date): Pr
   return row?.keyId;
 }
 
-/** Ends a session: its cookie opens nothing any more, wherever a copy of it lies. */
+/** Ends a session: its cookie, and every copy of it, gives no more access. */
 export async function endSession(em: EntityManager, id: string): Promise<void> {
   await tables<typeof Session>(em).deleteFrom('Session').where('id', '=', id).execute();
 }

@@ -4,9 +4,9 @@ import type { Arm } from './enrolment.entity.js';
 const steps = 2 ** 32;
 
 /**
- * The arm of a customer in a campaign: the first 32 bits of SHA-256 over `key:externalId`, as a share of 2^32, against the
- * holdout. The same for every version and every enrolment, so nobody changes sides; also not a customer who was deleted and
- * imported again, for it is the company's own number that counts. A larger holdout keeps those who were in the smaller.
+ * The arm of a customer in a campaign: the first 32 bits of SHA-256 over `key:externalId`, as a share of 2^32, against the holdout. It is
+ * the same for every version and every enrolment, so nobody changes arms, not even a customer who was deleted and imported again: only the
+ * company's own number counts. A larger holdout keeps everybody who was in a smaller one.
  * @param externalId the company's own number for the customer
  * @param holdout the share held out, 0 to 1
  */

@@ -2,15 +2,15 @@ import { compileRule } from '../segments/rule.js';
 import type { CampaignDefinition } from './definition.js';
 import { triggerKinds } from './triggers/table.js';
 
-/** What must change about a customer for a version to look at them again: fields as rules name them. */
+/** The fields of a customer whose change makes a version check the customer again, named as in rules. */
 export interface Asks {
-  /** Of the goal, and the status, since who churned ends. */
+  /** The fields of the goal, and the status, because a churned customer's journey ends. */
   readonly goalAsks: string[];
-  /** Of what says whether the trigger may enrol somebody, beside its own score. None where nothing but a hand enrols. */
+  /** The fields that decide whether the trigger may enrol somebody, beside its own score. None if customers are enrolled only by hand. */
   readonly triggerAsks: string[];
 }
 
-/** What a definition asks about customers, known from the syntax trees of its rules. */
+/** The fields that a definition reads, taken from the syntax trees of its rules. */
 export function asksOf({ goal, audience, trigger }: CampaignDefinition): Asks {
   return {
     goalAsks: withStatus(goal === null ? [] : compileRule(goal).asks),

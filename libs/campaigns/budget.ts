@@ -7,7 +7,10 @@ export interface BudgetShare {
   readonly cost: number;
 }
 
-/** Sets aside part of a campaign's budget. A conditional update, so the budget is never overshot. @returns false where it is not there */
+/**
+ * Sets aside part of a campaign's budget. A conditional update, so the budget is never exceeded. @returns false if the budget does not have
+ * that much left
+ */
 export async function reserveBudget(tx: EntityManager, { campaignId, cost }: BudgetShare): Promise<boolean> {
   const reserved = await query(
     tx,
@@ -17,12 +20,12 @@ export async function reserveBudget(tx: EntityManager, { campaignId, cost }: Bud
   return reserved.length > 0;
 }
 
-/** Counts what was set aside as spent. */
+/** Counts a reserved amount as spent. */
 export async function spendBudget(tx: EntityManager, { campaignId, cost }: BudgetShare): Promise<void> {
   await query(tx, 'update campaign set budget_spent = budget_spent + $2 where id = $1', [campaignId, cost]);
 }
 
-/** Gives back what was set aside and is not needed any more: one statement, which locks the campaigns in the order of their ids. */
+/** Releases reserved amounts that are no longer needed, in one statement that locks the campaigns in the order of their ids. */
 export async function releaseBudget(tx: EntityManager, shares: readonly BudgetShare[]): Promise<void> {
   if (shares.length === 0) return;
   await query(

@@ -12,18 +12,18 @@ describe('campaign states', () => {
     expect(commandsIn(state)).toEqual(commands);
   });
 
-  it('pause and resume lead back to where they began', () => {
+  it('resume returns to the state before the pause', () => {
     expect(nextState(nextState('live', 'pause'), 'resume')).toBe('live');
   });
 
-  it('refuses every command that a state does not allow, and says what is possible', () => {
+  it('refuses every command that a state does not allow, and lists the possible ones', () => {
     for (const state of campaignStates) {
       for (const command of campaignCommands.filter((each) => !commandsIn(state).includes(each))) {
         expect(() => nextState(state, command)).toThrow(expect.objectContaining({ kind: 'conflict' }) as Error);
       }
     }
     expect(() => nextState('paused', 'launch')).toThrow(
-      expect.objectContaining({ remedy: 'What can be done with it now: resume, cancel, complete.' }) as Error,
+      expect.objectContaining({ remedy: 'Possible now: resume, cancel, complete.' }) as Error,
     );
   });
 

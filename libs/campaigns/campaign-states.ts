@@ -9,7 +9,7 @@ interface Transition {
   readonly to: CampaignState;
 }
 
-/** Every way from one state of a campaign to another. Cancelled and completed are the ends. */
+/** Every transition between the states of a campaign. Cancelled and completed are final. */
 const transitions: Readonly<Record<CampaignCommand, Transition>> = {
   launch: { from: ['draft'], to: 'live' },
   pause: { from: ['live'], to: 'paused' },
@@ -18,14 +18,14 @@ const transitions: Readonly<Record<CampaignCommand, Transition>> = {
   complete: { from: ['live', 'paused'], to: 'completed' },
 };
 
-/** The state that a command leads to. @throws Problem conflict where the present state forbids the command */
+/** The state that a command leads to. @throws Problem conflict if the present state forbids the command */
 export function nextState(state: CampaignState, command: CampaignCommand): CampaignState {
   const { from, to } = transitions[command];
   if (from.includes(state)) return to;
   const possible = commandsIn(state);
   throw conflict(
     `A ${state} campaign does not accept ${command}`,
-    possible.length === 0 ? 'Create a campaign under another key.' : `What can be done with it now: ${possible.join(', ')}.`,
+    possible.length === 0 ? 'Create a campaign under another key.' : `Possible now: ${possible.join(', ')}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { Publication } from '../content/publication.entity.js';
 import { Campaign } from './campaign.entity.js';
 
-/** One immutable version of a campaign, with the treatments it names as they were when it was made. */
+/** One immutable version of a campaign, with a copy of the treatments that it names, made when the version was stored. */
 export const CampaignVersion = defineEntity({
   name: 'CampaignVersion',
   tableName: 'campaign_version',
@@ -17,11 +17,14 @@ export const CampaignVersion = defineEntity({
     source: p.text(),
     definition: p.json<CampaignDefinition>(),
     treatments: p.json<TreatmentDefinition[]>(),
-    /** The fields that its goal asks for, and the status, since who churned ends; null where that is not known: then it asks for all. */
+    /**
+     * The fields that its goal reads, and the status, because a churned customer's journey ends. Null if they are not known: then every
+     * change counts.
+     */
     goalAsks: p.array().nullable(),
-    /** The fields that say whether its trigger may enrol somebody, beside the trigger's own score; null as in `goalAsks`. */
+    /** The fields that decide whether its trigger may enrol somebody, beside the trigger's own score; null as in `goalAsks`. */
     triggerAsks: p.array().nullable(),
-    /** The publication whose templates its messages are written from; null for a draft. */
+    /** The publication whose templates its messages use; null for a draft. */
     publication: p.manyToOne(Publication).mapToPk().fieldName('publication').nullable().deleteRule('no action'),
     createdAt: p.datetime(),
     /** When it was first launched; null for a draft. */

@@ -3,7 +3,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 export const campaignStates = ['draft', 'live', 'paused', 'cancelled', 'completed'] as const;
 export type CampaignState = (typeof campaignStates)[number];
 
-/** A campaign, whatever its version. Its journeys and rules stand in its versions. */
+/** A campaign, independent of its versions, which hold the journeys and rules. */
 export const Campaign = defineEntity({
   name: 'Campaign',
   tableName: 'campaign',
@@ -19,26 +19,26 @@ export const Campaign = defineEntity({
     key: p.text().unique(),
     title: p.text(),
     state: p.enum(campaignStates),
-    /** Of several campaigns that want the same customer, the one with the greater number goes first. */
+    /** If several campaigns want to write to the same customer, the higher number goes first. */
     priority: p.integer().default(0),
-    /** Why it paused automatically; null where a person paused it, or nobody did. */
+    /** Why it paused automatically; null if a person paused it, or nobody did. */
     pauseReason: p.text().nullable(),
-    /** When it was last resumed: its bounces and complaints count from there. */
-    /** It paused because of a template: a resume takes the newest. */
+    /** When it was last resumed: bounces and complaints are counted from then on. */
+    /** It paused because of a template, so a resume uses the newest templates. */
     repinOnResume: p.boolean().default(false),
     resumedAt: p.datetime().nullable(),
-    /** The version that enrols; of a draft, the one that a launch would let enrol. Title, priority and budget are its. */
+    /** The version that enrols; for a draft, the version that a launch would use. Title, priority and budget come from it. */
     version: p.integer(),
-    /** Minor units of `currency` that its offers may cost in all. */
+    /** Minor units of `currency` that its offers may cost in total. */
     budgetCap: p.bigint('number'),
-    /** Reserved by offers that are open plus spent by offers that were accepted. Never above the cap. */
+    /** Reserved by open offers plus spent by accepted offers. Never above the cap. */
     budgetReserved: p.bigint('number').default(0),
-    /** Of the reserved, what accepted offers have spent. */
+    /** The part of the reserved amount that accepted offers have spent. */
     budgetSpent: p.bigint('number').default(0),
     currency: p.character().length(3),
     launchedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
-    /** When everybody inside was last asked for the goal (campaign time). */
+    /** When the goal was last checked for everybody inside (campaign time). */
     goalsAskedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
   },

@@ -65,7 +65,7 @@ describe('createCampaign', () => {
     await expect(create(`${yamlOf('ranked')}priority: 1001`)).rejects.toThrow();
   });
 
-  it('makes a draft, with the treatments that its journey names as they are now', async () => {
+  it('makes a draft, with a copy of the treatments that its journey names', async () => {
     const made = await create(yamlOf('first'));
     expect(made).toMatchObject({ key: 'first', version: 1, created: true, state: 'draft' });
     const campaign = await findCampaign(em(), 'first');
@@ -89,7 +89,7 @@ describe('createCampaign', () => {
     }
   });
 
-  it('takes the same text again as nothing new, and another as the next version', async () => {
+  it('changes nothing for the same text, and stores another text as the next version', async () => {
     const first = await create(yamlOf('second'));
     expect(await create(yamlOf('second'))).toEqual({ ...first, created: false });
     expect(await create(yamlOf('second', '30000 EUR'))).toEqual({ ...first, version: 2 });
@@ -118,7 +118,7 @@ describe('createCampaign', () => {
     ]);
   });
 
-  it('lets those who enter from then on enter the version that is launched, and those inside finish under theirs', async () => {
+  it('puts new customers into the launched version, and lets those inside finish in theirs', async () => {
     const { campaignId } = await create(yamlOf('replaced'));
     await command(campaignId, 'launch');
     const [before, after] = [await makeCustomer(em(), { tenure: 5 }), await makeCustomer(em(), { tenure: 5 })];
@@ -156,7 +156,7 @@ describe('createCampaign', () => {
     expect((await listVersions(em(), campaignId, null, 10)).map(({ state }) => state)).toEqual(['past']);
   });
 
-  it('launches no version of a draft, of what has ended, that there is not, or whose budget is below what is promised', async () => {
+  it('does not launch a version of a draft or ended campaign, a missing version, or one whose budget is below the promised amount', async () => {
     const { campaignId } = await create(yamlOf('guarded'));
     const launch = (version: number) => inTransaction((tx) => launchVersion(tx, campaignId, version, later));
     await expect(launch(1)).rejects.toMatchObject({ kind: 'conflict', remedy: 'Launch the campaign.' });
@@ -170,7 +170,7 @@ describe('createCampaign', () => {
     await expect(launch(2)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('makes one campaign and one version of texts that come at the same time', async () => {
+  it('makes one campaign and one version from texts that arrive at the same time', async () => {
     const texts = ['100 EUR', '200 EUR', '100 EUR', '200 EUR', '300 EUR'].map((budget) => yamlOf('at-once', budget));
     const made = await Promise.all(texts.map((text) => create(text)));
     expect(new Set(made.map((each) => each.campaignId)).size).toBe(1);
@@ -179,7 +179,7 @@ describe('createCampaign', () => {
     expect(versions).toHaveLength(made.filter((each) => each.created).length);
   });
 
-  it('stores a version that comes while a launch commits as a draft', async () => {
+  it('stores a version as a draft if it arrives while a launch commits', async () => {
     const { campaignId } = await create(yamlOf('launching'));
     const launching = Promise.withResolvers<undefined>();
     const launched = inTransaction(async (tx) => {
@@ -195,7 +195,7 @@ describe('createCampaign', () => {
     expect(await findCampaign(em(), campaignId)).toMatchObject({ version: 1, state: 'live' });
   });
 
-  it('refuses a budget below what is promised, another currency, and a campaign that has ended', async () => {
+  it('refuses a budget below the promised amount, another currency, and an ended campaign', async () => {
     const { campaignId } = await create(yamlOf('fourth'));
     await query(em(), 'update campaign set budget_reserved = 150000 where id = $1', [campaignId]);
     await expect(create(yamlOf('fourth', '1499.99 EUR'))).rejects.toMatchObject({ kind: 'conflict', remedy: 'Raise the budget.' });
@@ -203,10 +203,12 @@ describe('createCampaign', () => {
     await expect(create(yamlOf('fourth', '1500 EUR'))).resolves.toMatchObject({ version: 2 });
     await command(campaignId, 'cancel');
     await expect(create(yamlOf('fourth', '1600 EUR'))).rejects.toMatchObject({ kind: 'conflict' });
+    // The very text that is stored, too: it enrols nobody any more.
+    await expect(create(yamlOf('fourth', '1500 EUR'))).rejects.toMatchObject({ kind: 'conflict' });
     expect(await versionsOf(campaignId)).toHaveLength(2);
   });
 
-  it('refuses a definition that names what there is not', async () => {
+  it('refuses a definition that names something missing', async () => {
     const wrong = yamlOf('fifth').replace('discount-15', 'discount-16').replace('save-offer', 'save-nothing');
     await expect(create(wrong)).rejects.toMatchObject({ kind: 'invalid' });
     await expect(findCampaign(em(), 'fifth')).rejects.toMatchObject({ kind: 'not-found' });
@@ -225,11 +227,11 @@ describe('changeState', () => {
     await expect(command(campaignId, 'resume')).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('says so where there is no such campaign', async () => {
+  it('reports that there is no such campaign', async () => {
     await expect(command(newId(), 'launch')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('lets one of two opposite commands through', async () => {
+  it('accepts only one of two opposite commands', async () => {
     const { id } = await makeCampaign(em());
     const results = await Promise.allSettled([command(id, 'cancel'), command(id, 'complete'), command(id, 'cancel')]);
     expect(results.filter((each) => each.status === 'fulfilled')).toHaveLength(1);

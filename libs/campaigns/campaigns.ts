@@ -19,17 +19,17 @@ export interface CreatedCampaign {
   readonly campaignId: string;
   readonly key: string;
   readonly version: number;
-  /** False where this text is stored already, as the latest version or as the one that enrols: nothing was changed. */
+  /** False if this text is stored already, as the latest version or as the one that enrols: nothing was changed. */
   readonly created: boolean;
-  /** Of the version: a draft enrols nobody until it is launched. */
+  /** The version's state: a draft enrols nobody until it is launched. */
   readonly state: 'draft' | 'live';
 }
 
 /**
- * Stores a campaign from its YAML: the first text under a key makes a draft, another text the next version. A version never
- * changes, and is a draft until it is launched: what enrols, and the budget, stay those of the version that is live.
- * @throws Problem invalid with every place that is wrong; Problem conflict where the campaign has ended, its currency would
- *   change, or its budget would fall below what is already promised
+ * Stores a campaign from its YAML: the first text under a key makes a draft campaign, another text makes the next version. A version never
+ * changes, and is a draft until it is launched. Until then the live version enrols, with its budget.
+ * @throws Problem invalid with every place that is wrong; Problem conflict if the campaign has ended, its currency would change, or its
+ *   budget would fall below what is already promised
  */
 export async function createCampaign(
   em: EntityManager,
@@ -40,9 +40,10 @@ export async function createCampaign(
   return em.transactional(async (tx) => {
     const treatments = await listTreatments(tx);
     const definition = parseDefinition(yaml, { ...known, treatments: treatments.map((each) => each.treatment), terms: treatments });
-    // By key, because there may be no campaign yet: two first versions at once would both be number 1.
+    // The lock is on the key, because there may be no campaign yet: otherwise two first versions could both get number 1.
     await lockCampaign(tx, definition.campaign);
     const existing = await lockedByKey(tx, definition.campaign);
+    if (existing !== undefined) expectNotEnded(existing);
     const campaign = existing ?? draft(definition, now);
     const same = existing === undefined ? undefined : await storedText(tx, existing, yaml);
     if (same !== undefined) return created(campaign, same, false);
@@ -68,7 +69,7 @@ export async function createCampaign(
   });
 }
 
-/** The campaign of a key, read with its lock taken: a launch is either seen, or waits. */
+/** The campaign of a key, read under its lock: a launch is either finished and visible, or waits. */
 async function lockedByKey(tx: EntityManager, key: string): Promise<Campaign | undefined> {
   const found = await campaigns(tx).select('id').where('key', '=', key).executeTakeFirst();
   if (found === undefined) return undefined;
@@ -108,7 +109,12 @@ const created = (campaign: Campaign, version: number, made: boolean): CreatedCam
   state: campaign.launchedAt !== null && version === campaign.version ? 'live' : 'draft',
 });
 
-/** The version that has this very text, if it is the latest or the one that enrols. */
+/** @throws Problem conflict if the campaign was cancelled or completed: neither ever enrols again */
+export function expectNotEnded({ key, state, endedAt }: Pick<Campaign, 'key' | 'state' | 'endedAt'>): void {
+  if (endedAt !== null) throw conflict(`The campaign ${key} is ${state} and enrols nobody any more`, 'Launch it under another key.');
+}
+
+/** The version with exactly this text, if it is the latest one or the one that enrols. */
 async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): Promise<number | undefined> {
   const stored = await queryOne<{ version: number }>(
     tx,
@@ -121,9 +127,8 @@ async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): 
   return stored?.version;
 }
 
-/** @returns the number of the next version. A campaign that was never launched moves on to it. */
+/** @returns the number of the next version. A campaign that was never launched switches to it. */
 async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<number> {
-  if (campaign.endedAt !== null) throw conflict(`The campaign ${campaign.key} is ${campaign.state}`, 'Create it under another key.');
   if (campaign.currency !== definition.budget.currency) {
     throw conflict(
       `The budget of ${campaign.key} is in ${campaign.currency}`,
@@ -139,18 +144,23 @@ async function nextVersion(tx: EntityManager, campaign: Campaign, definition: Ca
   return version;
 }
 
-/** The treatments of which the journey's steps may issue one. */
+/** The treatments that the journey's steps may issue. */
 export function treatmentsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): TreatmentDefinition[] {
   const names = new Set(Object.values(definition.journey.steps).flatMap((step) => candidatesOf(step) ?? []));
   return treatments.filter((each) => names.has(each.treatment));
 }
 
-/** A campaign by its id or its key. @throws Problem not-found */
-export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
-  const campaign = await campaigns(em)
+/** A campaign by its id or its key, if there is one. */
+export async function campaignIfAny(em: EntityManager, idOrKey: string): Promise<Campaign | undefined> {
+  return campaigns(em)
     .selectAll()
     .where(isId(idOrKey) ? 'id' : 'key', '=', idOrKey)
     .executeTakeFirst();
+}
+
+/** A campaign by its id or its key. @throws Problem not-found */
+export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
+  const campaign = await campaignIfAny(em, idOrKey);
   if (campaign === undefined) throw notFound('campaign', idOrKey);
   return campaign;
 }

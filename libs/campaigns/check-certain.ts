@@ -12,8 +12,8 @@ import { triggerKinds } from './triggers/table.js';
 type Places = ReadonlyMap<string, StepPlaces>;
 
 /**
- * What can never come true, whoever the customers are: a condition that never holds, a goal that always does, a step that the
- * window never reaches, treatments that cost more than the whole budget. Only asked of a definition that has no other error.
+ * Finds what can never work, whoever the customers are: a condition that never holds, a goal that always holds, a step that comes after the
+ * window, treatments that cost more than the whole budget. Only for a definition without other errors.
  */
 export function checkCertain(
   definition: CampaignDefinition,
@@ -49,7 +49,7 @@ function reportNever(certainty: Certainty, place: Place, errors: DefinitionError
   if (certainty.kind === 'never') errors.add(place, `is never true: ${certainty.why}`);
 }
 
-/** Treatments of which the budget could not pay a single one. */
+/** Treatments that each cost more than the whole budget. */
 function checkBudget(
   { budget }: CampaignDefinition,
   from: readonly string[],
@@ -71,7 +71,7 @@ function checkBudget(
   );
 }
 
-/** Steps to which a customer comes at the earliest when the window has ended. */
+/** Steps that a customer reaches only after the window has ended. */
 function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, errors: DefinitionErrors): void {
   const days = (ms: number): string => `${String(Math.round((ms / 86_400_000) * 10) / 10)} days`;
   for (const [id, ms] of earliest(graph)) {
@@ -94,7 +94,7 @@ function checkWindow(graph: JourneyGraph, windowMs: number, places: Places, erro
   }
 }
 
-/** Milliseconds after which each step can be reached at the earliest: the shortest way through the graph. */
+/** For each step the earliest time at which it can be reached, in milliseconds: the shortest way through the graph. */
 function earliest({ first, steps }: JourneyGraph): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   const open = new Map<string, number>([[first, 0]]);

@@ -5,8 +5,8 @@ import { inside, type DefinitionErrors } from './definition-errors.js';
 import type { Known, StepPlaces } from './read-steps.js';
 
 /**
- * A message that shows an offer needs one on every way that leads to its step: a `choose` before it that gave one. The way
- * `nothing` of a `choose` brings none.
+ * A message that shows an offer needs an offer on every way that leads to its step: a `choose` before it that issued one. The way `nothing`
+ * of a `choose` issues none.
  * @param places of the steps, by id
  */
 export function checkOffers(
@@ -25,15 +25,15 @@ export function checkOffers(
     const { template, channel } = message;
     const shown = needsOf(template, isChannel(channel) ? channel : undefined).get('offer');
     if (shown === undefined) continue;
-    const led = way.length === 0 ? 'the journey begins here' : `the journey can come here by ${way.slice(-5).join(', ')}`;
+    const led = way.length === 0 ? 'the journey begins here' : `the journey can reach this step by ${way.slice(-5).join(', ')}`;
     errors.add(
       inside(place, ['template']),
-      `${template} shows {{ ${shown} }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`,
+      `${template} shows {{ ${shown} }}, and ${led} without an offer; put - choose: { from: [...] } before it, or send that way to another step`,
     );
   }
 }
 
-/** The steps that can be reached without an offer, each with a shortest way there: `choose.nothing`, `branch.big`. */
+/** The steps that can be reached without an offer, each with the shortest way to it: `choose.nothing`, `branch.big`. */
 function reachedWithoutOffer({ first, steps }: JourneyGraph): ReadonlyMap<string, readonly string[]> {
   const ways = new Map<string, readonly string[]>([[first, []]]);
   for (const [id, way] of ways) {

@@ -11,9 +11,7 @@ export interface CompiledJourney {
   readonly places: ReadonlyMap<string, StepPlaces>;
 }
 
-/**
- * Compiles the written journey into a graph. All that is wrong goes into `errors`; the graph is then of no use.
- */
+/** Compiles the written journey into a graph. Everything that is wrong goes into `errors`; the graph is then unusable. */
 export function compileJourney(written: unknown, errors: DefinitionErrors, known: Known): CompiledJourney {
   const list = readSteps(written, placeAt('journey'), '', errors, known);
   if (Array.isArray(written) && written.length === 0) errors.add(placeAt('journey'), 'has no steps');
@@ -42,12 +40,12 @@ export function compileJourney(written: unknown, errors: DefinitionErrors, known
   return { graph, places: named };
 }
 
-/** More than any journey that a person can follow, and few enough to go through every loop. */
+/** More than a person can follow, and few enough to check every loop. */
 const mostSteps = 500;
 
 const firstOf = (ids: readonly string[]): string => `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
 
-/** Ties each step to the ones its ways lead to. `after`: where the end of this list goes on. Returns where the list begins. */
+/** Links each step to the steps that its ways lead to. `after`: the step after the end of this list. Returns the first step of the list. */
 function link(list: readonly WrittenStep[], after: string | null, steps: Record<string, GraphStep>): string | null {
   let next = after;
   const built: [string, GraphStep][] = [];
@@ -77,7 +75,7 @@ function checkReach(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, e
   for (const [id, { place }] of named) if (!reached.has(id)) errors.add(place, `no step leads to ${id}`);
 }
 
-/** A loop without a wait would run for ever at one instant. */
+/** A loop without a wait would never end. */
 function checkLoops(graph: JourneyGraph, named: ReadonlyMap<string, ReadStep>, errors: DefinitionErrors): void {
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { checkShape } from '../platform/check-shape.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
-import { didYouMean } from '../platform/nearest.js';
 import { compileRule } from '../segments/rule.js';
 import { showPath, type Path, type YamlText } from './yaml-places.js';
 
-/** Where something stands in a definition: its path in the YAML, and the path as a marketer reads it. */
+/** A place in a definition: its path in the YAML, and the path as a marketer reads it. */
 export interface Place {
   readonly path: Path;
   readonly shown: string;
@@ -16,12 +16,12 @@ export const inside = (place: Place, path: Path): Place => ({
   shown: showPath(place.shown === '' ? path : [place.shown, ...path]),
 });
 
-/** Errors that are reported of one definition: whoever has more fixes these first. */
+/** The most errors that are reported for one definition; the author fixes these first. */
 const mostReported = 100;
-/** Characters of what was written that a sentence repeats. */
+/** The most characters of the author's text that an error repeats. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** Collects all that is wrong with one definition, so that its author sees everything at once. */
+/** Collects all errors of one definition, so that its author sees them at once. */
 export class DefinitionErrors {
   private readonly reported: ProblemPlace[] = [];
   private count = 0;
@@ -33,7 +33,7 @@ export class DefinitionErrors {
     return more === 0 ? this.reported : [...this.reported, { where: 'the text', what: `has ${String(more)} more errors; fix these first` }];
   }
 
-  /** Whether as many were found as are reported. Beyond them, errors are only counted. */
+  /** Whether the number of reported errors is reached. Further errors are only counted. */
   get full(): boolean {
     return this.reported.length >= mostReported;
   }
@@ -49,9 +49,8 @@ export class DefinitionErrors {
   }
 
   /**
-   * Checks a value against its schema; undefined where it is wrong.
-   * @param known the keys that a mistake is compared with
-   * @param example what to write where it has another shape altogether
+   * Checks a value against its schema; undefined if it is wrong.
+   * @param known the keys that an unknown key is compared with @param example what to write if the value has a completely different shape
    */
   check<Output>(
     schema: z.ZodType<Output>,
@@ -60,10 +59,17 @@ export class DefinitionErrors {
     known: readonly string[] = [],
     example?: string,
   ): Output | undefined {
-    const parsed = schema.safeParse(value, { reportInput: true });
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) this.addIssue(issue, place, known, example);
-    return undefined;
+    const { data, wrong } = checkShape(schema, value, { written: 'yaml', example, ...(known.length > 0 && { known }) });
+    for (const { path, what } of wrong ?? []) {
+      this.add(
+        inside(
+          place,
+          path.map((part) => (typeof part === 'number' ? part : String(part))),
+        ),
+        what,
+      );
+    }
+    return data;
   }
 
   /** Checks that a condition can be read. */
@@ -89,57 +95,4 @@ export class DefinitionErrors {
         : { where: `${place.shown} (${inFile})`, what },
     );
   }
-
-  private addIssue(issue: z.core.$ZodIssue, place: Place, known: readonly string[], example: string | undefined): void {
-    const at = inside(
-      place,
-      issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
-    );
-    if (issue.code === 'unrecognized_keys') {
-      for (const name of issue.keys) this.add(inside(at, [name]), this.full ? '' : `is not known here${didYouMean(name, known)}`);
-    } else if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const [likeliest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-      for (const inner of likeliest) this.addIssue(inner, at, known, example);
-    } else if (issue.code === 'invalid_key') {
-      for (const inner of issue.issues) this.add(at, inner.message);
-    } else {
-      this.add(at, whatOf(issue, issue.path.length === 0 ? example : undefined));
-    }
-  }
 }
-
-function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
-  if (issue.input === undefined && issue.code !== 'custom')
-    return example === undefined ? 'is missing' : `is empty; write it as in ${example}`;
-  const has = typeof issue.input === 'string' ? issue.input : '';
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
-    return `is not one of ${values.join(', ')}${didYouMean(has, values)}`;
-  }
-  // Zod's own words; what our schemas say of a mistake goes before.
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
-    if (example !== undefined) return `must be ${article(issue.expected)}; write it as in ${example}`;
-    if (issue.expected === 'array' && has !== '') return `must be a list; write [${shortened(has.split(/[\s,]+/).join(', '))}]`;
-    if (issue.expected === 'number' && /^\d*[.,]?\d+ ?%?$/.test(has)) return `must be a number; write ${numberIn(has)}`;
-    return `must be ${article(issue.expected)}`;
-  }
-  return issue.message;
-}
-
-/** `0,6` is 0.6, and `60%` too. */
-function numberIn(text: string): string {
-  const number = Number(text.replace(',', '.').replace(/ ?%$/, ''));
-  return String(text.endsWith('%') ? number / 100 : number);
-}
-
-const article = (type: string): string => {
-  const names: Readonly<Record<string, string>> = {
-    string: 'a text',
-    number: 'a number',
-    object: 'a mapping',
-    array: 'a list',
-    record: 'a mapping',
-  };
-  return names[type] ?? `a ${type}`;
-};

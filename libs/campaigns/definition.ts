@@ -5,9 +5,9 @@ import type { Trigger } from './triggers/trigger-kind.js';
 export interface CampaignDefinition {
   readonly campaign: string;
   readonly title: string;
-  /** CEL; true means that the customer is saved, from wherever the journey stands. Null where none is stated. */
+  /** CEL; true means that the customer is saved, at any step of the journey. Null if there is no goal. */
   readonly goal: string | null;
-  /** CEL: who may be enrolled at all. */
+  /** CEL: which customers may be enrolled. */
   readonly audience: string;
   readonly trigger: Trigger;
   /** 0 to 1. */
@@ -15,7 +15,7 @@ export interface CampaignDefinition {
   readonly budget: { readonly minor: number; readonly currency: string };
   /** How long an enrolment lasts and when both arms are measured. */
   readonly windowMs: number;
-  /** Of several campaigns that want the same customer, the one with the greater number goes first. */
+  /** If several campaigns want to write to the same customer, the higher number goes first. */
   readonly priority: number;
   readonly journey: JourneyGraph;
 }

@@ -15,12 +15,12 @@ beforeEach(async () => {
 });
 
 const em = () => db.orm.em.fork();
-const byHand = (campaign: MadeCampaign, selection: HandSelection, dryRun = false): Promise<EnrolledByHand> =>
-  enrolByHand(em(), campaign.id, selection, { now: testNow, dryRun });
+const byHand = (campaign: MadeCampaign, selection: HandSelection, dryRun = false, again = false): Promise<EnrolledByHand> =>
+  enrolByHand(em(), campaign.id, selection, { now: testNow, dryRun, again });
 const enrolments = async (): Promise<number> => (await queryOne<{ count: number }>(em(), 'select count(*) from enrolment'))?.count ?? 0;
 
 describe('enrolByHand', () => {
-  it('takes the company’s own numbers, and names those that it does not know', async () => {
+  it('accepts the company’s own numbers, and lists the unknown ones', async () => {
     const campaign = await makeCampaign(em());
     await makeCustomer(em(), { externalId: 'A-1' });
     await makeCustomer(em(), { externalId: 'A-2', tenure: 1 });
@@ -40,7 +40,7 @@ describe('enrolByHand', () => {
     });
   });
 
-  it('takes those of a rule who are in the audience, and counts those who are not', async () => {
+  it('takes the customers of a rule who are in the audience, and counts the others', async () => {
     const campaign = await makeCampaign(em());
     for (const plan of ['gold', 'gold', 'basic']) await makeCustomer(em(), { plan });
     await makeCustomer(em(), { plan: 'gold', tenure: 1 });
@@ -73,7 +73,24 @@ describe('enrolByHand', () => {
     expect(await enrolments()).toBe(9_000);
   });
 
-  it('counts no cost of an offer that a customer cannot get: no charge is known, or it is in another currency', async () => {
+  it('takes nobody a second time whose journey has ended, and says how many they are; unless that is asked for', async () => {
+    const campaign = await makeCampaign(em());
+    for (let count = 0; count < 3; count += 1) await makeCustomer(em());
+    expect(await byHand(campaign, { audience: true })).toMatchObject({ enrolled: 3 });
+    await query(em(), `update enrolment set state = 'closed', outcome = 'nothing-pays'`);
+    await makeCustomer(em());
+    expect(await byHand(campaign, { audience: true })).toMatchObject({
+      enrolled: 1,
+      skippedBy: { 'enrolled-before': 3, 'already-enrolled': 0 },
+    });
+    expect(await enrolments()).toBe(4);
+    expect(await byHand(campaign, { audience: true }, false, true)).toMatchObject({
+      enrolled: 3,
+      skippedBy: { 'enrolled-before': 0, 'already-enrolled': 1 },
+    });
+  });
+
+  it('does not count the cost of an offer that a customer cannot get: no known charge, or another currency', async () => {
     const percent = treatment({ treatment: 'bill-credit-10', cost: { percentOfMonthlyCharge: 10, months: 3 } });
     const campaign = await makeCampaign(em(), { definition: { holdout: 0 }, treatments: [percent] });
     const costOf = async (parts: Parameters<typeof makeCustomer>[1]): Promise<number> => {
@@ -85,7 +102,7 @@ describe('enrolByHand', () => {
     expect(await costOf({ monthlyCharge: 3_000, currency: 'CHF' })).toBe(0);
   });
 
-  it('says first whom it would enrol, who stays out of it, who cannot be reached, and what it costs at most', async () => {
+  it('previews who would be enrolled, who would not, who cannot be reached, and the highest cost', async () => {
     const campaign = await makeCampaign(em(), {
       definition: { holdout: 0.5 },
       treatments: [treatment(), treatment({ treatment: 'unused', cost: { fixed: '99 EUR' } })],
@@ -105,7 +122,7 @@ describe('enrolByHand', () => {
       cost: { atMost: (20 - heldOut) * 1_200, budgetLeft: 2_000_000, currency: 'EUR' },
     });
     expect(await enrolments()).toBe(0);
-    // Done for real it does what it said, and each customer is on the side that they are always on.
+    // The real run does what the preview said, and each customer is in the same arm as always.
     expect(await byHand(campaign, { externalIds })).toEqual(preview);
     const arms = await query<{ number: string; arm: string }>(
       em(),
@@ -114,7 +131,7 @@ describe('enrolByHand', () => {
     for (const { number, arm } of arms) expect(arm).toBe(armOf(campaign.key, number, 0.5));
   });
 
-  it('refuses a dry run too where the campaign is not live', async () => {
+  it('refuses a dry run too if the campaign is not live', async () => {
     const campaign = await makeCampaign(em(), { state: 'draft' });
     await expect(byHand(campaign, { audience: true }, true)).rejects.toMatchObject({ kind: 'conflict' });
   });

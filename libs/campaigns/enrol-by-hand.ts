@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { candidatesOf } from '../journeys/steps/table.js';
 import { isId } from '../platform/ids.js';
@@ -13,52 +14,60 @@ import type { Arm } from './enrolment.entity.js';
 import { reachable } from './reachable.js';
 import { triggerKinds } from './triggers/table.js';
 
-/** Whom somebody wants to enrol: these customers by our ids or the company's numbers, those of a rule, or the whole audience. */
+/** The customers to enrol: by our ids or the company's numbers, by a rule, or the whole audience. */
 export type HandSelection =
   | { readonly customerIds: readonly string[] }
   | { readonly externalIds: readonly string[] }
   | { readonly where: string }
   | { readonly audience: true };
 
-export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'not-in-audience'] as const;
+export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'enrolled-before', 'not-in-audience'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
 export interface EnrolledByHand extends Enrolled {
-  /** Who was asked for by name and is not enrolled. */
+  /** Customers who were requested by id or number and are not enrolled. */
   readonly skipped: { readonly id: string; readonly reason: SkipReason }[];
-  /** How many are not enrolled, by reason; of a rule also those whom nobody named. */
+  /** How many are not enrolled, by reason; for a rule, also customers who were not named. */
   readonly skippedBy: Readonly<Record<SkipReason, number>>;
-  /** Of the enrolled, how many no message may reach now: no consent, suppressed, or no address. They are enrolled all the same. */
+  /** How many of the enrolled no message may reach now: no consent, suppressed, or no address. They are enrolled nevertheless. */
   readonly unreachable: number;
-  /** What offers may cost at most, minor units: of these customers by themselves, and what is left of the budget in any case. */
+  /** The most that offers may cost, in minor units: for these customers alone, and limited by the rest of the budget. */
   readonly cost: { readonly atMost: number; readonly budgetLeft: number; readonly currency: string };
-  /** The last customer that was looked at; null where nobody is left. */
+  /** The last customer that was checked; null if nobody is left. */
   readonly next: string | null;
 }
 
-/** Customers that one page of a rule, or of the audience, looks at. */
+/** How customers are enrolled by hand. */
+export interface HandEnrolment {
+  readonly now: Date;
+  readonly dryRun?: boolean;
+  readonly again?: boolean;
+  readonly from?: string | null;
+}
+
+/** Customers that one page of a rule, or of the audience, checks. */
 const pageSize = 5_000;
 
 /**
- * Enrols customers into a live campaign by hand, whatever their score; all else that keeps a customer out still holds and is
- * reported, the audience first of all. Whoever is inside already stays as they are, so that it can be done again; the arm is that
- * of the customer, as ever. Where the campaign enrols by itself they are disarmed, so that a sweep does not bring them in a
- * second time.
- * @param dryRun only says what it would do
+ * Enrols customers into a live campaign by hand, whatever their score. Everything else that excludes a customer still applies and is
+ * reported, the audience first. Customers who are or were inside are not changed, so the call can be repeated. The arm of each customer is
+ * the same as always. If the campaign has a trigger, the customers are disarmed, so that a sweep does not enrol them a second time.
+ * @param dryRun only reports what it would do
+ * @param again also enrols customers who were inside before; reports count them a second time
  * @param from the customer after whom a rule's page begins; null for the first
- * @throws Problem conflict where the campaign is not live; invalid where the rule cannot be read
+ * @throws Problem conflict if the campaign is not live; invalid if the rule cannot be read
  */
 export async function enrolByHand(
   em: EntityManager,
   campaignId: string,
   selection: HandSelection,
-  { now, dryRun = false, from = null }: { readonly now: Date; readonly dryRun?: boolean; readonly from?: string | null },
+  { now, dryRun = false, again = false, from = null }: HandEnrolment,
 ): Promise<EnrolledByHand> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     if (!dryRun) await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
     if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign can enrol customers.');
-    const { looked, named, next } = await look(tx, campaignId, campaign, selection, from, now);
+    const { looked, named, next } = await look(tx, { campaignId, campaign, again, now }, selection, from);
     const admitted = looked.filter((each) => each.reason === null);
     const skipped = named.flatMap((id): EnrolledByHand['skipped'] => {
       const found = looked.find((each) => each.name === id);
@@ -93,35 +102,36 @@ export async function enrolByHand(
 
 interface Looked {
   readonly customerId: string;
-  /** As whoever asked named them. */
+  /** The id or number that the caller gave. */
   readonly name: string;
   readonly reason: SkipReason | null;
   readonly arm: Arm;
   readonly reachable: boolean;
-  /** Minor units; null where it is not known. */
+  /** Minor units; null if it is not known. */
   readonly monthlyCharge: number | null;
   readonly currency: string | null;
 }
 
 interface Look {
   readonly looked: readonly Looked[];
-  /** Who was asked for by name, each once, in the order asked. */
+  /** The customers who were requested by id or number, each once, in the order of the request. */
   readonly named: readonly string[];
   readonly next: string | null;
 }
 
-async function look(
-  tx: EntityManager,
-  campaignId: string,
-  campaign: EnrollingCampaign,
-  selection: HandSelection,
-  from: string | null,
-  now: Date,
-): Promise<Look> {
+/** Into what customers are to be enrolled, and how. */
+interface Into {
+  readonly campaignId: string;
+  readonly campaign: EnrollingCampaign;
+  readonly again: boolean;
+  readonly now: Date;
+}
+
+async function look(tx: EntityManager, into: Into, selection: HandSelection, from: string | null): Promise<Look> {
   if ('customerIds' in selection) {
     const named = [...new Set(selection.customerIds)];
     return {
-      looked: await lookAt(tx, campaignId, campaign, 'c.id = any($1::uuid[])', [named.filter(isId)], 'c.id', now),
+      looked: await lookAt(tx, into, 'c.id = any($1::uuid[])', [named.filter(isId)], 'c.id'),
       named,
       next: null,
     };
@@ -129,7 +139,7 @@ async function look(
   if ('externalIds' in selection) {
     const named = [...new Set(selection.externalIds)];
     return {
-      looked: await lookAt(tx, campaignId, campaign, 'c.external_id = any($1::text[])', [named], 'c.external_id', now),
+      looked: await lookAt(tx, into, 'c.external_id = any($1::text[])', [named], 'c.external_id'),
       named,
       next: null,
     };
@@ -140,30 +150,31 @@ async function look(
   ]);
   const ids = page.map(({ id }) => id);
   const next = page.length < pageSize ? null : (ids.at(-1) ?? null);
-  // Of the audience, whoever is outside of it was not asked for.
-  const rule = compileRule('where' in selection ? selection.where : campaign.definition.audience).toSql(2, now);
-  const looked = await lookAt(tx, campaignId, campaign, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id', now);
+  // If the whole audience was requested, customers outside of it were not requested.
+  const rule = compileRule('where' in selection ? selection.where : into.campaign.definition.audience).toSql(2, into.now);
+  const looked = await lookAt(tx, into, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id');
   return { looked, named: [], next };
 }
 
-/** Looks at those for whom `condition` holds, an SQL text of ours over alias c with `params`, in their order. */
+/** Checks the customers for whom `condition` holds (our own SQL over alias c, with `params`), in order. */
 async function lookAt(
   tx: EntityManager,
-  campaignId: string,
-  { key, definition }: EnrollingCampaign,
+  { campaignId, campaign: { key, definition }, again, now }: Into,
   condition: string,
   params: readonly unknown[],
   name: 'c.id' | 'c.external_id',
-  now: Date,
 ): Promise<Looked[]> {
   const [campaign, keyAt, holdout] = [params.length + 1, params.length + 2, params.length + 3].map((place) => `$${String(place)}`);
+  const inside = (states: string): string =>
+    `exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id${states})`;
   const audience = compileRule(definition.audience).toSql(params.length + 4, now);
   return query<Looked>(
     tx,
     `select c.id as "customerId", ${name}::text as name, case
        when c.status = 'churned' then 'churned'
        when c.objected_at is not null then 'objected'
-       when exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
+       when ${inside(` and e.state <> 'closed'`)} then 'already-enrolled'
+       when ${again ? 'false' : inside('')} then 'enrolled-before'
        when (${audience.sql}) then null
        else 'not-in-audience' end as reason,
        ${armSql(String(keyAt), 'c.external_id', String(holdout))} as arm, (${reachable(definition)}) as reachable,
@@ -200,7 +211,10 @@ async function enrolAll(
   return row ?? { enrolled: 0, heldOut: 0 };
 }
 
-/** The dearest treatment of each step that issues one, for everybody who is not held out. Only those charged in the budget's currency get offers. */
+/**
+ * The most expensive treatment of each step that issues one, for everybody who is not held out. Only customers with charges in the budget's
+ * currency get offers.
+ */
 async function costOfAll(
   tx: EntityManager,
   campaignId: string,
@@ -218,7 +232,7 @@ async function costOfAll(
     const treatments = candidatesOf(step);
     return treatments === undefined ? [] : [treatments];
   });
-  const dearest = ({ monthlyCharge }: Looked): number =>
+  const highestCost = ({ monthlyCharge }: Looked): number =>
     choices.reduce((sum, from) => {
       const costs = row.treatments
         .filter(({ treatment }) => from.includes(treatment))
@@ -227,6 +241,6 @@ async function costOfAll(
       return sum + Math.max(0, ...costs);
     }, 0);
   const offered = admitted.filter(({ arm, currency }) => arm === 'treated' && (currency ?? row.currency) === row.currency);
-  const atMost = offered.reduce((sum, each) => sum + dearest(each), 0);
+  const atMost = offered.reduce((sum, each) => sum + highestCost(each), 0);
   return { atMost, budgetLeft: row.budgetLeft, currency: row.currency };
 }

@@ -13,13 +13,13 @@ beforeAll(async () => {
   db = await createTestDatabase();
 });
 afterAll(() => db.close());
-// Every campaign looks at the whole population, so each test has its own.
+// Every campaign checks the whole population, so each test has its own.
 beforeEach(async () => {
   await query(em(), 'truncate customer, campaign cascade');
 });
 
 const em = () => db.orm.em.fork();
-/** Looks at everybody, in pages of `limit`. */
+/** Checks everybody, in pages of `limit`. */
 async function sweep(campaign: MadeCampaign, now = testNow, limit = 1_000): Promise<Enrolled> {
   const all = { enrolled: 0, heldOut: 0 };
   let from: CrossingsPlace | null = null;
@@ -56,7 +56,7 @@ describe('armOf', () => {
     }
   });
 
-  it('holds out the share that was asked for, and nobody changes sides as it grows', () => {
+  it('holds out the requested share, and nobody changes arms when it grows', () => {
     const ids = Array.from({ length: 20_000 }, newId);
     const heldOut = (holdout: number): string[] => ids.filter((id) => armOf('a-campaign', id, holdout) === 'holdout');
     expect(heldOut(0)).toHaveLength(0);
@@ -97,7 +97,7 @@ describe('enrolCrossingsPage', () => {
     }
   });
 
-  it('re-arms page by page whoever fell below the lower bound', async () => {
+  it('re-arms, page by page, customers who fell below the lower bound', async () => {
     const campaign = await makeCampaign(em());
     const ids: string[] = [];
     for (let at = 0; at < 7; at += 1) ids.push(await customerWith(0.8));
@@ -109,14 +109,14 @@ describe('enrolCrossingsPage', () => {
     expect(await sweep(campaign, testNow, 2)).toEqual({ enrolled: 7, heldOut: 0 });
   });
 
-  it('looks at no more than a page, whoever of it is enrolled', async () => {
+  it('checks at most one page, however many of its customers are enrolled', async () => {
     const campaign = await makeCampaign(em());
     for (const tenure of [1, 1, 1, 12]) await customerWith(0.8, { tenure });
     const second = await enrolCrossingsPage(em(), campaign.id, { from: { part: 'enrol', below: null }, limit: 2, now: testNow });
     expect(second).toMatchObject({ enrolled: 0, next: { part: 'enrol', below: { rank: 0.8 } } });
   });
 
-  it('enrols those above the threshold whom nothing keeps out', async () => {
+  it('enrols customers above the threshold whom nothing excludes', async () => {
     const campaign = await makeCampaign(em());
     const at = await customerWith(0.61);
     await customerWith(0.6);
@@ -139,7 +139,7 @@ describe('enrolCrossingsPage', () => {
     ]);
   });
 
-  it('looks only at the score that triggers', async () => {
+  it('reads only the trigger’s score', async () => {
     const campaign = await makeCampaign(em());
     const { id } = await makeCustomer(em());
     await makeScore(em(), id, 0.9, 'upsell');
@@ -174,7 +174,7 @@ describe('enrolCrossingsPage', () => {
     expect(path).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
   });
 
-  it('does not enrol who is inside already, though armed', async () => {
+  it('does not enrol an armed customer who is already inside', async () => {
     const campaign = await makeCampaign(em());
     const id = await customerWith(0.7);
     await makeEnrolment(em(), campaign, id);
@@ -195,20 +195,20 @@ describe('enrolCrossingsPage', () => {
     expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
   });
 
-  it('enrols under the version that the campaign is at', async () => {
+  it('enrols into the campaign’s current version', async () => {
     const campaign = await makeCampaign(em(), { version: 3 });
     await customerWith(0.8);
     await sweep(campaign);
     expect(await queryOne(em(), 'select version_id from enrolment')).toEqual({ version_id: campaign.versionId });
   });
 
-  it('says so where there is no such campaign', async () => {
+  it('reports that there is no such campaign', async () => {
     await expect(enrolCrossingsPage(em(), newId(), { from: null, limit: 10, now: testNow })).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('enrolByHand', () => {
-  it('enrols whatever the score, in the order asked, and says why it did not', async () => {
+  it('enrols whatever the score, in the order of the request, and gives the reason for each refusal', async () => {
     const campaign = await makeCampaign(em(), { definition: { trigger: { kind: 'manual' } } });
     const fine = (await makeCustomer(em())).id;
     const young = (await makeCustomer(em(), { tenure: 1 })).id;
@@ -249,7 +249,7 @@ describe('enrolByHand', () => {
     expect(await sweep(campaign)).toEqual({ enrolled: 0, heldOut: 0 });
   });
 
-  it('does not enrol twice when it is asked twice at once, with a sweep between', async () => {
+  it('does not enrol twice for two requests at once, with a sweep between them', async () => {
     const campaign = await makeCampaign(em());
     const ids: string[] = [];
     for (let i = 0; i < 10; i++) ids.push(await customerWith(0.8));
@@ -259,7 +259,7 @@ describe('enrolByHand', () => {
     expect(await enrolled(campaign)).toHaveLength(10);
   });
 
-  it('refuses where the campaign is not live', async () => {
+  it('refuses if the campaign is not live', async () => {
     const campaign = await makeCampaign(em(), { state: 'paused' });
     await expect(enrolByHand(em(), campaign.id, { customerIds: [] }, { now: testNow })).rejects.toMatchObject({ kind: 'conflict' });
   });

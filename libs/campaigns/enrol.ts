@@ -14,7 +14,7 @@ export { armOf } from './arm.js';
 export interface Enrolled {
   /** Both arms together. */
   readonly enrolled: number;
-  /** Of those, how many are held out. */
+  /** How many of them are held out. */
   readonly heldOut: number;
 }
 
@@ -25,21 +25,23 @@ export interface EnrollingCampaign {
   readonly definition: CampaignDefinition;
 }
 
-/** Where a look at the customers goes on: first those are armed again who may be enrolled once more, then those are enrolled who stand at the trigger. */
+/**
+ * Where the check of all customers continues. First customers are armed again who may be enrolled once more, then customers are enrolled
+ * who meet the trigger.
+ */
 export type CrossingsPlace =
   | { readonly part: 'rearm'; readonly after: string }
   | { readonly part: 'enrol'; readonly below: { readonly rank: number; readonly customerId: string } | null };
 
 export interface CrossingsPage extends Enrolled {
-  /** Where the next page begins; null where everybody was looked at. */
+  /** Where the next page begins; null if everybody was checked. */
   readonly next: CrossingsPlace | null;
 }
 
 /**
- * Enrols whoever stands at a live campaign's trigger: in the audience, still a customer, without an objection to marketing,
- * and not inside already. Whoever was enrolled is disarmed, and can be enrolled again only once the trigger arms them
- * again. Those of the greatest rank come first. Set-based: one statement a page of `limit` customers, so that none takes
- * long, whatever the size of the population.
+ * Enrols customers who meet a live campaign's trigger: in the audience, still a customer, without an objection to marketing, and not inside
+ * already. An enrolled customer is disarmed, and can be enrolled again only when the trigger has armed them again. The highest rank comes
+ * first. Set-based: one statement for each page of `limit` customers, so that no statement takes long, whatever the size of the population.
  * @param from null for the first page
  */
 export async function enrolCrossingsPage(
@@ -64,7 +66,7 @@ export async function enrolCrossingsPage(
 /** Below every id. */
 const firstId = '00000000-0000-0000-0000-000000000000';
 
-/** @returns the last of the disarmed that it looked at; null where none is left */
+/** @returns the last disarmed customer that it checked; null if none is left */
 async function rearm(
   tx: EntityManager,
   campaignId: string,
@@ -105,9 +107,8 @@ async function enrolArmed(
 }
 
 /**
- * Enrols one customer into a live campaign if they stand at its trigger now and are armed, by the same rule as
- * a look at everybody. To be done again is harmless: who is inside is not enrolled again.
- * @returns whether they wait to be let in
+ * Enrols one customer into a live campaign if they meet its trigger now and are armed, by the same rule as the check of everybody.
+ * Repeating it is harmless: a customer who is inside is not enrolled again. @returns whether they now wait for the launcher
  */
 export async function enrolIfAbove(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<boolean> {
   return em.transactional(async (tx) => {
@@ -126,7 +127,7 @@ export async function enrolIfAbove(em: EntityManager, campaignId: string, custom
   });
 }
 
-/** Lets a customer whose score fell below the lower bound cross again, whatever the score is by now. */
+/** Arms a customer again whose score fell below the lower bound, whatever the score is now. */
 export async function rearmOne(em: EntityManager, campaignId: string, customerId: string, now: Date): Promise<void> {
   await query(em, 'update trigger_state set armed = true, changed_at = $3 where campaign_id = $1 and customer_id = $2 and not armed', [
     campaignId,
@@ -135,7 +136,10 @@ export async function rearmOne(em: EntityManager, campaignId: string, customerId
   ]);
 }
 
-/** The live campaigns that may enrol a customer now that these fields changed: whose trigger asks for one of them, and whose threshold their score is above. */
+/**
+ * The live campaigns that may enrol a customer after a change of these fields: their trigger reads one of the fields, and the customer's
+ * score is above their threshold.
+ */
 export async function campaignsAsking(em: EntityManager, customerId: string, fields: readonly string[]): Promise<string[]> {
   const rows = await query<{ id: string }>(
     em,
@@ -159,13 +163,13 @@ export async function campaignsScoredBy(em: EntityManager, score: string): Promi
 }
 
 interface Looked extends Enrolled {
-  /** How many were looked at, and the last of them. */
+  /** How many were checked, and the last of them. */
   readonly looked: number;
   readonly rank: number;
   readonly customerId: string;
 }
 
-/** @param whom the SQL that says whom to look at, a row as `standing` of a trigger has it, with parameters from $6 upwards */
+/** @param whom the SQL that selects the customers to check, with rows as `standing` of a trigger gives them, with parameters from $6 upwards */
 async function enrolLooked(
   tx: EntityManager,
   campaignId: string,

@@ -6,9 +6,9 @@ import { notFound } from '../platform/problem.js';
 import { isInside } from './underway.js';
 
 /**
- * Writes where a journey went: the steps it reached, the ways it left them by, and where it now waits. The same visits
- * again change nothing; visits that come late do not move it back. Where an attempt that was cut off went another way, this way stands.
- * @param waitingUntil ms since 1970, null where it waits for nothing
+ * Writes the progress of a journey: the steps it reached, the ways by which it left them, and where it now waits. The same visits again
+ * change nothing, and late visits do not move it back. If an interrupted attempt went another way, this way replaces it.
+ * @param waitingUntil ms since 1970, null if it waits for nothing
  */
 export async function recordProgress(
   tx: EntityManager,
@@ -17,6 +17,8 @@ export async function recordProgress(
   visits: readonly Visit[],
   waitingUntil: number | null,
 ): Promise<void> {
+  const last = visits.at(-1);
+  const until = waitingUntil === null ? null : new Date(waitingUntil);
   const written = await queryOne<{ elsewhere: boolean | null }>(
     tx,
     `with visited as (
@@ -25,19 +27,17 @@ export async function recordProgress(
        from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
        on conflict (enrolment_id, ordinal) do update set step = excluded.step, entered_at = excluded.entered_at,
          label = case when step_visit.step = excluded.step then coalesce(excluded.label, step_visit.label) else excluded.label end
-       returning new.ordinal, new.step, old.step <> new.step as elsewhere
+       returning old.step <> new.step or old.label <> new.label as elsewhere
      )
-     update enrolment set waiting_until = $4, step = (
-       select step from (select ordinal, step from visited union all select ordinal, step from step_visit where enrolment_id = $1) as all_visits
-       order by ordinal desc limit 1)
+     update enrolment set waiting_until = $4, step = coalesce(
+       (select step from step_visit where enrolment_id = $1 and ordinal > $5 order by ordinal desc limit 1), $6, step)
      where id = $1 returning (select bool_or(elsewhere) from visited) as elsewhere`,
-    [enrolmentId, campaignId, JSON.stringify(visits), waitingUntil === null ? null : new Date(waitingUntil)],
+    [enrolmentId, campaignId, JSON.stringify(visits), until, last?.ordinal ?? 0, last?.step ?? null],
   );
-  const last = visits.at(-1);
   if (written?.elsewhere === true && last !== undefined) await forgetLaterVisits(tx, enrolmentId, last);
 }
 
-/** An attempt before went another way, and was cut off: its visits beyond this one never were. */
+/** An earlier, interrupted attempt went another way: its visits after this one did not happen. */
 async function forgetLaterVisits(tx: EntityManager, enrolmentId: string, { ordinal, step }: Visit): Promise<void> {
   await query(
     tx,
@@ -47,7 +47,7 @@ async function forgetLaterVisits(tx: EntityManager, enrolmentId: string, { ordin
   );
 }
 
-/** An enrolment whose journey is being taken further. */
+/** An enrolment whose journey is being advanced. */
 export interface OpenedEnrolment {
   readonly campaignId: string;
   readonly customerId: string;
@@ -56,23 +56,25 @@ export interface OpenedEnrolment {
   readonly measureAt: Date;
   /** Null while it is open. */
   readonly outcome: Outcome | null;
+  /** An earlier wake, or an earlier transaction of this one, has committed something. */
+  readonly begun: boolean;
 }
 
 /**
- * Locks an enrolment and its campaign's state until the transaction ends: nobody else takes its journey further, and the
- * campaign is neither paused, resumed nor cancelled meanwhile. The enrolment's row is taken before the state, as everywhere.
- * The transaction runs the same short statements as every other wake: one plan for all parameters saves planning them (decision 0011).
- * @throws Problem not-found where the enrolment does not exist or has not entered
+ * Locks an enrolment and its campaign's state until the transaction ends: nobody else advances its journey, and the campaign is not paused,
+ * resumed or cancelled in the meantime. The enrolment's row is locked before the state, as everywhere. The transaction runs the same short
+ * statements as every other wake, so one plan for all parameters saves planning time (decision 0011).
+ * @throws Problem not-found if the enrolment does not exist or has not entered
  */
 export async function openEnrolment(tx: EntityManager, enrolmentId: string): Promise<OpenedEnrolment> {
   const row = await queryOne<OpenedEnrolment>(
     tx,
     `with locked as materialized (
-       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome from enrolment
+       select campaign_id, customer_id, version_id, entered_at, measure_at, outcome, step is not null as begun from enrolment
        where id = $1 and entered_at is not null for no key update
      )
      select campaign_id as "campaignId", customer_id as "customerId", version_id as "versionId", entered_at as "enteredAt",
-            measure_at as "measureAt", outcome, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0)),
+            measure_at as "measureAt", outcome, begun, pg_advisory_xact_lock_shared(hashtextextended('campaign-state:' || campaign_id, 0)),
             set_config('plan_cache_mode', 'force_generic_plan', true)
      from locked`,
     [enrolmentId],
@@ -82,29 +84,28 @@ export async function openEnrolment(tx: EntityManager, enrolmentId: string): Pro
 }
 
 /**
- * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey has yet to hear
- * of that. It is then marked, to be found when the campaign is resumed. One that is closed is paused for good.
- * Call it where `openEnrolment` was called before in the same transaction.
+ * Whether nothing may be done for the enrolment now: its campaign is paused, or was cancelled and its journey does not know it yet. The
+ * enrolment is then marked, so that a resume finds it. A closed enrolment counts as paused for ever. Call it after `openEnrolment` in the
+ * same transaction.
  */
 export async function isPaused(tx: EntityManager, enrolmentId: string): Promise<boolean> {
-  const paused = await query(
+  const states = await queryOne<{ stopped: boolean; inside: boolean }>(
     tx,
-    `with stopped as (
-       update enrolment e set state = 'paused' from campaign k
-       where e.id = $1 and k.id = e.campaign_id and k.state in ('paused', 'cancelled') and ${isInside('e')} returning e.id
-     )
-     select id from stopped union all select id from enrolment where id = $1 and state = 'closed'`,
+    `select k.state in ('paused', 'cancelled') as stopped, ${isInside('e')} as inside
+     from enrolment e join campaign k on k.id = e.campaign_id where e.id = $1`,
     [enrolmentId],
   );
-  return paused.length > 0;
+  if (states?.inside !== true) return true;
+  if (states.stopped) await query(tx, `update enrolment set state = 'paused' where id = $1`, [enrolmentId]);
+  return states.stopped;
 }
 
-/** Lets those go on whom a pause had stopped. */
+/** Lets the enrolments continue that a pause had stopped. */
 export async function releasePaused(tx: EntityManager, ids: readonly string[]): Promise<void> {
   await query(tx, `update enrolment set state = 'entered' where id = any($1::uuid[]) and state = 'paused'`, [ids]);
 }
 
-/** An enrolment that was closed just now, and what decides about its offers. */
+/** An enrolment that was just closed, and the facts that decide about its offers. */
 export interface ClosedEnrolment {
   readonly id: string;
   readonly customerId: string;
@@ -114,7 +115,7 @@ export interface ClosedEnrolment {
   readonly taskWaits: boolean;
 }
 
-/** Writes the outcome of those that have none yet: the first one stands. What follows from it is `closeEnrolments`'. */
+/** Writes the outcome of enrolments that have none yet: the first outcome is kept. `closeEnrolments` does what follows from it. */
 export async function writeOutcome(
   tx: EntityManager,
   enrolmentIds: readonly string[],

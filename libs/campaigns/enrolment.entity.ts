@@ -56,23 +56,23 @@ export const Enrolment = defineEntity({
     createdAt: p.datetime(),
     /** When the launcher let it in: day 0 of both arms. */
     enteredAt: p.datetime().nullable(),
-    /** Where the journey stands: a step id of its version. */
+    /** The current step of the journey: a step id of its version. */
     step: p.text().nullable(),
     waitingUntil: p.datetime().nullable(),
     outcome: p.text().$type<Outcome>().nullable(),
     closedAt: p.datetime().nullable(),
-    /** The end of its window: when both arms are looked at, whatever their outcome. */
+    /** The end of its window, when both arms are measured, whatever their outcome. */
     measureAt: p.datetime().nullable(),
     measuredAt: p.datetime().nullable(),
     /** Still a customer at `measureAt`. */
     retained: p.boolean().nullable(),
-    /** Minor units a month that the customer paid when they entered; null where there is no charge in the campaign's currency. */
+    /** What the customer paid per month when they entered, in minor units; null if there is no charge in the campaign's currency. */
     entryCharge: p.bigint('number').nullable(),
-    /** When they were first found to have reached the goal within their window; both arms are looked at alike. */
+    /** When they were first found to have reached the goal within their window. Both arms are checked in the same way. */
     goalAt: p.datetime().nullable(),
     /**
-     * Minor units a month kept, against what they paid when they entered: the monthly charge of a retained customer, 0 for one
-     * who churned, less the charge at entry and a twelfth of what accepted offers cost. Null where a charge is not known.
+     * Kept revenue per month in minor units, compared with the charge at entry: the monthly charge of a retained customer, or 0 for a
+     * churned one, less the charge at entry and a twelfth of the cost of accepted offers. Null if a charge is not known.
      */
     keptRevenue: p.bigint('number').nullable(),
   },

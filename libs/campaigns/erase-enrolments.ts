@@ -4,8 +4,8 @@ import type { Enrolment } from './enrolment.entity.js';
 import type { TriggerState } from './trigger-state.entity.js';
 
 /**
- * Empties what a customer's enrolments say of them, and forgets whether triggers may enrol them. The rows stay: reports count them,
- * and what they kept in revenue.
+ * Removes what a customer's enrolments say about them, and whether triggers may enrol them. The rows remain, because reports count them and
+ * their kept revenue.
  * @returns how many enrolments
  */
 export async function eraseEnrolments(tx: EntityManager, customerId: string): Promise<number> {

@@ -16,16 +16,16 @@ export interface Estimate {
   readonly budget: { readonly cap: number; readonly currency: string };
 }
 
-/** Somebody whom the trigger would enrol now: standing at it, armed, not gone, not objecting, not inside already. */
+/** A customer whom the trigger would enrol now: meets it, is armed, has not churned or objected, and is not inside. */
 const crossing = `c.status <> 'churned' and c.objected_at is null and s.customer_id is not null
   and coalesce((select t.armed from trigger_state t join campaign g on g.id = t.campaign_id where g.key = $1 and t.customer_id = c.id), true)
   and not exists (select 1 from enrolment e join campaign g on g.id = e.campaign_id
                   where g.key = $1 and e.customer_id = c.id and e.state <> 'closed')`;
 
-/** A campaign that does not enrol by itself is entered by hand. */
+/** A campaign without an automatic trigger is entered by hand. */
 const nobody: SqlPart = { sql: 'select null::uuid as customer_id where false', params: [] };
 
-/** What a definition would do if it were launched now. Nothing is stored. */
+/** Estimates what a definition would do if it were launched now. Nothing is stored. */
 export async function estimate(em: EntityManager, definition: CampaignDefinition, now: Date): Promise<Estimate> {
   const { trigger } = definition;
   const rule = compileRule(definition.audience).toSql(2, now);

@@ -31,7 +31,7 @@ const reached = async (campaign: MadeCampaign): Promise<string[]> =>
   ).map(({ id }) => id);
 
 describe('a goal', () => {
-  it('that is reached after the window but before it is measured has not been reached', async () => {
+  it('does not count if it is reached after the window but before the measurement', async () => {
     const campaign = await makeCampaign(em());
     const [inside, late] = [await enter(campaign), await enter(campaign)];
     await renew(inside, after(-minute));
@@ -40,7 +40,7 @@ describe('a goal', () => {
     expect(await reached(campaign)).toEqual([inside.id]);
   });
 
-  it('of events is asked as of the end of the window', async () => {
+  it('about events is checked as of the end of the window', async () => {
     const campaign = await makeCampaign(em(), { definition: { goal: 'events("visit", 7) > 0' } });
     const [inside, late, early] = [await enter(campaign), await enter(campaign), await enter(campaign)];
     await happen(inside, after(-7 * day + minute));
@@ -50,7 +50,7 @@ describe('a goal', () => {
     expect(await reached(campaign)).toEqual([inside.id]);
   });
 
-  it('is asked of everybody inside once in a while, however often measuring is asked for', async () => {
+  it('is checked for everybody inside at intervals, however often measuring is requested', async () => {
     const campaign = await makeCampaign(em());
     const [first, second] = [await enter(campaign), await enter(campaign)];
     await renew(first, testNow);
@@ -63,7 +63,7 @@ describe('a goal', () => {
     expect(await reached(campaign)).toEqual([first.id, second.id]);
   });
 
-  it('is asked of nobody but those due for each page that is measured', async () => {
+  it('is checked only for the due enrolments of each measured page', async () => {
     const campaign = await makeCampaign(em());
     const due = [await enter(campaign), await enter(campaign, { measureAt: after(minute) })];
     await measureDue(em(), campaign.id, after(-minute));

@@ -4,15 +4,15 @@ import { tables } from '../persistence/tables.js';
 import { compileRule } from '../segments/rule.js';
 import type { Campaign } from './campaign.entity.js';
 
-/** Campaign milliseconds between two looks at everybody inside, however often the campaign wakes: as often as measuring is due. */
+/** Campaign milliseconds between two checks of everybody inside, however often the campaign wakes: the same as between measurements. */
 export const lookPauseMs = 15 * 60_000;
 
 /**
- * Asks everybody inside for the goal of the version that they were enrolled into: both arms by the same rule, at the same moments,
- * whatever their journeys noticed. Who has reached it once has reached it. Does nothing where the last look was a moment ago.
+ * Checks for everybody inside the goal of the version that they were enrolled into: both arms by the same rule, at the same moments,
+ * whatever their journeys noticed. A goal that was reached once stays reached. Does nothing if the last check was a moment ago.
  */
 export async function noteGoalsInside(em: EntityManager, campaignId: string, now: Date): Promise<void> {
-  // By itself, because others lock an enrolment before its campaign.
+  // In a statement of its own, because other code locks an enrolment before its campaign.
   const due = await tables<typeof Campaign>(em)
     .updateTable('Campaign')
     .set({ goalsAskedAt: now })
@@ -24,12 +24,12 @@ export async function noteGoalsInside(em: EntityManager, campaignId: string, now
   await em.transactional((tx) => noteGoals(tx, campaignId, now, 'e.measured_at is null and e.measure_at > $2', []));
 }
 
-/** Asks those whose window has ended, as they were at its end. To be done before they are measured. @param ids of enrolments */
+/** Checks the goal for enrolments whose window has ended, as of its end. Call it before they are measured. @param ids of enrolments */
 export async function noteGoalsOf(tx: EntityManager, campaignId: string, ids: readonly string[], now: Date): Promise<void> {
   await noteGoals(tx, campaignId, now, 'e.id = any($3::uuid[])', [ids]);
 }
 
-/** @param who an SQL condition over alias e; $1 the campaign, $2 now, $3 and on `params` */
+/** @param who an SQL condition over alias e; $1 is the campaign, $2 is now, `params` begin at $3 */
 async function noteGoals(tx: EntityManager, campaignId: string, now: Date, who: string, params: readonly unknown[]): Promise<void> {
   const given = [campaignId, now, ...params];
   const { sql, params: own } = await goalReached(tx, campaignId, given.length + 1);
@@ -46,8 +46,8 @@ async function noteGoals(tx: EntityManager, campaignId: string, now: Date, who: 
 }
 
 /**
- * SQL over aliases e (enrolment) and c (customer), $2 being now: whether the goal of their own version holds; once their window has
- * ended, as of its end. What changed about a customer after that is not known to have been so within the window.
+ * SQL over aliases e (enrolment) and c (customer), $2 being now: whether the goal of their own version holds, as of the end of their window
+ * if it has ended. If a customer changed after that, their state within the window is not known.
  * @param firstParam the number of its first parameter
  */
 export async function goalReached(em: EntityManager, campaignId: string, firstParam: number): Promise<{ sql: string; params: unknown[] }> {

@@ -6,11 +6,11 @@ import { statedEconomics } from '../treatments/economics.js';
 export const stayed = (at: string): string => `(c.churned_at is null or c.churned_at > ${at})`;
 
 /**
- * What a customer brings in a month against what they paid when they entered: so a dearer contract in one of the arms is no
- * revenue kept, and on the first day nothing is. What their accepted offers cost comes off, of those who churned too, spread over
- * the months that a kept customer is credited with (see statedEconomics).
- * Null where the charge was or is not known, or is in another currency than the campaign's: nothing is added up across currencies.
- * An SQL expression in minor units; aliases: e enrolment, c customer, k campaign.
+ * What a customer pays per month now, less what they paid when they entered. So a more expensive contract in one arm is not kept revenue,
+ * and on the first day kept revenue is zero. The cost of accepted offers is subtracted, also for churned customers, spread over the months
+ * that a kept customer is credited with (see statedEconomics). Null if the charge was or is not known, or is in another currency than the
+ * campaign's: amounts in different currencies are never added. An SQL expression in minor units; aliases: e enrolment, c customer, k
+ * campaign.
  * @param at an SQL expression of the instant at which it is asked whether they stayed
  * @param cost an SQL expression: what the accepted offers cost, in minor units
  */
@@ -29,7 +29,7 @@ export interface MeasuredEnrolment {
   readonly ended: boolean;
 }
 
-/** Writes what became of enrolments at the end of their windows. The held-out are closed with it. */
+/** Measures enrolments at the end of their windows. This also closes the held-out ones. */
 export async function writeMeasures(tx: EntityManager, enrolmentIds: readonly string[], now: Date): Promise<MeasuredEnrolment[]> {
   return query<MeasuredEnrolment>(
     tx,

@@ -29,7 +29,7 @@ const pick = <T>(from: readonly T[], ...places: readonly number[]): T[] => place
 const idsIn = ({ toStart, pending }: LaunchWindow) => ({ toStart: toStart.map(({ id }) => id), pending });
 
 describe('takeWindow', () => {
-  it('lets both arms in side by side, oldest first, as many treated as may be starting', async () => {
+  it('admits both arms in parallel, oldest first, with at most the allowed number of treated ones starting', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['holdout', 'treated', 'treated', 'holdout', 'treated', 'treated']);
     const window = await takeWindow(em(), campaign.id, 2, later);
@@ -38,7 +38,7 @@ describe('takeWindow', () => {
     expect(rows).toEqual([{ arm: 'holdout', state: 'entered', entered_at: later, measure_at: new Date(later.getTime() + 30 * day) }]);
   });
 
-  it('notes what each pays when they enter, where that is in the campaign’s currency', async () => {
+  it('records what each customer pays at entry, if it is in the campaign’s currency', async () => {
     const campaign = await makeCampaign(em());
     const [own, foreign] = await pend(campaign, ['treated', 'holdout']);
     await query(em(), `update customer set currency = 'USD' from enrolment e where e.id = $1 and customer.id = e.customer_id`, [foreign]);
@@ -51,7 +51,7 @@ describe('takeWindow', () => {
     ]);
   });
 
-  it('gives again those whose journey never began, and no more until they have', async () => {
+  it('returns again those whose journey never began, and no others until it has', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['treated', 'treated', 'treated']);
     await takeWindow(em(), campaign.id, 2, later);
@@ -60,19 +60,19 @@ describe('takeWindow', () => {
     expect(idsIn(await takeWindow(em(), campaign.id, 2, later))).toMatchObject({ toStart: pick(ids, 1, 2), pending: false });
   });
 
-  it('gets through a queue of held-out customers in one go', async () => {
+  it('admits a whole queue of held-out customers at once', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(campaign, ['holdout', 'holdout', 'holdout', 'holdout', 'holdout', 'treated', 'holdout']);
     expect(idsIn(await takeWindow(em(), campaign.id, 1, later))).toMatchObject({ toStart: pick(ids, 5), pending: true });
   });
 
-  it.each(['draft', 'paused', 'cancelled', 'completed'] as const)('lets nobody into a %s campaign', async (state) => {
+  it.each(['draft', 'paused', 'cancelled', 'completed'] as const)('admits nobody into a %s campaign', async (state) => {
     const campaign = await makeCampaign(em(), { state });
     await pend(campaign, ['treated', 'holdout']);
     expect(await takeWindow(em(), campaign.id, 10, later)).toEqual({ toStart: [], pending: true });
   });
 
-  it('does not let more in when it is called several times at once', async () => {
+  it('does not admit more when it is called several times at once', async () => {
     const campaign = await makeCampaign(em());
     const ids = await pend(
       campaign,
@@ -91,7 +91,7 @@ describe('measureDue', () => {
   const measured = (enrolment: Enrolment): Promise<object | undefined> =>
     queryOne(em(), `select state, outcome, retained, kept_revenue as kept, measured_at as at from enrolment where id = $1`, [enrolment.id]);
 
-  it('looks at both arms alike once their window ended, and closes the held-out', async () => {
+  it('measures both arms in the same way when their window has ended, and closes the held-out', async () => {
     const campaign = await makeCampaign(em());
     const saved = await entered(campaign, null, { state: 'closed', outcome: 'saved', closedAt: later });
     const lost = await entered(campaign, windowEnd, { state: 'closed', outcome: 'lapsed', closedAt: later });
@@ -129,7 +129,7 @@ describe('measureDue', () => {
     expect(rows.map(({ id }) => id)).toEqual(pick(ids, 1, 2, 0));
   });
 
-  it('takes a twelfth of what the accepted offers cost off the kept revenue, of those who churned too', async () => {
+  it('subtracts a twelfth of the cost of accepted offers from the kept revenue, also for churned customers', async () => {
     const campaign = await makeCampaign(em());
     const stayed = await entered(campaign, null);
     const churned = await entered(campaign, later);
@@ -142,7 +142,7 @@ describe('measureDue', () => {
     expect(await measured(churned)).toMatchObject({ retained: false, kept: -3_100 });
   });
 
-  it('leaves the outcome of a holdout that was cancelled', async () => {
+  it('does not change the outcome of a cancelled holdout', async () => {
     const campaign = await makeCampaign(em());
     const holdout = await entered(campaign, null, { arm: 'holdout', state: 'closed', outcome: 'cancelled', closedAt: later });
     await measureDue(em(), campaign.id, windowEnd);

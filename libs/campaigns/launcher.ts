@@ -10,16 +10,16 @@ export interface Starting {
 }
 
 export interface LaunchWindow {
-  /** Treated enrolments that have entered and whose journey has yet to reach its first step. */
+  /** Treated enrolments that have entered and whose journey has not reached its first step. */
   readonly toStart: Starting[];
-  /** Whether enrolments of either arm still wait to be let in. */
+  /** Whether enrolments of either arm still wait to be admitted. */
   readonly pending: boolean;
 }
 
 /**
- * Lets the next pending enrolments of a live campaign in, oldest first, both arms side by side so that their windows begin
- * together. At most `limit` treated ones are starting at any time. Also returned are those that an earlier call let in and
- * whose journey never began; starting one twice is harmless.
+ * Admits the next pending enrolments of a live campaign, oldest first, both arms in parallel so that their windows begin together. At most
+ * `limit` treated ones are starting at any time. It also returns enrolments that an earlier call admitted and whose journey never began;
+ * starting a journey twice is harmless.
  */
 export async function takeWindow(em: EntityManager, campaignId: string, limit: number, now: Date): Promise<LaunchWindow> {
   return em.transactional(async (tx) => {
@@ -51,7 +51,7 @@ async function fill(tx: EntityManager, campaignId: string, places: number, now: 
   return treated.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Looks at a bounded piece of the queue, never at all of it, and admits what `places` treated ones allow. */
+/** Reads a bounded part of the queue, and admits as many as `places` treated ones allow. */
 async function admit(tx: EntityManager, campaignId: string, places: number, now: Date): Promise<(Starting & { readonly arm: Arm })[]> {
   return query(
     tx,

@@ -14,12 +14,12 @@ export interface Needs {
   readonly rules: readonly string[];
 }
 
-/** The same, and the treatments that its definition names: each version holds them from when it was stored. */
+/** The same, and the treatments that its definition names: each version has its own copy of them. */
 export interface DefinitionNeeds extends Needs {
   readonly treatments: readonly string[];
 }
 
-/** @param treatments those it names, and maybe others */
+/** @param treatments the ones that it names, and possibly others */
 export function needsOf(definition: CampaignDefinition, treatments: readonly TreatmentDefinition[]): DefinitionNeeds {
   const mentions = Object.values(definition.journey.steps).flatMap(mentionsOf);
   const named = (what: 'template' | 'treatment' | 'rule'): string[] => mentions.flatMap((each) => (each.what === what ? [each.text] : []));
@@ -33,8 +33,8 @@ export function needsOf(definition: CampaignDefinition, treatments: readonly Tre
 }
 
 /**
- * What a campaign needs of what is published now, for the version that enrols, and for those under which somebody is inside.
- * Templates that a version is pinned to are none of it, unless pins are not heeded.
+ * What a campaign needs from the current publication, for the version that enrols and for versions with customers inside. Templates that a
+ * version is pinned to are not included, unless pins are ignored.
  */
 export async function needsOfCampaign(em: EntityManager, campaignId: string, { pinned: heeded = true } = {}): Promise<Needs> {
   const versions = await query<StoredVersion & { readonly pinned: boolean }>(
@@ -53,7 +53,7 @@ export async function needsOfCampaign(em: EntityManager, campaignId: string, { p
   };
 }
 
-/** Why a campaign could not be carried out with these templates and what rules may ask about now; a line each, none where it can. */
+/** Why a campaign cannot run with these templates and fields, one line for each reason; empty if it can. */
 export function lacking({ templates, rules }: Needs, published: readonly string[]): string[] {
   return [
     ...templates.filter((key) => !published.includes(key)).map((key) => `there is no template ${key}`),
@@ -61,7 +61,7 @@ export function lacking({ templates, rules }: Needs, published: readonly string[
   ];
 }
 
-/** What a rule asks that it may not, with these fields; none where it can be read. */
+/** Why a rule cannot be read with these fields; empty if it can. */
 export function whyUnreadable(rule: string, fields?: readonly Field[]): string[] {
   try {
     compileRule(rule, fields);

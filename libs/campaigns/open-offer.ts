@@ -1,9 +1,9 @@
 import type { Outcome } from '../journeys/outcome.js';
 
-/** What becomes of an offer that is still open when its journey ends; `open`: it stays as it is until it is answered or expires. */
+/** What happens to an offer that is still open when its journey ends. `open`: it stays open until it is answered or expires. */
 export type OfferAtEnd = 'open' | 'expired' | 'declined' | 'withdrawn';
 
-/** Withdrawn where nothing is named. A person who has been handed the customer decides about the offer as well. */
+/** Withdrawn if nothing is named. A person who has been handed the customer decides about the offer as well. */
 const byOutcome: Readonly<Partial<Record<Outcome, OfferAtEnd>>> = {
   'handed-over': 'open',
   lapsed: 'expired',
@@ -12,8 +12,8 @@ const byOutcome: Readonly<Partial<Record<Outcome, OfferAtEnd>>> = {
 };
 
 /**
- * The one rule for open offers at the end of a journey: what ends them, and what the desk says beforehand.
- * @param taskWaits an answer of the customer waits at the desk: then silence was none, and ends nothing
+ * The one rule for open offers at the end of a journey: it ends them, and the desk uses it to announce what will happen. @param taskWaits
+ * an answer of the customer waits at the desk: then the customer was not silent, and the offer stays open
  */
 export function offerAtEnd(outcome: Outcome, taskWaits: boolean): OfferAtEnd {
   const becomes = byOutcome[outcome] ?? 'withdrawn';

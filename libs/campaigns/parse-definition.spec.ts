@@ -104,7 +104,7 @@ describe('a campaign definition', () => {
 
   const sent = { template: 'save-offer', channel: 'preferred' };
 
-  it('says what a message is for, where it is not marketing', () => {
+  it('states the purpose of a message that is not marketing', () => {
     const offer = (purpose: string): string => withJourney(`  - offer: { template: save-offer, purpose: ${purpose} }\n`);
     expect(parseDefinition(offer('service'), known).journey.steps['offer']?.spec).toEqual({
       template: 'save-offer',
@@ -112,23 +112,23 @@ describe('a campaign definition', () => {
       purpose: 'service',
     });
     expect(errorsOf(offer('servce'))).toEqual([
-      'journey[0].offer.purpose (line 6): is not one of marketing, service; did you mean service?',
+      'journey[0].offer.purpose (line 6): must be one of marketing, service; did you mean service?',
     ]);
   });
 
-  it('takes the step that sends by its old name: the ids stay as they were derived, and it is stored as send', () => {
+  it('accepts the send step under its old name: derived ids keep that name, and it is stored as send', () => {
     const stepsOf = (name: string) => parseDefinition(withJourney(`  - ${name}: { template: save-offer }\n`), known).journey.steps;
     expect(stepsOf('offer')).toEqual({ offer: { id: 'offer', kind: 'send', spec: sent, ways: {} } });
     expect(stepsOf('send')).toEqual({ send: { id: 'send', kind: 'send', spec: sent, ways: {} } });
   });
 
-  it('survives the database: plain JSON, and the engine takes it', () => {
+  it('is plain JSON: it can be stored, and the engine accepts it', () => {
     const definition = parseDefinition(example, known);
     expect(JSON.parse(JSON.stringify(definition))).toEqual(definition);
     expect(initialState(definition.journey, 0, day).at).toBeNull();
   });
 
-  it('goes on after a nested list, by goto, and under explicit ids', () => {
+  it('continues after a nested list, by goto, and under explicit ids', () => {
     const definition = parseDefinition(
       withJourney(`
   - branch: { big: customer.monthly_charge >= 80, new: customer.tenure < 12 }
@@ -169,7 +169,7 @@ describe('a campaign definition', () => {
     expect(definition.trigger).toEqual({ kind: 'manual' });
   });
 
-  it('is reported with every mistake at once, each with its place', () => {
+  it('is reported with all mistakes at once, each with its place', () => {
     expect(
       errorsOf(`campain: save-at-risk
 audience: customer.contrct == "month-to-month"
@@ -195,16 +195,16 @@ journey:
       'campaign (line 1): is missing',
       'holdout (line 4): must be below 100%: nobody would be treated',
       'budget (line 5): 20000 has no currency; write 20000 EUR, or the currency of your customers',
-      'window (line 6): must be longer than nothing',
+      'window (line 6): must be longer than zero',
       'campain (line 1): is not known here; did you mean campaign?',
-      'trigger.score (line 3): is not one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
+      'trigger.score (line 3): must be one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
       'audience (line 2): customer has no contrct; did you mean contract?',
       'journey[0].choose.from[0] (line 8): there is no treatment bill-credit-11; did you mean bill-credit-10?',
       'journey[1] (line 9): there is no step kind offr; did you mean offer?',
       'journey[2].await.answer_within (line 10): is not a duration; write it as in 4 days, 36 hours or 10 minutes',
       'journey[2].acepted (line 11): await has no way acepted; did you mean accepted?',
       'journey[2].await.silence[0].offer.template (line 13): there is no template save-ofer; did you mean save-offer?',
-      'journey[2].await.silence[0].offer.blocked.exit (line 14): is not one of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
+      'journey[2].await.silence[0].offer.blocked.exit (line 14): must be one of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
       'journey[2].await.silence[1].assess (line 15): ends too early: something must follow here',
       'journey[2].await.silence[3] (line 17): stands after an exit and can never be reached',
       'journey[3].small (line 19): branch has no way small; it has big, otherwise',
@@ -215,7 +215,7 @@ journey:
     ]);
   });
 
-  it('is refused where a template has no text for the channels that its step allows', () => {
+  it('is refused if a template has no text for the channels that its step allows', () => {
     const send = (channel: string): string => withJourney(`\n  - offer: { template: save-offer, channel: ${channel} }\n  - exit: lapsed\n`);
     const errors = (channel: string, texts: readonly Channel[]): string[] =>
       errorsOf(send(channel), { ...known, textsOf: (template) => (template === 'save-offer' ? texts : []) });
@@ -227,7 +227,7 @@ journey:
     expect(errorsOf(send('whatsapp'))).toEqual([]);
   });
 
-  describe('is refused where a text may be sent without the offer that it shows', () => {
+  describe('is refused if a text may be sent without the offer that it shows', () => {
     const needing: Known = {
       ...known,
       needsOf: (template, on) => new Map(template === 'save-offer' && on !== 'sms' ? [['offer', 'offer.title']] : []),
@@ -235,29 +235,29 @@ journey:
     const choose = '  - choose: { from: [bill-credit-10] }\n';
     const send = '  - offer: { template: save-offer }\n';
     const errorsIn = (led: string, at: string): string =>
-      `${at}: save-offer shows {{ offer.title }}, and ${led} without an offer; put - choose: { from: [...] } before it, or lead that way elsewhere`;
+      `${at}: save-offer shows {{ offer.title }}, and ${led} without an offer; put - choose: { from: [...] } before it, or send that way to another step`;
     it.each([
       ['no choose', send, errorsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
       ['a choose after it', send + choose, errorsIn('the journey begins here', 'journey[0].offer.template (line 6)')],
       [
-        'the way on which choose gave nothing',
+        'the way on which choose issued nothing',
         `  - choose: { from: [bill-credit-10] }\n    nothing:\n      - wait: 1 day\n${send}`,
-        errorsIn('the journey can come here by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
+        errorsIn('the journey can reach this step by choose.nothing, choose.nothing.wait', 'journey[1].offer.template (line 9)'),
       ],
       [
         'a branch around it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { choose: { from: [bill-credit-10] } }\n${send}`,
-        errorsIn('the journey can come here by branch.otherwise', 'journey[1].offer.template (line 8)'),
+        errorsIn('the journey can reach this step by branch.otherwise', 'journey[1].offer.template (line 8)'),
       ],
       [
         'a goto behind it',
         `  - branch: { big: customer.monthly_charge >= 80 }\n    big: { goto: offer }\n${choose}${send}`,
-        errorsIn('the journey can come here by branch.big', 'journey[2].offer.template (line 9)'),
+        errorsIn('the journey can reach this step by branch.big', 'journey[2].offer.template (line 9)'),
       ],
       [
         'an answer before it',
         `  - await: { answer_within: 1 day }\n    question: { goto: offer }\n    silence:\n      - choose: { from: [bill-credit-10] }\n      - goto: offer\n  - offer: { template: save-offer }\n    id: offer\n`,
-        errorsIn('the journey can come here by await.question', 'journey[1].offer.template (line 11)'),
+        errorsIn('the journey can reach this step by await.question', 'journey[1].offer.template (line 11)'),
       ],
     ])('%s', (_what, journey, error) => expect(errorsOf(withJourney(journey), needing)).toEqual([error]));
 
@@ -290,7 +290,7 @@ journey:
     ['  - await: { answer_within: 1 day }\n    silence:\n', 'journey[0].await.silence (line 7): has no steps'],
     ['  - branch: { goto: "true" }\n', 'journey[0].branch.goto (line 6): is a word with another meaning here; choose another label'],
     ['  - wait: 1 day\n    id: constructor\n', 'journey[0].id (line 7): is a word that cannot be an id'],
-    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): is not one of saved') as unknown as string],
+    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): must be one of saved') as unknown as string],
     ['  - choose: { from: [] }\n', 'journey[0].choose.from (line 6): names no treatment'],
   ])('refuses %j', (journey, error) => {
     expect(errorsOf(withJourney(journey))).toContainEqual(error);
@@ -321,7 +321,7 @@ journey:
     expect(errorsOf(yaml)).toContainEqual(expect.stringMatching(error));
   });
 
-  it('is refused where it holds what cannot be stored, with its place', () => {
+  it('is refused if it contains text that cannot be stored, with its place', () => {
     const yaml = withJourney(`
   - branch: { "b\\u0000g": customer.tenure < 12 }
   - wait: 1 day
@@ -329,15 +329,15 @@ journey:
 `).replace('audience', 'title: "Sa\\0ve"\naudience');
     expect(errorsOf(yaml)).toEqual(
       expect.arrayContaining([
-        'title (line 2): holds U+0000 or half a character',
-        'journey[0].branch (line 7): holds U+0000 or half a character',
-        'journey[1].id (line 9): holds U+0000 or half a character',
+        'title (line 2): contains the control character U+0000',
+        'journey[0].branch (line 7): has a name that contains the control character U+0000',
+        'journey[1].id (line 9): contains half a character (an unpaired surrogate)',
       ]),
     );
-    expect(errorsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: holds U+0000 or half a character']);
+    expect(errorsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: contains the control character U+0000']);
   });
 
-  it.each(readdirSync(projectFile('config', 'campaigns')))('%s, which ships, is sound', async (file) => {
+  it.each(readdirSync(projectFile('config', 'campaigns')))('%s, which is part of the product, is valid', async (file) => {
     const treatments = (await loadTreatmentFiles(projectFile('config', 'treatments'))).map(({ treatment }) => treatment);
     const templates = readdirSync(projectFile('config', 'templates'));
     const definition = parseDefinition(readFileSync(projectFile('config', 'campaigns', file), 'utf8'), { treatments, templates });
@@ -347,13 +347,13 @@ journey:
 
 describe('what people write instead', () => {
   const sound = withJourney('  - choose: { from: [bill-credit-10] }\n  - offer: { template: save-offer }\n');
-  /** The definition with one line of its head written otherwise. */
+  /** The definition with one line of its head replaced. */
   const withHead = (line: string): string => {
     const [, name = ''] = /^(\w+)/.exec(line) ?? [];
     const there = new RegExp(`^${name}:.*$`, 'm');
     return there.test(sound) ? sound.replace(there, () => line) : `${line}\n${sound}`;
   };
-  it('is nothing that the sound one holds', () => expect(errorOf(sound)).toBe('no error'));
+  it('is not part of the valid definition', () => expect(errorOf(sound)).toBe('no error'));
 
   it.each([
     ['holdout: 0.2', 'holdout (line 1, column 1): 0.2 is not a percentage; write 20%'],
@@ -374,8 +374,8 @@ describe('what people write instead', () => {
     ['window: two weeks', 'window (line 1, column 1): is not a duration; write 2 weeks'],
     ['window: 90 seconds', 'window (line 1, column 1): is not a duration; write 2 minutes'],
     ['campaign: Save At_Risk', 'campaign (line 1, column 1): is not a name in lower case with hyphens; write save-at-risk'],
-    ['priority: high', 'priority (line 1, column 1): must be a number'],
-    ['priority: "5"', 'priority (line 1, column 1): must be a number; write 5'],
+    ['priority: high', 'priority (line 1, column 1): must be a whole number'],
+    ['priority: "5"', 'priority (line 1, column 1): must be a whole number; write 5'],
     ['audience: customer.plan = "basic"', 'audience (line 2, column 25): = compares nothing; write =='],
     ['audience: customer.tenure > 3 AND customer.partner', 'audience (line 2, column 31): AND is not known here; write &&'],
     ['audience: customer.tenure > 3 or customer.partner', 'audience (line 2, column 31): or is not known here; write ||'],
@@ -420,7 +420,7 @@ describe('what people write instead', () => {
       'trigger (line 3, column 1): is not a trigger; write { score: churn, rises_above: 0.6, falls_below: 0.51 }',
     ],
     ['trigger: manual', 'trigger (line 3, column 1): is not a trigger; write { manual: true }'],
-    ['trigger: { manual: yes }', 'trigger.manual (line 3, column 12): can only be true; write true'],
+    ['trigger: { manual: yes }', 'trigger.manual (line 3, column 12): must be true'],
     ['trigger: { manual: true, score: churn }', expect.stringContaining('is by score and by hand in one')],
     ['trigger: { event: ticket.opened }', expect.stringContaining('there is no trigger by event; write { score: churn')],
     ['trigger: { schedule: daily }', expect.stringContaining('there is no trigger by schedule; write { score: churn')],
@@ -473,7 +473,7 @@ describe('what people write instead', () => {
     ['  - wait: 2 days\n - wait: 3 days', expect.stringContaining('the indentation does not fit')],
     ['\t- wait: 2 days', 'line 6, column 1: begins with a tab; indent with blanks, two for each level'],
     ['  - exit: Saved', expect.stringContaining('did you mean saved?')],
-    ['  - exit: bought', expect.stringContaining('is not one of saved, declined')],
+    ['  - exit: bought', expect.stringContaining('must be one of saved, declined')],
     ['  - assess: customer.plan = "a"', 'journey[0].assess (line 6, column 27): = compares nothing; write =='],
     ['  - wait: 2 days\n    id: Last Wait', expect.stringContaining('is not an id in lower case with hyphens and dots')],
     ['  - wait: 2 days\n  - goto: wiat', 'journey[1].goto (line 7, column 5): there is no step wiat to go to; did you mean wait?'],
@@ -489,7 +489,7 @@ describe('what people write instead', () => {
   });
 });
 
-describe('what can never come true', () => {
+describe('what can never happen', () => {
   const choose = '  - choose: { from: [bill-credit-10] }\n';
   const terms = [treatment(), treatment({ treatment: 'discount-15', cost: { percentOfMonthlyCharge: 15, months: 3 } })];
   const errorsIn = (yaml: string): string[] => errorsOf(yaml, { ...known, terms });
@@ -536,7 +536,7 @@ describe('what can never come true', () => {
     ],
   ])('in the journey: %j', (journey, error) => expect(errorsIn(withJourney(journey))).toEqual([error]));
 
-  it('is not said of what may', () => {
+  it('is not reported for what may happen', () => {
     expect(errorsIn(withJourney('  - choose: { from: [bill-credit-10, discount-15] }\n').replace('20000 EUR', '5 EUR'))).toEqual([]);
     expect(errorsIn(withJourney('  - await: { answer_within: 30 days }\n    accepted: { wait: 2 days }\n'))).toEqual([]);
   });

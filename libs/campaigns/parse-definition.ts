@@ -1,5 +1,5 @@
 import { Problem } from '../platform/problem.js';
-import { notStorable, unstorableIn } from '../platform/storable.js';
+import { unfitIn } from '../platform/bounds.js';
 import { checkCertain } from './check-certain.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
@@ -10,7 +10,7 @@ import { readTrigger } from './read-trigger.js';
 import { readYaml } from './yaml-places.js';
 
 /**
- * Reads a campaign definition as a marketer writes it (docs/campaign-language.md).
+ * Reads a campaign definition, written by a marketer (docs/campaign-language.md).
  * @param known what it may name
  * @throws Problem invalid, with every mistake at once and the place of each: `journey[2].await.silence[0] (line 14)`
  */
@@ -24,7 +24,7 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   }
   const { journey, trigger: writtenTrigger, ...rest } = text.value as Record<string, unknown>;
   const errors = new DefinitionErrors(text);
-  for (const path of unstorableIn(text.value)) errors.add(placeAt(...path), notStorable);
+  for (const { path, what } of unfitIn(text.value)) errors.add(placeAt(...path), what);
   const head = readHead(rest, errors);
   const trigger = readTrigger(writtenTrigger, errors);
   for (const name of ['goal', 'audience']) {
@@ -50,7 +50,14 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   return definition;
 }
 
-/** What people call the fields of the head, and what they are called here. */
+/** The key that a definition states, however wrong the rest of it is; undefined if it states none. */
+export function keyIn(yaml: string): string | undefined {
+  const { value } = readYaml(yaml);
+  const key: unknown = typeof value === 'object' && value !== null && 'campaign' in value ? value.campaign : undefined;
+  return typeof key === 'string' ? key : undefined;
+}
+
+/** Other names that people use for the fields of the head, and the right names. */
 const otherNames: Readonly<Record<string, string>> = {
   name: 'campaign',
   id: 'campaign',
@@ -65,7 +72,7 @@ const otherNames: Readonly<Record<string, string>> = {
   duration: 'window',
 };
 
-/** Everything but trigger and journey. */
+/** Everything except trigger and journey. */
 function readHead(written: Record<string, unknown>, errors: DefinitionErrors) {
   const fields = Object.keys(header.shape);
   for (const [other, name] of Object.entries(otherNames)) {

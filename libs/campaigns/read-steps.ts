@@ -7,13 +7,13 @@ import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { outcomes } from '../journeys/outcome.js';
 import { inside, shortened, type DefinitionErrors, type Place } from './definition-errors.js';
 
-/** Where a step stands, and where the spec in it. */
+/** The place of a step, and of the spec in it. */
 export interface StepPlaces {
   readonly place: Place;
   readonly specPlace: Place;
 }
 
-/** One step of a journey as it was written, checked by itself, with the steps nested under its ways. */
+/** One written step of a journey, checked alone, with the steps nested under its ways. */
 export interface ReadStep extends StepPlaces {
   readonly id: string;
   readonly kind: string;
@@ -21,18 +21,18 @@ export interface ReadStep extends StepPlaces {
   readonly ways: ReadonlyMap<string, readonly WrittenStep[]>;
 }
 
-/** `{ goto: id }` stands for the step it names. */
+/** `{ goto: id }` refers to the step that it names. */
 export type WrittenStep = ReadStep | { readonly goto: string; readonly place: Place };
 
 /** What a definition may name. */
 export interface Known {
   readonly treatments: readonly string[];
-  /** What the treatments cost. Not said, it is not checked. */
+  /** What the treatments cost. If it is missing, costs are not checked. */
   readonly terms?: readonly TreatmentDefinition[];
   readonly templates: readonly string[];
-  /** The channels that a template has a text for, whatever the customer's locale. Not said, it is not checked. */
+  /** The channels that a template has a text for, in any locale. If it is missing, channels are not checked. */
   readonly textsOf?: (template: string) => readonly Channel[];
-  /** What a template cannot do without (`offer`, `customer.name`), with the name that it shows. Not said, it is not checked. */
+  /** What a template requires (`offer`, `customer.name`), with the name of the variable. If it is missing, this is not checked. */
   readonly needsOf?: (template: string, on?: Channel) => ReadonlyMap<string, string>;
 }
 
@@ -43,7 +43,7 @@ const idText = z
 const beside = ['id'];
 
 /**
- * Reads a list of steps, or one step that stands alone.
+ * Reads a list of steps, or a single step.
  * @param prefix what the derived ids of the list begin with: `await.silence.`
  */
 export function readSteps(written: unknown, place: Place, prefix: string, errors: DefinitionErrors, known: Known): readonly WrittenStep[] {
@@ -92,7 +92,7 @@ function readStep(
   }
   const step = new Map(Object.entries(written));
   if (step.has('goto')) return readGoto(step, place, errors);
-  // The name that was written, which may be an alias: places and derived ids go by it.
+  // The name in the text, which may be an alias. Places and derived ids use it.
   const name = nameIn([...step.keys()], place, errors);
   if (name === undefined) return undefined;
   const kind = stepKinds.get(name);
@@ -134,7 +134,7 @@ function hintFor(name: string): string {
   return didYouMean(name, [...stepKinds.written, 'goto']) || `; there are ${stepKinds.names.join(', ')}`;
 }
 
-/** What to write for a step that is no mapping. */
+/** What to write for a step that is not a mapping. */
 function insteadOfStep(written: unknown): string {
   const text = typeof written === 'string' ? written.trim() : '';
   const [kind = '', ...rest] = text.split(/[\s:]+/);
@@ -173,7 +173,7 @@ function checkMention({ what, text, path, on }: Mention, at: Place, errors: Defi
 const thereAre = (names: readonly string[]): string =>
   names.length === 0 ? '' : `; there are ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
 
-/** A step whose template can speak on none of its channels would reach nobody. */
+/** A step whose template has no text for any of its channels would reach nobody. */
 function checkTexts(template: string, on: Channel | undefined, place: Place, errors: DefinitionErrors, { textsOf }: Known): void {
   const texts = textsOf?.(template);
   if (texts === undefined || (on === undefined ? texts.length > 0 : texts.includes(on))) return;

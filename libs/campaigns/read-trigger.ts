@@ -18,7 +18,7 @@ export function readTrigger(written: unknown, errors: DefinitionErrors): Trigger
       place,
       names.length === 0
         ? `is empty; write trigger: ${examples()}`
-        : `there is no trigger by ${shortened(names[0] ?? '')}; write ${examples()}. What happened can stand in the audience: events("ticket.opened", 30) >= 1`,
+        : `there is no trigger by ${shortened(names[0] ?? '')}; write ${examples()}. Events can be used in the audience: events("ticket.opened", 30) >= 1`,
     );
     return undefined;
   }
@@ -47,7 +47,7 @@ const isOf = (kind: TriggerKind, name: string): boolean => kind.parts.includes(n
 const ownName = ({ otherNames = {} }: TriggerKind, name: string): string | undefined =>
   Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
 
-/** What to write for a trigger that is no mapping. */
+/** What to write for a trigger that is not a mapping. */
 function instead(written: unknown): string {
   const text = typeof written === 'string' ? written.trim() : '';
   for (const kind of kinds()) {

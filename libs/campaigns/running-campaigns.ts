@@ -22,7 +22,7 @@ export async function runningCampaigns(
     .execute();
 }
 
-/** The state of a campaign as it is now; undefined where there is no such campaign. */
+/** The state of a campaign as it is now; undefined if there is no such campaign. */
 export async function campaignState(em: EntityManager, id: string): Promise<CampaignState | undefined> {
   return (await tables<typeof Campaign>(em).selectFrom('Campaign').select('state').where('id', '=', id).executeTakeFirst())?.state;
 }

@@ -9,19 +9,19 @@ import { isUnderway } from './underway.js';
 import { loadFacts } from '../segments/load-facts.js';
 import { compileRule } from '../segments/rule.js';
 
-/** What a journey has to hear. */
+/** A signal for a journey. */
 export interface SignalToJourney {
   readonly enrolmentId: string;
   readonly signal: JourneySignal;
 }
 
-/** The journey whose message failed is notified, so that it takes the next channel. Other messages have no journey. */
+/** Notifies the journey whose message failed, so that it uses the next channel. Other messages have no journey. */
 export async function signalsOfFailure(em: EntityManager, { payload }: DomainEvent<'message.failed'>): Promise<SignalToJourney[]> {
   const { enrolmentId, messageId, channel, why } = payload;
   return toOpen(em, enrolmentId, { kind: 'message-failed', messageId, channel, why });
 }
 
-/** The journey that the customer answered hears the answer. */
+/** Sends the answer to the journey that the customer answered. */
 export async function signalsOfResponse(em: EntityManager, { payload }: DomainEvent<'response.received'>): Promise<SignalToJourney[]> {
   const { enrolmentId, responseId, journeyAnswer } = payload;
   const answer = journeyAnswers().find((each) => each === journeyAnswer);
@@ -29,7 +29,7 @@ export async function signalsOfResponse(em: EntityManager, { payload }: DomainEv
 }
 
 /**
- * As SQL: whether a domain event is an answer that a journey gets. The index `domain_event_answers` finds those of a customer.
+ * SQL: whether a domain event is an answer for a journey. The index `domain_event_answers` finds those of a customer.
  * @param event alias of the event
  * @param of columns or parameters that name the customer and, as text, the enrolment
  */
@@ -37,10 +37,10 @@ export const isAnswerTo = (event: string, of: { readonly customer: string; reado
   `${event}.kind = 'response.received' and ${event}.customer_id = ${of.customer} and ${event}.payload ->> 'enrolmentId' = ${of.enrolment}
      and ${event}.payload ->> 'journeyAnswer' is not null`;
 
-/** Fewer than a journey remembers. */
+/** Less than the number of answers that a journey remembers. */
 const latestAnswers = 32;
 
-/** The latest answers that the journey has heard or will hear, in order; those of a week ago and before may be missing. */
+/** The latest answers that the journey has received or will receive, in order. Answers older than a week may be missing. */
 export async function answersTo(
   em: EntityManager,
   { enrolmentId, customerId }: { readonly enrolmentId: string; readonly customerId: string },
@@ -73,7 +73,7 @@ export async function isOpen(em: EntityManager, enrolmentId: string): Promise<bo
   return (await open.executeTakeFirst()) !== undefined;
 }
 
-/** A treated enrolment that was let in, and whose journey has yet to reach its first step; undefined where it is none. */
+/** A treated enrolment that was admitted, and whose journey has not reached its first step; undefined if it is not such an enrolment. */
 export async function unstartedJourney(
   em: EntityManager,
   enrolmentId: string,
@@ -88,7 +88,7 @@ export async function unstartedJourney(
     .executeTakeFirst();
 }
 
-/** The journeys that an erasure ended in the books end themselves. */
+/** Journeys whose enrolments an erasure has closed end themselves. */
 export async function signalsOfErasure(em: EntityManager, { customerId, at }: DomainEvent<'customer.erased'>): Promise<SignalToJourney[]> {
   const ended = await tables<typeof Enrolment>(em)
     .selectFrom('Enrolment')
@@ -104,8 +104,8 @@ export async function signalsOfErasure(em: EntityManager, { customerId, at }: Do
 }
 
 /**
- * The journeys of a customer whose goal asks for a field that changed, and has been reached now, or whose customer churned. A
- * journey looks for itself again; here it is found out whether it is worth a signal.
+ * The journeys of a customer whose goal reads a changed field and is now reached, or whose customer churned. A journey checks again itself;
+ * this check only decides whether a signal is needed.
  */
 export async function signalsOfChange(
   em: EntityManager,

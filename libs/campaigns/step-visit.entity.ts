@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Campaign } from './campaign.entity.js';
 import { Enrolment } from './enrolment.entity.js';
 
-/** One enrolment's visit to one step: the projection that the journey is drawn from. */
+/** One enrolment's visit to one step: the data from which the journey is drawn. */
 export const StepVisit = defineEntity({
   name: 'StepVisit',
   tableName: 'step_visit',
@@ -14,7 +14,7 @@ export const StepVisit = defineEntity({
     campaign: p.manyToOne(Campaign).mapToPk(),
     step: p.text(),
     enteredAt: p.datetime(),
-    /** The way it was left by, as in `accepted`, `silence`, `next`; null while it stands here. */
+    /** The way by which the step was left, such as `accepted`, `silence`, `next`; null while the journey is at this step. */
     label: p.text().nullable(),
   },
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { differenceOf } from './text-difference.js';
 
-describe('how a text differs from the one before', () => {
-  it('shows what went, what came and what stayed', () => {
+describe('the difference between a text and the previous one', () => {
+  it('shows removed, added and unchanged lines', () => {
     expect(differenceOf('a\nb\nc\n', 'a\nx\nc\nd\n')).toBe('  a\n- b\n+ x\n  c\n+ d');
     expect(differenceOf('a\n', 'a\n')).toBe('  a');
   });
 
-  it('leads from the one to the other', () => {
+  it('transforms one text into the other', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 12 }).map((lines) => lines.join('\n'));
     fc.assert(
       fc.property(text, text, (before, after) => {

@@ -1,9 +1,9 @@
-/** Lines that are compared each with each; longer texts are shown as one taken away and one put in. */
+/** The most lines that are compared with each other; longer texts are shown as one removed and one added text. */
 const longest = 2_000;
 
 /**
- * How a text differs from the one before, line by line: what stayed begins with two blanks, what went with `- `, what came
- * with `+ `.
+ * The difference between a text and the previous one, line by line: unchanged lines begin with two spaces, removed ones with `- `, added
+ * ones with `+ `.
  */
 export function differenceOf(before: string, after: string): string {
   const [old, now] = [before.trimEnd().split('\n'), after.trimEnd().split('\n')];
@@ -18,7 +18,7 @@ export function differenceOf(before: string, after: string): string {
   return written.join('\n');
 }
 
-/** The longest sequence of lines that both have, as pairs of places. */
+/** The longest common sequence of lines, as pairs of positions. */
 function commonLines(old: readonly string[], now: readonly string[]): (readonly [number, number])[] {
   const width = now.length + 1;
   const lengths = new Uint16Array((old.length + 1) * width);

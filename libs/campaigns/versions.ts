@@ -9,7 +9,7 @@ import type { CampaignVersion } from './campaign-version.entity.js';
 import type { Campaign, CampaignState } from './campaign.entity.js';
 import type { CampaignDefinition } from './definition.js';
 
-/** Definitions that a process keeps at hand. */
+/** Definitions that a process keeps in memory. */
 const keptDefinitions = 200;
 
 /** Reads the definitions of versions, which never change: each is fetched once, and the last ones are kept. */
@@ -30,7 +30,7 @@ export class VersionDefinitions {
   }
 }
 
-/** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it enrolled once, and does no more. */
+/** `live`: it enrols, or would if the campaign were not paused. `draft`: it was never launched. `past`: it no longer enrols. */
 export const versionStates = ['draft', 'live', 'past'] as const;
 type VersionState = (typeof versionStates)[number];
 
@@ -40,11 +40,11 @@ export interface ListedVersion {
   readonly state: VersionState;
   readonly createdAt: Date;
   readonly launchedAt: Date | null;
-  /** The publication whose templates its messages are written from; null for a draft, and where it is always the latest. */
+  /** The publication whose templates its messages use; null for a draft, and if it always uses the latest. */
   readonly publication: number | null;
   /** Enrolments under it, both arms. */
   readonly enrolled: number;
-  /** Of the treated, those who are inside now. */
+  /** The treated ones who are inside now. */
   readonly underway: number;
   readonly source: string;
 }
@@ -65,28 +65,41 @@ export async function listVersions(em: EntityManager, campaignId: string, before
   );
 }
 
-/**
- * SQL over aliases k (campaign) and v (one of its versions): whether there is work to do under it, because it enrols or
- * somebody is inside.
- */
+/** SQL over aliases k (campaign) and v (one of its versions): whether it is in use: it enrols, or somebody is inside. */
 export const isAtWork = `(v.version = k.version
   or exists (select from enrolment e where e.campaign_id = k.id and e.version_id = v.id and e.state <> 'closed'))`;
 
-/** A version with what its text stood for when it was stored. */
+/** A version with the content that its text referred to when it was stored. */
 export interface StoredVersion {
   readonly definition: CampaignDefinition;
   readonly treatments: readonly TreatmentDefinition[];
 }
 
+/** A stored version, and the publication that it is pinned to; null for a draft, and where it is always the latest. */
+export type PinnedVersion = StoredVersion & { readonly publication: number | null };
+
+/** A version of a campaign, or the one that enrols. @throws Problem not-found */
+export async function storedVersion(em: EntityManager, campaignId: string, version?: number): Promise<PinnedVersion> {
+  const found = await findVersion(em, campaignId, version);
+  return found.stored;
+}
+
 /**
- * A version that may be launched as the campaign stands.
- * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended
+ * A version that may be launched in the campaign's present state.
+ * @throws Problem not-found; Problem conflict if the campaign was never launched or has ended
  */
-export async function launchableVersion(
+export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<PinnedVersion> {
+  const { state, stored } = await findVersion(em, campaignId, version);
+  if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
+  return stored;
+}
+
+async function findVersion(
   em: EntityManager,
   campaignId: string,
-  version: number,
-): Promise<StoredVersion & { readonly publication: number | null }> {
+  version?: number,
+): Promise<{ readonly state: CampaignState; readonly stored: PinnedVersion }> {
   const row = await queryOne<{
     state: CampaignState;
     definition: CampaignDefinition | null;
@@ -95,20 +108,18 @@ export async function launchableVersion(
   }>(
     em,
     `select k.state, v.definition, v.treatments, v.publication
-     from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
-    [campaignId, version],
+     from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = coalesce($2, k.version) where k.id = $1`,
+    [campaignId, version ?? null],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
   const { state, definition, treatments, publication } = row;
   if (definition === null || treatments === null) throw notFound('version', String(version));
-  if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
-  if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
-  return { definition, treatments, publication };
+  return { state, stored: { definition, treatments, publication } };
 }
 
 /**
  * Until the transaction of `tx` ends, the campaign stays at this version.
- * @throws Problem conflict where another stands there by now
+ * @throws Problem conflict if the campaign has another version by now
  */
 export async function keepVersion(tx: EntityManager, campaignId: string, version: number): Promise<void> {
   await lockCampaign(tx, campaignId);
@@ -118,15 +129,15 @@ export async function keepVersion(tx: EntityManager, campaignId: string, version
     .where('id', '=', campaignId)
     .executeTakeFirst();
   if (campaign !== undefined && campaign.version !== version) {
-    throw conflict(`Version ${String(campaign.version)} was stored meanwhile`, 'Look at it, and launch again.');
+    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Check it, and launch again.');
   }
 }
 
 /**
- * Lets a version of a launched campaign enrol from now on, in place of the one that did; its title, priority and budget hold
- * with it. Those inside finish under the version that they entered. A past version can be launched again.
- * @throws Problem not-found; Problem conflict where the campaign was never launched or has ended, or offers have already
- *   promised more than the version's budget
+ * Makes a version of a launched campaign the one that enrols, with its title, priority and budget. Customers inside finish in the version
+ * that they entered. A past version can be launched again.
+ * @throws Problem not-found; Problem conflict if the campaign was never launched or has ended, or offers have already promised more than
+ *   the version's budget
  */
 export async function launchVersion(tx: EntityManager, campaignId: string, version: number, now: Date): Promise<void> {
   await lockCampaign(tx, campaignId);
@@ -135,7 +146,7 @@ export async function launchVersion(tx: EntityManager, campaignId: string, versi
   await markLaunched(tx, campaignId, now);
 }
 
-/** One conditional update, so that a budget is never cut below what is promised. @throws Problem conflict */
+/** One conditional update, so that a budget is never cut below the promised amount. @throws Problem conflict */
 export async function moveTo(tx: EntityManager, campaignId: string, version: number, definition: CampaignDefinition): Promise<void> {
   const { title, priority, budget } = definition;
   const moved = await tables<typeof Campaign>(tx)
@@ -151,7 +162,7 @@ export async function moveTo(tx: EntityManager, campaignId: string, version: num
 export const budgetTooSmall = (): Problem =>
   conflict('The budget is below what offers of this campaign have already promised', 'Raise the budget.');
 
-/** The version that enrols is no draft any more; it keeps the latest publication, unless it has one already. */
+/** Marks the version that enrols as launched, and pins it to the latest publication if it is not pinned already. */
 export async function markLaunched(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   await query(
     tx,
@@ -161,18 +172,28 @@ export async function markLaunched(tx: EntityManager, campaignId: string, now: D
   );
 }
 
+/** @throws Problem not-found; Problem conflict if a campaign was never launched, or was cancelled: it sends nothing */
+export async function expectPinnable(em: EntityManager, campaignId: string): Promise<void> {
+  const found = tables<typeof Campaign>(em).selectFrom('Campaign').select(['state', 'launchedAt']).where('id', '=', campaignId);
+  const campaign = await found.executeTakeFirst();
+  if (campaign === undefined) throw notFound('campaign', campaignId);
+  if (campaign.state === 'cancelled') throw conflict('The campaign is cancelled', 'It sends nothing any more, so no templates are needed.');
+  if (campaign.launchedAt === null) throw conflict('The campaign was never launched', 'Launch the campaign.');
+}
+
 /**
- * From now on all messages of a campaign are written from the newest templates, those to customers inside too.
+ * From now on all messages of a campaign use the newest templates, also those to customers who are inside.
  * @returns the publication that has them
- * @throws Problem conflict where it was never launched
+ * @throws Problem as expectPinnable
  */
 export async function pinToLatest(tx: EntityManager, campaignId: string): Promise<number> {
+  await expectPinnable(tx, campaignId);
   const pinned = await queryOne<{ publication: number }>(
     tx,
     `update campaign_version v set publication = p.version from (select max(version) as version from publication) p
      where v.campaign_id = $1 and v.launched_at is not null returning p.version as publication`,
     [campaignId],
   );
-  if (pinned === undefined) throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (pinned === undefined) throw new Error('A launched campaign has no launched version');
   return pinned.publication;
 }

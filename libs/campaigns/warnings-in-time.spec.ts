@@ -21,7 +21,7 @@ const ask = () =>
   warningsInTime(heavy, new AbortController().signal, { definition: definition(), terms: [], known: {}, now: testNow }, 100);
 
 describe('warnings', () => {
-  it('that take too long are none, and it is said that nobody was looked at: what is asked for goes on', async () => {
+  it('that take too long are skipped and reported as skipped, and the request continues', async () => {
     expect(await ask()).toEqual([{ where: 'audience', what: 'there are no customers yet; import them first' }]);
     await db.orm.em.fork().transactional(async (tx) => {
       await query(tx, 'lock table customer in access exclusive mode');
@@ -29,7 +29,7 @@ describe('warnings', () => {
     });
   });
 
-  it('of what is broken are an error still', async () => {
+  it('that fail for another reason are still an error', async () => {
     const broken = definition({ audience: 'customer.' });
     const asked = { definition: broken, terms: [], known: {}, now: testNow };
     await expect(warningsInTime(heavy, new AbortController().signal, asked)).rejects.toThrow();

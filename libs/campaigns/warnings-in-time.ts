@@ -16,7 +16,7 @@ export interface WarnedAbout {
   readonly now: Date;
 }
 
-/** What to warn of in a definition (see `warningsAbout`). A look that takes too long stops nothing: it is said that there was none. */
+/** The warnings about a definition (see `warningsAbout`). A check that takes too long stops nothing: it is reported as skipped. */
 export async function warningsInTime(
   heavy: HeavyWork,
   gone: AbortSignal,

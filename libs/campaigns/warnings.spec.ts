@@ -14,7 +14,7 @@ afterEach(() => db.close());
 
 const em = () => db.orm.em.fork();
 
-/** What is warned of in a campaign over everybody, at one place of it. */
+/** The warnings at one place of a campaign for everybody. */
 async function warned(where: string, terms: readonly TreatmentDefinition[] = [], offer: object = {}): Promise<string[]> {
   const { steps } = testGraph;
   const step = steps['offer'];
@@ -31,7 +31,7 @@ describe('the budget', () => {
   const uncharged = { monthlyCharge: null, currency: null } as const;
   const valued = treatment({ customerValue: '240 EUR' });
 
-  it('is that of customers without a charge: they have no other currency', async () => {
+  it('counts for customers without a charge: they have no other currency', async () => {
     for (let made = 0; made < 3; made += 1) await makeCustomer(em(), uncharged);
     expect(await warned('budget', [valued])).toEqual([]);
     await makeCustomer(em(), { currency: 'USD' });
@@ -40,7 +40,7 @@ describe('the budget', () => {
     ]);
   });
 
-  it('has nothing for who has no charge where no treatment says what a kept customer is worth', async () => {
+  it('offers nothing to customers without a charge if no treatment states what a kept customer is worth', async () => {
     await makeCustomer(em(), uncharged);
     await makeCustomer(em());
     const expected = [
@@ -64,7 +64,7 @@ describe('a channel', () => {
     ]);
   const nobody = ['0 of 1 customers in the audience have an address on it and agreed to be written to'];
 
-  it('reaches nobody whose address is suppressed on it, whatever other channels reach', async () => {
+  it('does not reach a customer whose address is suppressed on it, whatever other channels reach', async () => {
     const { id } = await makeCustomer(em());
     const { addressHash } = await makeContactPoint(em(), id, 'email');
     await makeContactPoint(em(), id, 'sms');
@@ -83,15 +83,15 @@ describe('a channel', () => {
   });
 });
 
-describe('what a journey cannot do without', () => {
-  it('is a score, where it chooses a treatment', async () => {
+describe('what a journey requires', () => {
+  it('is a score, if it chooses a treatment', async () => {
     for (let made = 0; made < 2; made += 1) await makeCustomer(em());
     expect(await warned('journey')).toEqual([
       '2 of 2 customers in the audience have no churn score, so no treatment can be chosen for them; score them first',
     ]);
   });
 
-  it('is to know where the customer is: by a zone, a country, a locale with its country or a phone number', async () => {
+  it('is the customer’s location: a zone, a country, a locale with its country or a phone number', async () => {
     const nowhere = { timeZone: null, locale: 'en' } as const;
     await makeCustomer(em());
     await makeCustomer(em(), { ...nowhere, attributes: { country: 'DE' } });

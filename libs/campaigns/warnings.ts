@@ -15,8 +15,8 @@ import type { Known } from './read-steps.js';
 import { triggerKinds } from './triggers/table.js';
 
 /**
- * What a definition asks of customers and finds in none of them, or in all: each with its numbers, as they are now. Nothing of
- * it is certain to stay so, and nothing is refused for it.
+ * Conditions of a definition that no customer meets, or that all meet, with present numbers. They may change, so nothing is refused because
+ * of them.
  * @param terms of the treatments that it names
  */
 export async function warningsAbout(
@@ -40,7 +40,7 @@ export async function warningsAbout(
   return [...found, ...((await triggerKinds.get(definition.trigger.kind).warnings?.(em, definition.trigger)) ?? []), ...words];
 }
 
-/** One thing that is counted in the audience: a condition in SQL over alias c, and what its count means. */
+/** One condition that is counted in the audience: SQL over alias c, and the meaning of the count. */
 interface Question {
   readonly key: string;
   readonly where: string;
@@ -69,7 +69,7 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
   }
   const currency = /^[A-Z]{3}$/.test(budget.currency) ? budget.currency : '';
   if (treats) {
-    // Who has no currency is offered things in the budget's (see issue-offer.ts).
+    // A customer without a currency gets offers in the budget's currency (see issue-offer.ts).
     ask(
       'budget',
       () => `coalesce(c.currency, '${currency}') <> '${currency}'`,
@@ -154,11 +154,11 @@ function questions(definition: CampaignDefinition, terms: readonly TreatmentDefi
   return asked;
 }
 
-/** Nothing says where the customer is: what the contact policy holds for `unknown-zone`. Alias c. */
+/** The customer's location is not known: the contact policy then reports `unknown-zone`. Alias c. */
 const nowhere = `c.time_zone is null and c.attributes ->> 'country' is null and c.locale !~ '[-_]'
   and not exists (select from contact_point p where p.customer_id = c.id and p.channel <> 'email')`;
 
-/** Whether a customer whose charge is not known can be offered it in this currency. */
+/** Whether it can be offered in this currency to a customer whose charge is not known. */
 const paysWithoutCharge = (treatment: TreatmentDefinition, currency: string): boolean =>
   typeof costOf(treatment, null, currency) === 'number' && typeof keptValueOf(treatment, null, currency, statedEconomics) === 'number';
 
@@ -186,7 +186,7 @@ async function count(
   return counted ?? {};
 }
 
-/** Words that the conditions ask for and that no customer has: most likely misspelt. */
+/** Values in the conditions that no customer has: most likely misspelt. */
 async function wordsOfNobody(em: EntityManager, { audience, goal, journey }: CampaignDefinition): Promise<ProblemPlace[]> {
   const rules = [
     { where: 'audience', text: audience },
@@ -214,10 +214,10 @@ async function wordsOfNobody(em: EntityManager, { audience, goal, journey }: Cam
 }
 
 const mostFields = 10;
-/** A field with more different words than this has no list to be compared with. */
+/** A field with more different values than this is not compared. */
 const mostWords = 500;
 
-/** The words that customers have in a field, or the kinds of events; undefined where they are too many to list. */
+/** The values that customers have in a field, or the kinds of events; undefined if there are too many. */
 async function wordsThere(em: EntityManager, asked: AskedWord | undefined): Promise<ReadonlySet<string> | undefined> {
   if (asked === undefined) return undefined;
   const from = asked.sql === null ? 'select kind as word from customer_event' : `select ${asked.sql} as word from customer c`;

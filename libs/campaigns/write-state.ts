@@ -5,18 +5,15 @@ import type { CampaignCommand } from './campaign-states.js';
 
 export interface WrittenState {
   readonly state: CampaignState;
-  /** That brought it there. */
+  /** The command that led to the state. */
   readonly command: CampaignCommand;
-  /** Why it pauses automatically; null for any other command, which ends it. */
+  /** Why it pauses automatically; null for any other command, which removes the reason. */
   readonly pauseReason: string | null;
-  /** Its next resume takes up the latest content. */
+  /** Its next resume uses the latest content. */
   readonly repinOnResume: boolean;
 }
 
-/**
- * Writes the state that a command brought a campaign to, and when. The caller holds the campaign's locks and knows that the
- * state allows the command.
- */
+/** Writes the state that a command led to, and when. The caller holds the campaign's locks and knows that the state allows the command. */
 export async function writeState(
   tx: EntityManager,
   campaignId: string,

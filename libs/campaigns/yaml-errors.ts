@@ -13,7 +13,7 @@ function withColon(line: string): string {
   return `a name is followed by a colon and a blank; write ${name}: ${rest === '' ? '…' : rest.slice(0, 60)}`;
 }
 
-/** What each kind of error of the YAML parser means to somebody who writes a campaign. `line` is the line that it is found in. */
+/** What each kind of error of the YAML parser means to the author of a campaign. `line` is the line with the error. */
 const described: Readonly<Partial<Record<YAMLError['code'], (line: string, error: YAMLError) => string>>> = {
   TAB_AS_INDENT: () => 'begins with a tab; indent with blanks, two for each level',
   BLOCK_AS_IMPLICIT_KEY: (line, { message }) =>
@@ -44,7 +44,7 @@ const described: Readonly<Partial<Record<YAMLError['code'], (line: string, error
   MULTIPLE_TAGS: (line) => `a text that begins with ! is not a text in YAML; ${quoted(line)}`,
 };
 
-/** What is wrong with a text that YAML cannot be read from, and what to write instead. */
+/** Why a text cannot be read as YAML, and what to write instead. */
 export function describeYamlError(error: YAMLError, source: string): string {
   const from = source.lastIndexOf('\n', error.pos[0] - 1) + 1;
   const to = source.indexOf('\n', from);

@@ -13,29 +13,29 @@ import {
   type Node,
 } from 'yaml';
 import type { ProblemPlace } from '../platform/problem.js';
-import { isStorable, notStorable } from '../platform/storable.js';
+import { whyUnfit } from '../platform/bounds.js';
 import { describeYamlError } from './yaml-errors.js';
 
 export type Path = readonly (string | number)[];
 
-/** A YAML text with the places that its parts stand at. */
+/** A YAML text with the places of its parts. */
 export interface YamlText {
-  /** Plain data; undefined where the text is not YAML. */
+  /** Plain data; undefined if the text is not YAML. */
   readonly value: unknown;
   /** What is wrong with it as YAML. */
   readonly errors: readonly ProblemPlace[];
   /**
    * Where the deepest part of the path that exists begins: `line 4, column 11`.
-   * @param at counts from the beginning of the text that stands there. Undefined is answered where that text is written in
-   *   several lines or with escapes, so that its characters stand elsewhere
+   * @param at an offset in the text at that place. The result is undefined if that text is written in several lines or with escapes, so
+   *   that its characters are at other positions
    */
   placeOf(path: Path): string;
   placeOf(path: Path, at: number): string | undefined;
 }
 
-/** What a definition that people write never comes near, and what is quickly gone through. */
+/** Far above any real definition, and still quick to check. */
 const definitionLimits = { characters: 60_000, parts: 20_000, depth: 40 };
-/** `*name` stands for all that `&name` marked: a few lines of them could stand for gigabytes. */
+/** `*name` repeats everything that `&name` marked: a few lines of them could expand to gigabytes. */
 const mostAliases = 20;
 
 export function readYaml(source: string): YamlText {
@@ -51,10 +51,11 @@ export function readYaml(source: string): YamlText {
   const errors: ProblemPlace[] = [...document.errors, ...document.warnings]
     .slice(0, 20)
     .map((error) => ({ where: placeAt(error.pos[0]), what: describeYamlError(error, source) }));
-  // What is quoted is looked at once it was read; this is for comments, and for all that was typed as it is.
-  if (!isStorable(source)) {
-    const line = source.split('\n').findIndex((each) => !isStorable(each)) + 1;
-    errors.push({ where: `line ${String(line)}`, what: notStorable });
+  // Quoted texts are checked after parsing; this checks comments and unquoted text.
+  const unfit = whyUnfit(source);
+  if (unfit !== undefined) {
+    const line = source.split('\n').findIndex((each) => whyUnfit(each) !== undefined) + 1;
+    errors.push({ where: `line ${String(line)}`, what: unfit });
   }
   if (errors.length === 0) errors.push(...structureErrors(document, placeAt));
   let value: unknown;
@@ -82,10 +83,10 @@ function unread(what: string): YamlText {
   return { value: undefined, errors: [{ where: 'the text', what }], placeOf: () => 'line 1, column 1' };
 }
 
-/** Undefined where it is nested so deep that it cannot even be read. */
+/** Undefined if it is nested too deeply to be read. */
 function parse(source: string, lines: LineCounter): Document | undefined {
   try {
-    // Keys that are there twice are looked for below: the parser compares each with each.
+    // Duplicate keys are found below, because the parser compares every key with every other.
     return parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: false, uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -93,7 +94,7 @@ function parse(source: string, lines: LineCounter): Document | undefined {
   }
 }
 
-/** What is wrong with a text that is YAML: too many parts, too deep, a key twice, a reference to nothing. */
+/** What is wrong with valid YAML: too many parts, too deep, a duplicate key, a reference to nothing. */
 function structureErrors(document: Document, placeAt: (offset: number) => string): ProblemPlace[] {
   const errors: ProblemPlace[] = [];
   const anchors = new Set<string>();
@@ -175,7 +176,7 @@ function find(document: Document, path: Path): { readonly node: unknown; readonl
   return { node, offset };
 }
 
-/** Where the characters of a text begin, where it is written in one piece as it is. */
+/** Where the characters of a text begin, if it is written in one piece without escapes. */
 function textBegins(node: unknown, source: string): number | undefined {
   const start = startOf(node);
   if (!isScalar(node) || typeof node.value !== 'string' || start === undefined) return undefined;

@@ -11,74 +11,81 @@ import type { AnyTemplatePart } from './contract/template-part.js';
 import type { CustomerTexts } from './customer-texts.js';
 import type { Purpose } from './purpose.js';
 
-/** What kind of address a channel writes to: an e-mail address, or an E.164 phone number. */
+/** The kind of address that a channel uses: an e-mail address, or an E.164 phone number. */
 export type AddressKind = 'email' | 'phone';
 
 /**
- * One way to reach a customer, and all that is particular to it. Each is a folder beside this file, and a line in table.ts.
- * Every process and spec loads that table: what is slow to load is loaded by `open`, and by the compiling of a template.
+ * One way to reach a customer, with everything that is specific to it. Each is a folder beside this file, and a line in table.ts. Every
+ * process and spec loads that table, so slow modules are loaded by `open` and when a template is compiled.
  */
 export interface ChannelKind<Own = unknown> extends Named {
   readonly address: AddressKind;
-  /** What it is called within a sentence, and one message of it with its article. */
+  /** Its name within a sentence, and the noun for one message with its article. */
   readonly words: { readonly called: string; readonly message: string };
-  /** What customers read of it. */
+  /** The texts about it for customers. */
   readonly texts: CustomerTexts;
-  /** How customers name it in what they write, in every language, in small letters: "no more texts". */
+  /** How customers call it in their messages, in every language, in lower case: "no more texts". */
   readonly named: readonly string[];
-  /** What an opt-out by it ends. */
+  /** What an opt-out on this channel ends. */
   readonly optOutEnds: readonly Purpose[];
   readonly imports: ImportWords;
   readonly replies: ReplyLimits;
   readonly settings: ChannelSettings<Own>;
   readonly template: AnyTemplatePart;
   readonly preview: ChannelPreview;
-  /** What holds where the company's files say nothing of it. Left out: no process starts until they do. */
+  /** Defaults, if the company's files have no entry for it. Without defaults, no process starts until they have one. */
   readonly usual?: UsualLimits;
-  /** What Twilio writes before a number of its; left out where it does not go over Twilio. */
-  readonly twilioPrefix?: string;
-  /** The provider's id of a message of ours, where that is known before it is sent. */
+  /** The gateway that it shares with other channels; missing if it has a provider of its own. */
+  readonly gateway?: Gateway;
+  /** The provider's id of one of our messages, if it is known before sending. */
   providerId?(messageId: string, replyDomain: string): string;
-  /** Makes it ready to send. @param own what its settings are; it is asked only where they turn it on */
+  /** Makes it ready to send. @param own its settings; called only if they turn the channel on */
   open(own: Own, around: Surroundings): Promise<MessageChannel>;
 }
 
-/** How a file of customers speaks of a channel. */
+/** A provider of several channels. */
+export interface Gateway {
+  readonly name: string;
+  /** The prefix that it writes before numbers of the channel. */
+  readonly prefix: string;
+}
+
+/** How an import file names a channel. */
 export interface ImportWords {
-  /** Under which name of `contact_points` a mapping has its address. */
+  /** The name in `contact_points` under which a mapping has its address. */
   readonly field: string;
-  /** Whether a column of consents by this name is about it. */
+  /** Whether a consent column with this name is about it. */
   readonly consents: RegExp;
 }
 
-/** How a template is shown to whoever writes it. */
+/** How a template is shown to its author. */
 export interface ChannelPreview {
-  /** What is shown, as the API describes it. */
+  /** The schema of the preview, for the API. */
   readonly shown: z.ZodType;
-  /** @returns undefined where the template says nothing on the channel */
+  /** @returns undefined if the template has no text for the channel */
   show(content: unknown): object | undefined;
 }
 
-/** What holds for a person's own words. */
+/** Limits for a person's own text. */
 export interface ReplyLimits {
-  /** Characters that one may have. */
+  /** The most characters. */
   readonly longest: number;
-  /** Real milliseconds after the customer's last message in which it takes them. */
+  /** For how many real milliseconds after the customer's last message it accepts such text. */
   readonly withinMs: number;
 }
 
-/** As provider-errors.yaml, sending-limits.yaml and contact-policy.yaml have it. */
+/** In the form of provider-errors.yaml, sending-limits.yaml and contact-policy.yaml. */
 export interface UsualLimits {
   readonly errors: ErrorTable;
   readonly limits: ChannelLimits;
   readonly contactHours: readonly ContactWindow[];
 }
 
-/** What every channel may use of the installation that it is part of. */
+/** The parts of the installation that every channel may use. */
 export interface Surroundings {
   readonly publicUrl: string;
   readonly companyName: string;
-  /** The domain whose mail comes back to us. */
+  /** The domain whose mail is delivered to us. */
   readonly replyDomain: string;
   readonly tokens: Tokens;
   readonly clock: Clock;

@@ -1,24 +1,27 @@
 import type { z } from 'zod';
 
-/** What an installation sets for a channel. */
+/** The settings of a channel. */
 export interface ChannelSettings<Own = unknown> {
-  /** The variables of the environment that it reads. Those that several channels share are the same in each. */
+  /** The environment variables that it reads. Variables that several channels share are the same in each. */
   readonly variables: z.ZodRawShape;
-  /** @param values of those variables. @throws SettingsError where they do not go together */
+  /** @param values of those variables. @throws SettingsError if they do not go together */
   read(values: never): ChannelSetting<Own>;
 }
 
-/** How a channel is set. */
+/** The settings of one channel. */
 export interface ChannelSetting<Own = unknown> {
-  /** What it is opened with. Undefined: it is off, and nothing is planned or sent on it, though a customer may have an address and consent for it. */
+  /**
+   * The settings for opening it. Undefined: it is off, and nothing is planned or sent on it, even if a customer has an address and consent
+   * for it.
+   */
   readonly own: Own | undefined;
-  /** Messages a second that may be handed over, at most. */
+  /** The most messages per second. */
   readonly ratePerSecond: number;
-  /** Connections that are kept to its provider; left out where each message is a request of its own. */
+  /** The number of connections to its provider; missing if each message is a separate request. */
   readonly connections?: number;
 }
 
-/** The settings of a channel by the variables that it reads. */
+/** The settings of a channel from its environment variables. */
 export function channelSettings<Variables extends z.ZodRawShape, Own>(
   variables: Variables,
   read: (values: z.infer<z.ZodObject<Variables>>) => ChannelSetting<Own>,

@@ -1,6 +1,6 @@
-/** A stretch of local time on certain weekdays during which a customer may be contacted. */
+/** A period of local time on certain weekdays in which a customer may be contacted. */
 export interface ContactWindow {
-  /** ISO weekdays on which it begins, 1 for Monday to 7. */
+  /** ISO weekdays on which it begins: 1 is Monday, 7 is Sunday. */
   readonly days: readonly number[];
   /** Local minute of the day at which it opens ... */
   readonly from: number;

@@ -1,3 +1,3 @@
-/** What a message is for: `marketing`, an offer; `service`, about the contract. */
+/** The purpose of a message: `marketing`, an offer; `service`, about the contract. */
 export const purposes = ['marketing', 'service'] as const;
 export type Purpose = (typeof purposes)[number];

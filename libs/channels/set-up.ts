@@ -4,18 +4,18 @@ import { errorsOf } from './contract/provider-errors.js';
 import type { MessageChannel } from './contract/channel.js';
 import { channelKinds, channels, type Channel } from './table.js';
 
-/** How every channel is set. */
+/** The settings of every channel. */
 export type ChannelsSet = Readonly<Record<Channel, ChannelSetting>>;
 
 /**
- * The channels that this installation can send on, in the order of `channels`. On any other nothing is planned or sent,
- * though a customer may have an address and consent for it.
+ * The channels that this installation can send on, in the order of `channels`. On other channels nothing is planned or sent, even if a
+ * customer has an address and consent for one.
  */
 export function channelsSetUp({ channels: set }: { readonly channels: ChannelsSet }): readonly Channel[] {
   return channels.filter((channel) => set[channel].own !== undefined);
 }
 
-/** The channels that are set up, ready to send. @throws Error where nothing says what the error codes of one mean */
+/** The channels that are set up, ready to send. @throws Error if one has no table of error codes */
 export async function openChannels(
   settings: { readonly channels: ChannelsSet },
   around: Surroundings,

@@ -10,14 +10,14 @@ const standard = { email, sms, whatsapp } as const satisfies Readonly<Record<str
 
 export type Channel = keyof typeof standard;
 
-/** How each of them is set. */
+/** The settings of each of them. */
 export type ChannelSettingsByName = {
   readonly [Name in Channel]: (typeof standard)[Name] extends ChannelKind<infer Own> ? ChannelSetting<Own> : never;
 };
 
 export const channelKinds = new Kinds<ChannelKind, Channel>('channel', standard);
 
-/** The channels that exist, in the order in which they are asked, all else being equal. */
+/** The existing channels, in order of preference if everything else is equal. */
 export const channels = channelKinds.names;
 export const isChannel = (name: string): name is Channel => channelKinds.has(name);
 export const addressKindOf = (channel: Channel): AddressKind => channelKinds.get(channel).address;

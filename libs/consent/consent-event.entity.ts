@@ -13,7 +13,7 @@ export const ConsentEvent = defineEntity({
     customer: p.manyToOne(Customer).mapToPk().deleteRule('cascade'),
     channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),
-    /** The address it was given for, hashed: consent does not move to a new address. */
+    /** The hash of the address it was given for: consent does not carry over to a new address. */
     addressHash: p.text(),
     granted: p.boolean(),
     /** Where it came from: `import`, `generator`, `sms-stop`, `one-click`, `reply`, `api`. */

@@ -5,8 +5,8 @@ import type { ConsentEvent } from './consent-event.entity.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
 
 /**
- * Removes a customer's consent events, and suppresses their addresses for good: only keyed hashes are kept, so that a later import or
- * registration of the same address, in whatever spelling, is not written to.
+ * Removes a customer's consent events, and suppresses their addresses permanently: only keyed hashes are kept, so that the same address, in
+ * any spelling, is not written to after a later import or registration.
  * @returns how many consent events were removed
  */
 export async function eraseConsent(tx: EntityManager, customerId: string, blocked: readonly SpokenFor[], now: Date): Promise<number> {

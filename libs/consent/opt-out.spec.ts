@@ -8,7 +8,7 @@ import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { optIn, optOut, optOutAtProvider } from './opt-out.js';
 
-/** An address of two customers: one was sent a message, the other has one planned. */
+/** An address of two customers: one has received a message, the other has a planned one. */
 interface Shared {
   readonly address: { readonly channel: 'sms'; readonly addressHash: string };
   readonly sent: { readonly id: string; readonly providerId: string };
@@ -57,7 +57,7 @@ describe('an opt-out', () => {
       (tx, { sent: { providerId } }) =>
         recordDelivery(tx, { channels: ['sms'], providerId, messageId: null, status: 'rejected', ...code, now: testNow }, optOutAtProvider),
     ],
-  ])('by %s suppresses the address, withdraws the consent of everybody who has it, and takes back what is planned', async (_by, say) => {
+  ])('by %s suppresses the address, withdraws the consent of everybody who has it, and withdraws planned messages', async (_by, say) => {
     const shared = await share();
     await em.transactional((tx) => say(tx, shared));
     const { addressHash } = shared.address;
@@ -75,7 +75,7 @@ describe('an opt-out', () => {
     expect(await signalsTo(em, shared.planned.enrolmentId)).toMatchObject([{ kind: 'message-failed', messageId: shared.planned.id }]);
   });
 
-  it('is taken back by its owner, a complaint is not', async () => {
+  it('can be revoked by the owner of the address, a complaint cannot', async () => {
     const [stopped, complained] = [await share(), await share()];
     const back = (shared: Shared): Promise<boolean> => em.transactional((tx) => optIn(tx, shared.address, 'sms-start', testNow));
     await em.transactional((tx) => optOut(tx, [stopped.address], { source: 'sms-stop', answered: null }, testNow));

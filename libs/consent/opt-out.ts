@@ -4,20 +4,20 @@ import type { ProviderOptOut, SpokenFor } from '../messaging/contract/opt-out.js
 import { query } from '../persistence/sql.js';
 import { unseenWording, writeConsent, type ConsentWord } from './write-consent.js';
 
-/** How an opt-out came. */
+/** Where an opt-out came from. */
 export interface OptOut {
-  /** Of the consent events, as in `sms-stop`. */
+  /** The source of the consent events, as in `sms-stop`. */
   readonly source: string;
-  /** The enrolment that hears of the opt-out itself; other journeys hear that their message failed. Null where there is none. */
+  /** The enrolment whose journey gets the opt-out itself; other journeys get the failure of their message. Null if there is none. */
   readonly answered: string | null;
-  /** Of the suppression; a complaint is not lifted by a later START. */
+  /** The reason of the suppression; a later START does not lift a complaint. */
   readonly reason?: 'opt-out' | 'complaint';
 }
 
 /**
- * No more offers go to these addresses: they are suppressed, the consent of everybody who has them is withdrawn, and what was
- * planned for them is taken back. By e-mail, messages about the contract go on, unless it is a complaint; by text and WhatsApp
- * they end as well (see may-write.ts). An address that is nobody's is suppressed all the same.
+ * Stops offers to these addresses: they are suppressed, the consent of everybody who has them is withdrawn, and planned messages are
+ * withdrawn. By e-mail, messages about the contract continue, unless it is a complaint; by text and WhatsApp they stop as well (see
+ * may-write.ts). An address without a customer is suppressed too.
  */
 export async function optOut(
   tx: EntityManager,
@@ -42,12 +42,12 @@ export async function optOut(
   await writeConsent(tx, wordsOf(holders, false, source), { ended, answered, now });
 }
 
-/** A provider lets nothing more through to these addresses: their owner opted out there. The same as any other opt-out. */
+/** A provider blocks these addresses because their owner opted out there. It has the same effect as any other opt-out. */
 export const optOutAtProvider: ProviderOptOut = (tx, addresses, now) => optOut(tx, addresses, { source: 'provider', answered: null }, now);
 
 /**
- * Takes an opt-out of this channel back. A suppression for any other reason stays.
- * @returns false where there was no opt-out to take back; consent is then not granted either
+ * Revokes an opt-out of this channel. A suppression for any other reason stays. @returns false if there was no opt-out; consent is then not
+ * granted either
  */
 export async function optIn(tx: EntityManager, address: SpokenFor, source: string, now: Date): Promise<boolean> {
   const holders = await lockAddresses(tx, [address]);
@@ -56,7 +56,7 @@ export async function optIn(tx: EntityManager, address: SpokenFor, source: strin
   return true;
 }
 
-/** Lets addresses be written to again that an opt-out had blocked; what else blocks them stays. @returns how many were lifted */
+/** Lifts the suppression of addresses after an opt-out; other suppressions stay. @returns how many were lifted */
 export async function liftOptOuts(tx: EntityManager, addresses: readonly SpokenFor[]): Promise<number> {
   const lifted = await query(
     tx,
@@ -71,7 +71,7 @@ interface Holder extends SpokenFor {
   readonly customerId: string;
 }
 
-/** Locks everybody's contact points with these addresses, in the order in which planning locks them. @returns who has them */
+/** Locks all contact points with these addresses, in the same order as planning. @returns the customers who have them */
 export async function lockAddresses(tx: EntityManager, addresses: readonly SpokenFor[]): Promise<Holder[]> {
   return query<Holder>(
     tx,

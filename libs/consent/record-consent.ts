@@ -13,14 +13,14 @@ export interface ConsentChange {
   readonly granted: boolean;
   readonly wordingVersion: string;
   readonly source: string;
-  /** When it was given; now where it is left out. */
+  /** When it was given; now if it is missing. */
   readonly at?: Date;
 }
 
 /**
- * Appends a consent event for the customer's present address on a channel. A withdrawal also takes back what is planned
- * there for that purpose, and notifies its journeys. The contact row is locked first, as it is where messages are planned: neither can miss the other.
- * @throws Problem `conflict` where the customer has no address on the channel, `invalid` for what is yet to be said
+ * Appends a consent event for the customer's present address on a channel. A withdrawal also withdraws planned messages to it for that
+ * purpose, and notifies their journeys. The contact row is locked first, as when messages are planned, so that neither misses the other.
+ * @throws Problem `conflict` if the customer has no address on the channel, `invalid` for an instant in the future
  */
 export async function recordConsent(
   tx: EntityManager,
@@ -44,8 +44,8 @@ export async function recordConsent(
 }
 
 /**
- * Consent that is yet to be given would outlive whatever the customer says until then.
- * @param placeOf where the instant of one of them stands
+ * A consent that is dated in the future would win over everything that the customer says until then. @param placeOf the place of the
+ * instant of one of them
  * @throws Problem `invalid`
  */
 export function expectSaid(consents: readonly ConsentChange[], now: Date, placeOf: (index: number) => string): void {

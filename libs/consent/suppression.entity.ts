@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { Channel } from '../channels/table.js';
 
-/** An address that nothing is sent to any more, kept as a keyed hash so that it survives the customer's erasure. */
+/** A blocked address, kept as a keyed hash so that it remains after the customer's erasure. */
 export const Suppression = defineEntity({
   name: 'Suppression',
   tableName: 'suppression',

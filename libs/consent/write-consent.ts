@@ -6,32 +6,31 @@ import { takeBackPlanned, type Ended } from '../messaging/planning/take-back.js'
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 
-/** One word about a consent, before it is stored. */
+/** One consent event, before it is stored. */
 export interface ConsentWord {
   readonly customerId: string;
   readonly channel: Channel;
   readonly purpose: Purpose;
-  /** The address that it was said for: consent does not move to another one. */
+  /** The address that it was given for: consent does not carry over to another one. */
   readonly addressHash: string;
   readonly granted: boolean;
-  /** The way that it came by, as in `sms-stop`. */
+  /** Its source, as in `sms-stop`. */
   readonly source: string;
   readonly wordingVersion: string;
-  /** When it was said; now where it is left out. */
+  /** When it was given; now if it is missing. */
   readonly at?: Date | undefined;
-  /** Who said it: `customer`, `api-key:<id>`, `system`. */
+  /** Who gave it: `customer`, `api-key:<id>`, `system`. */
   readonly actor: string;
 }
 
-/** A button, and no text that was agreed to. */
+/** By a button, without a text that was agreed to. */
 export const unseenWording = '1';
 
 /**
- * The one writer of consent events, for one word or a thousand: it appends them, and of what was withdrawn it takes back all
- * that is planned, whose journeys are then notified that their message failed. Whoever calls it holds the locks of the contact points
- * (`lockAddresses`), so that nothing is planned meanwhile.
- * @param ended what ends besides: a suppression may block more than the consent that was withdrawn
- * @param answered the enrolment that hears of it in another way; null where there is none
+ * The one writer of consent events, for one or a thousand: it appends them, and withdraws the planned messages of each withdrawal, whose
+ * journeys are then notified that their message failed. The caller holds the locks of the contact points (`lockAddresses`), so that nothing
+ * is planned in the meantime. @param ended what else ends: a suppression may block more than the withdrawn consent @param answered the
+ * enrolment that is notified in another way; null if there is none
  */
 export async function writeConsent(
   tx: EntityManager,

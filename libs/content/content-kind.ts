@@ -1,6 +1,6 @@
 import type { Documents } from './documents.js';
 
-/** What is wrong with a document, and where. */
+/** An error in a document, with its place. */
 export interface ContentError {
   /** The path of the document, as in `templates/save-offer/de.yaml`. */
   readonly file: string;
@@ -18,16 +18,15 @@ export function describeError({ file, field, line, what }: ContentError): string
 export type ReportError = (error: ContentError) => void;
 
 /**
- * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the layer that uses
- * what comes of it; libs/publishing has the table of all.
+ * One kind of content: how its documents are found, checked and made ready to use. Each is declared by the layer that uses its result;
+ * libs/publishing has the table of all.
  */
 export interface ContentKind<Compiled, Using = unknown> {
   /** Whether the document at this path is of this kind. */
   owns(path: string): boolean;
   /**
    * Checks all documents of the kind and makes them ready to use.
-   * @param using what it needs beside its own documents
-   * @param report takes what is wrong; nothing that was compiled is used where anything was reported
+   * @param using what it needs beside its own documents @param report takes the errors; if there is one, the compiled result is not used
    */
   compile(documents: Documents, using: Using, report: ReportError): Compiled | Promise<Compiled>;
 }

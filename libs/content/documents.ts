@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { messageOf } from '../platform/message-of.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { codeOf } from '../platform/code-of.js';
+import { decodeUtf8, whyUnreadable } from '../platform/written-file.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export interface DocumentChange {
   readonly change: 'added' | 'changed' | 'removed';
 }
 
-/** What is different after, by path. */
+/** The changes, by path. */
 export function changesBetween(before: Digests, after: Digests): DocumentChange[] {
   const added = [...after.keys()].filter((path) => !before.has(path)).map((path) => ({ path, change: 'added' as const }));
   const removed = [...before.keys()].filter((path) => !after.has(path)).map((path) => ({ path, change: 'removed' as const }));
@@ -45,8 +45,8 @@ export function describeChange({ path, change }: DocumentChange): string {
 
 /**
  * Reads the YAML files of a folder, those in folders within it too.
- * @param wanted which paths to read; all, unless said otherwise
- * @throws Problem invalid naming every file that cannot be read, and every one that looks like a document and is none
+ * @param wanted which paths to read; all by default @throws Problem invalid with every file that cannot be read, and every file that looks
+ *   like a document and is not one
  */
 export async function readDocuments(dir: string, wanted: (path: string) => boolean = () => true): Promise<Documents> {
   const names = (await readdir(dir, { recursive: true })).map((name) => name.split(sep).join('/'));
@@ -59,20 +59,19 @@ export async function readDocuments(dir: string, wanted: (path: string) => boole
 
 async function readDocument(file: string, path: string): Promise<{ readonly path: string; readonly text: string } | ProblemPlace> {
   try {
-    return { path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)) };
+    return { path, text: decodeUtf8(await readFile(file)) };
   } catch (error) {
-    return { where: path, what: unreadable[codeOf(error)] ?? `cannot be read (${messageOf(error)})` };
+    return { where: path, what: ofFolders[codeOf(error)] ?? whyUnreadable(error) };
   }
 }
 
-const unreadable: Readonly<Record<string, string>> = {
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not valid UTF-8: save it as UTF-8',
+/** What a file of a folder may be that nobody named. */
+const ofFolders: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder: give it a name that does not end in .yaml',
   ENOENT: 'is a link to a file that does not exist: remove the link, or put the file there',
-  EACCES: 'may not be read: give whoever runs this the right to read it',
 };
 
-/** What would be passed over in silence: a file with the other ending of YAML, and one in a folder of documents that is none. */
+/** Files that would be ignored silently: a file with the ending .yml, and a file in a folder of documents that is not a document. */
 function misplaced(names: readonly string[], paths: readonly string[], wanted: (path: string) => boolean): ProblemPlace[] {
   const folders = new Set(paths.filter((path) => path.includes('/')).map((path) => path.split('/', 1)[0]));
   return names.flatMap((where) => {

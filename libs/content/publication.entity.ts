@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
-/** An immutable set of documents that every process uses from then on, until the next. */
+/** An immutable set of documents that every process uses until the next publication. */
 export const Publication = defineEntity({
   name: 'Publication',
   tableName: 'publication',
@@ -10,14 +10,14 @@ export const Publication = defineEntity({
     /** Who published: the name of an API key or of a person, or `system`. */
     author: p.text(),
     note: p.text().nullable(),
-    /** The version whose documents it has again; null where it is no rollback. */
+    /** The version whose documents it restores; null if it is not a rollback. */
     restores: p.integer().nullable(),
     publishedAt: p.datetime(),
   },
 });
 export type Publication = InferEntity<typeof Publication>;
 
-/** The text of a document, stored once whatever the number of publications that have it. */
+/** The text of a document, stored once for all publications that have it. */
 export const ContentDocument = defineEntity({
   name: 'ContentDocument',
   tableName: 'content_document',
@@ -28,7 +28,7 @@ export const ContentDocument = defineEntity({
   },
 });
 
-/** Which text a publication has at a path. */
+/** The text that a publication has at a path. */
 export const PublicationDocument = defineEntity({
   name: 'PublicationDocument',
   tableName: 'publication_document',

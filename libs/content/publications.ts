@@ -9,23 +9,23 @@ export interface NewPublication {
   readonly documents: Documents;
   readonly author: string;
   readonly note: string | null;
-  /** The version whose documents these are, where it is a rollback. */
+  /** The version whose documents these are, if it is a rollback. */
   readonly restores: number | null;
 }
 
-/** A publication with what is different in it from the one before. */
+/** A publication with its changes compared with the previous one. */
 export interface ListedPublication extends Publication {
   readonly changes: readonly DocumentChange[];
 }
 
-/** Until the transaction of `tx` ends, nobody else publishes. */
+/** Lets nobody else publish until the transaction of `tx` ends. */
 export async function lockPublications(tx: EntityManager): Promise<void> {
   await query(tx, `select pg_advisory_xact_lock(hashtextextended('publication', 0))`);
 }
 
 const publications = (em: EntityManager) => tables<typeof Publication>(em).selectFrom('Publication').selectAll();
 
-/** The one that is in force; undefined where nothing was ever published. */
+/** The current publication; undefined if nothing was ever published. */
 export async function latestPublication(em: EntityManager): Promise<Publication | undefined> {
   return publications(em).orderBy('version', 'desc').limit(1).executeTakeFirst();
 }
@@ -67,12 +67,12 @@ export async function documentsOf(em: EntityManager, version: number): Promise<D
     `select d.path, t.text from publication_document d join content_document t on t.digest = d.digest where d.publication = $1 order by d.path`,
     [version],
   );
-  // One without a document cannot be: the policy is needed by all.
+  // A publication without documents cannot exist: everything needs the policy.
   if (rows.length === 0) throw notFound('publication', String(version));
   return new Map(rows.map(({ path, text }) => [path, text]));
 }
 
-/** The digests of a publication's documents; none where there is no such publication. */
+/** The digests of a publication's documents; none if there is no such publication. */
 export async function digestsAt(em: EntityManager, version: number): Promise<Digests> {
   const rows = await tables<typeof PublicationDocument>(em)
     .selectFrom('PublicationDocument')
@@ -82,7 +82,7 @@ export async function digestsAt(em: EntityManager, version: number): Promise<Dig
   return new Map(rows.map(({ path, digest }) => [path, digest]));
 }
 
-/** The text at a path in the latest publication; undefined where it has none. */
+/** The text at a path in the latest publication; undefined if it has none. */
 export async function latestDocument(em: EntityManager, path: string): Promise<string | undefined> {
   const row = await queryOne<{ text: string }>(
     em,
@@ -93,7 +93,7 @@ export async function latestDocument(em: EntityManager, path: string): Promise<s
   return row?.text;
 }
 
-/** For each text that a document below a folder ever had, the last publication that has it; newest first. */
+/** For each text that a document below a folder ever had, the last publication with it; newest first. */
 export async function publicationsOf(em: EntityManager, folder: string): Promise<number[]> {
   const rows = await query<{ version: number }>(
     em,
@@ -103,7 +103,17 @@ export async function publicationsOf(em: EntityManager, folder: string): Promise
   return rows.map(({ version }) => version);
 }
 
-/** Stores the next publication. Call it where `lockPublications` holds. @returns its version */
+/** The newest publication that has documents below a folder; null if none has. */
+export async function newestWith(em: EntityManager, folder: string): Promise<number | null> {
+  const row = await queryOne<{ publication: number }>(
+    em,
+    'select publication from publication_document where starts_with(path, $1) order by publication desc limit 1',
+    [`${folder}/`],
+  );
+  return row?.publication ?? null;
+}
+
+/** Stores the next publication. Call it under `lockPublications`. @returns its version */
 export async function insertPublication(
   tx: EntityManager,
   { documents, author, note, restores }: NewPublication,

@@ -1,13 +1,14 @@
 import { isNode, isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { z } from 'zod';
-import { isStorable, notStorable } from '../platform/storable.js';
+import { checkShape } from '../platform/check-shape.js';
+import { whyUnfit } from '../platform/bounds.js';
 import type { ContentError, ReportError } from './content-kind.js';
 
-/** A YAML document, read but not yet understood. */
+/** A YAML document, parsed but not yet interpreted. */
 export interface Source {
-  /** As it is named in errors: `save-offer/de.yaml`. */
+  /** Its name in errors: `save-offer/de.yaml`. */
   readonly file: string;
-  /** What it says; undefined where it is no YAML. */
+  /** Its content; undefined if it is not YAML. */
   readonly content: unknown;
   /** The text of a field, dotted, and the line of the document in which that text begins. */
   readonly field: (path: string) => { readonly text: string; readonly line: number } | undefined;
@@ -37,21 +38,22 @@ export function readSource(file: string, yaml: string): Source {
   };
 }
 
-/** Texts and keys that cannot be used. They are looked for after reading: YAML writes any character as an escape. */
+/** Texts and keys that cannot be used. They are searched after parsing, because YAML can write any character as an escape. */
 function unfitScalars(document: ReturnType<typeof parseDocument>): { readonly at: number; readonly what: string }[] {
   const found: { readonly at: number; readonly what: string }[] = [];
   visit(document, {
     Scalar: (position, { value, range }) => {
       const at = range?.[0] ?? 0;
-      if (typeof value === 'string' && !isStorable(value)) found.push({ at, what: notStorable });
-      // Schemas leave this key out without a word.
+      const unfit = typeof value === 'string' ? whyUnfit(value) : undefined;
+      if (unfit !== undefined) found.push({ at, what: unfit });
+      // Schemas drop this key silently.
       if (position === 'key' && value === '__proto__') found.push({ at, what: 'has the key __proto__' });
     },
   });
   return found;
 }
 
-/** Aliases that are not declared, or repeat too much, are found only here. */
+/** Undeclared aliases, and aliases that repeat too much, are found only here. */
 function contentOf(document: ReturnType<typeof parseDocument>): { readonly content?: unknown; readonly problem?: string } {
   if (document.errors.length > 0) return {};
   try {
@@ -62,27 +64,19 @@ function contentOf(document: ReturnType<typeof parseDocument>): { readonly conte
   }
 }
 
-/** What is wrong with the shape of a document, field by field. */
-export function shapeErrors({ issues }: z.ZodError, { file, field }: Source): ContentError[] {
-  return issues.map((issue) => {
-    const name = issue.path.map(String).join('.');
-    // Of a key that is not allowed, the reason stands one level below.
-    const what = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
-    return { file, ...(name !== '' && { field: name }), line: field(name)?.line, what };
-  });
+/** What a source says, checked field by field. @returns undefined if something was reported */
+export function shapeOf<Output>({ file, content, field }: Source, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
+  const { data, wrong } = checkShape(schema, content, { written: 'yaml' });
+  for (const { path, what } of wrong ?? []) {
+    const name = path.map(String).join('.');
+    report({ file, ...(name !== '' && { field: name }), line: field(name)?.line, what });
+  }
+  return data;
 }
 
-/** Reads a document and checks its shape. @returns undefined where something was reported */
-export function readShaped<Schema extends z.ZodType>(
-  file: string,
-  yaml: string,
-  schema: Schema,
-  report: ReportError,
-): z.infer<Schema> | undefined {
+/** Reads a document and checks its shape. @returns undefined if something was reported */
+export function readShaped<Output>(file: string, yaml: string, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
   const source = readSource(file, yaml);
   source.errors.forEach(report);
-  if (source.errors.length > 0) return undefined;
-  const read = schema.safeParse(source.content);
-  if (!read.success) shapeErrors(read.error, source).forEach(report);
-  return read.data;
+  return source.errors.length > 0 ? undefined : shapeOf(source, schema, report);
 }

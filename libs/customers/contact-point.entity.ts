@@ -15,7 +15,7 @@ export const ContactPoint = defineEntity({
     address: p.text(),
     /** Keyed hash of its canonical form (see address/hash-address.ts); what a suppression is found by. */
     addressHash: p.text(),
-    /** The provider said for good that nobody is there. */
+    /** The provider reported permanently that the address does not exist. */
     deadAt: p.datetime().nullable(),
     createdAt: p.datetime(),
   },

@@ -4,34 +4,31 @@ import { conflict } from '../platform/problem.js';
 import type { CustomerStatus } from './customer.entity.js';
 import { writeChanges } from '../outbox/write-events.js';
 
-/** What the end and the renewal of a contract make of a customer. */
+/** The status of a customer after the end or the renewal of a contract. */
 const statusOf: ReadonlyMap<string, string> = new Map([
   ['contract.ended', 'churned'],
   ['contract.renewed', 'renewed'],
 ]);
 
-/**
- * The event that makes a customer so.
- * @throws Problem conflict for `active`: a contract that ended or was renewed is bound again by a renewal
- */
+/** The event that leads to a status. @throws Problem conflict for `active`: a contract that ended or was renewed can only be renewed */
 export function contractEventFor(status: CustomerStatus): string {
   for (const [kind, makes] of statusOf) if (makes === status) return kind;
-  throw conflict(`A customer does not become ${status} again`, 'Say renewed for a contract that was bound again.');
+  throw conflict(`A customer cannot become ${status} again`, 'Use renewed for a contract that was renewed.');
 }
 
-/** True for an event that says whether somebody is a customer. */
+/** True for an event that decides whether somebody is a customer. */
 export const isContractEvent = (kind: string): boolean => statusOf.has(kind);
 
-/** What contract events and the day of a notice change, as rules name it. */
+/** The fields that contract events and the day of a notice change, named as in rules. */
 export const contractFields: readonly string[] = ['customer.status', 'customer.notice'];
 
 /** An end may lie in the future: the customer has given notice. Every other event must have happened. */
 export const mayLieAhead = (kind: string): boolean => kind === 'contract.ended';
 
 /**
- * Makes customers what their contract events say, in whatever order these arrive: the last word counts. A word about the
- * past counts from when it happened, notice from when it was recorded, so that a renewal after it takes it back. Until its day a
- * customer who has given notice is what they were; `churned_at` says when they leave.
+ * Sets the status of customers from their contract events, in whatever order these arrive: the latest event counts. A past event counts
+ * from its own instant, a notice from when it was recorded, so that a later renewal cancels it. Until its day, a customer who has given
+ * notice keeps their status; `churned_at` is the day when they churn.
  */
 export async function applyContractEvents(tx: EntityManager, customerIds: readonly string[], now: Date): Promise<void> {
   if (customerIds.length === 0) return;
@@ -59,11 +56,11 @@ cross join lateral (${lastWord('true')}) word
 left join lateral (${lastWord('e.at <= $2')}) past on true
 where c.id = w.id`;
 
-/** At most this many at once. */
+/** The most customers at once. */
 const batch = 1_000;
 
 /**
- * Lets those go whose day has come since they gave notice, and writes that they changed.
+ * Marks customers as churned whose notice day has come, and writes that they changed.
  * @returns how many
  */
 export async function endDueContracts(em: EntityManager, now: Date): Promise<number> {

@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from './customer.entity.js';
 
-/** Something that happened to a customer: usage, payment, ticket, plan change, contract end. */
+/** An event in a customer's life: usage, payment, ticket, plan change, contract end. */
 export const CustomerEvent = defineEntity({
   name: 'CustomerEvent',
   tableName: 'customer_event',
@@ -14,7 +14,7 @@ export const CustomerEvent = defineEntity({
     kind: p.text(),
     at: p.datetime(),
     data: p.json<Record<string, unknown>>(),
-    /** The system it came from, and that system's own id for it: the same event twice is stored once. */
+    /** The system that reported it, and that system's own id for it: the same event twice is stored once. */
     source: p.text(),
     sourceId: p.text(),
     receivedAt: p.datetime(),

@@ -1,14 +1,14 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ContactWindow } from '../channels/contact-window.js';
 
-/** `active` while the contract runs, `renewed` once it was bound again, `churned` when it ended. */
+/** `active` while the contract runs, `renewed` after a renewal, `churned` after its end. */
 export const customerStatuses = ['active', 'renewed', 'churned'] as const;
 export type CustomerStatus = (typeof customerStatuses)[number];
 
-/** Stands among the fields that a generator made up where a program answers in the customer's place, as in the demo. */
+/** A mark among the generated fields: a program answers in the customer's place, as in the demo. */
 export const madeUpAnswers = 'answers';
 
-/** A person or account. What rules may ask about beyond these columns stands in `attributes`. */
+/** A person or account. Other fields that rules may use are in `attributes`. */
 export const Customer = defineEntity({
   name: 'Customer',
   tableName: 'customer',
@@ -22,32 +22,35 @@ export const Customer = defineEntity({
   checks: [{ name: 'customer_charge_check', expression: 'monthly_charge is null or currency is not null' }],
   properties: {
     id: p.uuid().primary(),
-    /** The company's own number for this customer; imports find the row by it. */
+    /** The company's own number for this customer, by which imports find the row. */
     externalId: p.text().unique(),
     name: p.text().nullable(),
     locale: p.text(),
-    /** IANA zone; null where nothing is known. */
+    /** IANA zone; null if nothing is known. */
     timeZone: p.text().nullable(),
     status: p.enum(customerStatuses),
     plan: p.text().nullable(),
-    /** Minor units of `currency` a month; null where the company has no such charge. */
+    /** Minor units of `currency` per month; null if the company has no such charge. */
     monthlyCharge: p.bigint('number').nullable(),
-    /** Never null where there is a charge. */
+    /** Never null if there is a charge. */
     currency: p.character().length(3).nullable(),
-    /** Whole months; null where nothing is known. */
+    /** Whole months; null if nothing is known. */
     tenure: p.integer().nullable(),
     attributes: p.json<Record<string, string | number | boolean | null>>(),
     /** Fields that a generator made up because the source lacked them. */
     made: p.array(),
-    /** What the customer said they prefer; null where they said nothing. */
+    /** The channel that the customer prefers; null if they stated none. */
     preferredChannel: p.text().nullable(),
-    /** The hours that the customer asked for, as windows of local time (see libs/messaging/contact-policy/contact-hours.ts); null where they said nothing. */
+    /**
+     * The contact hours that the customer requested, as windows of local time (see libs/messaging/contact-policy/contact-hours.ts); null if
+     * they stated none.
+     */
     preferredHours: p.json<ContactWindow[]>().nullable(),
     /** Objection to marketing (GDPR article 21). */
     objectedAt: p.datetime().nullable(),
-    /** When the contract ended, or will end: notice was given while the status is not yet `churned`. */
+    /** When the contract ended, or will end: if the status is not yet `churned`, the customer has given notice. */
     churnedAt: p.datetime().nullable(),
-    /** When they were erased (GDPR article 17): what is left says nothing of who they were (see docs/erasure.md). */
+    /** When they were erased (GDPR article 17): the remaining data does not identify them (see docs/erasure.md). */
     erasedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -6,7 +6,7 @@ import type { ContactPoint } from './contact-point.entity.js';
 import type { CustomerEvent } from './customer-event.entity.js';
 import type { Customer } from './customer.entity.js';
 
-/** Who a customer is, for as long as it takes to forget it. Holds personal data: never logged. */
+/** The identity of a customer during their erasure. Contains personal data: never logged. */
 export interface Identity {
   readonly externalId: string;
   readonly name: string | null;
@@ -14,8 +14,8 @@ export interface Identity {
 }
 
 /**
- * Locks the customer against everything that is written about them until the transaction ends.
- * @returns who they are; undefined where there is nobody of this id, or where they were erased
+ * Locks the customer against all other writes until the transaction ends. @returns their identity; undefined if no such customer exists, or
+ * they were erased
  */
 export async function lockIdentity(tx: EntityManager, customerId: string): Promise<Identity | undefined> {
   const customer = await queryOne<Omit<Identity, 'addresses'>>(
@@ -24,7 +24,7 @@ export async function lockIdentity(tx: EntityManager, customerId: string): Promi
     [customerId],
   );
   if (customer === undefined) return undefined;
-  // In the order in which planning and opt-outs lock them.
+  // In the same order as planning and opt-outs.
   const addresses = await query<Identity['addresses'][number]>(
     tx,
     'select channel, address from contact_point where customer_id = $1 order by id for update',
@@ -34,14 +34,14 @@ export async function lockIdentity(tx: EntityManager, customerId: string): Promi
 }
 
 /**
- * What stands in place of the company's own number. Two spaces in a row: no number that comes from outside has them (see
- * address/clean-text.ts), so none finds the row.
+ * Replaces the company's own number. It has two spaces in a row, which no number from outside has (see address/clean-text.ts), so no number
+ * finds the row.
  */
 export const erasedExternalId = (customerId: string): string => `erased  ${customerId}`;
 
 /**
- * Removes addresses and events, and leaves of the customer what reports count by: whether they are one still, and what they paid a
- * month. Neither says who they were.
+ * Removes addresses and events, and keeps what reports need: whether they are still a customer, and what they paid per month. Neither
+ * identifies them.
  * @returns how many rows of each kind were removed
  */
 export async function eraseIdentity(tx: EntityManager, customerId: string, now: Date): Promise<Readonly<Record<string, number>>> {

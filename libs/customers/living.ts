@@ -3,17 +3,17 @@ import { query } from '../persistence/sql.js';
 import { notFound } from '../platform/problem.js';
 
 /*
- * The order of locks about one customer (docs/decisions/0012): the customer's row, enrolments, their campaign's state, messages,
- * requests, tasks, contact points, offers, campaign. Who knows the customer begins with the customer's row, `for no key update`;
- * who comes from a later row, as a wake or a dispatcher does, begins there and takes the customer's row only as a foreign key does
- * (`for key share`, which that lock lets through). An erasure begins like everybody, and makes its lock `for update` once it has
- * the rows that others may hold.
+ * The order of locks about one customer (docs/decisions/0012): the customer's row, enrolments, their campaign's state, messages, requests,
+ * tasks, contact points, offers, campaign. Code that knows the customer begins with the customer's row, `for no key update`. Code that
+ * starts from a later row, such as a wake or a dispatcher, begins there and locks the customer's row only as a foreign key does (`for key
+ * share`, which does not conflict). An erasure begins in the same way, and changes its lock to `for update` when it has the rows that
+ * others may hold.
  */
 
 /**
- * Locks a customer who was not erased until the transaction ends: what is done about one customer is done one after the other,
- * and an erasure comes before or after it. Taken before any other lock about the customer.
- * @throws Problem not-found where there is nobody of this id, or where they were erased
+ * Locks a customer who was not erased until the transaction ends: changes about one customer run one after the other, and an erasure comes
+ * before or after them. Take it before any other lock about the customer. @throws Problem not-found if no such customer exists, or they
+ * were erased
  */
 export async function lockLiving(tx: EntityManager, customerId: string): Promise<void> {
   const living = await lockAllLiving(tx, [customerId]);
@@ -33,8 +33,8 @@ export async function lockAllLiving(tx: EntityManager, customerIds: readonly str
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
- * Whether something names a customer who was erased. Those whom it names are not erased until the transaction ends.
- * @param said anything that JSON can hold
+ * Whether a value names an erased customer. The other customers that it names cannot be erased until the transaction ends. @param said any
+ * JSON value
  */
 export async function namesErased(tx: EntityManager, said: unknown): Promise<boolean> {
   const named = [...new Set(JSON.stringify(said).match(ids))];

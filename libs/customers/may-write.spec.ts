@@ -18,8 +18,8 @@ const welcome: Standing = { channel: 'email', purpose: 'marketing', dead: false,
 
 describe('whether an address may be written to', () => {
   it.each<[string, Partial<Standing>, readonly ContactRestriction[]]>([
-    ['an offer that was agreed to', {}, []],
-    ['an offer that nobody agreed to', { consent: null }, ['no-consent']],
+    ['an offer with consent', {}, []],
+    ['an offer without consent', { consent: null }, ['no-consent']],
     ['an offer after a withdrawal', { consent: false }, ['no-consent']],
     ['an offer after an objection', { objected: true }, ['objected']],
     ['an address that is dead', { dead: true }, ['dead-address']],
@@ -28,7 +28,7 @@ describe('whether an address may be written to', () => {
     ['a service text after an opt-out', { suppression: 'opt-out', purpose: 'service', channel: 'sms' }, ['suppressed']],
     ['a service mail after a complaint', { suppression: 'complaint', purpose: 'service' }, ['suppressed']],
     ['a service mail after an objection, without consent', { purpose: 'service', objected: true, consent: null }, []],
-    ['a service mail after a withdrawal of such', { purpose: 'service', consent: false }, ['withdrawn']],
+    ['a service mail after a withdrawal for service mails', { purpose: 'service', consent: false }, ['withdrawn']],
     [
       'several restrictions: the most serious comes first',
       { dead: true, suppression: 'erased', objected: true, consent: null },
@@ -39,7 +39,7 @@ describe('whether an address may be written to', () => {
     expect(mayWriteTo({ ...welcome, ...standing })).toBe(restrictions.length === 0);
   });
 
-  it('is answered for each purpose, and for what a suppression blocks', () => {
+  it('is decided for each purpose, and for what a suppression blocks', () => {
     expect(usesOf(welcome, { marketing: true })).toEqual(['marketing', 'service']);
     expect(usesOf(welcome, { marketing: false, service: false })).toEqual([]);
     expect(suppressedPurposes('email', null)).toEqual([]);
@@ -49,13 +49,13 @@ describe('whether an address may be written to', () => {
   });
 });
 
-/** What was said about an address, in the order in which it was recorded. Two words may have the same instant. */
+/** The consent events of an address, in the order of recording. Two events may have the same instant. */
 interface Word {
   readonly channel: Channel;
   readonly purpose: Purpose;
   readonly granted: boolean;
   readonly at: number;
-  /** It was said for another address of the customer. */
+  /** It was given for another address of the customer. */
   readonly elsewhere: boolean;
 }
 
@@ -87,20 +87,20 @@ const rows: fc.Arbitrary<Row> = fc.record({
   ),
 });
 
-/** The last word by instant, then by record: the plain statement of what `latest` means. */
+/** The latest event by instant, then by order of recording: the simplest definition of `latest`. */
 function consentOf(words: readonly Word[], channel: Channel, purpose: Purpose): boolean | null {
   const about = words.filter((word) => word.channel === channel && word.purpose === purpose && !word.elsewhere);
   return about.reduce<Word | null>((last, word) => (last === null || word.at >= last.at ? word : last), null)?.granted ?? null;
 }
 
-describe('the two readers of the rule', () => {
+describe('the two evaluations of the rule', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase(2);
   });
   afterAll(() => database.close());
 
-  it('say the same of every address and purpose, for random customers', async () => {
+  it('give the same result for every address and purpose, for random customers', async () => {
     const em = database.orm.em.fork();
     const day = 86_400_000;
     const columns = { customer: 'c', point: 'p' };

@@ -2,38 +2,35 @@ import { channelKinds, channels, type Channel } from '../channels/table.js';
 import { latestConsent } from './latest-consent.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
 
-/** What an opt-out ends at an address of a channel: the channel says it. */
+/** What an opt-out ends at an address: the channel declares it. */
 export const optOutEnds = (channel: Channel): readonly Purpose[] => channelKinds.get(channel).optOutEnds;
 
-/**
- * Why nothing may be sent to an address for a purpose, whatever the hour, until somebody changes that. In the order in which
- * the reasons are named, the gravest first.
- */
+/** Why nothing may be sent to an address for a purpose, at any hour, until somebody changes that. The most serious reason comes first. */
 export const contactRestrictions = ['suppressed', 'dead-address', 'objected', 'no-consent', 'withdrawn'] as const;
 export type ContactRestriction = (typeof contactRestrictions)[number];
 
-/** All that the rule asks about one address of one customer, and one purpose. */
+/** The facts that the rule needs about one address of one customer, and one purpose. */
 export interface Standing {
   readonly channel: Channel;
   readonly purpose: Purpose;
-  /** The provider said for good that nobody is there. */
+  /** The provider reported permanently that the address does not exist. */
   readonly dead: boolean;
-  /** Reason of the suppression of the address; null where there is none. */
+  /** Reason of the suppression of the address; null if there is none. */
   readonly suppression: string | null;
   /** The customer objected to marketing altogether (GDPR article 21). */
   readonly objected: boolean;
-  /** The latest consent event of the customer for this channel, purpose and very address; null where there is none. */
+  /** The latest consent event of the customer for exactly this channel, purpose and address; null if there is none. */
   readonly consent: boolean | null;
 }
 
-/** The same for many customers, in a statement: aliases of `customer` and `contact_point`, and an SQL expression of the purpose. */
+/** The same in SQL for many customers: aliases of `customer` and `contact_point`, and an SQL expression of the purpose. */
 export interface StandingColumns {
   readonly customer: string;
   readonly point: string;
   readonly purpose: string;
 }
 
-/** One condition with its two readers: of one address, and as SQL, which is never null. */
+/** One condition with its two evaluations: for one address, and as SQL, which is never null. */
 interface Condition {
   readonly holds: (standing: Standing) => boolean;
   readonly sql: (columns: StandingColumns) => string;
@@ -58,14 +55,14 @@ const forMarketing: Condition = {
 };
 const dead: Condition = { holds: (standing) => standing.dead, sql: ({ point }) => `(${point}.dead_at is not null)` };
 const objected: Condition = { holds: (standing) => standing.objected, sql: ({ customer }) => `(${customer}.objected_at is not null)` };
-/** The latest consent event is a grant (or a withdrawal): false where there is none. */
+/** The latest consent event is a grant (or a withdrawal): false if there is none. */
 const latestIs = (granted: boolean): Condition => ({
   holds: ({ consent }) => consent === granted,
   sql: ({ point, purpose }) => `coalesce(${latestConsent('granted', { ...addressOf(point), purpose })} = ${String(granted)}, false)`,
 });
 const addressOf = (point: string) => ({ customer: `${point}.customer_id`, channel: `${point}.channel`, hash: `${point}.address_hash` });
 
-/** The address is suppressed, and the reason is such. */
+/** The address is suppressed for a reason with this property. */
 const suppressed = (such: Condition): Condition => ({
   holds: (standing) => standing.suppression !== null && such.holds(standing),
   sql: (columns) => `exists (select from suppression s
@@ -80,8 +77,8 @@ const endedPairs = (): readonly string[] =>
   channels.flatMap((channel) => optOutEnds(channel).map((purpose) => `('${channel}', '${purpose}')`));
 
 /**
- * The one rule of what may be written to whom. An opt-out blocks what it ends; a complaint, an erasure
- * and a dead address block everything. Marketing needs a grant and no objection; a service message only no withdrawal.
+ * The one rule about who may be written to. An opt-out blocks what it ends; a complaint, an erasure and a dead address block everything.
+ * Marketing needs a grant and no objection; a service message only no withdrawal.
  */
 const rule: Readonly<Record<ContactRestriction, Condition>> = {
   suppressed: suppressed(either(not(byOptOut), endedByOptOut)),
@@ -91,22 +88,22 @@ const rule: Readonly<Record<ContactRestriction, Condition>> = {
   withdrawn: all(not(forMarketing), latestIs(false)),
 };
 
-/** All that keeps messages for the purpose from the address now; empty where it may be written to. */
+/** Everything that now blocks messages for the purpose to the address; empty if it may be written to. */
 export function restrictionsOf(standing: Standing): ContactRestriction[] {
   return contactRestrictions.filter((restriction) => rule[restriction].holds(standing));
 }
 
-/** Whether the address may be written to for the purpose; at which hours and how often is the contact policy's question. */
+/** Whether the address may be written to for the purpose; the contact policy decides at which hours and how often. */
 export function mayWriteTo(standing: Standing): boolean {
   return contactRestrictions.every((restriction) => !rule[restriction].holds(standing));
 }
 
-/** The same for many: an SQL condition that is never null. */
+/** The same in SQL for many customers: a condition that is never null. */
 export function mayWriteToSql(columns: StandingColumns): string {
   return `(${contactRestrictions.map((restriction) => `not ${rule[restriction].sql(columns)}`).join('\n  and ')})`;
 }
 
-/** The purposes that a suppression of an address blocks. @param reason of the suppression; null where there is none */
+/** The purposes that a suppression of an address blocks. @param reason of the suppression; null if there is none */
 export function suppressedPurposes(channel: Channel, reason: string | null): Purpose[] {
   return purposes.filter((purpose) =>
     rule.suppressed.holds({ channel, purpose, suppression: reason, dead: false, objected: false, consent: null }),

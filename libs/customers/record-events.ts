@@ -7,7 +7,7 @@ import { lockAllLiving } from './living.js';
 import { type NamedCustomer, resolveCustomers } from './resolve-customers.js';
 import { writeChanges } from '../outbox/write-events.js';
 
-/** An event as another system reports it: the customer by either id, and that system's own id for the event. */
+/** An event from another system: the customer by our id or the company's number, and that system's own id for the event. */
 export interface IncomingEvent extends NamedCustomer {
   /** Dotted, as in `contract.ended`. */
   readonly kind: string;
@@ -19,16 +19,16 @@ export interface IncomingEvent extends NamedCustomer {
 
 export interface RecordedEvents {
   readonly stored: number;
-  /** Known already by (source, sourceId), or twice in the batch. */
+  /** Already stored, by (source, sourceId), or twice in the batch. */
   readonly duplicates: number;
   /** Their customer is unknown, or was erased; by position in the batch. */
   readonly unknown: readonly number[];
 }
 
 /**
- * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The last contract event says
- * whether the customer churned (see contract-status.ts). Goals and triggers that ask for it hear that the customer changed.
- * @throws Problem invalid where an event lies in the future; only the end of a contract may
+ * Stores a batch of events in the transaction of `tx`, each once however often it is sent. The latest contract event decides whether the
+ * customer churned (see contract-status.ts). Goals and triggers that read the status or the events are notified.
+ * @throws Problem invalid if an event lies in the future; only the end of a contract may
  */
 export async function recordEvents(tx: EntityManager, events: readonly IncomingEvent[], now: Date): Promise<RecordedEvents> {
   expectHappened(events, now);
@@ -73,7 +73,7 @@ export async function recordEvents(tx: EntityManager, events: readonly IncomingE
   };
 }
 
-/** @throws Problem invalid, naming each event that cannot have happened yet */
+/** @throws Problem invalid, with each event that is dated in the future */
 function expectHappened(events: readonly IncomingEvent[], now: Date): void {
   const places = events.flatMap(({ kind, at }, index) =>
     isAhead(at, now) && !mayLieAhead(kind) ? [{ where: `${index}.at`, what: aheadOfNow }] : [],

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 
-/** A customer as another system names them: by our id or by its own. */
+/** A customer as another system names them: by our id or by the company's number. */
 export interface NamedCustomer {
   readonly customerId?: string;
   readonly externalId?: string;
 }
 
-/** The id of each customer named, in the order of the names; null where unknown. */
+/** The id of each named customer, in the same order; null if unknown. */
 export async function resolveCustomers(em: EntityManager, named: readonly NamedCustomer[]): Promise<(string | null)[]> {
   const rows = await query<{ id: string | null }>(
     em,

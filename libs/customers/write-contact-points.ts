@@ -9,7 +9,7 @@ export interface NewContactPoint {
   readonly addressHash: string;
 }
 
-/** Gives customers addresses on channels where they have none. */
+/** Adds addresses to customers on channels where they have none. */
 export async function addContactPoints(tx: EntityManager, points: readonly NewContactPoint[], now: Date): Promise<void> {
   await query(
     tx,
@@ -20,13 +20,13 @@ export async function addContactPoints(tx: EntityManager, points: readonly NewCo
   );
 }
 
-/** An address as the company's own books name its customer. */
+/** An address with its customer, as the company's own data has them. */
 export type GivenAddress = Omit<NewContactPoint, 'customerId'> & { readonly externalId: string };
 
 /**
- * Writes addresses of customers who are known by the company's number: one a channel, where another one replaces it. Another
- * spelling of the same address (upper case) does not bring a dead one back to life. Whoever had made-up addresses has none any
- * more, once each channel was given one.
+ * Writes addresses of customers, who are named by the company's number: one for each channel, which replaces the previous one. Another
+ * spelling of the same address (upper case) does not make a dead address valid again. When each channel has a given address, none counts as
+ * made up any more.
  * @returns the contact points that are new or changed
  */
 export async function replaceAddresses(
@@ -62,8 +62,8 @@ where external_id in (select "externalId" from given) and 'contact_points' = any
   )`;
 
 /**
- * Notes that nobody is at these addresses.
- * @param points by id, with the hash of the address that was tried: another one may stand there by now
+ * Marks these addresses as dead. @param points by id, with the hash of the address that was tried: the contact point may have another
+ * address by now
  */
 export async function markDead(
   tx: EntityManager,

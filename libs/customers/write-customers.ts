@@ -15,7 +15,7 @@ export interface NewCustomerRow {
   readonly locale: string;
   readonly timeZone: string | null;
   readonly plan: string | null;
-  /** Minor units of `currency` a month. */
+  /** Minor units of `currency` per month. */
   readonly monthlyCharge: number | null;
   readonly currency: string | null;
   /** Whole months. */
@@ -24,7 +24,7 @@ export interface NewCustomerRow {
   readonly attributes: Attributes;
 }
 
-/** @returns the id of the new customer; undefined where the external id is taken */
+/** @returns the id of the new customer; undefined if the external id is taken */
 export async function insertCustomer(tx: EntityManager, given: NewCustomerRow, now: Date): Promise<string | undefined> {
   const { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel } = given;
   const books = { externalId, name, locale, timeZone, plan, monthlyCharge, currency, tenure, attributes, preferredChannel };
@@ -37,15 +37,14 @@ export async function insertCustomer(tx: EntityManager, given: NewCustomerRow, n
   return created?.id;
 }
 
-/** What the company's own books say of a customer; null leaves what is known. */
+/** A customer's data from the company's own source; null keeps the stored value. */
 export type GivenCustomer = { readonly externalId: string; readonly attributes: Attributes } & Readonly<
   Record<'name' | 'locale' | 'timeZone' | 'plan' | 'currency', string | null> & Record<'monthlyCharge' | 'tenure', number | null>
 >;
 
 /**
- * Brings customers in, two statements for any number: who is new is created, who differs is updated, which
- * those that ask for it hear, the others are not touched.
- * @param locale of new customers of whom none is given
+ * Imports customers, with two statements for any number: new ones are created, changed ones are updated and reported as changed, the others
+ * are not touched. @param locale of new customers without one
  */
 export async function upsertCustomers(
   tx: EntityManager,
@@ -70,8 +69,8 @@ const given = `jsonb_to_recordset($1::jsonb) as given ("externalId" text, name t
     currency text, tenure int, attributes jsonb)`;
 
 /**
- * What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock, and no
- * more than an update locks them, so that a message to one of them can be planned meanwhile.
+ * What the file gives is no longer made up. Rows are locked in the order of their ids, so that two imports do not deadlock, and only as an
+ * update locks them, so that a message to one of them can be planned in the meantime.
  */
 const update = `
 with wanted as (
@@ -125,7 +124,7 @@ order by given."externalId"
 on conflict (external_id) do nothing
 returning id`;
 
-/** What was made up for a customer; null where it was not. `made` names what. */
+/** Generated data of a customer; null if it was not generated. `made` names the fields. */
 export interface MadeUp {
   readonly id: string;
   readonly name: string | null;
@@ -135,7 +134,7 @@ export interface MadeUp {
   readonly made: readonly string[];
 }
 
-/** Fills in what was made up. What the company gave stays. */
+/** Fills in generated data. Data from the company is kept. */
 export async function fillIn(tx: EntityManager, customers: readonly MadeUp[], now: Date): Promise<void> {
   await query(tx, complete, [JSON.stringify(customers), now]);
 }
@@ -148,12 +147,12 @@ set name = coalesce(customer.name, row.name), locale = coalesce(row.locale, cust
 from jsonb_to_recordset($1::jsonb) as row (id uuid, name text, locale text, zone text, preferred text, made text[])
 where customer.id = row.id`;
 
-/** Notes that a program answers in the place of all customers: what their campaigns bring proves nothing about real people. */
+/** Records that a program answers in the place of all customers: the results of their campaigns prove nothing about real people. */
 export async function markMadeUpAnswers(em: EntityManager): Promise<void> {
   await query(em, 'update customer set made = array_append(made, $1) where not $1 = any(made)', [madeUpAnswers]);
 }
 
-/** How a customer wishes to be written to. */
+/** How a customer wants to be contacted. */
 export interface ContactChoices {
   readonly preferredChannel: string | null;
   readonly locale: string;

@@ -35,7 +35,7 @@ const specOf: Readonly<Record<string, unknown>> = {
 };
 const kinds = stepKinds.names;
 
-/** Steps s0, s1, ...: ways lead forward, and from `await` and `wait` also back, as the compiler demands. */
+/** Steps s0, s1, ...: ways lead forward, and from `await` and `wait` also back, as the compiler requires. */
 const graphs = (answerWays: boolean): fc.Arbitrary<JourneyGraph> =>
   fc
     .array(fc.record({ kind: fc.constantFrom(...kinds), ways: fc.array(fc.option(fc.nat(19)), { minLength: 8, maxLength: 8 }) }), {
@@ -89,7 +89,7 @@ const inputs: fc.Arbitrary<JourneyInput> = fc.oneof(
 
 const sameJson = (state: JourneyState): JourneyState => JSON.parse(JSON.stringify(state)) as JourneyState;
 
-/** What a shell answers to an effect; `taste` picks among the possible answers. */
+/** What a shell returns for an effect; `taste` picks one of the possible results. */
 function answerTo(effect: JourneyEffect, taste: number, now: number): EffectResult {
   switch (effect.kind) {
     case 'assess':
@@ -120,8 +120,8 @@ interface Ride {
 }
 
 /**
- * A shell that performs every effect until the journey is closed. The n-th effect is answered by the n-th taste; the n-th
- * interruption, if any, comes while the n-th effect is outstanding; where `pausedAt` says so the campaign is paused first.
+ * A shell that performs every effect until the journey is closed. The n-th taste picks the result of the n-th effect. The n-th
+ * interruption, if any, comes while the n-th effect is outstanding. `pausedAt` says before which effects the campaign is paused.
  */
 function ride(
   graph: JourneyGraph,
@@ -170,8 +170,8 @@ function ride(
 const tastes = fc.array(fc.nat(60), { maxLength: 40 });
 const interruptions = fc.array(fc.option(signals, { freq: 2 }), { maxLength: 40 });
 
-describe('the journey engine, whatever the graph and whatever comes', () => {
-  it('never throws, never has two effects out, closes once and is silent afterwards', () => {
+describe('the journey engine, for any graph and any input', () => {
+  it('never throws, never has two outstanding effects, closes once and requests nothing afterwards', () => {
     fc.assert(
       fc.property(graphs(true), fc.array(fc.tuple(inputs, fc.nat(day)), { maxLength: 60 }), (graph, events) => {
         let state = initialState(graph, 0, windowEndsAt);
@@ -201,7 +201,7 @@ describe('the journey engine, whatever the graph and whatever comes', () => {
     );
   });
 
-  it('ends, and every visit but none is left standing', () => {
+  it('ends, and leaves no visit open', () => {
     fc.assert(
       fc.property(graphs(true), tastes, interruptions, (graph, taste, interrupted) => {
         const { outcome, effects, path } = ride(graph, taste, interrupted, []);
@@ -213,7 +213,7 @@ describe('the journey engine, whatever the graph and whatever comes', () => {
     );
   });
 
-  it('asks for each step and occurrence once', () => {
+  it('requests each step and occurrence once', () => {
     fc.assert(
       fc.property(graphs(true), tastes, interruptions, (graph, taste, interrupted) => {
         const names = ride(graph, taste, interrupted, []).effects.flatMap((effect) =>
@@ -233,7 +233,7 @@ describe('the journey engine, whatever the graph and whatever comes', () => {
     );
   });
 
-  it('ends as saved when the first answer is accepted and no way says otherwise', () => {
+  it('ends as saved if the first answer is accepted and no way leads elsewhere', () => {
     const accepted: JourneySignal = { kind: 'response', answer: 'accepted', responseId: 'r1' };
     fc.assert(
       fc.property(graphs(false), tastes, fc.nat(12), (graph, taste, when) => {

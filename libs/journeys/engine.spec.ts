@@ -28,7 +28,7 @@ const save = graphOf(
   step('gone', 'exit', { outcome: 'unreachable' }),
 );
 
-/** A journey under way in a test: what was asked of the shell last, and every visit in its latest form. */
+/** A running journey in a test: the last request to the shell, and every visit in its latest form. */
 class Walk {
   state: JourneyState;
   effects: readonly JourneyEffect[] = [];
@@ -71,7 +71,7 @@ const start = (graph: JourneyGraph = save): Walk => new Walk(graph).take({ kind:
 const waiting = (): Walk => start().results(0, assessed, chosen, planned);
 
 describe('the journey engine', () => {
-  it('asks for one effect after the other until it parks', () => {
+  it('requests one effect after the other until it parks', () => {
     const walk = start();
     expect(walk.effects).toEqual([{ kind: 'assess', step: 'assess', occurrence: 1, rule: 'score.churn > 0.5' }]);
     walk.results(0, assessed);
@@ -85,7 +85,7 @@ describe('the journey engine', () => {
     expect(walk.path()).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:']);
   });
 
-  it('says what a message is for only where its step does, at every asking', () => {
+  it('states the purpose of a message in every request if its step states it, and only then', () => {
     const [id, bill] = step('offer', 'offer', { ...offerSpec, purpose: 'service' }, { next: 'await' });
     const walk = start({ ...save, steps: { ...save.steps, [id]: bill } }).results(0, assessed, chosen);
     const asked = { kind: 'send', step: 'offer', template: 'save-offer', channel: 'preferred', purpose: 'service', last: null };
@@ -108,13 +108,13 @@ describe('the journey engine', () => {
     ['question', 'handed-over'],
     ['complaint', 'handed-over'],
     ['opt-out', 'opted-out'],
-  ])('ends on %s as %s where no way is named', (answer, outcome) => {
+  ])('ends on %s as %s if no way is named', (answer, outcome) => {
     const walk = waiting().answer(answer, hour);
     expect(walk.effects).toEqual([{ kind: 'close', outcome }]);
     expect(walk.path().at(-1)).toBe(`await:${answer}`);
   });
 
-  it('takes silence to the next step, and there `otherwise` for what is not named', () => {
+  it('continues with the next step on silence, and there uses `otherwise` for unnamed answers', () => {
     const walk = waiting().take({ kind: 'elapsed' }, 4 * day);
     expect(walk.effects).toMatchObject([{ kind: 'send', step: 'remind', last: 'email', channel: 'other' }]);
     walk.results(4 * day, { kind: 'planned', channel: 'sms', messageId: 'm2' }).answer('declined', 5 * day);
@@ -122,13 +122,13 @@ describe('the journey engine', () => {
     expect(walk.path().slice(-2)).toEqual(['await-2:otherwise', 'lost:lapsed']);
   });
 
-  it('ends as recovered, nothing-pays and unreachable where the definition says nothing else', () => {
+  it('ends as recovered, nothing-pays and unreachable if the definition names no other way', () => {
     expect(start().results(0, { kind: 'assessed', holds: false }).state.outcome).toBe('recovered');
     expect(start().results(0, assessed, { kind: 'chosen', treatment: null }).state.outcome).toBe('nothing-pays');
     expect(start().results(0, assessed, chosen, { kind: 'blocked', reason: 'no-consent' }).state.outcome).toBe('unreachable');
   });
 
-  it('tries a deferred message again at its time, as another occurrence', () => {
+  it('retries a deferred message at its time, as another occurrence', () => {
     const walk = start().results(0, assessed, chosen, { kind: 'deferred', until: 8 * hour, reason: 'quiet-hours' });
     expect(walk.effects).toEqual([{ kind: 'park', step: 'offer', until: 8 * hour }]);
     walk.take({ kind: 'elapsed' }, 7 * hour);
@@ -137,7 +137,7 @@ describe('the journey engine', () => {
     expect(walk.effects).toMatchObject([{ kind: 'send', step: 'offer', occurrence: 2 }]);
   });
 
-  it('hears an answer that came before the await was reached, with the ways of that await', () => {
+  it('handles an answer that came before the await, with the ways of that await', () => {
     const graph = graphOf(
       'offer',
       step('offer', 'offer', offerSpec, { next: 'wait' }),
@@ -151,7 +151,7 @@ describe('the journey engine', () => {
     expect(start(graph).results(0, planned).answer('question', hour).state.outcome).toBe('won-back');
   });
 
-  it('hears a late answer with the ways of the await that was left last', () => {
+  it('handles a late answer with the ways of the await that was left last', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
       .answer('accepted', 4 * day);
@@ -159,7 +159,7 @@ describe('the journey engine', () => {
     expect(walk.path().at(-1)).toBe('remind:accepted');
   });
 
-  it('hears an answer that came while a message was being refused, instead of giving the customer up', () => {
+  it('handles an answer that came while a message was being refused, instead of ending as unreachable', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
       .answer('accepted', 4 * day);
@@ -167,7 +167,7 @@ describe('the journey engine', () => {
     expect(walk.path().at(-1)).toBe('remind:accepted');
   });
 
-  it('looks at a change of the customer before giving the customer up', () => {
+  it('checks a change of the customer before it ends as unreachable', () => {
     const walk = start()
       .results(0, assessed, chosen)
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } });
@@ -177,7 +177,7 @@ describe('the journey engine', () => {
     expect(walk.results(0, { kind: 'goal-checked', reached: false, churned: false }).state.outcome).toBe('unreachable');
   });
 
-  it('uses the default endings where nothing in the journey listens', () => {
+  it('uses the default endings if nothing in the journey listens', () => {
     const graph = graphOf(
       'assess',
       step('assess', 'assess', { rule: 'true' }, { otherwise: 'lost' }),
@@ -200,11 +200,11 @@ describe('the journey engine', () => {
     );
   });
 
-  it('may use the same channel again after a message that came too late', () => {
+  it('may use the same channel again after a message whose time had passed', () => {
     expect(waiting().failed('m1', 'email', 'late', hour).effects).toMatchObject([{ kind: 'send', except: [], occurrence: 2 }]);
   });
 
-  it('lets a later message stand when an earlier one fails', () => {
+  it('keeps a later message when an earlier one fails', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
       .results(4 * day, { kind: 'planned', channel: 'sms', messageId: 'm2' });
@@ -219,7 +219,7 @@ describe('the journey engine', () => {
     expect(walk.effects).toEqual([]);
   });
 
-  it('asks about the goal when the customer changed, and otherwise resumes where it stood', () => {
+  it('checks the goal when the customer changed, and continues where it was', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
     expect(walk.effects).toEqual([{ kind: 'check-goal', step: 'await', lastOccurrence: 0, visit: 4 }]);
     walk.results(hour, { kind: 'goal-checked', reached: false, churned: false });
@@ -234,7 +234,7 @@ describe('the journey engine', () => {
     expect(walk.results(hour, { kind: 'goal-checked', reached: false, churned: true }).state.outcome).toBe('churned');
   });
 
-  it('does a change of the customer before the next effect, and that effect afterwards', () => {
+  it('handles a change of the customer before the next effect, and that effect afterwards', () => {
     const walk = start()
       .take({ kind: 'signalled', signal: { kind: 'customer-changed' } })
       .results(0, assessed);
@@ -243,7 +243,7 @@ describe('the journey engine', () => {
     expect(walk.effects).toMatchObject([{ kind: 'choose', occurrence: 1 }]);
   });
 
-  it('waits while paused, and asks for the same effect once resumed', () => {
+  it('waits while paused, and requests the same effect after the resume', () => {
     const walk = start().results(0, assessed);
     const asked = walk.effects;
     expect(walk.results(0, { kind: 'paused' }).effects).toEqual([]);
@@ -251,7 +251,7 @@ describe('the journey engine', () => {
     expect(walk.take({ kind: 'resumed' }, day).effects).toEqual(asked);
   });
 
-  it('hears on resuming what came while it was paused, before doing what was refused', () => {
+  it('after a resume handles what came during the pause, before the refused effect', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
       .results(4 * day, { kind: 'paused' })
@@ -260,7 +260,7 @@ describe('the journey engine', () => {
     expect(walk.take({ kind: 'resumed' }, 6 * day).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
   });
 
-  it('expires on resuming after its window, without doing what was refused', () => {
+  it('expires if it is resumed after its window, without the refused effect', () => {
     const walk = waiting()
       .take({ kind: 'elapsed' }, 4 * day)
       .results(4 * day, { kind: 'paused' });
@@ -276,7 +276,7 @@ describe('the journey engine', () => {
     expect(start().results(0, { kind: 'paused' }).take(erased).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 
-  it('is cancelled from anywhere, after the outstanding effect', () => {
+  it('is cancelled from any step, after the outstanding effect', () => {
     expect(waiting().take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
     const sending = start().take({ kind: 'cancelled' });
     expect(sending.effects).toEqual([]);
@@ -286,7 +286,7 @@ describe('the journey engine', () => {
     expect(new Walk(save).take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
   });
 
-  it('ends as the customer answered where a cancellation comes after that, and begins no step any more', () => {
+  it('ends as the customer answered if a cancellation comes after the answer, and begins no further step', () => {
     const paused = (): Walk => start().results(0, { kind: 'paused' });
     expect(paused().answer('accepted').take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
     expect(paused().answer('declined').take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'declined' }]);
@@ -300,7 +300,7 @@ describe('the journey engine', () => {
     expect(refused.take({ kind: 'cancelled' }).effects).toEqual([{ kind: 'close', outcome: 'saved' }]);
   });
 
-  it('is cancelled while a question about the goal waits for a resume, and asks it no more', () => {
+  it('is cancelled while a goal check waits for a resume, and drops the check', () => {
     const walk = waiting().take({ kind: 'signalled', signal: { kind: 'customer-changed' } }, hour);
     walk.results(hour, { kind: 'paused' }).take({ kind: 'cancelled' }, hour);
     expect(walk.effects).toEqual([{ kind: 'close', outcome: 'cancelled' }]);
@@ -317,11 +317,11 @@ describe('the journey engine', () => {
     expect(start().results(windowEndsAt, assessed).effects).toEqual([{ kind: 'close', outcome: 'expired' }]);
   });
 
-  it('counts an answer that is there before the end of the window is noticed', () => {
+  it('counts an answer that arrived before the end of the window was noticed', () => {
     expect(waiting().answer('accepted', windowEndsAt + hour).state.outcome).toBe('saved');
   });
 
-  it('does nothing more once closed', () => {
+  it('does nothing after it is closed', () => {
     const walk = waiting().answer('accepted', hour).results(hour, { kind: 'closed' });
     for (const input of [{ kind: 'started' }, { kind: 'elapsed' }, { kind: 'resumed' }, { kind: 'cancelled' }] as const) {
       expect(walk.take(input, 20 * day).effects).toEqual([]);
@@ -330,7 +330,7 @@ describe('the journey engine', () => {
     expect(walk.state.outcome).toBe('saved');
   });
 
-  it('branches by label, and by `otherwise` where no rule is true', () => {
+  it('branches by label, and by `otherwise` if no rule is true', () => {
     const graph = graphOf(
       'branch',
       step('branch', 'branch', { rules: [{ label: 'big', rule: 'customer.monthly_charge > 80' }] }, { big: 'won', otherwise: 'lost' }),

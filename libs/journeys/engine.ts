@@ -15,54 +15,54 @@ import { apply, close, contextOf, enter, follow, listenerOf, leadsToListener, st
 import type { Move } from './steps/step-kind.js';
 import { stepKinds } from './steps/table.js';
 
-/** Where one journey stands. Plain JSON; instants are milliseconds since 1970 in campaign time. */
+/** The state of one journey. Plain JSON; instants are milliseconds since 1970 in campaign time. */
 export interface JourneyState {
   readonly enteredAt: number;
   readonly windowEndsAt: number;
   readonly started: boolean;
-  /** The step it stands at; null before the start and after the end. */
+  /** The current step; null before the start and after the end. */
   readonly at: string | null;
-  /** Until when it is parked; null while it is not. */
+  /** Until when it is parked; null if it is not parked. */
   readonly waitingUntil: number | null;
   /** How it ended; null while it runs. */
   readonly outcome: string | null;
   /** The visit to `at`. */
   readonly visit: Visit | null;
   readonly visits: number;
-  /** The one effect that the shell has in hand. */
+  /** The one effect that the shell is performing. */
   readonly outstanding: JourneyEffect | null;
   /** The outstanding effect was refused because the campaign is paused. */
   readonly paused: boolean;
-  /** Where a step wants to go, kept until what waits in the inbox was heard: an answer beats the end of a journey. */
+  /** Where a step wants to go, kept until the inbox has been handled: an answer takes precedence over the end of a journey. */
   readonly next: { readonly step: string; readonly move: Move } | null;
-  /** The effect that follows once nothing more urgent is left. */
+  /** The effect that follows when nothing more urgent is left. */
   readonly due: JourneyEffect | null;
   readonly goalCheckDue: boolean;
   readonly cancelRequested: boolean;
   readonly inbox: Inbox;
   /** How many effects each step has had. */
   readonly occurrences: Readonly<Record<string, number>>;
-  /** Channels that failed for good, by step. */
+  /** Channels that failed permanently, by step. */
   readonly except: Readonly<Record<string, readonly string[]>>;
   readonly lastMessage: { readonly messageId: string; readonly step: string; readonly channel: string } | null;
-  /** The ending that the last answer stands for: a cancellation after it is not the outcome. Null where none was heard. */
+  /** The outcome that the last answer leads to: a cancellation after it does not change the outcome. Null if there was no answer. */
   readonly answered: string | null;
-  /** The listening step that was left last: its ways serve an answer that comes late. */
+  /** The listening step that was left last: a late answer takes its ways. */
   readonly listened: string | null;
 }
 
-/** What one input led to. */
+/** The result of one input. */
 export interface Advance {
   readonly state: JourneyState;
-  /** At most one. None: the shell goes on with what it has in hand, or waits for a signal, as before. */
+  /** At most one. Without one, the shell continues its present effect, or waits for a signal, as before. */
   readonly effects: readonly JourneyEffect[];
-  /** Visits that began or were left, each in its latest form. */
+  /** Visits that began or ended, each in its latest form. */
   readonly visits: readonly Visit[];
 }
 
 /**
  * The state of a journey before its start.
- * @throws Error where the graph holds a step kind that does not exist
+ * @throws Error if the graph contains a step kind that does not exist
  */
 export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsAt: number): JourneyState {
   for (const step of Object.values(graph.steps)) stepKinds.get(step.kind);
@@ -91,11 +91,11 @@ export function initialState(graph: JourneyGraph, enteredAt: number, windowEndsA
 }
 
 /**
- * Moves a journey by one input. Pure: the same arguments give the same answer, nothing is changed in place.
- * An input that does not fit where the journey stands (a second start, a late timer, an id it has seen) changes nothing.
+ * Moves a journey by one input. Pure: the same arguments give the same result, and nothing is changed in place. An input that does not fit
+ * the state (a second start, a late timer, a known id) changes nothing.
  *
- * In order of urgency: a cancellation (of which an answer that came before it gives the outcome), then signals as they came, then the end of the window, then the next step.
- * So an answer that was there before the window's end was noticed still counts.
+ * In order of urgency: a cancellation (an earlier answer gives its outcome), then signals in the order of arrival, then the end of the
+ * window, then the next step. So an answer that arrived before the end of the window was noticed still counts.
  */
 export function advance(graph: JourneyGraph, state: JourneyState, input: JourneyInput, now: number): Advance {
   const turn: Turn = { graph, now, draft: { ...state }, visits: new Map() };
@@ -104,7 +104,7 @@ export function advance(graph: JourneyGraph, state: JourneyState, input: Journey
   return { state: turn.draft, effects, visits: [...turn.visits.values()] };
 }
 
-/** Lets the input in. False where it does not fit and nothing changes. */
+/** Accepts the input. False if it does not fit and nothing changes. */
 function take(turn: Turn, input: JourneyInput): boolean {
   const { draft } = turn;
   switch (input.kind) {
@@ -137,7 +137,7 @@ function take(turn: Turn, input: JourneyInput): boolean {
   }
 }
 
-/** Handles what waits, most urgent first, and says what the shell does next. */
+/** Handles what waits, most urgent first, and returns what the shell does next. */
 function settle(turn: Turn): readonly JourneyEffect[] {
   const { draft } = turn;
   if (draft.outstanding !== null) return [];
@@ -157,7 +157,10 @@ function settle(turn: Turn): readonly JourneyEffect[] {
   return ask(draft);
 }
 
-/** Ends the journey as the customer answered, heard or waiting; as cancelled only where they said nothing. No step is begun any more. */
+/**
+ * Ends the journey with the outcome of the customer's answer, handled or waiting, or as cancelled if there was no answer. No further step
+ * begins.
+ */
 function cancel(turn: Turn): void {
   const { draft } = turn;
   const waiting = draft.inbox.queue.find((signal) => signal.kind === 'response');
@@ -165,7 +168,7 @@ function cancel(turn: Turn): void {
   if (draft.outcome === null) close(turn, draft.answered ?? 'cancelled', 'cancelled');
 }
 
-/** The next effect, which is outstanding from now on. */
+/** Returns the next effect, which is now outstanding. */
 function ask(draft: Turn['draft']): readonly JourneyEffect[] {
   if (draft.goalCheckDue) {
     const step = draft.at ?? '';
@@ -181,7 +184,7 @@ function ask(draft: Turn['draft']): readonly JourneyEffect[] {
   return draft.at !== null && draft.waitingUntil !== null ? [{ kind: 'park', step: draft.at, until: draft.waitingUntil }] : [];
 }
 
-/** Takes the result of the outstanding effect. False where it is not a result of that effect. */
+/** Accepts the result of the outstanding effect. False if it is not a result of that effect. */
 function perform(turn: Turn, effect: JourneyEffect, result: EffectResult): boolean {
   const { draft } = turn;
   if (isEngineResult(result)) return performOwn(turn, effect, result);
@@ -196,7 +199,7 @@ function perform(turn: Turn, effect: JourneyEffect, result: EffectResult): boole
   return true;
 }
 
-/** Takes the result of an effect that the engine itself asked for, or that the campaign is paused. */
+/** Accepts the result of an effect that the engine itself requested, or the report that the campaign is paused. */
 function performOwn(turn: Turn, effect: JourneyEffect, result: EngineResult): boolean {
   const { draft } = turn;
   if (result.kind === 'paused') {
@@ -218,7 +221,7 @@ function performOwn(turn: Turn, effect: JourneyEffect, result: EngineResult): bo
 function elapse(turn: Turn): boolean {
   const { draft } = turn;
   if (draft.outstanding !== null || draft.waitingUntil === null || draft.at === null) return false;
-  // A timer that fired early leaves it parked; at the window's end it is the window that ends, not the step.
+  // A timer that fired early leaves the journey parked. At the end of the window the window ends, not the step.
   if (turn.now < draft.waitingUntil || turn.now >= draft.windowEndsAt) return true;
   const step = stepOf(turn.graph, draft.at);
   const move = stepKinds.get(step.kind).elapsed?.(step, contextOf(turn, step.id));
@@ -228,7 +231,7 @@ function elapse(turn: Turn): boolean {
   return true;
 }
 
-/** A refused effect was not done: it is due again, after whatever came in the meantime. */
+/** A refused effect was not performed: it is due again, after the inputs that came in the meantime. */
 function release({ draft }: Turn): void {
   if (draft.outstanding?.kind === 'check-goal') draft.goalCheckDue = true;
   else draft.due = draft.outstanding;
@@ -243,8 +246,8 @@ function handleSignal(turn: Turn, signal: JourneySignal): void {
 }
 
 /**
- * An answer takes the ways of the step that listens: the one the journey stands at, else the one it left last, else the
- * nearest ahead. Where nothing in the journey listens, the default endings serve.
+ * An answer takes the ways of a listening step: the current one, otherwise the one that was left last, otherwise the nearest one ahead. If
+ * nothing in the journey listens, the default endings serve.
  */
 function handleAnswer(turn: Turn, answer: Answer): void {
   const { graph, draft } = turn;
@@ -256,8 +259,8 @@ function handleAnswer(turn: Turn, answer: Answer): void {
 }
 
 /**
- * A message failed for good: the journey goes back to the step that sent it and tries without that channel (`late`: the
- * channel is sound, only its time had passed). Where a later message has gone out since, that one stands.
+ * A message failed permanently: the journey goes back to the step that sent it and tries without that channel (`late`: the channel works,
+ * only the message's time had passed). If a later message has been sent since, nothing changes.
  */
 function retry(turn: Turn, signal: Extract<JourneySignal, { kind: 'message-failed' }>): void {
   const { graph, draft } = turn;

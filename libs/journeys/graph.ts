@@ -11,7 +11,7 @@ export interface GraphStep<Spec = unknown> {
   readonly id: string;
   /** One of the step kinds in libs/journeys/steps. */
   readonly kind: string;
-  /** What the kind's own schema let through. */
+  /** What the kind's own schema accepted. */
   readonly spec: Spec;
   /** Where each way out leads: the label (`next`, `accepted`, `silence`, ...) to a step id. */
   readonly ways: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { JourneySignal } from './journey-signal.js';
 
-/** Signals that wait until the outstanding effect is done, and the ids of those that came before. Bounded, plain data. */
+/** Signals that wait until the outstanding effect is done, and the ids of earlier signals. Bounded, plain data. */
 export interface Inbox {
   readonly queue: readonly JourneySignal[];
   readonly seen: readonly string[];
@@ -8,12 +8,12 @@ export interface Inbox {
 
 export const emptyInbox: Inbox = { queue: [], seen: [] };
 
-/** Ids remembered: far more than one journey ever gets, few enough for its state to stay small. */
+/** The most ids that are remembered: far more than one journey ever gets, and few enough to keep its state small. */
 const remembered = 64;
-/** Failed messages waiting at once; only the last message's failure moves a journey. */
+/** The most failed messages that wait at once; only the last message's failure moves a journey. */
 const failuresKept = 8;
 
-/** The inbox with the signal in it, or the same inbox where the signal came before or says nothing new. */
+/** The inbox with the signal, or the same inbox if the signal is known or says nothing new. */
 export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
   const id = signalId(signal);
   if (id !== null && inbox.seen.includes(id)) return inbox;
@@ -25,14 +25,14 @@ export function receive(inbox: Inbox, signal: JourneySignal): Inbox {
   return { queue: [...queue, signal], seen };
 }
 
-/** What makes a signal the same when it comes again; null where it says nothing new the second time. */
+/** The key by which a repeated signal is recognised; null if the signal says nothing new. */
 export function signalId(signal: JourneySignal): string | null {
   if (signal.kind === 'response') return `response:${signal.responseId}`;
   if (signal.kind === 'message-failed') return `message:${signal.messageId}`;
   return null;
 }
 
-/** A second answer of the same kind, or a second change, adds nothing to one that nobody has read yet. */
+/** A second answer of the same kind, or a second change, adds nothing to one that is not read yet. */
 function saysTheSame(a: JourneySignal, b: JourneySignal): boolean {
   if (a.kind === 'response') return b.kind === 'response' && a.answer === b.answer;
   return a.kind === 'customer-changed' && b.kind === 'customer-changed';

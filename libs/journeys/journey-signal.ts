@@ -5,5 +5,5 @@ export type JourneySignal =
   | { readonly kind: 'response'; readonly answer: Answer; readonly responseId: string }
   | { readonly kind: 'message-failed'; readonly messageId: string; readonly channel: string; readonly why: 'rejected' | 'bounced' | 'late' }
   | { readonly kind: 'customer-changed' }
-  /** Nothing may be done for them any more: the journey ends as a cancelled one does. */
+  /** The customer was erased: the journey ends like a cancelled one. */
   | { readonly kind: 'customer-erased' };

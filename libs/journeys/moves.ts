@@ -4,24 +4,24 @@ import type { GraphStep, JourneyGraph } from './graph.js';
 import type { Move, StepContext } from './steps/step-kind.js';
 import { listens, stepKinds } from './steps/table.js';
 
-/** One call of the engine while it lasts. */
+/** One call of the engine. */
 export interface Turn {
   readonly graph: JourneyGraph;
   readonly now: number;
-  /** Its fields are replaced, never changed inside. */
+  /** Its fields are replaced, never changed in place. */
   readonly draft: { -readonly [Field in keyof JourneyState]: JourneyState[Field] };
-  /** What became of each visit in this turn, by ordinal. */
+  /** The latest form of each visit in this turn, by ordinal. */
   readonly visits: Map<number, Visit>;
 }
 
-/** @throws Error where the graph has no such step: it belongs to another version */
+/** @throws Error if the graph has no such step: it belongs to another version */
 export function stepOf(graph: JourneyGraph, id: string): GraphStep {
   const step = graph.steps[id];
   if (step === undefined) throw new Error(`The journey has no step ${id}`);
   return step;
 }
 
-/** Comes to a step, leaving the one before by `label`. */
+/** Enters a step, and leaves the previous one by `label`. */
 export function enter(turn: Turn, id: string, label?: string): void {
   const { draft } = turn;
   const step = stepOf(turn.graph, id);
@@ -36,7 +36,7 @@ export function enter(turn: Turn, id: string, label?: string): void {
   apply(turn, step, stepKinds.get(step.kind).enter(step, contextOf(turn, id)));
 }
 
-/** Does what a step asked for. `step` is the one whose ways count. */
+/** Makes the move that a step requested. `step` is the one whose ways count. */
 export function apply(turn: Turn, step: GraphStep, move: Move): void {
   const { draft } = turn;
   switch (move.kind) {
@@ -59,7 +59,7 @@ export function apply(turn: Turn, step: GraphStep, move: Move): void {
   }
 }
 
-/** Goes where the last step wanted to go, if it wanted anything. */
+/** Makes the move that the last step requested, if there is one. */
 export function follow(turn: Turn): void {
   const { next } = turn.draft;
   if (next === null) return;
@@ -67,14 +67,14 @@ export function follow(turn: Turn): void {
   apply(turn, stepOf(turn.graph, next.step), next.move);
 }
 
-/** Whether the journey is about to come to a step that listens: an answer that waits is then heard there. */
+/** Whether the journey is about to enter a step that listens, which then handles a waiting answer. */
 export function leadsToListener({ graph, draft }: Turn): boolean {
   if (draft.next?.move.kind !== 'leave') return false;
   const way = wayOut(stepOf(graph, draft.next.step), draft.next.move.ways);
   return way !== undefined && listens(stepOf(graph, way.to));
 }
 
-/** Ends the journey: its last effect is due, and nothing else is any more. */
+/** Ends the journey: only its last effect is still due. */
 export function close(turn: Turn, outcome: string, label: string): void {
   const { draft } = turn;
   endVisit(turn, label);
@@ -97,14 +97,17 @@ export function contextOf({ draft, now }: Turn, step: string): StepContext {
   };
 }
 
-/** The step that hears an answer. Where nothing in the journey listens, the default endings serve. */
+/** The step that handles an answer. If nothing in the journey listens, the default endings serve. */
 export function listenerOf(graph: JourneyGraph, at: string, listened: string | null): GraphStep {
   return listeningStep(graph, at, listened) ?? nobodyListens;
 }
 
 const nobodyListens: GraphStep = { id: '', kind: 'await', spec: null, ways: {} };
 
-/** Where an answer is heard from `at`: there, else at the step that listened last, else at the nearest one ahead. */
+/**
+ * The step that handles an answer when the journey is at `at`: that step, otherwise the one that listened last, otherwise the nearest one
+ * ahead.
+ */
 function listeningStep(graph: JourneyGraph, at: string, listened: string | null): GraphStep | undefined {
   const here = stepOf(graph, at);
   if (listens(here)) return here;

@@ -1,4 +1,4 @@
-/** How an enrolment ended. `held-out` is the one ending of the holdout. */
+/** How an enrolment ended. `held-out` is the only outcome in the holdout. */
 export const outcomes = [
   'saved',
   'declined',

@@ -2,31 +2,31 @@ import type { EffectResult, JourneyEffect, JourneyInput, Visit } from './effects
 import { advance, type JourneyState } from './engine.js';
 import type { JourneyGraph } from './graph.js';
 
-/** One effect as it is handed to whoever performs it. */
+/** One effect as it is passed to its performer. */
 export interface EffectCall {
   readonly effect: JourneyEffect;
-  /** The visit in which it is asked for; null once the journey has ended. */
+  /** The visit in which it is requested; null after the journey has ended. */
   readonly visit: Visit | null;
-  /** Visits that began or were left since the effect before. */
+  /** Visits that began or ended since the previous effect. */
   readonly visits: readonly Visit[];
 }
 
 /** Performs effects: in PostgreSQL, on a virtual clock, or in a test. */
 export type PerformEffect = (call: EffectCall) => Promise<EffectResult>;
 
-/** Inputs that arrived since it was asked before, each of them once. @param effect what would be done without them */
+/** Inputs that arrived since the last call, each of them once. @param effect the effect that follows if there are none */
 export type Arrivals = (effect: JourneyEffect) => Promise<readonly JourneyInput[]>;
 
 const none: Arrivals = () => Promise.resolve([]);
 
 /**
- * Takes a journey as far as it goes now: hands it the inputs in order and performs one effect after the other, until it
- * parks, is paused or ends. An input that is there already goes before the result of an effect.
+ * Advances a journey as far as possible now: gives it the inputs in order and performs one effect after the other, until it parks, is
+ * paused or ends. An input that has already arrived comes before the result of an effect.
  *
- * With the same arguments, and a performer that gives its first answers again, it comes to the same state.
+ * With the same arguments, and a performer that returns its first results again, it reaches the same state.
  * @param now milliseconds since 1970, campaign time; the same for the whole wake
- * @param arrivals asked before each effect: what arrived goes before the input that led to the effect, which may then not be needed
- * @returns where the journey stands; `waitingUntil` says when to wake it next
+ * @param arrivals called before each effect: inputs that arrived come before the input that led to the effect, which may then not be needed
+ *   @returns the state of the journey; `waitingUntil` says when to wake it next
  */
 export async function wakeJourney(
   graph: JourneyGraph,

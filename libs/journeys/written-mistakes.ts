@@ -1,4 +1,4 @@
-/** What somebody may have meant who wrote an amount in another way: each answers what is wrong, and what to write instead. */
+/** What an author may have meant who wrote an amount in a wrong form: each function returns what is wrong, and what to write instead. */
 
 const shown = (written: unknown): string => {
   const text = typeof written === 'string' ? written : JSON.stringify(written);
@@ -6,7 +6,7 @@ const shown = (written: unknown): string => {
 };
 
 const wordsForNumbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-/** The unit by how it is begun, in the order they are looked for. */
+/** The unit by its first letters, in the order of the search. */
 const unitWords: readonly (readonly [RegExp, unit: string])[] = [
   [/^mo/i, 'month'],
   [/^m/i, 'minute'],
@@ -16,7 +16,7 @@ const unitWords: readonly (readonly [RegExp, unit: string])[] = [
   [/^y/i, 'year'],
   [/^s/i, 'second'],
 ];
-/** Of units that durations do not have: how many of which they are. */
+/** Units that durations do not have, converted to known ones. */
 const insteadOfUnit: Readonly<Record<string, readonly [count: number, unit: string]>> = {
   month: [30, 'day'],
   year: [365, 'day'],

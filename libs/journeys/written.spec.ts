@@ -9,7 +9,7 @@ describe('written amounts', () => {
     ['2 weeks', 1_209_600_000],
   ])('%s is %d ms', (text, ms) => expect(duration.parse(text)).toBe(ms));
 
-  it.each(['0 days', '-1 days', '1.5 days', '4days', 'days', '4 months', '4 days ago', '99999 weeks'])('%s is no duration', (text) =>
+  it.each(['0 days', '-1 days', '1.5 days', '4days', 'days', '4 months', '4 days ago', '99999 weeks'])('%s is not a duration', (text) =>
     expect(duration.safeParse(text).success).toBe(false),
   );
 

@@ -3,9 +3,9 @@ import { longest } from '../platform/bounds.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { durationMistake, moneyMistake, nameMistake, percentMistake } from './written-mistakes.js';
 
-/** How amounts are written in a definition, for people to read aloud: `4 days`, `10%`, `20000 EUR`. */
+/** How amounts are written in a definition, readable for people: `4 days`, `10%`, `20000 EUR`. */
 
-/** Of a value that is not even a text: what to write instead; zod's own words where it is just not there. */
+/** The error for a value that is not a text: what to write instead. If the value is missing, zod's own message. */
 const otherwise = (mistake: (written: unknown) => string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : mistake(input)),
 });
@@ -21,7 +21,7 @@ export const duration = z
     const [, count, unit = ''] = durationText.exec(text) ?? [];
     const ms = Number(count) * (units[unit] ?? NaN);
     if (ms > 0 && ms <= longestMs) return ms;
-    context.addIssue({ code: 'custom', message: ms > 0 ? 'is longer than ten years' : 'must be longer than nothing' });
+    context.addIssue({ code: 'custom', message: ms > 0 ? 'is longer than ten years' : 'must be longer than zero' });
     return z.NEVER;
   })
   .describe('A duration, as in 4 days, 36 hours or 10 minutes');
@@ -52,13 +52,13 @@ export const money = z
   })
   .describe('An amount of money, as in 20000 EUR');
 
-/** A name that keys, files and ids are built of. */
+/** A name from which keys, files and ids are built. */
 export const key = z
   .string(otherwise(nameMistake))
   .max(longest.word, `is longer than ${longest.word} characters`)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, otherwise(nameMistake));
 
-/** A condition in CEL; what it says is checked by libs/segments. */
+/** A condition in CEL; libs/segments checks its content. */
 export const condition = z
   .string({
     error: ({ input }) => {

@@ -1,6 +1,6 @@
 import { atMostEvery } from './at-most-every.js';
 
-it('what is said on and on is said at once, and again only after a while', () => {
+it('a repeated log line is written at once, and again only after a while', () => {
   let now = 1_000;
   const said: string[] = [];
   const say = atMostEvery(

@@ -1,4 +1,4 @@
-/** Calls `act` at once, and then not again before so many real milliseconds have passed: for a log that says the same on and on. */
+/** Calls `act` at once, and not again until this many real milliseconds have passed: for a log line that would repeat. */
 export function atMostEvery<Arguments extends readonly unknown[]>(
   ms: number,
   act: (...given: Arguments) => void,

@@ -1,15 +1,15 @@
 /**
- * Campaign time. Everything that asks "what time is it?" asks a clock that was handed to it, so that a demo can run a
- * campaign day in seconds and a simulator can run one in no time at all.
+ * Campaign time. Code that needs the time takes a clock as an argument, so that a demo can run a campaign day in seconds and a simulator
+ * even faster.
  */
 export interface Clock {
   /** The present instant in campaign time. */
   now(): Date;
-  /** How many real milliseconds pass while `campaignMs` milliseconds of campaign time do. */
+  /** How many real milliseconds pass during `campaignMs` milliseconds of campaign time. */
   realMs(campaignMs: number): number;
 }
 
-/** A clock as plain data, for what crosses a process or a workflow's input. */
+/** A clock as plain data, for messages between processes and for a workflow's input. */
 export interface ClockRate {
   /** ISO instant at which campaign time and real time were equal. */
   readonly origin: string;

@@ -1,14 +1,14 @@
 import { stringify, type Stringifier } from 'csv-stringify';
 
-/** What a spreadsheet may trim before it looks for a formula: white space and characters that cannot be seen. */
+/** What a spreadsheet may trim before it looks for a formula: white space and invisible characters. */
 const trimmed = String.raw`[\s\p{Z}\p{Cc}\p{Cf}]`;
 const formula = new RegExp(`^${trimmed}*[-=+@＝＋－＠]`, 'u');
-/** What begins a cell where a program parts cells by another mark than a comma. */
+/** What begins a cell if a program separates cells by another character than a comma. */
 const laterFormula = new RegExp(String.raw`([;|"])(?=${trimmed}*[-=+@＝＋－＠])`, 'gu');
-/** One row is one line: programs that read line by line would take what follows a break for a row of its own. */
+/** One row is one line: programs that read line by line would read the text after a line break as another row. */
 const lineBreaks = /[\r\n\v\f\t\u0085\u2028\u2029]+/g;
 
-/** A text that no spreadsheet takes for a formula, wherever it thinks that a cell begins. */
+/** A text that no spreadsheet reads as a formula, whichever character it separates cells by. */
 export function harmless(text: string): string {
   const line = text.replace(lineBreaks, ' ').replace(laterFormula, "$1'");
   return formula.test(line) ? `'${line}` : line;

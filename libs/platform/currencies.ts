@@ -1,7 +1,7 @@
 /**
- * The currencies of ISO 4217 (list one) by how many digits their minor unit has. Codes without a minor unit are none here: metals,
- * bond units, XDR, XTS, XXX. Intl is not asked: it follows CLDR, which shows some with fewer digits than ISO 4217 gives them.
- * Source: https://www.six-group.com/en/products-services/financial-information/data-standards.html
+ * The currencies of ISO 4217 (list one) by how many digits their minor unit has. Codes without a minor unit are not included: metals, bond
+ * units, XDR, XTS, XXX. Intl is not used: it follows CLDR, which shows some with fewer digits than ISO 4217 gives them. Source:
+ * https://www.six-group.com/en/products-services/financial-information/data-standards.html
  */
 const byDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -23,7 +23,7 @@ export function isCurrency(code: string): boolean {
   return digitsOf.has(code);
 }
 
-/** What is said of a code that is none. */
+/** The error for a text that is not a currency code. */
 export const notACurrency = 'is not a currency of ISO 4217, written as in EUR';
 
 /** How many digits the minor unit of a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */

@@ -2,16 +2,16 @@ import { decodeCursor, encodeCursor, pageOf } from './cursor.js';
 import { newId } from './ids.js';
 
 describe('a cursor', () => {
-  it('leads back to the id it was made of', () => {
+  it('can be decoded to the id that it was made from', () => {
     const id = newId();
     expect(decodeCursor(encodeCursor(id))).toBe(id);
   });
 
-  it.each(['', 'x', '../../etc', Buffer.from("' or 1=1").toString('base64url')])('is refused where it was not made here: %j', (cursor) => {
+  it.each(['', 'x', '../../etc', Buffer.from("' or 1=1").toString('base64url')])('is refused if this API did not make it: %j', (cursor) => {
     expect(() => decodeCursor(cursor)).toThrow('Invalid cursor');
   });
 
-  it('is given with a page that another follows, and only then', () => {
+  it('is given only with a page that is followed by another', () => {
     const ids = [newId(), newId(), newId()];
     const [first, second] = ids;
     expect(pageOf(ids, 2, (id) => id)).toEqual({ items: [first, second], next: encodeCursor(second ?? '') });

@@ -7,15 +7,12 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** A cursor is the id of the last row seen: a row that is added or removed meanwhile neither repeats nor hides another. */
+/** A cursor is the id of the last row seen: a row that is added or removed between two pages neither repeats nor hides another. */
 export function encodeCursor(id: string): string {
   return Buffer.from(id, 'utf8').toString('base64url');
 }
 
-/**
- * The id that a cursor was made of.
- * @throws Problem `invalid` where it was not made here
- */
+/** The id that a cursor was made from. @throws Problem `invalid` if this API did not make it */
 export function decodeCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!isId(id)) {
@@ -30,7 +27,7 @@ export function decodeCursor(cursor: string): string {
 }
 
 /**
- * Makes a page of rows that were read with a limit of one more than the page holds.
+ * Makes a page from rows that were read with a limit one above the page size.
  * @param limit items a page
  */
 export function pageOf<Row>(rows: readonly Row[], limit: number, idOf: (row: Row) => string): Page<Row> {

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text that changes with every YAML file of a folder that is written, comes or goes. */
+/** A text that changes whenever a YAML file of the folder is written, added or removed. */
 export function folderStamp(dir: string): string {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))

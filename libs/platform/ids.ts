@@ -1,6 +1,6 @@
 import { v7, validate, version } from 'uuid';
 
-/** A new UUIDv7: unique, and in the order of its making, which keeps indexes compact. */
+/** A new UUIDv7: unique, and ordered by the time when it was made, which keeps indexes compact. */
 export function newId(): string {
   return v7();
 }

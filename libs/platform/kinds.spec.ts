@@ -15,7 +15,7 @@ describe('a table of kinds', () => {
     expect(table.has('dog')).toBe(true);
   });
 
-  it('forgets a kind that is taken away again, with its aliases', () => {
+  it('forgets a removed kind and its aliases', () => {
     const table = animals();
     const remove = table.add('dog', { says: 'woof', aliases: ['hound'] });
     remove();
@@ -25,12 +25,12 @@ describe('a table of kinds', () => {
     expect(table.entries).toHaveLength(2);
   });
 
-  it('knows nothing of names that only every object has', () => {
+  it('does not know the names that every JavaScript object has', () => {
     expect(animals().find('constructor')).toBeUndefined();
     expect(animals().has('toString')).toBe(false);
   });
 
-  it('says which name is unknown, and which is taken', () => {
+  it('reports which name is unknown, and which is taken', () => {
     expect(() => animals().get('fox')).toThrow('There is no animal fox');
     expect(() => animals().add('bull', { says: 'roar' })).toThrow('The animal bull exists twice');
     expect(() => animals().add('ox', { says: 'moo', aliases: ['cat'] })).toThrow('The animal cat exists twice');

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-/** What a kind may say of its name. */
+/** What a kind may declare about its name. */
 export interface Named {
-  /** Other names by which it may be written; it is stored and shown by its own. */
+  /** Other names by which it may be written. It is stored and shown under its own name. */
   readonly aliases?: readonly string[];
 }
 
 /**
- * The kinds of one thing (steps, triggers, answers, ...): each a module under its name, in the order in which they are listed.
- * Everybody asks the table for what a kind does; nobody compares names. An installation may add kinds of its own before it
- * starts: the first question about a name is asked after that.
+ * The kinds of one thing (steps, triggers, answers, ...): each is a module under its name, in the order in which they are listed. Other
+ * code asks the table what a kind does, and never compares names. An installation may add its own kinds before it starts: the table is not
+ * used before that.
  */
 export class Kinds<Kind extends object, Name extends string = string> {
   private readonly kinds = new Map<Name, Kind>();
   private readonly nameOf = new Map<string, Name>();
   private readonly listed: Name[] = [];
 
-  /** @param what one of them is called, for errors: `step kind` */
+  /** @param what one of them is called in errors: `step kind` */
   constructor(
     private readonly what: string,
     standard: Readonly<Record<Name, Kind>>,
@@ -24,10 +24,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
     for (const [name, kind] of Object.entries<Kind>(standard)) this.add(name as Name, kind);
   }
 
-  /**
-   * @returns what takes it away again
-   * @throws Error where the name is taken
-   */
+  /** @returns a function that removes it again @throws Error if the name is taken */
   add(name: Name, kind: Kind): () => void {
     const { aliases = [] }: Named = kind;
     const names = [name, ...aliases];
@@ -44,7 +41,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
     };
   }
 
-  /** Its own name, where it was written by another; undefined where there is none. */
+  /** The kind's own name, also if it was written by an alias; undefined if there is no such kind. */
   canonical(name: string): Name | undefined {
     return this.nameOf.get(name);
   }
@@ -54,7 +51,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
     return own === undefined ? undefined : this.kinds.get(own);
   }
 
-  /** @throws Error where there is none: what names it was stored by a release that had it */
+  /** @throws Error if there is none: the name was stored by a release that had this kind */
   get(name: string): Kind {
     const kind = this.find(name);
     if (kind === undefined) throw new Error(`There is no ${this.what} ${name}`);
@@ -65,10 +62,10 @@ export class Kinds<Kind extends object, Name extends string = string> {
     return this.nameOf.has(name);
   }
 
-  /** The schema of the name of one of them, as they are when it is asked. */
+  /** The schema of the name of one of them. It reads the list at each use. */
   readonly name = oneOf(() => this.listed);
 
-  /** Without aliases, in order. The list itself grows where a kind is added. */
+  /** Without aliases, in order. The list itself grows when a kind is added. */
   get names(): readonly Name[] {
     return this.listed;
   }
@@ -83,7 +80,7 @@ export class Kinds<Kind extends object, Name extends string = string> {
   }
 }
 
-/** The schema of one of several names. As `z.enum`, of names that may still become more: they are asked for at each use. */
+/** The schema of one of several names: like `z.enum`, for a list that may still grow. It reads the names at each use. */
 export function oneOf<Name extends string>(names: () => readonly Name[]): z.ZodType<Name, string> {
   const schema = z.string().check(({ value, issues }) => {
     if (!names().some((name) => name === value)) issues.push({ code: 'invalid_value', values: [...names()], input: value });

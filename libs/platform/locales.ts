@@ -1,4 +1,4 @@
-/** Characters that a tag needs at most in practice: RFC 5646, 4.4.1. */
+/** The most characters that a tag needs in practice: RFC 5646, 4.4.1. */
 const longestTag = 35;
 
 /** Whether a text is a language tag (BCP 47), as in `en` or `de-AT`. */
@@ -11,5 +11,5 @@ export function isLocale(tag: string): boolean {
   }
 }
 
-/** Why a text is none, as the end of a sentence. */
+/** Why a text is not a language tag, as the end of a sentence. */
 export const notALocale = 'is not a language tag such as en or de-AT';

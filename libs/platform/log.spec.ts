@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { redaction } from './log.js';
 
 describe('the log', () => {
-  it('holds neither a person nor the row that an error of the database was about', () => {
+  it('contains no personal data, and not the row that a database error was about', () => {
     const lines: string[] = [];
     const log = pino({ redact: redaction }, { write: (line: string) => void lines.push(line) });
     const error = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (address)=(ada@example.com) already exists.' });

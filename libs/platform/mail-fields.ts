@@ -1,12 +1,12 @@
 /** Fields by lower-case name; the first of each. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** More of a report is not looked at. */
+/** The rest of a report is not read. */
 const longest = 64_000;
 
 /**
- * Reads groups of `Name: value` lines with blank lines between them: the form of a mail's headers and of the machines' part
- * of reports (RFC 5322, 2.2; RFC 3464, 2.1). Lines that are folded are put together.
+ * Reads groups of `Name: value` lines with blank lines between them: the form of a mail's headers and of the machine-readable part of
+ * reports (RFC 5322, 2.2; RFC 3464, 2.1). Folded lines are joined.
  */
 export function readFieldGroups(text: string): Fields[] {
   return text

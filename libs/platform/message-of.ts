@@ -1,4 +1,4 @@
-/** What an error says; of anything else that was thrown, what it is as text. */
+/** The message of an error; for any other thrown value, the value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ describe('currencies as ISO 4217 divides them', () => {
     ['0.0005 CLF', 5, 'CLF 0.0005'],
     ['39.90 EUR', 3_990, '€39.90'],
     ['20000 EUR', 2_000_000, '€20,000.00'],
-    // CLDR shows none of these with the digits that ISO 4217 gives them.
+    // CLDR shows all of these with other digits than ISO 4217 has.
     ['12.50 LAK', 1_250, 'LAK 12.50'],
     ['3.125 IQD', 3_125, 'IQD 3.125'],
     ['500 XAF', 500, 'FCFA 500'],
@@ -19,27 +19,27 @@ describe('currencies as ISO 4217 divides them', () => {
     expect(formatMoney(amount ?? { minor: 0, currency: 'EUR' }).replace(/\u00a0/g, ' ')).toBe(shown);
   });
 
-  it.each(['1200.50 JPY', '1.2345 KWD', '1.234 EUR', '1.00001 CLF'])('%s has digits that its currency lacks', (text) => {
+  it.each(['1200.50 JPY', '1.2345 KWD', '1.234 EUR', '1.00001 CLF'])('%s has more decimals than its currency', (text) => {
     expect(parseMoney(text)).toBeUndefined();
   });
 
   it.each(['10 XXX', '10 EURO', '10 eur', '10 XAU', '10 XTS', '10 ABC', '10 Eur', '-5 EUR', '1e3 EUR', '10 toString', 'EUR 10'])(
-    '%s is no amount',
+    '%s is not an amount',
     (text) => {
       expect(parseMoney(text)).toBeUndefined();
     },
   );
 
-  it.each(['99999999999999999999 EUR', '10000000000000 EUR'])('%s is more than books can hold', (text) => {
+  it.each(['99999999999999999999 EUR', '10000000000000 EUR'])('%s is larger than a column can hold', (text) => {
     expect(parseMoney(text)).toBeUndefined();
   });
 
-  it('knows how many digits each has, and which codes are none', () => {
+  it('knows how many decimals each has, and which codes are not currencies', () => {
     expect(['JPY', 'KRW', 'EUR', 'TND', 'UYW'].map(minorDigits)).toEqual([0, 0, 2, 3, 4]);
     expect(['XXX', 'EURO', 'eur', '', 'constructor', '__proto__'].some(isCurrency)).toBe(false);
   });
 
-  it('rounds no digit away that stood in the text', () => {
+  it('never rounds away a digit of the text', () => {
     expect(toMinor('1.005', 'EUR')).toBeUndefined();
     expect(toMinor('0.29', 'EUR')).toBe(29);
     expect(toMinor('1.10', 'JPY')).toBeUndefined();
@@ -48,7 +48,7 @@ describe('currencies as ISO 4217 divides them', () => {
     expect(toMinor('4503599627370.49', 'EUR')).toBeUndefined();
   });
 
-  it('says the same in SQL', () => {
+  it('gives the same result in SQL', () => {
     expect(minorPerMajorSql('c.currency')).toMatch(/^\(case when c\.currency in \('.*JPY.*'\) then 1 when .* else 100 end\)$/);
   });
 });

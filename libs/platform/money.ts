@@ -6,14 +6,14 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Minor units that one amount may have: what a column holds, and what a million of them still add up to exactly. */
+/** The most minor units of one amount: a column can hold it, and a million of them still add up exactly. */
 export const mostMinor = 1_000_000_000_000;
 
 const amount = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
  * Minor units of a plain decimal number such as `12.50`, exactly.
- * @returns undefined where it is none, has more digits than the currency, or is too great to be kept
+ * @returns undefined if it is not a number, has more decimals than the currency, or is too large to store
  */
 export function toMinor(decimal: string, currency: string): number | undefined {
   const [, sign, whole, fraction = ''] = amount.exec(decimal) ?? [];
@@ -28,7 +28,7 @@ const text = /^(\d+(?:\.\d+)?)\s+([A-Z]{3})$/;
 
 /**
  * Reads "20000 EUR" or "12.50 EUR".
- * @returns the amount, or undefined where the text is not one
+ * @returns the amount, or undefined if the text is not one
  */
 export function parseMoney(value: string): Money | undefined {
   const [, decimal, currency] = text.exec(value.trim()) ?? [];
@@ -37,7 +37,7 @@ export function parseMoney(value: string): Money | undefined {
   return minor === undefined ? undefined : { minor, currency };
 }
 
-/** What is wrong with a text that is no amount of money, as the end of a sentence. */
+/** Why a text is not an amount of money, as the end of a sentence. */
 export function whyNoMoney(value: string): string {
   const [, decimal, currency] = text.exec(value.trim()) ?? [];
   const example = 'write it as in 20000 EUR';

@@ -1,6 +1,6 @@
 import { didYouMean, nearest } from './nearest.js';
 
-describe('guessing what was meant', () => {
+describe('a guess at what was meant', () => {
   const kinds = ['assess', 'choose', 'offer', 'await', 'branch', 'wait', 'exit'];
 
   it.each([
@@ -11,7 +11,7 @@ describe('guessing what was meant', () => {
     ['exits', 'exit'],
   ])('%s is likely %s', (word, meant) => expect(nearest(word, kinds)).toBe(meant));
 
-  it('guesses nothing that is far away', () => {
+  it('never guesses a distant word', () => {
     expect(nearest('teleport', kinds)).toBeUndefined();
     expect(didYouMean('teleport', kinds)).toBe('');
     expect(didYouMean('offr', kinds)).toBe('; did you mean offer?');

@@ -1,4 +1,4 @@
-/** The known name that `word` is most likely a mistake of, or undefined where none is near. */
+/** The known name that `word` most likely means, or undefined if none is similar. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > longest) return undefined;
   const allowed = Math.max(1, Math.floor(word.length / 3));
@@ -12,16 +12,16 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** A word that somebody typed is shorter; comparing takes the product of both lengths. */
+/** Nobody types a longer word, and the time of a comparison is the product of both lengths. */
 const longest = 100;
 
-/** `; did you mean x?`, or nothing. */
+/** `; did you mean x?`, or an empty text. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** How many letters must be changed, added, taken away or swapped (optimal string alignment). */
+/** How many letters must be changed, added, removed or swapped (optimal string alignment). */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -4,10 +4,9 @@ import { Problem, type ProblemKind } from './problem.js';
 import { codeOf } from './code-of.js';
 
 /**
- * Opens a file to write to, emptied, for its owner alone. Open it before the work whose outcome it takes, so that a path that
- * cannot be written ends nothing half-way.
- * @returns a stream; its errors are for the caller, by unwritable
- * @throws Problem where it cannot be written
+ * Opens a file to write to, emptied, for its owner alone. Open it before the work whose result it takes, so that a path that cannot be
+ * written stops nothing half-way. @returns a stream; the caller handles its errors with `unwritable` @throws Problem if it cannot be
+ * written
  */
 export async function openOutputFile(path: string): Promise<WriteStream> {
   try {
@@ -26,11 +25,11 @@ export function unwritable(path: string, error: unknown): unknown {
 
 const errors: Readonly<Record<string, { readonly kind: ProblemKind; readonly what: string }>> = {
   ENOENT: { kind: 'not-found', what: 'its folder does not exist' },
-  ENOTDIR: { kind: 'not-found', what: 'its folder is no folder' },
+  ENOTDIR: { kind: 'not-found', what: 'part of its path is not a folder' },
   EISDIR: { kind: 'invalid', what: 'it is a folder' },
-  EACCES: { kind: 'forbidden', what: 'it may not be written' },
-  EPERM: { kind: 'forbidden', what: 'it may not be written' },
-  EROFS: { kind: 'forbidden', what: 'the disk may only be read' },
+  EACCES: { kind: 'forbidden', what: 'it is not writable for this user' },
+  EPERM: { kind: 'forbidden', what: 'it is not writable for this user' },
+  EROFS: { kind: 'forbidden', what: 'the disk is read-only' },
   ENOSPC: { kind: 'unavailable', what: 'the disk is full' },
   EDQUOT: { kind: 'unavailable', what: 'the disk is full' },
 };

@@ -9,8 +9,8 @@ export interface ProblemPlace {
 }
 
 /**
- * An error that is shown to the caller in full: what is wrong, where, and what to do about it.
- * It never holds personal data; anything else that is thrown is a defect and goes to the log only.
+ * An error that is shown to the caller in full: what is wrong, where, and what to do about it. It never contains personal data. Any other
+ * thrown error is a defect and goes to the log only.
  */
 export class Problem extends Error {
   constructor(

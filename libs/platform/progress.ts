@@ -1,2 +1,2 @@
-/** Called now and then with the progress of a long piece of work; `total` where it is known. */
+/** Called regularly with the progress of a long task; `total` if it is known. */
 export type Progress = (done: number, total?: number) => void;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of package.json: data such as config/ is found from there, whether the code runs from source or from dist/. */
+/** The folder of package.json. Data such as config/ is found relative to it, whether the code runs from source or from dist/. */
 const root = findRoot(import.meta.dirname);
 
 /** The path of a file that ships with the project, such as `config/scores/churn.yaml`. */

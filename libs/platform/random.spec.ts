@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { createRandom } from './random.js';
 
-describe('seeded chance', () => {
-  it('is the same for the same seed and another for another', () => {
+describe('seeded random numbers', () => {
+  it('are the same for the same seed, and different for another seed', () => {
     const draw = (seed: string): number[] => {
       const random = createRandom(seed);
       return Array.from({ length: 20 }, () => random.next());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Seeded chance: the same seed gives the same run, on every machine. Not for secrets. */
+/** Seeded random numbers: the same seed gives the same run on every machine. Not for secrets. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
@@ -8,13 +8,13 @@ export interface Random {
   below(below: number): number;
   /** True with this probability. */
   chance(probability: number): boolean;
-  /** One of these. @throws RangeError where there is none */
+  /** One of these. @throws RangeError if the list is empty */
   pick<T>(from: readonly T[]): T;
-  /** One of these, as likely as its weight says. @throws RangeError where there is none */
+  /** One of these, with a probability proportional to its weight. @throws RangeError if the list is empty */
   weighted<T extends { readonly weight: number }>(from: readonly T[]): T;
 }
 
-/** A generator from any text, such as `${seed}:${customer}`, so that each thing has its own chance whatever the order. */
+/** A generator from any text, such as `${seed}:${customer}`, so that each thing has its own numbers, whatever the order. */
 export function createRandom(seed: string): Random {
   const next = mulberry32(createHash('sha256').update(seed).digest().readUInt32LE(0));
   const below = (limit: number): number => Math.floor(next() * limit);

@@ -1,7 +1,7 @@
-/** All that is wrong with the environment, as one list that can be printed as it is. */
+/** Everything that is wrong with the environment, as one list that is ready to print. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`The settings are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
@@ -13,6 +13,6 @@ export function allOrNone<Name extends string>(
 ): Record<Name, string> | undefined {
   const set = Object.values(values).filter((value) => value !== undefined).length;
   if (set === 0) return undefined;
-  if (set < Object.keys(values).length) throw new SettingsError([`${names}: all of them, or none`]);
+  if (set < Object.keys(values).length) throw new SettingsError([`${names}: set all of them, or none`]);
   return values as Record<Name, string>;
 }

@@ -30,7 +30,7 @@ describe('a time zone', () => {
     ['New York', 'America/New_York'],
     ['America/New York', 'America/New_York'],
     ['Europe/Tokyo', 'Asia/Tokyo'],
-  ])('is not %s, but perhaps %s is meant', (text, meant) => {
+  ])('is not %s, and %s is suggested', (text, meant) => {
     expect(readZone(text)).toEqual({ whyNot: expect.stringContaining(`write ${meant}`) as string });
   });
 
@@ -41,12 +41,12 @@ describe('a time zone', () => {
     expect([regionZone(text), Object.keys(readZone(text.replace('\n', '!')))]).toEqual([undefined, ['whyNot']]);
   });
 
-  it('is one of all that there are, each by its own name', () => {
+  it('is any zone of the database, under its own name', () => {
     expect(regionZones.length).toBeGreaterThan(400);
     for (const zone of regionZones) expect(readZone(zone)).toEqual({ zone });
   });
 
-  it('is known without a formatter being made: 300,000 rows take no memory for it', () => {
+  it('is recognised without a new formatter: 300,000 rows need no extra memory', () => {
     const names = [...regionZones, 'Asia/Calcutta', 'US/Eastern', 'BST'];
     for (const name of names) regionZone(name);
     const before = process.memoryUsage().rss;

@@ -1,14 +1,14 @@
 /*
- * A time zone is where somebody lives: a region and city of the IANA database. An abbreviation is another place to each of
- * its readers (`BST` is London's summer to people, and Dhaka to Unicode's data), and an offset lies in no country, so that
- * no country's law would hold there. Whether a name is one is remembered: each question to Intl makes a formatter of 30 KB.
+ * A time zone is where somebody lives: a region and city of the IANA database. An abbreviation means different places to different readers
+ * (`BST` is London's summer time to people, and Dhaka in Unicode's data). An offset belongs to no country, so no country's law would apply.
+ * Results are remembered, because each question to Intl makes a formatter of 30 KB.
  */
 
 /** What the names of regions begin with; the last five are older names of zones in one country each. */
 const areas = 'Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Canada|Mexico|Brazil|Chile';
 const regionName = new RegExp(`^(${areas})/[A-Za-z0-9_+-]{2,30}(/[A-Za-z0-9_+-]{2,30})?$`, 'i');
 
-/** Names that IANA has given up and Unicode's data, which Node carries, keeps. */
+/** Names that IANA has replaced and that Unicode's data, which Node uses, still has. */
 const renamed: Readonly<Record<string, string>> = {
   'Africa/Asmera': 'Africa/Asmara',
   'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
@@ -31,7 +31,7 @@ const renamed: Readonly<Record<string, string>> = {
   'Pacific/Truk': 'Pacific/Chuuk',
 };
 
-/** Every zone that lies somewhere, by the name that IANA gives it. */
+/** Every zone that is a region and city, by its IANA name. */
 export const regionZones: readonly string[] = Intl.supportedValuesOf('timeZone')
   .filter((zone) => regionName.test(zone))
   .map((zone) => renamed[zone] ?? zone)
@@ -39,19 +39,19 @@ export const regionZones: readonly string[] = Intl.supportedValuesOf('timeZone')
 
 const known = new Map(regionZones.map((zone) => [zone.toLowerCase(), zone]));
 
-/** A zone that lies somewhere, by its IANA name, whatever older name or case it is written in; undefined for any other. */
+/** The IANA name of a zone that is a region and city, whatever older name or case it was written in; undefined for any other text. */
 export function regionZone(text: string): string | undefined {
   const key = text.toLowerCase();
   const found = known.get(key);
   if (found !== undefined || !regionName.test(text)) return found;
   const resolved = resolve(text);
   const zone = resolved === undefined ? undefined : known.get((renamed[resolved] ?? resolved).toLowerCase());
-  // As many as there are names in the database: what is no zone is not remembered.
+  // As many as there are names in the database: texts that are not zones are not remembered.
   if (zone !== undefined) known.set(key, zone);
   return zone;
 }
 
-/** Throws away what it makes: only for names that are not known yet. */
+/** Makes a formatter and discards it: only for names that are not known yet. */
 function resolve(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
@@ -62,7 +62,7 @@ function resolve(name: string): string | undefined {
 
 export type ReadZone = { readonly zone: string } | { readonly whyNot: string };
 
-/** Reads where somebody lives, or says why that is no zone, and which one may be meant. */
+/** Reads the zone that somebody lives in, or explains why the text is not a zone and which zone may be meant. */
 export function readZone(text: string): ReadZone {
   const zone = regionZone(text.trim());
   if (zone !== undefined) return { zone };
@@ -71,7 +71,7 @@ export function readZone(text: string): ReadZone {
   return { whyNot: `is not the region and city of an IANA time zone: ${advice}` };
 }
 
-/** What an abbreviation most often means, and countries' own names of zones. */
+/** What an abbreviation most often means, and the countries' own names of zones. */
 const abbreviations: Readonly<Record<string, string>> = {
   ...{ BST: 'Europe/London', GMT: 'Europe/London', WET: 'Europe/Lisbon', WEST: 'Europe/Lisbon', IST: 'Asia/Kolkata' },
   ...{ CET: 'Europe/Berlin', CEST: 'Europe/Berlin', MEZ: 'Europe/Berlin', MESZ: 'Europe/Berlin', MET: 'Europe/Berlin' },
@@ -87,7 +87,7 @@ const abbreviations: Readonly<Record<string, string>> = {
 
 const city = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).toLowerCase();
 
-/** An abbreviation's place, or the zone of a city: `Berlin`, `Europe/New York`. */
+/** The zone of an abbreviation or of a city: `Berlin`, `Europe/New York`. */
 function suggestion(text: string): string | undefined {
   const named = city(text.replaceAll(' ', '_'));
   return abbreviations[text.toUpperCase()] ?? regionZones.find((zone) => city(zone) === named);

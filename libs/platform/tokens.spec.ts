@@ -6,7 +6,7 @@ describe('a token', () => {
   const tokens = createTokens(secret);
   const token = tokens.sign('reply', 'a.b');
 
-  it('is read in any case of letters, for its own purpose only', () => {
+  it('is read in upper and lower case, for its own purpose only', () => {
     expect(tokens.read('reply', token)).toBe('a.b');
     expect(tokens.read('reply', `a.b.${token.slice(4).toUpperCase()}`)).toBe('a.b');
     expect(tokens.read('bounce', token)).toBeUndefined();

@@ -1,13 +1,13 @@
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 
-/** What a token may be used for. A token made for one purpose is worthless for another. */
+/** What a token may be used for. A token made for one purpose is not valid for another. */
 export type TokenPurpose = 'accept' | 'unsubscribe' | 'reply' | 'bounce' | 'preferences' | 'session' | 'click';
 
 /** Signs short values into tokens that fit a link or the local part of an address, and reads them back. */
 export interface Tokens {
   /** `value` and its signature, `value.mac`, in characters that are safe in URLs and mail addresses. */
   sign(purpose: TokenPurpose, value: string): string;
-  /** The value, or undefined where the token was not signed here for this purpose. */
+  /** The value, or undefined if the token was not signed here for this purpose. */
   read(purpose: TokenPurpose, token: string): string | undefined;
 }
 

@@ -14,7 +14,7 @@ describe('a phrase', () => {
     ['laengere ansat', 'længere ansat'],
     ['存在しません', 'このアドレスは存在しません。'],
     ['filter test', 'see https://filter.test/users/unknown'],
-  ])('%j stands in %j', (phrase, text) => {
+  ])('%j is found in %j', (phrase, text) => {
     expect(finds(phrase, text)).toBe(true);
   });
 
@@ -22,11 +22,11 @@ describe('a phrase', () => {
     ['full', 'fully'],
     ['user .. unknown', 'user one two three four five six seven eight nine unknown'],
     ['unknown', 'https://filter.test/unknown'],
-  ])('%j does not stand in %j', (phrase, text) => {
+  ])('%j is not found in %j', (phrase, text) => {
     expect(finds(phrase, text)).toBe(false);
   });
 
-  it('is found once, whichever others stand there', () => {
+  it('is found once, whatever other phrases are there', () => {
     expect(findPhrases(['one', 'two', 'three'])(plainText('three, one. One', 100))).toEqual(['one', 'three']);
   });
 });

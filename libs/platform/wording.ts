@@ -1,38 +1,38 @@
 /**
- * Phrases that stand in texts of others, kept as data: how a text and a phrase are made alike, and where one stands in the
- * other. Case, accents, punctuation and line breaks do not count.
+ * Phrases that occur in texts of other systems, kept as data: how text and phrase are normalised, and where a phrase occurs in a text.
+ * Case, accents, punctuation and line breaks are ignored.
  *
- * In a phrase `..` stands for at most eight words (or twenty characters of a writing without blanks), `*` at the end of a
- * word for any ending, and `@` for an e-mail address.
+ * In a phrase `..` stands for at most eight words (or twenty characters in a script without spaces), `*` at the end of a word for any
+ * ending, and `@` for an e-mail address.
  */
 export type Finder = (plain: string) => string | undefined;
 
-/** Of a link only the host is words. */
+/** Only the host of a link counts as words. */
 const links = /\bhttps?:\/\/([^\s<>\/]{1,100})[^\s<>]{0,500}/g;
-/** E-mail addresses as they stand in a text. In a writing without blanks the words beside one touch it. */
+/** E-mail addresses in a text. In a script without spaces the neighbouring words touch them. */
 export const addresses =
   /[^\s<>()[\]"',;:=@\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,100}@[^\s<>()[\]"',;:@\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,100}/g;
-/** Writings without blanks between words: no edge of a word is to be seen there. */
+/** Scripts without spaces between words: word boundaries are not visible. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** A text as phrases are looked for in it. @param longest characters that are read */
+/** A text, normalised for the search for phrases. @param longest characters that are read */
 export function plainText(text: string, longest: number): string {
   return ` ${plain(text.slice(0, longest).replace(links, ' $1 ').replace(addresses, ' @ '))} `;
 }
 
-/** Makes the finder of the first of these phrases, in their order. Its time is linear in the text. */
+/** Makes a function that finds the first of these phrases, in their order. Its time is linear in the text. */
 export function findPhrase(phrases: readonly string[]): Finder {
   const compiled = phrases.map((phrase) => ({ phrase, pattern: patternOf(phrase) }));
   return (text) => compiled.find(({ pattern }) => pattern.test(text))?.phrase;
 }
 
-/** Makes the finder of all of these phrases that stand in a text. */
+/** Makes a function that finds all of these phrases that occur in a text. */
 export function findPhrases(phrases: readonly string[]): (plain: string) => string[] {
   const compiled = phrases.map((phrase) => ({ phrase, pattern: patternOf(phrase) }));
   return (text) => compiled.filter(({ pattern }) => pattern.test(text)).map(({ phrase }) => phrase);
 }
 
-/** Letters that Unicode does not take apart. */
+/** Letters that Unicode does not decompose. */
 const alike: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ø: 'o', æ: 'ae', ł: 'l', đ: 'd', œ: 'oe' };
 
 function plain(text: string): string {

@@ -17,7 +17,7 @@ export interface StoredAnswer {
   /** A mailbox provider's spam button said it. */
   readonly reported: boolean;
   readonly respondent: Respondent | undefined;
-  /** Null where no address is known. */
+  /** Null if no address is known. */
   readonly address: SpokenFor | null;
   /** The telephone that it came from, as every channel knows it. */
   readonly line?: readonly SpokenFor[] | undefined;
@@ -36,7 +36,7 @@ const consentSources: ReadonlyMap<string, string> = new Map([
 
 /**
  * Does what an answer asks for, as its kind says.
- * @returns the answer that the journey gets, or null where there is none
+ * @returns the answer that the journey gets, or null if there is none
  */
 export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAnswer, now: Date): Promise<Answer | null> {
   const kind = answers.get(answer);
@@ -92,7 +92,7 @@ async function spokenFor(tx: EntityManager, { address, respondent, line = [], te
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 }
 
-/** The journey that hears of the answer itself. */
+/** The journey that gets the answer itself. */
 function answeredBy(respondent: Respondent | undefined): string | null {
   return respondent?.underway === true ? respondent.enrolmentId : null;
 }

@@ -50,7 +50,7 @@ export interface MachineMark {
   readonly because: string;
 }
 
-/** @returns undefined where nothing says that a program wrote it */
+/** @returns undefined if nothing says that a program wrote it */
 export function machineMark(headers: Readonly<Record<string, string>>): MachineMark | undefined {
   const mark = marks.find(({ header, says }) => says.test((headers[header] ?? '').slice(0, 1_000)));
   return mark === undefined ? undefined : { weight: mark.weight, answer: mark.answer ?? 'auto-reply', because: mark.header };

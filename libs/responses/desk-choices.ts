@@ -20,9 +20,9 @@ export interface ChoiceFacts {
   readonly channel: Channel;
   /** The answer came to a message of ours. */
   readonly toMessage: boolean;
-  /** The offer at stake, `expired` as soon as its time is over; null where none was made. */
+  /** The offer at stake, `expired` as soon as its time is over; null if none was made. */
   readonly offer: OfferState | null;
-  /** The journey that would hear of it; null where none runs. */
+  /** The journey that would be notified; null if none runs. */
   readonly journey: { readonly graph: JourneyGraph; readonly at: string | null; readonly listened: string | null } | null;
   /** Another answer within the same journey waits at the desk. */
   readonly otherTaskWaits: boolean;
@@ -33,9 +33,9 @@ export interface Choice {
   readonly answer: Meaning;
   /** It cannot be chosen: the offer has ended otherwise. */
   readonly unavailable: boolean;
-  /** How the offer at stake stands afterwards, and by what; `by` is null where it stays as it is. Null where none was made. */
+  /** How the offer at stake stands afterwards, and by what; `by` is null if it stays as it is. Null if none was made. */
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
-  /** What the journey gets, and where that leads it; null where none runs. */
+  /** What the journey gets, and where that leads it; null if none runs. */
   readonly journey:
     | { readonly notified: true; readonly leads: AnswerPreview }
     | { readonly notified: false; readonly because: 'already-notified' | 'nothing-to-send' }

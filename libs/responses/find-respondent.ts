@@ -11,7 +11,7 @@ export type CameBy = { readonly messageId: string } | { readonly offerId: string
 export interface Respondent {
   readonly customerId: string;
   readonly locale: string;
-  /** The address that the answer speaks for, which is the one that the message went to; null where an offer's link was followed before any message bore it. */
+  /** The address that the answer speaks for, which is the one that the message went to; null if an offer's link was followed before any message bore it. */
   readonly addressHash: string | null;
   /** The one that the customer has there now: another one where it has changed since. */
   readonly presentHash: string | null;
@@ -29,14 +29,14 @@ const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id d
 /** An SQL column of the enrolment `e`. */
 export const underway = `coalesce(${isUnderway('e')}, false) as underway`;
 
-/** @returns undefined where no customer is known for it */
+/** @returns undefined if no customer is known for it */
 export async function findRespondent(em: EntityManager, channel: Channel, by: CameBy): Promise<Respondent | undefined> {
   if ('messageId' in by) return byMessage(em, by.messageId);
   if ('offerId' in by) return byOffer(em, by.offerId);
   return byAddress(em, channel, by.addressHash);
 }
 
-/** The customer who gave a stored answer; undefined where none is known. */
+/** The customer who gave a stored answer; undefined if none is known. */
 export function respondentOfResponse(em: EntityManager, responseId: string): Promise<Respondent | undefined> {
   return queryOne<Respondent>(
     em,
@@ -91,7 +91,7 @@ function byOffer(em: EntityManager, offerId: string): Promise<Respondent | undef
   );
 }
 
-/** An address answers the latest message that went to it; where none did, only who it is and which journey runs is known. One that belongs to no journey is no answer to one. */
+/** An address answers the latest message that went to it; if none did, only who it is and which journey runs is known. One that belongs to no journey is no answer to one. */
 function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Respondent | undefined> {
   return queryOne<Respondent>(
     em,

@@ -14,11 +14,11 @@ export interface ShownOffer {
   readonly expiresAt: Date;
   readonly voucherCode: string;
   readonly locale: string;
-  /** The customer's IANA zone; null where nothing is known. */
+  /** The customer's IANA zone; null if nothing is known. */
   readonly timeZone: string | null;
 }
 
-/** @returns undefined where there is no such offer (any more), or its customer was erased */
+/** @returns undefined if there is no such offer (any more), or its customer was erased */
 export async function showOffer(em: EntityManager, offerId: string, now: Date): Promise<ShownOffer | undefined> {
   return queryOne<ShownOffer>(
     em,
@@ -59,7 +59,7 @@ export interface Subscription {
   readonly locale: string;
 }
 
-/** @returns undefined where there is no such message (any more) */
+/** @returns undefined if there is no such message (any more) */
 export async function findSubscription(em: EntityManager, messageId: string): Promise<Subscription | undefined> {
   return queryOne<Subscription>(em, 'select m.channel, c.locale from message m join customer c on c.id = m.customer_id where m.id = $1', [
     messageId,

@@ -52,7 +52,7 @@ export interface ListedTask {
     readonly notBefore: string;
     readonly errorClass: string | null;
   }[];
-  /** The offer at stake; null where none was made. */
+  /** The offer at stake; null if none was made. */
   readonly offer: {
     readonly id: string;
     readonly title: string;

@@ -18,7 +18,7 @@ export interface Said {
 
 export const contradictory: Classification = { answer: 'unclear', because: 'contradictory' };
 
-/** What one language makes of an answer that is no opt-out; undefined where its rules say nothing. */
+/** What one language makes of an answer that is no opt-out; undefined if its rules say nothing. */
 export function readAnswer({ words, asks, sours, mentionsOptOut, courtesies }: Said, lexicon: Lexicon): Classification | undefined {
   for (const answer of namesWith(({ words: decide }) => decide === 'said')) {
     const hit = findAnswer(words, lexicon, answer, courtesies);

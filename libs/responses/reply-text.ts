@@ -40,7 +40,7 @@ export function readWords(text: string): Word[] {
   return joinSpelled(words);
 }
 
-/** True where the answer asks something: a question mark that does not stand inside an address. */
+/** True if the answer asks something: a question mark that does not stand inside an address. */
 export function asks(text: string): boolean {
   return /[?？؟](?=\s|$|[\p{P}\p{S}])/u.test(text.slice(0, longest));
 }
@@ -53,7 +53,7 @@ const faces =
 const sadPictures =
   /[😐😑😒😓😔😕😖😞😟😠😡😢😣😤😥😦😧😨😩😪😫😬😭😮😯😰😱😳😵😶🙁🙄☹🤐🤔🤢🤥🤦🤧🤨🤬🤮🤷🥱🥲🥴🥹🫠🫤🙃😏😜😝😛😉😅😂🤣💔👎🖕💩🤡💀☠❌🚫⛔❓❔]/u;
 
-/** True where signs in the answer speak of a price, or of a mood that takes its words back: "Yes for £5", "Yes :(". */
+/** True if signs in the answer speak of a price, or of a mood that takes its words back: "Yes for £5", "Yes :(". */
 export function sours(text: string): boolean {
   const read = text.slice(0, longest).normalize('NFKC');
   return prices.test(read) || faces.test(read) || sadPictures.test(read);

@@ -10,7 +10,7 @@ const phrases = z.array(z.string().min(1)).default([]);
 const forms = {
   /** The answer is this and nothing else but courtesies and what stands in `beside`. */
   whole: phrases,
-  /** Means nothing by itself, but may stand beside what is in `whole`. */
+  /** Means nothing alone, but may stand beside the words in `whole`. */
   beside: phrases,
   /** Decides where it is a clause of its own. */
   clause: phrases,
@@ -45,7 +45,7 @@ const common = {
   doubts: phrases,
   /** Amounts and dates: a yes beside one is a yes to something else than what was offered. */
   terms: phrases,
-  /** Praise, which accepts only where nothing else is said: "sounds good, but no" is a refusal. */
+  /** Praise, which accepts only if nothing else is said: "sounds good, but no" is a refusal. */
   polite: phrases,
   /** Ask for something to be done, rather than for an answer: could you. */
   requests: phrases,
@@ -76,7 +76,7 @@ export type LanguageWords = z.output<z.ZodObject<typeof common>> & Readonly<Part
 /** The word lists of every language. */
 export type ReplyWords = readonly LanguageWords[];
 
-/** Reads the word list of one language. @throws ZodError where the list is not in the form above */
+/** Reads the word list of one language. @throws ZodError if the list is not in the form above */
 function parseReplyWords(yaml: string): LanguageWords {
   return languageWords().parse(parse(yaml));
 }

@@ -25,7 +25,7 @@ export const Response = defineEntity({
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
-    /** Null where no customer is known for it. */
+    /** Null if no customer is known for it. */
     customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('no action'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),

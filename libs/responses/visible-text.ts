@@ -21,7 +21,7 @@ export interface WrittenMail {
  * What the customer wrote in an e-mail: without the mail that it answers, without the line that introduces that, without what
  * a program or a signature's separator adds below. A greeting and a name are the customer's own.
  * @param sent the message that is answered, where it is known: what stands in it is not the customer's, however it is quoted
- * @returns empty where there are no words of the customer's
+ * @returns empty if there are no words of the customer's
  */
 export function visibleText({ text, html }: WrittenMail, sent?: SentText): string {
   const fromText = text === undefined ? '' : ownWords(readPlain(text), sent);

@@ -13,7 +13,7 @@ export interface Champion {
   readonly trainedOn: number;
 }
 
-/** Undefined where no model of this kind was trained yet. */
+/** Undefined if no model of this kind was trained yet. */
 export async function findChampion(em: EntityManager, kind: ScoreName): Promise<Champion | undefined> {
   const row = await tables<typeof ScoreModel>(em)
     .selectFrom('ScoreModel')

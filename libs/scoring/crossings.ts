@@ -3,14 +3,17 @@ import { writeEvents } from '../outbox/write-events.js';
 import { query } from '../persistence/sql.js';
 import type { WrittenScore } from './write-scores.js';
 
-/** Up to so many scores, each customer who crossed is enrolled by themselves; beyond it a look at all finds them in fewer statements. */
+/**
+ * Up to this many scores, each customer who crossed a threshold is enrolled individually; beyond it, a check of all customers needs fewer
+ * statements.
+ */
 const fewScores = 100;
 
 /**
- * Writes who crossed a threshold that a campaign asks for, in the transaction that wrote the scores. Where they are many, only
- * that scores of these kinds were written.
+ * Writes an event for each customer who crossed a threshold of a campaign, in the transaction that wrote the scores. For many scores, it
+ * only writes that scores of these kinds were written.
  *
- * Which thresholds there are is a view, `score_threshold`, defined above this layer.
+ * The thresholds come from a view, `score_threshold`, which is defined above this layer.
  */
 export async function writeCrossings(tx: EntityManager, written: readonly WrittenScore[], now: Date): Promise<void> {
   if (written.length > fewScores) return writeScored(tx, [...new Set(written.map(({ kind }) => kind))], now);

@@ -8,15 +8,15 @@ export interface CustomerRow {
   readonly externalId: string;
   readonly features: FeatureRow;
   readonly churned: boolean;
-  /** When we came to know them. */
+  /** When they were first stored here. */
   readonly since: Date;
 }
 
 const pageSize = 2000;
 
 /**
- * Who may be scored: not those who have churned, nor those who object to marketing (GDPR article 21 covers profiling for it too).
- * Who may be learnt from: also those who have churned, for they are the ones to learn from.
+ * Customers who have churned or object to marketing may not be scored (GDPR article 21 also covers profiling for marketing). The model may
+ * learn from churned customers too, because it needs them.
  */
 export type Whom = 'scored' | 'learnt-from';
 
@@ -25,10 +25,7 @@ const conditions: Readonly<Record<Whom, string>> = {
   'learnt-from': 'objected_at is null and erased_at is null',
 };
 
-/**
- * Customers as models see them, in pages.
- * @param customerIds only these; all where it is undefined
- */
+/** Customers as models see them, in pages. @param customerIds only these; all if it is undefined */
 export async function* customerRows(em: EntityManager, whom: Whom, customerIds?: readonly string[]): AsyncGenerator<CustomerRow[]> {
   let after: string | null = null;
   for (;;) {

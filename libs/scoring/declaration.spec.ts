@@ -13,24 +13,24 @@ features:
 `;
 
 describe('a score declaration', () => {
-  it('is the one that ships', async () => {
+  it('is valid in the file of the project', async () => {
     const declared = await readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));
     expect(declared.target).toBe('churned_before');
     expect(Object.keys(declared.features)).not.toContain('churned_before');
   });
 
-  it('says how many knots a number has where the file does not', () => {
+  it('has a default for the number of knots', () => {
     expect(parseScoreDeclaration(valid).features['tenure']).toEqual({ type: 'number', knots: 5, logarithm: false });
   });
 
-  it('is refused where the target is a feature', () => {
+  it('is refused if the target is a feature', () => {
     expect(() => parseScoreDeclaration(valid.replace('tenure:', 'churned_before:'))).toThrow(/features: must not hold the target/);
   });
 
   it.each([
     ['an unknown kind', valid.replace('churn', 'luck'), 'score'],
     ['an unknown type', valid.replace('number', 'colour'), 'features.tenure.type'],
-    ['a setting nobody knows', `${valid}mood: good\n`, ''],
+    ['an unknown setting', `${valid}mood: good\n`, 'mood'],
   ])('names the place of %s', (_, yaml, where) => {
     let problem: unknown;
     try {

@@ -12,10 +12,10 @@ import { writeScores } from './write-scores.js';
 const reasonCount = 4;
 
 /**
- * Scores customers with the champion of a kind: all, or those named; the same way for a nightly sweep and for the one customer
- * to whom something just happened. Customers who churned or object to marketing are passed over. A page is one transaction.
+ * Scores customers with the champion of a kind: all or the given ones, in the same way for a nightly sweep and for one customer after an
+ * event. Customers who churned or object to marketing are skipped. A page is one transaction.
  * @returns the model and how many customers it scored
- * @throws Problem('conflict') where no model of this kind has been trained
+ * @throws Problem('conflict') if no model of this kind has been trained
  */
 export async function scoreCustomers(
   em: EntityManager,
@@ -43,7 +43,7 @@ export async function scoreCustomers(
     });
     onProgress?.(scored, total);
   }
-  // Even where the scores were as before: an attempt that died after it wrote them said nothing.
+  // Even if the scores did not change: an attempt that stopped after it wrote them has not reported them.
   if (customerIds === undefined) await writeScored(em, [kind], now);
   return { modelId: champion.id, scored };
 }

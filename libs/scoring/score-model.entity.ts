@@ -14,13 +14,13 @@ export interface ScoreMetrics {
   readonly validatedOn: number;
   /** Compared with chance. Absent for models that were trained before this was measured. */
   readonly proof?: Proof;
-  /** What was found out about each feature. */
+  /** The finding about each feature. */
   readonly findings?: readonly FeatureFinding[];
-  /** Why it must not be used, as sentences; empty where it may. */
+  /** Why it must not be used, as sentences; empty if it may be used. */
   readonly refusedFor?: readonly string[];
 }
 
-/** A trained model in the register. One a kind is the champion: the one that scores. */
+/** A trained model in the register. One of each kind is the champion, which is used for scoring. */
 export const ScoreModel = defineEntity({
   name: 'ScoreModel',
   tableName: 'score_model',
@@ -33,7 +33,7 @@ export const ScoreModel = defineEntity({
     metrics: p.json<ScoreMetrics>(),
     /** The predecessor's metrics on the same validation set; null for the first of its kind. */
     predecessorMetrics: p.json<ScoreMetrics>().nullable(),
-    /** All that is needed to score with it: feature encodings, knots, weights, calibration. */
+    /** Everything that scoring needs: feature encodings, knots, weights, calibration. */
     parameters: p.json<Record<string, unknown>>(),
     trainedAt: p.datetime(),
   },

@@ -20,7 +20,7 @@ export const Score = defineEntity({
     kind: p.text().$type<ScoreName>().primary(),
     value: p.double(),
     previous: p.double().nullable(),
-    /** Null where another system computed the score and posted it. */
+    /** Null if another system computed the score and posted it. */
     model: p.manyToOne(ScoreModel).mapToPk().nullable(),
     reasons: p.json<ScoreReason[]>(),
     scoredAt: p.datetime(),

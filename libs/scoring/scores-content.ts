@@ -25,7 +25,7 @@ export const scoresContent: ContentKind<ReadonlyMap<ScoreName, ScoreDeclaration>
   },
 };
 
-/** The declaration that is published for a kind. @throws Problem not-found where there is none */
+/** The declaration that is published for a kind. @throws Problem not-found if there is none */
 export async function publishedDeclaration(em: EntityManager, kind: ScoreName): Promise<ScoreDeclaration> {
   const yaml = await latestDocument(em, pathOf(kind));
   if (yaml === undefined) {

@@ -37,19 +37,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-describe('a score that nobody declared', () => {
+describe('a score that is not declared', () => {
   it('is not trained', async () => {
     await expect(trainScore(em(), { kind: 'influence', now, seed: 1 })).rejects.toThrow(/not declared/);
   });
 
-  it('is trained from what is published once somebody has', async () => {
+  it('is trained as soon as its declaration is published', async () => {
     await publishedContent(em);
     expect((await publishedDeclaration(em(), 'churn')).target).toBe((await declaredChurn).target);
   });
 });
 
-describe('before there is history', () => {
-  it('nothing is trained and nobody scored', async () => {
+describe('without history', () => {
+  it('nothing is trained and nobody is scored', async () => {
     await expect(trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn })).rejects.toMatchObject({
       kind: 'conflict',
     });
@@ -66,7 +66,7 @@ describe('with the history of 7,043 customers', () => {
     });
   });
 
-  it('validates on the same fifth for ever, and trains a model that predicts and is calibrated', async () => {
+  it('always validates on the same fifth, and trains a model that predicts and is calibrated', async () => {
     const validated = Array.from({ length: 7043 }, (_, index) => isInValidationSet('churn', `telco-${index + 1}`)).filter(Boolean).length;
     const first = await trainScore(em(), { kind: 'churn', now, seed: 1, declaration: await declaredChurn });
     expect(first).toMatchObject({ version: 1, predecessor: null, promoted: true });
@@ -77,7 +77,7 @@ describe('with the history of 7,043 customers', () => {
     expect(first.metrics.ece).toBeLessThan(0.04);
   });
 
-  it('keeps the champion where a successor knows less, and says by how much', async () => {
+  it('keeps the champion if a successor predicts worse, and reports by how much', async () => {
     const declared = await declaredChurn;
     const worse = await trainScore(em(), {
       kind: 'churn',
@@ -94,7 +94,7 @@ describe('with the history of 7,043 customers', () => {
     ]);
   });
 
-  it('scores one customer as it scores all', async () => {
+  it('scores one customer in the same way as all', async () => {
     const all = await scoreCustomers(em(), { kind: 'churn', now });
     expect(all.scored).toBe(7043);
     const before = await scoreOf('telco-17');
@@ -105,7 +105,7 @@ describe('with the history of 7,043 customers', () => {
     expect(await scoreOf('telco-18')).toMatchObject({ previous: null, scored_at: now });
   });
 
-  it('sees what changed: a bound customer is likelier to stay', async () => {
+  it('uses changed data: a customer with a long contract is more likely to stay', async () => {
     const before = await scoreOf('telco-3');
     await query(em(), `update customer set attributes = attributes || '{"contract":"two-year"}' where external_id = 'telco-3'`);
     await scoreCustomers(em(), { kind: 'churn', customerIds: [await idOf('telco-3')], now: later });
@@ -114,7 +114,7 @@ describe('with the history of 7,043 customers', () => {
     expect(after?.value).toBeLessThan(before?.value ?? 0);
   });
 
-  it('passes over customers who churned or object', async () => {
+  it('skips customers who churned or object', async () => {
     await query(em(), `update customer set status = 'churned', churned_at = $1 where external_id = 'telco-4'`, [now]);
     await query(em(), `update customer set objected_at = $1 where external_id = 'telco-5'`, [now]);
     const ids = [await idOf('telco-4'), await idOf('telco-5')];
@@ -143,7 +143,7 @@ describe('with the history of 7,043 customers', () => {
     expect(await query(em(), `select from score_model where state = 'champion'`)).toHaveLength(1);
   });
 
-  it('takes scores of other systems, the last of several', async () => {
+  it('accepts scores of other systems, the last of several', async () => {
     const customerId = await idOf('telco-8');
     const reason = { feature: 'usage', value: 'falling', contribution: 1.2 };
     const stranger = newId();
@@ -161,7 +161,7 @@ describe('with the history of 7,043 customers', () => {
     expect(row).toMatchObject({ value: 830.5, previous: null, model_id: null, reasons: [reason] });
   });
 
-  it('refuses scores that are none, all of them', async () => {
+  it('refuses a batch with invalid scores as a whole', async () => {
     const customerId = await idOf('telco-9');
     const act = recordScores(
       em(),

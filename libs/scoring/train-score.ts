@@ -23,29 +23,28 @@ export interface TrainingReport {
   readonly version: number;
   /** On the validation set. */
   readonly metrics: ScoreMetrics;
-  /** The champion until now, on the same validation set; null for the first of its kind. */
+  /** The previous champion, on the same validation set; null for the first of its kind. */
   readonly predecessor: { readonly version: number; readonly metrics: ScoreMetrics } | null;
-  /** Whether the new model scores from now on. */
+  /** Whether the new model is used from now on. */
   readonly promoted: boolean;
   /** What was found out about each declared feature. */
   readonly findings: readonly FeatureFinding[];
-  /** Why it must not be used, as sentences; empty where it may. */
+  /** Why it must not be used, as sentences; empty if it may be used. */
   readonly refusedFor: readonly string[];
 }
 
 const validationShare = 0.2;
-/** How much worse a log-loss (nats a customer) still counts as no worse. */
+/** A log-loss that is worse by less than this (nats per customer) counts as no worse. */
 const noWorse = 0.001;
 
 /**
  * Trains a score on the company's own history and registers it with its metrics. One in five customers is in the validation set, by a hash
- * of kind and external id: always the same ones, so no model, old or new, has learnt from those on whom it is measured. The new model
- * becomes the champion only where it predicts better than chance there, no feature gives the outcome away, and its log-loss is
- * no worse than its predecessor's. A declared feature that cannot be used is left out and reported.
- * One training of a kind runs at a time; another waits for it.
- * @param seed deals the customers into the folds of the calibration
- * @param declaration what is preview from what; the one that is published where it is not given
- * @throws Problem('conflict') where there is too little history
+ * of kind and external id: always the same ones, so every model, old or new, is measured on customers it did not learn from. The new model
+ * becomes the champion only if it predicts better than chance there, no feature reveals the outcome, and its log-loss is no worse than its
+ * predecessor's. A declared feature that cannot be used is left out and reported. One training of a kind runs at a time; another waits for
+ * it. @param seed divides the customers into the folds of the calibration @param declaration what is predicted from which features; the
+ * published one if it is not given
+ * @throws Problem('conflict') if there is too little history
  */
 export async function trainScore(
   em: EntityManager,
@@ -83,7 +82,7 @@ export async function trainScore(
   });
 }
 
-/** Whether a customer is never learnt from, only measured on. The salt decides who they are, so it never changes. */
+/** Whether a customer is in the validation set, so that models are only measured on them. The salt decides who is in it, so it never changes. */
 export function isInValidationSet(kind: ScoreName, externalId: string): boolean {
   const hash = createHash('sha256').update(`hold-back:${kind}:${externalId}`).digest();
   return hash.readUInt32BE(0) / 2 ** 32 < validationShare;
@@ -96,7 +95,7 @@ interface Examples {
 
 /**
  * The declared features that can be learnt from.
- * @throws Problem('conflict') where there is none
+ * @throws Problem('conflict') if there is none
  */
 function usable({ score, features }: ScoreDeclaration, findings: readonly FeatureFinding[]): ScoreDeclaration['features'] {
   const used = new Set(findings.filter(({ found }) => found === 'used' || found === 'suspicious').map(({ feature }) => feature));
@@ -124,8 +123,8 @@ function leaks({ auc: { value } }: Proof, findings: readonly FeatureFinding[], s
 const dayMs = 86_400_000;
 
 /**
- * Whether the target happened to a customer; undefined where that is not known. What the kind of score knows for a fact goes
- * before what a file said.
+ * Whether the target happened to a customer; undefined if that is not known. Facts that the kind of score knows take precedence over the
+ * file.
  */
 function outcomeOf(
   { features, churned, since }: CustomerRow,
@@ -134,11 +133,11 @@ function outcomeOf(
 ): boolean | undefined {
   const kind = scoreKinds.get(score);
   const observed = { churned, seenThrough: now.getTime() - since.getTime() > horizon * dayMs };
-  const told = features[target];
-  return kind.happened?.(observed) ?? (typeof told === 'boolean' ? told : kind.otherwise?.(observed));
+  const stated = features[target];
+  return kind.happened?.(observed) ?? (typeof stated === 'boolean' ? stated : kind.otherwise?.(observed));
 }
 
-/** The customers of whom it is known whether the target happened. */
+/** The customers for whom it is known whether the target happened. */
 async function readHistory(
   tx: EntityManager,
   declared: ScoreDeclaration,

@@ -27,7 +27,7 @@ const train = (features: string): Promise<TrainingReport> =>
 
 type Attributes = Customer['attributes'];
 
-/** Customers three in ten of whom churned before, with attributes of their own. */
+/** Customers of whom 30% churned before, with their own attributes. */
 async function people(count: number, attributesOf: (churned: boolean, random: Random, index: number) => Attributes): Promise<void> {
   const random = createRandom('people');
   const manager = em();
@@ -41,8 +41,8 @@ async function people(count: number, attributesOf: (churned: boolean, random: Ra
 }
 const usage = (churned: boolean, random: Random): Attributes => ({ usage: random.next() * 10 + (churned ? 0 : 5) });
 
-describe('who is learnt from', () => {
-  it('is also who churned: their contracts were ended by events', async () => {
+describe('the training data', () => {
+  it('includes churned customers, whose contracts were ended by events', async () => {
     await people(400, usage);
     const before = await train('{ usage: { type: number } }');
     const churned = await query<{ id: string }>(em(), `select id from customer where attributes ->> 'churned_before' = 'true'`);
@@ -63,7 +63,7 @@ describe('who is learnt from', () => {
     expect(scored).toBe(400 - churned.length);
   });
 
-  it('is who churned by an event, whatever the file said before, and who is still here after the whole horizon', async () => {
+  it('counts customers as churned by an event, whatever the file said before, and as retained after the whole horizon', async () => {
     const random = createRandom('events');
     const manager = em();
     const churnedIds: string[] = [];
@@ -83,13 +83,13 @@ describe('who is learnt from', () => {
     const trained = await train('{ usage: { type: number } }');
     expect(trained.metrics.trainedOn + trained.metrics.validatedOn).toBe(400);
     expect(trained).toMatchObject({ promoted: true, refusedFor: [] });
-    // Who came yesterday has not had the time to leave.
+    // A customer since yesterday has not had time to churn.
     await makeCustomer(manager, { externalId: 'new', attributes: { usage: 1 }, createdAt: new Date('2026-06-01T12:00:00Z') });
     const again = await train('{ usage: { type: number } }');
     expect(again.metrics.trainedOn + again.metrics.validatedOn).toBe(400);
   });
 
-  it('is nobody who objects', async () => {
+  it('excludes customers who object', async () => {
     await people(300, usage);
     await query(em(), `update customer set objected_at = $1 where external_id in ('p-1', 'p-2', 'p-3')`, [testNow]);
     const { metrics } = await train('{ usage: { type: number } }');
@@ -97,16 +97,16 @@ describe('who is learnt from', () => {
   });
 });
 
-describe('a model of chance', () => {
+describe('a model without predictive power', () => {
   it.each([
-    ['a number that says nothing', (_: boolean, random: Random) => ({ noise: random.next() }), '{ noise: { type: number } }'],
+    ['a number without information', (_: boolean, random: Random) => ({ noise: random.next() }), '{ noise: { type: number } }'],
     [
-      'a category that says nothing',
+      'a category without information',
       (_: boolean, random: Random) => ({ noise: random.pick(['a', 'b', 'c']) }),
       '{ noise: { type: category } }',
     ],
-    ['a flag that says nothing', (_: boolean, random: Random) => ({ noise: random.chance(0.5) }), '{ noise: { type: flag } }'],
-  ] as const)('is not put to use, and its predecessor stays: %s', async (_, attributesOf, features) => {
+    ['a flag without information', (_: boolean, random: Random) => ({ noise: random.chance(0.5) }), '{ noise: { type: flag } }'],
+  ] as const)('is not used, and its predecessor stays: %s', async (_, attributesOf, features) => {
     await people(400, (churned, random) => ({ ...usage(churned, random), ...attributesOf(churned, random) }));
     const good = await train('{ usage: { type: number } }');
     expect(good).toMatchObject({ promoted: true, refusedFor: [] });
@@ -121,7 +121,7 @@ describe('a model of chance', () => {
     expect(await scoreCustomers(em(), { kind: 'churn', now })).toMatchObject({ modelId: good.modelId });
   });
 
-  it('is not put to use either where it is the first: then nobody is scored', async () => {
+  it('is not used if it is the first one either: then nobody is scored', async () => {
     await people(400, (_, random) => ({ noise: random.next() }));
     expect(await train('{ noise: { type: number } }')).toMatchObject({ promoted: false, predecessor: null });
     await expect(scoreCustomers(em(), { kind: 'churn', now })).rejects.toMatchObject({ kind: 'conflict' });
@@ -160,7 +160,7 @@ describe('what training finds in the features', () => {
     expect(said['vip']).toBe('is declared as flag, and customers have text there');
   });
 
-  it('ends the training where nothing remains to learn from', async () => {
+  it('ends the training if no feature remains', async () => {
     await people(200, usage);
     await expect(train('{ typo: { type: number }, plan: { type: number } }')).rejects.toMatchObject({
       kind: 'conflict',
@@ -173,25 +173,22 @@ describe('what training finds in the features', () => {
     ['a category', (churned: boolean) => ({ disguise: churned ? 'closed' : 'open' }), '{ type: category }'],
     ['a flag', (churned: boolean) => ({ disguise: churned }), '{ type: flag }'],
     [
-      'what is only known of those who churned',
+      'a feature that only churned customers have',
       (churned: boolean): Attributes => (churned ? { disguise: 'price' } : {}),
       '{ type: category }',
     ],
-  ])(
-    'is named and refused where it is the outcome in disguise, unless somebody says that it is known before: %s',
-    async (_, disguise, type) => {
-      await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
-      const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
-      expect(leak.promoted).toBe(false);
-      expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
-      expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
-      const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
-      expect(trained.promoted).toBe(true);
-      expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
-    },
-  );
+  ])('is named and refused if it reveals the outcome, unless it is declared as known before: %s', async (_, disguise, type) => {
+    await people(300, (churned, random) => ({ ...usage(churned, random), ...disguise(churned) }));
+    const leak = await train(`{ usage: { type: number }, disguise: ${type} }`);
+    expect(leak.promoted).toBe(false);
+    expect(leak.refusedFor.join()).toMatch(/^disguise predicts the outcome nearly alone/);
+    expect(leak.findings.find(({ feature }) => feature === 'disguise')?.found).toBe('suspicious');
+    const trained = await train(`{ usage: { type: number }, disguise: ${type.replace(' }', ', known_before: true }')} }`);
+    expect(trained.promoted).toBe(true);
+    expect(trained.findings.find(({ feature }) => feature === 'disguise')?.found).not.toBe('suspicious');
+  });
 
-  it('is named also where two columns give it away together', async () => {
+  it('is named also if two columns reveal the outcome together', async () => {
     await people(400, (churned, random) => {
       const [low, high] = [random.next() * 100, random.next() * 100];
       return { before: low, after: churned ? low + high * 0.01 + 20 : low - high * 0.01 - 20 };

@@ -16,15 +16,15 @@ export interface WrittenScore {
   readonly customerId: string;
   readonly kind: string;
   readonly value: number;
-  /** The one before it; null for the first. */
+  /** The previous score; null for the first. */
   readonly previous: number | null;
 }
 
 /**
- * Writes scores in one statement; the score a customer had becomes `previous`. At most one score a customer and kind. Goals that
- * ask for a score hear of it; who crossed a threshold is for the caller to say (see crossings.ts).
- * @param modelId null where another system computed them
- * @returns what was written; a customer who does not exist, has churned or objects is passed over
+ * Writes scores in one statement; the customer's old score becomes `previous`. At most one score for each customer and kind. Goals that
+ * read a score are notified; the caller reports who crossed a threshold (see crossings.ts).
+ * @param modelId null if another system computed them
+ * @returns what was written; a customer who does not exist, has churned or objects is skipped
  */
 export async function writeScores(
   tx: EntityManager,

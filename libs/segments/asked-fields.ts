@@ -1,7 +1,7 @@
 import type { Condition, Operand } from './condition.js';
 import type { Field } from './fields.js';
 
-/** What a condition asks about, each once: fields as a rule names them (`customer.contract`, `score.churn`), and events by kind (`events.payment`). */
+/** What a condition reads, each once: fields as a rule names them (`customer.contract`, `score.churn`), and events by kind (`events.payment`). */
 export function askedBy(condition: Condition): readonly string[] {
   return [...new Set(fieldsOf(condition))];
 }

@@ -1,6 +1,6 @@
 import type { Condition, Operand } from './condition.js';
 
-/** A word that a condition compares a text with, where only the customers say which words there are. */
+/** A value that a condition compares a text field with, if the field has no declared list of values. */
 export interface AskedWord {
   /** As in `customer.plan`, or `events`. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface AskedWord {
   readonly sql: string | null;
 }
 
-/** The words that a condition asks for by `==` and `in`, and the kinds of events that it counts. */
+/** The values that a condition compares with by `==` and `in`, and the kinds of events that it counts. */
 export function askedWords(condition: Condition): AskedWord[] {
   switch (condition.kind) {
     case 'and':
@@ -34,7 +34,7 @@ export function askedWords(condition: Condition): AskedWord[] {
   }
 }
 
-/** Words of a closed list were compared with it when the rule was read. */
+/** Values of a declared list were checked when the rule was read. */
 function wordOf(operand: Operand, word: string | number | boolean): AskedWord[] {
   if (operand.kind !== 'field' || typeof word !== 'string' || operand.field.values !== null) return [];
   const { of, name, sql } = operand.field;

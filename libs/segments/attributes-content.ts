@@ -6,7 +6,7 @@ import { declaredAttributes, fieldsWith, isColumn, type Field } from './fields.j
 /** Where the attributes are declared. */
 export const attributesPath = 'attributes.yaml';
 
-/** What rules may ask about by these documents, and what is wrong with them. */
+/** The fields that these documents declare, and what is wrong with them. */
 export function readAttributes(documents: Documents): { readonly fields: readonly Field[]; readonly errors: readonly ContentError[] } {
   const errors: ContentError[] = [];
   const yaml = documents.get(attributesPath);
@@ -18,7 +18,7 @@ export function readAttributes(documents: Documents): { readonly fields: readonl
   return { fields: fieldsWith(attributes), errors };
 }
 
-/** The attributes that rules may ask about, beside columns and scores. */
+/** The attributes that rules may use, beside columns and scores. */
 export const attributesContent: ContentKind<readonly Field[]> = {
   owns: (path) => path === attributesPath,
   compile: (documents, _using, report) => {

@@ -6,7 +6,7 @@ const of = (source: string): string => {
   return certainty.kind === 'never' ? `never: ${certainty.why}` : certainty.kind;
 };
 
-describe('what can be said of a condition without a customer', () => {
+describe('what is certain about a condition for every customer', () => {
   it.each([
     ['score.churn > 50', 'never: score.churn is from 0 to 1, so it is never above 50; write 0.5'],
     ['50 < score.churn', 'never: score.churn is from 0 to 1, so it is never above 50; write 0.5'],

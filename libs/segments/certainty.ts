@@ -1,13 +1,13 @@
 import type { Comparison, Condition, Literal, Operand } from './condition.js';
 
-/** What is known of a condition whoever is asked about: that it never holds, with the reason, or always. */
+/** What is certain about a condition for every customer: that it never holds, with the reason, or that it always holds. */
 export type Certainty = { readonly kind: 'never'; readonly why: string } | { readonly kind: 'always' } | { readonly kind: 'depends' };
 
 const depends: Certainty = { kind: 'depends' };
 const always: Certainty = { kind: 'always' };
 const never = (why: string): Certainty => ({ kind: 'never', why });
 
-/** What can be said of a condition without a customer, from the ranges of numbers and from what excludes itself. */
+/** What is certain about a condition for every customer, from the ranges of numbers and from contradictions. */
 export function certaintyOf(condition: Condition): Certainty {
   switch (condition.kind) {
     case 'always':
@@ -40,7 +40,7 @@ function ofAny(sides: readonly Certainty[]): Certainty {
   return first?.kind === 'never' && sides.every(({ kind }) => kind === 'never') ? first : depends;
 }
 
-/** All parts hold at once. */
+/** Conditions that must hold together. */
 function ofAll(parts: readonly Condition[]): Certainty {
   const spans = new Map<string, Span>();
   const words = new Map<string, ReadonlySet<Literal>>();
@@ -130,7 +130,7 @@ function whyEmpty(name: string, range: readonly [number, number], before: Span, 
   return `${name} is ${range[1] === Infinity ? `never below ${String(range[0])}` : `from ${String(range[0])} to ${String(range[1])}`}, so it is never ${last}${share}`;
 }
 
-/** What a part asks of one field or count by plain values; undefined where it asks otherwise. */
+/** What a part requires of one field or count, with plain values; undefined for any other part. */
 function boundOf(
   part: Condition,
 ):

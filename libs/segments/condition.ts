@@ -1,16 +1,16 @@
 import type { Field } from './fields.js';
 
 /**
- * A rule after it was checked: the one tree that is read for one customer (holds.ts) and for all (to-sql.ts).
+ * A checked rule: one tree that is evaluated for one customer (holds.ts) and as SQL for all (to-sql.ts).
  *
- * A value can be missing: null, not there, or not of its declared type. A comparison with a missing value is false, also
- * `!=`; so `!(a == b)` is true where a is missing and `a != b` is not. `has(a)` asks for it.
+ * A value can be missing: null, absent, or not of its declared type. A comparison with a missing value is false, also `!=`. So `!(a == b)`
+ * is true if a is missing, and `a != b` is not. `has(a)` checks for it.
  */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly sides: readonly [Condition, Condition] }
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'always'; readonly value: boolean }
-  /** A boolean attribute by itself. */
+  /** A boolean attribute alone. */
   | { readonly kind: 'is'; readonly field: Field }
   | { readonly kind: 'has'; readonly field: Field }
   | { readonly kind: 'compare'; readonly by: Comparison; readonly left: Operand; readonly right: Operand }

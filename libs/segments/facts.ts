@@ -1,10 +1,10 @@
-/** What is known of one customer at one instant: all that a rule can ask about. */
+/** What is known about one customer at one instant: everything that a rule can use. */
 export interface Facts {
   /** The customer's columns (`monthly_charge` in major units) and attributes, by their names in rules. */
   readonly customer: Readonly<Record<string, string | number | boolean | null>>;
   /** The latest score of each kind. */
   readonly score: Readonly<Record<string, number | null>>;
-  /** What happened within the longest look-back; `at` in milliseconds since 1970. */
+  /** The events within the longest look-back; `at` in milliseconds since 1970. */
   readonly events: readonly { readonly kind: string; readonly at: number }[];
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -17,11 +17,11 @@ describe('the fields of rules', () => {
     expect(knownFields().filter((field) => field.description === '')).toEqual([]);
   });
 
-  it('leave out what happened, which would give a model or a rule the answer', () => {
+  it('leave out the outcome, which would give a model or a rule the answer', () => {
     expect(knownFields().map((field) => field.name)).not.toContain('churned_before');
   });
 
-  it('refuse an attribute that a column is already called, and a name or type that is none', async () => {
+  it('refuse an attribute with the name of a column, and an invalid name or type', async () => {
     expect(await errorsOf('attributes: { plan: { type: string, description: x } }')).toContain('attributes.plan: is a column');
     expect(await errorsOf(`attributes: { "a'b": { type: string, description: x } }`)).toContain('snake_case');
     expect(await errorsOf('attributes:\n  age: { type: date, description: x }')).toMatch(/^attributes\.yaml:2 attributes\.age\.type: /);

@@ -1,25 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
 import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
-import { projectFile } from '../platform/project-file.js';
+import { readConfigFile } from '../platform/config-file.js';
 import { scoreKinds } from '../scoring/kinds/table.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
 
-/** Something that a rule can ask about: `customer.contract`, `score.churn`. */
+/** Something that a rule can use: `customer.contract`, `score.churn`. */
 export interface Field {
   readonly of: 'customer' | 'score';
   readonly name: string;
   readonly type: ValueType;
   readonly description: string;
-  /** All that a string can be, where that is known. */
+  /** All values of a string field, if they are known. */
   readonly values: readonly string[] | null;
-  /** The least and the greatest that a number can be, where there is a bound. */
+  /** The lowest and the highest value of a number, if there is a bound. */
   readonly range?: readonly [least: number, most: number];
-  /** The value over alias c (customer), null where it is missing. No part of it comes from a rule. */
+  /** The value over alias c (customer), null if it is missing. No part of it comes from a rule. */
   readonly sql: string;
 }
 
@@ -53,7 +51,7 @@ const columns: readonly Field[] = [
   column(
     'notice',
     'boolean',
-    'They have given notice: their contract ends on a day that is yet to come',
+    'They have given notice: their contract ends on a future day',
     null,
     `(c.churned_at is not null and c.status <> 'churned')`,
   ),
@@ -84,12 +82,12 @@ const scores = (): readonly Field[] =>
     sql: `(select s.value from score s where s.customer_id = c.id and s.kind = '${name}')`,
   }));
 
-/** Whether a name is a column of every customer, and so no attribute. */
+/** Whether a name is a column of every customer, and so not an attribute. */
 export function isColumn(name: string): boolean {
   return columns.some((field) => field.name === name);
 }
 
-/** Columns, these attributes, and scores: everything that rules can ask about. */
+/** Columns, these attributes, and scores: everything that rules can use. */
 export function fieldsWith(attributes: Attributes): readonly Field[] {
   const declared = Object.entries(attributes)
     .filter(([name]) => !isColumn(name))
@@ -103,16 +101,16 @@ function attributeSql(name: string, type: ValueType): string {
 }
 
 /**
- * Everything that rules can ask about in this process: what was last taken in by `useFields`. Before that, as in a command
- * that needs no database, the attributes of the file that ships with the project.
+ * Everything that rules can use in this process: what `useFields` set last. Before that, for example in a command without a database, the
+ * attributes of the file in the project.
  */
 export function knownFields(): readonly Field[] {
-  known ??= fieldsWith(declaredAttributes.parse(parse(readFileSync(projectFile('config', 'attributes.yaml'), 'utf8'))).attributes);
+  known ??= fieldsWith(readConfigFile('attributes.yaml', declaredAttributes).attributes);
   return known;
 }
 let known: readonly Field[] | undefined;
 
-/** From now on rules are read with these fields, in all of this process. */
+/** From now on rules are read with these fields, in the whole process. */
 export function useFields(fields: readonly Field[]): void {
   known = fields;
 }

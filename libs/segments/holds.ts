@@ -2,7 +2,7 @@ import type { Comparison, Condition, Literal, Operand, TextTest } from './condit
 import { dayMs, type Facts } from './facts.js';
 import type { Field } from './fields.js';
 
-/** Reads a condition for one customer. Says the same as its SQL; a property test holds the two together. */
+/** Evaluates a condition for one customer. It gives the same result as the SQL; a property test checks this. */
 export function holds(condition: Condition, facts: Facts): boolean {
   switch (condition.kind) {
     case 'and':
@@ -49,7 +49,7 @@ const textTests: Record<TextTest, (value: string, part: string) => boolean> = {
   contains: (value, part) => value.includes(part),
 };
 
-/** Texts are in the order of their code points, as PostgreSQL's collation "C" has them; UTF-16 units would differ. */
+/** Texts are ordered by code point, like PostgreSQL's collation "C"; the order of UTF-16 units would differ. */
 function order(left: Literal, right: Literal): number {
   if (typeof left === 'string' && typeof right === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(right));
   return Number(left) - Number(right);

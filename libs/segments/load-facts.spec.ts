@@ -5,14 +5,14 @@ import { newId } from '../platform/ids.js';
 import { dayMs } from './facts.js';
 import { loadFacts } from './load-facts.js';
 
-describe('loading facts', () => {
+describe('loadFacts', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase(2);
   });
   afterAll(() => database.close());
 
-  it('brings columns, attributes, scores and recent events under their names in rules', async () => {
+  it('loads columns, attributes, scores and recent events under their names in rules', async () => {
     const em = database.orm.em.fork();
     const customer = await makeCustomer(em, {
       externalId: 'telco-1',
@@ -56,7 +56,7 @@ describe('loading facts', () => {
     });
   });
 
-  it('says so where there is no such customer', async () => {
+  it('reports that there is no such customer', async () => {
     await expect(loadFacts(database.orm.em.fork(), newId(), testNow)).rejects.toThrow('There is no customer');
   });
 });

@@ -12,7 +12,7 @@ interface Row {
 }
 
 /**
- * What rules can ask about one customer, as it stands in the transaction of `em`.
+ * The facts about one customer that rules can use, read in the transaction of `em`.
  * @throws Problem not-found
  */
 export async function loadFacts(em: EntityManager, customerId: string, now: Date): Promise<Facts> {

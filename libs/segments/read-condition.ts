@@ -3,14 +3,14 @@ import type { Comparison, Condition, Literal, Operand, TextTest } from './condit
 import { longestLookBackDays } from './facts.js';
 import type { Field, ValueType } from './fields.js';
 import { didYouMean } from '../platform/nearest.js';
-import { isStorable } from '../platform/storable.js';
+import { whyUnfit } from '../platform/bounds.js';
 
-/** What is wrong with a rule, and which part of it. */
+/** An error in a rule, with its place. */
 export class RuleError extends Error {
   constructor(
     what: string,
     readonly start: number,
-    /** It says only that this cannot be read: a likely mistake would say more. */
+    /** It says only that this cannot be read: a known common mistake gives a better message. */
     readonly plain = false,
   ) {
     super(what);
@@ -19,7 +19,7 @@ export class RuleError extends Error {
 }
 
 /**
- * Turns CEL's syntax tree into a condition. Takes only what both readers can say; the rest of CEL is an error with its place.
+ * Turns CEL's syntax tree into a condition. Accepts only what both evaluations support; the rest of CEL is an error with its place.
  * @throws RuleError
  */
 export function readCondition(node: ASTNode, fields: readonly Field[]): Condition {
@@ -72,11 +72,11 @@ function readComparison(node: ASTNode, by: Comparison, left: Operand, right: Ope
 }
 
 function readIn(node: ASTNode, value: Operand, list: ASTNode, fields: readonly Field[]): Condition {
-  if (list.op !== 'list') throw new RuleError('after in there must be a list, as in ["a", "b"]', list.start);
+  if (list.op !== 'list') throw new RuleError('a list must follow after in, as in ["a", "b"]', list.start);
   if (list.args.length === 0) throw new RuleError('an empty list matches nobody', list.start);
   const literals = list.args.map((part): Literal => {
     const literal = readOperand(part, fields);
-    if (literal.kind !== 'literal') throw new RuleError('a list may hold plain values only', part.start);
+    if (literal.kind !== 'literal') throw new RuleError('a list may contain only plain values', part.start);
     if (typeOf(literal) !== typeOf(value))
       throw new RuleError(`a ${typeOf(value)} is never in a list with a ${typeOf(literal)}`, part.start);
     checkValue(value, literal, part);
@@ -92,7 +92,7 @@ function readTextTest(node: ASTNode, name: string, value: Operand, args: readonl
   const [part] = args;
   if (!isTextTest(name)) throw new RuleError(`rules do not support ${short(name)}()${didYouMean(name, textTests)}`, node.start);
   if (part === undefined || args.length > 1) throw new RuleError(`${name}() takes one text`, node.start);
-  if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleError(`${name}() is about texts`, node.start);
+  if (typeOf(value) !== 'string' || typeOf(part) !== 'string') throw new RuleError(`${name}() works only on texts`, node.start);
   return { kind: 'text', by: name, value, part };
 }
 
@@ -120,9 +120,9 @@ function readOperand(node: ASTNode, fields: readonly Field[]): Operand {
 function readLiteral(value: unknown, node: ASTNode): Literal {
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
-  if (value === null) throw new RuleError('nothing equals null; ask has(customer.plan), or !has(customer.plan)', node.start);
+  if (value === null) throw new RuleError('nothing equals null; write has(customer.plan), or !has(customer.plan)', node.start);
   if (typeof value !== 'string') throw new RuleError(`rules do not support ${textOf(node)}`, node.start);
-  if (!isStorable(value)) throw new RuleError('this text has characters that no customer can have', node.start);
+  if (whyUnfit(value) !== undefined) throw new RuleError('this text has characters that no customer can have', node.start);
   return value;
 }
 
@@ -157,7 +157,7 @@ function pathOf(node: ASTNode): [string, string] | [] {
   return [];
 }
 
-/** Asking for a word that a field never has is a mistake: the rule would silently find nobody. */
+/** A value that a field never has is a mistake: the rule would silently match nobody. */
 function checkValue(operand: Operand, literal: Operand, node: ASTNode): void {
   if (operand.kind !== 'field' || operand.field.values === null || literal.kind !== 'literal') return;
   if (operand.field.values.some((value) => value === literal.value)) return;
@@ -176,7 +176,7 @@ function typeOf(operand: Operand): ValueType {
 const textOf = (node: ASTNode): string => short(node.input.slice(node.range.start, node.range.end));
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** How a plain value is written so that it has the type of what it is compared with; nothing where that cannot be known. */
+/** How to write a plain value so that it has the type of the other side; empty if that cannot be known. */
 function asTyped(left: Operand, right: Operand): string {
   const [value, other] = left.kind === 'literal' ? [left.value, right] : right.kind === 'literal' ? [right.value, left] : [];
   if (value === undefined || other === undefined) return '';

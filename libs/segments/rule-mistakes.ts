@@ -1,13 +1,13 @@
 import type { Field } from './fields.js';
 import { didYouMean } from '../platform/nearest.js';
 
-/** A part of a rule that comes from another language, or from people's own: where it begins, and what to write instead. */
+/** A part of a rule in the syntax of another language: where it begins, and what to write instead. */
 export interface Mistake {
   readonly start: number;
   readonly what: string;
 }
 
-/** How a kind of mistake is recognised, outside of texts in quotes, and what is said of it. Undefined where it is none after all. */
+/** How a kind of mistake is recognised, outside of quoted texts, and its message. Undefined if it is not a mistake. */
 interface MistakeKind {
   readonly pattern: RegExp;
   readonly what: (match: RegExpExecArray, fields: readonly Field[]) => string | undefined;
@@ -20,7 +20,7 @@ const insteadOf = (right: string) => (match: RegExpExecArray) => `${match[0].tri
 const kinds: readonly MistakeKind[] = [
   { pattern: /[“”„‟«»‘’‚‛]/u, what: ([mark]) => `${mark} is a typographic quote; write straight quotes, as in "basic"` },
   {
-    // Blanks and signs that no keyboard's space bar makes, which come with copied text.
+    // Unusual spaces and invisible characters, which come with copied text.
     pattern: /[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/u,
     what: says('there is an invisible character here; delete it and type a normal space'),
   },
@@ -68,7 +68,7 @@ const kinds: readonly MistakeKind[] = [
   { pattern: /(?<![.\w])segment\s*\(/i, what: says('a condition cannot name a segment; write the rule of the segment itself here') },
   {
     pattern: /(?<![.\w])(today|now|date|timestamp|duration|days_since|interval)\s*\(/i,
-    what: (match) => `there is no ${String(match[1])}() here; ask for what happened by events("ticket.opened", 30), or for customer.tenure`,
+    what: (match) => `there is no ${String(match[1])}() here; write events("ticket.opened", 30) for what happened, or customer.tenure`,
   },
   {
     pattern: /(?<![.\w])([A-Za-z_]\w*)\s*\(/,
@@ -80,7 +80,7 @@ const kinds: readonly MistakeKind[] = [
   { pattern: /(?<![.\w])(?:True|TRUE|yes|Yes|YES|on)\b/, what: insteadOf('true') },
   { pattern: /(?<![.\w])(?:False|FALSE|no|No|NO|off)\b/, what: insteadOf('false') },
   {
-    // A field without what it is of.
+    // A field without `customer.` or `score.`.
     pattern: /(?<![.\w[])([A-Za-z_]\w*)\b(?!\s*[.([\w])/,
     what: ([, name = ''], fields) => {
       const field = fields.find((each) => each.name.toLowerCase() === name.toLowerCase());
@@ -88,14 +88,14 @@ const kinds: readonly MistakeKind[] = [
     },
   },
   {
-    // A word without its quotes.
+    // A value without quotes.
     pattern: /(?:[=!<>]=|[<>])\s*((?!true\b|false\b|null\b|customer\b|score\b|events\b)[A-Za-z][\w-]*)(?!\s*[.([\w])/,
     what: ([, word = '']) => `the word ${word} needs quotes; write "${word}"`,
   },
 ];
 const known = ['events', 'has', 'in'];
 
-/** The mistake that most likely keeps a rule from being read; undefined where none is found. */
+/** The mistake that most likely keeps a rule from being read; undefined if none is found. */
 export function mistakeIn(source: string, fields: readonly Field[]): Mistake | undefined {
   const blanked = withoutTexts(source);
   for (const { pattern, what } of kinds) {
@@ -107,7 +107,7 @@ export function mistakeIn(source: string, fields: readonly Field[]): Mistake | u
   return undefined;
 }
 
-/** The rule with what stands in its quotes taken out, and every other character at its place. */
+/** The rule without its quoted texts, with every other character at the same position. */
 function withoutTexts(source: string): string {
   return source.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, (text) => `"${' '.repeat(text.length - 2)}"`);
 }

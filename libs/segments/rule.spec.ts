@@ -62,7 +62,7 @@ describe('a rule', () => {
     'customer.total_charges > 0',
     'customer.senior_citizen',
     'score.clv < 100',
-  ])('does not hold where the value is missing: %s', (source) => {
+  ])('does not hold if the value is missing: %s', (source) => {
     expect(compileRule(source).holds(facts)).toBe(false);
     expect(compileRule(`!(${source})`).holds(facts)).toBe(true);
   });
@@ -77,7 +77,7 @@ describe('a rule', () => {
     ['customer.tenure >= "3"', '1:1 a number is never comparable with a string; write 3, without quotes'],
     ['customer.partner == "yes"', '1:1 a boolean is never comparable with a string; write true or false, without quotes'],
     ['customer.tenure', '1:1 customer.tenure is a number, not true or false; compare it with something'],
-    ['customer.plan == null', '1:18 nothing equals null; ask has(customer.plan), or !has(customer.plan)'],
+    ['customer.plan == null', '1:18 nothing equals null; write has(customer.plan), or !has(customer.plan)'],
     ['customer.tenure + 1 > 2', '1:1 rules cannot calculate with, or compare, customer.tenure + 1'],
     ['customer.plan.startWith("a")', '1:1 rules do not support startWith(); did you mean startsWith?'],
     ['events("ticket.opened") > 1', '1:1 events() takes a kind and 1 to 366 days, as in events("ticket.opened", 30)'],
@@ -91,7 +91,7 @@ describe('a rule', () => {
     ['timestamp("2020-01-01T00:00:00Z") > timestamp("2021-01-01T00:00:00Z")', expect.stringContaining('1:1') as unknown as string],
     ['customer.plan == "\\u0000"', '1:18 this text has characters that no customer can have'],
     ['', '1:1 ends too early: something must follow here'],
-  ])('says what is wrong, and where: %s', (source, error) => expect(errorOf(source)).toEqual(error));
+  ])('reports what is wrong, and where: %s', (source, error) => expect(errorOf(source)).toEqual(error));
 
   it.each([
     ['customer.status = "renewed"', '1:17 = compares nothing; write =='],
@@ -137,15 +137,15 @@ describe('a rule', () => {
       'customer plan == "a"',
       expect.stringMatching(/^1:\d+ .*cannot stand here; a condition is written as in|stands alone; write customer\.plan/),
     ],
-  ] as [string, string][])('says what to write instead: %s', (source, error) => expect(errorOf(source)).toEqual(error));
+  ] as [string, string][])('suggests what to write instead: %s', (source, error) => expect(errorOf(source)).toEqual(error));
 
   it.each([
     'customer.plan == "a AND b = c"',
     "customer.plan == 'not 50% (20 EUR), if segment(x)'",
     'customer.plan.contains("“basic” <> like")',
-  ])('takes what stands in quotes for nothing else: %s', (source) => expect(errorOf(source)).toBe('no error'));
+  ])('does not misread quoted text: %s', (source) => expect(errorOf(source)).toBe('no error'));
 
-  it('is read in bounded time, whatever is sent', () => {
+  it('is read in bounded time, whatever the text', () => {
     const many = (one: string): string => one.repeat(200_000 / one.length);
     for (const source of [
       'a'.repeat(9_000),
@@ -163,12 +163,12 @@ describe('a rule', () => {
     }
   });
 
-  it('orders texts by code point whatever the collation of the database, and leaves equality to its indexes', () => {
+  it('orders texts by code point, whatever the collation of the database, and can use an index for equality', () => {
     expect(compileRule('customer.plan < "b"').toSql(1, new Date(now)).sql).toContain('collate "C"');
     expect(compileRule('customer.plan == "b"').toSql(1, new Date(now)).sql).not.toContain('collate');
   });
 
-  it('never lets its text into the SQL', () => {
+  it('never puts its text into the SQL', () => {
     const { sql, params } = compileRule(`customer.plan == "'; drop table customer; --" || events("a'b", 7) > 1`).toSql(4, new Date(now));
     expect(sql).not.toContain('drop');
     expect(sql).not.toContain("a'b");

@@ -9,11 +9,11 @@ import { readCondition, RuleError } from './read-condition.js';
 import { mistakeIn } from './rule-mistakes.js';
 import { toSql } from './to-sql.js';
 
-/** A condition that was written in CEL, checked, and can be asked of one customer or of all. */
+/** A checked condition from CEL that can be evaluated for one customer or for all. */
 export interface Rule {
   readonly source: string;
   readonly condition: Condition;
-  /** What it asks about, each once, as in `customer.contract` or `events.payment`. */
+  /** The fields and events that it reads, each once, as in `customer.contract` or `events.payment`. */
   readonly asks: readonly string[];
   holds(facts: Facts): boolean;
   /**
@@ -24,8 +24,8 @@ export interface Rule {
 }
 
 /**
- * Reads and checks a rule. Rules are few and asked often, so that the last ones stay compiled.
- * @param fields what it may ask about
+ * Reads and checks a rule. There are few rules and they are evaluated often, so the last ones stay compiled. @param fields the fields that
+ * it may use
  * @throws Problem invalid, with its place in the rule as `line:column`
  */
 export function compileRule(source: string, fields: readonly Field[] = knownFields()): Rule {
@@ -39,7 +39,7 @@ export function compileRule(source: string, fields: readonly Field[] = knownFiel
   return rule;
 }
 
-/** What rules over the same fields share. */
+/** The state that rules over the same fields share. */
 interface Compiler {
   readonly rules: Map<string, Rule>;
   readonly checker: Environment;
@@ -55,7 +55,7 @@ function compilerFor(fields: readonly Field[]): Compiler {
   return compiler;
 }
 
-/** Characters: more than anybody reads, and little to go through. */
+/** Characters: longer than any useful rule, and still quick to check. */
 const longest = 10_000;
 const limits = { maxDepth: 40, maxAstNodes: 1_000 };
 
@@ -83,7 +83,7 @@ function compile(source: string, fields: readonly Field[], checker: Environment)
 
 const unreadable = (where: string, what: string): Problem => new Problem('invalid', 'This rule cannot be read', [{ where, what }]);
 
-/** What keeps a rule from being read. `plain`: it says less than what a likely mistake would say. */
+/** Why a rule cannot be read. `plain`: the message of a known common mistake would be better. */
 function errorOf(error: unknown, source: string): { readonly what: string; readonly start: number; readonly plain: boolean } | undefined {
   if (error instanceof RuleError) return { what: error.message, start: error.start, plain: error.plain };
   if (!(error instanceof ParseError || error instanceof CelTypeError)) return undefined;
@@ -91,7 +91,7 @@ function errorOf(error: unknown, source: string): { readonly what: string; reado
   return { what: inPlainWords(error.summary, source, start), start, plain: !error.summary.startsWith('Exceeded') };
 }
 
-/** What CEL's own parser says, as it would be said to somebody who does not know its tokens. */
+/** The message of CEL's parser, in words for people who do not know its tokens. */
 function inPlainWords(summary: string, source: string, start: number): string {
   const [, limit, most] = /^Exceeded (\w+) \((\d+)\)/.exec(summary) ?? [];
   if (limit !== undefined)
@@ -112,14 +112,14 @@ function placeOf(source: string, start: number): string {
 
 const celTypes: Record<ValueType, string> = { string: 'string', number: 'double', boolean: 'bool' };
 
-/** CEL's type checker with the known fields. It never evaluates here, so that the functions have no body. */
+/** CEL's type checker with the known fields. It never evaluates here, so the functions have no body. */
 function environment(fields: readonly Field[]): Environment {
   return (
     new Environment({ homogeneousAggregateLiterals: false, limits })
       .registerVariable({ name: 'customer', schema: schemaOf('customer', fields) })
       .registerVariable({ name: 'score', schema: schemaOf('score', fields) })
       .registerFunction('events(string, int): int', unevaluated)
-      // CEL orders whole numbers and others freely, but does not call them equal; people do.
+      // CEL orders integers and decimals together, but never calls them equal; people expect that.
       .registerOperator('double == int', unevaluated)
       .registerOperator('double in list<int>', unevaluated)
   );

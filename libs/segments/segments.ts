@@ -11,7 +11,7 @@ export async function listSegments(em: EntityManager, before: string | null, row
   return (before === null ? latest : latest.where('id', '<', before)).execute();
 }
 
-/** @throws Problem `conflict` where the name is taken */
+/** @throws Problem `conflict` if the name is taken */
 export async function insertSegment(em: EntityManager, name: string, rule: string, now: Date): Promise<Segment> {
   const row = await tables<typeof Segment>(em)
     .insertInto('Segment')
@@ -23,14 +23,14 @@ export async function insertSegment(em: EntityManager, name: string, rule: strin
   return row;
 }
 
-/** The rule of a segment, ready to be asked. */
+/** The compiled rule of a segment. */
 export async function findSegmentRule(em: EntityManager, id: string): Promise<Rule> {
   const row = await tables<typeof Segment>(em).selectFrom('Segment').select('rule').where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('segment', id);
   return compileRule(row.rule);
 }
 
-/** How many customers a rule holds for now. */
+/** How many customers a rule matches now. */
 export async function countHolding(em: EntityManager, rule: Rule, now: Date): Promise<number> {
   const { sql, params } = rule.toSql(1, now);
   return (

@@ -3,8 +3,8 @@ import { dayMs } from './facts.js';
 import type { ValueType } from './fields.js';
 
 /**
- * Reads a condition for all customers: a boolean over alias c (customer) that is never null.
- * @param firstParam the number of its first parameter; all that comes from the rule is a parameter
+ * Turns a condition into SQL for all customers: a boolean over alias c (customer) that is never null. @param firstParam the number of its
+ * first parameter; everything that comes from the rule is a parameter
  * @param now an instant, or an SQL expression of one for each customer
  */
 export function toSql(condition: Condition, firstParam: number, now: Date | string): { sql: string; params: unknown[] } {
@@ -19,8 +19,8 @@ interface Writer {
 }
 
 /**
- * May be null where a value is missing. `and` and `or` let a null stand for false (their answer never gets truer by it),
- * `not` folds it; so folding at the top equals folding at every comparison, and indexes stay usable inside.
+ * May be null if a value is missing. `and` and `or` may treat null as false, because that never makes their result true; `not` turns null
+ * into false first. So one conversion at the top equals a conversion at every comparison, and indexes stay usable inside.
  */
 function conditionSql(condition: Condition, writer: Writer): string {
   switch (condition.kind) {
@@ -79,6 +79,6 @@ function typeOf(operand: Operand): string {
 }
 
 const literalType = (value: Literal): ValueType => typeof value as ValueType;
-/** Equality is the same in every collation, and an index may serve it as it stands. */
+/** Equality is the same in every collation, so an index can be used for it. */
 const sortsText = (compare: Extract<Condition, { kind: 'compare' }>): boolean =>
   typeOf(compare.left) === 'text' && compare.by !== '==' && compare.by !== '!=';

@@ -13,7 +13,7 @@ import { compileRule } from './rule.js';
 const dayMs = 86_400_000;
 const now = new Date('2026-03-02T12:00:00Z');
 
-/** Few values, so that rules and rows meet; some that look alike, some beyond the Basic Multilingual Plane. */
+/** Few values, so that rules match rows; some look alike, some are outside the Basic Multilingual Plane. */
 const texts = ['', 'a', 'A', 'basic', 'basic plus', 'b', 'é', '\u{1F600}', '\uFFFD', "it's", '%', '1', 'true', '\\'];
 const numbers = [0, -0, 1, 3, 3.5, -2, 0.1, 29.85, 1e15, 1e-7, 12345678.9];
 const eventKinds = ['ticket.opened', 'payment.missed'];
@@ -23,7 +23,7 @@ const values: Record<ValueType, fc.Arbitrary<string | number | boolean>> = {
   boolean: fc.boolean(),
 };
 
-/** Fields without a closed list of words, so that any text may be compared with them. */
+/** Fields without a declared list of values, so that any text may be compared with them. */
 const fields = knownFields().filter((field) => field.values === null);
 const fieldOf = (type: ValueType): fc.Arbitrary<Field> => fc.constantFrom(...fields.filter((field) => field.type === type));
 const nameOf = (field: Field): string => `${field.of}.${field.name}`;
@@ -78,7 +78,7 @@ const { rule: rules } = fc.letrec<{ rule: string }>((tie) => ({
   ),
 }));
 
-/** Attributes of the declared type, of another one, null, or not there at all. */
+/** Attributes of the declared type, of another type, null, or absent. */
 const attributes: fc.Arbitrary<Row['attributes']> = fc.record(
   Object.fromEntries(
     fields
@@ -106,14 +106,14 @@ const rows: fc.Arbitrary<Row> = fc.record({
   ),
 });
 
-describe('the two readers of a rule', () => {
+describe('the two evaluations of a rule', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase(2);
   });
   afterAll(() => database.close());
 
-  it('say the same of every customer, for random rules and random rows', async () => {
+  it('give the same result for every customer, for random rules and random rows', async () => {
     const em = database.orm.em.fork();
     const population = fc.sample(rows, { numRuns: 60, seed: 7 });
     const facts = new Map<string, Facts>();

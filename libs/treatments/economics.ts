@@ -1,19 +1,19 @@
 import { parseMoney } from '../platform/money.js';
 import type { TreatmentDefinition } from './treatment.entity.js';
 
-/** What a kept customer is believed to be worth, and what it costs to speak to one. */
+/** Assumptions about the value of a kept customer and the cost of a contact. */
 export interface Economics {
   /** Whole months of further charges that a saved customer is credited with. */
   readonly horizonMonths: number;
   /** The share of a charge that is left after the cost of serving it: 0 to 1. */
   readonly margin: number;
-  /** Minor units that sending an offer costs, whether or not it is taken. */
+  /** The cost of sending an offer in minor units, accepted or not. */
   readonly contactCost: number;
 }
 
 /**
- * Stated assumptions, to be replaced by the company's own books: one year, because a saved month-to-month customer may
- * leave again; 60% contribution margin; 5 cents for the one or two messages that carry an offer.
+ * Stated assumptions, to be replaced by the company's own figures: one year, because a saved month-to-month customer may churn later; 60%
+ * contribution margin; 5 cents for the one or two messages that carry an offer.
  */
 export const statedEconomics: Economics = { horizonMonths: 12, margin: 0.6, contactCost: 5 };
 
@@ -21,9 +21,8 @@ export const statedEconomics: Economics = { horizonMonths: 12, margin: 0.6, cont
 export type NotKnown = 'other-currency' | 'no-charge';
 
 /**
- * What the company pays if this customer takes the treatment: whole minor units, rounded up so that a budget is never
- * promised more than once.
- * @param monthlyCharge minor units a month; null where it is not known
+ * What the company pays if this customer accepts the treatment: whole minor units, rounded up so that promises never exceed the budget.
+ * @param monthlyCharge minor units a month; null if it is not known
  * @param currency that the customer is charged in, or else the campaign's
  */
 export function costOf(treatment: TreatmentDefinition, monthlyCharge: number | null, currency: string): number | NotKnown {
@@ -34,8 +33,8 @@ export function costOf(treatment: TreatmentDefinition, monthlyCharge: number | n
 }
 
 /**
- * What is left of this customer's charges over the horizon if they stay, in minor units: from the monthly charge, or, where
- * that is not known, what the treatment states.
+ * The margin of this customer's charges over the horizon if they stay, in minor units: from the monthly charge, or, if that is not known,
+ * the value that the treatment states.
  */
 export function keptValueOf(
   treatment: TreatmentDefinition,

@@ -9,11 +9,11 @@ const path = /^treatments\/[^/]+\.yaml$/;
 
 /** What the treatments are checked with. */
 export interface TreatmentsUsing {
-  /** What their rules may ask about. */
+  /** The fields that their rules may use. */
   readonly fields: readonly Field[];
 }
 
-/** The treatments, one a document, by name. */
+/** The treatments, one for each document, by name. */
 export const treatmentsContent: ContentKind<readonly TreatmentDefinition[], TreatmentsUsing> = {
   owns: (each) => path.test(each),
   compile: (documents, { fields }, report) => {

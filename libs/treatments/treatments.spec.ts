@@ -21,7 +21,7 @@ function placesOf(text: string): Problem['places'] {
   } catch (error) {
     return (error as Problem).places;
   }
-  throw new Error('It was taken');
+  throw new Error('It was accepted');
 }
 
 describe('parseTreatment', () => {
@@ -43,7 +43,7 @@ describe('parseTreatment', () => {
     ['discount-15', 'Discount 15', 'treatment'],
     ['customer.tenure >= 3', 'customer.tenure >=', 'eligible 1:19'],
     ['customer.tenure', 'customer.shoe_size', 'eligible 1:1'],
-    ['kind: discount', 'kind: [', '5:1'],
+    ['kind: discount', 'kind: [', 'line 5'],
   ])('%s as %s is wrong at %s', (right, wrong, where) => {
     expect(placesOf(yaml.replace(right, wrong)).map((place) => place.where)).toContain(where);
   });
@@ -72,7 +72,7 @@ it('stores treatments, replaces them by name, and lists them', async () => {
   }
 });
 
-it('every treatment that ships is valid', async () => {
+it('every treatment of the project is valid', async () => {
   const shipped = await loadTreatmentFiles(projectFile('config', 'treatments'));
   expect(shipped.map((each) => each.treatment)).toEqual(expect.arrayContaining(['bill-credit-10', 'discount-15', 'free-upgrade']));
 });

@@ -1,13 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { lineOfText, longest } from '../platform/bounds.js';
+import { checkShape, placesOf } from '../platform/check-shape.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
+import { readYaml } from '../platform/yaml.js';
+import { readWrittenFile } from '../platform/written-file.js';
 import type { Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import { treatmentKinds, type Treatment, type TreatmentDefinition } from './treatment.entity.js';
@@ -34,34 +36,20 @@ const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
 
 /**
  * Reads one treatment from its YAML.
- * @param fields what its rule may ask about; those of this process, unless said otherwise
+ * @param fields the fields that its rule may use; by default those of this process
  * @throws Problem invalid, naming every place that is wrong, its rule included
  */
 export function parseTreatment(yaml: string, fields?: readonly Field[]): TreatmentDefinition {
-  const parsed = schema.safeParse(readYaml(yaml));
-  if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => ({ where: issue.path.join('.') || 'the file', what: issue.message }));
-    throw new Problem('invalid', 'The treatment is not valid', places);
-  }
+  const { data, wrong } = checkShape(schema, readYaml(yaml, 'The treatment'), { written: 'yaml' });
+  if (wrong !== undefined) throw new Problem('invalid', 'The treatment is not valid', placesOf(wrong, 'the file'));
   try {
-    compileRule(parsed.data.eligible, fields);
+    compileRule(data.eligible, fields);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const places = error.places.map((place) => ({ where: `eligible ${place.where}`, what: place.what }));
     throw new Problem('invalid', 'The treatment is not valid', places);
   }
-  return parsed.data;
-}
-
-function readYaml(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    const where = at === undefined ? 'the file' : `${String(at.line)}:${String(at.col)}`;
-    throw new Problem('invalid', 'The treatment is not YAML', [{ where, what: error.message }]);
-  }
+  return data;
 }
 
 /** Every treatment in a folder of `.yaml` files, by name. @throws Problem invalid, with the file's name in each place */
@@ -70,7 +58,7 @@ export async function loadTreatmentFiles(dir: string): Promise<TreatmentDefiniti
   return Promise.all(
     files.map(async (file) => {
       try {
-        return parseTreatment(await readFile(join(dir, file), 'utf8'));
+        return parseTreatment(await readWrittenFile(join(dir, file), 'treatment'));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         throw new Problem(
@@ -83,7 +71,7 @@ export async function loadTreatmentFiles(dir: string): Promise<TreatmentDefiniti
   );
 }
 
-/** Stores these treatments, replacing those of the same name. Versions of campaigns keep the terms they were made with. */
+/** Stores these treatments, replacing those of the same name. Versions of campaigns keep their own copy. */
 export async function saveTreatments(em: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
   await query(
     em,
@@ -95,13 +83,13 @@ export async function saveTreatments(em: EntityManager, list: readonly Treatment
   );
 }
 
-/** Stores these treatments in place of all that are stored. */
+/** Replaces all stored treatments by these. */
 export async function replaceTreatments(tx: EntityManager, list: readonly TreatmentDefinition[], now: Date): Promise<void> {
   await query(tx, 'delete from treatment where key <> all($1::text[])', [list.map(({ treatment }) => treatment)]);
   await saveTreatments(tx, list, now);
 }
 
-/** Every treatment that is stored, by name. */
+/** Every stored treatment, by name. */
 export async function listTreatments(em: EntityManager): Promise<TreatmentDefinition[]> {
   const rows = await tables<typeof Treatment>(em).selectFrom('Treatment').select('definition').orderBy('key').execute();
   return rows.map((row) => row.definition);

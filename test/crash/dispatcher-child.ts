@@ -5,7 +5,7 @@ import type { Aim } from './schedule.js';
 
 /** A dispatcher in a process of its own, seen from the one that watches it. */
 export class DispatcherChild {
-  /** Resolves with the signal that ended it; null where it ended by itself. */
+  /** Resolves with the signal that ended it; null if it ended on its own. */
   readonly ended: Promise<NodeJS.Signals | null>;
   private readonly ready: Promise<unknown>;
   private said = '';
@@ -36,7 +36,7 @@ export class DispatcherChild {
     this.child.kill('SIGKILL');
   }
 
-  /** Lets it finish what it has in hand. @throws Error where it could not */
+  /** Lets it finish what it has in hand. @throws Error if it could not */
   async close(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;

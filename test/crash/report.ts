@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { CrashResult } from './run.js';
 import { boundaries, crashChannels } from './schedule.js';
 
-/** Everything that makes the books not balance, as sentences; none where they do. */
+/** Everything that makes the books not balance, as sentences; none if they do. */
 export function errorsOf({ kills, books, unlisted, inFlight }: CrashResult): string[] {
   const most = mostLeft(kills);
   return [

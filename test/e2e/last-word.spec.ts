@@ -115,7 +115,7 @@ class LastWords {
 
   stopAll(who: Person, at: number): void {
     for (const on of channels) {
-      // Where nothing reached them there is nothing to end.
+      // If nothing reached them there is nothing to end.
       if (this.stopped.has(on) && this.words.get(`${who} ${on}`)?.granted !== true) continue;
       this.stop(on, at);
     }

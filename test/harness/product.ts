@@ -56,7 +56,7 @@ export interface Product {
   readonly health: { readonly worker: string; readonly dispatcher: string };
   em(): EntityManager;
   get<Body>(path: string): Promise<Body>;
-  /** @throws Error with the problem's own words where the api refuses */
+  /** @throws Error with the problem's own words if the api refuses */
   post<Body>(path: string, body?: unknown): Promise<Body>;
   /** The same by the second api, where there is one. */
   postToSecond<Body>(path: string, body?: unknown): Promise<Body>;

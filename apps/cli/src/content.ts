@@ -22,7 +22,7 @@ export function personHere(): string {
  * Publishes what a campaign needs of the files here, where what is published differs from it, and says what that was.
  * @param definition the campaign's YAML
  * @returns the content that is in force then
- * @throws Problem as `publish`; Problem invalid where the definition names what there is not
+ * @throws Problem as `publish`; Problem invalid if the definition names what there is not
  */
 export async function publishNeeds({ orm, clock, settings }: Product, definition: string): Promise<PublishedContent> {
   const em = orm.em.fork();

@@ -13,7 +13,7 @@ const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'custom
  * marked, whatever the delimiter; numbers are cleaned as by the import.
  * @param size of a page
  * @param column its name in the header; the first column otherwise, whose header, if there is one, is left out
- * @throws Problem invalid where the file cannot be read so, not-found where there is none
+ * @throws Problem invalid if the file cannot be read so, not-found if there is none
  */
 export async function* readNumbers(path: string, size: number, column?: string): AsyncGenerator<string[]> {
   const file = await openTextFile({ path }, encodingHint);

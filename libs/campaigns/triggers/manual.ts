@@ -5,7 +5,7 @@ export type ManualTrigger = Trigger<'manual'>;
 
 const example = '{ manual: true }';
 
-/** Enrols nobody by itself. */
+/** Never enrols automatically. */
 export const manual: TriggerKind<ManualTrigger> = {
   example,
   called: 'by hand',

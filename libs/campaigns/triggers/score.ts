@@ -12,7 +12,7 @@ export interface ScoreTrigger extends Trigger<'score'> {
   readonly fallsBelow: number;
 }
 
-/** Enrols whose score rises above a bound, those most at risk first. */
+/** Enrols customers whose score rises above a bound, the highest risk first. */
 export const score: TriggerKind<ScoreTrigger> = {
   example: '{ score: churn, rises_above: 0.60, falls_below: 0.50 }',
   called: 'by score',
@@ -34,7 +34,7 @@ export const score: TriggerKind<ScoreTrigger> = {
       risesAbove: trigger.rises_above,
       fallsBelow: trigger.falls_below,
     })),
-  // A bound that no score can pass enrols nobody for ever.
+  // A bound that no score can pass would never enrol anybody.
   check: ({ score: kind, risesAbove, fallsBelow }, errors) => {
     const range = scoreKinds.find(kind)?.range;
     if (range === undefined) return;

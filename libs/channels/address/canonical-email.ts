@@ -1,19 +1,19 @@
 import { domainToASCII } from 'node:url';
 
-/** How one mail provider reads what stands before the @. */
+/** How one mail provider reads the part before the @. */
 interface ProviderRule {
-  /** All of them are one provider: the same name at each is the same inbox. */
+  /** Domains of one provider: the same name at each of them is the same inbox. */
   readonly domains: readonly string[];
-  /** Characters that the provider passes over. */
+  /** Characters that the provider ignores. */
   readonly ignored?: RegExp;
-  /** What follows a + is a tag of the owner's, and no part of the name. */
+  /** Text after a + is the owner's tag, and not part of the name. */
   readonly tags: boolean;
   readonly source: string;
 }
 
 /**
- * What is known for sure, and nothing else: everywhere else a dot and a tag make another address. A company's own domain may
- * be run by any of these providers by other rules.
+ * Only what the providers document: at any other domain a dot or a tag makes another address. A company's own domain at one of these
+ * providers may follow other rules.
  */
 export const providerRules: readonly ProviderRule[] = [
   {
@@ -37,20 +37,20 @@ export const providerRules: readonly ProviderRule[] = [
 
 const ruleOf = new Map(providerRules.flatMap((rule) => rule.domains.map((domain) => [domain, rule])));
 
-/** A mail domain as the network writes it: lower case, letters outside ASCII in punycode (UTS 46); empty where it can be none. */
+/** A mail domain as the network writes it: lower case, letters outside ASCII in punycode (UTS 46); empty if it cannot be a domain. */
 export function asciiDomain(domain: string): string {
   return domainToASCII(domain).replace(/\.$/, '');
 }
 
-/** The address as it stands in a command to a mail server: its domain in ASCII. */
+/** The address as it is written in a command to a mail server: its domain in ASCII. */
 export function wireEmail(address: string): string {
   const at = address.lastIndexOf('@');
   return /^[\x00-\x7f]*$/.test(address) ? address : `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1))}`;
 }
 
 /**
- * The one form of an e-mail address, to compare by. Case does not count before the @ either: no provider of note gives
- * `Ada` and `ada` to two people, and who opted out must not be written to in other letters.
+ * The canonical form of an e-mail address, for comparisons. Case is ignored before the @ too: no major provider gives `Ada` and `ada` to
+ * two people, and an opt-out must hold in any case.
  */
 export function canonicalEmail(address: string): string {
   const at = address.lastIndexOf('@');

@@ -1,15 +1,15 @@
-/** Digits of a country that can be written in two ways and ring at one telephone. */
+/** Numbers of a country that can be written in two ways and reach the same telephone. */
 interface LineRule {
-  /** What the digits of such a number look like, its country code first. */
+  /** The pattern of such a number, with its country code first. */
   readonly written: RegExp;
-  /** The same line in one form only. */
+  /** The canonical form of the line. */
   readonly line: string;
   readonly source: string;
 }
 
 /**
- * Where one line has two numbers. A rule stands here only where both are never two people's. WhatsApp goes on using the
- * older number in some of these countries, and texts the newer one.
+ * Countries in which one line has two numbers. A rule is here only if the two numbers never belong to two people. In some of these
+ * countries WhatsApp still uses the older number, and texts the newer one.
  */
 export const lineRules: readonly LineRule[] = [
   {
@@ -62,8 +62,8 @@ function vietnam(prefixes: Readonly<Record<number, number>>): LineRule[] {
 }
 
 /**
- * The one form of a line, to compare by: what is sent to keeps the form it was written in.
- * @param number in E.164 form, or a short code, which stays as it is
+ * The canonical form of a line, for comparisons; messages are sent to the form in which the number was written. @param number in E.164
+ * form, or a short code, which is not changed
  */
 export function canonicalPhone(number: string): string {
   const digits = number.replace(/\D/g, '');

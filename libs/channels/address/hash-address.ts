@@ -7,7 +7,7 @@ import { cleanAddress } from './clean-text.js';
 
 const canonical: Readonly<Record<AddressKind, (address: string) => string>> = { email: canonicalEmail, phone: canonicalPhone };
 
-/** The form in which addresses are compared: one for each inbox and each line, however it is written. */
+/** The form in which addresses are compared: one for each inbox and each line, for every way to write it. */
 export function canonicalAddress(kind: AddressKind, address: string): string {
   return canonical[kind](cleanAddress(address));
 }
@@ -21,8 +21,8 @@ function keyOf(secret: string): KeyObject {
 }
 
 /**
- * A keyed hash of an address in its canonical form: what consents, suppressions, answers and erasures are found by. Addresses
- * are never compared in another way.
+ * A keyed hash of an address in its canonical form: consents, suppressions, answers and erasures are found by it. Addresses are never
+ * compared in another way.
  */
 export function hashAddress(secret: string, channel: Channel, address: string): string {
   return createHmac('sha256', keyOf(secret))
@@ -30,7 +30,7 @@ export function hashAddress(secret: string, channel: Channel, address: string): 
     .digest('hex');
 }
 
-/** A telephone as each channel that leads to it knows it: hashes are made for one channel each. */
+/** The hashes of a telephone for each channel that reaches it: every hash is made for one channel. */
 export function phoneLine(secret: string, number: string): { readonly channel: Channel; readonly addressHash: string }[] {
   return channels
     .filter((channel) => addressKindOf(channel) === 'phone')

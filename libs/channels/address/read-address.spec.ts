@@ -106,7 +106,7 @@ describe('a phone number, as people and programs write it', () => {
   });
 });
 
-describe('one line, however it is written', () => {
+describe('one line, in every way to write it', () => {
   it.each([
     ['Mexico', '+525512345678', '+5215512345678'],
     ['Argentina', '+541123456789', '+5491123456789'],
@@ -127,12 +127,12 @@ describe('one line, however it is written', () => {
   it.each([
     ['a landline of Brazil has eight digits', '+551133334444', '+5511933334444'],
     ['another number', '+525512345678', '+525512345679'],
-    ['a short code is no number of a country', '12345', '+12345'],
+    ['a short code is not a number of a country', '12345', '+12345'],
   ])('but %s', (_, one, other) => {
     expect(canonicalPhone(other)).not.toBe(canonicalPhone(one));
   });
 
-  it('has a source for every rule, and one form: the canonical form of it is itself', () => {
+  it('has a source for every rule, and one canonical form, which does not change again', () => {
     for (const { source } of [...lineRules, ...providerRules]) expect(source.length).toBeGreaterThan(10);
     fc.assert(
       fc.property(fc.constantFrom('52', '54', '55', '229', '237', '593', '84', '44'), fc.stringMatching(/^\d{7,12}$/), (country, rest) => {
@@ -143,7 +143,7 @@ describe('one line, however it is written', () => {
   });
 });
 
-describe('one inbox, however it is written', () => {
+describe('one inbox, in every way to write it', () => {
   it.each([
     ['Ada@Example.COM', 'ada@example.com'],
     ['info@bücher-beispiel.de', 'INFO@xn--bcher-beispiel-gsb.de'],
@@ -166,13 +166,13 @@ describe('one inbox, however it is written', () => {
     expect(canonicalEmail(one)).not.toBe(canonicalEmail(other));
   });
 
-  it('is sent to with its domain in ASCII', () => {
+  it('is used for sending with its domain in ASCII', () => {
     expect(wireEmail('Info@bücher-beispiel.de')).toBe('Info@xn--bcher-beispiel-gsb.de');
     expect(wireEmail('Ada@Example.com')).toBe('Ada@Example.com');
   });
 });
 
-it('reads what it has read to the same address, and never throws', () => {
+it('reads its own output as the same address, and never throws', () => {
   const given = fc.oneof(fc.string(), fc.emailAddress(), fc.stringMatching(/^\+?[\d ()-]{5,18}$/));
   fc.assert(
     fc.property(fc.constantFrom('email' as const, 'phone' as const), given, (kind, text) => {

@@ -5,13 +5,13 @@ import { canonicalPhone } from './canonical-phone.js';
 import { cleanAddress } from './clean-text.js';
 
 /**
- * An address that was read: the form it is sent to, which is the one it was written in without what does not belong to it;
- * or why it is none. The reason never holds the address: a report may be passed on, and an address is personal data.
+ * The result of reading an address: the written form without surrounding text, which messages are sent to; or why it is not an address. The
+ * reason never contains the address: a report may be passed on, and an address is personal data.
  */
 export type ReadAddress = { readonly address: string } | { readonly whyNot: string };
 
 export interface AddressOptions {
-  /** Where a phone number is from that is written without its country. */
+  /** The country of a phone number that is written without one. */
   readonly defaultCountry?: CountryCode | undefined;
 }
 
@@ -20,15 +20,15 @@ type Reader = (text: string, options: AddressOptions) => ReadAddress;
 const readers: Readonly<Record<AddressKind, Reader>> = { email: readEmail, phone: readPhone };
 
 /**
- * Reads an address as people, spreadsheets and links write it: `Ada <ada@example.com>`, `mailto:ada@example.com`,
- * `'+44 7700 900201`, `tel:00447700900201`. What it cannot be sure of it refuses. By every way in this is the reader.
+ * Reads an address as people, spreadsheets and links write it: `Ada <ada@example.com>`, `mailto:ada@example.com`, `'+44 7700 900201`,
+ * `tel:00447700900201`. It refuses anything uncertain. Every input uses this reader.
  */
 export function readAddress(kind: AddressKind, text: string, options: AddressOptions = {}): ReadAddress {
   return readers[kind](cleanAddress(text), options);
 }
 
 const noEmail: ReadAddress = { whyNot: 'is not an e-mail address' };
-/** RFC 5322 `dot-atom`: a quoted name before the @ is legal too, and hardly any mail server takes one. */
+/** RFC 5322 `dot-atom`: a quoted name before the @ is legal too, but hardly any mail server accepts one. */
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
@@ -45,7 +45,7 @@ function readEmail(text: string): ReadAddress {
   return { address: `${name}@${domain}` };
 }
 
-/** Without a display name, the scheme of a link, brackets and what ends a list. */
+/** Removes a display name, the scheme of a link, brackets and list separators at the end. */
 function bareEmail(text: string): string {
   const [, named] = /^[^<>]*<([^<>]*)>[\s;,]*$/.exec(text) ?? [];
   const [, linked] = /^mailto:([^?]*)/i.exec((named ?? text).trim()) ?? [];
@@ -63,7 +63,7 @@ function unescaped(linked: string): string {
   }
 }
 
-/** Why a phone number is none that could be one in some country. */
+/** The reason for a number that could be a phone number in some country. */
 export const noCountry = 'is not a phone number with its country, as in +44 20 7946 0958';
 const noPhone: ReadAddress = { whyNot: 'is not a phone number' };
 
@@ -79,7 +79,7 @@ function readPhone(text: string, { defaultCountry }: AddressOptions): ReadAddres
   return defaultCountry === undefined && !/^(\+|00)/.test(digits) ? { whyNot: noCountry } : noPhone;
 }
 
-/** In E.164 form, with the digits that were written: a form that a country has given up stays, where it leads to a line. */
+/** In E.164 form, with the written digits: an outdated form of a country is kept if it still reaches a line. */
 function parse(text: string, defaultCountry?: CountryCode): string | undefined {
   const number = parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });
   if (number === undefined || number.ext !== undefined) return undefined;

@@ -1,14 +1,14 @@
 import { readFieldGroups, type Fields } from '../../platform/mail-fields.js';
 
-/** What a delivery report says of one recipient (RFC 3464, 2.3). */
+/** What a delivery report says about one recipient (RFC 3464, 2.3). */
 export interface RecipientStatus {
   readonly action: 'delivered' | 'relayed' | 'expanded' | 'failed' | 'delayed';
   readonly status: string | undefined;
-  /** The words of the server that refused. */
+  /** The text of the server that refused. */
   readonly diagnostic: string | undefined;
 }
 
-/** What `Action` begins with, in the order in which they count. Mail systems add words of their own ("failed (no mailbox)"). */
+/** The first words of `Action`, in order of precedence. Mail systems add their own words ("failed (no mailbox)"). */
 const actions: readonly (readonly [RecipientStatus['action'], RegExp])[] = [
   ['delivered', /^deliver(?!y)/],
   ['relayed', /^(relay|transfer)/],
@@ -18,10 +18,9 @@ const actions: readonly (readonly [RecipientStatus['action'], RegExp])[] = [
 ];
 
 /**
- * Reads the machine's part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
- * recipient). A mail of ours has one recipient; where the report names more, they are what its address stands for, and to
- * have reached one of them is to have arrived.
- * @returns undefined where it says nothing of any recipient
+ * Reads the machine-readable part of a delivery report (RFC 3464, section 2: groups of fields, one for the mail, then one for each
+ * recipient). Our mails have one recipient. If the report names more, our address stands for all of them, and the mail has arrived if it
+ * reached one. @returns undefined if it says nothing about any recipient
  */
 export function readDeliveryStatus(report: string): RecipientStatus | undefined {
   const reported = readFieldGroups(report)
@@ -42,13 +41,13 @@ function actionOf(value: string): RecipientStatus['action'] | undefined {
   return actions.find(([, begins]) => begins.test(word))?.[0];
 }
 
-/** Some leave the action out: the first digit of the status says as much (RFC 3463, 2). */
+/** Some reports have no action: the first digit of the status means the same (RFC 3463, 2). */
 function actionOfStatus(fields: Fields, status = ''): RecipientStatus['action'] | undefined {
   if (!fields.has('final-recipient') && !fields.has('original-recipient')) return undefined;
   return ({ '2': 'delivered', '4': 'delayed', '5': 'failed' } as const)[status.slice(0, 1)];
 }
 
-/** The words of the refusal, without the type before them (`smtp;`). */
+/** The text of the refusal, without the type before it (`smtp;`). */
 function diagnosticOf(fields: Fields): string | undefined {
   const reported = [fields.get('diagnostic-code'), fields.get('x-supplementary-info')];
   return reported.find((words) => words !== undefined && words !== '')?.replace(/^[\w. -]{1,20};\s*/, '');

@@ -1,14 +1,13 @@
 import { canonicalEmail } from '../address/canonical-email.js';
 import { addresses } from '../../platform/wording.js';
 
-/** Whom a report names as a helper or as its writer, and not as a recipient. */
+/** Addresses that a report names as a contact or as its author, and not as a recipient. */
 const roles =
   /^(post-?master|mailer-?daemon|abuse|admin(istrator)?|support|help-?desk|help|info|no-?reply|hostmaster|bounces?|[br]\+[^@]{1,100})@/i;
 
 /**
- * What an explanation says of one recipient: without what stands from another's address to the next address. Where it does not
- * name the recipient at all, whoever it names is where their mail is forwarded to, and all of it counts. Addresses are
- * compared in their canonical form.
+ * The part of an explanation about one recipient: without the text from another address to the next one. If it does not name the recipient
+ * at all, the named addresses are forwarding targets, and the whole text counts. Addresses are compared in their canonical form.
  */
 export function ofRecipient(explanation: string, recipient: string): string {
   const own = canonicalEmail(recipient);

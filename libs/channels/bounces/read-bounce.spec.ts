@@ -33,13 +33,13 @@ describe('a delivery report', () => {
     [group('delivered', '2.1.5'), { status: 'delivered' }],
     [group('relayed', '2.0.0'), { status: 'accepted' }],
     [group('expanded', '2.0.0'), { status: 'accepted' }],
-    // Words of their own.
+    // With words of their own.
     [group('failed (no mailbox)', '5.1.1'), { status: 'bounced', kind: 'dead-address' }],
     [group('expired', '4.4.7'), { status: 'bounced', kind: 'expired' }],
     [group('  failure', '5.2.2'), { status: 'bounced', kind: 'mailbox-full' }],
     ['FINAL-RECIPIENT: rfc822;a@b.test\r\nSTATUS: 5.1.1\r\n', { status: 'bounced', kind: 'dead-address' }],
     ['Final-Recipient: rfc822;a@b.test\r\nStatus: 4.4.1\r\n', { status: 'delayed' }],
-    // One address that stands for two: it arrived.
+    // One address that stands for two: the mail arrived.
     [`${group('failed', '5.1.1')}\r\n${group('delivered', '2.0.0')}`, { status: 'delivered' }],
     [`${group('delayed', '4.4.1')}\r\n${group('failed', '5.1.1')}`, { status: 'bounced', code: '5.1.1' }],
     [group('vanished', '5.0.0'), undefined],
@@ -49,7 +49,7 @@ describe('a delivery report', () => {
     else expect(ofReport(about + recipients)).toMatchObject(outcome);
   });
 
-  it('that says little of why is understood by its text', () => {
+  it('with few details is understood by its text', () => {
     expect(ofReport(group('failed', '5.0.0'), 'The following address failed:\n<a@b.test>: mailbox is full')).toMatchObject({
       kind: 'mailbox-full',
     });
@@ -80,17 +80,17 @@ describe('a failure', () => {
     ['too-large', '5.3.4', '552 5.3.4 Message size exceeds fixed limit'],
     ['expired', '4.4.1', 'connect to mx.b.test[192.0.2.1]:25: Connection timed out'],
     ['other', undefined, '550 Requested action not taken'],
-  ])('is %s where it says %s %j', (kind, status, words) => {
+  ])('is %s if it says %s %j', (kind, status, words) => {
     expect(judgeFailure({ status, words }).kind).toBe(kind);
   });
 
-  it('finds no code in what only looks like one', () => {
+  it('finds no code in numbers that only look like one', () => {
     expect(judgeFailure({ words: 'Exim 4.94.2 at 10.5.1.1, call 020 550 123' }).code).toBe('5.0.0');
   });
 });
 
 describe('words alone', () => {
-  it('are read at the return path, whoever sent them', () => {
+  it('are read at the return path, from any writer', () => {
     expect(ofWords('550 5.1.1 mailbox does not exist', 'bounce', person, 'Hello')).toMatchObject({
       status: 'bounced',
       kind: 'dead-address',
@@ -100,20 +100,20 @@ describe('words alone', () => {
     ).toBeUndefined();
   });
 
-  it('are read at the reply address only where a mail system wrote them', () => {
+  it('are read at the reply address only if a mail system wrote them', () => {
     expect(ofWords('<a@b.test>: 550 5.1.1 User unknown', 'reply')).toMatchObject({ status: 'bounced' });
     expect(ofWords('Your colleague got 550 5.1.1 User unknown', 'reply', person, 'Re: An offer')).toBeUndefined();
     expect(ofWords('Delivery failed, says my husband. Yes please!', 'reply', person, 'Re: Mail delivery failed')).toBeUndefined();
   });
 
-  it.each(['reply', 'role'] as const)('in the form of a report are only words where a person writes to the %s address', (at) => {
+  it.each(['reply', 'role'] as const)('in the form of a report are only text if a person writes to the %s address', (at) => {
     const quoted = 'Stop writing to me.\n\nFinal-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n';
     expect(ofWords(quoted, at, person, 'Re: An offer')).toBeUndefined();
     expect(ofWords(quoted, at, daemon)).toMatchObject({ status: 'bounced', kind: 'dead-address' });
     expect(ofWords(quoted, 'bounce', person, 'Re: An offer')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
   });
 
-  it('of the mail that is returned do not count', () => {
+  it('of the returned mail do not count', () => {
     const text =
       'I could not deliver it.\n\n<a@b.test>: 552 mailbox is full\n\n--- Below this line is a copy of the message.\n\nReceived: x\n\nThis user does not exist.';
     expect(ofWords(text)).toMatchObject({ kind: 'mailbox-full' });
@@ -123,7 +123,7 @@ describe('words alone', () => {
     'You do not need to resend your message.',
     'Your message has not yet been delivered to a@b.test; delivery attempts will continue.',
     'Die Zustellung ist verzögert: 450 4.1.1 User unknown',
-  ])('that only warn decide nothing: %s', (text) => {
+  ])('in a warning alone decide nothing: %s', (text) => {
     expect(ofWords(text, 'bounce', daemon, 'Warning: could not send message for past 4 hours')).toEqual({ status: 'delayed' });
   });
 });
@@ -208,11 +208,11 @@ describe('a live address', () => {
   it.each([
     'The following addresses failed: someoneelse@example.com: 550 5.1.1 user unknown',
     'The following address failed.\n\nFinal-Recipient: rfc822; someoneelse@example.com\nAction: failed\nStatus: 5.1.1\n',
-  ])('is dead where a report at its own return path names but where its mail is forwarded to: %s', (text) => {
+  ])('is dead if a report at its own return path names only the forwarding target: %s', (text) => {
     expect(ofOwn(text)).toMatchObject({ status: 'bounced', errorClass: 'dead-address' });
   });
 
-  it('has a kind of its own where several failed', () => {
+  it('has its own kind if several failed', () => {
     const both = `These failed:\n<bob@example.com>: 550 5.1.1 user unknown\n<${own}>: 552 5.2.2 mailbox is full`;
     expect(ofOwn(both)).toMatchObject({ status: 'bounced', kind: 'mailbox-full' });
     expect(ofOwn(both, 'BOB@example.com')).toMatchObject({ status: 'bounced', kind: 'dead-address' });
@@ -241,8 +241,8 @@ describe('a live address', () => {
   });
 });
 
-it('bounces are read quickly, however hostile', () => {
-  // Microseconds of the processor: what else the machine does takes none of them.
+it('hostile bounces are read quickly too', () => {
+  // Microseconds of processor time, so that other work on the machine does not count.
   const start = process.cpuUsage();
   for (const piece of [
     '\n',

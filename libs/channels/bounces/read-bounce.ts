@@ -5,34 +5,33 @@ import { explanationIn } from './explanation.js';
 import { codeIn, judgeFailure, type Failure } from './failure.js';
 import { ofRecipient } from './of-recipient.js';
 
-/** What became of a mail of ours. */
+/** What happened to one of our mails. */
 export type DeliveryOutcome =
   | { readonly status: 'delivered' }
-  /** It went on to where no reports come from. */
+  /** It was passed to a system that sends no reports. */
   | { readonly status: 'accepted' }
   | ({ readonly status: 'bounced' } & Failure)
-  /** The provider had taken it, and then tried nobody: its `code` is the provider's own word for why. */
+  /** The provider accepted it and then did not send it: its `code` is the provider's own reason. */
   | { readonly status: 'rejected'; readonly code: string }
-  /** Still under way: nothing is decided, but it was certainly sent. */
+  /** Still in transit: nothing is decided, but it was certainly sent. */
   | { readonly status: 'delayed' };
 
-/** A mail that may report another's delivery. */
+/** A mail that may report the delivery of another mail. */
 export interface SuspectedBounce {
-  /** By lower-case name, and the envelope's sender as `return-path`. */
+  /** Headers by lower-case name, with the envelope's sender as `return-path`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly subject: string;
   readonly text: string;
-  /** The machine's part of a delivery report, where it has one. */
+  /** The machine-readable part of a delivery report, if it has one. */
   readonly deliveryStatus: string | undefined;
-  /** The recipient of the mail that it may report, where that is known: what its text says of others does not count. */
+  /** The recipient of the reported mail, if known: text about others does not count. */
   readonly recipient?: string | undefined;
 }
 
 /**
- * What a mail reports of another's delivery: by the machine's part of its report (RFC 3464), or else by words alone.
- * @param at where it came to. Only programs write to a return path, so little has to be seen there; a person writes to the
- *   others, and may well quote an error.
- * @returns undefined where it says nothing
+ * What a mail reports about the delivery of another mail: by the machine-readable part of its report (RFC 3464), otherwise by words alone.
+ * @param at the address where it arrived. Only programs write to a return path, so little evidence is needed there; people write to the
+ * others, and may quote an error. @returns undefined if it reports nothing
  */
 export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role'): DeliveryOutcome | undefined {
   const explanation = explanationIn(mail.text);
@@ -49,10 +48,10 @@ export function readBounce(mail: SuspectedBounce, at: 'bounce' | 'reply' | 'role
   return warns ? { status: 'delayed' } : outcomeFor(mail.recipient, failure, explanation);
 }
 
-/** Kinds that one recipient has and another has not. */
+/** Kinds that depend on the recipient. */
 const ofOne: readonly FailureKind[] = ['dead-address', 'mailbox-full', 'expired'];
 
-/** What failed, for this recipient. That it failed for others only decides nothing. */
+/** The failure for this recipient. Failures for others only decide nothing. */
 function outcomeFor(recipient: string | undefined, failure: Failure, explanation: string): DeliveryOutcome {
   if (recipient === undefined || !ofOne.includes(failure.kind)) return { status: 'bounced', ...failure };
   const words = ofRecipient(explanation, recipient);
@@ -91,7 +90,7 @@ const daemons =
   /^(mailer-?daemon|mail-?daemon|post[_-]?master|mdaemon|double-bounce|bounces?|mail-?delivery|delivery|daemon|mail-?admin(istrator)?|mail-?system)@/i;
 const daemonNames = /mail(er)?[ -]?(daemon|deliver|system|administrator|router)|delivery (sub)?system|postmaster|system administrator/i;
 
-/** Are there signs enough that a mail system wrote this? */
+/** Whether there are enough signs that a mail system wrote this. */
 function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure: Failure, at: 'bounce' | 'reply' | 'role'): boolean {
   const type = headers['content-type'] ?? '';
   if (/report-type="?disposition-notification/i.test(type)) return false;
@@ -105,7 +104,7 @@ function isBounce({ headers, subject }: SuspectedBounce, plain: string, failure:
   const [explains, coded] = [failure.kind !== 'other', failure.code !== '5.0.0'];
   const reported = opens || warns || explains || coded;
   if (sender) return at === 'bounce' ? reported || named : reported && (named || opens || warns);
-  // Programs that answer for a person write much the same.
+  // Automatic replies contain similar text.
   if (/auto-replied|vacation/i.test(headers['auto-submitted'] ?? '')) return false;
   if (at === 'bounce') return (reported && (named || opens)) || (explains && coded);
   return reported && named && /^\s*<?>?\s*$/.test(headers['return-path'] ?? '-');

@@ -1,9 +1,7 @@
 /**
- * A message cannot be composed: nothing of it may be sent.
- * `template`: it cannot be rendered for anybody. All others are about this message only, and no later try helps it.
- * `missing-value`: it would show a value that is not there for this customer. `conversation-over`: WhatsApp takes no free
- * words any more. `malformed-address`: nobody can be written to at this address.
- * The text holds no personal data.
+ * A message cannot be composed, so nothing may be sent. `template`: it cannot be rendered for anybody. All other codes are about this
+ * message only, and a retry does not help. `missing-value`: it would show a value that this customer does not have. `conversation-over`:
+ * WhatsApp no longer accepts free text. `malformed-address`: the address cannot be written to. The text contains no personal data.
  */
 export class CannotCompose extends Error {
   constructor(

@@ -1,4 +1,4 @@
-/** When a provider counts as failing, and how it is tried again. Milliseconds are real ones. */
+/** When a provider counts as failing, and how it is retried. Milliseconds are real time. */
 export interface BreakerLimits {
   readonly failuresInARow: number;
   /** Or this share (0 to 1) of the last `of` submissions. */
@@ -6,7 +6,7 @@ export interface BreakerLimits {
   readonly of: number;
   readonly waitMs: number;
   readonly longestWaitMs: number;
-  /** Messages that are tried at once after a wait, and how often. */
+  /** How many messages are tried at once after a wait, and how often. */
   readonly probes: number;
   readonly probeEveryMs: number;
 }
@@ -15,11 +15,11 @@ export interface BreakerLimits {
 export interface SlowDownLimits {
   readonly waitMs: number;
   readonly longestWaitMs: number;
-  /** When it has asked for so long, an alert is raised. */
+  /** When it has asked for this long, an alert is raised. */
   readonly alertAfterMs: number;
 }
 
-/** Above this share (0 to 1) of the last messages sent a campaign pauses, once `atLeast` were sent and there are `fewest` of it. */
+/** A campaign pauses if more than this share (0 to 1) of its last messages is affected, at least `fewest` of at least `atLeast` sent messages. */
 export interface RateLimit {
   readonly share: number;
   readonly atLeast: number;
@@ -29,7 +29,7 @@ export interface RateLimit {
 export interface ChannelLimits {
   readonly breaker: BreakerLimits;
   readonly slowDown: SlowDownLimits;
-  /** How many messages of a campaign, the last that were sent, bounces and complaints are counted among. */
+  /** Bounces and complaints are counted among this many of the last sent messages of a campaign. */
   readonly last: number;
   readonly bounces: RateLimit;
   readonly complaints: RateLimit;

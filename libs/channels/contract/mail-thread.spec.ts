@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readThread, replyHeaders } from './mail-thread.js';
 
 describe('the thread of a mail', () => {
-  it('is answered in: its id, those before it, and its subject', () => {
+  it('is continued by a reply: its id, the earlier ids, and its subject', () => {
     const thread = readThread({ 'message-id': ' <b@mail.example> ', references: '<a@x>\r\n <m@ours>' }, 'Re: Something for you');
     expect(replyHeaders(thread, '<m@ours>', 'Example')).toEqual({
       subject: 'Re: Something for you',
@@ -19,16 +19,16 @@ describe('the thread of a mail', () => {
     ['', 'Re: Example'],
     ['re:', 'Re: Example'],
     ['a\r\nBcc: b@c.d', 'Re: a Bcc: b@c.d'],
-  ])('%j is answered as %j', (subject, answered) => {
+  ])('the reply to %j has the subject %j', (subject, answered) => {
     expect(replyHeaders(readThread({}, subject), null, 'Example').subject).toBe(answered);
   });
 
-  it('without ids of its own hangs on our mail', () => {
+  it('without its own ids is continued from our mail', () => {
     expect(replyHeaders(readThread({}, 'x'), '<m@ours>', 'E').headers).toEqual({ 'In-Reply-To': '<m@ours>', References: '<m@ours>' });
     expect(replyHeaders(null, null, 'E')).toEqual({ subject: 'Re: E', headers: {} });
   });
 
-  it('never breaks out of a header, nor makes one too long, whatever the mail says', () => {
+  it('never breaks out of a header or makes one too long, for any mail', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('<', '>', '@', 'a', ' ', '\r', '\n', 'ü', '\0', ','), maxLength: 3_000 }),

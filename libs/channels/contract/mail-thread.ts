@@ -1,22 +1,22 @@
-/** Where a mail stands in its thread (RFC 5322, 3.6.4). */
+/** The position of a mail in its thread (RFC 5322, 3.6.4). */
 export interface MailThread {
-  /** Its own Message-ID, with its brackets; null where it has none that can be repeated. */
+  /** Its own Message-ID, with brackets; null if it has none that can be used in a header. */
   readonly messageId: string | null;
   /** The Message-IDs of the mails before it, the oldest first. */
   readonly references: readonly string[];
   readonly subject: string;
 }
 
-/** What may stand in a header again, whoever wrote it: no white space, no second bracket, nothing but ASCII. */
+/** An id that is safe in a header, whoever wrote it: no white space, no second bracket, only ASCII. */
 const messageIds = /<[!-;=?-~]{1,250}>/g;
-/** The last ones are what mail programs look for. */
+/** Mail programs use the last ones. */
 const mostReferences = 10;
 const longestSubject = 200;
 /** Characters of the header: it is not folded, and a line may have 998 (RFC 5322, 2.1.1). */
 const longestReferences = 900;
 
 /**
- * What is kept of an incoming mail so that a reply can stand in its thread.
+ * The data of an incoming mail that a reply in its thread needs.
  * @param headers by lower-case name
  */
 export function readThread(headers: Readonly<Record<string, string | undefined>>, subject: string): MailThread {
@@ -28,13 +28,13 @@ export function readThread(headers: Readonly<Record<string, string | undefined>>
   };
 }
 
-/** "Re:" as mail programs of many languages write it, once or several times. */
+/** "Re:" in the languages of mail programs, once or several times. */
 const answered = /^((re|aw|antw|antwort|sv|vs|rv|rif|ref|rép|ré|odp|ynt|回复|答复|回覆)\s*(\[\d{1,3}\])?\s*[:：]\s*)+/iu;
 
 /**
  * The headers of a reply.
- * @param before the mail of ours that the customer answered, with its brackets; null where there was none
- * @param fallback the subject where the customer's mail had none
+ * @param before the Message-ID of our mail that the customer answered, with brackets; null if there was none @param fallback the subject if
+ *   the customer's mail had none
  */
 export function replyHeaders(
   thread: MailThread | null,

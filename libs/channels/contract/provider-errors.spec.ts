@@ -13,7 +13,7 @@ describe('the class of a provider’s code', () => {
     ['sms', ['429'], 'slow-down'],
     ['sms', ['20429', '429'], 'slow-down'],
     ['sms', ['99999', '400'], 'refused'],
-    // Too many texts between two numbers, which says nothing of the others.
+    // Too many texts between two numbers, which says nothing about other numbers.
     ['sms', ['14107', '429'], 'transient'],
     ['sms', ['21635', '400'], 'dead-address'],
     ['sms', ['20404', '404'], 'sender-refused'],
@@ -28,12 +28,12 @@ describe('the class of a provider’s code', () => {
     ['email', ['5.7.8', '535'], 'sender-refused'],
     ['email', ['5.2.2', '552'], 'refused'],
     ['email', ['421'], 'slow-down'],
-    // What is more exact counts first: the digit of an enhanced status says less than the whole reply.
+    // The more exact code counts first: the first digit of an enhanced status says less than the whole reply.
     ['email', ['4.4.2', '421'], 'slow-down'],
     ['email', ['4.7.1', '450'], 'slow-down'],
     ['email', ['4.3.0', '451'], 'safe-retry'],
     ['email', ['450'], 'transient'],
-    // A full mailbox and one that gets too much are nobody else's, whatever the reply's own number.
+    // A full mailbox and one that gets too much mail concern only this recipient, whatever the reply's own number.
     ['email', ['4.2.2', '452'], 'transient'],
     ['email', ['4.2.1', '421'], 'transient'],
     ['email', ['452'], 'safe-retry'],

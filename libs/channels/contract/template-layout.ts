@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { purposes } from '../purpose.js';
 
-/** What the frame says at one place: always the same, or what fits the purpose of the message. */
+/** A word of the frame: always the same, or one for each purpose of a message. */
 const word = z.union([z.string(), z.strictObject({ marketing: z.string(), service: z.string() })]);
 type Word = z.infer<typeof word>;
 
-/** The file beside the templates that holds the frame of the company's e-mails: `config/templates/_layout.yaml`. */
+/** The file beside the templates with the frame of the company's e-mails: `config/templates/_layout.yaml`. */
 export const layoutFile = z.strictObject({
-  /** MJML in which `[[ body ]]` is the template, `[[ locale ]]` and `[[ preheader ]]` are its own, and all else stands in `words`. */
+  /**
+   * MJML in which `[[ body ]]` is the template, `[[ locale ]]` and `[[ preheader ]]` are those of the template, and all other names are in
+   * `words`.
+   */
   mjml: z.string().min(1),
   words: z.record(z.string(), z.record(z.string(), word)),
 });
 export type TemplateLayout = z.infer<typeof layoutFile>;
 
-/** A whole MJML document, and which of its lines is the first of the template. */
+/** A whole MJML document, and the line where the template begins. */
 export interface Framed {
   readonly mjml: string;
   readonly firstLine: number;
@@ -52,7 +55,7 @@ export function frame(
   };
 }
 
-/** One template serves every purpose: which word stands there is decided when the message is written. */
+/** One template is used for every purpose: the word is chosen when the message is rendered. */
 function inLiquid(word: Word): string {
   if (typeof word === 'string') return word;
   return `{% case message.purpose %}${purposes.map((purpose) => `{% when '${purpose}' %}${word[purpose]}`).join('')}{% endcase %}`;

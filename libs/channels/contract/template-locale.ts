@@ -1,15 +1,15 @@
-/** The locale that every company can read in the end. */
+/** The last fallback. */
 export const lastLocale = 'en';
 
-/** Which file speaks to a customer, and why that one. */
+/** The file for a customer, and why it was chosen. */
 export interface PickedLocale {
   readonly locale: string;
   readonly because: 'exact' | 'language' | 'company' | 'english';
 }
 
 /**
- * The customer's own locale, else its language, else the company's own locale, else English.
- * @param there names of the files, in lower case
+ * The customer's own locale, otherwise its language, otherwise the company's own locale, otherwise English. @param there the names of the
+ * files, in lower case
  * @param company the company's own locale
  */
 export function pickLocale(there: readonly string[], wanted: string, company: string = lastLocale): PickedLocale | undefined {

@@ -2,56 +2,55 @@ import type { z } from 'zod';
 import type { TemplateVariables, VariableName } from './template-variables.js';
 import type { TemplateLayout } from './template-layout.js';
 
-/** Writes one message, or one text of it. Throws where a limit is passed. */
+/** Renders one message, or one text of it. Throws if a limit is exceeded. */
 export type Render<Content> = (variables: TemplateVariables) => Content;
 
-/** Writes one text, whole or in pieces: what stands in the template comes as the very same strings each time. */
+/** Renders one text, whole or in pieces. The constant pieces of the template are the same string objects each time. */
 export type RenderText = Render<string> & { readonly pieces: Render<readonly string[]> };
 
-/** What is asked of a Liquid text beyond that it can be read and names only what exists. */
+/** Rules for a Liquid text, beside those that it can be parsed and uses only existing names. */
 export interface TextRules {
   /** The text is HTML: values are escaped. */
   readonly markup?: boolean;
-  /** Values that must show, whoever the customer is and whatever is known of them. */
+  /** Values that the text must show for every customer. */
   readonly shows?: readonly VariableName[];
-  /** Words that must stand in it as they are. */
+  /** Words that it must contain literally. */
   readonly says?: readonly string[];
-  /** Links are not looked for: the text is made from another that was looked through. */
+  /** Links are not checked: the text is derived from another text that was checked. */
   readonly derived?: boolean;
 }
 
-/** What a part may use while it is compiled, for one template in one locale. Errors are collected, not thrown. */
+/** What a part may use during its compilation, for one template in one locale. Errors are collected, not thrown. */
 export interface PartCompiler {
   /** As the file is named: `de`, `pt-br`. */
   readonly locale: string;
-  /** The frame that the company's e-mails share; undefined where the folder has none. */
+  /** The frame that the company's e-mails share; undefined if the folder has none. */
   readonly layout: TemplateLayout | undefined;
   /**
    * Compiles one Liquid text and checks it.
-   * @param field where it stands in the file, dotted: `sms`, `whatsapp.text`
+   * @param field its dotted path in the file: `sms`, `whatsapp.text`
    */
   text(field: string, source: string, rules?: TextRules): RenderText;
-  /** An error was found before: what is made of that text need not be checked. */
+  /** An error was found before, so a text that is derived from it need not be checked. */
   readonly hasErrors: boolean;
-  /** @param line of the field's own text, from 1 */
+  /** @param line within the field's own text, from 1 */
   addError(field: string, what: string, line?: number): void;
 }
 
 /**
- * The part of a template file that one channel reads. Each channel's folder declares its own in template.ts; the templates
- * make the file's schema, the lint and the renderers from the table of them all.
+ * The part of a template file for one channel. Each channel's folder declares its part in template.ts; libs/messaging/templates builds the
+ * file's schema, the lint and the renderers from the table of all parts.
  */
 export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
-  readonly channel: string;
-  /** The fields of the file that are this channel's; no two channels share one. */
+  /** The fields of the file that belong to this channel; no two channels share a field. */
   readonly fields: Fields;
-  /** Runs once, when the file is loaded. A channel whose fields are all optional answers `() => undefined` where they are absent. */
+  /** Runs once, when the file is loaded. A channel whose fields are all optional returns `() => undefined` if they are absent. */
   compile(source: z.infer<z.ZodObject<Fields>>, compiler: PartCompiler): Render<Content> | Promise<Render<Content>>;
 }
 
-/** Templates that messages are written from. */
+/** Renders messages from templates. */
 export interface TemplateRenderer {
-  /** Writes a message for the channel of a part. @throws CannotCompose where nothing that may be sent would come of it */
+  /** Renders a message for the channel that has this part. @throws CannotCompose if the result could not be sent */
   render<Fields extends z.ZodRawShape, Content>(
     part: TemplatePart<Fields, Content>,
     key: string,
@@ -60,9 +59,8 @@ export interface TemplateRenderer {
   ): Content;
 }
 
-/** A part of which only the templates know what it reads: the file's schema has checked that it has that. */
+/** A part without its type of fields: the file's schema has checked that it gets them. */
 export interface AnyTemplatePart {
-  readonly channel: string;
   readonly fields: z.ZodRawShape;
   compile(source: never, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>>;
 }

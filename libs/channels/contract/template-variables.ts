@@ -1,12 +1,12 @@
 import type { Purpose } from '../purpose.js';
 import { dayOf } from './text-locale.js';
 
-/** All that a template may speak of. Values are put in as they are, never rendered as templates themselves. */
+/** All values that a template may use. Values are inserted as they are, never rendered as templates themselves. */
 export interface TemplateVariables {
   readonly company: { readonly name: string; readonly address: string };
-  /** The name is empty where none is known. By locale and IANA zone dates are written. */
+  /** The name is empty if none is known. Locale and IANA zone decide how dates are written. */
   readonly customer: { readonly name: string; readonly locale: string; readonly timeZone: string | null };
-  /** Title and voucher are empty, and the end is null, where the message has no offer; `links.accept` is empty then too. */
+  /** If the message has no offer, title and voucher are empty, and the end is null; `links.accept` is empty then too. */
   readonly offer: { readonly title: string; readonly expiresAt: Date | null; readonly voucher: string };
   readonly message: { readonly purpose: Purpose };
   readonly links: { readonly accept: string; readonly unsubscribe: string; readonly preferences: string };
@@ -29,10 +29,10 @@ export const variableNames = [
 ] as const;
 export type VariableName = (typeof variableNames)[number];
 
-/** What may be missing: of the customer, and all that comes with an offer. */
+/** Values that may be missing: of the customer, and everything that belongs to an offer. */
 export type Need = 'customer.name' | 'offer';
 
-/** What is missing where a name has no value; undefined where it always has one. */
+/** What is missing if a name has no value; undefined if it always has one. */
 export function needOf(name: string): Need | undefined {
   if (name === 'customer.name') return name;
   return name.startsWith('offer.') || name === 'links.accept' ? 'offer' : undefined;
@@ -42,10 +42,7 @@ type Group<Name extends string> = Name extends `${infer First}.${string}` ? Firs
 /** The values by group and field, as Liquid reads them. */
 export type NamedValues = Readonly<Record<Group<VariableName>, Readonly<Record<string, string>>>>;
 
-/**
- * What the names stand for in one text.
- * @param language that the text is written in, as its file is named: dates are written in it
- */
+/** The values of the names in one text. @param language the language of the text, as its file is named, used for dates */
 export function namedValues({ company, customer, offer, message, links }: TemplateVariables, language: string): NamedValues {
   const { expiresAt, title, voucher } = offer;
   const expires = expiresAt === null ? '' : dayOf(expiresAt, customer.timeZone, language, customer.locale);

@@ -38,7 +38,7 @@ describe('a day', () => {
     ['America/New_York', 'en', 'en-US', 'December 31'],
     ['Mars/Olympus', 'en', 'en-GB', '31 December'],
     [null, 'de', 'de', '31. Dezember'],
-  ])('is by the calendar of %s', (zone, text, customer, day) => {
+  ])('uses the calendar of %s', (zone, text, customer, day) => {
     expect(dayOf(newYear, zone, text, customer)).toBe(day);
   });
 });

@@ -4,32 +4,31 @@ import type { Mark } from '../contract/channel.js';
 const lineBreak = '\r\n';
 
 /**
- * The body of a mail that ends only when it may. The server takes a mail with the line that ends it (RFC 5321, 4.1.1.4);
- * a connection that closes before that line leaves nothing behind. So all else is written while the mark is committed.
+ * The body of a mail whose end waits for permission. A server accepts a mail when it gets the line that ends it (RFC 5321, 4.1.1.4); if the
+ * connection closes before that line, the server has nothing. So everything else is written while the mark is committed.
  */
 export class BufferedBody extends Readable {
-  /** Whether the end was let go: from here on the server may have the mail. */
+  /** Whether the end was released: from then on the server may have the mail. */
   ended = false;
   private begun = false;
   private over = false;
 
   constructor(
-    /** As `writeMail` has it: no line begins with a dot, and each is ended by CRLF. */
+    /** As `writeMail` returns it: no line begins with a dot, and each ends with CRLF. */
     private readonly raw: Buffer,
     private readonly mark: Mark,
   ) {
     super();
   }
 
-  /** The connection is done with it, whatever happened: it never ends after this. */
+  /** The connection has finished with it, for any reason: its end is never released after this. */
   giveUp(): void {
     this.over = true;
   }
 
   /**
-   * nodemailer would look at each byte on the way, for a line that begins with a dot and has to be written with two (RFC
-   * 5321, 4.5.2), or one that is not ended as it should be. `writeMail` leaves neither, and that search took as long as
-   * all of composing.
+   * nodemailer would check each byte for a line that begins with a dot, which must be doubled (RFC 5321, 4.5.2), or that does not end
+   * correctly. `writeMail` produces neither, and that search took as long as composing the mail.
    */
   override pipe<Stream extends NodeJS.WritableStream>(stream: Stream, options?: { readonly end?: boolean }): Stream {
     if (stream instanceof Transform) stream._transform = (chunk, _encoding, done) => done(null, chunk);

@@ -25,8 +25,8 @@ const mail = writeMail({
 });
 
 /**
- * A receiver, written by RFC 6376 (6.1) on its own: reads the tags, takes the header fields from the bottom up, and says
- * whether the hash and the signature hold.
+ * An independent verifier, written from RFC 6376 (6.1): reads the tags, takes the header fields from the bottom up, and checks the hash and
+ * the signature.
  */
 function check(raw: Buffer, publicKey: KeyObject): { body: boolean; signature: boolean; tags: Record<string, string> } {
   const text = raw.toString('latin1');
@@ -78,7 +78,7 @@ describe.each([
   const sign = createDkimSigner({ ...domain, privateKey: pemOf(privateKey) });
   const signed = sign(mail);
 
-  it('is believed by a receiver, and is the same mail but for one header in front', () => {
+  it('is accepted by a verifier, and is the same mail except for one header in front', () => {
     const { body, signature, tags } = check(signed, publicKey);
     expect({ body, signature }).toEqual({ body: true, signature: true });
     expect(tags).toMatchObject({ v: '1', a: algorithm, c: 'relaxed/relaxed', d: 'example.test', s: 'spring2026' });
@@ -107,7 +107,7 @@ describe.each([
     expect(named.filter((name) => name === 'from')).toHaveLength(2);
   });
 
-  it('is still believed where white space changed on the way', () => {
+  it('is still accepted if white space changed on the way', () => {
     const refolded = edit(edit(signed, 'Reply-To: <', 'REPLY-TO:\t <'), 'multipart/alternative; ', 'multipart/alternative;\r\n   ');
     expect(check(edit(refolded, '<p>Hallo  Ada</p>', '<p>Hallo Ada</p> '), publicKey)).toMatchObject({ body: true, signature: true });
     expect(check(Buffer.concat([signed, Buffer.from('\r\n\r\n')]), publicKey)).toMatchObject({ body: true, signature: true });
@@ -119,13 +119,13 @@ describe.each([
     ['a second From, in front', 'From: ', 'From: <eve@evil.test>\r\nFrom: ', { signature: false }],
     ['where to unsubscribe', 'perennial.test/u/1', 'evil.test/u/1', { signature: false }],
     ['the one-click header', 'List-Unsubscribe=One-Click', 'List-Unsubscribe=Two-Clicks', { signature: false }],
-  ])('is not believed where somebody changed %s', (_, from, to, expected) => {
+  ])('is not accepted if somebody changed %s', (_, from, to, expected) => {
     expect(check(edit(signed, from, to), publicKey)).toMatchObject(expected);
   });
 });
 
 describe('a DKIM key', () => {
-  it('may stand in a file, or in one line', () => {
+  it('may be in a file, or on one line', () => {
     const dir = mkdtempSync(join(tmpdir(), 'dkim-'));
     const file = join(dir, 'key.pem');
     writeFileSync(file, pemOf(ed25519.privateKey));
@@ -136,7 +136,7 @@ describe('a DKIM key', () => {
     expect(check(createDkimSigner({ ...domain, privateKey: oneLine })(mail), rsa.publicKey).signature).toBe(true);
   });
 
-  it('of another kind, or none, is refused before any mail is sent', () => {
+  it('of another kind, or without a key, is refused before any mail is sent', () => {
     const other = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
     expect(() => createDkimSigner({ ...domain, privateKey: other })).toThrow('must be Ed25519, or RSA');
     expect(() => createDkimSigner({ ...domain, privateKey: '/nowhere/key.pem' })).toThrow('neither a private key');
@@ -150,7 +150,7 @@ describe('a DKIM key', () => {
     ).toThrow('neither');
   });
 
-  it('leaves an empty body as RFC 6376 says: no bytes', () => {
+  it('canonicalises an empty body to no bytes, as RFC 6376 says', () => {
     const signed = createDkimSigner({ ...domain, privateKey: pemOf(ed25519.privateKey) })(Buffer.from('From: <a@example.test>\r\n\r\n'));
     expect(check(signed, ed25519.publicKey)).toMatchObject({ body: true, signature: true });
     expect(signed.toString()).toContain('bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=');

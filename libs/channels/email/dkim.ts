@@ -1,19 +1,18 @@
 import { createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** By what the company's domain vouches for its mail. */
+/** How the company's domain signs its mail. */
 export interface DkimSettings {
   readonly domain: string;
-  /** Names the public key: it stands in the DNS as TXT of `<selector>._domainkey.<domain>`. */
+  /** Names the public key, which is in the DNS as TXT of `<selector>._domainkey.<domain>`. */
   readonly selector: string;
-  /** A PEM, RSA or Ed25519, or the path of a file that holds one. */
+  /** A PEM, RSA or Ed25519, or the path of a file with one. */
   readonly privateKey: string;
 }
 
 /**
- * What is signed, whether it is there or not: a header that is named and missing cannot be added on the way. From is named
- * once more than it may occur, so that nobody can put a second one in front (RFC 6376, 8.15); both List-Unsubscribe headers
- * have to be signed for one-click (RFC 8058, 4).
+ * The signed headers, present or not: nobody can add a listed header on the way. From is listed once more than it may occur, so that nobody
+ * can add a second one in front (RFC 6376, 8.15); both List-Unsubscribe headers have to be signed for one-click (RFC 8058, 4).
  */
 const signedHeaders = [
   'from',
@@ -43,10 +42,9 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
 };
 
 /**
- * Signs whole mails (RFC 6376, relaxed/relaxed; RFC 8463 for Ed25519). Nodemailer's own signer is a stream, knows RSA only
- * and does not name what is missing.
- * @returns what puts a DKIM-Signature before the raw mail that it is given; header lines end in CRLF
- * @throws Error where the key cannot be read or is of another kind
+ * Signs whole mails (RFC 6376, relaxed/relaxed; RFC 8463 for Ed25519). Nodemailer's own signer is a stream, supports only RSA and does not
+ * list missing headers. @returns a function that puts a DKIM-Signature before a raw mail whose header lines end in CRLF
+ * @throws Error if the key cannot be read or is of another kind
  */
 export function createDkimSigner({ domain, selector, privateKey }: DkimSettings): (raw: Buffer) => Buffer {
   const key = readKey(privateKey);
@@ -63,7 +61,7 @@ export function createDkimSigner({ domain, selector, privateKey }: DkimSettings)
   ].join('\r\n');
 
   return (raw) => {
-    // One character a byte: nothing is decoded, and what is not ASCII comes out as it went in.
+    // One character for each byte: nothing is decoded, and bytes outside ASCII do not change.
     const text = raw.toString('latin1');
     const end = text.indexOf('\r\n\r\n');
     const headers = end < 0 ? text : text.slice(0, end);
@@ -90,7 +88,7 @@ function hash(data: string): Buffer {
   return createHash('sha256').update(data, 'latin1').digest();
 }
 
-/** The signed header fields in order, canonical. Of several by one name, the lowest is taken first (RFC 6376, 5.4.2). */
+/** The signed header fields in order, canonical. If there are several with one name, the lowest is taken first (RFC 6376, 5.4.2). */
 function signedLines(headers: string): string {
   const fields = new Map<string, string[]>();
   for (const field of headers.split(/\r\n(?![ \t])/)) {

@@ -63,7 +63,7 @@ describe('e-mail', () => {
 
   const send = (to = 'ada@example.test', via = channel) => via.send(via.compose(context(to), now), marked);
 
-  it('arrives as it was meant: both bodies, ways to answer, to leave and to bounce', async () => {
+  it('arrives complete: both bodies, and addresses for replies, unsubscribing and bounces', async () => {
     const given = context('zoe@example.test');
     const result = await channel.send(channel.compose(given, now), marked);
     expect(result).toEqual({ kind: 'accepted', providerId: `${given.messageId}@reply.example.test` });
@@ -86,7 +86,7 @@ describe('e-mail', () => {
     expect(tokens.read('bounce', bounce)).toBe(given.messageId);
   });
 
-  it('of a person goes into the thread that it answers, in the person’s own words, and can be answered', async () => {
+  it('of a person goes into the thread of the customer’s mail, with the person’s own text, and can be answered', async () => {
     const thread = { messageId: '<their@mail.example>', references: [], subject: 'AW: Für Sie' };
     const text = '{{ customer.name }}, <b>yes</b> & "both":\n\n.dotted';
     const answered = newId();
@@ -106,14 +106,14 @@ describe('e-mail', () => {
     expect(tokens.read('reply', reply)).toBe(given.messageId);
   });
 
-  it('goes out many at a time', async () => {
+  it('is sent with many in parallel', async () => {
     const before = sink.count;
     const results = await Promise.all(Array.from({ length: 120 }, (_, n) => send(`many${n}@example.test`)));
     expect(results.every(({ kind }) => kind === 'accepted')).toBe(true);
     expect(sink.count - before).toBe(120);
   });
 
-  it('that the server refuses for good is rejected, and for now is kept', async () => {
+  it('is rejected if the server refuses it permanently, and kept if temporarily', async () => {
     sink.behave([{ to: 'refused@example.test', then: { kind: 'refuse', code: 550 } }]);
     expect(await send('refused@example.test')).toEqual({ kind: 'rejected', errorClass: 'refused', errorCode: '550' });
     sink.behave([{ then: { kind: 'refuse', code: 450 } }]);
@@ -124,7 +124,7 @@ describe('e-mail', () => {
     expect(await send()).toMatchObject({ kind: 'accepted' });
   });
 
-  it('is safe to send again where the line broke before the body, and only there', async () => {
+  it('is safe to send again if the connection broke before the body, and only then', async () => {
     const before = sink.count;
     sink.behave([{ to: 'dropped@example.test', then: { kind: 'drop' } }]);
     expect(await send('dropped@example.test')).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
@@ -137,7 +137,7 @@ describe('e-mail', () => {
   describe('is marked late:', () => {
     const withheld = (): Promise<boolean> => Promise.resolve(false);
 
-    it('all but its end is written before, and nothing has arrived', async () => {
+    it('everything except its end is written before, and nothing has arrived', async () => {
       const before = sink.count;
       let asked = 0;
       const result = await channel.send(channel.compose(context('late@example.test'), now), async () => {
@@ -150,7 +150,7 @@ describe('e-mail', () => {
       expect(sink.mailsTo('late@example.test')).toHaveLength(1);
     });
 
-    it('without the mark nothing arrives, and the pool goes on', async () => {
+    it('without the mark nothing arrives, and the pool continues', async () => {
       const before = sink.count;
       const sends = Array.from({ length: 45 }, () => channel.send(channel.compose(context('withheld@example.test'), now), withheld));
       expect(new Set((await Promise.all(sends)).map(({ kind }) => kind))).toEqual(new Set(['withheld']));
@@ -159,19 +159,19 @@ describe('e-mail', () => {
       expect(sink.count - before).toBe(30);
     });
 
-    it('it is not asked for where the server takes no mail', async () => {
+    it('the mark is not requested if the server accepts no mail', async () => {
       sink.behave([{ then: { kind: 'refuse', code: 550 } }]);
       let asked = 0;
       await channel.send(channel.compose(context(), now), () => Promise.resolve(++asked > 0));
       expect(asked).toBe(0);
     });
 
-    it('a connection that breaks while it is committed has sent nothing, whatever the answer is', async () => {
+    it('a connection that breaks during the commit has sent nothing, whatever the reply is', async () => {
       const cutting = await startSmtpSink();
       const via = channelTo(cutting.url);
       const result = await via.send(via.compose(context(), now), async () => {
         await cutting.close();
-        // Until it is noticed here: an end that went into a line cut unnoticed is in doubt.
+        // Only until the break is noticed here: an end that was written into a broken connection is in doubt.
         await new Promise((resolve) => setTimeout(resolve, 50));
         return true;
       });
@@ -190,29 +190,29 @@ describe('e-mail', () => {
     });
   });
 
-  it('a provider that hangs longer than the time-out: before the end nothing was sent, after it nobody knows', async () => {
+  it('a provider that hangs longer than the time-out: before the end nothing was sent, after it the result is unknown', async () => {
     const hasty = channelTo(sink.url, 400);
     sink.behave([{ to: 'slow@example.test', delayMs: 800 }]);
-    // Where the machine itself is slower than that, nothing was sent yet, and it is tried again.
+    // If the machine itself is slower than that, nothing was sent yet, and it is retried.
     const slow = await waitFor(() => send('slow@example.test', hasty).then((result) => (result.kind === 'retry' ? null : result)));
     expect(slow).toMatchObject({ kind: 'unknown', errorClass: 'ambiguous' });
     await waitFor(async () => (await send('next@example.test', hasty)).kind === 'accepted');
 
-    // One that never speaks at all.
+    // A server that never says anything.
     const mute = await listen((socket) => socket.on('error', () => undefined));
     const toMute = channelTo(`smtp://127.0.0.1:${mute.port}`, 400);
     expect(await send('ada@example.test', toMute)).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
     await toMute.close();
     await mute.close();
 
-    // The wait for the ledger is none for the server.
+    // The wait for the ledger does not count for the server.
     const late = (): Promise<boolean> => new Promise((resolve) => setTimeout(() => resolve(true), 600));
     await waitFor(async () => (await hasty.send(hasty.compose(context(), now), late)).kind === 'accepted');
     await hasty.close();
     await waitFor(() => sink.mailsTo('slow@example.test').length === 1);
   });
 
-  it('is kept where there is no server, or one that hangs up before it greets', async () => {
+  it('is kept if there is no server, or one that closes the connection before its greeting', async () => {
     const away = channelTo('smtp://127.0.0.1:1');
     expect(await send('ada@example.test', away)).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
     await away.close();
@@ -224,7 +224,7 @@ describe('e-mail', () => {
     await rude.close();
   });
 
-  it('waits, and uses up no attempt, where the server asks to come again later', async () => {
+  it('waits, without counting an attempt, if the server asks to try again later', async () => {
     const closing = await listenSmtp((line) => (line.startsWith('EHLO') ? '421 4.3.2 shutting down' : undefined));
     const via = channelTo(`smtp://127.0.0.1:${closing.port}`);
     expect(await send('ada@example.test', via)).toEqual({ kind: 'retry', errorClass: 'slow-down', errorCode: '421' });
@@ -254,7 +254,7 @@ describe('writeMail', () => {
     headers: {},
   };
 
-  it('keeps any words whole, in lines that every server takes, wherever they are cut into pieces', async () => {
+  it('preserves any text, in lines that every server accepts, for any division into pieces', async () => {
     const words = fc.string({ unit: 'grapheme', maxLength: 300 }).map((text) => text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' '));
     await fc.assert(
       fc.asyncProperty(words, words, async (line, body) => {
@@ -274,7 +274,7 @@ describe('writeMail', () => {
     );
   });
 
-  it('refuses a header that would begin another', () => {
+  it('refuses a header value that would begin another header', () => {
     expect(() => writeMail({ ...mail, subject: 'Hello\r\nBcc: mallory@example.test' })).toThrow('line break');
     expect(() => writeMail({ ...mail, headers: { 'X-One': 'a\nb' } })).toThrow('line break');
   });
@@ -289,7 +289,7 @@ async function listen(answer: (socket: Socket) => void): Promise<{ port: number;
   };
 }
 
-/** A mail server that answers each line by `early`, and where that says nothing, as any would. */
+/** A mail server that replies to each line by `early`, or normally if `early` returns nothing. */
 async function listenSmtp(early: (line: string) => string | undefined): Promise<{ port: number; heard(): string; close(): Promise<void> }> {
   const usual: Readonly<Record<string, string>> = { EHLO: '250 hello', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on' };
   let heard = '';

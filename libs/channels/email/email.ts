@@ -13,18 +13,18 @@ import type { EmailContent } from './template.js';
 import { emailTemplate } from './template.js';
 
 export interface EmailSettings {
-  /** `smtp://` or `smtps://`, with credentials where there are any. */
+  /** `smtp://` or `smtps://`, with credentials if needed. */
   readonly url: string;
   readonly from: string;
   readonly companyName: string;
   /** The domain whose mail comes back to us: replies and bounces. */
   readonly replyDomain: string;
   readonly tokens: Tokens;
-  /** Signs every mail (RFC 6376) where it is there. */
+  /** Signs every mail (RFC 6376) if it is set. */
   readonly dkim?: DkimSettings | undefined;
-  /** Connections at once, at most; 20 where absent. */
+  /** The most connections at once; 20 if absent. */
   readonly connections?: number | undefined;
-  /** Real milliseconds that the server has for a mail, not counting the wait for its mark; `sendTimeoutMs` where absent. */
+  /** How many real milliseconds the server has for a mail, without the wait for its mark; `sendTimeoutMs` if absent. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface ComposedEmail {
   readonly raw: Buffer;
 }
 
-/** E-mail over SMTP, through a pool of connections. Each mail is handed over once: the pool never tries again by itself. */
+/** E-mail over SMTP, through a pool of connections. Each mail is submitted once: the pool never retries automatically. */
 export function createEmailChannel({
   url,
   from,
@@ -55,7 +55,7 @@ export function createEmailChannel({
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
   });
-  // Each failed send is answered below; without a listener the event would end the process.
+  // Each failed send is handled below; without a listener the event would end the process.
   pool.on('error', () => undefined);
 
   return {
@@ -93,7 +93,7 @@ export function createEmailChannel({
     return {
       ...context.render(emailTemplate),
       headers: {
-        // RFC 8058: one click, by POST, without asking back.
+        // RFC 8058: one click, by POST, without a confirmation.
         'List-Unsubscribe': `<${variables.links.unsubscribe}>, <mailto:${replyTo}?subject=unsubscribe&body=unsubscribe>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       },
@@ -102,8 +102,8 @@ export function createEmailChannel({
 }
 
 /**
- * Hands a mail over, all but its end; that goes once the mark is committed. A connection that breaks before then has
- * certainly sent nothing. After it the server's reply decides, and without one nobody knows.
+ * Submits a mail except for its end, which is sent when the mark is committed. If the connection breaks before that, certainly nothing was
+ * sent. After it the server's reply decides; without a reply the result is unknown.
  */
 function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mark: Mark, timeoutMs: number): Promise<SendResult> {
   const timeout = new PausableTimeout(timeoutMs);
@@ -121,7 +121,7 @@ function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mar
     getHeader: () => `<${messageId}>`,
     createReadStream: () => body,
   };
-  // The pool asks nothing else of a mail than this; its own class would compose the message once more.
+  // The pool needs nothing else from a mail; its own class would compose the message again.
   const mail = { data: { signal: timeout.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
   return new Promise((resolve) => {
     pool.send(mail, (error) => {
@@ -134,7 +134,7 @@ function submit(pool: SMTPPool, { messageId, envelope, raw }: ComposedEmail, mar
   });
 }
 
-/** A time-out that stands still while the ledger, and not the server, is waited for. */
+/** A time-out that stops while the wait is for the ledger and not for the server. */
 class PausableTimeout {
   private readonly controller = new AbortController();
   readonly signal = this.controller.signal;

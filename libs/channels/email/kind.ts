@@ -23,13 +23,13 @@ export const email: ChannelKind<OwnSettings> = {
     ...['correo', 'correos', 'maile', 'maili', 'maila', 'emaile', 'emaili', 'emailer', 'mejl', 'mejlen', 'mejla', 'epost', 'werbemails'],
     ...['eposten', 'mailer', 'posta', 'newsletter', 'newsletters', 'nyhedsbrev', 'nyhetsbrev', 'nieuwsbrief', 'boletin', 'boletines'],
   ],
-  // The offers: mail about the contract goes on, until the customer ends that too.
+  // Offers: mail about the contract continues until the customer ends that too.
   optOutEnds: ['marketing'],
   imports: { field: 'email', consents: /mail|newsletter/i },
   replies: { longest: 10_000, withinMs: Infinity },
   settings: channelSettings(
     {
-      PERENNIAL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('where e-mail is handed over'),
+      PERENNIAL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('the mail server that e-mail is sent through'),
       PERENNIAL_MAIL_FROM: z.email().describe('the sender of every e-mail'),
       PERENNIAL_DKIM_DOMAIN: z.hostname().optional().describe('the domain that signs e-mails'),
       PERENNIAL_DKIM_SELECTOR: z

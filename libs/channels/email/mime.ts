@@ -2,7 +2,7 @@ import { encodeWords, foldLines, quoteString } from 'nodemailer/lib/mime-funcs';
 import { CannotCompose } from '../contract/cannot-compose.js';
 import { quotedPrintable } from './quoted-printable.js';
 
-/** An e-mail before it is written down. */
+/** An e-mail before it is serialised. */
 export interface Mail {
   readonly messageId: string;
   readonly date: Date;
@@ -10,22 +10,21 @@ export interface Mail {
   readonly to: string;
   readonly replyTo: string;
   readonly subject: string;
-  /** In pieces, as templates write them. */
+  /** In pieces, as templates render them. */
   readonly text: readonly string[];
   readonly html: readonly string[];
-  /** Further headers, taken as they are: ASCII, and not folded. */
+  /** Further headers, used as they are: ASCII, and not folded. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What an address may be made of so that it can stand in a header and in a command. */
+/** The characters of an address that is safe in a header and in a command. */
 const addressForm = /^[^\s<>()[\],;:\\"@]{1,64}@[^\s<>()[\],;:\\"@]{1,255}$/;
 const lineBreak = /[\r\n]/;
 
 /**
- * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It is a tenth of the
- * work of a general composer, since nothing is attached and no file or address is ever read.
- * No line begins with a dot, and each ends with CRLF, the last one too.
- * @throws CannotCompose where the customer's address would break out of its line; Error where another address or a header would
+ * Writes a mail as the bytes that are sent: text and HTML, quoted-printable (RFC 2045, 2046, 5322). It takes a tenth of the time of a
+ * general composer, because nothing is attached and no file or address is read. No line begins with a dot, and each ends with CRLF, the
+ * last one too. @throws CannotCompose if the customer's address would break out of its line; Error if another address or a header would
  */
 export function writeMail(mail: Mail): Buffer {
   const boundary = `=_${mail.messageId.replace(/[^0-9A-Za-z]/g, '').slice(0, 40)}`;

@@ -3,7 +3,7 @@ import { compile as textMaker } from 'html-to-text';
 const makeText = textMaker({
   wordwrap: false,
   formatters: {
-    /** "text: address", so that it reads well where nothing can be clicked. */
+    /** "text: address", readable where links cannot be clicked. */
     address: (element, walk, builder) => {
       const href = element.attribs?.['href'];
       walk(element.children, builder);
@@ -19,7 +19,7 @@ const makeText = textMaker({
   ],
 });
 
-/** The text of a mail's HTML. Liquid passes through as it is: what is made here is a template still. */
+/** The text of a mail's HTML. Liquid is not changed: the result is still a template. */
 export function toText(html: string): string {
   return makeText(html.replace(/\s+<\/a>/g, '</a>'))
     .replace(/[ \t]+$/gm, '')

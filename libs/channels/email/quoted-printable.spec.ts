@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { quotedPrintable } from './quoted-printable.js';
 
-/** RFC 2045, 6.7, read the plain way. */
+/** A simple decoder from RFC 2045, 6.7. */
 function decode(written: string): string {
   const bytes = written.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
@@ -14,7 +14,7 @@ describe('quoted-printable', () => {
     { maxLength: 6 },
   );
 
-  it('reads as what was written, in lines that no server changes, whether a piece is new or known', () => {
+  it('decodes to the original text, in lines that no server changes, for new and cached pieces', () => {
     fc.assert(
       fc.property(pieces, (given) => {
         const written = quotedPrintable(given);
@@ -30,7 +30,7 @@ describe('quoted-printable', () => {
   });
 
   it.each(['https://perennial.test/o/1?a=b&c=3D', 'ends with a blank ', `${'x'.repeat(200)}=`, 'x'.repeat(77), '.'.repeat(160)])(
-    'keeps a piece of nothing but ASCII: %j',
+    'keeps a piece with only ASCII: %j',
     (piece) => {
       const written = quotedPrintable([piece, piece]);
       expect(decode(written)).toBe(piece + piece);

@@ -1,14 +1,13 @@
 import { encode, wrap } from 'nodemailer/lib/qp';
 
-/** Pieces that are kept as encoded. */
+/** The most cached encodings. */
 const mostKept = 2_000;
 const kept = new Map<string, string>();
 
 /**
- * A text as quoted-printable (RFC 2045, 6.7), piece by piece, with a soft line break between two that share a line. No
- * line of it begins with a dot, which SMTP would want doubled; so lines are two short of 76 before theirs are encoded. Most
- * of a mail is its template's and comes again with the next one: it is encoded once, until so many other pieces have come
- * that all are forgotten.
+ * A text as quoted-printable (RFC 2045, 6.7), piece by piece, with a soft line break between two that share a line. No line begins with a
+ * dot, which would have to be doubled in SMTP, so lines are two characters shorter than 76 before dots are encoded. Most of a mail comes
+ * from its template and is the same in the next one: it is encoded once and cached, until the cache is full and emptied.
  */
 export function quotedPrintable(pieces: readonly string[]): string {
   let written = '';
@@ -22,7 +21,7 @@ export function quotedPrintable(pieces: readonly string[]): string {
   return written;
 }
 
-/** What stands for itself: printable ASCII but "=", without a blank that would end a line. Names and links mostly do. */
+/** Text that needs no encoding: printable ASCII except "=", without a space at the end. Most names and links are such texts. */
 const plain = /^[!-<>-~ ]*[!-<>-~]$/;
 const stretches = /.{1,73}/g;
 
@@ -33,7 +32,7 @@ function encodePiece(piece: string): string {
   const lines = piece.split(/\r\n|\r|\n/).map((line) => wrap(encode(line), 74));
   const encoded = undotted(lines.join('\r\n'));
   if (kept.size >= mostKept) kept.clear();
-  // A copy: a piece cut out of a longer text would keep all of that in memory.
+  // A copy: a substring would keep the whole longer text in memory.
   kept.set(Buffer.from(piece).toString(), encoded);
   return encoded;
 }

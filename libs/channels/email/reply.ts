@@ -3,9 +3,8 @@ import { replyHeaders } from '../contract/mail-thread.js';
 import type { EmailContent } from './template.js';
 
 /**
- * A person's own words as a mail, in the thread of the mail that they answer. They are put in as they are: no template, no
- * tracked link; below them stands who writes.
- * @param replyDomain of the Message-IDs of our own mails
+ * A person's own text as a mail, in the thread of the mail that it answers. It is inserted unchanged: no template, no tracked link; below
+ * it is the company. @param replyDomain the domain of the Message-IDs of our own mails
  */
 export function writeReply(
   { text, thread, answered }: ReplyContext,

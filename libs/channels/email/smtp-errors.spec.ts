@@ -18,7 +18,7 @@ describe('a recipient that the server refuses', () => {
     expect(refusal(response)).toBe(errorClass);
   });
 
-  it('is not dead where it is the sender that does not exist', () => {
+  it('is not dead if the sender does not exist', () => {
     expect(refusal('550 the domain of the sender does not exist', 'MAIL FROM')).toBe('refused');
   });
 });

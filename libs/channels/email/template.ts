@@ -9,12 +9,12 @@ import type { PartCompiler, TemplatePart } from '../contract/template-part.js';
 
 export interface EmailContent {
   readonly subject: string;
-  /** In pieces, to be put together; those that every mail of the template has are the very same strings. */
+  /** In pieces, to be joined. The constant pieces of the template are the same string objects in every mail. */
   readonly html: readonly string[];
   readonly text: readonly string[];
 }
 
-/** Characters; what mail programs show of a subject is far less, and a line of a header has 998 (RFC 5322, 2.1.1). */
+/** Characters. Mail programs show far less of a subject, and a header line may have 998 (RFC 5322, 2.1.1). */
 const longestSubject = 200;
 
 const fields = {
@@ -23,19 +23,18 @@ const fields = {
     .min(1)
     .max(500)
     .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text.trim()), 'holds a line break or a control character'),
-  /** What mail programs show beside the subject. */
+  /** The preview text that mail programs show beside the subject. */
   preheader: z.string().min(1).max(200).optional(),
-  /** The sections of the mail, which are put into the layout; or a document of its own, from `<mjml>` on. */
+  /** The sections of the mail, which are put into the layout; or a complete document that begins with `<mjml>`. */
   mjml: z.string().min(1).max(100_000),
-  /** Made from the MJML where it is left out. */
+  /** Made from the MJML if it is missing. */
   text: z.string().min(1).max(50_000).optional(),
 };
 
-/** Who writes, from where, and how to be left alone: CAN-SPAM section 7704(a)(5), CASL section 6(2), RFC 8058. */
+/** The company, its postal address, and how to unsubscribe: CAN-SPAM section 7704(a)(5), CASL section 6(2), RFC 8058. */
 const lawful: readonly VariableName[] = ['company.name', 'company.address', 'links.unsubscribe'];
 
 export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
-  channel: 'email',
   fields,
   compile: async (source, compiler) => {
     const subject = compiler.text('subject', source.subject);
@@ -57,7 +56,7 @@ export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
 /** A template with errors is never rendered. */
 const nothing = (): EmailContent => ({ subject: '', html: [], text: [] });
 
-/** The mail's HTML with its Liquid as it was written. Errors are reported by the line of the template, not of the frame. */
+/** The mail's HTML with its Liquid unchanged. Errors are reported with the line of the template, not of the frame. */
 async function toHtml(
   { mjml, preheader }: { mjml: string; preheader?: string | undefined },
   compiler: PartCompiler,

@@ -1,4 +1,4 @@
-/** How a text goes over the air, and what it is billed as. */
+/** How a text is transmitted and billed. */
 export interface Segments {
   readonly encoding: 'gsm-7' | 'ucs-2';
   /** Septets of GSM-7 (two for a character of the extension table), or code units of UCS-2. */
@@ -13,7 +13,7 @@ const basic = new Set(
 /** ... and its extension, each after an escape: two septets. */
 const extension = new Set('\f^{}\\[~]|€');
 
-/** Units that fit one message alone, and each part of several: a header takes six bytes of each (3GPP TS 23.040, 9.2.3.24). */
+/** Units that fit into a single message, and into each of several parts: a header takes six bytes of each part (3GPP TS 23.040, 9.2.3.24). */
 const limits = { 'gsm-7': { alone: 160, part: 153 }, 'ucs-2': { alone: 70, part: 67 } } as const;
 
 /**

@@ -42,7 +42,7 @@ describe('SMS', () => {
 
   const send = (to: string, via = channel, mark: Mark = marked) => via.send(via.compose(context(to), now), mark);
 
-  it('arrives with the link, the words to answer with, and our id in the callback', async () => {
+  it('arrives with the link, the words for answers, and our id in the callback', async () => {
     const given = context('+14155550101');
     const result = await channel.send(channel.compose(given, now), marked);
     const [text] = double.textsTo('+14155550101');
@@ -54,13 +54,13 @@ describe('SMS', () => {
     expect(text?.statusCallback).toBe(`https://perennial.test/hooks/twilio/status?message=${given.messageId}`);
   });
 
-  it('of a person says their own words, is billed by them, and is found again by them', () => {
+  it('of a person has their own text, is billed by it, and is found again by it', () => {
     const reply = { text: `{{ offer.title }} – ${'x'.repeat(70)}`, thread: null, answered: null };
     const composed = channel.compose({ ...messageContext('sms', '+14155550123'), reply }, new Date('2026-03-02T12:00:00Z'));
     expect(composed).toMatchObject({ message: { body: reply.text, to: '+14155550123' }, segments: 2 });
   });
 
-  it('is marked before anything is asked of the provider, and not sent where it may not be', async () => {
+  it('is marked before any request to the provider, and not sent if the mark is refused', async () => {
     const to = '+14155550109';
     const before: number[] = [];
     const mark = (): Promise<boolean> => Promise.resolve(before.push(double.textsTo(to).length) > 1);
@@ -89,13 +89,13 @@ describe('SMS', () => {
     expect(await send('+14155550102')).toEqual({ kind, errorClass, errorCode: String(code) });
   });
 
-  it('is handed over once: the provider that is busy is for the gate to try again', async () => {
+  it('is submitted once: if the provider is busy, the gate retries', async () => {
     double.behave([{ times: 1, then: { kind: 'refuse', code: 20429 } }]);
     expect(await send('+14155550104')).toMatchObject({ kind: 'retry', errorClass: 'slow-down' });
     expect(double.textsTo('+14155550104')).toHaveLength(0);
   });
 
-  it('may have been sent where the provider broke down or the line broke', async () => {
+  it('may have been sent if the provider failed or the connection broke', async () => {
     double.behave([{ then: { kind: 'fail' } }]);
     expect(await send('+14155550103')).toEqual({
       kind: 'unknown',
@@ -109,7 +109,7 @@ describe('SMS', () => {
     expect(double.textsTo('+14155550103')).toHaveLength(1);
   });
 
-  it('may have been sent where the answer makes no sense', async () => {
+  it('may have been sent if the reply makes no sense', async () => {
     for (const answer of [
       { status: 201, body: '{"sid": ' },
       { status: 200, body: '{}' },
@@ -121,14 +121,14 @@ describe('SMS', () => {
     }
   });
 
-  it('is kept where nobody could be reached, or where the credentials are wrong', async () => {
+  it('is kept if the provider could not be reached, or the credentials are wrong', async () => {
     expect(await send('+14155550105', channelTo('http://127.0.0.1:1'))).toMatchObject({ kind: 'retry', errorClass: 'safe-retry' });
     const stranger = createSmsChannel({ ...settings, authToken: 'not the right token', baseUrl: double.url, clock: createClock(realTime) });
     expect(await send('+14155550105', stranger)).toMatchObject({ kind: 'retry', errorClass: 'sender-refused' });
   });
 });
 
-describe('an SMS whose submission was never answered', () => {
+describe('an SMS whose submission had no reply', () => {
   let double: TwilioDouble;
   let channel: MessageChannel<ComposedSms>;
   let count = 0;
@@ -155,13 +155,13 @@ describe('an SMS whose submission was never answered', () => {
     });
   const sidsTo = (address: string): string[] => double.textsTo(address).map(({ sid }) => sid);
 
-  it('is found where the provider has one like it', async () => {
+  it('is found if the provider has a matching one', async () => {
     const given = context(freshAddress());
     await submit(given);
     expect(await lookUp(given)).toEqual({ kind: 'found', providerId: sidsTo(given.address)[0], status: 'delivered', errorCode: null });
   });
 
-  it('is found with what became of it', async () => {
+  it('is found with its state', async () => {
     const given = context(freshAddress());
     double.behave([{ then: { kind: 'undelivered', code: 30005 } }]);
     await channel.send(channel.compose(given, now), marked);
@@ -169,7 +169,7 @@ describe('an SMS whose submission was never answered', () => {
     expect(await lookUp(given)).toMatchObject({ kind: 'found', status: 'bounced', errorCode: '30005' });
   });
 
-  it('is not found where nothing, or only a message known already, went to the address then', async () => {
+  it('is not found if nothing, or only a known message, was sent to the address at that time', async () => {
     const given = context(freshAddress());
     await submit(given, 'drop');
     expect(await lookUp(given)).toEqual({ kind: 'not-found' });
@@ -179,7 +179,7 @@ describe('an SMS whose submission was never answered', () => {
     expect(await lookUp(given, { realSubmittedAt: new Date(Date.now() + 3_600_000) })).toEqual({ kind: 'not-found' });
   });
 
-  it('is unclear where two like it went out, or one of ours with other words', async () => {
+  it('is unclear if two matching ones were sent, or one of ours with another text', async () => {
     const given = context(freshAddress());
     await submit(given);
     const variables = { ...given.variables, offer: { ...given.variables.offer, title: '15 EUR off' } };
@@ -191,7 +191,7 @@ describe('an SMS whose submission was never answered', () => {
     expect(await lookUp(given, { knownProviderIds: new Set([first]) })).toMatchObject({ kind: 'found' });
   });
 
-  it('is no message of others from the same number, nor one that came in', async () => {
+  it('is not another sender’s message from the same number, nor an incoming one', async () => {
     const given = context(freshAddress());
     await submit(given, 'drop');
     double.behave([]);
@@ -203,7 +203,7 @@ describe('an SMS whose submission was never answered', () => {
     expect(await lookUp(given)).toEqual({ kind: 'not-found' });
   });
 
-  it('cannot be looked for where nobody answers', async () => {
+  it('cannot be looked up if the provider does not respond', async () => {
     const given = context(freshAddress());
     const sent = {
       messageId: given.messageId,

@@ -7,7 +7,7 @@ import { segmentsOf } from './segments.js';
 import { smsTemplate } from './template.js';
 
 export interface SmsSettings extends TwilioSettings {
-  /** What the provider asks for a segment, in thousandths of a minor unit. */
+  /** The provider's price for a segment, in thousandths of a minor unit. */
   readonly segmentPrice: number;
 }
 
@@ -18,7 +18,7 @@ export interface ComposedSms {
   readonly segments: number;
 }
 
-/** SMS over Twilio's Messages resource. Each text is handed over once, and billed by the segment. */
+/** SMS over Twilio's Messages resource. Each text is submitted once, and billed by the segment. */
 export function createSmsChannel(settings: SmsSettings): MessageChannel<ComposedSms> {
   const { from, segmentPrice } = settings;
   const client = createTwilioClient(settings);

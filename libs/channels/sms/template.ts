@@ -5,9 +5,8 @@ import type { TemplatePart } from '../contract/template-part.js';
 
 const fields = { sms: z.string().min(1).max(1_000) };
 
-/** A text message: one line that says who writes and how to be left alone. */
+/** A text message: one line that names the company and says how to unsubscribe. */
 export const smsTemplate: TemplatePart<typeof fields, string> = {
-  channel: 'sms',
   fields,
   compile: ({ sms }, compiler) => {
     const text = compiler.text('sms', sms, { shows: ['company.name'], says: ['STOP'] });

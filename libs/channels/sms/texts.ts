@@ -1,6 +1,6 @@
 import type { CustomerTexts } from '../customer-texts.js';
 
-/** What customers read of this channel. */
+/** The texts about this channel for customers. */
 export const texts: CustomerTexts = {
   en: {
     title: 'Text messages',

@@ -2,9 +2,8 @@ import { longestText, shortened } from '../../platform/bounds.js';
 import type { TemplateVariables } from '../contract/template-variables.js';
 
 /**
- * Renders a text message so that its provider takes it. Where it is too long, what customers and offers bring to it is shortened,
- * never what the template says: its last words may be how to stop.
- * @throws Error where it is too long all the same
+ * Renders a text message within the limit of its provider. If it is too long, the values of customers and offers are shortened, never the
+ * template's own text, whose last words may say how to stop. @throws Error if it is still too long
  */
 export function fitting(render: (variables: TemplateVariables) => string, variables: TemplateVariables): string {
   const text = render(variables);

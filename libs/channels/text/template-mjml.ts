@@ -1,25 +1,25 @@
 import { messageOf } from '../../platform/message-of.js';
 
-/** What is wrong with a piece of MJML, and in which of its lines, from 1. */
+/** An error in MJML, with its line from 1. */
 export interface MjmlError {
   readonly line: number;
   readonly what: string;
 }
 
-/** The HTML of a document, or what is wrong with it. */
+/** The HTML of a document, or its errors. */
 export type CompiledMjml = { readonly html: string } | { readonly errors: readonly MjmlError[] };
 
-/** As mjml throws it where the document is not valid. */
+/** As mjml throws it if the document is not valid. */
 interface ValidationError {
   readonly errors?: readonly { readonly line: number; readonly tagName: string; readonly message: string }[];
 }
 
-/** Compiles MJML, without reading any other file and without fonts from elsewhere. */
+/** Compiles MJML, without reading other files and without external fonts. */
 export async function compileMjml(source: string): Promise<CompiledMjml> {
   const wrong = findUnclosed(source) ?? findForbidden(source);
   if (wrong !== undefined) return { errors: [wrong] };
   try {
-    // Loaded when there is something to compile: it is half a second of start-up.
+    // Loaded only when there is something to compile: it takes half a second.
     const { default: mjml2html } = await import('mjml');
     const { html } = await mjml2html(source, { validationLevel: 'strict', ignoreIncludes: true, fonts: {}, keepComments: false });
     return { html: squeeze(html) };
@@ -29,7 +29,7 @@ export async function compileMjml(source: string): Promise<CompiledMjml> {
   }
 }
 
-/** What the compiler would leave out, and what mail programs do not run. */
+/** Elements that the compiler would drop, and scripts, which mail programs do not run. */
 function findForbidden(source: string): MjmlError | undefined {
   const found = /<(mj-include|script)\b/i.exec(withoutComments(source));
   if (found === null) return undefined;
@@ -40,7 +40,7 @@ function findForbidden(source: string): MjmlError | undefined {
 
 const withoutComments = (source: string): string => source.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
 
-/** The compiler closes by itself what was left open, and the mail looks otherwise than was meant. */
+/** The compiler closes open tags automatically, and the mail then looks different from what was intended. */
 function findUnclosed(source: string): MjmlError | undefined {
   const open: { readonly tag: string; readonly line: number }[] = [];
   for (const { index, 1: slash, 2: tag = '', 3: closed } of withoutComments(source).matchAll(
@@ -55,7 +55,7 @@ function findUnclosed(source: string): MjmlError | undefined {
   return left === undefined ? undefined : { line: left.line, what: `<${left.tag}> is not closed` };
 }
 
-/** The compiler indents generously; a third of the bytes goes, and no space that shows. */
+/** The compiler indents a lot: removing it saves a third of the bytes, and no visible space. */
 function squeeze(html: string): string {
   return html.trim().replace(/[ \t]*\n\s*/g, '\n');
 }

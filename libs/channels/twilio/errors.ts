@@ -1,12 +1,12 @@
 import { classifyError, errorClasses, type ErrorTable } from '../contract/provider-errors.js';
 import type { SendResult } from '../contract/send-result.js';
 
-/** Errors of the network from before a connection stood: nothing can have been sent. */
+/** Network errors from before a connection existed: nothing can have been sent. */
 const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'];
 
 /**
- * How a failed call to Twilio ended. A refusal (4xx) is certain and classified by Twilio's code; what may have been
- * queued all the same (5xx, a time-out, a lost connection, an answer that makes no sense) is unknown.
+ * How a failed call to Twilio ended. A refusal (4xx) is certain and is classified by Twilio's code. If the message may have been queued
+ * (5xx, a time-out, a lost connection, a reply that makes no sense), the result is unknown.
  */
 export function judgeTwilioError(errors: ErrorTable, error: unknown): SendResult {
   const { status, code } = fieldsOf(error);
@@ -21,7 +21,7 @@ export function judgeTwilioError(errors: ErrorTable, error: unknown): SendResult
   return { kind: 'unknown', errorClass: 'ambiguous', errorCode: code ?? (status === undefined ? 'unreadable' : String(status)) };
 }
 
-/** Twilio's RestException has a numeric status and code, an error of the network a textual code only. */
+/** Twilio's RestException has a numeric status and code; a network error has only a textual code. */
 function fieldsOf(error: unknown): { readonly status: number | undefined; readonly code: string | undefined } {
   if (typeof error !== 'object' || error === null) return { status: undefined, code: undefined };
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;

@@ -6,7 +6,7 @@ import type { SendResult } from '../contract/send-result.js';
 import { sendTimeoutMs, type Mark } from '../contract/channel.js';
 import { judgeTwilioError } from './errors.js';
 
-/** What every channel over Twilio needs. */
+/** The settings of every channel that uses Twilio. */
 export interface TwilioSettings {
   readonly accountSid: string;
   readonly authToken: string;
@@ -19,25 +19,25 @@ export interface TwilioSettings {
   readonly clock: Clock;
 }
 
-/** What is asked of Twilio's Messages resource, whatever the channel. */
+/** A request to Twilio's Messages resource, for any channel. */
 export interface TwilioMessage {
   readonly from: string;
   readonly to: string;
-  /** The words; none where a content template says them. */
+  /** The text; missing if a content template provides it. */
   readonly body?: string;
   readonly contentSid?: string;
-  /** JSON: what stands for `{{1}}`, `{{2}}` ... in the content template. */
+  /** JSON: the values of `{{1}}`, `{{2}}` ... in the content template. */
   readonly contentVariables?: string;
-  /** Carries our id, so that a report heals a message whose submission was never answered. */
+  /** Contains our id, so that a report settles a message whose submission had no reply. */
   readonly statusCallback: string;
-  /** Whole real seconds after which Twilio gives up, so that a queued message does not surface inside quiet hours. */
+  /** Whole real seconds after which Twilio gives up, so that a queued message does not arrive in quiet hours. */
   readonly validityPeriod: number;
 }
 
 /** Twilio's limits of ValidityPeriod, in seconds. */
 const validity = { least: 1, most: 36_000 };
 
-/** A client that hands over once and never waits longer than a claim may. */
+/** A client that submits once and never waits longer than a claim lasts. */
 export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioSettings): Twilio {
   const client = twilio(accountSid, authToken, {
     httpClient: new twilio.RequestClient({ timeout: sendTimeoutMs, maxSockets: 100, autoRetry: false }),
@@ -46,7 +46,7 @@ export function createTwilioClient({ accountSid, authToken, baseUrl }: TwilioSet
   return client;
 }
 
-/** What a message of any channel carries so that its reports find it and it does not come late. */
+/** The fields of a message of any channel that let its reports find it and prevent late delivery. */
 export function followUp(
   { messageId, sendBefore }: MessageContext,
   { publicUrl, clock }: TwilioSettings,
@@ -59,7 +59,7 @@ export function followUp(
   };
 }
 
-/** Hands a message over, once it is marked: there is no idempotency key to try again with. */
+/** Submits a message after it is marked, only once: Twilio has no idempotency key for a retry. */
 export async function submit(client: Twilio, errors: ErrorTable, message: TwilioMessage, mark: Mark): Promise<SendResult> {
   if (!(await mark())) return { kind: 'withheld' };
   return client.messages
@@ -68,7 +68,7 @@ export async function submit(client: Twilio, errors: ErrorTable, message: Twilio
     .catch((error: unknown) => judgeTwilioError(errors, error));
 }
 
-/** An answer without an id is none that could be matched with a report later. */
+/** A reply without an id could not be matched with a later report. */
 function acceptedAs(sid: unknown): SendResult {
   if (typeof sid === 'string' && sid !== '') return { kind: 'accepted', providerId: sid };
   return { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'no-sid' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allOrNone, SettingsError } from '../../platform/settings-error.js';
 
-/** The account that every channel over Twilio has in common. */
+/** The account that all channels over Twilio share. */
 export const accountVariables = {
   PERENNIAL_TWILIO_ACCOUNT_SID: z
     .string()
@@ -25,7 +25,7 @@ export interface TwilioAccount {
   readonly baseUrl?: string | undefined;
 }
 
-/** @returns undefined where there is none: then nothing comes in or goes out by Twilio. @throws SettingsError for half of one */
+/** @returns undefined if there is none: then Twilio is not used. @throws SettingsError if it is incomplete */
 export function readAccount(values: AccountValues): TwilioAccount | undefined {
   const account = allOrNone(
     { accountSid: values.PERENNIAL_TWILIO_ACCOUNT_SID, authToken: values.PERENNIAL_TWILIO_AUTH_TOKEN },
@@ -34,7 +34,7 @@ export function readAccount(values: AccountValues): TwilioAccount | undefined {
   return account && { ...account, baseUrl: values.PERENNIAL_TWILIO_BASE_URL };
 }
 
-/** The account with the sender of a channel; undefined where the channel has none. @throws SettingsError for a sender without an account */
+/** The account with the sender of a channel; undefined if the channel has none. @throws SettingsError for a sender without an account */
 export function readSender(values: AccountValues, from: string | undefined): (TwilioAccount & { readonly from: string }) | undefined {
   const account = readAccount(values);
   if (from === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../contract/channel.js';
 
-/** What Twilio's message states mean for the ledger. Those that are not listed change nothing. */
+/** The meaning of Twilio's message states for the ledger. States that are not listed change nothing. */
 export const twilioStatuses: ReadonlyMap<string, DeliveryStatus> = new Map(
   Object.entries({
     accepted: 'accepted',

@@ -1,4 +1,4 @@
-/** What Twilio writes before a number that is on WhatsApp. */
+/** Twilio's prefix of a WhatsApp number. */
 export const whatsappPrefix = 'whatsapp:';
 
 export const whatsappAddress = (number: string): string => `${whatsappPrefix}${number}`;

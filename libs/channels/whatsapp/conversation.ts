@@ -1,5 +1,5 @@
 /**
- * Real milliseconds after the customer's last message in which WhatsApp takes free words: 24 hours, outside of which it takes
- * approved content templates only, less ten minutes that a composed message may still wait for its turn.
+ * Real milliseconds after the customer's last message in which WhatsApp accepts free text: 24 hours, less ten minutes that a composed
+ * message may still wait. Outside of them it accepts only approved content templates.
  */
 export const conversationMs = (24 * 60 - 10) * 60_000;

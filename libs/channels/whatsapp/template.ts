@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { fitting } from '../text/fitting.js';
 import type { TemplatePart } from '../contract/template-part.js';
 
-/** What a template says on WhatsApp. */
+/** The WhatsApp part of a template. */
 export interface WhatsappContent {
-  /** For a conversation that the customer has opened. */
+  /** For a conversation that the customer began. */
   readonly text: string;
-  /** For every other: a content template that Meta has approved, and what stands for `{{1}}`, `{{2}}` ... in it. */
+  /** For all other messages: a content template that Meta has approved, with the values of `{{1}}`, `{{2}}` ... in it. */
   readonly content: { readonly sid: string; readonly variables: Readonly<Record<string, string>> };
 }
 
@@ -22,9 +22,8 @@ const fields = {
     .optional(),
 };
 
-/** A WhatsApp message, twice: in free words and as a content template. A template file may go without. */
+/** A WhatsApp message in two forms: free text and a content template. Both are optional in a template file. */
 export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | undefined> = {
-  channel: 'whatsapp',
   fields,
   compile: ({ whatsapp }, compiler) => {
     if (whatsapp === undefined) return () => undefined;

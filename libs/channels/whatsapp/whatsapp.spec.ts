@@ -20,7 +20,7 @@ const now = new Date('2026-03-02T12:00:00Z');
 const hours = (count: number): Date => new Date(now.getTime() - count * 3_600_000);
 const marked = (): Promise<boolean> => Promise.resolve(true);
 
-/** The shipped templates, with this part for WhatsApp in save-offer and no other. */
+/** The project's templates, with this WhatsApp part only in save-offer. */
 async function templatesWith(whatsapp?: object): Promise<Templates> {
   const dir = mkdtempSync(join(tmpdir(), 'templates-'));
   cpSync(projectFile('config', 'templates'), dir, { recursive: true });
@@ -67,7 +67,7 @@ describe('WhatsApp', () => {
     return { result, messages: double.textsTo(`whatsapp:${given.address}`) };
   };
 
-  it('says it with a content template where the customer has not written', async () => {
+  it('uses a content template if the customer has not written', async () => {
     const given = context();
     const { result, messages } = await send(given);
     expect(messages).toMatchObject([
@@ -81,7 +81,7 @@ describe('WhatsApp', () => {
     expect(result).toEqual({ kind: 'accepted', providerId: messages[0]?.sid });
   });
 
-  it('says it in free words within 24 hours of what the customer wrote', async () => {
+  it('uses free text within 24 hours of the customer’s message', async () => {
     const given = context({ lastInboundAt: hours(23) });
     double.setInboundUrl('http://127.0.0.1:1');
     await double.receive({ from: `whatsapp:${given.address}`, to: `whatsapp:${company}`, body: 'hello' }).catch(() => undefined);
@@ -110,7 +110,7 @@ describe('WhatsApp', () => {
     expect(composed.contentSid === undefined ? 'free' : 'template').toBe(words);
   });
 
-  it('is refused later by the provider where the free words came too late all the same', async () => {
+  it('may be refused later by the provider if the free text came too late', async () => {
     const { result, messages } = await send(context({ lastInboundAt: hours(1) }));
     expect(result).toMatchObject({ kind: 'accepted' });
     expect(messages).toMatchObject([{ status: 'failed', errorCode: 63016 }]);
@@ -126,7 +126,7 @@ describe('WhatsApp', () => {
     expect((await send(context())).result).toEqual({ kind, errorClass, errorCode: String(code) });
   });
 
-  it('of a person says their own words, and nothing once the conversation is over', async () => {
+  it('of a person has their own text, and is not sent after the conversation is over', async () => {
     const reply = { text: '{{ offer.title }}: yes', thread: null, answered: null };
     const { messages } = await send(context({ reply, lastInboundAt: hours(23) }));
     expect(messages).toMatchObject([{ body: '{{ offer.title }}: yes' }]);
@@ -142,7 +142,7 @@ describe('WhatsApp', () => {
     expect(() => channel.compose(context({}, without), now)).toThrow('has no part for WhatsApp');
   });
 
-  it('is found again where its submission was never answered, in free words or as a template', async () => {
+  it('is found again if its submission had no reply, as free text or as a template', async () => {
     for (const lastInboundAt of [null, hours(1)]) {
       const given = context({ lastInboundAt });
       double.behave([{ then: { kind: 'cut' } }]);

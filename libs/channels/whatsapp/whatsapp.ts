@@ -13,7 +13,7 @@ const errors = errorsOf('whatsapp');
 
 export type WhatsappSettings = TwilioSettings;
 
-/** WhatsApp over Twilio's Messages resource: free words in a conversation, an approved content template outside of one. */
+/** WhatsApp over Twilio's Messages resource: free text in a conversation, an approved content template outside of one. */
 export function createWhatsappChannel(settings: WhatsappSettings): MessageChannel<TwilioMessage> {
   const { clock } = settings;
   const client = createTwilioClient(settings);
@@ -27,13 +27,13 @@ export function createWhatsappChannel(settings: WhatsappSettings): MessageChanne
   const inConversation = ({ lastInboundAt }: MessageContext, now: Date): boolean =>
     lastInboundAt !== null && clock.realMs(now.getTime() - lastInboundAt.getTime()) < conversationMs;
 
-  /** Are these words the message's? */
+  /** Whether this is the message's text. */
   const isIn = (context: MessageContext): ((body: string) => boolean) => {
     const { reply } = context;
     if (reply !== null) return (body) => body === reply.text;
     const { text, content } = contentOf(context);
     const values = Object.values(content.variables);
-    // Twilio shows a content template as the customer saw it: its own words around our values.
+    // Twilio shows a content template as the customer saw it: its own text around our values.
     return (body) => body === text || (values.length > 0 && values.every((value) => body.includes(value)));
   };
   const wordsOf = (context: MessageContext, now: Date): Pick<TwilioMessage, 'body' | 'contentSid' | 'contentVariables'> => {

@@ -25,7 +25,7 @@ const preferring = { email: 0.3, sms: 0.2 };
 
 /**
  * Makes up a customer. The same seed and external id give the same one, except for a telephone number that somebody else already
- * has: then it is the next free one of the place, or none where all are taken.
+ * has: then it is the next free one of the place, or none if all are taken.
  * @param isFree whether nobody has this number yet
  */
 export function makeCustomer(seed: string, externalId: string, isFree: (phone: string) => boolean): MadeCustomer {

@@ -20,7 +20,7 @@ const fewest = 2;
 
 /**
  * The language that most words of a header are in, with the words of its answers.
- * @returns undefined where none has most of them, or two have as many
+ * @returns undefined if none has most of them, or two have as many
  */
 export function languageOf(texts: readonly string[]): string | undefined {
   const said = texts.flatMap(

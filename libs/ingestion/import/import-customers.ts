@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { upsertCustomers } from '../../customers/write-customers.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
@@ -24,7 +25,7 @@ export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Undefined where the mapping knows no addresses. */
+  /** Undefined if the mapping knows no addresses. */
   readonly contacts: ContactReport | undefined;
   /** Rows that were passed over. */
   readonly rejectedRows: number;
@@ -47,7 +48,7 @@ const mostRejected = 1000;
  * @param defaultLocale of new customers of whom neither the file nor the mapping says the language
  * @param rejects takes the rows that are passed over
  * @param secret keys the hashes of addresses; needed only where the mapping has contact points
- * @throws Problem('invalid') before anything is written, where the header does not fit or the secret is missing;
+ * @throws Problem('invalid') before anything is written, if the header does not fit or the secret is missing;
  *   Problem('not-found') without a file
  */
 export async function importCustomers(
@@ -119,7 +120,7 @@ export async function importCustomers(
   };
 }
 
-/** A row may be read and yet not be taken: a grant that is yet to be given. */
+/** A row may be readable and still be refused: for example a grant that is dated in the future. */
 function judge(row: ReadRow, mapping: ImportMapping, now: Date): ImportedCustomer | RefusedRow {
   if ('reason' in row) return row;
   const reason = whyNotYet(mapping, row.customer.consents, now);
@@ -142,7 +143,7 @@ async function writeBatch(
     readonly now: Date;
   },
 ): Promise<{ created: number; updated: number; contacts: ContactReport }> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const withdrawn = contactSettings ? await withdrawnBy(tx, withdrawals, contactSettings) : [];
     if (contactSettings) await lockContactPoints(tx, [...batch, ...withdrawn]);
     const { created, updated } = await upsertCustomers(tx, batch, locale, now);
@@ -152,7 +153,7 @@ async function writeBatch(
   });
 }
 
-/** @throws Problem('invalid') where the mapping has contact points and there is no secret */
+/** @throws Problem('invalid') if the mapping has contact points and there is no secret */
 function contactSettingsOf(mapping: ImportMapping, secret: string | undefined, now: Date): ContactSettings | undefined {
   if (!bringsAddresses(mapping)) return undefined;
   if (secret === undefined) {

@@ -24,7 +24,7 @@ export const lineEnds = ['\r\n', '\n', '\r'];
  * Looks at the first lines of a file: its delimiter and its header.
  * @param said the delimiter that the mapping says
  * @param columns those that the header must have
- * @throws Problem('invalid') where the file is parted otherwise than the mapping says, or is empty
+ * @throws Problem('invalid') if the file is parted otherwise than the mapping says, or is empty
  */
 export async function findLayout(file: TextFile, said: string | undefined, columns: ReadonlySet<string> = new Set()): Promise<Layout> {
   const head = await headOf(file);

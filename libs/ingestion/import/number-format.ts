@@ -4,7 +4,7 @@ import { Unreadable } from './unreadable.js';
 /** How a file writes numbers. */
 export interface NumberFormat {
   readonly decimal: string;
-  /** Between groups of three digits; undefined where there are none. */
+  /** Between groups of three digits; undefined if there are none. */
   readonly thousands: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export const numberFormat = z
 
 /**
  * A number as plain decimal digits: `-1234.56`.
- * @param format undefined where the mapping says nothing: then a point is a decimal point, and what could also be read
+ * @param format undefined if the mapping says nothing: then a point is a decimal point, and what could also be read
  *   otherwise is refused
  * @param what it is to be, for a person: `an amount`
  * @throws Unreadable

@@ -1,4 +1,4 @@
-import { longest, oneLine, whyTooLong } from '../../platform/bounds.js';
+import { longest, oneLine, whyTooLong, whyUnfit } from '../../platform/bounds.js';
 import { minorDigits } from '../../platform/currencies.js';
 import { toMinor } from '../../platform/money.js';
 import { cleanText } from '../../channels/address/clean-text.js';
@@ -9,10 +9,10 @@ import { quote, Unreadable } from './unreadable.js';
 
 export { Unreadable };
 
-/** What stands in a cell; null where it is empty. */
+/** What stands in a cell; null if it is empty. */
 export type Value = string | number | boolean | null;
 
-/** How the file writes what it holds; undefined where the mapping does not say. */
+/** How the file writes what it holds; undefined if the mapping does not say. */
 export interface FileFormats {
   readonly numbers?: NumberFormat | undefined;
   readonly dates?: DateFormat | undefined;
@@ -36,17 +36,17 @@ export function readCell(cell: Cell, raw: string, file: FileFormats): Value {
  * is not part of it: spreadsheets and our own exports put it there.
  * @throws Unreadable
  */
-function readText(raw: string): string {
-  if (raw.includes('\0')) throw new Unreadable('holds the character U+0000');
+export function readText(raw: string): string {
   const text = oneLine(raw);
-  if (text === undefined) throw new Unreadable('holds a control character');
+  const unfit = whyUnfit(text);
+  if (unfit !== undefined) throw new Unreadable(unfit);
   if (text.includes('\ufffd')) throw new Unreadable('holds the character U+FFFD: a letter was lost when the file was made');
   return text.replace(/^'(?=[-=+@\uff1d\uff0b\uff0d\uff20])/u, '');
 }
 
 /**
  * What a word of the file means: as the mapping writes it, or else in any case where only one of its words is that.
- * @throws Unreadable where the mapping does not know the word
+ * @throws Unreadable if the mapping does not know the word
  */
 export function meaningOf<Meaning>(text: string, values: Readonly<Record<string, Meaning>>): Meaning {
   const alike = Object.keys(values).filter((word) => word.toLowerCase() === text.toLowerCase());

@@ -27,9 +27,9 @@ const longestRow = 256 * 1024;
 /**
  * Reads the customers of a CSV file, one after the other, without holding the file in memory. Rows without anything in them are
  * passed over.
- * @throws Problem('invalid') before the first row where the header does not fit the mapping or the encoding is not what was
- *   said; later where the file cannot be read on
- * @throws Problem('not-found') where there is no such file
+ * @throws Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not what was
+ *   said; later if the file cannot be read on
+ * @throws Problem('not-found') if there is no such file
  */
 export async function* readCustomers(source: ImportSource, mapping: ImportMapping, onLayout?: OnLayout): AsyncGenerator<ReadRow> {
   const file = await openTextFile(source, (evidence) => evidence.decide(mapping.encoding));

@@ -24,7 +24,7 @@ export interface TextFile {
  * Opens a file as text. It is read once to its end, so that what cannot be unpacked or is in another encoding than it should be
  * is refused before anything is done with it. What comes as a stream is kept in a temporary file until it is closed.
  * @param encodingOf says the encoding, given the evidence
- * @throws Problem('invalid') where it is no text, Problem('not-found') where there is no such file
+ * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
  */
 export async function openTextFile(source: ImportSource, encodingOf: (evidence: EncodingEvidence) => string): Promise<TextFile> {
   if ('path' in source) return { ...(await openText(source.path, encodingOf)), close: () => Promise.resolve() };

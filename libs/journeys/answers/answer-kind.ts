@@ -1,36 +1,40 @@
 import type { Named } from '../../platform/kinds.js';
 
 /**
- * One kind of answer: what an incoming word or click was taken to mean, and what follows from it. What it names here,
- * libs/responses does. Left out: nothing of the kind.
+ * One kind of answer: what an incoming text or click was classified as, and what follows from it. libs/responses carries out what is
+ * declared here. A missing part means that nothing follows.
  */
 export interface AnswerKind extends Named {
-  /** Journeys are notified. A step may have a way of its name; where it has none the journey ends so. */
+  /** Journeys are notified. A step may have a way with the answer's name; if it has none, the journey ends with this outcome. */
   readonly journey?: { readonly ending: string };
-  /** What becomes of the offer at stake. */
+  /** What happens to the offer in question. */
   readonly offer?: OfferMove;
-  /** What becomes of the consent to be written to at the address, and whichever other the customer meant. */
+  /** What happens to the consent for the address, and for any other address that the customer meant. */
   readonly consent?: 'withdraw' | 'grant';
-  /** A mailbox provider handed it on when the customer pressed its spam button: no more mail is wanted, and nothing is to be read. */
+  /** The mailbox provider reported that the customer pressed the spam button: they want no more mail, and there is no text to read. */
   readonly reported?: { readonly consent: 'withdraw' };
   /** A person at the desk reads it. */
   readonly desk?: true;
-  /** A person at the desk may find that an answer meant this, which is called so there. */
+  /** A person at the desk may decide that an answer meant this; its name there. */
   readonly meaning?: { readonly called: string };
-  /** What the campaign's feed says of the customer, and as which kind of happening it is shown. */
+  /** What the campaign's feed says about the customer, and as which kind of entry it is shown. */
   readonly feed?: { readonly kind: 'stop' | 'declined' | 'question'; readonly text: string };
-  /** The customer answers with it, so that it says on which channel and at which hour they do. */
+  /** It is a real answer by the customer, so it counts for their preferred channel and hour. */
   readonly personal?: true;
-  /** Plainly said by a person: in a mail it goes before a hint that a program wrote. */
+  /** The reply at once. `help`: what the messages are and how to end them. `too-late`: the offer has ended, if it has. */
+  readonly saysBack?: 'help' | 'too-late';
+  /** Not an answer by the customer, but a mail system's report about the message. */
+  readonly deliveryReport?: true;
+  /** Clearly written by a person: in a mail it takes precedence over a hint that a program wrote it. */
   readonly plain?: true;
   /**
-   * How its words decide, which stand under its name in config/replies. `whole`: where the answer is nothing but them;
-   * `said`: also where it says them somewhere without a negation; `rules`: by rules of its own in libs/responses.
+   * How its words in config/replies decide. `whole`: the text consists only of them. `said`: the text contains them without a negation.
+   * `rules`: its own rules in libs/responses decide.
    */
   readonly words?: 'whole' | 'said' | 'rules';
-  /** Its words are looked for on these channels alone. */
+  /** Its words count only on these channels. */
   readonly wordsOn?: readonly string[];
 }
 
-/** `accept`, `decline`: the customer does so. `release`: those of the journey that was answered are withdrawn. */
+/** `accept`, `decline`: the customer does so. `release`: the offers of the answered journey are withdrawn. */
 export type OfferMove = 'accept' | 'decline' | 'release';

@@ -1,4 +1,4 @@
 import type { AnswerKind } from './answer-kind.js';
 
-/** A program wrote, for somebody who is away. */
+/** A program answered for somebody who is away. */
 export const autoReply: AnswerKind = {};

@@ -1,7 +1,8 @@
 import type { AnswerKind } from './answer-kind.js';
 
-/** The customer asks what this is: they get an answer at once, with how to end it. */
+/** The customer asks who is writing: they get an answer at once, which says how to unsubscribe. */
 export const help: AnswerKind = {
+  saysBack: 'help',
   plain: true,
   words: 'whole',
 };

@@ -1,6 +1,6 @@
 import type { AnswerKind } from './answer-kind.js';
 
-/** The customer takes an opt-out back, in the word that carriers know for it. */
+/** The customer revokes an opt-out, with the keyword that carriers know. */
 export const optIn: AnswerKind = {
   consent: 'grant',
   words: 'whole',

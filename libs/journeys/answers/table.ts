@@ -11,7 +11,7 @@ import { optOut } from './opt-out.js';
 import { question } from './question.js';
 import { unclear } from './unclear.js';
 
-/** Every kind of answer. A new one is a file beside these, a line here, and its words in config/replies where words decide it. */
+/** Every kind of answer. A new one is a file beside these, a line here, and its words in config/replies if words decide it. */
 const standard = {
   accepted,
   declined,
@@ -25,13 +25,13 @@ const standard = {
   unclear,
 } as const satisfies Readonly<Record<string, AnswerKind>>;
 
-/** What an incoming word or click was taken to mean. */
+/** What an incoming text or click was classified as. */
 export type Answer = keyof typeof standard;
 
 export const answers = new Kinds<AnswerKind, Answer>('kind of answer', standard);
 
 /** The answers that a journey can have a way for. */
 export const journeyAnswers = (): readonly Answer[] => namesWith(({ journey }) => journey !== undefined);
-/** The answers that have something in common, in their order. */
+/** The answers with a common property, in order. */
 export const namesWith = (has: (kind: AnswerKind) => boolean): readonly Answer[] =>
   answers.entries.flatMap(([name, kind]) => (has(kind) ? [name] : []));

@@ -3,10 +3,10 @@ import { condition } from '../written.js';
 import { leave, perform, ranOut, type StepKind } from './step-kind.js';
 
 export interface AssessSpec {
-  /** CEL: goes on where it holds. */
+  /** CEL: the journey continues if it holds. */
   readonly rule: string;
 }
-/** Look at the customer again: does the rule still hold? */
+/** Check the customer again: does the rule still hold? */
 export interface AssessEffect extends StepEffect<'assess'> {
   readonly rule: string;
 }
@@ -16,9 +16,9 @@ export interface Assessed extends StepResult<'assessed'> {
 
 const ending = { label: 'otherwise', outcome: 'recovered', usual: true };
 
-/** Looks at the customer again. Ways: `next` where the rule holds, else `otherwise`. */
+/** Checks the customer again. Ways: `next` if the rule holds, otherwise `otherwise`. */
 export const assess: StepKind<AssessSpec, Assessed> = {
-  description: 'Checks the customer again and goes on where the condition is true; otherwise ends as recovered',
+  description: 'Checks the customer again and continues if the condition is true; otherwise ends as recovered',
   example: 'assess: score.churn > 0.4',
   mistakenFor: ['check'],
   spec: condition.transform((rule) => ({ rule })),

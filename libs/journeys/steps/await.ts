@@ -8,7 +8,7 @@ export interface AwaitSpec {
   readonly answerWithinMs: number;
 }
 
-/** Waits for an answer. Ways: one an answer, `silence`, and `otherwise` for all that are not named; `next` is a silence too. */
+/** Waits for an answer. Ways: one for each answer, `silence`, and `otherwise` for all that are not named; `next` means silence too. */
 export const awaitAnswer: StepKind<AwaitSpec> = {
   description: 'Waits for an answer, at most until the campaign window ends',
   example: 'await: { answer_within: 4 days }',

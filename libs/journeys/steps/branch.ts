@@ -5,7 +5,7 @@ import { leave, perform, ranOut, type StepKind } from './step-kind.js';
 import { counted } from './step-words.js';
 
 export interface BranchSpec {
-  /** In order: the first rule that holds names the way. */
+  /** In order: the first rule that holds decides the way. */
   readonly rules: readonly { readonly label: string; readonly rule: string }[];
 }
 /** Which of these rules holds first? */
@@ -16,7 +16,7 @@ export interface Branched extends StepResult<'branched'> {
 
 const taken = ['id', 'goto', 'next', 'otherwise'];
 
-/** Takes the way of the first rule that holds. Ways: one a label, and `otherwise`. */
+/** Takes the way of the first rule that holds. Ways: one for each label, and `otherwise`. */
 export const branch: StepKind<BranchSpec, Branched> = {
   description: 'Takes the branch of the first condition that is true, else the branch called otherwise, else the next step',
   example: 'branch: { big: customer.monthly_charge >= 80 }',

@@ -8,7 +8,7 @@ export interface ChooseSpec {
   /** Keys of treatments. */
   readonly from: readonly string[];
 }
-/** Choose a treatment and issue it as an offer, or find that nothing pays. */
+/** Choose a treatment and issue it as an offer, or find that none pays off. */
 export interface ChooseEffect extends StepEffect<'choose'> {
   readonly from: readonly string[];
 }
@@ -18,9 +18,9 @@ export interface Chosen extends StepResult<'chosen'> {
 
 const ending = { label: 'nothing', outcome: 'nothing-pays', usual: true };
 
-/** Chooses a treatment and issues it. Ways: `next`, or `nothing` where nothing pays. */
+/** Chooses a treatment and issues it. Ways: `next`, or `nothing` if no treatment pays off. */
 export const choose: StepKind<ChooseSpec, Chosen> = {
-  description: 'Chooses the treatment that pays most and issues it as an offer; where nothing pays, ends as nothing-pays',
+  description: 'Chooses the treatment with the highest expected profit and issues it as an offer; if none pays off, ends as nothing-pays',
   example: 'choose: { from: [bill-credit-10, discount-15] }',
   mistakenFor: ['decide', 'treatment'],
   spec: z.strictObject({

@@ -8,10 +8,10 @@ export interface ExitSpec {
   readonly outcome: string;
 }
 
-/** These the engine and the holdout give; a definition does not. */
+/** Only the engine and the holdout set these, never a definition. */
 const reserved: readonly string[] = ['held-out', 'cancelled', 'expired'];
 
-/** Ends the journey. No way leads out. */
+/** Ends the journey. It has no ways out. */
 export const exit: StepKind<ExitSpec> = {
   description: 'Ends the journey with an outcome',
   example: 'exit: saved',

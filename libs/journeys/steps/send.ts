@@ -10,16 +10,16 @@ import { leave, park, perform, ranOut, type Move, type StepContext, type StepKin
 export interface SendSpec {
   readonly template: string;
   readonly channel: ChannelWish;
-  /** Marketing where it is not said. */
+  /** Marketing if it is not stated. */
   readonly purpose?: Purpose | undefined;
 }
-/** Plan a message, with the enrolment's open offer where there is one. */
+/** Plan a message, with the enrolment's open offer if there is one. */
 export interface SendEffect extends StepEffect<'send'> {
   readonly template: string;
-  /** `other`: not the channel that was used last. */
+  /** `other`: a channel other than the last one. */
   readonly channel: ChannelWish;
   readonly purpose?: Purpose;
-  /** Channels that failed for good at this step. */
+  /** Channels that failed permanently at this step. */
   readonly except: readonly string[];
   /** The channel of the journey's last message, for `other`. */
   readonly last: string | null;
@@ -41,10 +41,10 @@ export type SendResult = Planned | Deferred | Blocked;
 const ending = { label: 'blocked', outcome: 'unreachable', usual: false };
 const wishes = ['preferred', 'other'] as const;
 
-/** Sends a message when contact policy lets it. Ways: `next`, or `blocked` where no channel is left. */
+/** Sends a message if the contact policy allows it. Ways: `next`, or `blocked` if no channel is left. */
 export const send: StepKind<SendSpec, SendResult> = {
   aliases: ['offer'],
-  description: 'Sends a message when the contact policy allows it; where no channel remains, ends as unreachable',
+  description: 'Sends a message when the contact policy allows it; if no channel remains, ends as unreachable',
   example: 'send: { template: save-offer, channel: preferred }',
   get mistakenFor() {
     return ['message', ...channels];
@@ -54,7 +54,7 @@ export const send: StepKind<SendSpec, SendResult> = {
     channel: oneOf<ChannelWish>(() => [...wishes, ...channels])
       .default('preferred')
       .describe("preferred: the customer's own choice. other: not the channel used last. Or a channel by name"),
-    // No default: a step that does not say it is stored without it.
+    // No default: a step without a purpose is stored without one.
     purpose: z
       .enum(purposes)
       .optional()

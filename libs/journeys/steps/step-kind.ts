@@ -7,49 +7,49 @@ import type { ChannelWish, StepEffect, StepResult } from '../effects.js';
 import type { GraphStep } from '../graph.js';
 
 /**
- * One kind of step: how it is written in a definition, what it may do, and what it does when the journey comes to it and when
- * something happens there. Pure. `Spec` is what its schema lets through, `Result` what comes of the effect it asks for.
+ * One kind of step: how it is written in a definition, what it may do, and what it does when the journey enters it and when something
+ * happens there. Pure. `Spec` is the output of its schema, `Result` the result of its effect.
  */
 export interface StepKind<Spec = unknown, Result extends StepResult = StepResult> extends Named {
   readonly description: string;
-  /** The step as it may be written, for whoever wrote it in another shape. */
+  /** An example of the step, shown to an author who wrote it in a wrong shape. */
   readonly example: string;
-  /** Other names that people use for it: the error says what to write instead. */
+  /** Wrong names that people use for it: the error says what to write instead. */
   readonly mistakenFor?: readonly string[];
-  /** What stands after the kind's name; its output is the step's `spec`. */
+  /** The schema of what is written after the kind's name; its output is the step's `spec`. */
   readonly spec: z.ZodType<Spec>;
-  /** The ways that may be written beside it; null where the spec names them. */
+  /** The ways that may be written; null if the spec names them. */
   readonly ways: readonly string[] | null;
-  /** The ways that this step must have, where its spec names them. */
+  /** The ways that this step must have, if its spec names them. */
   named?(spec: Spec): readonly string[];
-  /** The label under which the next step of the list hangs; null where none can follow or another way serves. */
+  /** The label of the way to the next step of the list; null if no step can follow, or another way leads there. */
   follows(written: ReadonlySet<string>): string | null;
-  /** How a journey ends here where the definition names no way of this label. */
+  /** How a journey ends here if the definition has no way of this label. */
   readonly ending?: Ending;
-  /** What the spec speaks of that must exist, with its place inside the written step. */
+  /** What the spec refers to and must exist, with its place inside the written step. */
   mentions?(spec: Spec): readonly Mention[];
   /** How it is shown to people. */
   words(spec: Spec): StepWords;
 
-  /** Time passes here, so that a journey may come back to it. */
+  /** Time passes at this step, so a journey may return to it. */
   readonly waits: boolean;
-  /** Milliseconds that pass at least before the step is left by this way; 0 where it is not said. */
+  /** The least milliseconds before the step is left by this way; 0 if it is missing. */
   takes?(spec: Spec, way: string): number;
   /** The message that it sends. */
   sends?(spec: Spec): SentMessage;
-  /** The treatments of which it may issue one as an offer. By the way `next` it is left with an offer. */
+  /** The treatments that it may issue as an offer. After the way `next` there is an offer. */
   treats?(spec: Spec): readonly string[];
-  /** The outcome that it ends the journey with. No way leads out of such a step. */
+  /** The outcome with which it ends the journey. Such a step has no ways out. */
   ends?(spec: Spec): string;
 
   enter(step: GraphStep<Spec>, context: StepContext): Move;
-  /** The effect that it asks for; somebody in activities/effects performs it. */
+  /** The effect that it requests, performed by activities/effects. */
   readonly effect?: string;
-  /** The kinds of result that its effect may have. Another is none of this step's. */
+  /** The kinds of result that its effect may have. Results of other kinds do not belong to this step. */
   readonly results?: readonly Result['kind'][];
-  /** The shell has done the step's effect. */
+  /** The shell has performed the step's effect. */
   performed?(step: GraphStep<Spec>, result: Result): Move;
-  /** The instant that the step parked until has come. */
+  /** The time until which the step parked is over. */
   elapsed?(step: GraphStep<Spec>, context: StepContext): Move;
   /** The customer answered. Only steps that listen have this. */
   answered?(step: GraphStep<Spec>, answer: Answer): Move;
@@ -58,14 +58,14 @@ export interface StepKind<Spec = unknown, Result extends StepResult = StepResult
 export interface StepWords {
   /** What the step is, as in `Choose treatment`. */
   readonly title: string;
-  /** What is particular about it, as in `4 days`; empty where nothing is. */
+  /** Its details, as in `4 days`; empty if there are none. */
   readonly detail: string;
 }
 
 export interface Ending {
   readonly label: string;
   readonly outcome: string;
-  /** Customers are expected to end here, so that it is shown before anybody did. */
+  /** Customers are expected to end here, so it is shown even before the first one did. */
   readonly usual: boolean;
 }
 
@@ -79,7 +79,7 @@ export interface Mention {
   readonly what: 'treatment' | 'template' | 'rule';
   readonly text: string;
   readonly path: readonly (string | number)[];
-  /** Of a template, the one channel that it is to go out on, where one is named. */
+  /** For a template, the one channel that it is sent on, if one is named. */
   readonly on?: Channel;
 }
 
@@ -88,20 +88,20 @@ export interface StepContext {
   readonly now: number;
   /** The number of the step's next effect, from 1. */
   readonly occurrence: number;
-  /** Channels that failed for good at this step. */
+  /** Channels that failed permanently at this step. */
   readonly except: readonly string[];
   /** The channel of the journey's last message. */
   readonly last: string | null;
 }
 
-/** Where a step wants the journey to go next. */
+/** The move that a step requests. */
 export type Move =
   | { readonly kind: 'perform'; readonly effect: StepEffect }
-  /** Wait there until then, at most until the window ends. */
+  /** Wait at this step until then, at most until the window ends. */
   | { readonly kind: 'park'; readonly until: number }
   /**
-   * Take the first of these ways that the step has; where it has none of them, close with the outcome.
-   * `sent`: the message that the step has planned: the journey comes back here should it fail.
+   * Take the first of these ways that the step has; if it has none of them, close with the outcome. `sent`: the message that the step has
+   * planned. If it fails, the journey returns to this step.
    */
   | {
       readonly kind: 'leave';
@@ -111,7 +111,7 @@ export type Move =
     }
   | { readonly kind: 'close'; readonly outcome: string };
 
-/** The end of a journey whose last step leads nowhere. */
+/** The outcome of a journey that ends after its last step. */
 export const ranOut = 'lapsed';
 
 export const perform = (effect: StepEffect): Move => ({ kind: 'perform', effect });

@@ -5,7 +5,7 @@ const units = [
   ['second', 1_000],
 ] as const;
 
-/** "4 days", "36 hours": milliseconds in the largest unit that they are a whole number of. */
+/** "4 days", "36 hours": milliseconds in the largest unit that gives a whole number. */
 export function durationWords(ms: number): string {
   const [unit, size] = units.find(([, each]) => ms % each === 0) ?? ['second', 1_000];
   return counted(Math.round(ms / size), unit);

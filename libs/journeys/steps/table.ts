@@ -10,19 +10,19 @@ import type { Mention, SentMessage, StepKind } from './step-kind.js';
 import { wait } from './wait.js';
 
 /**
- * Every step kind. A new one is a file beside these and a line here; where it asks for an effect of its own, also a file and a
- * line in activities/effects. A kind is only ever given what its own `spec` let through.
+ * Every step kind. A new one is a file beside these and a line here; if it has an effect of its own, also a file and a line in
+ * activities/effects. A kind only gets what its own `spec` accepted.
  */
 export const stepKinds = new Kinds<StepKind>('step kind', { assess, choose, send, await: awaitAnswer, branch, wait, exit });
 
-/** What a step is, does and says, by its kind. @throws Error where the graph was stored by a release that had its kind */
+/** The kind of a step. @throws Error if the graph was stored by a release that had its kind */
 const kindOf = ({ kind }: GraphStep): StepKind => stepKinds.get(kind);
 
-/** The message that a step sends; undefined where it sends none. */
+/** The message that a step sends; undefined if it sends none. */
 export const messageOf = (step: GraphStep): SentMessage | undefined => kindOf(step).sends?.(step.spec);
-/** The treatments of which a step may issue one; undefined where it issues none. */
+/** The treatments that a step may issue; undefined if it issues none. */
 export const candidatesOf = (step: GraphStep): readonly string[] | undefined => kindOf(step).treats?.(step.spec);
-/** What a step speaks of that must exist. */
+/** What a step refers to and must exist. */
 export const mentionsOf = (step: GraphStep): readonly Mention[] => kindOf(step).mentions?.(step.spec) ?? [];
-/** Whether a step hears an answer. */
+/** Whether a step handles answers. */
 export const listens = (step: GraphStep): boolean => kindOf(step).answered !== undefined;

@@ -1,15 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 
-/** What is known of an e-mail of the ledger by those who report about it. */
+/** The data of an e-mail of the ledger for reports about it. */
 export interface MailedMessage {
-  /** Null where it is no longer known. */
+  /** Null if it is no longer stored. */
   readonly address: string | null;
-  /** Null where its sender has not noted that it was taken. */
+  /** Null if its dispatcher has not recorded that it was accepted. */
   readonly providerId: string | null;
 }
 
-/** An e-mail of the ledger, or undefined where the id is of none. */
+/** An e-mail of the ledger, or undefined if the id is of none. */
 export async function findMailed(em: EntityManager, messageId: string): Promise<MailedMessage | undefined> {
   return queryOne<MailedMessage>(
     em,

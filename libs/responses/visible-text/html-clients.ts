@@ -3,7 +3,7 @@ export type Meaning =
   /** A quote, all of it. */
   | 'quote'
   /**
-   * A quote up to the end of the first quote inside it: some programs let the writer go on below, in the same element. Where
+   * A quote up to the end of the first quote inside it: some programs let the writer go on below, in the same element. If
    * nothing was said above it, the writer may also have begun in it.
    */
   | 'quote-before'

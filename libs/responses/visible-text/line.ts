@@ -24,7 +24,7 @@ export function plain(text: string): string {
 
 export const isBlank = ({ text }: Line): boolean => text.trim() === '';
 
-/** @returns the index of the next line with words in it, from `at` on; the number of lines where there is none */
+/** @returns the index of the next line with words in it, from `at` on; the number of lines if there is none */
 export function nextFilled(lines: readonly Line[], at: number): number {
   let next = at;
   while (next < lines.length && lines[next]?.text.trim() === '') next++;

@@ -28,7 +28,7 @@ interface Token {
 export interface Ours {
   /** Whether all words of a line are ours. */
   isWhole(line: number): boolean;
-  /** The index of the last line with a word of ours; -1 where there is none. */
+  /** The index of the last line with a word of ours; -1 if there is none. */
   readonly last: number;
   /** The line without the long stretches that are ours. */
   without(line: number): string;

@@ -1,11 +1,21 @@
+import { createHash } from 'node:crypto';
 import { Migration } from '@mikro-orm/migrations';
+import { renamedDefinition, renamedDocument, renamedRule, type StoredDefinition } from './0017-renamed-status.js';
 
 /**
- * Standard terms take the place of words that had two meanings: a customer has churned (`left`), a journey is paused (`held`), a model was validated
- * on customers (`heldBack`). Rules and campaigns that name the old ones are changed with them, so that they go on.
+ * Standard terms replace words that had two meanings: a customer has churned (`left`), a journey is paused (`held`), a model was validated
+ * on customers (`heldBack`). Stored rules, campaigns, treatments and published documents that name the old status or outcome are changed too,
+ * so that they mean what they meant before.
  */
 export class StandardWords0017 extends Migration {
-  override up(): void {
+  override async up(): Promise<void> {
+    this.renameStates();
+    await this.renameInRules();
+    await this.renameInVersions();
+    await this.renameInPublished();
+  }
+
+  private renameStates(): void {
     this.addSql('drop index customer_leaving');
     this.addSql('alter table customer drop constraint customer_status_check');
     this.addSql('alter table customer rename column left_at to churned_at');
@@ -17,14 +27,11 @@ export class StandardWords0017 extends Migration {
     this.addSql(`update enrolment set state = 'paused' where state = 'held'`);
     this.addSql(`alter table enrolment add constraint enrolment_state_check check (state in ('pending', 'entered', 'paused', 'closed'))`);
     this.addSql(`update enrolment set outcome = 'churned' where outcome = 'left'`);
-    this.addSql(`update step_visit set label = 'churned' where label = 'left'`);
-
-    this.addSql(`update segment set rule = ${statusRenamed('rule')} where rule ~ 'customer\\.status'`);
+    // The last visit of a journey that ended so is labelled with the outcome. A branch may be called `left` too: its label stays.
     this.addSql(
-      `update campaign_version set source = ${exitRenamed(statusRenamed('source'))} where source ~ 'customer\\.status|exit: *left'`,
-    );
-    this.addSql(
-      `update campaign_version set definition = ${outcomeRenamed(statusRenamed('definition::text'))}::jsonb where definition::text ~ 'customer\\.status|"left"'`,
+      `update step_visit v set label = 'churned' from enrolment e
+       where e.id = v.enrolment_id and e.outcome = 'churned' and v.label = 'left'
+         and v.ordinal = (select max(l.ordinal) from step_visit l where l.enrolment_id = v.enrolment_id)`,
     );
 
     for (const column of ['metrics', 'predecessor_metrics']) {
@@ -33,10 +40,55 @@ export class StandardWords0017 extends Migration {
       );
     }
   }
+
+  private async renameInRules(): Promise<void> {
+    for (const { id, rule } of await this.rows<{ id: string; rule: string }>('select id, rule from segment'))
+      await this.execute('update segment set rule = ? where id = ?', [renamedRule(rule), id]);
+    const treatments = await this.rows<{ key: string; definition: Treatment }>('select key, definition from treatment');
+    for (const { key, definition } of treatments)
+      await this.execute('update treatment set definition = ?::jsonb where key = ?', [JSON.stringify(renamedTreatment(definition)), key]);
+  }
+
+  private async renameInVersions(): Promise<void> {
+    const versions = await this.rows<{ id: string; source: string; definition: StoredDefinition; treatments: Treatment[] }>(
+      'select id, source, definition, treatments from campaign_version',
+    );
+    for (const { id, source, definition, treatments } of versions)
+      await this.execute('update campaign_version set source = ?, definition = ?::jsonb, treatments = ?::jsonb where id = ?', [
+        renamedDocument(source),
+        JSON.stringify(renamedDefinition(definition)),
+        JSON.stringify(treatments.map(renamedTreatment)),
+        id,
+      ]);
+  }
+
+  /** Of what is published, only treatments have rules. A text is stored under its digest, so a changed text is another row. */
+  private async renameInPublished(): Promise<void> {
+    const documents = await this.rows<{ digest: string; text: string }>(
+      `select digest, text from content_document d
+       where exists (select from publication_document p where p.digest = d.digest and p.path like 'treatments/%')`,
+    );
+    for (const { digest, text } of documents) {
+      const renamed = renamedDocument(text);
+      if (renamed === text) continue;
+      const newDigest = createHash('sha256').update(renamed).digest('hex');
+      await this.execute('insert into content_document (digest, text) values (?, ?) on conflict (digest) do nothing', [newDigest, renamed]);
+      await this.execute(`update publication_document set digest = ? where digest = ? and path like 'treatments/%'`, [newDigest, digest]);
+      await this.execute(
+        'delete from content_document d where digest = ? and not exists (select from publication_document p where p.digest = d.digest)',
+        [digest],
+      );
+    }
+  }
+
+  /** These run at once, and so before the statements of `renameStates`, which touch other tables. */
+  private async rows<Row>(select: string): Promise<Row[]> {
+    return (await this.execute(select)) as Row[];
+  }
 }
 
-/** A rule, by itself or quoted in YAML or JSON, with the new name of the status. */
-const statusRenamed = (text: string): string =>
-  `regexp_replace(${text}, '(customer\\.status *(==|!=) *\\\\?["''])left(\\\\?["''])', '\\1churned\\3', 'g')`;
-const exitRenamed = (text: string): string => `regexp_replace(${text}, '(exit: *)left\\M', '\\1churned', 'g')`;
-const outcomeRenamed = (text: string): string => `regexp_replace(${text}, '("outcome": *)"left"', '\\1"churned"', 'g')`;
+interface Treatment {
+  readonly eligible: string;
+}
+
+const renamedTreatment = (treatment: Treatment): Treatment => ({ ...treatment, eligible: renamedRule(treatment.eligible) });

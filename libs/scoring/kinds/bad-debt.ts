@@ -1,4 +1,4 @@
 import { likelihood, type ScoreKind } from './score-kind.js';
 
-/** How likely the customer does not pay. */
+/** How likely it is that the customer does not pay. */
 export const badDebt: ScoreKind = { range: likelihood };

@@ -1,8 +1,8 @@
 import { likelihood, type ScoreKind } from './score-kind.js';
 
 /**
- * How likely the customer leaves. An end of the contract is a fact, whatever a file said before; who is still here after all
- * the time that the score looks ahead has not left.
+ * How likely it is that the customer churns. An ended contract is a fact, whatever a file said before. A customer who is still here after
+ * the whole horizon of the score has not churned.
  */
 export const churn: ScoreKind = {
   range: likelihood,

@@ -1,4 +1,4 @@
 import { likelihood, type ScoreKind } from './score-kind.js';
 
-/** How likely the customer takes something else as well. */
+/** How likely it is that the customer buys another product. */
 export const crosssell: ScoreKind = { range: likelihood };

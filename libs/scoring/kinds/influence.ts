@@ -1,4 +1,4 @@
 import type { ScoreKind } from './score-kind.js';
 
-/** How much others do what the customer does, by an index of the company’s own. */
+/** How much the customer influences others, as the company’s own index. */
 export const influence: ScoreKind = {};

@@ -1,28 +1,26 @@
 import type { Named } from '../../platform/kinds.js';
 
-/** One kind of score: what its values are, and what is known of what it predicts. */
+/** One kind of score: its values, and what is known about its outcome. */
 export interface ScoreKind extends Named {
-  /** The least and the greatest value that one can have; left out where there is no bound. */
+  /** The lowest and the highest value; missing if there is no bound. */
   readonly range?: ScoreRange;
-  /**
-   * Whether what it predicts has happened to a customer, whatever a file says of it. Left out: only the declared target says so.
-   */
+  /** Whether its outcome has happened to a customer, whatever a file says. If it is missing, only the declared target decides. */
   happened?(customer: Observed): true | undefined;
-  /** The same, of a customer of whom the declared target says nothing. Left out: then it is not known. */
+  /** The same for a customer without a value of the declared target. If it is missing, the outcome is not known. */
   otherwise?(customer: Observed): boolean | undefined;
 }
 
-/** What is known of a customer who may be learnt from. */
+/** What is known about a customer in the training data. */
 export interface Observed {
   readonly churned: boolean;
-  /** They have been here for longer than the score looks ahead. */
+  /** They have been a customer for longer than the horizon of the score. */
   readonly seenThrough: boolean;
 }
 
 export interface ScoreRange {
   readonly least: number;
   readonly most: number;
-  /** What such a value is, with its article. */
+  /** The noun for such a value, with its article. */
   readonly called: string;
 }
 

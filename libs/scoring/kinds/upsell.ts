@@ -1,4 +1,4 @@
 import { likelihood, type ScoreKind } from './score-kind.js';
 
-/** How likely the customer takes more of what they have. */
+/** How likely it is that the customer extends what they have. */
 export const upsell: ScoreKind = { range: likelihood };

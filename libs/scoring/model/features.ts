@@ -3,7 +3,7 @@ import type { FeatureDeclaration } from '../declaration.js';
 import { quantileKnots, splineColumns } from './linear/spline.js';
 import type { Matrix } from './linear/logistic.js';
 
-/** What is known of one customer, by name: columns and attributes, as rules see them. */
+/** The columns and attributes of one customer, by their names in rules. */
 export type FeatureRow = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** The row of a customer: its attributes, and its columns under the names that rules use; the charge in major units. */
@@ -19,7 +19,7 @@ export function toFeatureRow(customer: {
   return { ...attributes, plan, monthly_charge: monthlyCharge, tenure };
 }
 
-/** How one feature becomes numbers: plain data, part of a stored model. `center` and `scale` hold one number a column. */
+/** How one feature becomes numbers: plain data, part of a stored model. `center` and `scale` have one number for each column. */
 export type FeatureEncoding = Shape & { readonly name: string; readonly center: readonly number[]; readonly scale: readonly number[] };
 
 type Shape =
@@ -29,7 +29,7 @@ type Shape =
 
 type Value = FeatureRow[string];
 
-/** A value that fewer customers have than this says nothing that can be learnt. */
+/** Nothing can be learnt from a value that fewer customers have than this. */
 export const leastOfAValue = 10;
 
 /** Learns from the rows how each declared feature is turned into columns of mean 0 and deviation 1. */
@@ -46,7 +46,7 @@ export function fitEncodings(features: Readonly<Record<string, FeatureDeclaratio
   });
 }
 
-/** The rows as numbers. What is not known, or was never seen, stands at the mean: it moves no score. */
+/** The rows as numbers. An unknown or unseen value becomes the mean, so it does not change a score. */
 export function encodeRows(encodings: readonly FeatureEncoding[], rows: readonly FeatureRow[]): Matrix {
   const columns = encodings.reduce((sum, encoding) => sum + encoding.center.length, 0);
   const values = new Float64Array(rows.length * columns);
@@ -105,7 +105,7 @@ function sameAs(same: Readonly<Record<string, string>>, value: string): string {
   return (Object.hasOwn(same, value) ? same[value] : undefined) ?? value;
 }
 
-/** Amounts and durations that differ by a factor rather than by a sum bend less on a logarithmic scale. */
+/** Amounts and durations that differ by a factor are closer to linear on a logarithmic scale. */
 function scaled({ logarithm }: { readonly logarithm: boolean }, value: number): number {
   return logarithm ? Math.log1p(Math.max(0, value)) : value;
 }

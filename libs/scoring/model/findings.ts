@@ -4,31 +4,28 @@ import { leastOfAValue, type FeatureRow } from './features.js';
 import { looksLikeDate, looksLikeIdentifier } from './data/disguises.js';
 import { auc } from './quality/metrics.js';
 
-/** What was found out about one declared feature before a model was trained. */
+/** The finding about one declared feature before a model is trained. */
 export interface FeatureFinding {
   readonly feature: string;
   /**
-   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), it is the same
-   * for all (`constant`), it is of one customer's own (`identifier`), or it is a day (`date`); or used and `suspicious`: it alone
-   * separates nearly all who churned from those who stayed.
+   * `used`; or not used because no customer has it (`missing`), its values have another type (`other-type`), it is the same for all
+   * (`constant`), it differs from customer to customer (`identifier`), or it is a day (`date`); or used and `suspicious`: alone, it
+   * separates nearly all churned customers from the others.
    */
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'identifier' | 'date' | 'suspicious';
-  /** Customers of whom it is known, in its declared type. */
+  /** The number of customers with a value of the declared type. */
   readonly known: number;
-  /** A sentence for a person; empty where it is used. */
+  /** A sentence for a person; empty if it is used. */
   readonly what: string;
 }
 
-/** How well one feature alone may predict the outcome before it is taken for the outcome itself. */
+/** If one feature alone predicts the outcome better than this, it is suspected to be the outcome itself. */
 export const suspiciousAuc = 0.98;
 
 const typeOf: Readonly<Record<FeatureDeclaration['type'], string>> = { number: 'number', category: 'string', flag: 'boolean' };
 const named: Readonly<Record<string, string>> = { number: 'a number', string: 'text', boolean: 'true or false' };
 
-/**
- * Looks at each declared feature in the customers to learn from.
- * @param labels 1 where the target happened, else 0; one a row
- */
+/** Examines each declared feature in the training data. @param labels 1 if the target happened, otherwise 0; one for each row */
 export function lookAtFeatures(
   features: Readonly<Record<string, FeatureDeclaration>>,
   rows: readonly FeatureRow[],
@@ -69,8 +66,8 @@ export function lookAtFeatures(
 type Value = string | number | boolean | null;
 
 /**
- * How well one feature alone predicts the outcome: by the share to whom it happened among those of each value, or of each twentieth
- * of the numbers. Not to be known is a value too: what is only known of those who churned gives them away.
+ * How well one feature alone predicts the outcome: by the share of positive outcomes for each value, or for each twentieth of the numbers.
+ * A missing value counts as a value too, because a feature that only churned customers have reveals the outcome.
  */
 function aloneAuc({ type }: FeatureDeclaration, values: readonly Value[], labels: Uint8Array): number {
   const groups = type === 'number' ? twentieths(values) : grouped(values);

@@ -8,7 +8,7 @@ import { fitLogistic, logOddsOf, sigmoid, type Matrix } from './linear/logistic.
 
 const columns = { name: z.string(), center: z.array(z.number()), scale: z.array(z.number()) };
 
-/** A trained model as plain data: all that is needed to score with it. */
+/** A trained model as plain data: everything that scoring needs. */
 const scoreFunction = z.object({
   encodings: z.array(
     z.discriminatedUnion('type', [
@@ -23,22 +23,22 @@ const scoreFunction = z.object({
 });
 export type ScoreFunction = z.infer<typeof scoreFunction>;
 
-/** Reads a model's stored parameters. @throws ZodError where they are not a model's */
+/** Reads a model's stored parameters. @throws ZodError if they are not a model's */
 export function readScoreFunction(parameters: unknown): ScoreFunction {
   return scoreFunction.parse(parameters);
 }
 
 export interface Labelled {
   readonly rows: readonly FeatureRow[];
-  /** 1 where the target happened, else 0; one a row. */
+  /** 1 if the target happened, otherwise 0; one for each row. */
   readonly labels: Uint8Array;
 }
 
 const folds = 5;
 
 /**
- * Learns a score: encodings, weights on all rows, and a calibration on log-odds that each row got from a model that had not
- * seen it (`seed` deals the rows into folds).
+ * Learns a score: encodings, weights on all rows, and a calibration on log-odds that each row got from a model trained without it (`seed`
+ * divides the rows into folds).
  */
 export function trainScoreFunction(
   declared: Pick<ScoreDeclaration, 'features' | 'l2'>,
@@ -57,7 +57,7 @@ export function trainScoreFunction(
   };
 }
 
-/** A score and why, for one row. */
+/** A score and its reasons, for one row. */
 export interface Scored {
   /** Calibrated likelihood in (0, 1). */
   readonly value: number;
@@ -81,7 +81,7 @@ export function scoreRows(model: ScoreFunction, rows: readonly FeatureRow[], rea
   }));
 }
 
-/** The features that move the score most over all customers, the strongest first. */
+/** The features that change the score most over all customers, the strongest first. */
 export function strongestFeatures(model: ScoreFunction, most: number): string[] {
   let column = 0;
   return model.encodings
@@ -91,7 +91,7 @@ export function strongestFeatures(model: ScoreFunction, most: number): string[] 
     .map(({ name }) => name);
 }
 
-/** The calibrated log-odds of the average customer: what contributions are measured from. */
+/** The calibrated log-odds of the average customer: contributions are measured from it. */
 export function averageLogOdds(model: ScoreFunction): number {
   return applyPlatt(model.calibration, model.intercept);
 }

@@ -44,7 +44,7 @@ function part(kind: 'plain' | 'html', content: string, { charset, encoding = 'qu
   return `Content-Type: text/${kind}; charset=${label ?? ''}${flow}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${written}`;
 }
 
-/** @returns undefined where the charset lacks a letter */
+/** @returns undefined if the charset lacks a letter */
 function encode(text: string, charset: string): Buffer | undefined {
   const more = own[charset] ?? {};
   const bytes = Array.from(text, (letter) => {

@@ -17,7 +17,7 @@ export class Api {
     }
   }
 
-  /** @throws Error with the problem's own words where the api refuses */
+  /** @throws Error with the problem's own words if the api refuses */
   async post<Answer>(path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {
       method: 'POST',

@@ -26,7 +26,7 @@ export interface DemoSummary {
     readonly low: number;
     readonly high: number;
   };
-  /** Null where it is not known: an arm has fewer than two customers with a charge. */
+  /** Null if it is not known: an arm has fewer than two customers with a charge. */
   readonly keptRevenue: { readonly perMonth: number; readonly low: number; readonly high: number } | null;
   readonly madeUp: true;
   readonly temporal: { readonly journeys: number; readonly eventsPerJourney: number; readonly actionsPerJourney: number };

@@ -56,7 +56,7 @@ export type Found =
 /** Why a place did not have the part. */
 export interface Passed {
   readonly passed: string;
-  /** True where a person would wonder: something was there, but it will not do. */
+  /** True if a person would wonder: something was there, but it will not do. */
   readonly remarkable?: boolean;
 }
 

@@ -54,7 +54,7 @@ async function onPath(name: string, around: Surroundings): Promise<string | null
   return null;
 }
 
-/** The version that the program prints, '' where none is asked for, null where it prints none. */
+/** The version that the program prints, '' if none is asked for, null if it prints none. */
 async function versionOf(path: string, wish: ProgramWish): Promise<string | null> {
   if (wish.version === undefined) return '';
   const output = await run(path, ['--version'], { timeout: 10_000 }).then(

@@ -20,7 +20,7 @@ const inLinks: readonly PortName[] = ['http'];
 /**
  * Gives every part a port on loopback: the one that the caller set, else the one it had last time, else the one for a first
  * start, else any. all are kept until all are given, so that no two are the same.
- * @throws StackProblem where another program has a port that was set, or that links in sent messages name
+ * @throws StackProblem if another program has a port that was set, or that links in sent messages name
  */
 export async function takePorts(dataDir: string, { set = {}, first = {} }: PortWishes): Promise<Record<PortName, number>> {
   const file = join(dataDir, 'ports.json');

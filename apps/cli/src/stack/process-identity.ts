@@ -9,7 +9,7 @@ const run = promisify(execFile);
 export const processIdentity = z.object({ pid: z.int().positive(), started: z.string() });
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 
-/** Null where no such process lives; a process that has ended and waits for its parent to notice counts as gone. */
+/** Null if no such process lives; a process that has ended and waits for its parent to notice counts as gone. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   const started = process.platform === 'linux' ? await startOnLinux(pid) : await startByPs(pid);
   return started === null ? null : { pid, started };

@@ -4,8 +4,8 @@ type Method = 'GET' | 'POST' | 'DELETE';
 
 /**
  * Asks the API, with the session's cookie.
- * @returns the answer's body, taken to be an `Answer`; undefined where it has none
- * @throws ApiProblem for every other answer, and where there is none
+ * @returns the answer's body, taken to be an `Answer`; undefined if it has none
+ * @throws ApiProblem for every other answer, and if there is none
  */
 export async function request<Answer>(
   method: Method,

@@ -194,7 +194,7 @@ export const contentFilesQuery = queryOptions({
   refetchInterval: often,
 });
 
-/** For whom, on which channel and in which locale a template is shown; sample values where no customer is named. */
+/** For whom, on which channel and in which locale a template is shown; sample values if no customer is named. */
 export interface PreviewFilter {
   readonly channel?: string | undefined;
   readonly purpose?: string | undefined;

@@ -27,7 +27,7 @@ export const sessionEnded = (): void => {
   if (current === 'open') change('closed');
 };
 
-/** @throws ApiProblem where the key is not known */
+/** @throws ApiProblem if the key is not known */
 export async function signIn(key: string): Promise<void> {
   await request('POST', '/session', { key });
   change('open');

@@ -28,7 +28,7 @@ export const probability = (p: number): string =>
   p < 0.001 ? `below ${new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 }).format(0.001)}` : score.format(p);
 
 /**
- * Minor units as money. Without cents from 100 up, and where there are none: what stands on a page of counts is read,
+ * Minor units as money. Without cents from 100 up, and if there are none: what stands on a page of counts is read,
  * not booked. `exact` always has them.
  */
 export function money(minor: number, currency: string, options: { signed?: boolean; exact?: boolean } = {}): string {

@@ -10,7 +10,7 @@ export interface Narrowing<Name extends string> {
   readonly name: Name;
   readonly label: string;
   readonly value: string | undefined;
-  /** What stands for no choice, where that is not any. */
+  /** What stands for no choice, if that is not any. */
   readonly any?: string;
   readonly choices: readonly Choice[];
 }
@@ -20,7 +20,7 @@ interface FiltersProps<Name extends string> {
   readonly set: (name: Name, value: string | undefined) => void;
 }
 
-/** Narrows a list; a choice that the address holds is offered even where it is not known here. */
+/** Narrows a list; a choice that the address holds is offered even if it is not known here. */
 export function Filters<Name extends string>({ by, set }: FiltersProps<Name>) {
   return (
     <div className={css.filters} role="group" aria-label="Narrow the list">

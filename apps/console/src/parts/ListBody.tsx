@@ -17,7 +17,7 @@ interface ListBodyProps<Row> {
     refetch(): Promise<unknown>;
   };
   readonly what: string;
-  /** Said where there are no rows. */
+  /** Said if there are no rows. */
   readonly nobody: ReactNode;
   /** The rows are cards of their own. */
   readonly bare?: boolean;

@@ -3,7 +3,7 @@ import { enrolAfterChange, followCrossing, lookAtScores } from './enrol-by-score
 import { signalChange, signalErasure, signalFailure, signalResponse } from './signal-journeys.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
-/** Who handles which events. Every kind of event has its list, also where nobody does. */
+/** Who handles which events. Every kind of event has its list, also if nobody does. */
 export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Kind>[] };
 
 export const subscribers: Subscribers = {

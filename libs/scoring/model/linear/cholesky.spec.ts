@@ -22,7 +22,7 @@ describe('solve', () => {
     );
   });
 
-  it('says so where the matrix is not positive definite', () => {
+  it('reports a matrix that is not positive definite', () => {
     expect(() => solve(Float64Array.of(1, 2, 2, 1), Float64Array.of(1, 1))).toThrow(RangeError);
   });
 });

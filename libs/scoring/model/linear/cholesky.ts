@@ -1,6 +1,6 @@
 /**
- * Solves `a x = b` for a symmetric positive definite `a` (row-major, size x size; only its lower half is read).
- * @throws RangeError where `a` is not positive definite
+ * Solves `a x = b` for a symmetric positive definite `a` (row-major, size x size; only the lower half is read).
+ * @throws RangeError if `a` is not positive definite
  */
 export function solve(a: Float64Array, b: Float64Array): Float64Array {
   const size = b.length;

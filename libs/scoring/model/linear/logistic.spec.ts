@@ -12,14 +12,14 @@ function sample(rows: number, intercept: number, weights: readonly number[]) {
 }
 
 describe('logistic regression', () => {
-  it('finds the weights that made the data', () => {
+  it('finds the weights from which the data was made', () => {
     const { matrix, labels } = sample(40_000, -1, [0.8, -0.5, 0]);
     const { intercept, weights } = fitLogistic(matrix, labels, 1);
     expect(intercept).toBeCloseTo(-1, 1);
     [0.8, -0.5, 0].forEach((weight, index) => expect(weights[index]).toBeCloseTo(weight, 1));
   });
 
-  it('stands where the penalised loss is flat', () => {
+  it('ends where the gradient of the penalised loss is zero', () => {
     const { matrix, labels } = sample(500, 0.5, [1, -2]);
     const l2 = 3;
     const model = fitLogistic(matrix, labels, l2);
@@ -34,7 +34,7 @@ describe('logistic regression', () => {
     slope.forEach((each) => expect(each).toBeCloseTo(0, 3));
   });
 
-  it('ends with finite weights where one column separates all', () => {
+  it('ends with finite weights if one column separates all', () => {
     const values = Float64Array.from({ length: 100 }, (_, row) => row - 49.5);
     const { intercept, weights } = fitLogistic(
       { rows: 100, columns: 1, values },
@@ -45,7 +45,7 @@ describe('logistic regression', () => {
     expect(weights[0]).toBeGreaterThan(0);
   });
 
-  it('ends where everybody or nobody did it', () => {
+  it('ends if all outcomes are the same', () => {
     const matrix = { rows: 3, columns: 1, values: Float64Array.of(1, 2, 3) };
     expect(Number.isFinite(fitLogistic(matrix, Uint8Array.of(1, 1, 1), 1).intercept)).toBe(true);
   });

@@ -6,7 +6,7 @@ const knots = fc
   .map((values) => values.sort((a, b) => a - b));
 
 describe('a natural spline', () => {
-  it('has one column less than knots, all straight beyond the outermost ones', () => {
+  it('has one column less than knots, and all are straight beyond the outermost knots', () => {
     fc.assert(
       fc.property(knots, fc.integer({ min: 1, max: 50 }), (at, step) => {
         for (const [edge, direction] of [
@@ -23,7 +23,7 @@ describe('a natural spline', () => {
     );
   });
 
-  it('is a straight line where there are too few knots to bend', () => {
+  it('is a straight line if there are too few knots for a curve', () => {
     expect(splineColumns([0, 10], 5)).toEqual([0.5]);
     expect(splineColumns([3], 4)).toEqual([1]);
     expect(splineColumns([], 0.4)).toEqual([0.4]);
@@ -31,7 +31,7 @@ describe('a natural spline', () => {
 });
 
 describe('knots at quantiles', () => {
-  it('ascend, differ, and lie among the values', () => {
+  it('ascend, differ, and are within the values', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), fc.integer({ min: 2, max: 9 }), (values, count) => {
         const found = quantileKnots(values, count);

@@ -3,7 +3,7 @@ import { createRandom } from '../../../platform/random.js';
 import { proofOf, whyNotUsed } from './gate.js';
 import { auc, midranks } from './metrics.js';
 
-/** Customers of whom a share of .3 churned; the likelihood follows the outcome by `strength`, the rest is chance. */
+/** Customers of whom 30% churned. The likelihood depends on the outcome by `strength`; the rest is random. */
 function model(seed: string, count: number, strength: number): { likelihoods: number[]; labels: Uint8Array } {
   const random = createRandom(seed);
   const labels = Uint8Array.from({ length: count }, () => (random.chance(0.3) ? 1 : 0));
@@ -14,19 +14,19 @@ function model(seed: string, count: number, strength: number): { likelihoods: nu
 }
 
 describe('the gate of a model', () => {
-  it('lets through what predicts', () => {
+  it('accepts a model that predicts', () => {
     const { likelihoods, labels } = model('good', 400, 0.2);
     expect(whyNotUsed(proofOf(likelihoods, labels, 0.3))).toEqual([]);
   });
 
-  it('stops what does not, nearly always', () => {
+  it('refuses a model that does not, nearly always', () => {
     const passed = Array.from({ length: 300 }, (_, seed) => model(`chance-${seed}`, 300, 0)).filter(
       ({ likelihoods, labels }) => whyNotUsed(proofOf(likelihoods, labels, 0.3)).length === 0,
     );
     expect(passed.length).toBeLessThanOrEqual(4);
   });
 
-  it('stops what ranks well and says far too much', () => {
+  it('refuses a model that ranks well and whose likelihoods are far too high', () => {
     const { likelihoods, labels } = model('good', 400, 0.2);
     const extreme = likelihoods.map((likelihood) => (likelihood > 0.3 ? 0.999_999 : 0.000_001));
     expect(
@@ -43,13 +43,13 @@ describe('the gate of a model', () => {
   it.each([
     ['nobody', [], []],
     ['one customer', [0.4], [1]],
-    ['one outcome alone', [0.4, 0.3, 0.2], [0, 0, 0]],
-    ['one likelihood for all', [0.3, 0.3, 0.3, 0.3], [0, 1, 0, 1]],
-  ])('stops what was measured on %s', (_, likelihoods, labels) => {
+    ['a single outcome', [0.4, 0.3, 0.2], [0, 0, 0]],
+    ['the same likelihood for all', [0.3, 0.3, 0.3, 0.3], [0, 1, 0, 1]],
+  ])('refuses a model that was measured on %s', (_, likelihoods, labels) => {
     expect(whyNotUsed(proofOf(likelihoods, Uint8Array.from(labels), 0.3))).not.toEqual([]);
   });
 
-  it('measures the area that everybody measures, within its interval', () => {
+  it('measures the usual area under the curve, within its interval', () => {
     const examples = fc.array(fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1)), {
       minLength: 8,
       maxLength: 60,

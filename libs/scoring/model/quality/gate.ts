@@ -1,34 +1,33 @@
 import { midranks } from './metrics.js';
 
-/** An estimate and the interval that holds the truth in 99 of 100 cases. */
+/** An estimate with its 99% interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** How sure it is that a model predicts anything, on customers it has not seen. */
+/** The evidence that a model predicts anything, on customers outside its training data. */
 export interface Proof {
   readonly auc: Estimate;
-  /** By how much its log-loss is below that of giving everybody the base rate; nats a customer. */
+  /** How much lower its log-loss is than that of the base rate for everybody; nats per customer. */
   readonly gain: Estimate;
 }
 
-/** Of the normal distribution, for 99% between. Chance alone passes one side of it in one of 200 cases. */
+/** The quantile of the normal distribution for a 99% interval. By chance alone, one side of it is exceeded in one of 200 cases. */
 const z = 2.576;
 
 /**
- * Holds a model against chance.
+ * Compares a model with chance.
  * - The area under the ROC curve, with DeLong's variance by midranks (Sun and Xu, 2014: Fast implementation of DeLong's algorithm).
  * - The log-loss against that of the base rate, customer by customer.
- * @param labels 1 where it happened, else 0; one a likelihood
- * @param baseRate the share to whom it happened among those the model learnt from
+ * @param labels 1 if it happened, otherwise 0; one for each likelihood @param baseRate the share of positive outcomes in the training data
  */
 export function proofOf(likelihoods: readonly number[], labels: Uint8Array, baseRate: number): Proof {
   return { auc: aucOf(likelihoods, labels), gain: gainOf(likelihoods, labels, baseRate) };
 }
 
-/** Why a model must not be used, as sentences; empty where it predicts better than chance. */
+/** Why a model must not be used, as sentences; empty if it predicts better than chance. */
 export function whyNotUsed({ auc, gain }: Proof): string[] {
   return [
     ...(auc.low > 0.5 ? [] : [`it does not separate customers who churn from those who stay: AUC ${interval(auc)}, and .5 is chance`]),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { auc, brier, ece, lift, logLoss } from './metrics.js';
 
-/** Likelihoods with many ties, and what happened. */
+/** Likelihoods with many ties, and outcomes. */
 const measured = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean()), { minLength: 1, maxLength: 60 })
   .map((pairs) => ({ likelihoods: pairs.map(([tenths]) => tenths / 20), labels: pairs.map(([, happened]) => (happened ? 1 : 0)) }));
@@ -40,7 +40,7 @@ describe('calibration error', () => {
     );
   });
 
-  it('is nought where likelihoods are the shares, and the distance where they are all off by it', () => {
+  it('is zero if likelihoods equal the shares, and the distance if all are wrong by it', () => {
     const labels = Array.from({ length: 1000 }, (_, index) => (index % 4 === 0 ? 1 : 0));
     expect(ece(Array<number>(1000).fill(0.25), labels)).toBeCloseTo(0, 10);
     expect(ece(Array<number>(1000).fill(0.45), labels)).toBeCloseTo(0.2, 10);
@@ -48,12 +48,12 @@ describe('calibration error', () => {
 });
 
 describe('losses', () => {
-  it('are those worked out by hand', () => {
+  it('equal values that were computed by hand', () => {
     expect(logLoss([0.8, 0.4], [1, 0])).toBeCloseTo((-Math.log(0.8) - Math.log(0.6)) / 2, 12);
     expect(brier([0.8, 0.4], [1, 0])).toBeCloseTo((0.04 + 0.16) / 2, 12);
   });
 
-  it('are finite even for certainties that were wrong', () => {
+  it('are finite even for likelihoods of 0 or 1 that were wrong', () => {
     expect(Number.isFinite(logLoss([0, 1], [1, 0]))).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
-/** How good likelihoods are against what happened. `labels` are 1 where it happened, else 0; one a likelihood. */
+/** How well likelihoods fit the outcomes. `labels` are 1 if it happened, otherwise 0; one for each likelihood. */
 
 /**
- * Area under the ROC curve: how often somebody to whom it happened has a higher likelihood than somebody to whom it did not,
- * ties counting half (Mann-Whitney). 0.5 where one of the two groups is empty.
+ * Area under the ROC curve: how often somebody to whom it happened has a higher likelihood than somebody to whom it did not, ties counting
+ * half (Mann-Whitney). 0.5 if one of the two groups is empty.
  */
 export function auc(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): number {
   const order = ascending(likelihoods);
@@ -23,7 +23,7 @@ export function auc(likelihoods: ArrayLike<number>, labels: ArrayLike<number>): 
   return pairs === 0 ? 0.5 : (rankSum - (positives * (positives + 1)) / 2) / pairs;
 }
 
-/** The rank of each value, from 1; the same values share the middle of their ranks. */
+/** The rank of each value, from 1; equal values get the mean of their ranks. */
 export function midranks(values: ArrayLike<number>): Float64Array {
   const order = ascending(values);
   const ranks = new Float64Array(values.length);
@@ -50,8 +50,8 @@ export function brier(likelihoods: ArrayLike<number>, labels: ArrayLike<number>)
 }
 
 /**
- * Expected calibration error: in `bins` groups of equal count, from the least to the most likely, the distance between the mean
- * likelihood and the share to whom it happened, averaged over customers.
+ * Expected calibration error: in `bins` groups of equal count, from the least to the most likely, the distance between the mean likelihood
+ * and the share of positive outcomes, averaged over customers.
  */
 export function ece(likelihoods: ArrayLike<number>, labels: ArrayLike<number>, bins = 10): number {
   const order = ascending(likelihoods);

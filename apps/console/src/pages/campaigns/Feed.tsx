@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { asProblem } from '../../api/problem.js';
 import { feedQuery } from '../../api/queries.js';
-import { momentWithYear, span } from '../../format/time.js';
+import { moment, span } from '../../format/time.js';
 import { customerName, happeningWord } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
@@ -31,7 +31,7 @@ export function Feed({ campaign, now }: FeedProps) {
             <Link to="/enrolments/$enrolment" params={{ enrolment: happening.enrolmentId }} className={css.happening}>
               <span>{customerName(happening.customer)}</span> {happening.text}
             </Link>
-            <time dateTime={happening.at} title={momentWithYear(happening.at)}>
+            <time dateTime={happening.at} title={moment(happening.at)}>
               {span(happening.at, now)}
             </time>
           </li>

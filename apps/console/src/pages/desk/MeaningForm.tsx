@@ -10,7 +10,7 @@ import { consequence } from './meaning-words.js';
 
 interface MeaningFormProps {
   readonly task: ListedTask;
-  /** The customer's, null where it is not known. */
+  /** The customer's, null if it is not known. */
   readonly name: string | null;
   readonly closed: (words: string) => void;
 }

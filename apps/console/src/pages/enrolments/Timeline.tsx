@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { EnrolmentStory } from '../../api/types.js';
 import { money, scoreText } from '../../format/number.js';
-import { moment, momentThere, momentWithYear } from '../../format/time.js';
+import { moment, momentThere } from '../../format/time.js';
 import { answerWord, channelInText, channelName, messageWord, offerWord, outcomeWord, type Tone } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import { DecisionText, decisionTitle } from './DecisionText.js';
@@ -34,9 +34,7 @@ export function Timeline(props: TimelineProps) {
         if (!sameMoment) shown = entry.at;
         return (
           <li key={entry.id} data-kind={entry.kind} data-same={sameMoment || undefined}>
-            <time dateTime={entry.at} title={momentWithYear(entry.at)}>
-              {sameMoment ? <VisuallyHidden>{moment(entry.at)}</VisuallyHidden> : moment(entry.at)}
-            </time>
+            <time dateTime={entry.at}>{sameMoment ? <VisuallyHidden>{moment(entry.at)}</VisuallyHidden> : moment(entry.at)}</time>
             <span className={css.mark} data-tone={tone} aria-hidden />
             <div className={css.entryText}>
               <p className={css.entryTitle}>{title}</p>

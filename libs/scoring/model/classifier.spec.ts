@@ -155,7 +155,7 @@ describe('little to learn from', () => {
     likelihoods.forEach((each) => expect(each).toBeCloseTo((happened + 0.5) / (count + 1), 10));
   });
 
-  it('is learnt from carefully: 30 to whom it happened, among columns that are empty or all the same', () => {
+  it('is learnt from carefully: 30 to whom it happened, among columns that are empty or constant', () => {
     const { matrix, labels } = customers(300, 'thin', 'sum');
     const empty = dataMatrix([
       ...matrix.columns,

@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ScoreName } from '../scores/kinds/table.js';
 import type { FeatureFinding } from './training/findings.js';
-import type { Proof } from './model/gate.js';
+import type { Proof } from './model/quality/gate.js';
 
 /** How good a model is on customers it was not trained on. */
 export interface ScoreMetrics {

@@ -9,9 +9,10 @@ import { findChampion, type Reads } from './champion.js';
 import type { ScoreDeclaration } from './declaration.js';
 import type { Features } from './features/feature.js';
 import { toFeatureRows } from './features/feature-rows.js';
+import { leastOfEither } from './model/data/outcome.js';
 import type { FeatureRow } from './model/features.js';
-import { proofOf, whyNotUsed, type Proof } from './model/gate.js';
-import { auc, brier, ece, logLoss } from './model/metrics.js';
+import { proofOf, whyNotUsed, type Proof } from './model/quality/gate.js';
+import { auc, brier, ece, logLoss } from './model/quality/metrics.js';
 import { scoreRows, strongestFeatures, trainScoreFunction, type ScoreFunction } from './model/score-function.js';
 import type { ScoreMetrics, ScoreModel } from './score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
@@ -35,8 +36,6 @@ export interface TrainingReport {
   readonly refusedFor: readonly string[];
 }
 
-/** Fewer examples of either outcome than this, and a model would learn chance. */
-const leastOfEither = 50;
 /** A log-loss that is worse by less than this (nats per customer) counts as no worse. */
 const noWorse = 0.001;
 

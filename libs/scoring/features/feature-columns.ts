@@ -1,27 +1,5 @@
+import { missing, type CategoryColumn, type DataColumn, type DataMatrix } from '../model/data/data-matrix.js';
 import type { FeatureDeclaration, FeatureList } from './feature.js';
-
-/** A column of numbers; NaN where the number is not known. A flag is 0 or 1. */
-export interface NumberColumn {
-  readonly type: 'number';
-  readonly name: string;
-  readonly values: Float64Array;
-}
-
-/** A column of categories as indices into `words`; -1 where it is not known. */
-export interface CategoryColumn {
-  readonly type: 'category';
-  readonly name: string;
-  readonly codes: Int32Array;
-  readonly words: readonly string[];
-}
-
-export type FeatureColumn = NumberColumn | CategoryColumn;
-
-/** Features of several customers: a column for each feature, in the order in which they were declared. */
-export interface FeatureColumns {
-  readonly rows: number;
-  readonly columns: readonly FeatureColumn[];
-}
 
 /** What a JSON array holds. */
 export type Json = string | number | boolean | null;
@@ -30,7 +8,7 @@ const number = (value: Json): number => (typeof value === 'number' && Number.isF
 const flag = (value: Json): number => (typeof value === 'boolean' ? Number(value) : NaN);
 
 /** A column as PostgreSQL answered it. A value of another type than the declared one is not known. */
-export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): FeatureColumn {
+export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): DataColumn {
   if (declared.type === 'category') return categories(name, declared.same, values);
   const toNumber = declared.type === 'flag' ? flag : number;
   return { type: 'number', name, values: Float64Array.from(values, toNumber) };
@@ -40,7 +18,7 @@ function categories(name: string, same: Readonly<Record<string, string>>, values
   const known = new Map<string, number>();
   const words: string[] = [];
   const codeOf = (written: Json): number => {
-    if (typeof written !== 'string') return -1;
+    if (typeof written !== 'string') return missing;
     const code = known.get(written);
     if (code !== undefined) return code;
     const word = (Object.hasOwn(same, written) ? same[written] : undefined) ?? written;
@@ -57,14 +35,14 @@ function categories(name: string, same: Readonly<Record<string, string>>, values
 function sorted({ codes, words, ...column }: CategoryColumn): CategoryColumn {
   const inOrder = [...words].sort();
   const place = new Map(inOrder.map((word, index) => [word, index]));
-  const moved = words.map((word) => place.get(word) ?? -1);
-  return { ...column, words: inOrder, codes: codes.map((code) => moved[code] ?? -1) };
+  const moved = words.map((word) => place.get(word) ?? missing);
+  return { ...column, words: inOrder, codes: codes.map((code) => moved[code] ?? missing) };
 }
 
 /** Pages of the same features, one after the other. */
-export function joinColumns(features: FeatureList, pages: readonly FeatureColumns[]): FeatureColumns {
+export function joinColumns(features: FeatureList, pages: readonly DataMatrix[]): DataMatrix {
   const rows = pages.reduce((sum, page) => sum + page.rows, 0);
-  const columns = features.map(([name, { type }], index): FeatureColumn => {
+  const columns = features.map(([name, { type }], index): DataColumn => {
     const parts = pages.flatMap((page) => page.columns[index] ?? []);
     if (type !== 'category') {
       const values = new Float64Array(rows);
@@ -81,9 +59,9 @@ export function joinColumns(features: FeatureList, pages: readonly FeatureColumn
     let start = 0;
     for (const part of parts) {
       if (part.type === 'category') {
-        const moved = part.words.map((word) => place.get(word) ?? -1);
+        const moved = part.words.map((word) => place.get(word) ?? missing);
         codes.set(
-          part.codes.map((code) => moved[code] ?? -1),
+          part.codes.map((code) => moved[code] ?? missing),
           start,
         );
       }
@@ -94,20 +72,11 @@ export function joinColumns(features: FeatureList, pages: readonly FeatureColumn
   return { rows, columns };
 }
 
-/** Some of the rows, in this order. */
-export function pickRows({ columns }: FeatureColumns, rows: Uint32Array): FeatureColumns {
-  const picked = columns.map((column): FeatureColumn => {
-    if (column.type === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
-    return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) };
-  });
-  return { rows: rows.length, columns: picked };
-}
-
 /** What a column says of one row: a number, a word, or null where it is not known. */
-export function valueAt(column: FeatureColumn, row: number): string | number | null {
-  if (column.type === 'category') return column.words[column.codes[row] ?? -1] ?? null;
+export function valueAt(column: DataColumn, row: number): string | number | null {
+  if (column.type === 'category') return column.words[column.codes[row] ?? missing] ?? null;
   const value = column.values[row] ?? NaN;
   return Number.isNaN(value) ? null : value;
 }
 
-const lengthOf = (column: FeatureColumn): number => (column.type === 'number' ? column.values.length : column.codes.length);
+const lengthOf = (column: DataColumn): number => (column.type === 'number' ? column.values.length : column.codes.length);

@@ -1,7 +1,7 @@
 import { minorPerMajor } from '../../platform/currencies.js';
 import type { FeatureDeclaration } from '../declaration.js';
-import { quantileKnots, splineColumns } from './spline.js';
-import type { Matrix } from './logistic.js';
+import { quantileKnots, splineColumns } from './linear/spline.js';
+import type { Matrix } from './linear/logistic.js';
 
 /** The columns and attributes of one customer, by their names in rules. */
 export type FeatureRow = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ScoreDeclaration } from '../declaration.js';
 import type { ScoreReason } from '../../scores/score.entity.js';
 import { createRandom } from '../../platform/random.js';
-import { calibrate, fitCalibration, uncalibrated } from './calibration.js';
+import { applyPlatt, fitPlatt, uncalibrated } from './calibration/platt.js';
 import { encodeRows, fitEncodings, type FeatureRow } from './features.js';
-import { fitLogistic, logOddsOf, sigmoid, type Matrix } from './logistic.js';
+import { fitLogistic, logOddsOf, sigmoid, type Matrix } from './linear/logistic.js';
 
 const columns = { name: z.string(), center: z.array(z.number()), scale: z.array(z.number()) };
 
@@ -53,7 +53,7 @@ export function trainScoreFunction(
     encodings: encodings as ScoreFunction['encodings'],
     intercept,
     weights: [...weights],
-    calibration: rows.length < folds * 2 ? uncalibrated : fitCalibration(unseen, labels),
+    calibration: rows.length < folds * 2 ? uncalibrated : fitPlatt(unseen, labels),
   };
 }
 
@@ -72,7 +72,7 @@ export interface Scored {
 export function scoreRows(model: ScoreFunction, rows: readonly FeatureRow[], reasonCount: number): Scored[] {
   const matrix = encodeRows(model.encodings, rows);
   return rows.map((row, index) => ({
-    value: sigmoid(calibrate(model.calibration, logOddsOf(model, matrix, index))),
+    value: sigmoid(applyPlatt(model.calibration, logOddsOf(model, matrix, index))),
     reasons: contributions(model, matrix, index)
       .map((contribution, feature) => reason(model.encodings[feature]?.name ?? '', row, contribution))
       .filter((each) => each.contribution !== 0)
@@ -93,7 +93,7 @@ export function strongestFeatures(model: ScoreFunction, most: number): string[] 
 
 /** The calibrated log-odds of the average customer: contributions are measured from it. */
 export function averageLogOdds(model: ScoreFunction): number {
-  return calibrate(model.calibration, model.intercept);
+  return applyPlatt(model.calibration, model.intercept);
 }
 
 function reason(feature: string, row: FeatureRow, contribution: number): ScoreReason {

@@ -66,7 +66,7 @@ const trainedMetrics = metrics.extend({
     .array(
       z.object({
         feature: z.string(),
-        found: z.enum(['used', 'missing', 'other-type', 'constant', 'no-history', 'suspicious']),
+        found: z.enum(['used', 'missing', 'other-type', 'constant', 'identifier', 'date', 'no-history', 'suspicious']),
         known: z.int(),
         what: z.string(),
       }),

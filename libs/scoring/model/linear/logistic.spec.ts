@@ -1,4 +1,4 @@
-import { createRandom } from '../../platform/random.js';
+import { createRandom } from '../../../platform/random.js';
 import { fitLogistic, logOddsOf, sigmoid } from './logistic.js';
 
 function sample(rows: number, intercept: number, weights: readonly number[]) {

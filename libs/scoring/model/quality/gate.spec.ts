@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createRandom } from '../../platform/random.js';
+import { createRandom } from '../../../platform/random.js';
 import { proofOf, whyNotUsed } from './gate.js';
 import { auc, midranks } from './metrics.js';
 

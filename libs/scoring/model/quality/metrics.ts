@@ -66,8 +66,29 @@ export function ece(likelihoods: ArrayLike<number>, labels: ArrayLike<number>, b
   return order.length === 0 ? 0 : error / order.length;
 }
 
+/**
+ * How many times as often it happened among the most likely `share` of customers as among all; those who tie at its edge count in part.
+ * NaN where it happened to nobody.
+ */
+export function lift(likelihoods: ArrayLike<number>, labels: ArrayLike<number>, share: number): number {
+  const order = ascending(likelihoods);
+  const wanted = share * order.length;
+  let taken = 0;
+  let happened = 0;
+  for (let end = order.length; end > 0 && taken < wanted;) {
+    let start = end;
+    let here = 0;
+    while (start > 0 && value(likelihoods, order, start - 1) === value(likelihoods, order, end - 1)) here += value(labels, order, --start);
+    const part = Math.min(1, (wanted - taken) / (end - start));
+    taken += part * (end - start);
+    happened += part * here;
+    end = start;
+  }
+  return happened / taken / mean(labels, (label) => label);
+}
+
 /** Indices from the lowest likelihood to the highest. */
-function ascending(likelihoods: ArrayLike<number>): Uint32Array {
+export function ascending(likelihoods: ArrayLike<number>): Uint32Array {
   return Uint32Array.from(likelihoods, (_, index) => index).sort((a, b) => (likelihoods[a] ?? 0) - (likelihoods[b] ?? 0));
 }
 

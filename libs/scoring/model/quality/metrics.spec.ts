@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { auc, brier, ece, logLoss } from './metrics.js';
+import { auc, brier, ece, lift, logLoss } from './metrics.js';
 
 /** Likelihoods with many ties, and outcomes. */
 const measured = fc
@@ -55,5 +55,17 @@ describe('losses', () => {
 
   it('are finite even for likelihoods of 0 or 1 that were wrong', () => {
     expect(Number.isFinite(logLoss([0, 1], [1, 0]))).toBe(true);
+  });
+});
+
+describe('lift', () => {
+  it('compares those first in line with all', () => {
+    expect(lift([0.9, 0.8, 0.2, 0.1], [1, 0, 1, 0], 0.25)).toBe(2);
+    expect(lift([0.9, 0.8, 0.2, 0.1], [1, 0, 1, 0], 1)).toBe(1);
+  });
+
+  it('counts those who tie at the edge in part', () => {
+    expect(lift([0.5, 0.5, 0.5, 0.5], [1, 0, 1, 0], 0.25)).toBe(1);
+    expect(lift([0.9, 0.5, 0.5, 0.1], [1, 1, 0, 0], 0.5)).toBe(1.5);
   });
 });

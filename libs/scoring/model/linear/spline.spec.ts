@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quantileKnots, splineColumns } from './spline.js';
+import { curveAt, curveOf, quantileKnots, splineColumns } from './spline.js';
 
 const knots = fc
   .uniqueArray(fc.integer({ min: -100, max: 100 }), { minLength: 3, maxLength: 8 })
@@ -38,6 +38,26 @@ describe('knots at quantiles', () => {
         expect(found.every((knot, index) => values.includes(knot) && (index === 0 || knot > (found[index - 1] ?? NaN)))).toBe(true);
         expect(found.length).toBeLessThanOrEqual(count);
       }),
+    );
+  });
+});
+
+describe('a curve', () => {
+  it('is the weighted sum of the spline columns', () => {
+    const knots = fc.uniqueArray(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(
+        knots,
+        fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 7, maxLength: 7 }),
+        fc.integer({ min: -150, max: 150 }),
+        (given, some, x) => {
+          const sorted = [...given].sort((a, b) => a - b);
+          const columns = splineColumns(sorted, x);
+          const weights = some.slice(0, columns.length);
+          const sum = columns.reduce((total, column, place) => total + column * (weights[place] ?? 0), 0);
+          expect(curveAt(curveOf(sorted, weights), x)).toBeCloseTo(sum, 5);
+        },
+      ),
     );
   });
 });

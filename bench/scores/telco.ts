@@ -30,6 +30,7 @@ export async function readTelco(): Promise<Telco> {
     if (!foldOf.has(rows.length)) throw new Error(`Line ${read.line} of the data has no fold`);
     rows.push(toFeatureRow(read.customer));
   }
+  if (typeof target !== 'string') throw new Error('The declaration of this file has an attribute as its target');
   return {
     matrix: featureData(features, rows),
     labels: Uint8Array.from(rows, (row) => (typeof target === 'string' && row[target] === true ? 1 : 0)),

@@ -109,10 +109,20 @@ features:
     ['a population that is no rule', 'population: customer.contrat == "x"', 'population', expect.stringMatching(/^at 1:1: .*did you mean/)],
     ['a population that ends early', 'population: customer.tenure >', 'population', expect.stringMatching(/^at 1:/)],
     ['an unknown family', 'model: crystal-ball', 'model', expect.stringContaining('boosting')],
-    ['a gate that nobody knows', 'gates: { luck: 1 }', 'gates.luck', expect.stringContaining('auc')],
+    ['a gate that nobody knows', 'gates: { luck: 1 }', 'gates.luck', expect.stringContaining('known are auc')],
     ['cuts without a unit', 'cuts: { every: 30 }', 'cuts.every', '30 has no unit; write 30 days, or in hours or minutes'],
   ])('names the place of %s', (_, line, where, what: unknown) => {
     expect(placesOf(`${valid}${line}\n`)).toContainEqual({ where, what });
+  });
+
+  it.each([
+    ['churn', 'sum: amount', 'target.sum', 'is an amount, and churn is a likelihood: leave it out'],
+    ['clv', 'where: { paid: true }', 'target', 'needs sum: clv is an amount'],
+  ])('knows that %s is not an amount or is one', (score, more, where, what) => {
+    const yaml = valid
+      .replace('churn\n', `${score}\n`)
+      .replace('target: churned_before', `target: { event: paid, within: 3 days, ${more} }`);
+    expect(placesOf(yaml)).toEqual([{ where, what }]);
   });
 
   it('says what a target can be', () => {

@@ -72,6 +72,18 @@ export const scoreDeclarationWith = (fields: () => readonly Field[]) =>
       path: ['features'],
       message: 'must not hold the target',
     })
+    .superRefine(({ score, target: declared }, context) => {
+      if (typeof declared === 'string') return;
+      const { range } = scoreKinds.get(score);
+      if (range !== undefined && declared.sum !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['target', 'sum'],
+          message: `is an amount, and ${score} is ${range.called}: leave it out`,
+        });
+      if (range === undefined && declared.sum === undefined)
+        context.addIssue({ code: 'custom', path: ['target'], message: `needs sum: ${score} is an amount` });
+    })
     .superRefine(({ population }, context) => {
       if (population === undefined) return;
       try {

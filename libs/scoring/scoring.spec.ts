@@ -4,7 +4,7 @@ import { importCustomers } from '../ingestion/import/import-customers.js';
 import { query } from '../persistence/sql.js';
 import { projectFile } from '../platform/project-file.js';
 import { newId } from '../platform/ids.js';
-import { readScoreDeclaration } from './declaration.js';
+import { parseScoreDeclaration, readScoreDeclaration } from './declaration.js';
 import { publishedDeclaration } from './scores-content.js';
 import { recordScores } from '../scores/record-scores.js';
 import { scoreCustomers } from './score-customers.js';
@@ -46,6 +46,16 @@ describe('a score that is not declared', () => {
   it('is trained as soon as its declaration is published', async () => {
     await publishedContent(em);
     expect((await publishedDeclaration(em(), 'churn')).target).toBe((await declaredChurn).target);
+  });
+});
+
+describe('a score that is an amount', () => {
+  it('is not trained as a likelihood', async () => {
+    const declaration = parseScoreDeclaration('{ score: clv, title: Value, target: worth, features: { tenure: { type: number } } }');
+    await expect(trainScore(em(), { kind: 'clv', now, seed: 1, declaration })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: 'clv is an amount, and training learns likelihoods',
+    });
   });
 });
 

@@ -129,7 +129,7 @@ describe('a model without predictive power', () => {
 });
 
 describe('what training finds in the features', () => {
-  it('is reported: missing, misspelled, of another type, the same for all, without a value that repeats', async () => {
+  it('is reported: missing, misspelled, of another type, the same for all, an identifier, a date', async () => {
     await people(300, (churned, random, index) => ({
       ...usage(churned, random),
       contract: random.pick(['monthly', 'yearly']),
@@ -137,9 +137,10 @@ describe('what training finds in the features', () => {
       branch: 'Berlin',
       iban: `DE${index}`,
       vip: random.pick(['yes', 'no']),
+      joined: `2024-${1 + (index % 12)}-01`,
     }));
     const { findings, promoted } = await train(
-      '{ usage: { type: number }, contratc: { type: category }, postcode: { type: category }, branch: { type: category }, iban: { type: category }, vip: { type: flag }, balance: { type: number } }',
+      '{ usage: { type: number }, contratc: { type: category }, postcode: { type: category }, branch: { type: category }, iban: { type: category }, joined: { type: category }, vip: { type: flag }, balance: { type: number } }',
     );
     expect(promoted).toBe(true);
     expect(Object.fromEntries(findings.map(({ feature, found }) => [feature, found]))).toEqual({
@@ -148,6 +149,7 @@ describe('what training finds in the features', () => {
       postcode: 'other-type',
       branch: 'constant',
       iban: 'identifier',
+      joined: 'date',
       vip: 'other-type',
       balance: 'missing',
     });

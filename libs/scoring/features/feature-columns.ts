@@ -1,18 +1,14 @@
 import { missing, type CategoryColumn, type DataColumn, type DataMatrix } from '../model/data/data-matrix.js';
 import type { FeatureDeclaration, FeatureList } from './feature.js';
 
-export type FeatureColumn = DataColumn;
-
-/** Features of several customers: a column for each feature, in the order in which they were declared. */
-export type FeatureColumns = DataMatrix;
-
+/** What a JSON array holds. */
 export type Json = string | number | boolean | null;
 
 const number = (value: Json): number => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);
 const flag = (value: Json): number => (typeof value === 'boolean' ? Number(value) : NaN);
 
 /** A column as PostgreSQL answered it. A value of another type than the declared one is not known. */
-export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): FeatureColumn {
+export function toColumn(name: string, declared: FeatureDeclaration, values: readonly Json[]): DataColumn {
   if (declared.type === 'category') return categories(name, declared.same, values);
   const toNumber = declared.type === 'flag' ? flag : number;
   return { type: 'number', name, values: Float64Array.from(values, toNumber) };
@@ -39,14 +35,14 @@ function categories(name: string, same: Readonly<Record<string, string>>, values
 function sorted({ codes, words, ...column }: CategoryColumn): CategoryColumn {
   const inOrder = [...words].sort();
   const place = new Map(inOrder.map((word, index) => [word, index]));
-  const moved = words.map((word) => place.get(word) ?? -1);
-  return { ...column, words: inOrder, codes: codes.map((code) => moved[code] ?? -1) };
+  const moved = words.map((word) => place.get(word) ?? missing);
+  return { ...column, words: inOrder, codes: codes.map((code) => moved[code] ?? missing) };
 }
 
 /** Pages of the same features, one after the other. */
-export function joinColumns(features: FeatureList, pages: readonly FeatureColumns[]): FeatureColumns {
+export function joinColumns(features: FeatureList, pages: readonly DataMatrix[]): DataMatrix {
   const rows = pages.reduce((sum, page) => sum + page.rows, 0);
-  const columns = features.map(([name, { type }], index): FeatureColumn => {
+  const columns = features.map(([name, { type }], index): DataColumn => {
     const parts = pages.flatMap((page) => page.columns[index] ?? []);
     if (type !== 'category') {
       const values = new Float64Array(rows);
@@ -63,9 +59,9 @@ export function joinColumns(features: FeatureList, pages: readonly FeatureColumn
     let start = 0;
     for (const part of parts) {
       if (part.type === 'category') {
-        const moved = part.words.map((word) => place.get(word) ?? -1);
+        const moved = part.words.map((word) => place.get(word) ?? missing);
         codes.set(
-          part.codes.map((code) => moved[code] ?? -1),
+          part.codes.map((code) => moved[code] ?? missing),
           start,
         );
       }
@@ -77,10 +73,10 @@ export function joinColumns(features: FeatureList, pages: readonly FeatureColumn
 }
 
 /** What a column says of one row: a number, a word, or null where it is not known. */
-export function valueAt(column: FeatureColumn, row: number): string | number | null {
-  if (column.type === 'category') return column.words[column.codes[row] ?? -1] ?? null;
+export function valueAt(column: DataColumn, row: number): string | number | null {
+  if (column.type === 'category') return column.words[column.codes[row] ?? missing] ?? null;
   const value = column.values[row] ?? NaN;
   return Number.isNaN(value) ? null : value;
 }
 
-const lengthOf = (column: FeatureColumn): number => (column.type === 'number' ? column.values.length : column.codes.length);
+const lengthOf = (column: DataColumn): number => (column.type === 'number' ? column.values.length : column.codes.length);

@@ -20,6 +20,8 @@ export interface FeatureSql {
   readonly reachMs?: number;
   /** Rows later than the instant of reading matter too: what was announced, or what is to be predicted. */
   readonly ahead?: true;
+  /** Of a customer's own row: the field that is read, as domain events name it. */
+  readonly field?: string;
   /** Of events: no other kinds matter. */
   readonly kinds?: readonly string[];
 }

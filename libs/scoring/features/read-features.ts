@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
-import { toColumn, type FeatureColumn, type FeatureColumns, type Json } from './feature-columns.js';
+import type { DataColumn, DataMatrix } from '../model/data/data-matrix.js';
+import { toColumn, type Json } from './feature-columns.js';
 import { featureStatement, type Reading } from './feature-statement.js';
 
 /** What was read of some customers, in the order of their ids. */
-export interface FeaturePage extends FeatureColumns {
+export interface FeaturePage extends DataMatrix {
   readonly ids: readonly string[];
   /**
    * Until when no feature of the row is another unless something happens, in milliseconds since 1970; NaN for ever, or where it was not asked.
@@ -21,7 +22,7 @@ export async function readFeatures(em: EntityManager, reading: Reading): Promise
   const valuesOf = (column: string): readonly Json[] => row[column] ?? [];
   const nextChangeAt = Float64Array.from(valuesOf('next_change_at'), (value) => (value === null ? NaN : Number(value)));
   const { features } = reading;
-  const columns = features.map(([name, declared], index): FeatureColumn => {
+  const columns = features.map(([name, declared], index): DataColumn => {
     const read = valuesOf(`v${String(index)}`);
     const toDays = days[index];
     if (toDays === undefined) return toColumn(name, declared, read);

@@ -34,7 +34,7 @@ function customers(count: number, seed: string, kind: 'sum' | 'interaction') {
   return { matrix, labels };
 }
 
-const sum = customers(1500, 'learn', 'sum');
+const sum = customers(1000, 'learn', 'sum');
 const trained = new Map<Family, Classifier>(
   (['logistic', 'boosting', 'blend'] as const).map((family) => [
     family,
@@ -107,12 +107,13 @@ describe.each(['logistic', 'boosting', 'blend'] as const)('a classifier of famil
 describe('the best classifier', () => {
   it('is the linear one where effects add up', () => {
     const { chosen, because, trials } = trainClassifier(sum.matrix, sum.labels, { family: 'best', seed: 'a' });
-    expect([chosen, because]).toEqual(['logistic regression', expect.stringMatching(/log-loss/)]);
-    expect(trials).toHaveLength(4);
+    expect(chosen).toBe('logistic regression');
+    expect(because).toMatch(/log-loss/);
+    expect(trials).toHaveLength(5);
   });
 
   it('is boosted where columns mean something only together', () => {
-    const { matrix, labels } = customers(2500, 'learn', 'interaction');
+    const { matrix, labels } = customers(2000, 'learn', 'interaction');
     const { classifier, chosen } = trainClassifier(matrix, labels, { family: 'best', seed: 'a' });
     expect(chosen).toMatch(/boosting/);
     const fresh = customers(1500, 'fresh', 'interaction');
@@ -128,7 +129,7 @@ describe('the best classifier', () => {
   it('is validated on what came later, where that is asked for', () => {
     const splits = forwardSplits([...sum.labels.keys()], 3);
     const { unseen } = trainClassifier(sum.matrix, sum.labels, { family: 'logistic', seed: 'a', splits });
-    expect([unseen.rows[0], unseen.rows.length]).toEqual([375, 1125]);
+    expect([unseen.rows[0], unseen.rows.length]).toEqual([250, 750]);
   });
 });
 

@@ -4,11 +4,10 @@ import { defaultSettings, type BoostingSettings } from './boosting/settings.js';
 import { chooseCalibration, type CalibrationTrial } from './calibration/calibration.js';
 import { chooseTrial, type TrialFigures } from './choice/choose.js';
 import { stratifiedFolds, testedRows, type Split } from './choice/splits.js';
-import { fitBoosting, fitLinear, tryBlend, tryBoosting, tryLogistic, type Trial } from './choice/trials.js';
+import { fitBoosting, fitLinear, tryBlend, tryBoosting, tryLogistic, type LogisticTrial, type Trial } from './choice/trials.js';
 import type { Classifier } from './classifier.js';
 import { pickRows, shapeOf, type DataMatrix } from './data/data-matrix.js';
-import type { NumberSettings } from './linear/design.js';
-import type { LinearModel } from './linear/linear-model.js';
+import { straightLines, type NumberSettings } from './linear/design.js';
 import { sigmoid } from './linear/logistic.js';
 
 export type Family = 'logistic' | 'boosting' | 'blend' | 'best';
@@ -16,7 +15,7 @@ export type Family = 'logistic' | 'boosting' | 'blend' | 'best';
 export interface TrainingSettings {
   readonly family: Family;
   readonly seed: string;
-  /** How numbers are bent in the linear model; the others get the defaults. */
+  /** How numbers are bent in the linear model, where straight lines do not do as well; the others get the defaults. */
   readonly numbers?: Readonly<Record<string, NumberSettings>>;
   /** The penalty of the linear model; chosen by cross-validation where it is not given. */
   readonly l2?: number;
@@ -70,7 +69,7 @@ export function trainClassifier(matrix: DataMatrix, labels: Uint8Array, settings
     settings.seed,
   );
   return {
-    classifier: { ...fitChosen(chosen, matrix, labels, settings.numbers), calibration },
+    classifier: { ...fitChosen(chosen, matrix, labels), calibration },
     chosen: chosen.name,
     because,
     trials: figures,
@@ -79,37 +78,39 @@ export function trainClassifier(matrix: DataMatrix, labels: Uint8Array, settings
   };
 }
 
+function triesOfLogistic(matrix: DataMatrix, labels: Uint8Array, splits: readonly Split[], settings: TrainingSettings): LogisticTrial[] {
+  const { l2, numbers } = settings;
+  const straight = straightLines(matrix, numbers);
+  return [
+    tryLogistic('logistic regression', matrix, labels, splits, { l2, numbers: straight }),
+    tryLogistic('logistic regression with splines', matrix, labels, splits, { l2, numbers }),
+  ];
+}
+
 /** The ways of a family, the simplest first. */
 function triesOf(matrix: DataMatrix, labels: Uint8Array, splits: readonly Split[], settings: TrainingSettings): Trial[] {
   const { family, seed, monotone = {} } = settings;
-  const linear = family === 'boosting' ? [] : [tryLogistic(matrix, labels, splits, settings)];
+  const linear = family === 'boosting' ? [] : triesOfLogistic(matrix, labels, splits, settings);
   if (family === 'logistic') return linear;
   const binned = binRows(matrix, fitBins(matrix, defaultSettings.bins));
   const boosted = Object.entries(boostingSettings).map(([name, special]) =>
     tryBoosting(name, binned, labels, splits, { ...defaultSettings, rounds: mostRounds, ...special, monotone, seed: `${seed}:boosting` }),
   );
   if (family === 'boosting') return boosted;
-  const { chosen } = chooseTrial(boosted, labels);
-  const blends = linear.map((each) => tryBlend(each, chosen, labels));
+  const blends = [tryBlend(chooseTrial(linear, labels).chosen, chooseTrial(boosted, labels).chosen, labels)];
   return family === 'blend' ? blends : [...linear, ...boosted, ...blends];
 }
 
-function fitChosen(
-  trial: Trial,
-  matrix: DataMatrix,
-  labels: Uint8Array,
-  numbers: TrainingSettings['numbers'],
-): Omit<Classifier, 'calibration'> {
+function fitChosen(trial: Trial, matrix: DataMatrix, labels: Uint8Array): Omit<Classifier, 'calibration'> {
   const shapes = shapeOf(matrix);
-  const linearOf = (l2: number): LinearModel => fitLinear(matrix, labels, { l2, numbers });
   switch (trial.way) {
     case 'logistic':
-      return { shapes, base: 0, linear: linearOf(trial.l2), boosting: undefined, linearShare: 1 };
+      return { shapes, base: 0, linear: fitLinear(matrix, labels, trial), boosting: undefined, linearShare: 1 };
     case 'boosting':
       return { shapes, base: 0, linear: undefined, boosting: fitBoosting(matrix, labels, trial.settings), linearShare: 0 };
     case 'blend': {
       const boosting = fitBoosting(matrix, labels, trial.boosting.settings);
-      return { shapes, base: 0, linear: linearOf(trial.linear.l2), boosting, linearShare: trial.linearShare };
+      return { shapes, base: 0, linear: fitLinear(matrix, labels, trial.linear), boosting, linearShare: trial.linearShare };
     }
   }
 }

@@ -36,7 +36,8 @@ describe('past cuts', () => {
           }
           const uses = splitByTime(cuts, horizonMs);
           uses?.forEach((use, index) => {
-            if (use === 'training') expect((cuts[index]?.getTime() ?? 0) + horizonMs).toBeLessThanOrEqual(cuts[0]?.getTime() ?? 0);
+            const measuredOn = cuts.filter((_, other) => uses[other] === 'validation').map((cut) => cut.getTime());
+            if (use === 'training') expect((cuts[index]?.getTime() ?? 0) + horizonMs).toBeLessThanOrEqual(Math.min(...measuredOn));
           });
           expect(uses === undefined || uses[0] === 'validation').toBe(true);
         },
@@ -48,5 +49,13 @@ describe('past cuts', () => {
     expect(splitByTime([day(30), day(40)], 30 * dayMs)).toBeUndefined();
     expect(splitByTime([day(30), day(40), day(60)], 30 * dayMs)).toEqual(['validation', 'neither', 'training']);
     expect(splitByTime([], 30 * dayMs)).toBeUndefined();
+  });
+
+  it('are measured on in their latest fifth', () => {
+    const uses = splitByTime(
+      Array.from({ length: 8 }, (_, month) => day(30 * (month + 1))),
+      60 * dayMs,
+    );
+    expect(uses).toEqual(['validation', 'validation', 'neither', ...Array.from({ length: 5 }, () => 'training')]);
   });
 });

@@ -27,13 +27,22 @@ export function pastCuts({ now, horizonMs, everyMs, most, earliest, reachMs }: C
 /** What the rows of each cut are for. */
 export type Use = 'training' | 'validation' | 'neither';
 
+/** Of the cuts, so many are measured on: a single one may hold too few to whom it happened. */
+const validationShare = 0.2;
+
 /**
- * Splits cuts by time: the latest one is measured on, and those are learnt from whose outcome was known before it. Undefined where none was: then
- * customers must be split instead.
+ * Splits cuts by time: the latest fifth is measured on, at least one, and those are learnt from whose outcome was known before these. Undefined if
+ * there are none: then customers must be split instead.
  * @param cuts the latest first
  */
 export function splitByTime(cuts: readonly Date[], horizonMs: number): readonly Use[] | undefined {
-  const latest = cuts[0]?.getTime() ?? 0;
-  const uses = cuts.map((cut, index): Use => (index === 0 ? 'validation' : cut.getTime() + horizonMs <= latest ? 'training' : 'neither'));
-  return uses.includes('training') ? uses : undefined;
+  for (let validated = Math.ceil(cuts.length * validationShare); validated > 0; validated--) {
+    const first = cuts[validated - 1]?.getTime() ?? 0;
+    const uses = cuts.map((cut, index): Use => {
+      if (index < validated) return 'validation';
+      return cut.getTime() + horizonMs <= first ? 'training' : 'neither';
+    });
+    if (uses.includes('training')) return uses;
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import { didYouMean } from '../../platform/nearest.js';
 import type { FeatureDeclaration, Features } from '../features/feature.js';
-import { valueAt, type FeatureColumn } from '../features/feature-columns.js';
+import { valueAt } from '../features/feature-columns.js';
 import { attribute } from '../features/sources/attribute.js';
 import { sourceOf } from '../features/sources/table.js';
+import type { DataColumn } from '../model/data/data-matrix.js';
 import { looksLikeDate, looksLikeIdentifier } from '../model/data/disguises.js';
 import { leastOfAValue } from '../model/linear/design.js';
 import { auc } from '../model/quality/metrics.js';
@@ -13,12 +14,12 @@ import type { StoredAttributes } from './stored-attributes.js';
 export interface FeatureFinding {
   readonly feature: string;
   /**
-   * `used`; or not used, because no customer has it (`missing`), it stands there as another type (`other-type`), it is the same
-   * for all (`constant`), differs from customer to customer (`identifier`), is a day (`date`), or is not known at past dates (`no-history`);
-   * or used and `suspicious`: it alone separates nearly all to whom it happened from the others.
+   * `used`; or not used because no customer has it (`missing`), its values have another type (`other-type`), it is the same for all (`constant`),
+   * it differs from customer to customer (`identifier`), it is a day (`date`), or it is not known at past dates (`no-history`); or used and
+   * `suspicious`: alone, it separates nearly all to whom it happened from the others.
    */
   readonly found: 'used' | 'missing' | 'other-type' | 'constant' | 'identifier' | 'date' | 'no-history' | 'suspicious';
-  /** Customers of whom it is known, in its declared type. */
+  /** The number of rows with a value of the declared type. */
   readonly known: number;
   /** A sentence for a person; empty if it is used. */
   readonly what: string;
@@ -48,8 +49,9 @@ export function lookAtFeatures(features: Features, { columns, labels }: Labelled
     if (known === 0)
       return finding('missing', `no customer has it, so the model is trained without it${adviceFor(feature, declared, features, stored)}`);
     if (new Set(values).size === 1) return finding('constant', 'is the same for all customers');
-    if (looksLikeDate(values)) return finding('date', 'holds dates: declare the days until then as a feature, as in { days_until: ... }');
-    if (looksLikeIdentifier(feature, values)) return finding('identifier', 'differs from customer to customer, as an identifier does');
+    if (looksLikeDate(values)) return finding('date', 'holds dates: declare the days until then, as in { days_until: contract_end }');
+    if (sourceOf(declared) === attribute && looksLikeIdentifier(feature, values))
+      return finding('identifier', 'differs from customer to customer, as an identifier does');
     if (declared.type === 'category' && frequent(values).size === 0) {
       return finding('constant', `has no value that ${leastOfAValue} customers share: is it a number or a name of their own?`);
     }
@@ -64,7 +66,7 @@ export function lookAtFeatures(features: Features, { columns, labels }: Labelled
 
 type Value = string | number | null;
 
-function valuesOf(column: FeatureColumn): Value[] {
+function valuesOf(column: DataColumn): Value[] {
   const rows = column.type === 'category' ? column.codes.length : column.values.length;
   return Array.from({ length: rows }, (_, row) => valueAt(column, row));
 }

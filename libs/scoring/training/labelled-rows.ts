@@ -1,9 +1,9 @@
 import type { FeatureList } from '../features/feature.js';
-import { joinColumns, type FeatureColumns } from '../features/feature-columns.js';
-import { pickRows } from '../model/data/data-matrix.js';
+import { joinColumns } from '../features/feature-columns.js';
+import { pickRows, type DataMatrix } from '../model/data/data-matrix.js';
 
 /** Customers as they were at an instant, with what became of them. */
-export interface LabelledRows extends FeatureColumns {
+export interface LabelledRows extends DataMatrix {
   /** 1 where it happened, else 0; or the amount that came to be. One a row. */
   readonly labels: Float64Array;
 }
@@ -19,7 +19,7 @@ export interface RowParts {
 }
 
 /** Those rows of a page whose label is known and that are wanted. */
-export function rowsWhere(page: FeatureColumns, labels: Float64Array, wanted: (row: number) => boolean): LabelledRows {
+export function rowsWhere(page: DataMatrix, labels: Float64Array, wanted: (row: number) => boolean): LabelledRows {
   const rows = Uint32Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row] ?? NaN) && wanted(row));
   return { ...pickRows(page, rows), labels: Float64Array.from(rows, (row) => labels[row] ?? NaN) };
 }

@@ -20,7 +20,7 @@ const mostRows = 250_000;
 const pageSize = 5_000;
 
 /**
- * Customers as they were at past instants, with what happened within the horizon after each. The latest cut is measured on, and those are learnt from
+ * Customers as they were at past instants, with what happened within the horizon after each. The latest cuts are measured on, and those are learnt from
  * whose horizon had passed by then; where there is one cut only, one customer in five is measured on.
  */
 export async function readAtCuts(

@@ -118,7 +118,7 @@ describe('rows at past cuts', () => {
     ]);
     const set = await read(
       parseScoreDeclaration(
-        `{ score: clv, title: Value, target: { event: payment.received, within: 30 days, sum: amount }, features: { paid: { events: payment.received, sum: amount, within: 60 days } } }`,
+        `{ score: clv, title: Value, target: { event: payment.received, within: 30 days, sum: amount }, cuts: { most: 3 }, features: { paid: { events: payment.received, sum: amount, within: 60 days } } }`,
       ),
     );
     expect(labelled(set, set.validation)).toEqual([

@@ -29,9 +29,10 @@ export const attribute = featureSource({
   schema: declared,
   history: false,
   sql: ({ type }, name, writer) => {
+    const field = `customer.${name}`;
     const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-    if (column !== undefined) return { from: 'customer', value: column.type === type ? column.sql : 'null' };
-    return { from: 'customer', value: `c.attributes -> ${writer.param(name, 'text')}` };
+    if (column !== undefined) return { from: 'customer', field, value: column.type === type ? column.sql : 'null' };
+    return { from: 'customer', field, value: `c.attributes -> ${writer.param(name, 'text')}` };
   },
   words: (_, name) => name.replaceAll('_', ' '),
 });

@@ -10,6 +10,7 @@ export const daysUntilDate = featureSource({
   history: false,
   sql: ({ days_until }, _, writer) => ({
     from: 'customer',
+    field: `customer.${days_until}`,
     value: `c.attributes -> ${writer.param(days_until, 'text')}`,
     days: (read, now) => daysUntil(midnightOf(read), now),
   }),

@@ -49,7 +49,7 @@ export function binRows(matrix: DataMatrix, bins: readonly ColumnBins[]): Binned
   return { rows: matrix.rows, columns: bins, values };
 }
 
-/** At most `most - 1` cuts, for bins of about equal count; a value that fills a bin alone gets one of its own. */
+/** At most `most - 1` cuts, for bins of about equal count; a value that is frequent enough to fill a bin gets its own. */
 function cutsOf(values: Float64Array, most: number): Float64Array {
   const sorted = sortedSample(values);
   const starts = [...sorted.keys()].filter((at) => at === 0 || sorted[at] !== sorted[at - 1]);

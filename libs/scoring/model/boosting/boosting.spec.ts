@@ -193,7 +193,7 @@ describe('boosting', () => {
     expect(loss).toBeCloseTo(losses[6] ?? NaN, 10);
   });
 
-  it('gives every row one value where nothing can be learnt', () => {
+  it('gives everybody one answer if nothing can be learnt', () => {
     const flat = dataMatrix([numberColumn('x', [1, 1, 1, null])]);
     const answer = (target: number[]): number[] => [...scoreEnsemble(train(flat, target, { rounds: 3 }).ensemble, flat)];
     answer([1, 1, 1, 1]).forEach((each) => expect(sigmoid(each)).toBeGreaterThan(0.8));

@@ -1,6 +1,6 @@
 import type { Ensemble } from './ensemble.js';
 
-/** A tree, or a part of a large one, with few enough splits that there is space for every pattern of ways through them. */
+/** A tree, or a part of a large one, with few enough splits that every pattern of ways through them can be kept. */
 export interface Piece {
   readonly splits: readonly { readonly column: number; readonly table: number }[];
   readonly leaves: readonly Leaf[];

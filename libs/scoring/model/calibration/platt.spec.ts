@@ -5,7 +5,7 @@ import { sigmoid } from '../linear/logistic.js';
 import { ece } from '../quality/metrics.js';
 
 describe('Platt scaling', () => {
-  it('never changes the order of customers, whatever it was fitted on', () => {
+  it('never changes the order of customers, whatever the data', () => {
     const examples = fc.array(fc.tuple(fc.double({ min: -6, max: 6, noNaN: true }), fc.boolean()), { minLength: 2, maxLength: 50 });
     fc.assert(
       fc.property(
@@ -23,7 +23,7 @@ describe('Platt scaling', () => {
     );
   });
 
-  it('corrects log-odds that are twice too bold', () => {
+  it('corrects log-odds that are twice too large', () => {
     const random = createRandom('bold');
     const right = Float64Array.from({ length: 20_000 }, () => random.next() * 4 - 2);
     const labels = Uint8Array.from(right, (logOdds) => (random.chance(sigmoid(logOdds)) ? 1 : 0));

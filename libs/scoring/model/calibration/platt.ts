@@ -1,6 +1,6 @@
 import { fitLogistic } from '../linear/logistic.js';
 
-/** Straightens log-odds: calibrated = offset + slope x raw, slope > 0, so that the order of customers stays. */
+/** Calibrates log-odds: calibrated = offset + slope x raw, slope > 0, so that the order of customers does not change. */
 export interface Platt {
   readonly offset: number;
   readonly slope: number;
@@ -11,8 +11,8 @@ export const uncalibrated: Platt = { offset: 0, slope: 1 };
 const leastSlope = 0.01;
 
 /**
- * Platt scaling (Platt 1999): a logistic regression on log-odds that a model gave to customers it had not seen.
- * @param labels 1 where it happened, else 0, one a log-odds
+ * Platt scaling (Platt 1999): a logistic regression on log-odds that a model gave to customers outside its training data. @param labels 1
+ * if it happened, otherwise 0; one for each log-odds
  */
 export function fitPlatt(logOdds: Float64Array, labels: Uint8Array): Platt {
   const { intercept, weights } = fitLogistic({ rows: logOdds.length, columns: 1, values: logOdds }, labels, 1e-6);

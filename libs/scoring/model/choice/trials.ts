@@ -21,6 +21,7 @@ interface Tried {
 export interface LogisticTrial extends Tried {
   readonly way: 'logistic';
   readonly l2: number;
+  readonly numbers: Readonly<Record<string, NumberSettings>>;
 }
 
 export interface BoostingTrial extends Tried {
@@ -41,14 +42,15 @@ export interface BlendTrial extends Tried {
 const penalties = [300, 100, 30, 10, 3, 1, 0.3];
 
 /**
- * Tries logistic regression with splines. Where no penalty is given, the one with the least log-loss on the tested rows is taken; one
+ * Tries logistic regression. Where no penalty is given, the one with the least log-loss on the tested rows is taken; one
  * number chosen from seven makes that log-loss look better than it is by next to nothing.
  */
 export function tryLogistic(
+  name: string,
   matrix: DataMatrix,
   labels: Uint8Array,
   splits: readonly Split[],
-  { l2, numbers }: { readonly l2?: number; readonly numbers?: Readonly<Record<string, NumberSettings>> },
+  { l2, numbers = {} }: { readonly l2?: number; readonly numbers?: Readonly<Record<string, NumberSettings>> },
 ): LogisticTrial {
   const design = designRows(matrix, fitDesign(matrix, numbers));
   const grid = l2 === undefined ? penalties : [l2];
@@ -62,15 +64,11 @@ export function tryLogistic(
   }
   const losses = answers.map((each) => meanLoss(each, labels));
   const best = losses.indexOf(Math.min(...losses));
-  return { way: 'logistic', name: 'logistic regression', l2: grid[best] ?? 1, logOdds: answers[best] ?? new Float64Array() };
+  return { way: 'logistic', name, numbers, l2: grid[best] ?? 1, logOdds: answers[best] ?? new Float64Array() };
 }
 
 /** Logistic regression on all rows. */
-export function fitLinear(
-  matrix: DataMatrix,
-  labels: Uint8Array,
-  { l2, numbers }: { readonly l2: number; readonly numbers?: Readonly<Record<string, NumberSettings>> },
-): LinearModel {
+export function fitLinear(matrix: DataMatrix, labels: Uint8Array, { l2, numbers }: Pick<LogisticTrial, 'l2' | 'numbers'>): LinearModel {
   const designs = fitDesign(matrix, numbers);
   return linearModelOf(fitLogistic(designRows(matrix, designs), labels, l2), designs, matrix);
 }

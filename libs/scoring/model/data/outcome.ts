@@ -1,4 +1,4 @@
-/** Fewer examples of either outcome than this, and a model would learn chance. */
+/** With fewer examples of either outcome than this, a model would learn noise. */
 export const leastOfEither = 50;
 
 /**

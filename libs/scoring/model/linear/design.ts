@@ -37,6 +37,11 @@ export const leastOfAValue = 10;
 const mostCategories = 60;
 export const defaultNumber: NumberSettings = { knots: 5, logarithm: false };
 
+/** The same scales without bends: a straight line for each number. */
+export function straightLines(matrix: DataMatrix, numbers: Readonly<Record<string, NumberSettings>> = {}): Record<string, NumberSettings> {
+  return Object.fromEntries(matrix.columns.map(({ name }) => [name, { ...(numbers[name] ?? defaultNumber), knots: 2 }]));
+}
+
 /** Learns from the rows how each column is turned into columns of the regression. */
 export function fitDesign(matrix: DataMatrix, numbers: Readonly<Record<string, NumberSettings>> = {}): ColumnDesign[] {
   return matrix.columns.map((column) => {

@@ -45,15 +45,15 @@ export interface FitOptions {
 }
 
 /**
- * Logistic regression with an L2 penalty (`l2`/2 on the sum of squared weights; the intercept is free) by Newton's method,
- * that is, iteratively reweighted least squares (Hastie, Tibshirani, Friedman: Elements of Statistical Learning, 4.4.1),
- * with steps halved until the loss falls.
- * @param labels 1 where it happened, else 0, one a row
+ * Logistic regression with an L2 penalty (`l2`/2 on the sum of squared weights; the intercept is free) by Newton's method, that is,
+ * iteratively reweighted least squares (Hastie, Tibshirani, Friedman: Elements of Statistical Learning, 4.4.1), with steps halved until the
+ * loss falls.
+ * @param labels 1 if it happened, otherwise 0; one for each row
  */
 export function fitLogistic(matrix: Matrix, labels: Uint8Array, l2: number, options: FitOptions = {}): Logistic {
   const size = matrix.columns + 1;
   const rows = options.rows ?? Uint32Array.from({ length: matrix.rows }, (_, row) => row);
-  // The intercept stands last, so that the weights' indices are the columns'.
+  // The intercept comes last, so that weights and columns have the same indices.
   let now = Float64Array.from({ length: size }, (_, index) => options.start?.weights[index] ?? 0);
   now[size - 1] = options.start?.intercept ?? 0;
   let loss = penalisedLoss(matrix, labels, rows, l2, now);
@@ -76,7 +76,7 @@ export function fitLogistic(matrix: Matrix, labels: Uint8Array, l2: number, opti
   return { intercept: now[size - 1] ?? 0, weights: [...now.subarray(0, size - 1)] };
 }
 
-/** The inverse Hessian times the downhill gradient. Most columns of categories are 0 in most rows, and are passed over. */
+/** The inverse Hessian times the negative gradient. Most columns of categories are 0 in most rows, and are skipped. */
 function newtonStep(
   { columns, values }: Matrix,
   labels: Uint8Array,

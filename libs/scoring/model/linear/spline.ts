@@ -1,7 +1,7 @@
 /**
- * The columns of a natural cubic spline: a curve of cubic pieces that join smoothly at `knots` and go on as straight lines
- * beyond the first and the last, so that no customer outside what was learnt from gets a wild score
- * (Elements of Statistical Learning, 5.2.1, equations 5.4 and 5.5, on x scaled to [0, 1]).
+ * The columns of a natural cubic spline: a curve of cubic pieces that join smoothly at `knots` and go on as straight lines beyond the first
+ * and the last, so that no customer outside the range of the training data gets an extreme score (Elements of Statistical Learning, 5.2.1,
+ * equations 5.4 and 5.5, on x scaled to [0, 1]).
  * @param knots ascending; fewer than three give a straight line
  * @returns max(1, knots.length - 1) numbers
  */
@@ -18,7 +18,7 @@ export function splineColumns(knots: readonly number[], x: number): number[] {
   return [u, ...knots.slice(0, -2).map((knot) => slope(scaled(knot)) - beforeLast)];
 }
 
-/** `count` different knots at evenly spaced quantiles between 2% and 98% (fewer where values repeat). */
+/** `count` different knots at evenly spaced quantiles between 2% and 98% (fewer if values repeat). */
 export function quantileKnots(values: readonly number[], count: number): number[] {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;

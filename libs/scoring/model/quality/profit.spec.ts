@@ -33,7 +33,7 @@ describe('expected maximum profit', () => {
     expect(expectedMaximumProfit(likelihoods, labels).profit).toBeCloseTo(mean / 400, 3);
   });
 
-  it('is what targeting all or nobody brings where no customer can be distinguished from another', () => {
+  it('is what targeting all or nobody brings where all look the same', () => {
     const labels = Uint8Array.from({ length: 100 }, (_, row) => Number(row < 5));
     const { profit, share } = expectedMaximumProfit(Array<number>(100).fill(0.5), labels);
     expect(profit).toBeGreaterThanOrEqual(0);

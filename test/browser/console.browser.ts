@@ -147,7 +147,7 @@ describe('the page of a campaign', () => {
 
 describe('an enrolment', () => {
   it.each([
-    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Is saved.'],
+    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Was saved.'],
     ['Cem Demir', 'but it was not sent: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
     ['Dora Endres', 'Got no offer: nothing pays. The best candidate, 12 EUR off your next bill, was expected to bring', ''],
     ['Emil Fuchs', 'Gets nothing on purpose: the random split put this customer into the holdout', ''],

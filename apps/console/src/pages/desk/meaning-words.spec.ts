@@ -45,7 +45,7 @@ describe('what a choice will do, in words', () => {
     ['a question', { offer: { becomes: 'open', by: null } }, /^The offer stays open until .*\. The journey is not notified\.$/],
     ['withdrawn by the journey', { offer: { becomes: 'withdrawn', by: 'journey' } }, /“12 EUR off” is withdrawn with the journey: .* back/],
     ['over already', { offer: { becomes: 'expired', by: null } }, /^The offer is expired already; nothing more is done about it\./],
-    ['no offer', { offer: null }, /^No offer is at stake\./],
+    ['no offer', { offer: null }, /^There is no offer\./],
     [
       'the end',
       { journey: { notified: true, leads: { kind: 'ends', outcome: 'handed-over' } } },

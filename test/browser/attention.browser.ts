@@ -90,7 +90,7 @@ describe('a task', () => {
     await card.getByRole('radio', { name: 'None of these' }).press('Space');
     await card.getByRole('button', { name: 'Close as' }).press('Enter');
     await card.waitFor({ state: 'detached' });
-    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “Nothing of these”.'));
+    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “None of these”.'));
   });
 
   it('is answered once what will happen was read, and stays open', async () => {

@@ -171,7 +171,7 @@ describe('a pause', () => {
     const dialog = page.getByRole('dialog', { name: `Pause “${title}”?` });
     await dialog.getByText(`${String(underway)} customers under way stay at their step`).waitFor();
     await dialog.getByText('1 planned message does not go out.').waitFor();
-    await dialog.getByText(/€\d+ stay set aside for \d+ open offers/).waitFor();
+    await dialog.getByText(/€\d+ stay reserved for \d+ open offers/).waitFor();
     await dialog.getByText('Resume continues every journey from its step').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

@@ -27,7 +27,7 @@ it('keys are listed without their text, and one is revoked by its name or id', a
   expect(list).not.toContain(crm.key);
   expect(await run('revoke', 'crm')).toContain(`Revoked crm (${crm.id})`);
   expect([await findApiKey(em(), crm.key), await findApiKey(em(), console_.key)]).toEqual([undefined, console_.id]);
-  expect(await run('revoke', console_.id)).toContain('No key is left');
+  expect(await run('revoke', console_.id)).toContain('There is no key now');
   expect(await findApiKey(em(), console_.key)).toBeUndefined();
 });
 

@@ -19,8 +19,8 @@ interface Example {
 const reasonCount = 4;
 
 /**
- * The churn score on a telephone company's 7,043 customers (data/README.md): trained on four fifths, measured on the fifth that it has
- * not seen, five times over. The whole way: import, declaration, training with calibration.
+ * The churn score on a telephone company's 7,043 customers (data/README.md): trained on four fifths, measured on the other fifth, five
+ * times. The whole way: import, declaration, training with calibration.
  */
 export async function run(report: BenchReport): Promise<void> {
   const declaration = await readScoreDeclaration(projectFile('config', 'scores', 'churn.yaml'));

@@ -25,7 +25,7 @@ describe('before anything has happened', () => {
     await expectAccessible(page);
   });
 
-  it('says how to begin', async () => {
+  it('explains how to begin', async () => {
     const page = await stage.openConsole('/campaigns');
     await page.getByRole('heading', { name: 'No campaign yet' }).waitFor();
     await expectAccessible(page);

@@ -20,7 +20,7 @@ const tables = readPolicyTables(['email', 'sms']);
 
 /** How fast the contact policy plans messages for everybody, and whether it ever reads a whole table to do so. */
 export async function run(report: BenchReport): Promise<void> {
-  // Only PostgreSQL takes part. Nothing that is lost in a power cut is missed.
+  // Only PostgreSQL takes part. Losing data in a power cut is acceptable here.
   const { around, release } = await prepare({
     dataDir: projectFile('.perennial', 'bench-policy'),
     fresh: true,
@@ -113,7 +113,7 @@ function request(enrolmentId: string, occurrence: number): PlanRequest {
   return { enrolmentId, step: 'offer', occurrence, template: 'save-offer', channel: 'preferred', except: [], last: null, now: benchNow };
 }
 
-/** The plans of every statement that planning one batch runs. What it wrote is taken back. */
+/** The plans of every statement of planning one batch. Its writes are rolled back. */
 async function explainBatch(orm: MikroORM, campaignId: string, occurrence: number): Promise<StatementPlan[]> {
   const em = orm.em.fork();
   await em.begin();

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-/** What a bench writes its figures to. */
+/** The output of a bench. */
 export interface BenchReport {
   row(name: string, value: number, unit: string): void;
 }

@@ -9,9 +9,8 @@ import { createTokens } from '../../libs/platform/tokens.js';
 import { emailTemplate } from '../../libs/channels/email/template.js';
 
 /**
- * The bare side, a process of its own: nodemailer's pool with the same mails over as many connections. The mails stand ready
- * before the time starts: it neither renders, nor signs, nor knows of a ledger. Asked with a campaign and a count, it
- * answers with the seconds that it took.
+ * The bare side, a separate process: nodemailer's pool with the same mails over the same number of connections. The mails are ready before
+ * the time starts: it does not render, sign or use a ledger. Given a campaign and a count, it returns the seconds that it took.
  */
 const settings = readSettings(process.env);
 const { publicUrl } = settings.http;

@@ -11,7 +11,7 @@ export class Child {
     return new Child(fork(fileURLToPath(new URL(`../${module}`, import.meta.url)), { env: { ...process.env, ...env } }));
   }
 
-  /** What it says next. */
+  /** Its next message. */
   hear<T>(): Promise<T> {
     return new Promise((resolve, reject) => {
       const ended = (code: number | null): void => reject(new Error(`a process of the bench ended with ${String(code)}`));
@@ -35,7 +35,7 @@ export class Child {
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
-  /** The most memory that it ever had at once, in megabytes. */
+  /** Its peak memory in megabytes. */
   peakMb(): number {
     return Number(/VmHWM:\s+(\d+)/.exec(this.proc('status'))?.[1]) / 1_024;
   }

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 
 /**
- * A mail server of its own process that takes everything and keeps nothing but the count: as little work as SMTP allows, so
- * that it is not what is measured. It speaks with its parent: its port first, then its count whenever it is asked.
+ * A mail server in a separate process that accepts everything and keeps only the count: as little work as SMTP allows, so that it does not
+ * affect the measurement. It sends its parent its port first, then its count at each request.
  */
 let taken = 0;
 const endOfMail = '\r\n.\r\n';

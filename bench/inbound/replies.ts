@@ -4,7 +4,7 @@ import { readReplies } from '../../test/corpus/replies/replies.js';
 import { sameWords } from '../../test/corpus/replies/same-words.js';
 import type { BenchReport } from '../report.js';
 
-/** Replies to mails of ours: of how many exactly the writer's own words are read, and what that costs. */
+/** Replies to our mails: how many are read as exactly the writer's own words, and at what cost. */
 export async function rows(report: BenchReport): Promise<void> {
   const replies = await readReplies();
   let [right, rightByForm, work] = [0, 0, 0];

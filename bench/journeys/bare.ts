@@ -10,7 +10,7 @@ import { breadth, until } from './drive.js';
 const before = 5;
 const after = 1;
 
-/** Runs workflows that do nothing, on a worker of their own with the same settings as the product's. */
+/** Runs workflows that do nothing, on a separate worker with the same settings as the product's. */
 export class BareFloor {
   private constructor(
     private readonly workflows: WorkflowClient,

@@ -28,6 +28,19 @@ where e.delivered_at is null and e.due_at <= now()
     select from domain_event b where b.customer_id = e.customer_id and b.delivered_at is null and b.position < e.position)
 order by e.due_at, e.position limit $1 for update of e skip locked`;
 
+/**
+ * Marks due events of these kinds as delivered: nobody subscribes to them. Without it each would be a delivery of its own that later events of its
+ * customer wait for.
+ */
+export async function passOver(tx: EntityManager, kinds: readonly string[]): Promise<void> {
+  if (kinds.length > 0) await query(tx, passOverStatement, [kinds]);
+}
+
+export const passOverStatement = `
+with unheard as materialized (
+  select id from domain_event where delivered_at is null and due_at <= now() and kind = any($1::text[]) limit 5000 for update skip locked)
+update domain_event e set delivered_at = now() from unheard u where e.id = u.id`;
+
 /** Marks events as delivered. @returns the kinds of events for which an alert had been raised */
 export async function markDelivered(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];

@@ -8,12 +8,12 @@ const sizes = {
   zoomed: { width: 640, height: 400 },
 } as const;
 
-/** Dark differs from light in its colours alone. */
+/** Dark differs from light only in its colours. */
 const runs: Readonly<Record<'light' | 'dark', RunOptions>> = { light: {}, dark: { runOnly: ['color-contrast'] } };
 
 /**
- * Checks the page as it stands, in light and dark and in every size: axe-core finds nothing, and nothing needs scrolling sideways.
- * Leaves the window wide and light.
+ * Checks the present page, in light and dark and in every size: axe-core finds nothing, and nothing needs horizontal scrolling. Leaves the
+ * window wide and light.
  */
 export async function expectAccessible(page: Page): Promise<void> {
   const found: string[] = [];

@@ -8,7 +8,7 @@ import { expectAccessible } from './accessible.js';
 import { eventually } from './eventually.js';
 import { startStage, type Stage } from './stage.js';
 
-/** What has no place to break, as names, titles, addresses and providers' answers may not have. */
+/** A text without a place to break, as names, titles, addresses and providers' codes may be. */
 const endless = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(2);
 
 let stage: Stage;
@@ -73,7 +73,7 @@ describe('an unknown message', () => {
     );
   });
 
-  it('that was settled is said, and has the focus', async () => {
+  it('that was settled is announced, and the message has the focus', async () => {
     const page = await stage.openConsole('/messages');
     await page.getByRole('button', { name: 'It was sent' }).first().press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'It was sent' }).press('Enter');
@@ -84,16 +84,16 @@ describe('an unknown message', () => {
 });
 
 describe('a task', () => {
-  it('that was closed is said, and has the focus', async () => {
+  it('that was closed is announced, and the message has the focus', async () => {
     const page = await stage.openConsole('/desk');
     const card = page.getByRole('article', { name: 'Cem Demir' });
-    await card.getByRole('radio', { name: 'Nothing of these' }).press('Space');
+    await card.getByRole('radio', { name: 'None of these' }).press('Space');
     await card.getByRole('button', { name: 'Close as' }).press('Enter');
     await card.waitFor({ state: 'detached' });
-    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “Nothing of these”.'));
+    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “None of these”.'));
   });
 
-  it('is answered once what will happen was read, and stays open', async () => {
+  it('is answered after the consequences were shown, and stays open', async () => {
     const page = await stage.openConsole('/desk');
     const card = page.getByRole('article').first();
     await card.getByRole('textbox').fill('Yes, for both of your lines.');
@@ -102,19 +102,19 @@ describe('a task', () => {
     await dialog.getByText('A sent message cannot be recalled.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
-    await card.getByRole('list', { name: 'What was written back' }).getByText('Yes, for both of your lines.').waitFor();
+    await card.getByRole('list', { name: 'Replies' }).getByText('Yes, for both of your lines.').waitFor();
     await eventually(async () => expect(await card.getByRole('textbox').inputValue()).toBe(''));
     await expectAccessible(page);
     const { body } = await stage.api.request<{ items: { replies: { state: string }[] }[] }>('GET', '/v1/tasks');
     expect(body.items[0]?.replies).toMatchObject([{ state: 'planned' }]);
   });
 
-  it('that is closed once the session ended leads to the sign-in form', async () => {
+  it('that is closed after the session ended leads to the sign-in form', async () => {
     const tasks = await stage.api.request<{ items: { id: string }[] }>('GET', '/v1/tasks');
     const page = await stage.openConsole('/desk', {
       refusals: [...tasks.body.items.map(({ id }) => `401 POST /v1/tasks/${id}/close`), ...asked.map((path) => `401 GET ${path}`)],
     });
-    await page.getByRole('radio', { name: 'Nothing of these' }).first().press('Space');
+    await page.getByRole('radio', { name: 'None of these' }).first().press('Space');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Close as' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();

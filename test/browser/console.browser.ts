@@ -44,7 +44,7 @@ const storedState = async (): Promise<unknown> =>
   (await queryOne<{ state: string }>(stage.api.em(), 'select state from campaign where id = $1', [population.campaign.id]))?.state;
 
 describe('signing in', () => {
-  it('takes the key out of the address', async () => {
+  it('removes the key from the address', async () => {
     const page = await stage.openConsole('/campaigns');
     await heading(page, 'Campaigns').waitFor();
     expect(page.url()).toBe(`${stage.api.url}/campaigns`);
@@ -52,7 +52,7 @@ describe('signing in', () => {
     expect(await page.evaluate('document.cookie')).toBe('');
   });
 
-  it('asks for a key, says that a wrong one is not known, and then shows the page that was asked for', async () => {
+  it('asks for a key, reports a wrong one, and then shows the requested page', async () => {
     const page = await stage.open({
       refusals: ['401 GET /v1/campaigns', '401 GET /v1/campaigns/save-at-risk/report', '401 POST /v1/session'],
     });
@@ -75,7 +75,7 @@ describe('signing in', () => {
 });
 
 describe('the campaigns', () => {
-  it('are listed as they stand, and lead to their pages', async () => {
+  it('are listed with their states, and link to their pages', async () => {
     const page = await stage.openConsole('/campaigns');
     const { enrolled, underway, saved } = await stored();
     const row = page.getByRole('row', { name: title });
@@ -95,7 +95,7 @@ describe('the page of a campaign', () => {
     await page.getByText('Answers in this demo come from a made-up population').waitFor();
   });
 
-  it('leads from every count to just as many rows', async () => {
+  it('links from every count to the same number of rows', async () => {
     const page = await stage.openConsole(campaignPath);
     // Each says its number; those of the drawing only at an ending, as a step counts who came and lists who is there.
     const links = page.locator('main a:is([href*="/enrolments"], [href*="/messages"], [href*="/decisions"]):not([href^="/enrolments"])');
@@ -147,11 +147,11 @@ describe('the page of a campaign', () => {
 
 describe('an enrolment', () => {
   it.each([
-    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Is saved.'],
+    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Was saved.'],
     ['Cem Demir', 'but it was not sent: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
     ['Dora Endres', 'Got no offer: nothing pays. The best candidate, 12 EUR off your next bill, was expected to bring', ''],
     ['Emil Fuchs', 'Gets nothing on purpose: the random split put this customer into the holdout', ''],
-  ])('says why: %s', async (name, because, standing) => {
+  ])('explains: %s', async (name, because, standing) => {
     const page = await stage.openConsole(`${campaignPath}/enrolments`);
     await page.getByRole('link', { name }).click();
     await heading(page, name).waitFor();
@@ -163,7 +163,7 @@ describe('an enrolment', () => {
 });
 
 describe('a pause', () => {
-  it('says first how many, how much and how to undo it, and changes nothing before it is confirmed', async () => {
+  it('shows first how many, how much and how to undo it, and changes nothing before it is confirmed', async () => {
     const page = await stage.openConsole(campaignPath);
     const { underway } = await stored();
     const pause = page.getByRole('button', { name: 'Pause', exact: true });
@@ -171,7 +171,7 @@ describe('a pause', () => {
     const dialog = page.getByRole('dialog', { name: `Pause “${title}”?` });
     await dialog.getByText(`${String(underway)} customers under way stay at their step`).waitFor();
     await dialog.getByText('1 planned message does not go out.').waitFor();
-    await dialog.getByText(/€\d+ stay set aside for \d+ open offers/).waitFor();
+    await dialog.getByText(/€\d+ stay reserved for \d+ open offers/).waitFor();
     await dialog.getByText('Resume continues every journey from its step').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -179,7 +179,7 @@ describe('a pause', () => {
     expect(await storedState()).toBe('live');
   });
 
-  it('holds the campaign until it is resumed', async () => {
+  it('stops the campaign until it is resumed', async () => {
     const page = await stage.openConsole(campaignPath);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByRole('button', { name: 'Pause it' }).click();

@@ -70,7 +70,7 @@ describe.each([
     expect(consent).toEqual({ granted: false, source: 'one-click' });
   });
 
-  it('the preference centre saves ticks, hours, language and zone, and shows how they stand', async () => {
+  it('the preference centre saves ticks, hours, language and zone, and shows them', async () => {
     const sent = await sendOffer(stage.api.em(), 'email');
     await makeContactPoint(stage.api.em(), sent.customer.id, 'sms', { consent: false });
     const page = await follow(toPreferences(sent), [`422 POST ${toPreferences(sent)}`]);

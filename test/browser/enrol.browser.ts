@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('enrolling by hand', () => {
-  it('says first how many, at what cost, and who is not, and then does it', async () => {
+  it('shows first how many, at what cost, and who is not enrolled, and then enrols', async () => {
     const em = stage.api.em();
     const { id, key } = await makeCampaign(em, { title: 'Spring', definition: { trigger: { kind: 'manual' } } });
     const numbers: string[] = ['N-404'];
@@ -31,8 +31,8 @@ describe('enrolling by hand', () => {
     await dialog.getByText('7 numbers').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Preview first' }).click();
-    await dialog.getByText('5 customers: 5 treated, 0 held out. 1 of them can be written to on no channel now').waitFor();
-    await dialog.getByText('1 are numbers that no customer has: N-404').waitFor();
+    await dialog.getByText('5 customers: 5 treated, 0 held out. 1 of them cannot be written to on any channel now').waitFor();
+    await dialog.getByText('1 are numbers of no customer: N-404').waitFor();
     await dialog.getByText('1 are not in its audience: N-5').waitFor();
     await dialog.getByText('Offers to them may cost €60 at most.').waitFor();
     await expectAccessible(page);

@@ -1,7 +1,7 @@
 import { waitFor } from '../harness/wait-for.js';
 import { timeoutMs } from './stage.js';
 
-/** Tries the assertion again and again until it holds; fails with the last error after the timeout. */
+/** Repeats the assertion until it passes; fails with the last error after the timeout. */
 export async function eventually(assertion: () => Promise<void>): Promise<void> {
   let failure: unknown;
   const holds = (): Promise<boolean> =>

@@ -25,7 +25,7 @@ describe('before anything has happened', () => {
     await expectAccessible(page);
   });
 
-  it('says how to begin', async () => {
+  it('explains how to begin', async () => {
     const page = await stage.openConsole('/campaigns');
     await page.getByRole('heading', { name: 'No campaign yet' }).waitFor();
     await expectAccessible(page);
@@ -54,12 +54,12 @@ describe('with customers', () => {
     ['enrolments', () => '/campaigns/save-at-risk/enrolments', 'Maximiliane'],
     ['decisions', () => '/campaigns/save-at-risk/decisions', 'quiet hours'],
     ['messages', () => '/campaigns/save-at-risk/messages', 'planned'],
-    ['a saved customer', () => `/enrolments/${population.saved.id}`, 'Is saved.'],
+    ['a saved customer', () => `/enrolments/${population.saved.id}`, 'Was saved.'],
     ['a customer held out', () => `/enrolments/${population.heldOut.id}`, 'Gets nothing on purpose'],
     ['the templates', () => '/templates', 'save-offer'],
     ['a template', () => '/templates/save-offer', 'Sample values'],
     ['what is published', () => '/publications', 'The files beside this server'],
-    ['unknown messages', () => '/messages', 'Nothing is unknown'],
+    ['unknown messages', () => '/messages', 'There are no unknown messages'],
     ['the alerts', () => '/alerts', 'Providers'],
     ['the desk', () => '/desk', 'Desk'],
     ['no such page', () => '/elsewhere', 'There is no such page'],

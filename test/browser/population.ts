@@ -62,7 +62,7 @@ interface Wish {
   readonly churnedAt?: Date;
 }
 
-/** Puts customers into a campaign, at the places where a journey takes them, with all that it would have stored. */
+/** Puts customers into a campaign, at the steps of a journey, with everything that it would have stored. */
 export class People {
   constructor(
     private readonly em: EntityManager,

@@ -11,7 +11,7 @@ const entry = (id: string, given: Partial<Entry>): Entry => ({
 });
 
 describe('the books', () => {
-  it('balance where each message was taken once, or is unknown, or was not found', () => {
+  it('balance if each message was accepted once, or is unknown, or was not found', () => {
     const books = drawBooks([
       entry('sent', {}),
       entry('reported', { state: 'delivered', settledBy: 'report' }),

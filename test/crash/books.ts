@@ -3,7 +3,7 @@ import type { Channel } from '../../libs/channels/table.js';
 import type { MessageState } from '../../libs/messaging/ledger/message.entity.js';
 import { query } from '../../libs/persistence/sql.js';
 
-/** One row of the ledger at the end, with how often its provider took it. */
+/** One row of the ledger at the end, with how often its provider accepted it. */
 export interface Entry {
   readonly id: string;
   readonly channel: Channel;
@@ -19,15 +19,15 @@ export interface ChannelBooks {
   readonly delivered: number;
   readonly rejected: number;
   readonly unknown: number;
-  /** How many messages the provider took. */
+  /** How many messages the provider accepted. */
   readonly taken: number;
 }
 
 export interface Books {
   readonly channels: ReadonlyMap<Channel, ChannelBooks>;
-  /** Said to be sent and never taken, or never brought to an end. */
+  /** Recorded as sent and never accepted, or never finished. */
   readonly lost: readonly string[];
-  /** Taken more than once; or taken and called not sent, so that its journey would send again. */
+  /** Accepted more than once; or accepted and recorded as not sent, so that its journey would send again. */
   readonly doubled: readonly string[];
   readonly unknown: readonly string[];
   /** How those that were once unknown were settled: how many, by whom. */
@@ -44,7 +44,7 @@ export async function readLedger(em: EntityManager, times: (messageId: string) =
   return rows.map((row) => ({ ...row, seen: times(row.id) }));
 }
 
-/** Compares what the ledger says with what the providers took. */
+/** Compares the ledger with the messages that the providers accepted. */
 export function drawBooks(entries: readonly Entry[]): Books {
   const channels = new Map<Channel, ChannelBooks>();
   for (const channel of new Set(entries.map((entry) => entry.channel))) {

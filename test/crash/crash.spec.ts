@@ -4,7 +4,7 @@ import { crash } from './run.js';
 import { boundaries, crashChannels } from './schedule.js';
 
 describe('a dispatcher that is killed', () => {
-  it('at every boundary of the ledger and at random moments: nothing is lost, nothing is doubled, and every unknown is settled or listed', async () => {
+  it('at every boundary of the ledger and at random moments: nothing is lost, nothing is sent twice, and every unknown message is settled or listed', async () => {
     const lines: string[] = [];
     const result = await crash({
       programs: await resource('server'),

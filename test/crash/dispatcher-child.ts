@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Aim } from './schedule.js';
 
-/** A dispatcher in a process of its own, seen from the one that watches it. */
+/** A dispatcher in a separate process, controlled by its parent. */
 export class DispatcherChild {
   /** Resolves with the signal that ended it; null if it ended on its own. */
   readonly ended: Promise<NodeJS.Signals | null>;
@@ -36,14 +36,14 @@ export class DispatcherChild {
     this.child.kill('SIGKILL');
   }
 
-  /** Lets it finish what it has in hand. @throws Error if it could not */
+  /** Lets it finish its messages in progress. @throws Error if it could not */
   async close(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;
     if (this.child.exitCode !== 0) throw new Error(`A dispatcher did not close in order: ${this.said}`);
   }
 
-  /** What it wrote to its standard error last. */
+  /** The end of its standard error. */
   get lastWords(): string {
     return this.said;
   }

@@ -4,8 +4,8 @@ import type { AtBoundary } from '../../libs/messaging/ledger/ledger-boundary.js'
 import type { Aim } from './schedule.js';
 
 /**
- * A dispatcher that waits for the word to start, and kills itself as a power cut would where it was set to. The word is
- * a message `{ aim?: Aim }`; what it says of itself is `ready`.
+ * A dispatcher that waits for a start message, and kills itself like a power cut at the configured point. The word is a message `{ aim?:
+ * Aim }`; what it says of itself is `ready`.
  */
 process.once('message', ({ aim }: { readonly aim?: Aim }) => {
   const running = start(readSettings(process.env), { atBoundary: killAt(aim) });

@@ -13,8 +13,8 @@ import type { CompanyContext } from '../../libs/messaging/contract/load-contexts
 import type { CrashStage } from './stage.js';
 
 /**
- * Lets the time pass that the leases of dead dispatchers have left, without waiting for it: to be called only while no
- * dispatcher lives. The sweeper then finds what it would have found a minute later.
+ * Ends the leases of dead dispatchers without waiting: call it only while no dispatcher lives. The sweeper then finds what it would have
+ * found a minute later.
  */
 export async function letLeasesLapse(stage: CrashStage): Promise<void> {
   const now = stage.clock.now();
@@ -36,7 +36,7 @@ export async function sendTheRest(stage: CrashStage, standby: Standby, timeoutMs
   await last.close();
 }
 
-/** Asks the providers what became of all that is unknown, once their grace is over. */
+/** Asks the providers about all unknown messages, after their waiting time. */
 export async function reconcileAll(stage: CrashStage): Promise<void> {
   const { settings, clock } = stage;
   const { tokens, content } = stage;

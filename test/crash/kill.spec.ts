@@ -59,7 +59,7 @@ describe('killed in the middle of a campaign', () => {
   }, 420_000);
 });
 
-/** Waits until so many messages were accepted, which is how far the campaign is. */
+/** Waits until this many messages were accepted. */
 const sent = ({ orm }: Disturbable, count: number): Promise<unknown> =>
   waitFor(async () => {
     const row = await queryOne<{ sent: number }>(

@@ -10,8 +10,8 @@ import { errorsOf, lineOf, tablesOf } from './report.js';
 import { crash } from './run.js';
 
 /*
- * npm run test:crash [-- --json] [-- --seed=TEXT] [-- --kills=N] [-- --messages=N]
- * PostgreSQL waits for the disk here, as in production. Ends with 1 where the books do not balance.
+ * npm run test:crash [-- --json] [-- --seed=TEXT] [-- --kills=N] [-- --messages=N] PostgreSQL waits for the disk here, as in production.
+ * Ends with 1 if the books do not balance.
  */
 const options = new Map(
   process.argv.slice(2).map((option): [string, string] => {
@@ -23,14 +23,14 @@ const json = options.has('json');
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-// The addresses of a product that runs elsewhere are none for a test that kills.
+// A test that kills does not use the addresses of another running product.
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('PERENNIAL_') || name === 'PERENNIAL_CACHE'),
 );
 const { around, release } = await prepare({ dataDir: projectFile('.perennial', `crash-${newId()}`), env, log, durable: true });
 try {
   const parts = await startParts([postgresql, redis], around);
-  // Whoever interrupts it leaves no servers behind.
+  // An interruption leaves no servers running.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void parts.stop().finally(() => process.exit(1)));
   try {
     process.env['PERENNIAL_TEST_DATABASE_URL'] = parts.get('postgresql').address;

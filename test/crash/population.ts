@@ -12,8 +12,8 @@ export async function openCampaign(em: EntityManager, key: string): Promise<Made
 }
 
 /**
- * Plans a message on each channel for so many new customers, each enrolled, with consent, a decision and an open offer.
- * Set-based, as a campaign's start is.
+ * Plans a message on each channel for this many new customers, each enrolled, with consent, a decision and an open offer. Set-based, as a
+ * campaign's start is.
  * @returns how many messages were planned
  */
 export async function planMessages(em: EntityManager, campaign: MadeCampaign, customers: number, now: Date): Promise<number> {

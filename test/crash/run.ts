@@ -36,7 +36,7 @@ export interface CrashResult {
   readonly books: Books;
   /** Left by a kill, and settled since. */
   readonly reconciled: readonly string[];
-  /** What is unknown and not listed by the command: nothing may be. */
+  /** Unknown messages that the command does not list: there must be none. */
   readonly unlisted: readonly string[];
   readonly inFlight: number;
   readonly seconds: number;
@@ -47,13 +47,13 @@ const providers: Readonly<Record<Weather, readonly Rule[]>> = {
   slow: [{ delayMs: 60 }],
   cutting: [{ times: 1, then: { kind: 'cut' } }, { delayMs: 20 }],
 };
-/** Real milliseconds for a dispatcher to reach where it is to die; then it is killed from outside. */
+/** Real milliseconds for a dispatcher to reach the point of its death; after that it is killed from outside. */
 const timeoutMs = 10_000;
 /** Customers planned at a time, and how few messages of a channel may be left before. */
 const wave = 500;
 const stock = 500;
 
-/** Kills dispatchers over a ledger with real rows until the books can be drawn. PostgreSQL, Valkey and witnesses live on. */
+/** Kills dispatchers over a ledger with real rows until the books can be drawn. PostgreSQL, Valkey and the witnesses keep running. */
 export async function crash(options: CrashOptions): Promise<CrashResult> {
   const began = performance.now();
   const stage = await startCrashStage(options.seed);
@@ -129,7 +129,7 @@ async function live(round: Round, { stage, standby, hints, witness }: Around): P
   const signal = await dispatcher.ended;
   clearTimeout(giveUp);
   if (signal !== 'SIGKILL') throw new Error(`A dispatcher ended on its own: ${dispatcher.lastWords}`);
-  // What the other one has in hand is settled before it closes: what is left then is the dead one's.
+  // The other one settles its messages before it closes: the remaining ones belong to the dead one.
   await companion?.close();
   return at;
 }

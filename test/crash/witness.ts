@@ -1,7 +1,7 @@
 import type { SmtpSink } from '../../apps/sandbox/smtp-sink.js';
 import type { TwilioDouble } from '../../apps/sandbox/twilio-double.js';
 
-/** What the providers themselves took, by the id of the message: of a mail in its Message-ID, of a text in its status callback. */
+/** The messages that the providers accepted, by id: of a mail in its Message-ID, of a text in its status callback. */
 export class Witness {
   private readonly seen = new Map<string, number>();
   private mails = 0;
@@ -17,7 +17,7 @@ export class Witness {
     return this.sink.count + this.twilio.texts(this.texts).length + this.texts;
   }
 
-  /** Reads what came since the last time, and lets the sink forget it. */
+  /** Reads the messages since the last call, and clears the sink. */
   read(): void {
     for (const mail of this.sink.mails(this.mails)) {
       this.note(/^<([^@]+)@/.exec(mail.headers['message-id']?.[0] ?? '')?.[1]);

@@ -31,7 +31,7 @@ interface Someone {
   readonly taskId: string;
 }
 
-/** Somebody inside a campaign, who has been sent an offer by text, asks something, and waits for two more messages. */
+/** A customer inside a campaign who got an offer by text, asked something, and has two more planned messages. */
 async function someone(): Promise<Someone> {
   const { customer, point, offerId: sent, messageId } = await sendOffer(api.em(), 'sms');
   await makeScore(api.em(), customer.id, 0.8);
@@ -65,7 +65,7 @@ async function text({ addressHash }: Someone, answer: Answer): Promise<number> {
   return 200;
 }
 
-/** All that may be asked for about one customer at once. */
+/** All requests about one customer that may come at once. */
 const kinds: Readonly<Record<string, (who: Someone) => Promise<number>>> = {
   'an erasure': async ({ id }) => (await api.request('DELETE', `/v1/customers/${id}`)).status,
   'an erasure by the customer number': ({ externalId }) => post('/v1/erasures', { externalId }),
@@ -83,7 +83,7 @@ const kinds: Readonly<Record<string, (who: Someone) => Promise<number>>> = {
   'an opt-out': (who) => text(who, 'opt-out'),
   'a click': (who) => click(who),
   'a reply of the desk': ({ taskId }) => post(`/v1/tasks/${taskId}/reply`, { text: 'Yes, for both.' }),
-  'what the desk found': ({ taskId }) => post(`/v1/tasks/${taskId}/close`, { answer: 'declined' }),
+  'a decision of the desk': ({ taskId }) => post(`/v1/tasks/${taskId}/close`, { answer: 'declined' }),
 };
 const allKinds = Object.values(kinds);
 
@@ -92,7 +92,7 @@ async function click({ id, messageId }: Someone): Promise<number> {
   return 200;
 }
 
-/** What the worker and the dispatcher do meanwhile: they plan what is due, and everything that is planned is refused. */
+/** What the worker and the dispatcher do in the meantime: they plan due messages, and every planned message is refused. */
 async function workMeanwhile(): Promise<number> {
   await planDueRequests(api.em(), readPolicyTables(['email', 'sms']), testNow);
   return 200;
@@ -102,8 +102,8 @@ async function workMeanwhile(): Promise<number> {
 const waiting = async (): Promise<number> =>
   (await query(api.em(), `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length;
 
-describe('what is asked for about a customer', () => {
-  it.each(Object.entries(kinds))('begins with the customer, and holds nothing while it waits for them: %s', async (_name, kind) => {
+describe('requests about a customer', () => {
+  it.each(Object.entries(kinds))('lock the customer first, and hold no other lock while they wait: %s', async (_name, kind) => {
     const who = await someone();
     const holder = api.em();
     await holder.begin();
@@ -116,7 +116,7 @@ describe('what is asked for about a customer', () => {
     expect(await asked).toBeLessThan(300);
   });
 
-  it('is all answered where it is asked for at once, and none is ended for the sake of another', async () => {
+  it('are all answered if they come at once, and none is ended in favour of another', async () => {
     const people = await Promise.all(Array.from({ length: 12 }, someone));
     const statuses = await Promise.all(
       people.flatMap((who, turn) =>
@@ -131,7 +131,7 @@ describe('what is asked for about a customer', () => {
   });
 });
 
-describe('what PostgreSQL ends for the sake of another is done again:', () => {
+describe('a transaction that PostgreSQL ended in favour of another is repeated:', () => {
   const state = async ({ id }: Someone) =>
     queryOne(api.em(), `select state from message_request where customer_id = $1 and reference = 'before'`, [id]);
 
@@ -151,7 +151,7 @@ describe('what PostgreSQL ends for the sake of another is done again:', () => {
   it.each([
     ['a click', 'customer_event'],
     ['a reply of the desk', 'reply'],
-    ['what the desk found', 'response'],
+    ['a decision of the desk', 'response'],
   ])('%s', async (kind, table) => {
     const who = await someone();
     await giveUpOnce(api.em(), table);
@@ -160,8 +160,8 @@ describe('what PostgreSQL ends for the sake of another is done again:', () => {
   });
 });
 
-describe('what is said of a customer while they are erased', () => {
-  it('is of somebody unknown: neither stored nor taken for a repeat', async () => {
+describe('data about a customer who is being erased', () => {
+  it('is about an unknown customer: neither stored nor counted as a repetition', async () => {
     const { id } = await someone();
     const tx = api.em();
     await tx.begin();

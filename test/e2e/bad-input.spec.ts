@@ -23,7 +23,7 @@ type Fields = Readonly<Record<string, string>>;
 beforeAll(async () => {
   api = await startTestApi();
   await saveTreatments(api.em(), await loadTreatmentFiles(projectFile('config', 'treatments')), testNow);
-  // Something to be harmed: an open offer, an imported customer, and a draft whose next version the bad definitions would be.
+  // Data that must not change: an open offer, an imported customer, and a draft whose next version the bad definitions would be.
   const sent = await sendOffer(api.em(), 'sms');
   phone = sent.point.address;
   offerLink = tokens.sign('accept', sent.offerId);
@@ -31,7 +31,7 @@ beforeAll(async () => {
   expect((await api.request('POST', '/v1/campaigns', { body: { source: definition() } })).status).toBe(201);
 });
 afterAll(() => api.close());
-/** Nothing is half done: every row of every table is as it was. */
+/** Nothing is half done: every row of every table is unchanged. */
 beforeEach(async () => {
   before = await books();
 });
@@ -117,7 +117,7 @@ describe('a webhook with a wrong signature', () => {
   const failed = (): Fields => ({ AccountSid: accountSid, MessageSid: sid, MessageStatus: 'failed', ErrorCode: '30003' });
 
   it.each<[string, string, () => Fields]>([
-    ['a text that came in', '/hooks/twilio/inbound', stop],
+    ['an incoming text', '/hooks/twilio/inbound', stop],
     ['a report about one of ours', '/hooks/twilio/status', failed],
   ])('is refused: %s', async (_, path, fields) => {
     const address = `http://perennial.test${path}`;
@@ -171,12 +171,12 @@ describe('an unknown id', () => {
       `/v1/campaigns/${id}/${command}`,
       {},
     ]),
-  ])('is not found, and is named: %s %s', async (method, path, body) => {
+  ])('is not found, with its id in the message: %s %s', async (method, path, body) => {
     const problem = expectProblem(await api.request<ProblemBody>(method, path, { body }), 404, 'not-found');
     expect(problem.detail).toContain(id);
   });
 
-  it.each(['/o', '/u'])('behind a link that is signed leads to a page that says so: %s', async (page) => {
+  it.each(['/o', '/u'])('behind a signed link leads to a page about that: %s', async (page) => {
     const token = tokens.sign(page === '/o' ? 'accept' : 'unsubscribe', id);
     for (const method of ['GET', 'POST']) {
       const form = method === 'POST' ? { body: 'answer=accepted', headers: { 'content-type': formType } } : {};
@@ -247,7 +247,7 @@ function expectProblem({ status, headers, body }: Answer<ProblemBody>, expected:
 
 type Books = Readonly<Record<string, { readonly rows: number; readonly digest: string | null }>>;
 
-/** Every table with its number of rows and a digest of what they hold. */
+/** Every table with its number of rows and a digest of their content. */
 async function books(): Promise<Books> {
   const tables = await query<{ name: string }>(
     api.em(),

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-describe('a product that runs', () => {
+describe('a running product', () => {
   it('reports that worker and dispatcher are healthy, each at its health endpoint', async () => {
     const ask = async (at: string): Promise<unknown> => (await fetch(`${at}/health/ready`)).json();
     expect(await ask(product.health.worker)).toEqual({ ready: true, postgresql: true, temporal: true, polling: true, relay: true });
@@ -23,7 +23,7 @@ describe('a product that runs', () => {
 });
 
 describe('a campaign', () => {
-  it('sends an offer that its link accepts, and can say why', async () => {
+  it('sends an offer that its link accepts, and can explain it', async () => {
     const person = await join(product, 'link');
     const campaign = await launch({ key: 'link' });
     await raiseScores(product, [person]);
@@ -53,7 +53,7 @@ describe('a campaign', () => {
     expect((await report(campaign)).budget).toEqual({ cap: 100_000, reserved: 1_000, spent: 1_000 });
   });
 
-  it('takes YES by text for an acceptance', async () => {
+  it('reads YES by text as an acceptance', async () => {
     const person = await join(product, 'yes', { channel: 'sms' });
     await raiseScores(product, [person]);
     const campaign = await launch({ key: 'yes' });
@@ -122,7 +122,7 @@ describe('a campaign', () => {
     expect(entry.visits.at(-1)).toMatchObject({ step: 'await', label: 'goal' });
   });
 
-  it('waits for the morning where it is night', async () => {
+  it('waits for the morning if it is night', async () => {
     const person = await join(product, 'night', { localHour: 2 });
     const campaign = await launch({ key: 'night' });
     await raiseScores(product, [person]);
@@ -136,7 +136,7 @@ describe('a campaign', () => {
     expect(outcome).toBe('saved');
   });
 
-  it('holds while it is paused, goes on when it is resumed, and closes when it is cancelled', async () => {
+  it('stops while it is paused, continues when it is resumed, and closes when it is cancelled', async () => {
     const [served, putOff, latecomer] = [await join(product, 'pause'), await join(product, 'pause'), await join(product, 'pause')];
     const campaign = await launch({
       key: 'pause',
@@ -161,7 +161,7 @@ describe('a campaign', () => {
     expect((await enrolments(campaign)).map(({ customer: { id: customerId } }) => customerId).sort()).toEqual(
       [served.id, putOff.id].sort(),
     );
-    // Paused means paused: what would be sent once it is resumed is not even planned.
+    // Paused means paused: messages for after the resume are not even planned.
     expect(await story((await enrolmentOf(campaign, served)).id)).toMatchObject({ step: 'remind', messages: [{ step: 'offer' }] });
     expect(await report(campaign)).toMatchObject({ campaign: { state: 'paused' }, underway: { total: 2, paused: 2 } });
 
@@ -181,7 +181,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('leaves the held-out alone, and measures both arms at the end of the window', async () => {
+  it('sends nothing to the held-out, and measures both arms at the end of the window', async () => {
     const division = { campaign: 'divided', holdout: 0.5 };
     const heldOut = [await arm('holdout'), await arm('holdout')];
     const treated = [await arm('treated'), await arm('treated')];
@@ -212,8 +212,8 @@ describe('a campaign', () => {
   });
 });
 
-describe('the books of all campaigns', () => {
-  it('add up: one outcome an enrolment, and every message arrived once', async () => {
+describe('the totals of all campaigns', () => {
+  it('add up: one outcome for each enrolment, and every message arrived once', async () => {
     const { items } = await product.get<{ items: { id: string; state: string }[] }>('/v1/campaigns');
     for (const { id, state } of items) if (state === 'live') await product.post(`/v1/campaigns/${id}/complete`);
     for (const { id } of items) {
@@ -241,7 +241,7 @@ describe('the books of all campaigns', () => {
 
 interface Plan {
   readonly key: string;
-  /** Its audience: who has this plan. Its key where it is left out, so that campaigns have their customers to themselves. */
+  /** Its audience: customers with this plan. By default its key, so that campaigns do not share customers. */
   readonly plan?: string;
   readonly holdout?: string;
   readonly window?: string;

@@ -17,7 +17,7 @@ beforeAll(async () => {
     api: disk(subjectOf('From the disk of the first api')),
     secondApi: disk(subjectOf('From the disk of the second api')),
     worker: disk(subjectOf('From the disk of the worker')),
-    // Nothing on it could be used.
+    // None of its files can be used.
     dispatcher: disk(() => 'subject: "never closed'),
   });
 });
@@ -73,7 +73,7 @@ interface Published {
 }
 const published = () => product.get<Published>('/v1/publications');
 
-it('what is published is what all processes use, whatever lies on their disks', async () => {
+it('all processes use the publication, whatever files they have', async () => {
   const { items, processes } = await published();
   expect(items).toMatchObject([{ version: 1, author: 'system' }]);
   expect(processes.map(({ kind, publication }) => [kind, publication])).toEqual([
@@ -87,11 +87,11 @@ it('what is published is what all processes use, whatever lies on their disks', 
 
   const newer = await documents(subjectOf('Newer'));
   expect(await product.postToSecond('/v1/publications', { documents: newer, onto: 1 })).toMatchObject({ version: 2, created: true });
-  // The launch waits until everybody has it.
+  // The launch waits until every process has it.
   await launch('second');
   expect((await published()).processes.every(({ publication }) => publication === 2)).toBe(true);
   expect(await subjectFor('second')).toBe('Newer');
-  // Whoever enters the one that runs gets what it was launched with.
+  // A customer who enters the running campaign gets the texts of its launch.
   expect(await subjectFor('first')).toBe('From the disk of the first api');
 
   const hasErrors = await documents(() => 'subject: "never closed');

@@ -24,7 +24,7 @@ const externalId = 'QX-7741-ZWQ';
 const name = 'Zwetlana Quorrington';
 const email = 'zwetlana.quorrington@posteo-example.test';
 const phone = '+4915155512345';
-/** What says who they are, and a word of what they wrote. */
+/** Words that identify them, and a word of their text. */
 const words = [externalId, 'Zwetlana', 'Quorrington', email, phone.slice(1), 'basilisk'];
 
 let product: Product;
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('of whom a campaign wrote to, who answered and was erased by one command, nothing is left in rows, logs, jobs, histories, files and exports', async () => {
+it('after a campaign, answers and an erasure by one command, nothing about the customer is left in rows, logs, jobs, histories, files and exports', async () => {
   expect(await importRows()).toContain('1 customers created, 0 changed, 0 as before, 1 rejected');
   const id = await customerId();
   await aWholeLife(id);
@@ -72,7 +72,7 @@ it('of whom a campaign wrote to, who answered and was erased by one command, not
   expect(tracesIn(await exported(), words)).toEqual([]);
 }, 180_000);
 
-it('and who comes back with the next import of the same file is not written to', async () => {
+it('and a customer who comes back with the next import of the same file is not written to', async () => {
   const before = product.sink.mailsTo(email).length;
   expect(await importRows()).toContain('1 customers created');
   const id = await customerId();
@@ -103,7 +103,7 @@ async function aWholeLife(id: string): Promise<void> {
     treatment: 'thank-you',
   });
   const message = { reference: 'call-of-Quorrington', template: 'save-offer', purpose: 'marketing', channel: 'sms', offer: offer?.id };
-  // Planned, or put off where it is evening by now.
+  // Planned, or deferred if it is already evening.
   await product.post(`/v1/customers/${id}/messages`, message);
   await waitFor(() => product.twilio.textsTo(phone).length === 1, timeoutMs);
   await product.post('/v1/events', [
@@ -162,7 +162,7 @@ async function faultOfTheDatabase(): Promise<void> {
   expect(logged.join()).toContain('no_pets');
 }
 
-/** Lets every wake fail that would plan a message. What it failed at is counted by a sequence, which no rollback takes back. */
+/** Makes every wake fail that would plan a message. A sequence counts the failures, because a rollback does not reset it. */
 async function faultyWakes(): Promise<{ readonly counted: () => Promise<boolean>; readonly end: () => Promise<void> }> {
   await query(product.em(), 'create sequence errors');
   await query(
@@ -179,7 +179,7 @@ async function faultyWakes(): Promise<{ readonly counted: () => Promise<boolean>
   };
 }
 
-/** The file that the company's own books give: this customer, and a row that cannot be taken. */
+/** The company's own file: this customer, and a row that is rejected. */
 async function importRows(): Promise<string> {
   const [file, mapping, rejects] = ['customers.csv', 'mapping.yaml', 'rejects.csv'].map((each) => join(folder, each));
   const zone = zoneWhereItIs(10, product.clock.now());
@@ -236,7 +236,7 @@ async function inTemporal(): Promise<string[]> {
   }
 }
 
-/** Every file that the api gives out. */
+/** Every file that the api exports. */
 async function exported(): Promise<string[]> {
   const { key } = await createApiKey(product.em(), 'exports', product.clock.now());
   return Promise.all(

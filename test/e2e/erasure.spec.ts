@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What says who they are: nothing of it may be left anywhere. */
+/** Words that identify them: none of them may be left anywhere. */
 interface Person {
   readonly id: string;
   readonly externalId: string;
@@ -217,7 +217,7 @@ async function live(): Promise<Lived> {
   return { person: { id, externalId, name, email, phone, words }, campaign: past, running: running.id, offerId: offer.id, messages };
 }
 
-/** All that the report of a campaign counts, but for what a journey that is ended by it must change. */
+/** All counts of the report of a campaign, except those that the end of a journey must change. */
 async function reportOf(campaignId: string): Promise<unknown> {
   return campaignReport(api.em(), campaignId, testNow);
 }
@@ -259,7 +259,7 @@ async function divided(): Promise<{ readonly campaignId: string; readonly custom
 }
 
 describe('a customer who has everything', () => {
-  it('leaves no trace in any table; reports stay, and the books say who did it', async () => {
+  it('leaves no trace in any table; reports stay, and the erasure records who did it', async () => {
     const lived = await live();
     expect((await traces(api.em(), lived.person.words)).length).toBeGreaterThan(10);
     const before = await reportOf(lived.campaign.id);
@@ -281,7 +281,7 @@ describe('a customer who has everything', () => {
     expect((await api.request('POST', '/v1/erasures', { body: { externalId: lived.person.externalId } })).body).toEqual(body);
   });
 
-  it('counts in the lift as they did: before the window ends, and once it is measured', async () => {
+  it('counts in the lift as before: before the window ends, and after the measurement', async () => {
     const [others, ours] = [await divided(), await divided()];
     const liftOf = async ({ campaignId }: typeof ours, days: number) => {
       const { lift, offers, outcomes, budget } = await campaignReport(api.em(), campaignId, new Date(testNow.getTime() + days * day));
@@ -301,7 +301,7 @@ describe('a customer who has everything', () => {
     expect(measured).toEqual(await liftOf(others, 31));
   });
 
-  it('ends what runs, takes back what was not handed over, and gives the budget back', async () => {
+  it('ends running journeys, withdraws messages that were not submitted, and releases the budget', async () => {
     const lived = await live();
     await erase(lived.person);
     expect(await queryOne(api.em(), 'select state, outcome from enrolment where id = $1', [lived.running])).toEqual({
@@ -330,7 +330,7 @@ describe('a customer who has everything', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is not written to by what was under way: a retry is withdrawn by the next claim', async () => {
+  it('gets no message in progress: a retry is withdrawn by the next claim', async () => {
     const lived = await live();
     await erase(lived.person);
     const id = lived.messages.get('submitting')?.id ?? '';
@@ -343,7 +343,7 @@ describe('a customer who has everything', () => {
     expect(await markSubmitting(api.em(), [{ id: lived.messages.get('claimed')?.id ?? '', fence: 3 }], 60_000, testNow)).toEqual(new Set());
   });
 
-  it('and does not come back by any endpoint: late reports, replies and clicks store no word', async () => {
+  it('and does not come back by any endpoint: late reports, replies and clicks store no text', async () => {
     const lived = await live();
     const text = { link: () => 'https://example.test/' };
     const templates = { templatesAt: () => Promise.resolve(text) } as unknown as Parameters<typeof findLink>[1];
@@ -389,7 +389,7 @@ describe('a customer who has everything', () => {
     expect(await traces(api.em(), lived.person.words)).toEqual([]);
   });
 
-  it('is in no answer that was on its way when they were erased', async () => {
+  it('is in no stored answer of a request during the erasure', async () => {
     const lived = await live();
     const request = {
       method: 'POST',
@@ -411,7 +411,7 @@ describe('a customer who has everything', () => {
     expect(await traces(api.em(), lived.person.words)).toEqual([]);
   });
 
-  it('stays blocked when an import or the API brings the address back, in whatever spelling', async () => {
+  it('stays blocked when an import or the API adds the address again, in any spelling', async () => {
     const lived = await live();
     await erase(lived.person);
     const spelled = lived.person.email.toUpperCase();
@@ -446,7 +446,7 @@ describe('a customer who has everything', () => {
     expect((await api.request('POST', `/v1/customers/${again}/messages`, { body: asked })).body).toMatchObject({ state: 'blocked' });
   });
 
-  it('is left out of lists, counts, scoring and every new contact', async () => {
+  it('is excluded from lists, counts, scoring and every new contact', async () => {
     const lived = await live();
     await erase(lived.person);
     expect((await api.request('GET', `/v1/customers/${lived.person.id}`)).status).toBe(404);
@@ -466,7 +466,7 @@ describe('a customer who has everything', () => {
     expect(csv.body).not.toContain(lived.person.externalId);
   });
 
-  it('is erased once by two who ask at the same time, and not where nobody is', async () => {
+  it('is erased once by two requests at the same time, and not if they do not exist', async () => {
     const lived = await live();
     const all = await Promise.all(
       [1, 2, 3].map(() => eraseCustomer(api.em(), { externalId: lived.person.externalId }, testSecret, 'x', testNow)),
@@ -477,7 +477,7 @@ describe('a customer who has everything', () => {
     expect((await api.request('POST', '/v1/erasures', { body: { externalId: 'nobody' } })).status).toBe(404);
   });
 
-  it('takes no consent of others with it', async () => {
+  it('does not change the consent of others', async () => {
     const lived = await live();
     const other = await makeCustomer(api.em());
     const point = await makeContactPoint(api.em(), other.id, 'email');

@@ -19,9 +19,9 @@ import { makeCampaign, makeEnrolment, testNow, testSecret, type MadeCampaign } f
 import { fieldsOf } from '../harness/preference-form.js';
 
 /*
- * Two customers share one inbox and one line, each spelled in several ways. In random orders consent is granted and
- * withdrawn, objected to, stopped and imported by every way in, and after each word all that is planned is sent. Beside the
- * product runs the law in its simplest form: who said what last, and when.
+ * Two customers share one inbox and one line, each spelled in several ways. In random orders consent is granted and withdrawn, objected to,
+ * stopped and imported through every input, and after each event all planned messages are sent. Beside the product runs a simple model: the
+ * latest statement of each customer, and its instant.
  */
 
 const minute = 60_000;
@@ -369,7 +369,7 @@ const ways: { readonly [Kind in Op['kind']]: (town: Town, said: Extract<Op, { ki
 
 const perform = (town: Town, said: Op): Promise<void> => (ways[said.kind] as (town: Town, said: Op) => Promise<void>)(town, said);
 
-it('no message is sent that the last word forbids, in whatever order and by whatever way it was said', async () => {
+it('no message is sent that the latest statement forbids, in any order and through any input', async () => {
   let sent = 0;
   let allowed = 0;
   await fc.assert(
@@ -384,7 +384,7 @@ it('no message is sent that the last word forbids, in whatever order and by what
         const forbidden = (await town.send()).filter(({ who, channel: on }) => !town.words.mayWriteTo(who, on));
         expect([said, forbidden]).toEqual([said, []]);
       }
-      // What is allowed is sent: a product that sends nothing would pass.
+      // Allowed messages are sent: otherwise a product that sends nothing would pass.
       await town.plan();
       const wanted = people.flatMap((who) => channels.filter((on) => town.words.mayWriteTo(who, on)).map((on) => `${who} ${on}`));
       const got = (await town.send()).map(({ who, channel: on }) => `${who} ${on}`);

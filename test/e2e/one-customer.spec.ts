@@ -36,7 +36,7 @@ const stateOf = async (offerId: string): Promise<string | undefined> =>
   (await queryOne<{ state: string }>(product.em(), 'select state from offer where id = $1', [offerId]))?.state;
 
 describe('an offer and a message outside of every campaign', () => {
-  it('go by mail, and the link accepts', async () => {
+  it('are sent by mail, and the link accepts', async () => {
     const person = await join(product, 'alone');
     const offerId = await thank(person);
     const { acceptLink } = await letterTo(product, person);
@@ -44,7 +44,7 @@ describe('an offer and a message outside of every campaign', () => {
     expect(await stateOf(offerId)).toBe('accepted');
   });
 
-  it('go by text, YES accepts, and a question waits at the desk', async () => {
+  it('are sent by text, YES accepts, and a question waits at the desk', async () => {
     const yes = await join(product, 'alone', { channel: 'sms' });
     const offerId = await thank(yes);
     expect(await textBack(product, yes, 'YES')).toBe(200);
@@ -57,7 +57,7 @@ describe('an offer and a message outside of every campaign', () => {
     expect(tasks.items).toMatchObject([{ kind: 'question', customer: { id: asking.id } }]);
   });
 
-  it.each(['email', 'sms'] as const)('are declined by %s, which gives the offer back and ends nothing else', async (channel) => {
+  it.each(['email', 'sms'] as const)('are declined by %s, which releases the offer and ends nothing else', async (channel) => {
     const person = await join(product, 'alone', { channel });
     const offerId = await thank(person);
     if (channel === 'sms') expect(await textBack(product, person, 'No thanks')).toBe(200);
@@ -68,7 +68,7 @@ describe('an offer and a message outside of every campaign', () => {
     expect(contactPoints).toMatchObject([{ channel, marketing: true, suppressed: null }]);
   });
 
-  it('end with STOP for whatever follows', async () => {
+  it('end with STOP for all later messages', async () => {
     const person = await join(product, 'alone', { channel: 'sms' });
     await thank(person);
     expect(await textBack(product, person, 'STOP')).toBe(200);
@@ -79,7 +79,7 @@ describe('an offer and a message outside of every campaign', () => {
 });
 
 describe('a customer who is erased while a journey runs', () => {
-  it('is nowhere: not in a row, not in a history; the journey ends, and no mail follows', async () => {
+  it('is not in any row or history; the journey ends, and no mail follows', async () => {
     const person = await join(product, 'erased');
     const { id } = await product.post<{ id: string }>('/v1/campaigns', {
       source: `

@@ -1,4 +1,4 @@
-/** What end-to-end specs read from the api's answers; the whole of each is described by the api itself, and compared with it. */
+/** The parts of the api's answers that end-to-end specs read; each complete answer is compared with the api's own description. */
 
 import type { Outcome } from '../../libs/journeys/outcome.js';
 
@@ -10,7 +10,7 @@ export interface Row {
   readonly outcome: Outcome | null;
 }
 
-/** All that explains one enrolment. */
+/** Everything that explains one enrolment. */
 export interface Story extends Row {
   readonly arm: string;
   readonly customer: { readonly id: string; readonly timeZone: string };
@@ -27,7 +27,7 @@ export interface Story extends Row {
   readonly responses: readonly object[];
 }
 
-/** How a campaign stands. */
+/** The report of a campaign. */
 export interface Report {
   readonly entered: { readonly total: number };
   readonly underway: { readonly total: number; readonly paused: number };

@@ -28,8 +28,8 @@ export interface RequestOptions {
 }
 
 /**
- * The real api on a port of its own over a database of its own. Only Temporal is absent: commands change the database alone.
- * Every answer is compared with the api's own description of it.
+ * The real api on its own port and database. Only Temporal is missing: commands change only the database. Every answer is compared with the
+ * api's own description of it.
  */
 export interface TestApi {
   readonly url: string;
@@ -39,7 +39,7 @@ export interface TestApi {
   readonly key: string;
   /** How often campaigns were woken. */
   readonly wakes: () => number;
-  /** Makes the part behind commands be up or down. */
+  /** Makes the service behind commands available or not. */
   setReady(ready: boolean): void;
   em(): EntityManager;
   /** Sends a string body as it is, anything else as JSON. */
@@ -113,7 +113,7 @@ export async function startTestApi(
   };
 }
 
-/** An environment that names a database and nothing else that answers. */
+/** An environment with a database and no other service that answers. */
 export function testEnvironment(databaseUrl: string): Record<string, string> {
   return {
     PERENNIAL_DATABASE_URL: databaseUrl,

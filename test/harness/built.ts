@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const place = join(process.cwd(), '.perennial', 'built');
 const sources = ['apps', 'workflows', 'activities', 'libs', 'config', 'test', 'bench', 'package-lock.json', '.swcrc'];
-/** Builds of other states of the sources stay this long: a run that began before may use them. */
+/** Builds of other states of the sources are kept this long: an earlier run may use them. */
 const keptMs = 24 * 3_600_000;
 
-/** What is built, as package.json builds it, but into a folder of its own. */
+/** The builds, as in package.json, but into a separate folder. */
 const builds = {
   /** The compiled processes with the workflow bundle. */
   server: async (folder: string): Promise<void> => {
@@ -31,7 +31,7 @@ export async function built(name: keyof typeof builds): Promise<string> {
   if (await exists(folder)) return folder;
   await removeOld();
   await mkdir(place, { recursive: true });
-  // Made beside its place and moved there in one step: neither a crash nor a second run leaves half a build behind.
+  // Made beside its place and moved there in one step, so that a crash or a second run leaves no incomplete build.
   const workshop = await mkdtemp(`${folder}.`);
   try {
     await builds[name](workshop);

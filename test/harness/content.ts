@@ -7,10 +7,10 @@ import { publish } from '../../libs/publishing/publish.js';
 import { PublishedContent } from '../../libs/publishing/published-content.js';
 import { testNow } from './factories.js';
 
-/** The templates that ship with the project. */
+/** The project's templates. */
 export const shippedTemplates = await loadTemplates(projectFile('config', 'templates'));
 
-/** The content that ships with the project, with these documents in place of its own; undefined takes one away. */
+/** The project's content, with these documents replaced; undefined removes one. */
 export async function shippedDocuments(others: Readonly<Record<string, string | undefined>> = {}): Promise<Documents> {
   const documents = new Map(await readContentFolder(projectFile('config')));
   for (const [path, text] of Object.entries(others)) {
@@ -20,7 +20,7 @@ export async function shippedDocuments(others: Readonly<Record<string, string | 
   return documents;
 }
 
-/** Publishes documents, those that ship unless said otherwise. @returns the content as a process has it that takes them in */
+/** Publishes documents, by default the project's. @returns the content as a process loads it */
 export async function publishedContent(em: () => EntityManager, documents?: Documents): Promise<PublishedContent> {
   await publish(em(), { documents: documents ?? (await shippedDocuments()), author: 'a test' }, 'en', testNow);
   const content = new PublishedContent(em, 'en');

@@ -16,7 +16,7 @@ describe('a database for a spec', () => {
     }
   });
 
-  it('is gone once it is closed', async () => {
+  it('is deleted when it is closed', async () => {
     const [closed, open] = await Promise.all([createTestDatabase(2), createTestDatabase(2)]);
     await closed.close();
     const name = new URL(closed.url).pathname.slice(1);

@@ -50,7 +50,7 @@ export async function migrateOnlyTo({ orm, url }: TestDatabase, migration: strin
 
 /**
  * A migrated database that is only ever copied: one for each state of the migrations, made by the first spec that needs it while the others
- * wait. It gets its name when it is complete, so a run that was cut short leaves none that is half done.
+ * wait. It gets its name when it is complete, so an interrupted run leaves no incomplete one.
  */
 async function migratedTemplate(client: Client, server: string): Promise<string> {
   const name = `template_${await stampOfMigrations()}`;

@@ -4,7 +4,7 @@ import type { TreatmentDefinition } from '../../libs/treatments/treatment.entity
 
 export const day = 86_400_000;
 
-/** A treatment that costs 12.00 EUR and pays for anybody at a fair risk to leave. */
+/** A treatment that costs 12.00 EUR and pays off for anybody with a considerable risk of churn. */
 export function treatment(overrides: Partial<TreatmentDefinition> = {}): TreatmentDefinition {
   return {
     treatment: 'bill-credit-10',
@@ -43,7 +43,7 @@ export const testGraph: JourneyGraph = {
   },
 };
 
-/** A campaign that enrols who may leave, holds nobody out and measures after 30 days. */
+/** A campaign that enrols customers at risk, holds nobody out and measures after 30 days. */
 export function definition(overrides: Partial<CampaignDefinition> = {}): CampaignDefinition {
   return {
     campaign: 'save-at-risk',

@@ -9,7 +9,7 @@ interface Operation {
 }
 
 /**
- * Compares what the api answers with what its own description says it answers.
+ * Compares the api's answers with its own description.
  * @param document the api's /openapi.json
  */
 export function createAnswerCheck(document: Described): (method: string, path: string, status: number, body: unknown) => void {

@@ -21,9 +21,9 @@ import { day, definition, treatment } from './definitions.js';
 
 export { day };
 
-/** The instant at which test rows are made unless a test says otherwise. */
+/** The default instant of test rows. */
 export const testNow = new Date('2026-03-02T12:00:00Z');
-/** The secret that test addresses are hashed with. */
+/** The secret for the hashes of test addresses. */
 export const testSecret = 'a secret that is only good for tests, 32+';
 
 let count = 0;
@@ -56,7 +56,7 @@ export async function makeCustomer(em: EntityManager, overrides: Partial<Custome
   return customer;
 }
 
-/** Inserts a score, `churn` unless said otherwise, or replaces the one that is there. */
+/** Inserts a score, `churn` by default, or replaces the existing one. */
 export async function makeScore(em: EntityManager, customerId: string, value: number, kind: ScoreName = 'churn'): Promise<void> {
   await em.upsert(Score, { customer: customerId, kind, value, previous: null, model: null, reasons: [], scoredAt: testNow });
 }
@@ -186,7 +186,7 @@ export async function makeEnrolment(
   return enrolment;
 }
 
-/** Inserts an open offer with the decision behind it, 12.00 EUR and valid for 14 days, and reserves its cost. */
+/** Inserts an open offer with its decision, 12.00 EUR and valid for 14 days, and reserves its cost. */
 export async function makeOffer(em: EntityManager, enrolment: Enrolment, overrides: Partial<Offer> = {}): Promise<Offer> {
   const { id: enrolmentId, campaign, customer } = enrolment;
   const offer = {

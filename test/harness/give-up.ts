@@ -2,10 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { newId } from '../../libs/platform/ids.js';
 import { query } from '../../libs/persistence/sql.js';
 
-/** The next row that is inserted into a table ends its transaction, as PostgreSQL ends one of two that wait for each other. */
+/** Makes the next insert into a table end its transaction, in the way PostgreSQL ends one of two deadlocked transactions. */
 export async function giveUpOnce(em: EntityManager, table: string): Promise<void> {
   const name = `given_up_${newId().replaceAll('-', '')}`;
-  // A sequence counts also in a transaction that is rolled back.
+  // A sequence also counts in a transaction that is rolled back.
   await query(em, `create sequence ${name}`);
   await query(
     em,

@@ -4,8 +4,8 @@ import './load-sources.cjs';
 let stop: (() => Promise<void>) | undefined;
 
 /**
- * What jest runs once before all specs. It starts nothing: each resource is made when a spec asks for it. Our own code is imported here, not above,
- * because node looks for all that is imported above before it runs load-sources.cjs.
+ * What jest runs once before all specs. It starts nothing: each resource is made when a spec asks for it. Our own code is imported here and
+ * not above, because node resolves all imports above before it runs load-sources.cjs.
  */
 export default async function setUp(): Promise<void> {
   const { offerResources }: typeof Offered = await import('./offer-resources.js');

@@ -26,11 +26,11 @@ import { testNow, testSecret } from './factories.js';
 
 export const accountSid = `AC${'a1'.repeat(16)}`;
 export const authToken = 'the auth token of the tests';
-/** Deliberately not where the endpoints listen: signatures are made over this address. */
+/** Deliberately not the address where the endpoints listen: signatures are made over this address. */
 export const publicUrl = 'https://perennial.example.test';
 export const replyDomain = 'replies.example.test';
 
-/** The inbound endpoints alone, over a database of their own, at an instant that a test may move. */
+/** Only the inbound endpoints, with their own database, at an instant that a test may change. */
 export interface TestInbound {
   readonly url: string;
   readonly context: {
@@ -49,7 +49,7 @@ export interface TestInbound {
   close(): Promise<void>;
 }
 
-/** The inbound endpoints over their host, and what a provider's webhook sees of the world where a test says so. */
+/** The inbound endpoints on their host, with a replaced outside world for a provider's webhook if a test gives one. */
 @Module({ imports: [HttpModule, InboundModule] })
 class TestInboundModule {
   static of(host: Host, outside: Outside = { now: Date.now, fetchText }): DynamicModule {
@@ -67,9 +67,7 @@ const noCommands: CampaignCommands = {
   close: () => Promise.resolve(),
 };
 
-/**
- * @param more settings beyond those of every test, what is published in place of what ships, and what webhooks see of the world
- */
+/** @param more additional settings, the content to publish instead of the project's, and the outside world for webhooks */
 export async function startTestInbound(
   more: { readonly env?: Readonly<Record<string, string>>; readonly outside?: Outside; readonly documents?: Documents } = {},
 ): Promise<TestInbound> {

@@ -4,12 +4,12 @@ const { join } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { transformSync } = require('@swc/core');
 
-// Has node load our sources as they are: `./x.js` is the `./x.ts` that is there, and it is compiled as the build compiles it.
+// Makes node load our sources directly: `./x.js` is the existing `./x.ts`, compiled in the same way as by the build.
 const root = join(__dirname, '..', '..');
 const { exclude: _, ...options } = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 const isOurs = (url) => url?.endsWith('.ts') === true && !url.includes('/node_modules/');
 
-/** What the build writes for the console: a spec has it from where the build has it, so that none needs a build. */
+/** The files that the build writes for the console: a spec gets them from their source, so that no build is needed. */
 const vocabulary = pathToFileURL(join(root, 'dist', 'vocabulary.json')).href;
 const vocabularySource = `import { vocabulary } from '${pathToFileURL(join(root, 'apps', 'api', 'src', 'http', 'vocabulary.ts')).href}';
 export default vocabulary();`;

@@ -3,7 +3,7 @@ import type { MessageContext } from '../../libs/channels/contract/message-contex
 import { newId } from '../../libs/platform/ids.js';
 import { shippedTemplates } from './content.js';
 
-/** What a message with an offer of 12 EUR is composed from; a customer who never wrote to us. */
+/** The context of a message with an offer of 12 EUR, for a customer who never wrote to us. */
 export function messageContext(
   channel: Channel,
   address: string,

@@ -6,7 +6,7 @@ const ask = async (address: string, name: string) => {
   return { status: response.status, text: await response.text() };
 };
 
-/** Whether a server listens there. */
+/** Whether a server listens at this address. */
 const answers = (url: string): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -15,7 +15,7 @@ const answers = (url: string): Promise<boolean> =>
   });
 
 describe('the resources of a test run', () => {
-  it('are made once, however many ask, and stopped at the end', async () => {
+  it('are made once, however many specs request them, and stopped at the end', async () => {
     const { address, close } = await offerResources();
     const [one, two] = await Promise.all([ask(address, 'redis'), ask(address, 'redis')]);
     expect(one).toEqual(two);
@@ -24,7 +24,7 @@ describe('the resources of a test run', () => {
     expect(await answers(one.text)).toBe(false);
   });
 
-  it('are named: what nobody knows is refused', async () => {
+  it('are named: an unknown name is refused', async () => {
     const { address, close } = await offerResources();
     expect(await ask(address, 'elephant')).toEqual({ status: 500, text: 'There is no resource elephant' });
     await close();

@@ -5,8 +5,8 @@ import { built } from './built.js';
 import { TestServers } from './test-servers.js';
 
 /**
- * Makes each resource when it is first asked for, and answers with it from then on. Jest's main process does so, because its workers come and go
- * and have nothing in common but what their environment says.
+ * Makes each resource at the first request, and returns the same one from then on. Jest's main process does this, because its workers come
+ * and go and share only their environment.
  */
 export async function offerResources(): Promise<{ readonly address: string; readonly close: () => Promise<void> }> {
   const servers = new TestServers();
@@ -28,7 +28,7 @@ export async function offerResources(): Promise<{ readonly address: string; read
   };
 
   const server = createServer((request, response) => {
-    // A connection that is kept may be closed just when the next spec asks on it.
+    // A kept connection may be closed just when the next spec uses it.
     response.setHeader('connection', 'close');
     make((request.url ?? '').slice(1)).then(
       (value) => response.end(value),

@@ -17,9 +17,9 @@ export interface Person {
 
 export interface Newcomer {
   readonly channel?: Channel;
-  /** What the clock shows where they live, at the moment they join; late morning unless said otherwise. */
+  /** Their local hour when they join; late morning by default. */
   readonly localHour?: number;
-  /** Someone on this side of a campaign's division. */
+  /** Somebody in this arm of a campaign. */
   readonly inArm?: { readonly campaign: string; readonly arm: Arm; readonly holdout: number };
 }
 
@@ -48,7 +48,7 @@ export async function join(product: Product, plan: string, newcomer: Newcomer = 
   return { id, externalId, address };
 }
 
-/** Whoever of them is below the campaigns' threshold now rises above it. */
+/** Raises everybody who is below the campaigns' threshold above it. */
 export async function raiseScores(product: Product, people: readonly Person[]): Promise<void> {
   const scores = people.map(({ id }) => ({ customerId: id, kind: 'churn', value: 0.9 }));
   await product.post('/v1/scores', scores);
@@ -93,7 +93,7 @@ export async function mailBack(product: Product, { address }: Person, text: stri
   transport.close();
 }
 
-/** The ids of the ledger that the outside world has seen, once for each arrival. */
+/** The ledger ids of the arrived messages, once for each arrival. */
 export function arrivals({ sink, twilio }: Product): string[] {
   const mails = sink.mails().map((mail) => mail.headers['message-id']?.[0] ?? '');
   const texts = twilio.texts().filter(({ direction }) => direction === 'outbound-api');
@@ -102,7 +102,7 @@ export function arrivals({ sink, twilio }: Product): string[] {
   );
 }
 
-/** The hour on the wall of a person's own place. */
+/** A person's local hour. */
 export function localHourOf(instant: string, zone: string): number {
   return DateTime.fromISO(instant, { zone }).hour;
 }

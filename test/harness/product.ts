@@ -23,34 +23,34 @@ import { productBundle } from './temporal.js';
 
 export const companyNumber = '+15005550006';
 
-/** The folder of content that lies beside each process; the project's own unless said otherwise. */
+/** The folder of content beside each process; by default the project's own. */
 export interface Disks {
   readonly api?: string;
-  /** Beside a second api, which is there only then. */
+  /** Beside a second api, which is started only if this is set. */
   readonly secondApi?: string;
   readonly worker?: string;
   readonly dispatcher?: string;
 }
 
-/** What a spec may see besides. */
+/** Other things that a spec may observe. */
 export interface Watched {
-  /** Gets every log line of api, worker and dispatcher, those for developers included. */
+  /** Gets every log line of api, worker and dispatcher, also debug lines. */
   readonly logTo?: DestinationStream;
 }
 
-/** The whole product on real parts, with doubles where the outside world begins. */
+/** The whole product with real services, and doubles for the outside world. */
 export interface Product {
   readonly url: string;
   readonly sink: SmtpSink;
   readonly twilio: TwilioDouble;
   readonly clock: Clock;
-  /** Where Temporal answers. */
+  /** The address of Temporal. */
   readonly temporal: string;
   /** What a command needs to reach the same data. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where Temporal's data and logs lie. */
   readonly dataDir: string;
-  /** Where incoming mail is handed over. */
+  /** The address of the server for incoming mail. */
   readonly inboundPort: number;
   /** The health endpoints of worker and dispatcher. */
   readonly health: { readonly worker: string; readonly dispatcher: string };
@@ -58,7 +58,7 @@ export interface Product {
   get<Body>(path: string): Promise<Body>;
   /** @throws Error with the problem's own words if the api refuses */
   post<Body>(path: string, body?: unknown): Promise<Body>;
-  /** The same by the second api, where there is one. */
+  /** The same by the second api, if there is one. */
   postToSecond<Body>(path: string, body?: unknown): Promise<Body>;
   close(): Promise<void>;
 }
@@ -162,7 +162,7 @@ export async function startProduct(speed: number, disks: Disks = {}, { logTo }: 
 
 const besides = (folder: string | undefined) => (folder === undefined ? {} : { contentFolder: folder });
 
-/** The addresses of a product that runs elsewhere are none for the tests. */
+/** The tests do not use the addresses of another running product. */
 function withoutOurs(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PERENNIAL_') || name === 'PERENNIAL_CACHE'));
 }

@@ -1,7 +1,10 @@
 import { Redis } from 'ioredis';
 import { resource } from './resource.js';
 
-/** Redis has sixteen databases. The first one counts, and each caller gets one of the others: hints of another spec's dispatcher are none of its own. */
+/**
+ * Redis has sixteen databases. The first one has a counter, and each caller gets one of the others, so that hints of another spec's
+ * dispatcher do not interfere.
+ */
 export async function redisDatabase(): Promise<string> {
   const url = new URL(await resource('redis'));
   const client = new Redis(url.href);

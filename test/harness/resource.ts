@@ -1,10 +1,10 @@
-/** What specs can ask for: a server's address, or the path of a program or of something built. */
+/** What specs can request: a server's address, or the path of a program or of a build. */
 export type ResourceName = 'postgresql' | 'redis' | 'temporal-test-server' | 'temporal-dev-server' | 'server' | 'console' | 'data';
 
-/** Where test/harness/offer-resources.ts answers: jest's main process sets it for its workers. */
+/** The address of test/harness/offer-resources.ts: jest's main process sets it for its workers. */
 const offeredAt = 'PERENNIAL_TEST_RESOURCES';
 
-/** What is set by hand takes the place of what the tests would bring up. */
+/** Manually set addresses replace the servers that the tests would start. */
 const setByHand: Readonly<Partial<Record<ResourceName, string>>> = {
   postgresql: 'PERENNIAL_TEST_DATABASE_URL',
   redis: 'PERENNIAL_TEST_REDIS_URL',
@@ -13,9 +13,9 @@ const setByHand: Readonly<Partial<Record<ResourceName, string>>> = {
 };
 
 /**
- * Asks for a resource. The first spec of a run that asks has it started or built; the others wait for the same one.
- * @returns an address, a program's path, or a folder: `server` has the compiled processes and the workflow bundle, `console` the console's files,
- * and below `data` a spec keeps the data of servers of its own, which a run that is interrupted still ends
+ * Requests a resource. The first request of a run starts or builds it; the others wait for the same one.
+ * @returns an address, a program's path, or a folder: `server` has the compiled processes and the workflow bundle, `console` the console's
+ *   files, and below `data` a spec keeps the data of servers of its own, which a run that is interrupted still ends
  * @throws Error with the reason why there is none
  */
 export async function resource(name: ResourceName): Promise<string> {

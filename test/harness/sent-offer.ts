@@ -10,7 +10,7 @@ import { Decision } from '../../libs/offers/decision.entity.js';
 import { Offer } from '../../libs/offers/offer.entity.js';
 import { day, makeCampaign, makeContactPoint, makeCustomer, makeEnrolment, testNow, type MadeCampaign } from './factories.js';
 
-/** A customer under way in a campaign, who has been sent an open offer of 12 EUR. */
+/** A customer inside a campaign who got an open offer of 12 EUR. */
 export interface SentOffer {
   readonly campaign: MadeCampaign;
   readonly customer: Customer;

@@ -14,7 +14,7 @@ export interface Entered {
   readonly enteredAt: Date;
 }
 
-/** Makes a live campaign of its own from the shipped file. */
+/** Makes a separate live campaign from the project's file. */
 export async function makeShippedCampaign(em: EntityManager): Promise<MadeCampaign> {
   const treatments = await loadTreatmentFiles(projectFile('config', 'treatments'));
   const source = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
@@ -25,7 +25,7 @@ export async function makeShippedCampaign(em: EntityManager): Promise<MadeCampai
   return makeCampaign(em, { definition, treatments });
 }
 
-/** Makes somebody at risk who may be written to on both channels, by day and night: the zone is one where it is early afternoon. */
+/** Makes a customer at risk who may be written to on both channels at any time: it is early afternoon in their zone. */
 export async function makeSomebodyAtRisk(em: EntityManager, now: Date): Promise<Customer> {
   const customer = await makeCustomer(em, {
     name: 'Ines Moreau',
@@ -41,7 +41,7 @@ export async function makeSomebodyAtRisk(em: EntityManager, now: Date): Promise<
   return customer;
 }
 
-/** Lets somebody at risk enter the shipped campaign. */
+/** Lets a customer at risk enter the project's campaign. */
 export async function enterShippedCampaign(em: EntityManager, enteredAt: Date): Promise<Entered> {
   const campaign = await makeShippedCampaign(em);
   const customer = await makeSomebodyAtRisk(em, enteredAt);

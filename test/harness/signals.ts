@@ -16,7 +16,7 @@ export async function waitingEvents(em: EntityManager, customerId?: string): Pro
   return rows.map(readEvent);
 }
 
-/** What the journey of an enrolment would hear if everything that waits in the outbox were delivered now. */
+/** The signals that the journey of an enrolment would get if the whole outbox were delivered now. */
 export async function signalsTo(em: EntityManager, enrolmentId: string | null | undefined, now = testNow): Promise<JourneySignal[]> {
   const signals: SignalToJourney[] = [];
   for (const event of await waitingEvents(em)) signals.push(...(await signalsOf(em, event, now)));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** What of Jest's runtime decides how a module is loaded. */
+/** The part of Jest's runtime that decides how a module is loaded. */
 interface Runtime {
   requireInternalModule(path: string): unknown;
   unstable_shouldLoadAsEsm(path: string): boolean;
@@ -27,8 +27,8 @@ const { sourceMaps } = require('./load-sources.cjs') as { readonly sourceMaps: R
 const { default: runByCircus } = require('jest-circus/runner') as { readonly default: RunSpec };
 
 /**
- * Runs a spec by Jest's own runner, but has node itself load it. Jest would load every module again for every spec, in a context of its own, which
- * took most of the time of a run; so the specs of one worker share their modules, and leave behind what they found.
+ * Runs a spec with Jest's own runner, but lets node itself load it. Jest would load every module again for every spec, in a separate
+ * context, which took most of the time of a run. So the specs of one worker share their modules, and restore what they change.
  */
 const runSpec: RunSpec = (globalConfig, config, environment, runtime, path, report) => {
   runtime.requireInternalModule = (internal) => {
@@ -45,7 +45,7 @@ const runSpec: RunSpec = (globalConfig, config, environment, runtime, path, repo
       for (const [source, map] of sourceMaps) runtime.getSourceMaps().set(source, map);
     }
   };
-  // Of the object `jest` there are only the spies.
+  // Only the spies of the object `jest` exist.
   runtime.setGlobalsForRuntime = (globals) => Object.assign(globalThis, globals, { jest: environment.moduleMocker });
   const { console } = globalThis;
   globalThis.console = environment.global.console;

@@ -3,23 +3,23 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { projectFile } from '../../libs/platform/project-file.js';
 
-/** A statement that the code gives to `query`, `queryOne` or `readThrough`, with its fragments put in. */
+/** A statement that the code passes to `query`, `queryOne` or `readThrough`, with its fragments inserted. */
 export interface SourceStatement {
   /** File and line of the call. */
   readonly where: string;
   readonly sql: string;
 }
 
-/** SQL that is only known when the code runs (a compiled rule, a filter), by file and expression: what may stand there. */
+/** Samples for SQL that is only known when the code runs (a compiled rule, a filter), by file and expression. */
 export type Stands = Readonly<Record<string, string>>;
 
 const runners = new Set(['query', 'queryOne', 'readThrough']);
 const notOurs = /[.]spec[.]ts$|^libs\/schema\/migrations\/|^libs\/persistence\/|^apps\/console\//;
 
 /**
- * Reads every SQL statement out of the sources, without running them: constants, also imported ones, functions that make a
- * fragment of their arguments, and the sides of a choice.
- * @throws Error naming every expression that cannot be read and for which nothing is said to stand
+ * Reads every SQL statement out of the sources, without running them: constants, also imported ones, functions that make a fragment of
+ * their arguments, and the sides of a choice.
+ * @throws Error with every expression that cannot be read and has no sample
  */
 export function sqlOfSources(stands: Stands): SourceStatement[] {
   const sources = globSync('{libs,apps,activities,workflows}/**/*.ts', { cwd: projectFile() }).filter((file) => !notOurs.test(file));
@@ -47,7 +47,7 @@ type Declared = ts.Expression | ts.FunctionDeclaration;
 
 class Unread extends Error {}
 
-/** Reads expressions as the texts that they may be. */
+/** Reads the possible texts of expressions. */
 class FragmentReader {
   readonly unread = new Set<string>();
   readonly stood = new Set<string>();

@@ -12,7 +12,7 @@ export async function productBundle(): Promise<WorkflowBundleOption> {
   return { codePath: join(await resource('server'), 'workflow-bundle.js') };
 }
 
-/** A Temporal server in which days pass as soon as everybody waits, and a worker on it. */
+/** A Temporal server that skips time when everything waits, and a worker on it. */
 export interface SkippingTemporal {
   readonly env: TestWorkflowEnvironment;
   /** The server's time, as of the last activity. */
@@ -26,7 +26,7 @@ export async function createSkippingTemporal(): Promise<SkippingTemporal> {
   const path = await resource('temporal-test-server');
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
-  // This server takes no search attributes as flags.
+  // This server accepts no search attributes as flags.
   const keyword = 2;
   await env.connection.operatorService.addSearchAttributes({
     namespace: 'default',

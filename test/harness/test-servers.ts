@@ -10,7 +10,7 @@ interface Slot {
   release(): Promise<void>;
 }
 
-/** The servers of one run of the tests, in a directory of their own below `.perennial`. A part's module is loaded when the part is asked for. */
+/** The servers of one run of the tests, in a separate directory below `.perennial`. A part's module is loaded when the part is requested. */
 export class TestServers {
   private slot: Promise<Slot> | undefined;
   private readonly stops: (() => Promise<void>)[] = [];
@@ -44,7 +44,7 @@ export class TestServers {
     return folder;
   }
 
-  /** Stops what was started, ends what interrupted specs have left running, and removes all data. */
+  /** Stops everything that was started, ends programs of interrupted specs, and removes all data. */
   async stop(): Promise<void> {
     await Promise.all(this.stops.splice(0).map((stop) => stop()));
     const slot = await this.slot;
@@ -67,9 +67,9 @@ export class TestServers {
   }
 }
 
-/** Two runs of the tests may overlap: each takes a directory that no living one has. A killed run's servers and data are cleared away. */
+/** Two runs of the tests may overlap: each takes a free directory. A killed run's servers and data are removed. */
 async function takeSlot(): Promise<Slot> {
-  // Addresses for the product are none for the tests, which create and drop databases.
+  // The tests, which create and drop databases, do not use the product's addresses.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^PERENNIAL_(DATABASE|REDIS|TEMPORAL)_/.test(name)));
   for (let slot = 1; ; slot += 1) {
     const dataDir = join(process.cwd(), '.perennial', `test-${slot}`);

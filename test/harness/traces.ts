@@ -6,11 +6,9 @@ import { Redis } from 'ioredis';
 import { query } from '../../libs/persistence/sql.js';
 import { entities } from '../../libs/schema/entities.js';
 
-/*
- * Where words of somebody stand. Each answers with the places, so that a spec that finds one says where.
- */
+/* Finds words in stores. Each function returns the places, so that a spec can report them. */
 
-/** Every table that holds one of these words, in whatever column. */
+/** Every table that contains one of these words, in any column. */
 export async function traces(em: EntityManager, words: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const tables = await query<{ name: string }>(
@@ -27,7 +25,7 @@ export async function traces(em: EntityManager, words: readonly string[]): Promi
   return found;
 }
 
-/** Those of the texts that hold one of these words. */
+/** The texts that contain one of these words. */
 export function tracesIn(texts: readonly string[], words: readonly string[]): string[] {
   return texts.flatMap((text) => {
     const plain = text.toLowerCase();
@@ -36,7 +34,10 @@ export function tracesIn(texts: readonly string[], words: readonly string[]): st
   });
 }
 
-/** All that Temporal shows of all its workflows: histories, memos, search attributes, what fails just now. Payloads are the text that they hold. */
+/**
+ * Everything that Temporal shows about all its workflows: histories, memos, search attributes, present failures. Payloads are decoded as
+ * text.
+ */
 export async function saidByTemporal(workflows: WorkflowClient): Promise<string[]> {
   const said: string[] = [];
   for await (const { workflowId, runId } of workflows.list()) {
@@ -47,14 +48,14 @@ export async function saidByTemporal(workflows: WorkflowClient): Promise<string[
   return said;
 }
 
-/** All that stands in a structure, its bytes as the text that they hold. */
+/** All content of a structure, with bytes decoded as text. */
 export function textIn(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.values(value).map(textIn).join('\n');
 }
 
-/** Listens to every command that reaches Redis: jobs are gone as soon as they are done. */
+/** Listens to every command to Redis, because jobs are deleted when they are done. */
 export async function listenToRedis(url: string): Promise<{ readonly said: readonly string[]; close(): void }> {
   const client = new Redis(url);
   const monitor = await client.monitor();
@@ -69,7 +70,7 @@ export async function listenToRedis(url: string): Promise<{ readonly said: reado
   };
 }
 
-/** What stands in the files of a folder, as far as it is text. */
+/** The text in the files of a folder. */
 export async function saidInFiles(folder: string): Promise<string[]> {
   const said: string[] = [];
   for await (const entry of glob('**', { cwd: folder, withFileTypes: true })) {

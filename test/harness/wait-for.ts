@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Polls until the condition holds, and hands its value back: what a test does instead of sleeping.
+ * Polls until the condition holds, and returns its value, so that tests need no sleeps.
  * @param condition undefined, null and false mean "not yet"; an error thrown means "not yet" too, and is reported if time runs out
  * @param deadlineMs real milliseconds after which the wait fails
  * @throws Error when the deadline passes first

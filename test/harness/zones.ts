@@ -1,4 +1,4 @@
-/** Places where the clocks are never changed and no law of config/quiet-hours.yaml holds, by their hours ahead of UTC. */
+/** Places where the clocks never change and no law of config/quiet-hours.yaml applies, by their hours ahead of UTC. */
 const places: Readonly<Record<string, string>> = {
   '-11': 'Pacific/Niue',
   '-10': 'Pacific/Rarotonga',

@@ -37,7 +37,7 @@ import { pager as pagerKind } from './pager/kind.js';
 import { praise } from './praise.js';
 
 const pager = 'pager' as Channel;
-/** What an installation with kinds of its own does before it starts: the folder beside this file, and a line. */
+/** What an installation with its own kinds does before it starts: the folder beside this file, and a line. */
 const added = [
   channelKinds.add(pager, pagerKind),
   stepKinds.add('note', note),
@@ -74,7 +74,7 @@ sms: '{{ company.name }}: hello. Reply STOP to end.'
 pager: '{{ company.name }}: hello {{ customer.name }}. STOP ends.'
 `;
 
-/** The pager service: it takes what comes, and remembers it. */
+/** The pager service: it accepts and stores every page. */
 async function startPagerService(): Promise<{ readonly url: string; readonly pages: readonly unknown[]; close(): Promise<void> }> {
   const pages: unknown[] = [];
   const server = createServer((request, response) => {
@@ -91,8 +91,8 @@ async function startPagerService(): Promise<{ readonly url: string; readonly pag
 }
 
 /**
- * What ships, and a template with a page. Limits and policy say nothing of pagers; they are other texts than the shipped ones,
- * since what this process has compiled of those, before there were pagers, is not compiled again.
+ * What ships, and a template with a page. Limits and policy have no entry for pagers. They differ from the project's texts, because this
+ * process would not compile those again, which it compiled before there were pagers.
  */
 async function documents(): Promise<Documents> {
   const shipped = await shippedDocuments();
@@ -116,13 +116,13 @@ afterAll(async () => {
 const em = () => db.orm.em.fork();
 
 describe('a made-up channel, with one folder and one line', () => {
-  it('is known to editors, to the console, and by what customers call it', () => {
+  it('is known to editors, to the console, and by the customers’ names for it', () => {
     expect(JSON.stringify(definitionJsonSchema())).toContain('"pager"');
     expect(vocabulary().channels).toMatchObject({ pager: 'pager' });
     expect(namedChannels('no more pages please')).toContain(pager);
   });
 
-  it('has settings of its own, and is off without them', () => {
+  it('has its own settings, and is off without them', () => {
     const env = testEnvironment('postgres://127.0.0.1/none');
     expect(channelsSetUp(readSettings(env))).not.toContain(pager);
     expect(channelsSetUp(readSettings({ ...env, PERENNIAL_PAGER_URL: service.url }))).toContain(pager);

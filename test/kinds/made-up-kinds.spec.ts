@@ -25,7 +25,7 @@ import { loyalty } from './loyalty.js';
 import { praise } from './praise.js';
 import { spender } from './spender.js';
 
-/** What an installation with kinds of its own does before it starts: the files beside this one, and a line each. */
+/** What an installation with its own kinds does before it starts: the files beside this one, and a line each. */
 const before = knownFields();
 const added = [
   stepKinds.add('note', note),
@@ -58,7 +58,7 @@ afterAll(() => db.close());
 const em = () => db.orm.em.fork();
 
 describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
-  it('of step whose effect nobody performs lets no worker start', () => {
+  it('of step without a performer of its effect prevents the start of a worker', () => {
     expect(() => createPerformers({} as never)).toThrow('There is no effect note');
     added.push(effects.add('note', () => performNote));
     expect(createPerformers({} as never).get('note')).toBe(performNote);
@@ -119,7 +119,7 @@ describe('a made-up kind, with the files that CONTRIBUTING.md names', () => {
     expect(await query(em(), 'select kind from task')).toEqual([{ kind: 'praise' }]);
   });
 
-  it('of score is taken in within its range, asked for by rules, and a trigger', async () => {
+  it('of score is accepted within its range, used by rules, and a trigger', async () => {
     const kind = 'loyalty' as ScoreName;
     const loyal = yaml
       .replace('{ charge_above: 50 }', '{ score: loyalty, rises_above: 60, falls_below: 50 }')

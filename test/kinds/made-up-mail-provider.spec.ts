@@ -16,7 +16,7 @@ const post = async (event: object, headers: Readonly<Record<string, string>> = {
   (await fetch(`${inbound.url}/hooks/mail/pigeon-events`, { method: 'POST', headers, body: JSON.stringify(event) })).status;
 
 describe('a made-up mail provider, with one file and one line', () => {
-  it('has a webhook where its key is set, and none without', () => {
+  it('has a webhook if its key is set, and none without it', () => {
     const outside = { now: Date.now, fetchText: () => Promise.resolve('') };
     expect([...openMailWebhooks({ PERENNIAL_PIGEON_KEY: key }, outside)].map(([name]) => name)).toEqual(['pigeon-events']);
     expect(openMailWebhooks({}, outside).size).toBe(0);

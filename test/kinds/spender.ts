@@ -6,7 +6,7 @@ interface SpenderTrigger extends Trigger<'spender'> {
   readonly above: number;
 }
 
-/** A made-up kind of trigger: those whose monthly charge is above an amount, once. */
+/** A made-up kind of trigger: enrols customers whose monthly charge is above an amount, once. */
 export const spender: TriggerKind<SpenderTrigger> = {
   example: '{ charge_above: 50 }',
   called: 'by charge',

@@ -8,11 +8,11 @@ import { growingJourney } from './growing-journey.js';
 import { skippedTime } from './skipped-time.js';
 
 /**
- * Exports the histories that the replay spec holds the workflows to, in the place of those that are there: the product's own
- * workflows and activities over the shipped campaign, on servers that are started for it. One journey for each kind of answer and
- * each other way through; one that goes on in a new run; one campaign.
+ * Exports the histories that the replay spec replays, and replaces the existing ones: the product's own workflows and activities over the
+ * shipped campaign, on servers that are started for it. One journey for each kind of answer and each other way through; one that goes on in
+ * a new run; one campaign.
  *
- *   npm run replay:export
+ * npm run replay:export
  */
 const folder = projectFile('test', 'replay', 'histories');
 const { address, close } = await offerResources();
@@ -24,7 +24,7 @@ try {
   };
   await skippedTime(keep);
   await growingJourney(keep);
-  // Only now: what fails half-way leaves those that were there.
+  // Only now: a failure half-way keeps the existing ones.
   for (const file of await readdir(folder)) await rm(join(folder, file));
   for (const [name, history] of histories) await writeFile(join(folder, `${name}.json`), history);
   process.stdout.write(`${String(histories.size)} histories in ${folder}\n`);

@@ -18,7 +18,7 @@ import type { Keep } from './skipped-time.js';
 /** A small history, after which Temporal's server asks for a new run. Only the development server can be set up so. */
 const suggestedAfter = 20;
 
-/** A journey that hears so much that it goes on in a new run, where its offer is accepted. Both runs are kept. */
+/** A journey with so many signals that it continues in a new run, where its offer is accepted. Both runs are kept. */
 export async function growingJourney(keep: Keep): Promise<void> {
   const database = await createTestDatabase();
   const env = await TestWorkflowEnvironment.createLocal({

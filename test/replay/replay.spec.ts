@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 
 describe('histories exported from real runs', () => {
-  it('are there for each answer that a journey hears, a pause, a silence, a new run, and a campaign', () => {
+  it('exist for each answer of a journey, a pause, a silence, a new run, and a campaign', () => {
     const answers = journeyAnswers().map((answer) => `journey-answer-${answer}.json`);
     const others = ['journey-paused', 'journey-silence', 'journey-continues-as-new', 'journey-continued', 'campaign'];
     expect(histories).toEqual(expect.arrayContaining([...answers, ...others.map((name) => `${name}.json`)]));
@@ -21,12 +21,12 @@ describe('histories exported from real runs', () => {
     expect(growing).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
   });
 
-  it.each(histories)('%s replays on the workflows as they are now', async (file) => {
+  it.each(histories)('%s replays on the present workflows', async (file) => {
     const history: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
     await Worker.runReplayHistory({ workflowBundle: await productBundle() }, history, file);
   });
 
-  it.each(histories)('%s is an exported one: it says which SDK wrote it', (file) => {
+  it.each(histories)('%s is an exported one: it names the SDK that wrote it', (file) => {
     expect(readFileSync(join(folder, file), 'utf8')).toContain('coreUsedFlags');
   });
 });

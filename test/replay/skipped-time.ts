@@ -112,7 +112,7 @@ async function pausedJourney(stage: Stage, keep: Keep): Promise<void> {
   await keep(stage.workflows, 'journey-paused', handle.workflowId);
 }
 
-/** Lets three in by a window of two, is paused and resumed, and ends when it is cancelled. */
+/** Admits three through a window of two, is paused and resumed, and ends when it is cancelled. */
 async function campaign(stage: Stage, keep: Keep): Promise<void> {
   const em = stage.database.orm.em.fork();
   await query(em, `update customer set status = 'churned'`);

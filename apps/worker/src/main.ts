@@ -25,7 +25,7 @@ import { buildIdOf, deploymentOptions, takeOver } from './deployment.js';
 import { ensureCampaigns } from './ensure-campaigns.js';
 import { ensureSweeps } from './ensure-sweeps.js';
 import { EventRelay } from './events/event-relay.js';
-import { deliverTo, subscribers } from './events/subscribers.js';
+import { deliverTo, subscribers, unheardOf } from './events/subscribers.js';
 
 const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
@@ -76,7 +76,13 @@ export async function start(
   const presence = await keepPresence({ orm, kind: 'worker', content, clock, log });
   const running = worker.run();
   const isNew = await takeOver(connection, namespace, version);
-  const relay = new EventRelay(orm, deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }), clock, log);
+  const relay = new EventRelay(
+    orm,
+    deliverTo(subscribers, { orm, workflows, clock, rate: settings.clock, taskQueue }),
+    unheardOf(subscribers),
+    clock,
+    log,
+  );
   relay.start();
   const contractEnds = new ContractEnds(orm, clock, log);
   contractEnds.start();

@@ -13,10 +13,9 @@ import type { ImportSource } from './text-file.js';
 type Found = Omit<FoundColumn, 'cells'>;
 
 /**
- * Looks at a file and writes a mapping for it: encoding, delimiter, how numbers and dates are written, what the columns hold. It
- * is a first draft for a person: what could be meant in two ways is left open there, and the import will ask for it.
- * @returns YAML
- * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
+ * Examines a file and writes a mapping for it: encoding, delimiter, format of numbers and dates, content of the columns. It is a first
+ * draft for a person: ambiguous parts are left open, and the import will ask for them. @returns YAML @throws Problem('invalid') if it is
+ * not text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
   return mappingOfFile(await lookAtFile(source));

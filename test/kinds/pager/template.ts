@@ -3,7 +3,7 @@ import type { TemplatePart } from '../../../libs/channels/contract/template-part
 
 const fields = { pager: z.string().min(1).max(80).optional() };
 
-/** One line; a template may go without. */
+/** One line; optional in a template. */
 export const pagerTemplate: TemplatePart<typeof fields, string | undefined> = {
   fields,
   compile: ({ pager }, compiler) => {

@@ -2,7 +2,7 @@ import type { UsualLimits } from '../../../libs/channels/channel-kind.js';
 
 const rate = { share: 0.05, atLeast: 100, fewest: 5 };
 
-/** What holds for pages where the company's files say nothing of them. */
+/** The defaults for pages, if the company's files have no entry. */
 export const usual: UsualLimits = {
   errors: { codes: { '404': 'dead-address', '429': 'slow-down' }, otherwise: 'refused' },
   limits: {

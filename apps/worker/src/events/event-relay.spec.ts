@@ -24,7 +24,7 @@ const changed = (customerId: string, field: string): NewEvent => ({ kind: 'custo
 
 /** Runs relays until the outbox is as it should be. */
 async function relaying(count: number, deliver: (event: DomainEvent) => Promise<void>, until: () => Promise<boolean>): Promise<void> {
-  const relays = Array.from({ length: count }, () => new EventRelay(database.orm, deliver, clock, log));
+  const relays = Array.from({ length: count }, () => new EventRelay(database.orm, deliver, ['enrolment.ended'], clock, log));
   for (const relay of relays) relay.start();
   try {
     await waitFor(until, 30_000);
@@ -58,6 +58,20 @@ describe('the relay', () => {
       expect([...new Set(order)]).toEqual(['0', '1', '2', '3', '4', '5']);
       expect(order).toEqual([...order].sort());
     }
+  });
+
+  it('passes over what nobody subscribes to, so that the next event of the customer does not wait for it', async () => {
+    const customerId = newId();
+    const ended: NewEvent = {
+      kind: 'enrolment.ended',
+      customerId,
+      payload: { enrolmentId: newId(), campaignId: newId(), outcome: 'saved' },
+    };
+    await writeEvents(em(), [ended, changed(customerId, 'a'), ended, changed(customerId, 'b')], testNow);
+    const heard: string[] = [];
+    const deliver = (event: DomainEvent): Promise<void> => Promise.resolve(void heard.push(event.kind));
+    await relaying(1, deliver, async () => (await waiting()) === 0);
+    expect(heard).toEqual(['customer.changed', 'customer.changed']);
   });
 
   it('delivers the events of a lost transaction again', async () => {

@@ -3,7 +3,15 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import pMap from 'p-map';
 import { clearAlert, raiseAlert } from '../../../../libs/access/alerts.js';
 import { readEvent, type DomainEvent } from '../../../../libs/outbox/event-kinds.js';
-import { isStuck, markDelivered, putOff, removeOldEvents, takeEvents, triesBeforeAlert } from '../../../../libs/outbox/event-queue.js';
+import {
+  isStuck,
+  markDelivered,
+  passOver,
+  putOff,
+  removeOldEvents,
+  takeEvents,
+  triesBeforeAlert,
+} from '../../../../libs/outbox/event-queue.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
 import type { Logger } from '../../../../libs/platform/log.js';
 import { Pulse } from '../../../hosting/health.js';
@@ -28,10 +36,14 @@ export class EventRelay {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  /** @param deliver delivers one event to everybody who subscribes to it; an error delays the event */
+  /**
+   * @param deliver delivers one event to everybody who subscribes to it; an error delays the event
+   * @param unheard the kinds of events to which nobody subscribes
+   */
   constructor(
     private readonly orm: MikroORM,
     private readonly deliver: (event: DomainEvent) => Promise<void>,
+    private readonly unheard: readonly string[],
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -63,6 +75,7 @@ export class EventRelay {
 
   private async deliverBatch(): Promise<number> {
     const { taken, failed } = await this.orm.em.fork().transactional(async (tx) => {
+      await passOver(tx, this.unheard);
       const events = await takeEvents(tx, batch);
       const failed = new Set<string>();
       await pMap(

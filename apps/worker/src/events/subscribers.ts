@@ -18,6 +18,9 @@ export const subscribers: Subscribers = {
   'alert.raised': [],
 };
 
+/** The kinds of events to which nobody subscribes. */
+export const unheardOf = (all: Subscribers): string[] => Object.entries(all).flatMap(([kind, those]) => (those.length === 0 ? [kind] : []));
+
 /** Delivers an event to all of its subscribers, one after the other. */
 export function deliverTo(all: Subscribers, around: Surroundings): (event: DomainEvent) => Promise<void> {
   return async <Kind extends EventKind>(event: DomainEvent<Kind>) => {

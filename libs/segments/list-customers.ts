@@ -1,95 +1,95 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { latestConsent } from '../customers/latest-consent.js';
-import { query, queryOne } from '../persistence/sql.js';
+import type { CustomerSearch } from '../customers/customer-search.js';
+import { nameBegins, numberBegins } from '../customers/search-sql.js';
+import { query } from '../persistence/sql.js';
 import type { Rule } from './rule.js';
-
-const columns = `c.id, c.external_id as "externalId", c.name, c.locale, c.time_zone as "timeZone", c.status, c.plan,
-  c.monthly_charge as "monthlyCharge", c.currency, c.tenure, c.preferred_channel as "preferredChannel", c.attributes, c.made,
-  c.objected_at as "objectedAt", c.churned_at as "churnedAt", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
-
-export interface CustomerRow {
-  readonly id: string;
-}
 
 export interface CustomerFilter {
   readonly status: string | null;
-  readonly search: string | null;
+  readonly search: CustomerSearch | null;
+  /** Only customers for whom it holds now. */
   readonly rule: Rule | null;
+  /** The last customer of the page before. */
   readonly before: string | null;
   readonly rows: number;
 }
 
-/** Customers, newest first; with `rule`, only those for whom it holds now. */
-export async function listCustomers(em: EntityManager, filter: CustomerFilter, now: Date): Promise<CustomerRow[]> {
-  const params = [filter.before, filter.status, filter.search, filter.search === null ? null : escapeLike(filter.search), filter.rows];
-  const rule = filter.rule?.toSql(params.length + 1, now);
-  return query<CustomerRow>(
-    em,
-    `select ${columns} from customer c
-     where c.erased_at is null and ($1::uuid is null or c.id < $1) and ($2::text is null or c.status = $2)
-       and ($3::text is null or c.external_id ilike $4 || '%' or c.name ilike $4 || '%' or c.name ilike '% ' || $4 || '%')
-       and (${rule?.sql ?? 'true'})
-     order by c.id desc limit $5`,
-    [...params, ...(rule?.params ?? [])],
-  );
+/**
+ * The ids of customers, newest first. A search lists those first whose number or address it is, and then those whose number, or words of
+ * whose name, begin so.
+ */
+export async function listCustomers(em: EntityManager, filter: CustomerFilter, now: Date): Promise<string[]> {
+  const { search, before, rows } = filter;
+  if (search === null) return everybody(em, filter, now);
+  const exact = await exactly(em, filter, search, now);
+  const amongExact = before === null || exact.includes(before);
+  const first = amongExact ? exact.filter((id) => before === null || id < before).slice(0, rows) : [];
+  const others = { ...filter, before: amongExact ? null : before, rows: rows - first.length };
+  return others.rows === 0 ? first : [...first, ...(await beginning(em, others, search, exact, now))];
 }
 
-const latestMarketing = latestConsent('granted', {
-  customer: 'p.customer_id',
-  channel: 'p.channel',
-  purpose: `'marketing'`,
-  hash: 'p.address_hash',
-});
+interface Id {
+  readonly id: string;
+}
+const idsOf = (rows: readonly Id[]): string[] => rows.map(({ id }) => id);
 
-/** Everything about one customer that a marketer may look up, or undefined. */
-export async function findCustomer(em: EntityManager, id: string): Promise<object | undefined> {
-  const customer = await queryOne(em, `select ${columns} from customer c where c.id = $1 and c.erased_at is null`, [id]);
-  if (customer === undefined) return undefined;
-  // One after the other: they share one connection.
-  const contactPoints = await query(
+async function everybody(em: EntityManager, { status, rule, before, rows }: CustomerFilter, now: Date): Promise<string[]> {
+  const holds = rule?.toSql(4, now);
+  const found = await query<Id>(
     em,
-    `select p.id, p.channel, p.address, p.dead_at as "deadAt",
-       (select s.reason from suppression s where s.channel = p.channel and s.address_hash = p.address_hash) as suppressed,
-       coalesce(${latestMarketing}, false) as marketing
-     from contact_point p where p.customer_id = $1 order by p.channel`,
-    [id],
+    `select c.id from customer c
+     where c.erased_at is null and ($1::text is null or c.status = $1) and ($2::uuid is null or c.id < $2) and (${holds?.sql ?? 'true'})
+     order by c.id desc limit $3`,
+    [status, before, rows, ...(holds?.params ?? [])],
   );
-  const consents = await query(
-    em,
-    `select id, channel, purpose, granted, source, wording_version as "wordingVersion", at, actor
-     from consent_event where customer_id = $1 order by at desc, id desc limit 100`,
-    [id],
-  );
-  const scores = await query(
-    em,
-    'select kind, value, previous, reasons, scored_at as "scoredAt" from score where customer_id = $1 order by kind',
-    [id],
-  );
-  const enrolments = await query(
-    em,
-    `select e.id, jsonb_build_object('id', g.id, 'key', g.key, 'title', g.title) as campaign, e.arm, e.state, e.step, e.outcome,
-       e.created_at as "createdAt", e.closed_at as "closedAt"
-     from enrolment e join campaign g on g.id = e.campaign_id where e.customer_id = $1 order by e.id desc limit 100`,
-    [id],
-  );
-  const events = await query(em, 'select id, kind, at, source from customer_event where customer_id = $1 order by at desc limit 20', [id]);
-  const offers = await query(
-    em,
-    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt", reference,
-       enrolment_id as "enrolmentId", campaign_id as "campaignId"
-     from offer where customer_id = $1 order by id desc limit 100`,
-    [id],
-  );
-  const messages = await query(
-    em,
-    `select id, channel, purpose, template, state, planned_at as "plannedAt", reference, offer_id as "offerId", enrolment_id as "enrolmentId",
-       campaign_id as "campaignId"
-     from message where customer_id = $1 order by planned_at desc, id desc limit 100`,
-    [id],
-  );
-  return { ...customer, contactPoints, consents, scores, enrolments, events, offers, messages };
+  return idsOf(found);
 }
 
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (special) => `\\${special}`);
+/** More customers share no number or address that anybody looks for. */
+const mostExact = 1_000;
+
+async function exactly(em: EntityManager, { status, rule }: CustomerFilter, search: CustomerSearch, now: Date): Promise<string[]> {
+  const holds = rule?.toSql(5, now);
+  const found = await query<Id>(
+    em,
+    `select c.id from customer c
+     where c.id in (select id from customer where external_id = $2
+                    union select customer_id from contact_point where address_hash = any($3::text[]))
+       and c.erased_at is null and ($1::text is null or c.status = $1) and (${holds?.sql ?? 'true'})
+     order by c.id desc limit $4`,
+    [status, search.number, search.addressHashes, mostExact, ...(holds?.params ?? [])],
+  );
+  return idsOf(found);
+}
+
+/**
+ * Few are looked up by the indexes and then sorted. Where there are more than `few`, as for one letter, the newest are soon found by
+ * reading customers in their order. Which of the two is known only once they were counted, so the statement has both.
+ */
+const few = 10_000;
+
+async function beginning(
+  em: EntityManager,
+  { status, rule, before, rows }: CustomerFilter,
+  { number, words }: CustomerSearch,
+  but: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const holds = rule?.toSql(8, now);
+  const wanted = `c.erased_at is null and c.id <> all($5::uuid[]) and ($3::text is null or c.status = $3)
+    and ($4::uuid is null or c.id < $4) and (${holds?.sql ?? 'true'})`;
+  const found = await query<Id>(
+    em,
+    `with begun as materialized (
+       (select c.id from customer c where ${numberBegins('c', '$1')} limit $7 + 1)
+       union (select c.id from customer c where ${nameBegins('c', '$2')} limit $7 + 1)
+     )
+     (select c.id from begun b join customer c on c.id = b.id where (select count(*) from begun) <= $7 and ${wanted} order by c.id desc limit $6)
+     union all
+     (select c.id from customer c
+      where (select count(*) from begun) > $7 and (${numberBegins('c', '$1')} or ${nameBegins('c', '$2')}) and ${wanted}
+      order by c.id desc limit $6)`,
+    [number, words, status, before, but, rows, few, ...(holds?.params ?? [])],
+  );
+  return idsOf(found);
 }

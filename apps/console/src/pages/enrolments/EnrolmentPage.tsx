@@ -7,6 +7,7 @@ import { scoreText } from '../../format/number.js';
 import { customerName, standingWord } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
 import { Failed, Stale } from '../../parts/Failed.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
@@ -50,13 +51,13 @@ export function EnrolmentPage() {
 
 function Facts({ story }: { readonly story: EnrolmentStory }) {
   const { customer, arm, triggerScore } = story;
-  return [
-    arm === 'treated' ? 'treated' : 'held out',
-    ...(triggerScore === null ? [] : [`score ${scoreText(triggerScore)} when enrolled`]),
-    `customer number ${customer.externalId}`,
-    customer.timeZone ?? 'zone not known',
-    customer.locale,
-  ].join(' · ');
+  return (
+    <>
+      {arm === 'treated' ? 'treated' : 'held out'} · {triggerScore !== null && `score ${scoreText(triggerScore)} when enrolled · `}
+      <CustomerLink customer={customer.id}>customer number {customer.externalId}</CustomerLink> · {customer.timeZone ?? 'zone not known'} ·{' '}
+      {customer.locale}
+    </>
+  );
 }
 
 /** What the campaign calls its steps and treatments; their ids and keys where it does not know them. */

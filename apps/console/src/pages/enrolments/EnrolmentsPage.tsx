@@ -8,6 +8,7 @@ import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
 import { ExportButton } from '../../parts/ExportButton.js';
 import type { Narrowing } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
@@ -26,7 +27,7 @@ export function EnrolmentsPage() {
     <CampaignList
       campaign={campaign}
       title="Enrolments"
-      sub="One row per customer; each name links to why they did, or didn’t, get something."
+      sub="One row per customer; each name links to why they did, or didn’t, get something, and each number to the customer."
       actions={<ExportButton href={exportHref(campaign, 'enrolments', { ...filter })} />}
       by={narrowings(filter, report?.graph.steps ?? [])}
       set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
@@ -94,6 +95,7 @@ function EnrolmentTable({ rows, report }: EnrolmentTableProps) {
       <thead>
         <tr>
           <th scope="col">Customer</th>
+          <th scope="col">Number</th>
           <th scope="col">Group</th>
           <th scope="col">Standing</th>
           <th scope="col">Step</th>
@@ -110,6 +112,9 @@ function EnrolmentTable({ rows, report }: EnrolmentTableProps) {
                 {customerName(row.customer)}
               </Link>
             </th>
+            <td data-label="Number" className={css.anywhere}>
+              <CustomerLink customer={row.customer.id}>{row.customer.externalId}</CustomerLink>
+            </td>
             <td data-label="Group">{row.arm === 'treated' ? 'treated' : 'held out'}</td>
             <td data-label="Standing">
               <Chip word={standingWord(row)} />

@@ -16,11 +16,11 @@ import { journeyId, journeySignals, workflowTypes, type CampaignActivities, type
 import { journeyStart } from '../workflows/starts.js';
 import { workInSlices } from './slices.js';
 
-/** How many calls to Temporal are under way at once. */
+/** The most calls to Temporal at once. */
 const breadth = 32;
-/** What one transaction handles: journeys to signal, scores to look at, enrolments to measure. */
+/** The most that one transaction handles: journeys to signal, scores to check, enrolments to measure. */
 const pages = { signalled: 100, looked: 5_000, measured: 2_000 };
-/** Real milliseconds between two looks at a window that is full. */
+/** Real milliseconds between two checks of a full window. */
 const pauseBetweenLooksMs = 100;
 
 export interface CampaignContext {
@@ -29,7 +29,7 @@ export interface CampaignContext {
   readonly clock: Clock;
   readonly rate: ClockRate;
   readonly taskQueue: string;
-  /** Journeys that may be starting at once. */
+  /** The most journeys that may be starting at once. */
   readonly launchWindow: number;
 }
 
@@ -38,7 +38,7 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
     changeState: ({ campaignId, command }) =>
       orm.em.fork().transactional(async (tx) => {
         const { state } = await findCampaign(tx, campaignId);
-        // An earlier attempt may have got this far: the workflow let the command through from another state.
+        // An earlier attempt may have done this already: the workflow accepted the command from another state.
         if (commandsIn(state).includes(command)) await changeState(tx, campaignId, command, clock.now());
       }),
 
@@ -89,9 +89,9 @@ export function createCampaignActivities({ orm, workflows, clock, rate, taskQueu
   };
 
   /**
-   * Starting is idempotent by the enrolment's id: a journey that runs is left alone. One that has ended never takes a step
-   * any more, as after a person terminated it: then its enrolment ends too, where the journey did not end it.
-   * @returns whether that is seen to; not if it could not be started
+   * Starting is idempotent by the enrolment's id: a running journey is not changed. An ended journey takes no further step, for example
+   * after a person terminated it: then its enrolment ends too, if the journey did not end it. @returns whether it was handled; false if the
+   * journey could not be started
    */
   async function startJourney(campaignId: string, { id: enrolmentId, customerId }: Starting): Promise<boolean> {
     try {

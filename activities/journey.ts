@@ -15,7 +15,7 @@ export interface JourneyContext {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly hints: DispatchHints;
-  /** The contact policy that is in force now, for the channels that are set up. */
+  /** The present contact policy, for the channels that are set up. */
   readonly policy: () => PolicyTables;
 }
 
@@ -38,12 +38,12 @@ export function createJourneyActivities({ orm, clock, hints, policy }: JourneyCo
 }
 
 /**
- * Takes the journey further. An answer that has come is handled before the next effect, whether or not its signal was delivered: so no
+ * Advances the journey. An answer that has arrived is handled before the next effect, whether or not its signal was delivered, so no
  * journey ends without it.
  */
 async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall): Promise<Woken> {
   const { enrolment, definition } = await wake.open();
-  // Ended by this wake in an attempt before, or while the journey had yet to begin or to hear of it.
+  // Ended by this wake in an earlier attempt, or before the journey began or was notified.
   if (enrolment.outcome !== null) return { state, until: null, outcome: enrolment.outcome };
   const from = state ?? initialState(definition.journey, enrolment.enteredAt.getTime(), enrolment.measureAt.getTime());
   const known = new Set([
@@ -51,7 +51,7 @@ async function goOn(wake: WakeInTransactions, { state, inputs, now }: WakeCall):
     ...inputs.flatMap((input) => (input.kind === 'signalled' ? (signalId(input.signal) ?? []) : [])),
   ]);
   const arrivals = async ({ kind }: JourneyEffect): Promise<JourneyInput[]> => {
-    // A journey that only begins has asked nothing yet. It is enough to look before it ends.
+    // A journey that has just begun has sent nothing yet. It is enough to check before it ends.
     if (state === null && kind !== 'close') return [];
     const unheard = (await wake.answers()).filter((signal) => !known.has(signalId(signal) ?? ''));
     for (const signal of unheard) known.add(signalId(signal) ?? '');

@@ -17,7 +17,7 @@ import type { JourneyActivities, Woken } from '../workflows/contract.js';
 import { createJourneyActivities } from './journey.js';
 
 const at = testNow.getTime();
-/** The test journey behind a look at the customer: those at a low risk are left alone. */
+/** The test journey after a check of the customer: customers at a low risk get nothing. */
 const graph: JourneyGraph = {
   first: 'assess',
   steps: {
@@ -25,7 +25,7 @@ const graph: JourneyGraph = {
     assess: { id: 'assess', kind: 'assess', spec: { rule: 'score.churn > 0.5' }, ways: { next: 'choose' } },
   },
 };
-/** After silence it makes one more offer. */
+/** After silence it makes a second offer. */
 const secondTry: JourneyGraph = {
   ...graph,
   steps: {
@@ -38,6 +38,29 @@ const secondTry: JourneyGraph = {
       spec: { template: 'save-offer', channel: 'preferred' },
       ways: { next: 'lapsed', blocked: 'lapsed' },
     },
+  },
+};
+
+/** After silence it makes two more offers; a yes is thanked for, and then the journey waits. */
+const thanks: JourneyGraph = {
+  ...secondTry,
+  steps: {
+    ...secondTry.steps,
+    await: { id: 'await', kind: 'await', spec: { answerWithinMs: 4 * day }, ways: { accepted: 'thank', silence: 'choose-again' } },
+    'choose-again': {
+      id: 'choose-again',
+      kind: 'choose',
+      spec: { from: ['bill-credit-10'] },
+      ways: { next: 'choose-more', nothing: 'choose-more' },
+    },
+    'choose-more': { id: 'choose-more', kind: 'choose', spec: { from: ['bill-credit-10'] }, ways: { next: 'again', nothing: 'again' } },
+    thank: {
+      id: 'thank',
+      kind: 'send',
+      spec: { template: 'save-reminder', channel: 'preferred', purpose: 'service' },
+      ways: { next: 'rest', blocked: 'rest' },
+    },
+    rest: { id: 'rest', kind: 'wait', spec: { forMs: day }, ways: { next: 'lapsed' } },
   },
 };
 
@@ -85,7 +108,7 @@ const elapsed: JourneyInput = { kind: 'elapsed' };
 const wake = ({ id }: Inside, state: JourneyState | null, inputs: readonly JourneyInput[], now = at): Promise<Woken> =>
   activities.wake({ enrolmentId: id, state, inputs, now });
 
-/** All that a journey leaves behind, so that what was done twice shows. */
+/** Everything that a journey leaves behind, so that repeated work is visible. */
 async function books({ id, campaignId }: Inside): Promise<object> {
   const [kinds, offers, messages, visits, ended] = await Promise.all(
     [
@@ -101,15 +124,15 @@ async function books({ id, campaignId }: Inside): Promise<object> {
   return { kinds, offers, messages, visits, ended, enrolment, reserved: budget?.reserved };
 }
 
-/** The same journey without any trouble. */
+/** The same journey without an interruption. */
 async function booksWithoutTrouble(): Promise<object> {
   const calm = await enrolled();
   await wake(calm, null, [started]);
   return books(calm);
 }
 
-describe('a wake that is done again', () => {
-  it('after it died between its two transactions: what was committed stands, what follows is done once', async () => {
+describe('a repeated wake', () => {
+  it('after a crash between its two transactions: committed work is kept, and the rest is done once', async () => {
     const inside = await enrolled();
     deaths = 1;
     await expect(wake(inside, null, [started])).rejects.toThrow('the process died');
@@ -119,7 +142,7 @@ describe('a wake that is done again', () => {
     expect(await books(inside)).toEqual(await booksWithoutTrouble());
   });
 
-  it('after it was committed but nobody heard its answer: it gives the same one', async () => {
+  it('after it was committed but its result was lost: it returns the same result', async () => {
     const inside = await enrolled();
     const first = await wake(inside, null, [started]);
     const before = await books(inside);
@@ -134,7 +157,7 @@ describe('a wake that is done again', () => {
     expect(ended).toMatchObject({ ended: ['enrolment.ended'], offers: ['expired'], messages: ['withdrawn'], reserved: 0 });
   });
 
-  it('after a rule has changed its mind: the way that was taken and committed is taken again', async () => {
+  it('after the result of a rule changed: the committed way is taken again', async () => {
     const inside = await enrolled();
     deaths = 1;
     await expect(wake(inside, null, [started])).rejects.toThrow('the process died');
@@ -143,7 +166,7 @@ describe('a wake that is done again', () => {
     expect(await books(inside)).toEqual(await booksWithoutTrouble());
   });
 
-  it('after a rule has changed its mind and nothing was committed: the rule is asked again', async () => {
+  it('after the result of a rule changed and nothing was committed: the rule is evaluated again', async () => {
     const inside = await enrolled();
     await query(em, 'alter table offer add constraint no_offers check (false) not valid');
     await expect(wake(inside, null, [started])).rejects.toThrow('no_offers');
@@ -187,14 +210,14 @@ describe('an answer that comes while a wake ends the journey', () => {
     ['accepted', 'saved', 'accepted'],
     ['declined', 'declined', 'declined'],
     ['question', 'handed-over', 'open'],
-  ])('and is not delivered yet is heard before the end: %s', async (said, outcome, offer) => {
+  ])('and is not delivered yet is handled before the end: %s', async (said, outcome, offer) => {
     const { inside, state, until } = await waiting();
     await answer(inside, said);
     expect((await wake(inside, state, [elapsed], until)).outcome).toBe(outcome);
     expect(await books(inside)).toMatchObject({ enrolment: { outcome }, offers: [offer], ended: ['enrolment.ended'] });
   });
 
-  it('and was delivered to a workflow that has it behind the wake is heard too, and once', async () => {
+  it('and was delivered to a workflow that handles it after the wake is handled too, and once', async () => {
     const { inside, state, until } = await waiting();
     await answer(inside, 'accepted');
     const [signal] = await signalsTo(em, inside.id);
@@ -213,14 +236,14 @@ describe('an answer that comes while a wake ends the journey', () => {
     expect((await wake((await waiting()).inside, state, [{ kind: 'cancelled' }])).outcome).toBe('cancelled');
   });
 
-  it('is handled before the steps that silence would lead to: nothing of them is done', async () => {
+  it('is handled instead of the steps after silence', async () => {
     const { inside, state, until } = await waiting(secondTry);
     await answer(inside, 'accepted');
     expect((await wake(inside, state, [elapsed], until)).outcome).toBe('saved');
     expect(await books(inside)).toMatchObject({ offers: ['accepted'], enrolment: { step: 'saved', outcome: 'saved' } });
   });
 
-  it('and after an attempt that silence led on, and that died, is handled: the visits of that attempt are forgotten', async () => {
+  it('is handled after an attempt that continued with silence and died: the visits of that attempt are removed', async () => {
     const { inside, state, until } = await waiting(secondTry);
     deaths = 1;
     await expect(wake(inside, state, [elapsed], until)).rejects.toThrow('the process died');
@@ -232,7 +255,18 @@ describe('an answer that comes while a wake ends the journey', () => {
     expect(visits).toEqual(['assess:next', 'choose:next', 'offer:next', 'await:accepted', 'saved:saved']);
   });
 
-  it('and waits for the wake finds the journey ended: a question is at the desk, a yes accepts nothing that is gone', async () => {
+  it('and after an attempt that silence led further than the answer does: the goal is looked at where the answer leads', async () => {
+    const { inside, state, until } = await waiting(thanks);
+    const changed: JourneyInput = { kind: 'signalled', signal: { kind: 'customer-changed' } };
+    deaths = 1;
+    await expect(wake(inside, state, [elapsed, changed], until)).rejects.toThrow('the process died');
+    expect(await books(inside)).toMatchObject({ enrolment: { step: 'choose-more' } });
+    await answer(inside, 'accepted');
+    await query(em, `update customer set status = 'renewed' where id = $1`, [inside.customerId]);
+    expect((await wake(inside, state, [elapsed, changed], until)).outcome).toBe('saved');
+  });
+
+  it('and waits for the wake finds the journey ended: a question goes to the desk, a yes accepts no ended offer', async () => {
     for (const [said, task] of [
       ['question', 1],
       ['accepted', 0],

@@ -13,7 +13,7 @@ import { testGraph } from '../test/harness/definitions.js';
 import { createJourneyActivities } from './journey.js';
 
 const at = testNow.getTime();
-/** The test journey behind a look at the customer. */
+/** The test journey after a check of the customer. */
 const graph: JourneyGraph = {
   first: 'assess',
   steps: {
@@ -67,7 +67,7 @@ describe('a wake', () => {
   const wake = (enrolmentId: string, state: JourneyState | null, ...inputs: JourneyInput[]): Promise<Woken> =>
     activities.wake({ enrolmentId, state, inputs, now: at });
 
-  it('takes the journey to where it waits, and to its end', async () => {
+  it('advances the journey until it waits, and to its end', async () => {
     const { id } = await enrolled();
     const { state, until, outcome } = await wake(id, null, { kind: 'started' });
     expect(outcome).toBeNull();

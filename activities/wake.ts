@@ -20,16 +20,16 @@ export interface WakeTools {
   readonly definitions: VersionDefinitions;
 }
 
-/** A transaction under way, and what is written when it is committed. */
+/** A running transaction, and what is written when it is committed. */
 interface UnderWay {
   readonly tx: EntityManager;
   readonly enrolment: OpenedEnrolment;
   readonly definition: CampaignDefinition;
-  /** Asked once: the campaign's state stays as it is until the transaction ends. */
+  /** Read once: the campaign's state does not change until the transaction ends. */
   paused: boolean | undefined;
-  /** Asked once: whoever brings another answer waits until the transaction ends. */
+  /** Read once: another answer waits until the transaction ends. */
   answersAsked: boolean;
-  /** Whether an effect was asked for: only then is there progress to write. */
+  /** Whether an effect was requested: only then there is progress to write. */
   touched: boolean;
   /** Each in its latest form, by ordinal. */
   readonly visits: Map<number, Visit>;
@@ -39,8 +39,8 @@ interface UnderWay {
 }
 
 /**
- * Performs the effects of one wake. They share a transaction, and where the journey went is written once at its end; an
- * effect that other journeys wait for ends the transaction, and the next effect begins another.
+ * Performs the effects of one wake. They share a transaction, and the progress of the journey is written once at its end. An effect that
+ * other journeys wait for ends the transaction, and the next effect begins another.
  */
 export class WakeInTransactions {
   private underWay: UnderWay | undefined;
@@ -91,14 +91,15 @@ export class WakeInTransactions {
     const { campaignId, customerId, begun } = enrolment;
     const now = tools.clock.now();
     const facts = (): Promise<Facts> => (underWay.facts ??= loadFacts(tx, customerId, now));
-    const context = { enrolmentId, campaignId, customerId, definition, visit, now, begun, facts };
+    const way = [...underWay.visits.values()];
+    const context = { enrolmentId, campaignId, customerId, definition, visit, way, now, begun, facts };
     const result = await performer.perform(tx, context, effect);
     underWay.afterwards.push(() => performer.afterwards?.(result));
     if (performer.commits === true) await this.commit();
     return result;
   }
 
-  /** The answers to this journey, delivered or not, once a transaction; none the second time. */
+  /** The answers to this journey, delivered or not, once for each transaction; none the second time. */
   async answers(): Promise<readonly JourneySignal[]> {
     await this.open();
     if (this.underWay === undefined) throw new Error('A wake lost its transaction');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { channelsSetUp } from '../libs/channels/set-up.js';
 import { channelKinds } from '../libs/channels/table.js';
-import { mailProviders } from '../libs/responses/mail/providers.js';
+import { mailProviders } from '../libs/responses/mail/providers/table.js';
 import { projectFile } from '../libs/platform/project-file.js';
 import { testEnvironment } from '../test/harness/api.js';
 import { SettingsError } from '../libs/platform/settings-error.js';
@@ -53,7 +53,7 @@ describe('a name that is not a setting', () => {
     ]);
   });
 
-  it('is reported beside what is wrong, in one list', () => {
+  it('is reported together with other errors, in one list', () => {
     expect(problemsOf({ ...mailOnly, PERENNIAL_HTTP_PORT: 'x', PERENNIAL_HTTP_PROT: '3000' })).toEqual([
       expect.stringContaining('PERENNIAL_HTTP_PORT: '),
       expect.stringContaining('did you mean PERENNIAL_HTTP_PORT?'),
@@ -72,23 +72,23 @@ describe('docker-compose.yml', () => {
   const { environment, env_file: files } = (parse(readFileSync(projectFile('docker-compose.yml'), 'utf8'), { merge: true }) as Compose)[
     'x-perennial'
   ];
-  /** A real clock only: a production-like stack does not hurry. */
+  /** Only a real clock: a production-like stack does not run faster. */
   const notHere = ['PERENNIAL_CLOCK_ORIGIN', 'PERENNIAL_CLOCK_SPEED', 'PERENNIAL_ALLOW_FAST_CLOCK'];
 
-  /** These come by .env, so that a channel or a mail provider of one's own needs no line there. */
+  /** These come from .env, so that a custom channel or mail provider needs no line there. */
   const ofKinds = [
     ...channelKinds.entries.flatMap(([, { settings }]) => Object.keys(settings.variables)),
     ...mailProviders.entries.flatMap(([, { variables }]) => Object.keys(variables)),
   ];
 
-  it('hands every setting on to the processes', () => {
+  it('passes every setting to the processes', () => {
     expect(files).toContainEqual({ path: '.env', required: false });
     const handed = [...Object.keys(environment), ...notHere];
     expect(settingNames()).toEqual(expect.arrayContaining(handed));
     expect(handed).toEqual(expect.arrayContaining(settingNames().filter((name) => !ofKinds.includes(name))));
   });
 
-  it('asks only for what every installation needs', () => {
+  it('requires only what every installation needs', () => {
     const demanded = Object.values(environment).flatMap((value) => [...String(value).matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name));
     expect(demanded).toEqual(['PERENNIAL_DATABASE_PASSWORD', 'PERENNIAL_SECRET']);
   });

@@ -26,7 +26,7 @@ describe('the layers of libs', () => {
       rmSync(dir, { recursive: true });
     });
 
-    /** What lint says of these files. */
+    /** The output of lint for these files. */
     async function lint(files: Readonly<Record<string, string>>): Promise<string> {
       for (const [name, text] of Object.entries(files)) {
         mkdirSync(dirname(join(dir, name)), { recursive: true });
@@ -44,7 +44,7 @@ describe('the layers of libs', () => {
       ['an import', `import { b } from '../responses/b.js';\nexport const a = b;\n`],
       ['an import of a type', `import type { B } from '../responses/b.js';\nexport type A = B;\n`],
       ['a type that is imported in place', `export type A = import('../responses/b.js').B;\n`],
-      ['an export of what is above', `export { b } from '../responses/b.js';\n`],
+      ['an export from above', `export { b } from '../responses/b.js';\n`],
     ])('refuse %s of a layer above', async (_what, upward) => {
       const said = await lint({
         'libs/customers/a.ts': upward,
@@ -72,7 +72,7 @@ describe('the layers of libs', () => {
 });
 
 describe('the tables', () => {
-  /** Written from elsewhere than their own layer, with the reason. It only gets shorter. */
+  /** Tables that another layer writes, with the reason. The list only gets shorter. */
   const exceptions: Readonly<Record<string, string>> = {};
 
   const sources = globSync('{libs,apps,activities,workflows}/**/*.ts', { cwd: projectFile() })

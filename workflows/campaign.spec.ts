@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 describe('a campaign', () => {
-  it('lets everybody who crossed in through a small window, measures both arms, and ends when it is completed', async () => {
+  it('admits everybody who crossed through a small window, measures both arms, and ends when it is completed', async () => {
     const { id } = await campaignOver(10, { holdout: 0.3 });
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
@@ -70,7 +70,7 @@ describe('a campaign', () => {
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2 });
   });
 
-  it('lets those whom a pause stopped go on when it is completed, and then ends them', async () => {
+  it('lets paused enrolments continue when it is completed, and then ends them', async () => {
     const { id } = await campaignOver(4);
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
@@ -83,7 +83,7 @@ describe('a campaign', () => {
     expect((await standing(id)).outcomes).not.toHaveProperty('cancelled');
   });
 
-  it('cancels thousands of which some have closed and some never began, and goes on where an attempt died', async () => {
+  it('cancels thousands, of which some have closed and some never began, and continues where an attempt died', async () => {
     const { id, versionId } = await campaignOver(12);
     const signals = new Map<string, number>();
     let pages = 0;
@@ -100,13 +100,13 @@ describe('a campaign', () => {
       await handle.result();
     });
     expect((await standing(id)).outcomes).toEqual({ cancelled: 2_012 });
-    // Pages of a hundred: the third one died with its attempt, and only it was done again.
+    // Pages of a hundred: the third one died with its attempt, and only that page was repeated.
     expect([...signals.values()].filter((times) => times === 2)).toHaveLength(100);
     expect([...signals.values()].filter((times) => times > 2)).toHaveLength(0);
     expect(signals.size).toBe(2_012);
   });
 
-  it('ends an enrolment whose journey ended before its first step, and comes to its own end', async () => {
+  it('ends an enrolment whose journey ended before its first step, and then ends itself', async () => {
     const { id, versionId } = await campaignOver(0);
     await enterWithoutJourney(id, versionId, 1);
     const [lost] = await query<{ id: string }>(em(), 'select id from enrolment where campaign_id = $1', [id]);
@@ -126,7 +126,7 @@ describe('a campaign', () => {
     expect((await standing(id)).outcomes).toEqual({ cancelled: 1 });
   });
 
-  it('carries out the first of two equal commands given at once, and refuses the second', async () => {
+  it('carries out the first of two equal commands at once, and refuses the second', async () => {
     const { id } = await campaignOver(1);
     await temporal.serve(activities, async () => {
       const handle = await begin(id);
@@ -140,7 +140,7 @@ describe('a campaign', () => {
 
 const em = () => database.orm.em.fork();
 
-/** The same activities, but the third page of a cancel dies after it has signalled its journeys. Counts the signals of each journey. */
+/** The same activities, but the third page of a cancel fails after it has signalled its journeys. Counts the signals of each journey. */
 function withCrash({ signals, page }: { signals: Map<string, number>; page: () => number }): object {
   const { orm } = database;
   const { clock } = temporal;
@@ -170,7 +170,7 @@ function withCrash({ signals, page }: { signals: Map<string, number>; page: () =
   return { ...activities, ...createCampaignActivities({ orm: dying, workflows, clock, rate: realTime, taskQueue, launchWindow: 3 }) };
 }
 
-/** Enrolments that were let in and whose journeys never began. */
+/** Enrolments that were admitted and whose journeys never began. */
 async function enterWithoutJourney(campaignId: string, versionId: string, count: number): Promise<void> {
   await query(
     em(),
@@ -195,7 +195,7 @@ async function atRisk(): Promise<void> {
   await makeScore(em(), id, 0.9);
 }
 
-/** A live campaign of its own over `count` customers at risk, and nobody else. */
+/** A separate live campaign for `count` customers at risk, and nobody else. */
 async function campaignOver(count: number, definition: { holdout?: number } = {}): Promise<MadeCampaign> {
   await query(em(), `update customer set status = 'churned'`);
   for (let index = 0; index < count; index += 1) await atRisk();

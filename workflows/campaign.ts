@@ -12,11 +12,11 @@ import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import { createClock } from '../libs/platform/clock.js';
 import { campaignSignals, campaignUpdates, type CampaignActivities, type CampaignArguments, type Slice } from './contract.js';
 
-/** Campaign milliseconds between two measurings: those who fall due in the meantime are measured together. */
+/** Campaign milliseconds between two measurements: enrolments that become due in the meantime are measured together. */
 const measuringPause = 15 * 60_000;
-/** Real milliseconds, for a clock that runs so fast that the pause would be none. */
+/** Real milliseconds, for a clock so fast that there would be no pause. */
 const shortestRest = 1000;
-/** Real milliseconds until journeys that could not be reached are tried again. */
+/** Real milliseconds until journeys that could not be reached are signalled again. */
 const unreachedRest = 60_000;
 const nothing: Slice = { more: false, unreached: 0 };
 
@@ -27,15 +27,15 @@ const activities = proxyActivities<CampaignActivities>({
 });
 
 /*
- * A campaign runs for months, and moves on with each build: no old worker has to be kept for it. So a change of this file must
- * replay what is under way (test/replay), as one with `patched` does.
+ * A campaign runs for months, and moves to each new build, so that no old worker has to be kept for it. So a change of this file must
+ * replay running campaigns (test/replay), for example with `patched`.
  */
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, campaign);
 
 /**
- * One campaign while it runs, in cycles: it does for those inside what a command asked, enrols who crosses its trigger, lets
- * them in through a sliding window, and measures both arms when their window ends. Each cycle does a slice of each, so that
- * none waits for another's million. With nothing left to do it rests until it is woken or somebody is due to be measured.
+ * A running campaign, in cycles: it applies a command to the enrolments inside, enrols customers who cross its trigger, admits them through
+ * a sliding window, and measures both arms when their window ends. Each cycle does a slice of each, so that no task waits for a million
+ * others. With nothing left to do it waits until it is woken or a measurement is due.
  */
 export async function campaign({
   campaignId,
@@ -62,10 +62,10 @@ export async function campaign({
     campaignUpdates.command,
     async (given: CampaignCommand) => {
       const before = phase;
-      // At once, so that the validator holds the next command against it while this one is being carried out.
+      // At once, so that the validator checks the next command against it while this one is being carried out.
       phase = phaseAfter(before, given);
       try {
-        // Only the state: the answer does not wait for a million journeys to hear of it.
+        // Only the state: the answer does not wait until a million journeys are signalled.
         await activities.changeState({ campaignId, command: given });
       } catch (error) {
         phase = before;
@@ -110,7 +110,7 @@ export async function campaign({
       return nothing;
     }
     const looks = woken || crossings !== null;
-    // A wake during a look stands: who crossed may be among those already looked at.
+    // A wake during a check is kept: the customer who crossed may be among those already checked.
     if (crossings === null) woken = false;
     if (looks) crossings = await activities.enrol({ campaignId, from: crossings });
     if (!looks && !launching && !waiting) return nothing;
@@ -132,14 +132,14 @@ export async function campaign({
 }
 
 /**
- * A campaign that paused automatically did so in PostgreSQL alone: here it still counts as live. So a resume is let through,
- * and the activity that carries it out refuses if there is nothing to resume.
+ * A campaign that paused automatically did so only in PostgreSQL: here it still counts as live. So a resume is accepted here, and its
+ * activity refuses it if there is nothing to resume.
  */
 function phaseAfter(phase: CampaignState, given: CampaignCommand): CampaignState {
   return phase === 'live' && given === 'resume' ? 'live' : nextState(phase, given);
 }
 
-/** Nobody enters any more, but who is inside goes on and is still measured. */
+/** Nobody enters any more, but customers inside continue and are still measured. */
 function hasEnded(state: CampaignState): boolean {
   return state === 'cancelled' || state === 'completed';
 }

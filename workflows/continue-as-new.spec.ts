@@ -28,13 +28,13 @@ describe('a journey whose history grows', () => {
   });
   afterAll(() => env.teardown());
 
-  it('goes on in another run with its state, and loses no signal', async () => {
+  it('continues in another run with its state, and loses no signal', async () => {
     const count = 14;
-    // Sets, since a wake that was cut off is done again.
+    // Sets, because an interrupted wake is repeated.
     const heard = new Set<string>();
     const states = new Set<number>();
     const activities: JourneyActivities = {
-      // The state counts the wakes, so that one that was lost between two runs would show.
+      // The state counts the wakes, so that a wake lost between two runs would be visible.
       wake: ({ state, inputs, now }) => {
         const before = state?.visits ?? 0;
         states.add(before);
@@ -62,7 +62,7 @@ describe('a journey whose history grows', () => {
       for (let index = 0; index < count; index += 1) {
         const signal = { kind: 'response', answer: 'question', responseId: String(index) } as const;
         await workflow.getHandle(handle.workflowId).signal(journeySignals.deliver, { id: String(index), signal });
-        // One before comes again, as after a crash of whoever delivers it: also into the next run.
+        // An earlier one comes again, as after a crash of the relay, also into the next run.
         const again = Math.max(0, index - 3);
         if (index === count - 1) break;
         await waitFor(() => heard.has(String(index)), 30_000);

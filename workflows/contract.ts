@@ -18,16 +18,16 @@ export const workflowTypes = { campaign: 'campaign', journey: 'journey' } as con
 export interface JourneyArguments {
   readonly enrolmentId: string;
   readonly clock: ClockRate;
-  /** What the run before handed over; absent at the start. */
+  /** What the previous run passed on; absent at the start. */
   readonly carried?: CarriedJourney;
 }
 
 /** A journey between two runs of its workflow. */
 export interface CarriedJourney {
   readonly state: JourneyState;
-  /** Until when it waits, in campaign milliseconds since 1970; null while it waits for a signal alone. */
+  /** Until when it waits, in campaign milliseconds since 1970; null while it waits only for a signal. */
   readonly until: number | null;
-  /** What arrived and was not handled yet. */
+  /** Inputs that arrived and were not handled yet. */
   readonly inputs: readonly JourneyInput[];
   /** Ids of the latest signals. */
   readonly seen: readonly string[];
@@ -38,14 +38,14 @@ export interface CampaignArguments {
   readonly clock: ClockRate;
   /** Carried from run to run. */
   readonly phase?: CampaignState;
-  /** Where a look at the scores, begun in the run before, goes on. */
+  /** Where a check of the scores that began in the previous run continues. */
   readonly crossings?: CrossingsPlace | null;
 }
 
 export type JourneyWorkflow = (args: JourneyArguments) => Promise<string>;
 export type CampaignWorkflow = (args: CampaignArguments) => Promise<void>;
 
-/** Delivered again after a crash, so the id is what makes it one event. */
+/** It may be delivered again after a crash, so the id identifies it. */
 export interface DeliveredSignal {
   readonly id: string;
   readonly signal: JourneySignal;
@@ -61,16 +61,16 @@ export const journeySignals = {
 export const campaignSignals = {
   /** Scores or customers changed: somebody may have crossed a threshold. */
   wake: defineSignal('wake'),
-  /** Somebody was enrolled who waits to be let in. */
+  /** Somebody was enrolled and waits for the launcher. */
   letIn: defineSignal('letIn'),
 } as const;
 
 export const campaignUpdates = {
-  /** A marketer's command. Rejected before it touches anything where the campaign's phase does not allow it. */
+  /** A marketer's command. Rejected before it changes anything if the campaign's phase does not allow it. */
   command: defineUpdate<CampaignState, [CampaignCommand]>('command'),
 } as const;
 
-/** Set at the start, where they cost nothing, so that an operator finds workflows by whom they are for. Ids only. */
+/** Set at the start, where they cost nothing, so that an operator finds workflows by customer and campaign. Ids only. */
 export const searchAttributes = {
   campaignId: { name: 'PerennialCampaignId', type: 'KEYWORD' },
   customerId: { name: 'PerennialCustomerId', type: 'KEYWORD' },
@@ -80,13 +80,13 @@ export interface WakeCall {
   readonly enrolmentId: string;
   /** Null before the first wake. */
   readonly state: JourneyState | null;
-  /** What arrived since the wake before, in order. */
+  /** Inputs that arrived since the previous wake, in order. */
   readonly inputs: readonly JourneyInput[];
   /** The workflow's time, in campaign milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Where a wake left the journey. */
+/** The journey after a wake. */
 export interface Woken {
   /** Null if the enrolment was closed before its journey began. */
   readonly state: JourneyState | null;
@@ -97,32 +97,29 @@ export interface Woken {
 }
 
 export interface JourneyActivities {
-  /**
-   * Takes a journey as far as it goes now: until it parks, is paused or ends. Done again with the same call, it gives the
-   * first answers.
-   */
+  /** Advances a journey as far as possible now: until it parks, is paused or ends. Repeated with the same call, it returns the first results. */
   wake(call: WakeCall): Promise<Woken>;
 }
 
-/** What came of one slice of a work that may be long. */
+/** The result of one slice of a task that may be long. */
 export interface Slice {
-  /** Whether it goes on, in the next slice. */
+  /** Whether it continues in the next slice. */
   readonly more: boolean;
   /** How many journeys could not be reached; they are tried again in the next cycle. */
   readonly unreached: number;
 }
 
-/** Each does a slice of its work and hands back: none has to get through a million within its time-out. */
+/** Each does a slice of its work and returns, so that none has to handle a million within its time-out. */
 export interface CampaignActivities {
-  /** Changes the campaign's state as a command says, which holds from then on. Those inside are seen to by `carryOut`. */
+  /** Changes the campaign's state by a command, with immediate effect. `carryOut` handles the enrolments inside. */
   changeState(call: { campaignId: string; command: CampaignCommand }): Promise<void>;
-  /** Does for those inside what the campaign's state asks: lets the paused go on, or ends them. */
+  /** Applies the campaign's state to the enrolments inside: lets paused ones continue, or ends them. */
   carryOut(campaignId: string): Promise<Slice>;
-  /** Enrols who crossed the trigger since the last look. @returns where to go on; null if everybody was looked at */
+  /** Enrols customers who crossed the trigger since the last check. @returns where to continue; null if everybody was checked */
   enrol(call: { campaignId: string; from: CrossingsPlace | null }): Promise<CrossingsPlace | null>;
-  /** Lets pending enrolments in, no more at once than the launch window, until none is left or the campaign is not live. */
+  /** Admits pending enrolments, at most a launch window at once, until none is left or the campaign is not live. */
   launch(campaignId: string): Promise<Slice>;
-  /** Measures every enrolment whose window has ended; says when the next one is due (campaign ms) and whether any is open. */
+  /** Measures every enrolment whose window has ended; returns when the next one is due (campaign ms) and whether any is open. */
   measure(campaignId: string): Promise<{ open: boolean; nextMeasureAt: number | null; more: boolean }>;
 }
 
@@ -135,7 +132,7 @@ export function campaignWorkflowId(campaignId: string): string {
   return `campaign:${campaignId}`;
 }
 
-/** As Temporal's own functions of these names do it, in a library that only workflows should load. */
+/** The same as Temporal's own functions of these names, which are in a library that only workflows should load. */
 function defineSignal<Args extends unknown[] = []>(name: string): SignalDefinition<Args> {
   return { type: 'signal', name } as SignalDefinition<Args>;
 }

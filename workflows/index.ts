@@ -1,3 +1,3 @@
-/** What the worker serves: Temporal finds a workflow by the name under which it stands here. */
+/** What the worker serves: Temporal finds a workflow by its name here. */
 export { campaign } from './campaign.js';
 export { journey } from './journey.js';

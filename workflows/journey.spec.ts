@@ -33,7 +33,7 @@ afterAll(async () => {
   await database.close();
 });
 
-describe('a journey of the shipped campaign', () => {
+describe('a journey of the project’s campaign', () => {
   it('ends as saved when the offer is accepted', async () => {
     const entered = await enrolled();
     const { enrolmentId } = entered;
@@ -93,7 +93,7 @@ describe('a journey of the shipped campaign', () => {
     });
   });
 
-  it('closes when it is cancelled, and releases what its offer reserved', async () => {
+  it('closes when it is cancelled, and releases the cost of its offer', async () => {
     const entered = await enrolled();
     const { enrolmentId, campaign } = entered;
     await temporal.serve(activities, async () => {
@@ -142,7 +142,7 @@ describe('a journey of the shipped campaign', () => {
 
 const em = () => database.orm.em.fork();
 
-/** Somebody who has just entered the shipped campaign. */
+/** A customer who has just entered the project's campaign. */
 const enrolled = async (): Promise<Entered> => enterShippedCampaign(em(), new Date(await temporal.env.currentTimeMs()));
 
 function begin({ enrolmentId, campaign, customer }: Entered): Promise<WorkflowHandle<JourneyWorkflow>> {
@@ -150,7 +150,7 @@ function begin({ enrolmentId, campaign, customer }: Entered): Promise<WorkflowHa
   return temporal.env.client.workflow.start<JourneyWorkflow>(workflowTypes.journey, journeyStart(ids, { clock: realTime, taskQueue }));
 }
 
-/** As an inbound answer does it: the offer is accepted, then the journey gets the signal. */
+/** In the same way as an inbound answer: the offer is accepted, then the journey gets the signal. */
 async function accept(handle: WorkflowHandle<JourneyWorkflow>, enrolmentId: string): Promise<void> {
   await em().transactional(async (tx) => {
     const offer = await queryOne<{ id: string }>(tx, 'select id from offer where enrolment_id = $1', [enrolmentId]);

@@ -3,7 +3,7 @@ import type { JourneyInput } from '../libs/journeys/effects.js';
 import { createClock } from '../libs/platform/clock.js';
 import { journeySignals, type JourneyActivities, type JourneyArguments, type Woken } from './contract.js';
 
-/** Ids of signals that the next run remembers: more than can be on their way twice. */
+/** Ids of signals that the next run remembers: more than can be delivered twice. */
 const remembered = 100;
 
 const { wake } = proxyLocalActivities<JourneyActivities>({
@@ -11,12 +11,12 @@ const { wake } = proxyLocalActivities<JourneyActivities>({
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds', nonRetryableErrorTypes: ['Problem'] },
 });
 
-/** It ends on the build that it began on. What it does can change all the same: that is in the activity. */
+/** It ends on the build that it began on. Its behaviour can still change, because that is in the activity. */
 setWorkflowOptions({ versioningBehavior: 'PINNED' }, journey);
 
 /**
- * The journey of one treated enrolment. It only waits: it keeps the state, the timer and the signals, and one activity a
- * wake does all the rest. What the state holds is the engine's affair, which so may change while journeys wait.
+ * The journey of one treated enrolment. It only waits: it keeps the state, the timer and the signals, and one activity for each wake does
+ * everything else. Only the engine knows the content of the state, so it may change while journeys wait.
  * @returns the outcome
  */
 export async function journey({ enrolmentId, clock: rate, carried }: JourneyArguments): Promise<string> {
@@ -42,7 +42,7 @@ export async function journey({ enrolmentId, clock: rate, carried }: JourneyArgu
     }
   }
 
-  /** Returns at the instant at the latest; with none, only once something arrived. */
+  /** Returns at the given instant at the latest; without one, only when something has arrived. */
   async function somethingArrives(until: number | null): Promise<void> {
     const isThere = (): boolean => arrived.length > 0;
     if (isThere()) return;

@@ -13,14 +13,14 @@ interface ForWhom {
   readonly customerId: string;
 }
 
-/** What every start of a campaign's workflow says, whoever starts it. The state is that of its row in PostgreSQL. */
+/** The options of every start of a campaign's workflow. The state is that of its row in PostgreSQL. */
 export function campaignStart(campaignId: string, state: CampaignState, { clock, taskQueue }: Where) {
   const args: [CampaignArguments] = [{ campaignId, clock, phase: state }];
   const typedSearchAttributes = [{ key: searchAttributes.campaignId, value: campaignId }];
   return { workflowId: campaignWorkflowId(campaignId), taskQueue, args, typedSearchAttributes };
 }
 
-/** What every start of a journey's workflow says. Again for the same enrolment, it leaves the journey that runs alone. */
+/** The options of every start of a journey's workflow. A second start for the same enrolment does not change the running journey. */
 export function journeyStart({ enrolmentId, campaignId, customerId }: ForWhom, { clock, taskQueue }: Where) {
   const args: [JourneyArguments] = [{ enrolmentId, clock }];
   const typedSearchAttributes = [

@@ -4,7 +4,7 @@ import { compileRule } from '../../libs/segments/rule.js';
 import type { AssessEffect, Assessed } from '../../libs/journeys/steps/assess.js';
 import type { Performer } from './performer.js';
 
-/** Looks at the customer again, because time passed since they were enrolled, and writes down what was found. */
+/** Checks the customer again, because time has passed since the enrolment, and stores the result. */
 export const assess: Performer<AssessEffect, Assessed> = {
   pausable: true,
   perform: async (tx, { enrolmentId, campaignId, customerId, visit, now, begun, facts }, { step, occurrence, rule }) => {

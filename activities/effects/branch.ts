@@ -3,7 +3,7 @@ import { compileRule } from '../../libs/segments/rule.js';
 import type { BranchEffect, Branched } from '../../libs/journeys/steps/branch.js';
 import type { Performer } from './performer.js';
 
-/** Takes the first way whose rule holds for the customer as they are now, else `otherwise`. */
+/** Takes the first way whose rule holds for the customer now, otherwise `otherwise`. */
 export const branch: Performer<BranchEffect, Branched> = {
   pausable: true,
   perform: async (tx, { enrolmentId, visit, begun, facts }, { rules }) => {

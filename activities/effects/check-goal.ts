@@ -2,12 +2,12 @@ import { hasGoneOn } from '../../libs/lifecycle/earlier-answers.js';
 import { compileRule } from '../../libs/segments/rule.js';
 import type { EngineEffectOf, Performer } from './performer.js';
 
-/** Has the campaign reached its goal with this customer, or lost them? */
+/** Checks whether the campaign has reached its goal with this customer, or the customer has churned. */
 export const checkGoal: Performer<EngineEffectOf<'check-goal'>> = {
   pausable: false,
-  perform: async (tx, { enrolmentId, definition: { goal }, begun, facts }, effect) => {
-    // The journey went on after this was asked before: the answer was no.
-    if (begun && (await hasGoneOn(tx, enrolmentId, effect))) return { kind: 'goal-checked', reached: false, churned: false };
+  perform: async (tx, { enrolmentId, definition: { goal }, way, begun, facts }, effect) => {
+    // The journey has continued after this check before, so the result was no.
+    if (begun && (await hasGoneOn(tx, enrolmentId, { ...effect, way }))) return { kind: 'goal-checked', reached: false, churned: false };
     const known = await facts();
     return {
       kind: 'goal-checked',

@@ -2,7 +2,7 @@ import { chooseAndIssue } from '../../libs/offers/issue-offer.js';
 import type { ChooseEffect, Chosen } from '../../libs/journeys/steps/choose.js';
 import type { Performer } from './performer.js';
 
-/** Chooses the treatment that is expected to pay most, and issues it. It takes the campaign's row, where the budget is. */
+/** Chooses the treatment with the highest expected profit, and issues it. It locks the campaign's row, which has the budget. */
 export const choose: Performer<ChooseEffect, Chosen> = {
   pausable: true,
   commits: true,

@@ -3,7 +3,7 @@ import { closeEnrolments } from '../../libs/lifecycle/enrolments.js';
 import { Problem } from '../../libs/platform/problem.js';
 import type { EngineEffectOf, Performer } from './performer.js';
 
-/** Ends the enrolment: its outcome is written, what its offers still hold is given back, unsent messages are withdrawn. */
+/** Ends the enrolment: stores its outcome, releases the cost of open offers, and withdraws unsent messages. */
 export const close: Performer<EngineEffectOf<'close'>> = {
   pausable: false,
   perform: async (tx, { enrolmentId, now }, { outcome }) => {

@@ -48,6 +48,7 @@ describe('the send effect', () => {
           customerId,
           definition,
           visit: null,
+          way: [],
           now: at,
           begun: true,
           facts: () => loadFacts(tx, customerId, at),
@@ -87,7 +88,7 @@ describe('the send effect', () => {
     ]);
   });
 
-  it('STOP while a message waits for the end of quiet hours: one that was planned already is taken back', async () => {
+  it('STOP while a message waits for the end of quiet hours: a message that was already planned is withdrawn', async () => {
     const { enrolment, point } = await reachable();
     const other = await makeEnrolment(em, await makeCampaign(em), enrolment.customer);
     const planned = await makeMessage(em, other, point, { notBefore: morning, sendBefore: new Date('2026-03-03T19:00:00Z') });
@@ -99,17 +100,20 @@ describe('the send effect', () => {
   it.each([
     ['email', { kind: 'planned', channel: 'email' }, ['allowed', 'channel-stated', 'service']],
     ['sms', { kind: 'blocked', reason: 'suppressed' }, ['suppressed', 'service']],
-  ] as const)('a service message goes on after an opt-out by e-mail, not after a STOP by text: %s', async (channel, answer, reasons) => {
-    const { enrolment, point } = await reachable(channel);
-    await stop(point, night);
-    expect(await send(enrolment, 1, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
-    expect(await send(enrolment, 2, morning, 'service')).toMatchObject(answer);
-    expect(await query(em, 'select reasons from decision where enrolment_id = $1 and occurrence = 2', [enrolment.id])).toEqual([
-      { reasons },
-    ]);
-  });
+  ] as const)(
+    'a service message is still sent after an opt-out by e-mail, but not after a STOP by text: %s',
+    async (channel, answer, reasons) => {
+      const { enrolment, point } = await reachable(channel);
+      await stop(point, night);
+      expect(await send(enrolment, 1, morning)).toEqual({ kind: 'blocked', reason: 'suppressed' });
+      expect(await send(enrolment, 2, morning, 'service')).toMatchObject(answer);
+      expect(await query(em, 'select reasons from decision where enrolment_id = $1 and occurrence = 2', [enrolment.id])).toEqual([
+        { reasons },
+      ]);
+    },
+  );
 
-  it('STOP while a message waits for the end of quiet hours: at the very moment it is planned, either way nothing is left to be sent', async () => {
+  it('STOP while a message waits for the end of quiet hours: at the moment of planning, in either order nothing remains to be sent', async () => {
     for (let round = 0; round < 10; round++) {
       const { enrolment, point } = await reachable();
       await send(enrolment, 1, night);

@@ -5,7 +5,7 @@ import { planMessage } from '../../libs/messaging/planning/plan-message.js';
 import type { PolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';
 import type { Performer } from './performer.js';
 
-/** Plans a message in the ledger, if the contact policy lets it, and then hints the dispatcher that there is work. */
+/** Plans a message in the ledger, if the contact policy allows it, and then sends the dispatcher a hint. */
 export const send = (hints: DispatchHints, policy: () => PolicyTables): Performer<SendEffect, SendResult> => ({
   pausable: true,
   perform: (tx, { enrolmentId, now }, wish) => planMessage(tx, { ...wish, enrolmentId, now }, policy()),

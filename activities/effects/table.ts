@@ -11,10 +11,10 @@ import { park } from './park.js';
 import type { Performer } from './performer.js';
 import { send } from './send.js';
 
-/** What performers are made from. */
+/** The parts from which performers are made. */
 export interface EffectTools {
   readonly hints: DispatchHints;
-  /** The contact policy that is in force now, for the channels that are set up. */
+  /** The present contact policy, for the channels that are set up. */
   readonly policy: () => PolicyTables;
 }
 
@@ -29,7 +29,7 @@ export const effects = new Kinds<(tools: EffectTools) => Performer>('effect', {
   close: () => close,
 });
 
-/** The performers of all effects. @throws Error if a step kind asks for one that nobody performs, so that no worker starts */
+/** The performers of all effects. @throws Error if a step kind needs one without a performer, so that no worker starts */
 export function createPerformers(tools: EffectTools): ReadonlyMap<string, Performer> {
   for (const [, { effect }] of stepKinds.entries) if (effect !== undefined) effects.get(effect);
   return new Map(effects.entries.map(([kind, create]) => [kind, create(tools)]));

@@ -1,11 +1,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { clearFixedFiles, raiseAlert } from '../../libs/access/alerts.js';
+import { clearAlert, clearFixedFiles, raiseAlert } from '../../libs/access/alerts.js';
 import type { Clock } from '../../libs/platform/clock.js';
 import { folderStamp } from '../../libs/platform/folder-stamp.js';
 import type { Logger } from '../../libs/platform/log.js';
 import { Problem, type ProblemPlace } from '../../libs/platform/problem.js';
+import { describeChange, type DocumentChange } from '../../libs/content/documents.js';
+import { latestPublication } from '../../libs/content/publications.js';
+import type { Publication } from '../../libs/content/publication.entity.js';
 import { readContentFolder } from '../../libs/publishing/content.js';
-import { publish } from '../../libs/publishing/publish.js';
+import { filesNotPublished, publish } from '../../libs/publishing/publish.js';
 
 export interface FollowParts {
   readonly orm: MikroORM;
@@ -18,9 +21,13 @@ export interface FollowParts {
   readonly log: Logger;
 }
 
+/** Changes that an alert names. */
+const mostShown = 8;
+
 /**
- * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with a
- * error are not published, and an alert says what is wrong with each; what is published stays.
+ * Publishes the files of a folder whenever they have changed: for a laptop, where whoever edits them is alone. Files with an error are not
+ * published, and an alert says what is wrong with each; what is published stays. Nor are files that differ from a rollback: whoever
+ * published the older version again wants it, until somebody publishes again.
  * @returns looks once whether they have changed since it last looked
  */
 export function followFiles({ orm, folder, company, author, clock, log }: FollowParts): () => Promise<void> {
@@ -31,8 +38,12 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     const em = orm.em.fork();
     try {
       const documents = await readContentFolder(folder);
-      const { version, created, changes } = await publish(em, { documents, author, note: 'Changed files' }, company, clock.now());
+      const latest = await latestPublication(em);
+      const rollback = latest?.restores == null ? undefined : latest;
+      const request = { documents, author, note: 'Changed files', onto: latest?.version ?? 0, dryRun: rollback !== undefined };
+      const { version, created, changes } = await publish(em, request, company, clock.now());
       if (created) log.info({ version, changed: changes.map(({ path }) => path) }, 'changed files were published');
+      if (rollback !== undefined) await reportUnpublished(rollback, changes);
       await clearFixedFiles(em, [], clock.now());
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'invalid')) throw error;
@@ -40,6 +51,21 @@ export function followFiles({ orm, folder, company, author, clock, log }: Follow
     }
     seen = stamp;
   };
+
+  async function reportUnpublished({ version, author: by, restores }: Publication, changes: readonly DocumentChange[]): Promise<void> {
+    const em = orm.em.fork();
+    // What an alert of before says may be no longer true.
+    await clearAlert(em, filesNotPublished.kind, filesNotPublished.subject, clock.now());
+    if (changes.length === 0) return;
+    const differs = changes.map(describeChange);
+    const shown = [
+      ...differs.slice(0, mostShown),
+      ...(differs.length > mostShown ? [`and ${String(differs.length - mostShown)} more`] : []),
+    ];
+    const detail = `Version ${String(version)}, by ${by}, is version ${String(restores)} again. The files differ from it: ${shown.join(', ')}. \`perennial publish\` publishes them.`;
+    log.warn({ version, restores, differs }, 'changed files were not published over a rollback; `perennial publish` publishes them');
+    await raiseAlert(em, { ...filesNotPublished, detail }, clock.now());
+  }
 
   async function reportErrors(places: readonly ProblemPlace[]): Promise<void> {
     const em = orm.em.fork();

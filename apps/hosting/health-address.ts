@@ -5,15 +5,14 @@ import type { AddressInfo } from 'node:net';
 /** The health endpoint of a process without an API. */
 export interface HealthAddress {
   readonly url: string;
-  /** From now on it may be ready: `report` says so, and does not throw. */
+  /** From now on it may be ready: `report` reports this, and does not throw. */
   report(report: () => Promise<{ readonly ready: boolean }>): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves `GET /health/live`, which answers as long as the process does, and `GET /health/ready`, which answers 503 where
- * something is missing, or is yet to be started: the same two as the api's.
- * @param port 0 for any that is free
+ * Serves `GET /health/live`, which answers as long as the process does, and `GET /health/ready`, which answers 503 if something is missing
+ * or not started yet: the same two as the api's. @param port 0 for any free one
  * @throws Error if the port is taken
  */
 export async function openHealthAddress({ host, port }: { readonly host: string; readonly port: number }): Promise<HealthAddress> {

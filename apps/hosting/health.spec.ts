@@ -13,7 +13,7 @@ describe('health', () => {
   });
   afterAll(() => database.close());
 
-  it('is ready when every check holds, and says which one does not: one that throws, or never answers, has failed', async () => {
+  it('is ready when every check passes, and names a failed one: a check that throws or never answers has failed', async () => {
     expect(await askAll({ one: () => true, two: () => Promise.resolve(true) }, log)).toEqual({ ready: true, one: true, two: true });
     const failing = {
       fine: () => true,
@@ -48,7 +48,7 @@ describe('health', () => {
     expect(pulse.steady).toBe(true);
   });
 
-  it('has an address: live whatever is down, ready or 503 with what is missing, and nothing else', async () => {
+  it('has an address: always live, ready or 503 with what is missing, and nothing else', async () => {
     let report = { ready: true, part: true };
     const address = await openHealthAddress({ host: '127.0.0.1', port: 0 });
     const get = async (path: string, method = 'GET'): Promise<readonly [number, unknown]> => {

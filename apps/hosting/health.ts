@@ -4,16 +4,16 @@ import { queryOne } from '../../libs/persistence/sql.js';
 import type { Logger } from '../../libs/platform/log.js';
 import { messageOf } from '../../libs/platform/message-of.js';
 
-/** Real milliseconds that a check may take. */
+/** The most real milliseconds that a check may take. */
 const timeoutMs = 2_000;
 
-/** What a process cannot do its work without, by name. A check that throws has failed. */
+/** What a process needs for its work, by name. A check that throws has failed. */
 export type Checks<Name extends string> = Readonly<Record<Name, () => boolean | Promise<boolean>>>;
 
-/** Whether each check holds, and whether all do. */
+/** Whether each check passes, and whether all do. */
 export type Readiness<Name extends string> = { readonly ready: boolean } & Readonly<Record<Name, boolean>>;
 
-/** Asks all checks at once. One that does not answer in time has failed; which failed, and of what, is logged. */
+/** Runs all checks at once. A check that does not answer in time has failed; failures are logged with their cause. */
 export async function askAll<Name extends string>(checks: Checks<Name>, log: Logger): Promise<Readiness<Name>> {
   const names = Object.keys(checks) as Name[];
   const answers = await Promise.all(
@@ -50,11 +50,11 @@ export async function temporalAnswers(connection: Connection): Promise<boolean> 
   return true;
 }
 
-/** Says whether something that is done every second or so, on and on, was done lately. */
+/** Shows whether a task that should run about every second has run recently. */
 export class Pulse {
   private last: number;
 
-  /** @param now real milliseconds, from any beginning */
+  /** @param now real milliseconds, from any starting point */
   constructor(private readonly now: () => number = () => performance.now()) {
     this.last = now();
   }
@@ -64,7 +64,7 @@ export class Pulse {
     this.last = this.now();
   }
 
-  /** False once nothing was done for half a minute: what is only slow, or tried again, still has a pulse. */
+  /** False if it has not run for half a minute: a task that is only slow, or being retried, still has a pulse. */
   get steady(): boolean {
     return this.now() - this.last < 30_000;
   }

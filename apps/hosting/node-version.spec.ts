@@ -14,7 +14,7 @@ function runAs(version: string): { readonly status: number | null; readonly stde
 }
 
 describe('the version of Node.js', () => {
-  it('is refused in one sentence where it is too old', () => {
+  it('is refused in one sentence if it is too old', () => {
     for (const version of ['20.20.2', '23.11.0', '9.0.0']) {
       const { status, stderr } = runAs(version);
       expect(status).toBe(1);
@@ -24,7 +24,7 @@ describe('the version of Node.js', () => {
     for (const version of ['24.0.0', '25.1.0', '100.0.0']) expect(runAs(version)).toEqual({ status: 0, stderr: '' });
   });
 
-  it('is looked at before anything else by every program', () => {
+  it('is checked first by every program', () => {
     for (const program of [...programs, 'bench/main.ts', 'test/crash/main.ts']) {
       const [first] = readFileSync(path(program), 'utf8')
         .split('\n')

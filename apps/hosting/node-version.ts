@@ -1,6 +1,6 @@
 /*
- * The first import of every program, with none of its own: where Node.js is too old, this is said before anything else
- * fails of it. package.json's engines is less strict on purpose: npm itself may run on an older one, and brings the right one.
+ * The first import of every program, with no imports of its own: if Node.js is too old, this is reported before anything else fails because
+ * of it. package.json's engines is less strict on purpose: npm itself may run on an older Node.js, and installs the right one.
  */
 const least = 24;
 

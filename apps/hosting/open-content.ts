@@ -5,13 +5,12 @@ import { readContentFolder } from '../../libs/publishing/content.js';
 import { publishFirst } from '../../libs/publishing/publish.js';
 import { PublishedContent } from '../../libs/publishing/published-content.js';
 
-/** The files that ship with the project, and that people edit. */
+/** The project's files, which people edit. */
 export const projectContent = projectFile('config');
 
 /**
- * The published content, taken in. If nothing was ever published, the files beside this process are, so that a first start
- * needs no further step; from then on they are not looked at.
- * @param company the company's own locale
+ * Loads the published content. If nothing was ever published, it publishes the files beside this process, so that a first start needs no
+ * further step; after that they are not read. @param company the company's own locale
  * @throws Problem invalid if it cannot be used here, with every error
  */
 export async function openContent(orm: MikroORM, company: string, clock: Clock, folder = projectContent): Promise<PublishedContent> {

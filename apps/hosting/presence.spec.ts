@@ -8,7 +8,8 @@ import { insertPublication, latestPublication, listPublications } from '../../li
 import { query, queryOne } from '../../libs/persistence/sql.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { projectFile } from '../../libs/platform/project-file.js';
-import { publish } from '../../libs/publishing/publish.js';
+import { readContentFolder } from '../../libs/publishing/content.js';
+import { publish, rollBack } from '../../libs/publishing/publish.js';
 import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { publishedContent, shippedDocuments } from '../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.js';
@@ -40,14 +41,14 @@ describe('a process', () => {
   afterEach(() => kept.close());
   const uses = async () => (await presentProcesses(em())).map(({ kind, publication }) => [kind, publication]);
 
-  it('takes in what is published, and says so', async () => {
+  it('loads a publication, and reports that', async () => {
     expect(await uses()).toEqual([['worker', 1]]);
     await publish(em(), { documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), author: 'a test' }, 'en', testNow);
     await waitFor(async () => (await uses())[0]?.[1] === 2, 20_000);
     expect(content.latest.scores.size).toBe(0);
   });
 
-  it('keeps the one before where it cannot use the latest, and reports that until it can use one', async () => {
+  it('keeps the previous publication if it cannot use the latest, and reports that until it can', async () => {
     const documents = await shippedDocuments({ 'templates/save-offer/en.yaml': 'subject: "never closed' });
     await em().transactional((tx) => insertPublication(tx, { documents, author: 'newer code', note: null, restores: null }, testNow));
     await waitFor(async () => (await openAlerts()).length > 0, 20_000);
@@ -60,7 +61,7 @@ describe('a process', () => {
   });
 });
 
-it('a live campaign whose rules a process cannot read pauses before that carries anything out', async () => {
+it('a live campaign whose rules a process cannot read pauses before the process does any work for it', async () => {
   const content = await publishedContent(em);
   const campaign = await makeCampaign(em());
   await query(
@@ -87,14 +88,14 @@ describe('files', () => {
   const write = (path: string, edit: (text: string) => string): void =>
     writeFileSync(join(folder, path), edit(readFileSync(join(folder, path), 'utf8')));
 
-  it('are published by the first process that finds nothing published, and by no other', async () => {
+  it('are published by the first process that finds no publication, and by no other', async () => {
     await Promise.all(Array.from({ length: 3 }, () => openContent(database.orm, 'en', clock, folder)));
     expect(await listPublications(em(), null, 10)).toMatchObject([{ version: 1, author: 'system' }]);
     write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, 'title: Something else'));
     expect((await openContent(database.orm, 'en', clock, folder)).version).toBe(1);
   });
 
-  it('that are followed are published when they change, whole or not at all, and an alert says what is wrong', async () => {
+  it('that are followed are published when they change, all or none, and an alert reports errors', async () => {
     const content = await openContent(database.orm, 'en', clock, folder);
     const look = followFiles({ orm: database.orm, folder, company: 'en', author: 'ada', clock, log });
     await look();
@@ -117,5 +118,30 @@ describe('files', () => {
     expect([await latest(), await openAlerts()]).toEqual([3, []]);
     await content.takeIn();
     expect(content.latest.treatments.map(({ title }) => title)).toContain('Half done');
+  });
+
+  it('that are followed are not published over a rollback: an alert says what differs, until somebody publishes', async () => {
+    const title = (words: string): void => write('treatments/free-upgrade.yaml', (text) => text.replace(/^title: .*$/m, `title: ${words}`));
+    await openContent(database.orm, 'en', clock, folder);
+    title('A mistake');
+    const follow = { orm: database.orm, folder, company: 'en', author: 'ada', clock, log };
+    const look = followFiles(follow);
+    await look();
+    await rollBack(em(), 1, { author: 'bob' }, 'en', testNow);
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([3, []]);
+
+    await followFiles(follow)();
+    title('Another try');
+    await look();
+    expect([await latest(), await openAlerts()]).toEqual([3, [['files-not-published', 'files']]]);
+    const [alert] = await listAlerts(em(), { open: true, after: null, rows: 1 });
+    expect(alert?.detail).toMatch(/Version 3, by bob, is version 1 again.*~ treatments\/free-upgrade.yaml.*perennial publish/);
+
+    await publish(em(), { documents: await readContentFolder(folder), author: 'ada' }, 'en', testNow);
+    expect([await latest(), await openAlerts()]).toEqual([4, []]);
+    title('And on');
+    await look();
+    expect(await latest()).toBe(5);
   });
 });

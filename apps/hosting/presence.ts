@@ -9,7 +9,7 @@ import type { Logger } from '../../libs/platform/log.js';
 import { messageOf } from '../../libs/platform/message-of.js';
 import type { PublishedContent } from '../../libs/publishing/published-content.js';
 
-/** Real milliseconds between two looks for a newer publication, each with a word to the others. */
+/** Real milliseconds between two checks for a newer publication, each with a sign of life. */
 const pauseMs = 1_500;
 
 export interface PresenceParts {
@@ -18,13 +18,13 @@ export interface PresenceParts {
   readonly content: PublishedContent;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What else is done before each look. */
+  /** What else is done before each check. */
   readonly before?: () => Promise<void>;
 }
 
 /**
- * Announces that this process is here and which publication it uses, for as long as it runs, and takes in each that is
- * made. One that cannot be used here raises an alert, and the one before still holds.
+ * Records that this process runs and which publication it uses, for as long as it runs, and loads each new publication. One that cannot be
+ * used here raises an alert, and the previous one stays in use.
  */
 export async function keepPresence({ orm, kind, content, clock, log, before }: PresenceParts): Promise<{ close(): Promise<void> }> {
   const id = newId();
@@ -37,7 +37,7 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
     if (taken) await clearWhereAllHaveIt();
   }
 
-  /** @returns whether what is in force here is the latest */
+  /** @returns whether this process uses the latest */
   async function takeIn(): Promise<boolean> {
     try {
       if (await content.takeIn()) {
@@ -62,7 +62,7 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
   }
 
   async function pauseUnreadable(): Promise<void> {
-    // The api carries nothing out.
+    // The api runs no campaigns.
     const paused = kind === 'api' ? [] : await pauseWhatCannotBeRead(orm.em.fork(), kind, clock.now());
     if (paused.length > 0) log.error({ campaigns: paused }, 'campaigns were paused: their rules cannot be read here');
   }
@@ -85,7 +85,7 @@ export async function keepPresence({ orm, kind, content, clock, log, before }: P
   };
 }
 
-/** False at once where it is to stop. */
+/** False at once if it should stop. */
 function rested(signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {

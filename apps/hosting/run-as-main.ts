@@ -5,13 +5,13 @@ import { explain } from './explain.js';
 /** A process of the product: started from its settings, closed without cutting work in half. */
 export interface Running {
   close(): Promise<void>;
-  /** Rejects where the process can no longer do its work and had better be started again. */
+  /** Rejects if the process can no longer work and should be restarted. */
   readonly failed?: Promise<never>;
 }
 
 /**
- * Runs `start` where the module is the program that was called (and does nothing if it was imported): settings are
- * read or refused with one list, SIGTERM and SIGINT close it, a second one gives up waiting.
+ * Runs `start` if the module is the program that was called (and does nothing if it was imported): settings are read or refused with one
+ * list, SIGTERM and SIGINT close it, a second one gives up waiting.
  */
 export async function runAsMain(meta: ImportMeta, start: (settings: Settings) => Promise<Running>): Promise<void> {
   if (process.argv[1] !== fileURLToPath(meta.url)) return;

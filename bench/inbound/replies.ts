@@ -1,4 +1,4 @@
-import { readMail } from '../../libs/responses/mail/read-mail.js';
+import { readMail } from '../../libs/responses/mail/reading/read-mail.js';
 import { visibleText } from '../../libs/responses/visible-text.js';
 import { readReplies } from '../../test/corpus/replies/replies.js';
 import { sameWords } from '../../test/corpus/replies/same-words.js';

@@ -13,7 +13,7 @@ export const Alert = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `publication-not-used`, `events-stuck`. */
+    /** What happened: `provider-down`, `provider-refuses`, `provider-slow`, `campaign-paused`, `files-broken`, `publication-not-used`, `files-not-published`, `events-stuck`. */
     kind: p.text(),
     /** Its subject: a channel, the id of a campaign, a file, a kind of process or of event. */
     subject: p.text(),

@@ -14,6 +14,7 @@ export const alertKinds = [
   'files-broken',
   'events-stuck',
   'publication-not-used',
+  'files-not-published',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

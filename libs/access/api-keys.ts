@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
-import { newId } from '../platform/ids.js';
+import { isId, newId } from '../platform/ids.js';
 import type { ApiKey } from './api-key.entity.js';
 
 /** A key is 32 random bytes, so a fast hash protects it as well as a slow one. */
@@ -39,6 +39,25 @@ export async function apiKeyName(em: EntityManager, id: string): Promise<string>
   const row = await keys(em).selectFrom('ApiKey').select('name').where('id', '=', id).executeTakeFirst();
   return row?.name ?? 'a key';
 }
+
+/** A key as people see it: never the key itself. */
+export type ListedApiKey = Pick<ApiKey, 'id' | 'name' | 'createdAt'> & { readonly revokedAt: Date | null };
+
+/** Every key, the oldest first, those that are revoked too. */
+export async function listApiKeys(em: EntityManager): Promise<ListedApiKey[]> {
+  return keys(em).selectFrom('ApiKey').select(listed).orderBy('id').execute();
+}
+
+/** The keys with an id or a name that are not revoked. Several may have one name. */
+export async function findApiKeys(em: EntityManager, idOrName: string): Promise<ListedApiKey[]> {
+  const found = keys(em).selectFrom('ApiKey').select(listed).where('revokedAt', 'is', null);
+  return found
+    .where(isId(idOrName) ? 'id' : 'name', '=', idOrName)
+    .orderBy('id')
+    .execute();
+}
+
+const listed = ['id', 'name', 'createdAt', 'revokedAt'] as const;
 
 /** Revokes a key, and every session that was opened with it. */
 export async function revokeApiKey(em: EntityManager, id: string, now: Date): Promise<void> {

@@ -203,6 +203,8 @@ describe('createCampaign', () => {
     await expect(create(yamlOf('fourth', '1500 EUR'))).resolves.toMatchObject({ version: 2 });
     await command(campaignId, 'cancel');
     await expect(create(yamlOf('fourth', '1600 EUR'))).rejects.toMatchObject({ kind: 'conflict' });
+    // The very text that is stored, too: it enrols nobody any more.
+    await expect(create(yamlOf('fourth', '1500 EUR'))).rejects.toMatchObject({ kind: 'conflict' });
     expect(await versionsOf(campaignId)).toHaveLength(2);
   });
 

@@ -43,6 +43,7 @@ export async function createCampaign(
     // The lock is on the key, because there may be no campaign yet: otherwise two first versions could both get number 1.
     await lockCampaign(tx, definition.campaign);
     const existing = await lockedByKey(tx, definition.campaign);
+    if (existing !== undefined) expectNotEnded(existing);
     const campaign = existing ?? draft(definition, now);
     const same = existing === undefined ? undefined : await storedText(tx, existing, yaml);
     if (same !== undefined) return created(campaign, same, false);
@@ -108,6 +109,11 @@ const created = (campaign: Campaign, version: number, made: boolean): CreatedCam
   state: campaign.launchedAt !== null && version === campaign.version ? 'live' : 'draft',
 });
 
+/** @throws Problem conflict if the campaign was cancelled or completed: neither ever enrols again */
+export function expectNotEnded({ key, state, endedAt }: Pick<Campaign, 'key' | 'state' | 'endedAt'>): void {
+  if (endedAt !== null) throw conflict(`The campaign ${key} is ${state} and enrols nobody any more`, 'Launch it under another key.');
+}
+
 /** The version with exactly this text, if it is the latest one or the one that enrols. */
 async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): Promise<number | undefined> {
   const stored = await queryOne<{ version: number }>(
@@ -123,7 +129,6 @@ async function storedText(tx: EntityManager, campaign: Campaign, yaml: string): 
 
 /** @returns the number of the next version. A campaign that was never launched switches to it. */
 async function nextVersion(tx: EntityManager, campaign: Campaign, definition: CampaignDefinition): Promise<number> {
-  if (campaign.endedAt !== null) throw conflict(`The campaign ${campaign.key} is ${campaign.state}`, 'Create it under another key.');
   if (campaign.currency !== definition.budget.currency) {
     throw conflict(
       `The budget of ${campaign.key} is in ${campaign.currency}`,
@@ -145,12 +150,17 @@ export function treatmentsOf(definition: CampaignDefinition, treatments: readonl
   return treatments.filter((each) => names.has(each.treatment));
 }
 
-/** A campaign by its id or its key. @throws Problem not-found */
-export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
-  const campaign = await campaigns(em)
+/** A campaign by its id or its key, if there is one. */
+export async function campaignIfAny(em: EntityManager, idOrKey: string): Promise<Campaign | undefined> {
+  return campaigns(em)
     .selectAll()
     .where(isId(idOrKey) ? 'id' : 'key', '=', idOrKey)
     .executeTakeFirst();
+}
+
+/** A campaign by its id or its key. @throws Problem not-found */
+export async function findCampaign(em: EntityManager, idOrKey: string): Promise<Campaign> {
+  const campaign = await campaignIfAny(em, idOrKey);
   if (campaign === undefined) throw notFound('campaign', idOrKey);
   return campaign;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { checkShape } from '../platform/check-shape.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
-import { didYouMean } from '../platform/nearest.js';
 import { compileRule } from '../segments/rule.js';
 import { showPath, type Path, type YamlText } from './yaml-places.js';
 
@@ -59,10 +59,17 @@ export class DefinitionErrors {
     known: readonly string[] = [],
     example?: string,
   ): Output | undefined {
-    const parsed = schema.safeParse(value, { reportInput: true });
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) this.addIssue(issue, place, known, example);
-    return undefined;
+    const { data, wrong } = checkShape(schema, value, { written: 'yaml', example, ...(known.length > 0 && { known }) });
+    for (const { path, what } of wrong ?? []) {
+      this.add(
+        inside(
+          place,
+          path.map((part) => (typeof part === 'number' ? part : String(part))),
+        ),
+        what,
+      );
+    }
+    return data;
   }
 
   /** Checks that a condition can be read. */
@@ -88,57 +95,4 @@ export class DefinitionErrors {
         : { where: `${place.shown} (${inFile})`, what },
     );
   }
-
-  private addIssue(issue: z.core.$ZodIssue, place: Place, known: readonly string[], example: string | undefined): void {
-    const at = inside(
-      place,
-      issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
-    );
-    if (issue.code === 'unrecognized_keys') {
-      for (const name of issue.keys) this.add(inside(at, [name]), this.full ? '' : `is not known here${didYouMean(name, known)}`);
-    } else if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const [likeliest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-      for (const inner of likeliest) this.addIssue(inner, at, known, example);
-    } else if (issue.code === 'invalid_key') {
-      for (const inner of issue.issues) this.add(at, inner.message);
-    } else {
-      this.add(at, whatOf(issue, issue.path.length === 0 ? example : undefined));
-    }
-  }
 }
-
-function whatOf(issue: z.core.$ZodIssue, example: string | undefined): string {
-  if (issue.input === undefined && issue.code !== 'custom')
-    return example === undefined ? 'is missing' : `is empty; write it as in ${example}`;
-  const has = typeof issue.input === 'string' ? issue.input : '';
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    if (values.length === 1) return `can only be ${values.join()}; write ${values.join()}`;
-    return `is not one of ${values.join(', ')}${didYouMean(has, values)}`;
-  }
-  // Zod's own message; a message of our schemas takes precedence.
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
-    if (example !== undefined) return `must be ${article(issue.expected)}; write it as in ${example}`;
-    if (issue.expected === 'array' && has !== '') return `must be a list; write [${shortened(has.split(/[\s,]+/).join(', '))}]`;
-    if (issue.expected === 'number' && /^\d*[.,]?\d+ ?%?$/.test(has)) return `must be a number; write ${numberIn(has)}`;
-    return `must be ${article(issue.expected)}`;
-  }
-  return issue.message;
-}
-
-/** `0,6` is 0.6, and `60%` too. */
-function numberIn(text: string): string {
-  const number = Number(text.replace(',', '.').replace(/ ?%$/, ''));
-  return String(text.endsWith('%') ? number / 100 : number);
-}
-
-const article = (type: string): string => {
-  const names: Readonly<Record<string, string>> = {
-    string: 'a text',
-    number: 'a number',
-    object: 'a mapping',
-    array: 'a list',
-    record: 'a mapping',
-  };
-  return names[type] ?? `a ${type}`;
-};

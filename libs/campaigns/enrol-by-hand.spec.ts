@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 
 const em = () => db.orm.em.fork();
-const byHand = (campaign: MadeCampaign, selection: HandSelection, dryRun = false): Promise<EnrolledByHand> =>
-  enrolByHand(em(), campaign.id, selection, { now: testNow, dryRun });
+const byHand = (campaign: MadeCampaign, selection: HandSelection, dryRun = false, again = false): Promise<EnrolledByHand> =>
+  enrolByHand(em(), campaign.id, selection, { now: testNow, dryRun, again });
 const enrolments = async (): Promise<number> => (await queryOne<{ count: number }>(em(), 'select count(*) from enrolment'))?.count ?? 0;
 
 describe('enrolByHand', () => {
@@ -71,6 +71,23 @@ describe('enrolByHand', () => {
     expect(pages).toEqual([3_750, 3_750, 1_500]);
     expect(await byHand(campaign, { audience: true })).toMatchObject({ enrolled: 0, skippedBy: { 'already-enrolled': 3_750 } });
     expect(await enrolments()).toBe(9_000);
+  });
+
+  it('takes nobody a second time whose journey has ended, and says how many they are; unless that is asked for', async () => {
+    const campaign = await makeCampaign(em());
+    for (let count = 0; count < 3; count += 1) await makeCustomer(em());
+    expect(await byHand(campaign, { audience: true })).toMatchObject({ enrolled: 3 });
+    await query(em(), `update enrolment set state = 'closed', outcome = 'nothing-pays'`);
+    await makeCustomer(em());
+    expect(await byHand(campaign, { audience: true })).toMatchObject({
+      enrolled: 1,
+      skippedBy: { 'enrolled-before': 3, 'already-enrolled': 0 },
+    });
+    expect(await enrolments()).toBe(4);
+    expect(await byHand(campaign, { audience: true }, false, true)).toMatchObject({
+      enrolled: 3,
+      skippedBy: { 'enrolled-before': 0, 'already-enrolled': 1 },
+    });
   });
 
   it('does not count the cost of an offer that a customer cannot get: no known charge, or another currency', async () => {

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { retriedTransaction } from '../persistence/retried.js';
 import { query, queryOne } from '../persistence/sql.js';
 import { candidatesOf } from '../journeys/steps/table.js';
 import { isId } from '../platform/ids.js';
@@ -20,7 +21,7 @@ export type HandSelection =
   | { readonly where: string }
   | { readonly audience: true };
 
-export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'not-in-audience'] as const;
+export const skipReasons = ['unknown', 'churned', 'objected', 'already-enrolled', 'enrolled-before', 'not-in-audience'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
 export interface EnrolledByHand extends Enrolled {
@@ -36,14 +37,23 @@ export interface EnrolledByHand extends Enrolled {
   readonly next: string | null;
 }
 
+/** How customers are enrolled by hand. */
+export interface HandEnrolment {
+  readonly now: Date;
+  readonly dryRun?: boolean;
+  readonly again?: boolean;
+  readonly from?: string | null;
+}
+
 /** Customers that one page of a rule, or of the audience, checks. */
 const pageSize = 5_000;
 
 /**
  * Enrols customers into a live campaign by hand, whatever their score. Everything else that excludes a customer still applies and is
- * reported, the audience first. Customers who are already inside are not changed, so the call can be repeated. The arm of each customer is
+ * reported, the audience first. Customers who are or were inside are not changed, so the call can be repeated. The arm of each customer is
  * the same as always. If the campaign has a trigger, the customers are disarmed, so that a sweep does not enrol them a second time.
  * @param dryRun only reports what it would do
+ * @param again also enrols customers who were inside before; reports count them a second time
  * @param from the customer after whom a rule's page begins; null for the first
  * @throws Problem conflict if the campaign is not live; invalid if the rule cannot be read
  */
@@ -51,13 +61,13 @@ export async function enrolByHand(
   em: EntityManager,
   campaignId: string,
   selection: HandSelection,
-  { now, dryRun = false, from = null }: { readonly now: Date; readonly dryRun?: boolean; readonly from?: string | null },
+  { now, dryRun = false, again = false, from = null }: HandEnrolment,
 ): Promise<EnrolledByHand> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     if (!dryRun) await lockCampaign(tx, campaignId);
     const campaign = await enrollingCampaign(tx, campaignId);
     if (campaign.state !== 'live') throw conflict(`The campaign is ${campaign.state}`, 'Only a live campaign can enrol customers.');
-    const { looked, named, next } = await look(tx, campaignId, campaign, selection, from, now);
+    const { looked, named, next } = await look(tx, { campaignId, campaign, again, now }, selection, from);
     const admitted = looked.filter((each) => each.reason === null);
     const skipped = named.flatMap((id): EnrolledByHand['skipped'] => {
       const found = looked.find((each) => each.name === id);
@@ -109,18 +119,19 @@ interface Look {
   readonly next: string | null;
 }
 
-async function look(
-  tx: EntityManager,
-  campaignId: string,
-  campaign: EnrollingCampaign,
-  selection: HandSelection,
-  from: string | null,
-  now: Date,
-): Promise<Look> {
+/** Into what customers are to be enrolled, and how. */
+interface Into {
+  readonly campaignId: string;
+  readonly campaign: EnrollingCampaign;
+  readonly again: boolean;
+  readonly now: Date;
+}
+
+async function look(tx: EntityManager, into: Into, selection: HandSelection, from: string | null): Promise<Look> {
   if ('customerIds' in selection) {
     const named = [...new Set(selection.customerIds)];
     return {
-      looked: await lookAt(tx, campaignId, campaign, 'c.id = any($1::uuid[])', [named.filter(isId)], 'c.id', now),
+      looked: await lookAt(tx, into, 'c.id = any($1::uuid[])', [named.filter(isId)], 'c.id'),
       named,
       next: null,
     };
@@ -128,7 +139,7 @@ async function look(
   if ('externalIds' in selection) {
     const named = [...new Set(selection.externalIds)];
     return {
-      looked: await lookAt(tx, campaignId, campaign, 'c.external_id = any($1::text[])', [named], 'c.external_id', now),
+      looked: await lookAt(tx, into, 'c.external_id = any($1::text[])', [named], 'c.external_id'),
       named,
       next: null,
     };
@@ -140,29 +151,30 @@ async function look(
   const ids = page.map(({ id }) => id);
   const next = page.length < pageSize ? null : (ids.at(-1) ?? null);
   // If the whole audience was requested, customers outside of it were not requested.
-  const rule = compileRule('where' in selection ? selection.where : campaign.definition.audience).toSql(2, now);
-  const looked = await lookAt(tx, campaignId, campaign, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id', now);
+  const rule = compileRule('where' in selection ? selection.where : into.campaign.definition.audience).toSql(2, into.now);
+  const looked = await lookAt(tx, into, `c.id = any($1::uuid[]) and (${rule.sql})`, [ids, ...rule.params], 'c.id');
   return { looked, named: [], next };
 }
 
 /** Checks the customers for whom `condition` holds (our own SQL over alias c, with `params`), in order. */
 async function lookAt(
   tx: EntityManager,
-  campaignId: string,
-  { key, definition }: EnrollingCampaign,
+  { campaignId, campaign: { key, definition }, again, now }: Into,
   condition: string,
   params: readonly unknown[],
   name: 'c.id' | 'c.external_id',
-  now: Date,
 ): Promise<Looked[]> {
   const [campaign, keyAt, holdout] = [params.length + 1, params.length + 2, params.length + 3].map((place) => `$${String(place)}`);
+  const inside = (states: string): string =>
+    `exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id${states})`;
   const audience = compileRule(definition.audience).toSql(params.length + 4, now);
   return query<Looked>(
     tx,
     `select c.id as "customerId", ${name}::text as name, case
        when c.status = 'churned' then 'churned'
        when c.objected_at is not null then 'objected'
-       when exists (select 1 from enrolment e where e.campaign_id = ${String(campaign)} and e.customer_id = c.id and e.state <> 'closed') then 'already-enrolled'
+       when ${inside(` and e.state <> 'closed'`)} then 'already-enrolled'
+       when ${again ? 'false' : inside('')} then 'enrolled-before'
        when (${audience.sql}) then null
        else 'not-in-audience' end as reason,
        ${armSql(String(keyAt), 'c.external_id', String(holdout))} as arm, (${reachable(definition)}) as reachable,
@@ -220,7 +232,7 @@ async function costOfAll(
     const treatments = candidatesOf(step);
     return treatments === undefined ? [] : [treatments];
   });
-  const dearest = ({ monthlyCharge }: Looked): number =>
+  const highestCost = ({ monthlyCharge }: Looked): number =>
     choices.reduce((sum, from) => {
       const costs = row.treatments
         .filter(({ treatment }) => from.includes(treatment))
@@ -229,6 +241,6 @@ async function costOfAll(
       return sum + Math.max(0, ...costs);
     }, 0);
   const offered = admitted.filter(({ arm, currency }) => arm === 'treated' && (currency ?? row.currency) === row.currency);
-  const atMost = offered.reduce((sum, each) => sum + dearest(each), 0);
+  const atMost = offered.reduce((sum, each) => sum + highestCost(each), 0);
   return { atMost, budgetLeft: row.budgetLeft, currency: row.currency };
 }

@@ -27,7 +27,7 @@ export async function recordProgress(
        from jsonb_to_recordset($3::jsonb) as v (ordinal int, step text, at double precision, label text)
        on conflict (enrolment_id, ordinal) do update set step = excluded.step, entered_at = excluded.entered_at,
          label = case when step_visit.step = excluded.step then coalesce(excluded.label, step_visit.label) else excluded.label end
-       returning old.step <> new.step as elsewhere
+       returning old.step <> new.step or old.label <> new.label as elsewhere
      )
      update enrolment set waiting_until = $4, step = coalesce(
        (select step from step_visit where enrolment_id = $1 and ordinal > $5 order by ordinal desc limit 1), $6, step)

@@ -112,7 +112,7 @@ describe('a campaign definition', () => {
       purpose: 'service',
     });
     expect(errorsOf(offer('servce'))).toEqual([
-      'journey[0].offer.purpose (line 6): is not one of marketing, service; did you mean service?',
+      'journey[0].offer.purpose (line 6): must be one of marketing, service; did you mean service?',
     ]);
   });
 
@@ -197,14 +197,14 @@ journey:
       'budget (line 5): 20000 has no currency; write 20000 EUR, or the currency of your customers',
       'window (line 6): must be longer than zero',
       'campain (line 1): is not known here; did you mean campaign?',
-      'trigger.score (line 3): is not one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
+      'trigger.score (line 3): must be one of churn, upsell, crosssell, bad_debt, clv, influence; did you mean churn?',
       'audience (line 2): customer has no contrct; did you mean contract?',
       'journey[0].choose.from[0] (line 8): there is no treatment bill-credit-11; did you mean bill-credit-10?',
       'journey[1] (line 9): there is no step kind offr; did you mean offer?',
       'journey[2].await.answer_within (line 10): is not a duration; write it as in 4 days, 36 hours or 10 minutes',
       'journey[2].acepted (line 11): await has no way acepted; did you mean accepted?',
       'journey[2].await.silence[0].offer.template (line 13): there is no template save-ofer; did you mean save-offer?',
-      'journey[2].await.silence[0].offer.blocked.exit (line 14): is not one of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
+      'journey[2].await.silence[0].offer.blocked.exit (line 14): must be one of saved, declined, lapsed, won-back, handed-over, nothing-pays, opted-out, unreachable, recovered, churned',
       'journey[2].await.silence[1].assess (line 15): ends too early: something must follow here',
       'journey[2].await.silence[3] (line 17): stands after an exit and can never be reached',
       'journey[3].small (line 19): branch has no way small; it has big, otherwise',
@@ -290,7 +290,7 @@ journey:
     ['  - await: { answer_within: 1 day }\n    silence:\n', 'journey[0].await.silence (line 7): has no steps'],
     ['  - branch: { goto: "true" }\n', 'journey[0].branch.goto (line 6): is a word with another meaning here; choose another label'],
     ['  - wait: 1 day\n    id: constructor\n', 'journey[0].id (line 7): is a word that cannot be an id'],
-    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): is not one of saved') as unknown as string],
+    ['  - exit: cancelled\n', expect.stringContaining('journey[0].exit (line 6): must be one of saved') as unknown as string],
     ['  - choose: { from: [] }\n', 'journey[0].choose.from (line 6): names no treatment'],
   ])('refuses %j', (journey, error) => {
     expect(errorsOf(withJourney(journey))).toContainEqual(error);
@@ -329,12 +329,12 @@ journey:
 `).replace('audience', 'title: "Sa\\0ve"\naudience');
     expect(errorsOf(yaml)).toEqual(
       expect.arrayContaining([
-        'title (line 2): contains U+0000 or half a character',
-        'journey[0].branch (line 7): contains U+0000 or half a character',
-        'journey[1].id (line 9): contains U+0000 or half a character',
+        'title (line 2): contains the control character U+0000',
+        'journey[0].branch (line 7): has a name that contains the control character U+0000',
+        'journey[1].id (line 9): contains half a character (an unpaired surrogate)',
       ]),
     );
-    expect(errorsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: contains U+0000 or half a character']);
+    expect(errorsOf(`${withJourney('  - wait: 1 day\n')}# a \0`)).toEqual(['line 7: contains the control character U+0000']);
   });
 
   it.each(readdirSync(projectFile('config', 'campaigns')))('%s, which is part of the product, is valid', async (file) => {
@@ -374,8 +374,8 @@ describe('what people write instead', () => {
     ['window: two weeks', 'window (line 1, column 1): is not a duration; write 2 weeks'],
     ['window: 90 seconds', 'window (line 1, column 1): is not a duration; write 2 minutes'],
     ['campaign: Save At_Risk', 'campaign (line 1, column 1): is not a name in lower case with hyphens; write save-at-risk'],
-    ['priority: high', 'priority (line 1, column 1): must be a number'],
-    ['priority: "5"', 'priority (line 1, column 1): must be a number; write 5'],
+    ['priority: high', 'priority (line 1, column 1): must be a whole number'],
+    ['priority: "5"', 'priority (line 1, column 1): must be a whole number; write 5'],
     ['audience: customer.plan = "basic"', 'audience (line 2, column 25): = compares nothing; write =='],
     ['audience: customer.tenure > 3 AND customer.partner', 'audience (line 2, column 31): AND is not known here; write &&'],
     ['audience: customer.tenure > 3 or customer.partner', 'audience (line 2, column 31): or is not known here; write ||'],
@@ -420,7 +420,7 @@ describe('what people write instead', () => {
       'trigger (line 3, column 1): is not a trigger; write { score: churn, rises_above: 0.6, falls_below: 0.51 }',
     ],
     ['trigger: manual', 'trigger (line 3, column 1): is not a trigger; write { manual: true }'],
-    ['trigger: { manual: yes }', 'trigger.manual (line 3, column 12): can only be true; write true'],
+    ['trigger: { manual: yes }', 'trigger.manual (line 3, column 12): must be true'],
     ['trigger: { manual: true, score: churn }', expect.stringContaining('is by score and by hand in one')],
     ['trigger: { event: ticket.opened }', expect.stringContaining('there is no trigger by event; write { score: churn')],
     ['trigger: { schedule: daily }', expect.stringContaining('there is no trigger by schedule; write { score: churn')],
@@ -473,7 +473,7 @@ describe('what people write instead', () => {
     ['  - wait: 2 days\n - wait: 3 days', expect.stringContaining('the indentation does not fit')],
     ['\t- wait: 2 days', 'line 6, column 1: begins with a tab; indent with blanks, two for each level'],
     ['  - exit: Saved', expect.stringContaining('did you mean saved?')],
-    ['  - exit: bought', expect.stringContaining('is not one of saved, declined')],
+    ['  - exit: bought', expect.stringContaining('must be one of saved, declined')],
     ['  - assess: customer.plan = "a"', 'journey[0].assess (line 6, column 27): = compares nothing; write =='],
     ['  - wait: 2 days\n    id: Last Wait', expect.stringContaining('is not an id in lower case with hyphens and dots')],
     ['  - wait: 2 days\n  - goto: wiat', 'journey[1].goto (line 7, column 5): there is no step wiat to go to; did you mean wait?'],

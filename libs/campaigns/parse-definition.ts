@@ -1,5 +1,5 @@
 import { Problem } from '../platform/problem.js';
-import { notStorable, unstorableIn } from '../platform/storable.js';
+import { unfitIn } from '../platform/bounds.js';
 import { checkCertain } from './check-certain.js';
 import { compileJourney } from './compile-journey.js';
 import type { CampaignDefinition } from './definition.js';
@@ -24,7 +24,7 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   }
   const { journey, trigger: writtenTrigger, ...rest } = text.value as Record<string, unknown>;
   const errors = new DefinitionErrors(text);
-  for (const path of unstorableIn(text.value)) errors.add(placeAt(...path), notStorable);
+  for (const { path, what } of unfitIn(text.value)) errors.add(placeAt(...path), what);
   const head = readHead(rest, errors);
   const trigger = readTrigger(writtenTrigger, errors);
   for (const name of ['goal', 'audience']) {
@@ -48,6 +48,13 @@ export function parseDefinition(yaml: string, known: Known): CampaignDefinition 
   checkCertain(definition, places, known.terms ?? [], errors);
   if (errors.found.length > 0) throw invalid(errors.found);
   return definition;
+}
+
+/** The key that a definition states, however wrong the rest of it is; undefined if it states none. */
+export function keyIn(yaml: string): string | undefined {
+  const { value } = readYaml(yaml);
+  const key: unknown = typeof value === 'object' && value !== null && 'campaign' in value ? value.campaign : undefined;
+  return typeof key === 'string' ? key : undefined;
 }
 
 /** Other names that people use for the fields of the head, and the right names. */

@@ -75,15 +75,31 @@ export interface StoredVersion {
   readonly treatments: readonly TreatmentDefinition[];
 }
 
+/** A stored version, and the publication that it is pinned to; null for a draft, and where it is always the latest. */
+export type PinnedVersion = StoredVersion & { readonly publication: number | null };
+
+/** A version of a campaign, or the one that enrols. @throws Problem not-found */
+export async function storedVersion(em: EntityManager, campaignId: string, version?: number): Promise<PinnedVersion> {
+  const found = await findVersion(em, campaignId, version);
+  return found.stored;
+}
+
 /**
  * A version that may be launched in the campaign's present state.
  * @throws Problem not-found; Problem conflict if the campaign was never launched or has ended
  */
-export async function launchableVersion(
+export async function launchableVersion(em: EntityManager, campaignId: string, version: number): Promise<PinnedVersion> {
+  const { state, stored } = await findVersion(em, campaignId, version);
+  if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
+  return stored;
+}
+
+async function findVersion(
   em: EntityManager,
   campaignId: string,
-  version: number,
-): Promise<StoredVersion & { readonly publication: number | null }> {
+  version?: number,
+): Promise<{ readonly state: CampaignState; readonly stored: PinnedVersion }> {
   const row = await queryOne<{
     state: CampaignState;
     definition: CampaignDefinition | null;
@@ -92,15 +108,13 @@ export async function launchableVersion(
   }>(
     em,
     `select k.state, v.definition, v.treatments, v.publication
-     from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = $2 where k.id = $1`,
-    [campaignId, version],
+     from campaign k left join campaign_version v on v.campaign_id = k.id and v.version = coalesce($2, k.version) where k.id = $1`,
+    [campaignId, version ?? null],
   );
   if (row === undefined) throw notFound('campaign', campaignId);
   const { state, definition, treatments, publication } = row;
   if (definition === null || treatments === null) throw notFound('version', String(version));
-  if (state === 'draft') throw conflict('The campaign was never launched', 'Launch the campaign.');
-  if (state !== 'live' && state !== 'paused') throw conflict(`The campaign is ${state}`, 'Create it under another key.');
-  return { definition, treatments, publication };
+  return { state, stored: { definition, treatments, publication } };
 }
 
 /**
@@ -115,7 +129,7 @@ export async function keepVersion(tx: EntityManager, campaignId: string, version
     .where('id', '=', campaignId)
     .executeTakeFirst();
   if (campaign !== undefined && campaign.version !== version) {
-    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Look at it, and launch again.');
+    throw conflict(`Version ${String(campaign.version)} was stored in the meantime`, 'Check it, and launch again.');
   }
 }
 
@@ -158,18 +172,28 @@ export async function markLaunched(tx: EntityManager, campaignId: string, now: D
   );
 }
 
+/** @throws Problem not-found; Problem conflict if a campaign was never launched, or was cancelled: it sends nothing */
+export async function expectPinnable(em: EntityManager, campaignId: string): Promise<void> {
+  const found = tables<typeof Campaign>(em).selectFrom('Campaign').select(['state', 'launchedAt']).where('id', '=', campaignId);
+  const campaign = await found.executeTakeFirst();
+  if (campaign === undefined) throw notFound('campaign', campaignId);
+  if (campaign.state === 'cancelled') throw conflict('The campaign is cancelled', 'It sends nothing any more, so no templates are needed.');
+  if (campaign.launchedAt === null) throw conflict('The campaign was never launched', 'Launch the campaign.');
+}
+
 /**
  * From now on all messages of a campaign use the newest templates, also those to customers who are inside.
  * @returns the publication that has them
- * @throws Problem conflict if it was never launched
+ * @throws Problem as expectPinnable
  */
 export async function pinToLatest(tx: EntityManager, campaignId: string): Promise<number> {
+  await expectPinnable(tx, campaignId);
   const pinned = await queryOne<{ publication: number }>(
     tx,
     `update campaign_version v set publication = p.version from (select max(version) as version from publication) p
      where v.campaign_id = $1 and v.launched_at is not null returning p.version as publication`,
     [campaignId],
   );
-  if (pinned === undefined) throw conflict('The campaign was never launched', 'Launch the campaign.');
+  if (pinned === undefined) throw new Error('A launched campaign has no launched version');
   return pinned.publication;
 }

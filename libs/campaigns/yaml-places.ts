@@ -13,7 +13,7 @@ import {
   type Node,
 } from 'yaml';
 import type { ProblemPlace } from '../platform/problem.js';
-import { isStorable, notStorable } from '../platform/storable.js';
+import { whyUnfit } from '../platform/bounds.js';
 import { describeYamlError } from './yaml-errors.js';
 
 export type Path = readonly (string | number)[];
@@ -52,9 +52,10 @@ export function readYaml(source: string): YamlText {
     .slice(0, 20)
     .map((error) => ({ where: placeAt(error.pos[0]), what: describeYamlError(error, source) }));
   // Quoted texts are checked after parsing; this checks comments and unquoted text.
-  if (!isStorable(source)) {
-    const line = source.split('\n').findIndex((each) => !isStorable(each)) + 1;
-    errors.push({ where: `line ${String(line)}`, what: notStorable });
+  const unfit = whyUnfit(source);
+  if (unfit !== undefined) {
+    const line = source.split('\n').findIndex((each) => whyUnfit(each) !== undefined) + 1;
+    errors.push({ where: `line ${String(line)}`, what: unfit });
   }
   if (errors.length === 0) errors.push(...structureErrors(document, placeAt));
   let value: unknown;

@@ -35,12 +35,19 @@ export interface ChannelKind<Own = unknown> extends Named {
   readonly preview: ChannelPreview;
   /** Defaults, if the company's files have no entry for it. Without defaults, no process starts until they have one. */
   readonly usual?: UsualLimits;
-  /** The prefix that Twilio writes before its numbers; missing if it does not use Twilio. */
-  readonly twilioPrefix?: string;
+  /** The gateway that it shares with other channels; missing if it has a provider of its own. */
+  readonly gateway?: Gateway;
   /** The provider's id of one of our messages, if it is known before sending. */
   providerId?(messageId: string, replyDomain: string): string;
   /** Makes it ready to send. @param own its settings; called only if they turn the channel on */
   open(own: Own, around: Surroundings): Promise<MessageChannel>;
+}
+
+/** A provider of several channels. */
+export interface Gateway {
+  readonly name: string;
+  /** The prefix that it writes before numbers of the channel. */
+  readonly prefix: string;
 }
 
 /** How an import file names a channel. */

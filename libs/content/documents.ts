@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { messageOf } from '../platform/message-of.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { codeOf } from '../platform/code-of.js';
+import { decodeUtf8, whyUnreadable } from '../platform/written-file.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -59,17 +59,16 @@ export async function readDocuments(dir: string, wanted: (path: string) => boole
 
 async function readDocument(file: string, path: string): Promise<{ readonly path: string; readonly text: string } | ProblemPlace> {
   try {
-    return { path, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)) };
+    return { path, text: decodeUtf8(await readFile(file)) };
   } catch (error) {
-    return { where: path, what: unreadable[codeOf(error)] ?? `cannot be read (${messageOf(error)})` };
+    return { where: path, what: ofFolders[codeOf(error)] ?? whyUnreadable(error) };
   }
 }
 
-const unreadable: Readonly<Record<string, string>> = {
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not valid UTF-8: save it as UTF-8',
+/** What a file of a folder may be that nobody named. */
+const ofFolders: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder: give it a name that does not end in .yaml',
   ENOENT: 'is a link to a file that does not exist: remove the link, or put the file there',
-  EACCES: 'may not be read: give whoever runs this the right to read it',
 };
 
 /** Files that would be ignored silently: a file with the ending .yml, and a file in a folder of documents that is not a document. */

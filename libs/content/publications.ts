@@ -103,6 +103,16 @@ export async function publicationsOf(em: EntityManager, folder: string): Promise
   return rows.map(({ version }) => version);
 }
 
+/** The newest publication that has documents below a folder; null if none has. */
+export async function newestWith(em: EntityManager, folder: string): Promise<number | null> {
+  const row = await queryOne<{ publication: number }>(
+    em,
+    'select publication from publication_document where starts_with(path, $1) order by publication desc limit 1',
+    [`${folder}/`],
+  );
+  return row?.publication ?? null;
+}
+
 /** Stores the next publication. Call it under `lockPublications`. @returns its version */
 export async function insertPublication(
   tx: EntityManager,

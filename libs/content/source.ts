@@ -1,6 +1,7 @@
 import { isNode, isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
 import type { z } from 'zod';
-import { isStorable, notStorable } from '../platform/storable.js';
+import { checkShape } from '../platform/check-shape.js';
+import { whyUnfit } from '../platform/bounds.js';
 import type { ContentError, ReportError } from './content-kind.js';
 
 /** A YAML document, parsed but not yet interpreted. */
@@ -43,7 +44,8 @@ function unfitScalars(document: ReturnType<typeof parseDocument>): { readonly at
   visit(document, {
     Scalar: (position, { value, range }) => {
       const at = range?.[0] ?? 0;
-      if (typeof value === 'string' && !isStorable(value)) found.push({ at, what: notStorable });
+      const unfit = typeof value === 'string' ? whyUnfit(value) : undefined;
+      if (unfit !== undefined) found.push({ at, what: unfit });
       // Schemas drop this key silently.
       if (position === 'key' && value === '__proto__') found.push({ at, what: 'has the key __proto__' });
     },
@@ -62,27 +64,19 @@ function contentOf(document: ReturnType<typeof parseDocument>): { readonly conte
   }
 }
 
-/** The errors in the shape of a document, field by field. */
-export function shapeErrors({ issues }: z.ZodError, { file, field }: Source): ContentError[] {
-  return issues.map((issue) => {
-    const name = issue.path.map(String).join('.');
-    // The reason for a key that is not allowed is one level below.
-    const what = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
-    return { file, ...(name !== '' && { field: name }), line: field(name)?.line, what };
-  });
+/** What a source says, checked field by field. @returns undefined if something was reported */
+export function shapeOf<Output>({ file, content, field }: Source, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
+  const { data, wrong } = checkShape(schema, content, { written: 'yaml' });
+  for (const { path, what } of wrong ?? []) {
+    const name = path.map(String).join('.');
+    report({ file, ...(name !== '' && { field: name }), line: field(name)?.line, what });
+  }
+  return data;
 }
 
 /** Reads a document and checks its shape. @returns undefined if something was reported */
-export function readShaped<Schema extends z.ZodType>(
-  file: string,
-  yaml: string,
-  schema: Schema,
-  report: ReportError,
-): z.infer<Schema> | undefined {
+export function readShaped<Output>(file: string, yaml: string, schema: z.ZodType<Output>, report: ReportError): Output | undefined {
   const source = readSource(file, yaml);
   source.errors.forEach(report);
-  if (source.errors.length > 0) return undefined;
-  const read = schema.safeParse(source.content);
-  if (!read.success) shapeErrors(read.error, source).forEach(report);
-  return read.data;
+  return source.errors.length > 0 ? undefined : shapeOf(source, schema, report);
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Customer, CustomerStatus } from '../customers/customer.entity.js';
 import { contractEventFor } from '../customers/contract-status.js';
 import { lockLiving } from '../customers/living.js';
-import { patchCustomer, type CustomerPatch } from '../customers/patch-customer.js';
+import { writePatch, type CustomerPatch } from '../customers/write-patch.js';
 import { recordEvents } from '../customers/record-events.js';
 import { endTimeToSend } from '../messaging/ledger/ledger.js';
 import { tables } from '../persistence/tables.js';
@@ -11,17 +11,15 @@ import { didYouMean } from '../platform/nearest.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { isColumn, type Field } from '../segments/fields.js';
 
-/** What is to be changed: what is left out stays. */
+/** The changes; a missing field does not change. */
 export interface CustomerChanges extends CustomerPatch {
   readonly status?: CustomerStatus | undefined;
 }
 
 /**
- * Changes what another system says of a customer, in the transaction of `tx`. Goals and triggers that ask for what changed hear of it;
- * what is planned is judged again where the zone changed. The status changes by a contract event of now, as the last word about the
- * contract. `renewed` takes back a notice
- * as well. The same changes again change nothing.
- * @param declared what rules may ask about, as published
+ * Changes a customer by another system's request, in the transaction of `tx`. Goals and triggers that read changed fields are notified;
+ * planned messages are planned again if the zone changed. The status changes by a contract event of now, which is the latest one about the
+ * contract. `renewed` also cancels a notice. The same changes again change nothing. @param declared the published fields
  * @throws Problem not-found; invalid for an attribute that is not as it is declared; conflict for a status that no event leads to
  */
 export async function changeCustomer(
@@ -38,7 +36,7 @@ export async function changeCustomer(
     .where('id', '=', customerId)
     .executeTakeFirstOrThrow();
   expectDeclared(patch.attributes ?? {}, before.attributes, declared);
-  const changed = await patchCustomer(tx, before, patch, now);
+  const changed = await writePatch(tx, before, patch, now);
   if (changed.has('timeZone')) await endTimeToSend(tx, customerId, now);
   if (status === undefined || (status === before.status && !endsNotice(status, before))) return;
   const event = { customerId, kind: contractEventFor(status), at: now, data: {}, source: 'api', sourceId: newId() };

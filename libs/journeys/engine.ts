@@ -42,7 +42,7 @@ export interface JourneyState {
   readonly inbox: Inbox;
   /** How many effects each step has had. */
   readonly occurrences: Readonly<Record<string, number>>;
-  /** Channels that failed for good, by step. */
+  /** Channels that failed permanently, by step. */
   readonly except: Readonly<Record<string, readonly string[]>>;
   readonly lastMessage: { readonly messageId: string; readonly step: string; readonly channel: string } | null;
   /** The outcome that the last answer leads to: a cancellation after it does not change the outcome. Null if there was no answer. */
@@ -259,8 +259,8 @@ function handleAnswer(turn: Turn, answer: Answer): void {
 }
 
 /**
- * A message failed for good: the journey goes back to the step that sent it and tries without that channel (`late`: the channel works, only
- * the message's time had passed). If a later message has been sent since, nothing changes.
+ * A message failed permanently: the journey goes back to the step that sent it and tries without that channel (`late`: the channel works,
+ * only the message's time had passed). If a later message has been sent since, nothing changes.
  */
 function retry(turn: Turn, signal: Extract<JourneySignal, { kind: 'message-failed' }>): void {
   const { graph, draft } = turn;

@@ -43,7 +43,7 @@ async function send(
   }
 }
 
-/** As the report of a mailbox provider is stored, twice a message. */
+/** Stores the report of a mailbox provider, twice for each message. */
 async function complain(campaign: MadeCampaign, count: number, reported = true): Promise<void> {
   await query(
     em(),
@@ -61,11 +61,11 @@ const stateOf = (campaign: MadeCampaign) =>
 const openAlerts = () => listAlerts(em(), { open: true, after: null, rows: 10 });
 
 describe('a campaign that does harm', () => {
-  it('pauses automatically where too many messages come back, says why, and raises one alert', async () => {
+  it('pauses automatically if too many messages bounce, with a reason and one alert', async () => {
     const campaign = await makeCampaign(em(), { title: 'Save at risk' });
     await send(campaign, { delivered: 1_000, accepted: 84, bounced: 40 });
     await send(campaign, { rejected: 20 }, { errorClass: 'dead-address' });
-    // Neither an error of the content nor of the provider is a bounce, nor a message that was sent.
+    // An error of the content or of the provider is neither a bounce nor a sent message.
     await send(campaign, { rejected: 500 }, { errorClass: 'alert' });
     const [first, second] = await Promise.all([guard(), guard()]);
     expect([...first, ...second]).toEqual([campaign.id]);
@@ -77,7 +77,7 @@ describe('a campaign that does harm', () => {
     expect(await guard()).toEqual([]);
   });
 
-  it('goes on when a person resumes it, and is not paused again for what was sent before', async () => {
+  it('continues when a person resumes it, and is not paused again because of earlier messages', async () => {
     const campaign = await makeCampaign(em());
     await send(campaign, { delivered: 200, bounced: 40 });
     expect(await guard()).toEqual([campaign.id]);
@@ -95,7 +95,7 @@ describe('a campaign that does harm', () => {
     expect(await openAlerts()).toEqual([]);
   });
 
-  it('pauses where mailbox providers report it as spam, each message counted once', async () => {
+  it('pauses if mailbox providers report it as spam, with each message counted once', async () => {
     const campaign = await makeCampaign(em());
     await send(campaign, { delivered: 1_000 });
     await complain(campaign, 3, false);
@@ -109,7 +109,7 @@ describe('a campaign that does harm', () => {
     );
   });
 
-  it('is judged by its last messages only, and one that is not live is left alone', async () => {
+  it('is judged only by its last messages, and not changed if it is not live', async () => {
     const campaign = await makeCampaign(em());
     await send(campaign, { bounced: 600 });
     await send(campaign, { delivered: limits.email.last }, { at: later(0.5) });
@@ -119,7 +119,7 @@ describe('a campaign that does harm', () => {
     expect(await stateOf(paused)).toEqual({ state: 'paused', reason: null });
   });
 
-  it('pauses exactly above the share and from the least number on', () => {
+  it('pauses exactly above the share and from the lowest number on', () => {
     const { share, atLeast } = limits.email.bounces;
     const sent = Math.max(atLeast, 1_000);
     const of = (bounced: number) => pauseReason({ campaignId: '', channel: 'email', sent, bounced, complained: 0 }, limits);
@@ -136,7 +136,7 @@ describe('a campaign that does harm', () => {
     );
   });
 
-  it('leaves the alert and the reason alone where the command is refused', async () => {
+  it('keeps the alert and the reason if the command is refused', async () => {
     const campaign = await makeCampaign(em());
     await send(campaign, { delivered: 200, bounced: 40 });
     await guard();

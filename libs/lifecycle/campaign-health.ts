@@ -6,21 +6,18 @@ import { query } from '../persistence/sql.js';
 import type { RateLimit } from '../channels/contract/channel-limits.js';
 import type { SendingLimits } from '../messaging/providers/sending-limits.js';
 
-/** What became of the last messages that a campaign sent over a channel. */
+/** The results of the last messages of a campaign on a channel. */
 export interface ChannelHealth {
   readonly campaignId: string;
   readonly channel: Channel;
   readonly sent: number;
-  /** Came back, or were refused because nobody is at the address. */
+  /** Bounced, or were refused because the address does not exist. */
   readonly bounced: number;
   /** Were marked as spam (RFC 5965). */
   readonly complained: number;
 }
 
-/**
- * Why a campaign has to pause, as a sentence for a person; null if it does not. Pure.
- * @param limits those of its channel
- */
+/** Why a campaign has to pause, as a sentence for a person; null if it does not. Pure. @param limits the limits of its channel */
 export function pauseReason({ channel, sent, bounced, complained }: ChannelHealth, limits: SendingLimits): string | null {
   const { bounces, complaints } = limits[channel];
   const of = `of the last ${figure(sent)} messages by ${channelKinds.get(channel).words.called}`;
@@ -41,9 +38,8 @@ const figure = (value: number): string => value.toLocaleString('en');
 const percent = (share: number): string => `${(share * 100).toLocaleString('en', { maximumFractionDigits: 2 })}%`;
 
 /**
- * Pauses every live campaign too much of whose messages bounce or are complained about: as a person would, with the reason
- * written down and an alert. A resume by a person ends both, and what was sent before it no longer counts.
- * @returns the ids of those that were paused
+ * Pauses every live campaign with too many bounces or complaints, in the same way as a person would, with a stored reason and an alert. A
+ * resume by a person ends both, and earlier messages no longer count. @returns the ids of the paused campaigns
  */
 export async function guardCampaigns(em: EntityManager, limits: SendingLimits, now: Date): Promise<string[]> {
   const suspects = new Set<string>();
@@ -55,7 +51,7 @@ export async function guardCampaigns(em: EntityManager, limits: SendingLimits, n
   return paused;
 }
 
-/** Looks once more under the campaign's lock: another dispatcher may have paused it, or a person resumed it. */
+/** Checks again under the campaign's lock: another dispatcher may have paused it, or a person resumed it. */
 async function pauseIfIll(tx: EntityManager, campaignId: string, limits: SendingLimits, now: Date): Promise<boolean> {
   await lockCampaign(tx, campaignId);
   const [reason] = (await readHealth(tx, campaignId, limits)).flatMap((health) => pauseReason(health, limits) ?? []);
@@ -63,7 +59,7 @@ async function pauseIfIll(tx: EntityManager, campaignId: string, limits: Sending
 }
 
 /**
- * Counts the last messages of live campaigns by channel, since their last resume. A bounded piece of one index for each.
+ * Counts the last messages of live campaigns by channel, since their last resume. A bounded part of one index for each.
  * @param campaignId only this one; null for all
  */
 async function readHealth(em: EntityManager, campaignId: string | null, limits: SendingLimits): Promise<ChannelHealth[]> {

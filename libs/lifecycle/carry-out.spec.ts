@@ -34,7 +34,7 @@ const command = (id: string, what: CampaignCommand) => inTransaction((tx) => cha
 const enrol = async (campaign: MadeCampaign, parts: Partial<Enrolment> = {}): Promise<Enrolment> =>
   makeEnrolment(em(), campaign, (await makeCustomer(em())).id, parts);
 
-/** Does all pages, and notes which journeys it signalled. */
+/** Runs all pages, and records which journeys it signalled. */
 async function carryOut(
   campaign: MadeCampaign,
   { limit = 2, signal = () => 'signalled' }: { limit?: number; signal?: (id: string) => SignalResult } = {},
@@ -59,7 +59,7 @@ describe('carryOutPage', () => {
   it.each([
     ['cancel', { pending: 'cancelled', holdout: 'cancelled', inside: 'cancelled', done: 'saved' }, 'withdrawn', 'withdrawn', 0],
     ['complete', { pending: 'cancelled', holdout: null, inside: null, done: 'saved' }, 'planned', 'open', 1_200],
-  ] as const)('after a %s closes whom that command ends, and nobody else', async (what, outcomes, message, offer, reserved) => {
+  ] as const)('after a %s closes the enrolments that the command ends, and no others', async (what, outcomes, message, offer, reserved) => {
     const campaign = await makeCampaign(em());
     const made = {
       pending: await enrol(campaign, { state: 'pending', enteredAt: null, measureAt: null }),
@@ -82,7 +82,7 @@ describe('carryOutPage', () => {
     expect(await queryOne(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id])).toEqual({ reserved });
   });
 
-  it('leaves it to a journey that was signalled and has an answer to hear to say how it ended', async () => {
+  it('lets a signalled journey with a waiting answer decide its own outcome', async () => {
     const campaign = await makeCampaign(em());
     const [signalled, gone] = [await enrol(campaign), await enrol(campaign)];
     for (const { id: enrolmentId, customer } of [signalled, gone]) {
@@ -96,12 +96,15 @@ describe('carryOutPage', () => {
     expect(await outcomeOf(gone.id)).toEqual({ outcome: 'cancelled' });
   });
 
-  it.each(['live', 'completed'] as const)('lets the paused of a %s campaign go on once they were signalled', async (state) => {
-    const campaign = await makeCampaign(em(), { state });
-    const paused = [await enrol(campaign, { state: 'paused' }), await enrol(campaign, { state: 'paused' }), await enrol(campaign)];
-    expect((await carryOut(campaign)).signalled.sort()).toEqual(paused.slice(0, 2).map(({ id }) => [id, 'resume']));
-    expect(await statesOf(campaign)).toEqual({ entered: 3 });
-  });
+  it.each(['live', 'completed'] as const)(
+    'lets the paused enrolments of a %s campaign continue after they were signalled',
+    async (state) => {
+      const campaign = await makeCampaign(em(), { state });
+      const paused = [await enrol(campaign, { state: 'paused' }), await enrol(campaign, { state: 'paused' }), await enrol(campaign)];
+      expect((await carryOut(campaign)).signalled.sort()).toEqual(paused.slice(0, 2).map(({ id }) => [id, 'resume']));
+      expect(await statesOf(campaign)).toEqual({ entered: 3 });
+    },
+  );
 
   it.each(['draft', 'paused'] as const)('does nothing for those inside a %s campaign', async (state) => {
     const campaign = await makeCampaign(em(), { state });
@@ -111,7 +114,7 @@ describe('carryOutPage', () => {
     expect(await statesOf(campaign)).toEqual({ paused: 1, pending: 1 });
   });
 
-  it('closes also those whose journey has ended or never began, and leaves the unreachable for the next cycle', async () => {
+  it('also closes enrolments whose journey has ended or never began, and leaves the unreachable ones for the next cycle', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
     const [gone, missed, reached] = [await enrol(campaign, { step: null }), await enrol(campaign), await enrol(campaign)];
     const answers = new Map<string, SignalResult>([
@@ -127,7 +130,7 @@ describe('carryOutPage', () => {
     expect(await statesOf(campaign)).toEqual({ closed: 3 });
   });
 
-  it('writes nothing down of a page that was cut off, and does it again', async () => {
+  it('stores nothing of an interrupted page, and repeats it', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
     for (let count = 0; count < 4; count += 1) await enrol(campaign);
     const cut = carryOutPage(em(), campaign.id, { after: null, limit: 2, now: later }, () => Promise.reject(new Error('power cut')));
@@ -136,14 +139,14 @@ describe('carryOutPage', () => {
     expect((await carryOut(campaign)).signalled).toHaveLength(4);
   });
 
-  it('misses nobody where others close while it goes through', async () => {
+  it('misses nobody if others close in the meantime', async () => {
     const campaign = await makeCampaign(em(), { state: 'cancelled' });
     const all = [await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign), await enrol(campaign)];
     const closing: Promise<unknown>[] = [];
     await carryOut(campaign, {
       limit: 2,
       signal: () => {
-        // The last of them ends by itself in the meantime.
+        // The last of them ends on its own in the meantime.
         const close = `update enrolment set state = 'closed', outcome = 'saved', closed_at = $2 where id = $1 and state <> 'closed'`;
         closing.push(query(em(), close, [all[4]?.id, later]));
         return 'signalled';
@@ -153,13 +156,13 @@ describe('carryOutPage', () => {
     expect(await statesOf(campaign)).toEqual({ closed: 5 });
   });
 
-  it('does not let go of who is paused by a pause that came meanwhile', async () => {
+  it('does not release enrolments that a later pause has paused', async () => {
     const campaign = await makeCampaign(em(), { state: 'live' });
     const { id } = await enrol(campaign, { state: 'paused' });
     let pausing: Promise<CampaignState> | undefined;
     await carryOutPage(em(), campaign.id, { after: null, limit: 10, now: later }, async () => {
       pausing = command(campaign.id, 'pause');
-      // The pause waits for this page, so that nobody is paused again before they are let go.
+      // The pause waits for this page, so that nobody is paused again before they are released.
       await waitFor(async () =>
         queryOne(
           em(),

@@ -12,17 +12,17 @@ import { closeEnrolments } from './enrolments.js';
 export type JourneyCommand = 'resume' | 'cancel';
 
 /**
- * The result of signalling a journey. `absent`: there is none to signal, because it has ended or never began. `failed`: it
- * may be there, and could not be reached.
+ * The result of signalling a journey. `absent`: there is no journey, because it has ended or never began. `failed`: there may be one, but
+ * it could not be reached.
  */
 export type SignalResult = 'signalled' | 'absent' | 'failed';
 
-/** What a state of the campaign asks for some of those inside. */
+/** What a state of the campaign requires for some enrolments inside. */
 interface Transition {
   readonly of: readonly EnrolmentState[];
-  /** The signal that their journeys get, where they have one. */
+  /** The signal for their journeys, if they have one. */
   readonly command: JourneyCommand | null;
-  /** What becomes of the enrolments whose journeys know, or that have none; a journey that has an answer to hear ends itself. */
+  /** The change of enrolments whose journeys were signalled, or that have none; a journey with a waiting answer ends itself. */
   readonly then: (tx: EntityManager, ids: readonly string[], now: Date) => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const transitions: Readonly<Record<CampaignState, readonly Transition[]>> = {
 export interface CarriedOut {
   /** The customer after whom the next page begins; null if nobody is left. */
   readonly next: string | null;
-  /** How many journeys could not be signalled; their enrolments stay as they are until the next cycle. */
+  /** How many journeys could not be signalled; their enrolments do not change until the next cycle. */
   readonly unreached: number;
 }
 
@@ -53,10 +53,9 @@ interface Inside {
 }
 
 /**
- * Does what the campaign's present state asks for the next of those inside it: closes them, or lets them go on. Each page is
- * a transaction that locks its enrolments, signals their journeys and then writes the new states: what is written was
- * signalled, and a page that was cut off is signalled again, which changes nothing.
- * @param after the customer after whom it begins; null for the first
+ * Applies the campaign's present state to the next enrolments inside it: closes them, or lets them continue. Each page is a transaction
+ * that locks its enrolments, signals their journeys and then writes the new states. So every stored state was signalled, and an interrupted
+ * page is signalled again, which changes nothing. @param after the customer after whom the page begins; null for the first
  * @param signal signals one journey; never throws
  */
 export async function carryOutPage(
@@ -73,7 +72,7 @@ export async function carryOutPage(
     const page = await pageOf(tx, campaignId, states, after, limit);
     const inside = await lock(tx, page, states);
     await keepStateOf(tx, campaignId);
-    // A command came in between: the next cycle does what it asks.
+    // A command came in between: the next cycle applies it.
     if ((await campaignState(tx, campaignId)) !== state) return { next: null, unreached: 0 };
     let unreached = 0;
     for (const transition of asked) {
@@ -95,7 +94,10 @@ export async function carryOutPage(
   });
 }
 
-/** Those whose customers have answered: only their journeys know what outcome that is. Nobody answers meanwhile, since the enrolments are locked. */
+/**
+ * Enrolments whose customers have answered: only their journeys know the outcome. No further answer can arrive now, because the enrolments
+ * are locked.
+ */
 async function answered(tx: EntityManager, signalled: readonly Inside[]): Promise<string[]> {
   const rows = await query<{ id: string }>(
     tx,
@@ -115,7 +117,7 @@ function signalOne(
   return command !== null && hasJourney ? signal(id, command) : Promise.resolve('absent');
 }
 
-/** By customer, because that is the order of the index that holds whoever is inside. */
+/** By customer, because that is the order of the index of enrolments inside. */
 async function pageOf(
   tx: EntityManager,
   campaignId: string,
@@ -132,7 +134,7 @@ async function pageOf(
   );
 }
 
-/** Those of a page who are still as they were found. */
+/** The enrolments of a page that have not changed since they were read. */
 async function lock(tx: EntityManager, page: readonly { readonly id: string }[], states: readonly EnrolmentState[]): Promise<Inside[]> {
   return query<Inside>(
     tx,

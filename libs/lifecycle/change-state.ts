@@ -12,9 +12,9 @@ import { notFound } from '../platform/problem.js';
 /**
  * Performs a command on a campaign.
  *
- * From its commit on nobody is enrolled or let in, and nothing is sent, unless the campaign is live (or, of those inside,
- * completed). What else the new state asks for those inside, from one to a million, is done by `carryOutPage`.
- * @param byItself why it pauses automatically, as a sentence for a person, and whether a resume then takes the newest templates; any
+ * From its commit on nobody is enrolled or admitted, and nothing is sent, unless the campaign is live (or, for enrolments inside,
+ * completed). `carryOutPage` does everything else that the new state requires for enrolments inside, from one to a million.
+ * @param automatic why it pauses automatically, as a sentence for a person, and whether a resume then takes the newest templates; any
  *   command ends it, and the alert about it
  * @throws Problem not-found; Problem conflict if the state forbids the command
  */
@@ -23,7 +23,7 @@ export async function changeState(
   campaignId: string,
   command: CampaignCommand,
   now: Date,
-  byItself: { readonly reason: string | null; readonly repin?: boolean } = { reason: null },
+  automatic: { readonly reason: string | null; readonly repin?: boolean } = { reason: null },
 ): Promise<CampaignState> {
   await lockCampaign(tx, campaignId);
   await lockState(tx, campaignId);
@@ -34,9 +34,9 @@ export async function changeState(
   );
   if (campaign === undefined) throw notFound('campaign', campaignId);
   const state = nextState(campaign.state, command);
-  // Before the campaign's own row: whoever ends an offer takes the offer first.
+  // Before the campaign's own row: code that ends an offer locks the offer first.
   if (state === 'cancelled') await withdrawLeftOffers(tx, campaignId, now);
-  await writeState(tx, campaignId, { state, command, pauseReason: byItself.reason, repinOnResume: byItself.repin === true }, now);
+  await writeState(tx, campaignId, { state, command, pauseReason: automatic.reason, repinOnResume: automatic.repin === true }, now);
   if (command === 'launch') await markLaunched(tx, campaignId, now);
   if (command === 'resume' && campaign.repin) await pinToLatest(tx, campaignId);
   await clearAlert(tx, 'campaign-paused', campaignId, now);

@@ -44,7 +44,7 @@ describe('recordProgress', () => {
   const record = (enrolment: Enrolment, visits: readonly Visit[], until: number | null): Promise<void> =>
     inTransaction((tx) => recordProgress(tx, enrolment.id, enrolment.campaign, visits, until));
 
-  it('writes the steps, the ways between them, and where the journey stands', async () => {
+  it('stores the steps, the ways between them, and the current step', async () => {
     const enrolment = await enrol();
     await record(enrolment, chosen, null);
     expect(await where(enrolment)).toEqual({ step: 'offer', until: null });
@@ -67,7 +67,7 @@ describe('recordProgress', () => {
     ]);
   });
 
-  it('is not moved back by what comes again', async () => {
+  it('is not moved back by repeated visits', async () => {
     const enrolment = await enrol();
     await record(enrolment, [...chosen, { ordinal: 3, step: 'await', at, label: null }], null);
     await record(enrolment, [{ ordinal: 1, step: 'choose', at, label: null }], null);
@@ -76,7 +76,7 @@ describe('recordProgress', () => {
     expect(first).toEqual({ label: 'next' });
   });
 
-  it('without visits only says until when it waits', async () => {
+  it('without visits only stores until when it waits', async () => {
     const enrolment = await enrol('live', { step: null });
     await record(enrolment, [], later.getTime());
     expect(await where(enrolment)).toEqual({ step: null, until: later });
@@ -88,7 +88,7 @@ describe('closeEnrolment', () => {
     ['lapsed', 'expired'],
     ['declined', 'declined'],
     ['opted-out', 'withdrawn'],
-  ])('%s: an open offer becomes %s and gives its cost back; planned messages are withdrawn', async (outcome, offerState) => {
+  ])('%s: an open offer becomes %s and releases its cost; planned messages are withdrawn', async (outcome, offerState) => {
     const enrolment = await enrol();
     const offer = await makeOffer(em(), enrolment);
     const point = await makeContactPoint(em(), enrolment.customer, 'email');
@@ -138,7 +138,7 @@ describe('an open offer at the end of its journey', () => {
       [enrolment.customer, enrolment.id, testNow],
     );
 
-  it('that hands the customer over stays, with its cost reserved', async () => {
+  it('stays after a hand-over to a person, with its cost reserved', async () => {
     const it = await made();
     await close(it.enrolment, 'handed-over');
     expect(await books(it)).toEqual({ state: 'open', reserved: 1_200 });
@@ -150,14 +150,14 @@ describe('an open offer at the end of its journey', () => {
     ['declined', 'declined'],
     ['opted-out', 'withdrawn'],
     ['cancelled', 'withdrawn'],
-  ] as const)('while an answer waits for a person: %s leaves it %s', async (outcome, state) => {
+  ] as const)('while an answer waits for a person: after %s it is %s', async (outcome, state) => {
     const it = await made();
     await openTask(it.enrolment);
     await close(it.enrolment, outcome);
     expect(await books(it)).toEqual({ state, reserved: state === 'open' ? 1_200 : 0 });
   });
 
-  it('is withdrawn where its campaign was cancelled, before or after', async () => {
+  it('is withdrawn if its campaign was cancelled, before or after', async () => {
     const [before, after] = [await made(), await made()];
     const cancel = ({ enrolment }: { enrolment: Enrolment }): Promise<unknown> =>
       inTransaction((tx) => changeState(tx, enrolment.campaign, 'cancel', later));
@@ -168,7 +168,7 @@ describe('an open offer at the end of its journey', () => {
     for (const each of [before, after]) expect(await books(each)).toEqual({ state: 'withdrawn', reserved: 0 });
   });
 
-  it('is withdrawn where its campaign is cancelled at the very same time', async () => {
+  it('is withdrawn if its campaign is cancelled at the same moment', async () => {
     for (let round = 0; round < 10; round++) {
       const it = await made();
       await Promise.all([
@@ -184,22 +184,25 @@ describe('holding', () => {
   const stateOf = (enrolment: Enrolment): Promise<{ state: EnrolmentState } | undefined> =>
     queryOne(em(), 'select state from enrolment where id = $1', [enrolment.id]);
 
-  it.each(['paused', 'cancelled'] as const)('holds while the campaign is %s', async (state) => {
+  it.each(['paused', 'cancelled'] as const)('pauses while the campaign is %s', async (state) => {
     const enrolment = await enrol(state);
     expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
     expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
     expect(await stateOf(enrolment)).toEqual({ state: 'paused' });
   });
 
-  it('holds nobody in a live campaign', async () => {
+  it('pauses nobody in a live campaign', async () => {
     const enrolment = await enrol('live');
     expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(false);
     expect(await stateOf(enrolment)).toEqual({ state: 'entered' });
   });
 
-  it.each(['live', 'paused'] as const)('holds for good what is closed, in a %s campaign too, and does not open it', async (state) => {
-    const enrolment = await enrol(state, { state: 'closed', outcome: 'saved', closedAt: later });
-    expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
-    expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
-  });
+  it.each(['live', 'paused'] as const)(
+    'treats a closed enrolment as paused for ever, in a %s campaign too, and does not open it',
+    async (state) => {
+      const enrolment = await enrol(state, { state: 'closed', outcome: 'saved', closedAt: later });
+      expect(await inTransaction((tx) => isPaused(tx, enrolment.id))).toBe(true);
+      expect(await stateOf(enrolment)).toEqual({ state: 'closed' });
+    },
+  );
 });

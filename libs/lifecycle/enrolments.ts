@@ -9,16 +9,16 @@ import type { Outcome } from '../journeys/outcome.js';
 import { offerAtEnd } from '../campaigns/open-offer.js';
 
 /**
- * Ends an enrolment with its outcome: open offers give their cost back, unless a person at the desk has yet to decide about
- * the customer; the journey's planned messages are withdrawn. The first outcome stands; closing again changes nothing.
+ * Ends an enrolment with its outcome: open offers release their cost, unless a person at the desk still has to decide about the customer;
+ * the journey's planned messages are withdrawn. The first outcome is kept; closing again changes nothing.
  */
 export async function closeEnrolment(tx: EntityManager, enrolmentId: string, outcome: Outcome, now: Date): Promise<void> {
-  // A campaign that is being cancelled withdraws the offers that were left open: it sees this one, or this sees it.
+  // A cancellation of the campaign withdraws the offers that are still open: either it sees this offer, or this code sees the cancellation.
   await keepState(tx, enrolmentId);
   await closeEnrolments(tx, [enrolmentId], outcome, now);
 }
 
-/** The same for several at once, where the caller keeps the campaign's state as it is until `tx` ends. */
+/** The same for several at once, if the caller holds the lock on the campaign's state until `tx` ends. */
 export async function closeEnrolments(tx: EntityManager, enrolmentIds: readonly string[], outcome: Outcome, now: Date): Promise<void> {
   const closed = await writeOutcome(tx, enrolmentIds, outcome, now);
   if (closed.length === 0) return;

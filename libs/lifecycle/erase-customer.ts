@@ -34,9 +34,9 @@ export interface Erased {
 }
 
 /**
- * Erases a customer (GDPR article 17), in one transaction: running journeys end as cancelled, what was not handed over yet is taken
- * back, and nothing that is left says who they were. Rows that reports count stay, without personal data. Their addresses stay blocked,
- * as keyed hashes. To erase again gives the first answer. What happens to each table is in docs/erasure.md.
+ * Erases a customer (GDPR article 17), in one transaction: running journeys end as cancelled, messages that were not submitted are
+ * withdrawn, and the remaining data does not identify them. Rows that reports count remain, without personal data. Their addresses stay
+ * blocked, as keyed hashes. A repeated erasure returns the first answer. docs/erasure.md says what happens to each table.
  * @param secret keys the hashes
  * @param by who does it, as in `api-key:<id>`
  * @throws Problem not-found if there is, and was, no such customer
@@ -48,12 +48,12 @@ export async function eraseCustomer(em: EntityManager, whom: Erasable, secret: s
 async function erase(tx: EntityManager, whom: Erasable, secret: string, by: string, now: Date): Promise<Erased> {
   const customerId = await findLiving(tx, whom);
   if (customerId !== undefined) {
-    // In the order of libs/customers/living.ts; of two erasures the second waits here.
+    // In the order of libs/customers/living.ts; a second erasure waits here.
     await lockAllLiving(tx, [customerId]);
     await endEnrolments(tx, customerId, now);
     await lockMessages(tx, customerId);
     await lockTasks(tx, customerId);
-    // Those who were enrolled meanwhile: nobody is, once the customer is locked against that too.
+    // Enrolments that were added in the meantime: none can be added after the customer is locked.
     const identity = await lockIdentity(tx, customerId);
     if (identity !== undefined) {
       const ids = await endEnrolments(tx, customerId, now);
@@ -84,9 +84,8 @@ function findErased(tx: EntityManager, whom: Erasable, secret: string): Promise<
 }
 
 /**
- * Notes whether goals were reached, while it can still be asked; then ends what runs. The held-out go on to the
- * end of their window: they are only looked at.
- * @returns the ids of all enrolments
+ * Records whether goals were reached, while the data still exists; then ends running journeys. Held-out enrolments continue to the end of
+ * their window, because they are only measured. @returns the ids of all enrolments
  */
 async function endEnrolments(tx: EntityManager, customerId: string, now: Date): Promise<string[]> {
   const enrolments = await query<{ id: string; campaignId: string; runs: boolean }>(
@@ -153,12 +152,12 @@ async function forget(
     'insert into erasure (id, customer_id, external_id_hash, erased_at, erased_by, removed) values ($1, $2, $3, $4, $5, $6)',
     [newId(), customerId, hashOf(secret, identity.externalId), now, by, JSON.stringify(removed)],
   );
-  // The journeys are notified, and end.
+  // Notifies the journeys, which then end.
   await writeEvents(tx, [{ kind: 'customer.erased', customerId, payload: {} }], now);
   return { customerId, erasedAt: now, erasedBy: by, removed };
 }
 
-/** The ids by which a stored answer may be about the customer. */
+/** The ids by which a stored answer may belong to the customer. */
 async function idsOf(tx: EntityManager, customerId: string): Promise<string[]> {
   const rows = await query<{ id: string }>(
     tx,

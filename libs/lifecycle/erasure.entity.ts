@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.js';
 
-/** That a customer was erased: when and by whom. It says nothing of who they were, so it is kept. */
+/** The record that a customer was erased: when and by whom. It does not identify them, so it is kept. */
 export const Erasure = defineEntity({
   name: 'Erasure',
   tableName: 'erasure',
@@ -10,7 +10,7 @@ export const Erasure = defineEntity({
   properties: {
     id: p.uuid().primary(),
     customer: p.manyToOne(Customer).mapToPk(),
-    /** Keyed hash of the company's own number: who asks for the same erasure again gets the same answer. */
+    /** Keyed hash of the company's own number, so that a repeated erasure gets the same answer. */
     externalIdHash: p.text(),
     erasedAt: p.datetime(),
     /** `api-key:<id>`, or `command-line`. */

@@ -8,16 +8,15 @@ import { endedEvent } from './enrolments.js';
 export interface Measured {
   /** How many were measured now. */
   readonly measured: number;
-  /** Whether enrolments are left that are not closed yet, or have entered and are not measured yet. The campaign is over when there are none. */
+  /** Whether there are enrolments that are not closed yet, or have entered and are not measured yet. The campaign is over when there are none. */
   readonly open: boolean;
   readonly nextMeasureAt: Date | null;
 }
 
 /**
- * Looks at everybody whose window has ended, both arms alike and whatever their outcome: still a customer at the end of it,
- * the goal reached or not, and what they bring in a month against what they paid when they entered (see kept-revenue.ts). The
- * held-out are closed with it.
- * @param limit how many it looks at, at most: fewer were measured if nobody is left who is due
+ * Measures everybody whose window has ended, both arms in the same way and whatever their outcome: whether they were still a customer at
+ * its end, whether the goal was reached, and the kept revenue (see kept-revenue.ts). This also closes the held-out. @param limit the most
+ * that it measures: fewer mean that nobody else is due
  */
 export async function measureDue(em: EntityManager, campaignId: string, now: Date, limit = 2_000): Promise<Measured> {
   await noteGoalsInside(em, campaignId, now);
@@ -42,7 +41,7 @@ export async function measureDue(em: EntityManager, campaignId: string, now: Dat
   });
 }
 
-/** Those whose window ended first, locked in the order in which everybody locks several enrolments: by customer. */
+/** The earliest ends of windows first, locked in the same order as everywhere: by customer. */
 async function lockDue(tx: EntityManager, campaignId: string, now: Date, limit: number): Promise<string[]> {
   const rows = await query<{ id: string }>(
     tx,

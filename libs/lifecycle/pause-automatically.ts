@@ -8,7 +8,7 @@ import { needsOf, whyUnreadable } from '../campaigns/needs.js';
 import { isAtWork, type StoredVersion } from '../campaigns/versions.js';
 
 /**
- * Pauses a live campaign as a person would, with the reason written down and an alert. A resume by a person ends both.
+ * Pauses a live campaign in the same way as a person would, with a stored reason and an alert. A resume by a person ends both.
  * @param reason one sentence for a person
  * @param repin whether a resume takes the newest templates
  * @returns whether it was live
@@ -28,10 +28,8 @@ export async function pauseAutomatically(
 }
 
 /**
- * Pauses every live campaign whose rules a process cannot read: before it costs a customer. All versions count under which
- * somebody is inside.
- * @param who the process, as in `dispatcher`
- * @returns the ids of those that were paused
+ * Pauses every live campaign whose rules a process cannot read, before that affects a customer. All versions with customers inside count.
+ * @param who the process, as in `dispatcher` @returns the ids of the paused campaigns
  */
 export async function pauseWhatCannotBeRead(em: EntityManager, who: string, now: Date): Promise<string[]> {
   const versions = await query<StoredVersion & { readonly campaignId: string }>(

@@ -9,13 +9,13 @@ import { channelKinds } from '../channels/table.js';
 
 export type HappeningKind = 'saved' | 'treat' | 'none' | 'defer' | 'block' | 'stop' | 'declined' | 'question' | 'closed';
 
-/** One thing that happened to one customer in a campaign. */
+/** One event of one customer in a campaign. */
 export interface Happening {
   /** ISO instant, campaign time. */
   readonly at: string;
   readonly kind: HappeningKind;
   readonly customer: { readonly id: string; readonly name: string | null };
-  /** What a marketer reads, without the customer's name. */
+  /** The text for a marketer, without the customer's name. */
   readonly text: string;
   readonly enrolmentId: string;
 }
@@ -27,7 +27,7 @@ interface Happened {
   readonly name: string | null;
 }
 
-/** The last things that happened in a campaign, the newest first. */
+/** The last events in a campaign, newest first. */
 export async function campaignFeed(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
   const all = [
     ...(await decided(em, campaignId, limit)),
@@ -86,7 +86,7 @@ interface Answered extends Happened {
   readonly channel: string;
 }
 
-/** The answers that are shown; an acceptance is shown when the enrolment is saved by it. */
+/** The answers that are shown; an acceptance is shown when it saves the enrolment. */
 const answersShown = (): readonly Answer[] => namesWith(({ feed }) => feed !== undefined);
 
 async function answered(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {
@@ -108,7 +108,7 @@ interface Ended extends Happened {
   readonly offer: string | null;
 }
 
-/** Endings that no decision or answer shows already. */
+/** Outcomes that no decision or answer already shows. */
 const endingsShown: readonly Outcome[] = ['saved', 'won-back', 'lapsed', 'expired', 'unreachable', 'recovered', 'churned', 'cancelled'];
 
 async function ended(em: EntityManager, campaignId: string, limit: number): Promise<Happening[]> {

@@ -2,18 +2,21 @@ import type { Arm } from '../campaigns/enrolment.entity.js';
 import { differenceOfMeans, differenceOfShares, sampleRatioP, wilson, type Amounts, type Proportion } from './lift.js';
 import type { ArmRate, CampaignLift, GoalRate } from './report-shape.js';
 
-/** One arm of a campaign, everybody who entered: how many stayed, how many reached the goal, and the kept revenue of those with a charge. */
+/**
+ * One arm of a campaign with everybody who entered: how many stayed, how many reached the goal, and the kept revenue of customers with a
+ * charge.
+ */
 export interface ArmFigures extends Proportion, Amounts {
   readonly reached: number;
-  /** Of how many mean and variance are; minor units a month, against the charge at entry. */
+  /** How many customers mean and variance are based on; minor units per month, compared with the charge at entry. */
   readonly charged: number;
 }
 
 /**
- * Compares the arms. Everybody who entered counts in the arm that they were put into, whatever became of them.
- * @param goal of the campaign, as it is written; null if it has none of its own
+ * Compares the arms. Everybody who entered counts in their original arm, whatever happened later. @param goal the campaign's goal as it is
+ * written; null if it has none
  * @param plannedHoldout the share that was to be held out, 0 to 1
- * @returns null until each arm has two customers: one alone has no spread
+ * @returns null until each arm has two customers: a single one has no variance
  */
 export function liftOf(
   basis: CampaignLift['basis'],

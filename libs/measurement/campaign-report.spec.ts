@@ -193,7 +193,7 @@ describe('campaignReport', () => {
     expect(report.budget).toEqual({ cap: 2_000_000, reserved: 3_600, spent: 1_200 });
   });
 
-  it('compares the arms so far, and as measured once every window has ended', async () => {
+  it('compares the arms so far, and as measured when every window has ended', async () => {
     const campaign = await makeCampaign(em(), { definition: { holdout: 0.25 } });
     const gone = { status: 'churned', churnedAt: later } as const;
     const treated = [
@@ -221,14 +221,14 @@ describe('campaignReport', () => {
     expect(soFar?.revenue?.low).toBeLessThan(950);
     expect((soFar?.revenue?.keptHigh ?? 0) / 6).toBeCloseTo(soFar?.revenue?.high ?? NaN, 0);
 
-    // Who leaves after the window changes nothing about what was measured.
+    // A customer who churns after the window does not change the measurement.
     await measureDue(em(), campaign.id, new Date(testNow.getTime() + 30 * day));
     await em().nativeUpdate(Customer, { id: treated[0]?.customer }, { churnedAt: new Date(testNow.getTime() + 31 * day) });
     const measured = (await campaignReport(em(), campaign.id, new Date(testNow.getTime() + 40 * day))).lift;
     expect(measured).toEqual({ ...soFar, basis: 'measured' });
   });
 
-  it('says that answers are made up only where a program answers: made-up names alone are another thing', async () => {
+  it('reports made-up answers only if a program answers, and not for made-up names alone', async () => {
     const people = await makeCampaign(em());
     await enrol(people, {}, { made: ['name', 'contact_points'] });
     expect(await campaignReport(em(), people.id, later)).toMatchObject({ madeUp: false, madeUpPeople: true });
@@ -244,7 +244,7 @@ describe('campaignReport', () => {
     const end = new Date(testNow.getTime() + 30 * day);
     const revenueOf = async (campaign: MadeCampaign, now: Date) => (await campaignReport(em(), campaign.id, now)).lift?.revenue;
 
-    it('is nothing on the first day, however much dearer the contracts of one arm are', async () => {
+    it('is zero on the first day, however much more expensive the contracts of one arm are', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       for (const charge of [9_000, 12_000, 15_000]) await enrol(campaign, { entryCharge: charge }, { monthlyCharge: charge });
       for (const charge of [1_000, 2_000]) await enrol(campaign, { arm: 'holdout', entryCharge: charge }, { monthlyCharge: charge });
@@ -254,7 +254,7 @@ describe('campaignReport', () => {
       expect(await revenueOf(campaign, end)).toEqual({ ...none, treatedCharged: 3, holdoutCharged: 2 });
     });
 
-    it('counts what changed since each entered: a dearer plan, a cheaper one, a loss', async () => {
+    it('counts the change since each entry: a more expensive plan, a cheaper one, a loss', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       await enrol(campaign, { entryCharge: 5_000 }, { monthlyCharge: 6_000 });
       await enrol(campaign, { entryCharge: 9_000 }, { monthlyCharge: 8_000 });
@@ -263,7 +263,7 @@ describe('campaignReport', () => {
       expect(await revenueOf(campaign, later)).toMatchObject({ treatedMean: 0, holdoutMean: -2_000, difference: 2_000, keptTotal: 4_000 });
     });
 
-    it('leaves out whose charge is not known or in another currency, and is not known without two in each arm', async () => {
+    it('leaves out customers whose charge is not known or in another currency, and is not known without two in each arm', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       for (const arm of ['treated', 'holdout'] as const) {
         await enrol(campaign, { arm });
@@ -297,13 +297,13 @@ describe('campaignReport', () => {
       };
       expect((await campaignReport(em(), campaign.id, later)).lift?.goal).toMatchObject(expected);
       await measureDue(em(), campaign.id, end);
-      // Who reaches it after the window changes nothing about what was measured.
+      // A customer who reaches it after the window does not change the measurement.
       await em().nativeUpdate(Customer, { status: 'active' }, renewed);
       expect((await campaignReport(em(), campaign.id, end)).lift).toMatchObject({ basis: 'measured', goal: expected });
       await em().nativeUpdate(Customer, { status: 'renewed' }, { status: 'active' });
     });
 
-    it('that was reached once has been reached, in either arm', async () => {
+    it('that was reached once stays reached, in either arm', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       const all = [];
       for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const) all.push(await enrol(campaign, { arm }, renewed));
@@ -314,7 +314,7 @@ describe('campaignReport', () => {
       expect([goal?.treated.reached, goal?.holdout.reached]).toEqual([2, 2]);
     });
 
-    it('is that of the version that each was enrolled into, whichever version is shown', async () => {
+    it('is that of the version that each customer was enrolled into, whichever version is shown', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       const { definition } = campaign;
       const add = async (version: number, parts: Partial<typeof definition>): Promise<MadeCampaign> => {
@@ -349,7 +349,7 @@ describe('campaignReport', () => {
       }
     });
 
-    it('that is reached after the window but before it is measured has not been reached', async () => {
+    it('does not count if it is reached after the window but before the measurement', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5 } });
       const after = new Date(end.getTime() + 60_000);
       for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const)
@@ -358,7 +358,7 @@ describe('campaignReport', () => {
       expect([goal?.treated.reached, goal?.holdout.reached]).toEqual([0, 0]);
     });
 
-    it('is not spoken of where the campaign has none of its own', async () => {
+    it('is missing if the campaign has none', async () => {
       const campaign = await makeCampaign(em(), { definition: { holdout: 0.5, goal: null } });
       for (const arm of ['treated', 'treated', 'holdout', 'holdout'] as const) await enrol(campaign, { arm }, renewed);
       expect((await campaignReport(em(), campaign.id, later)).lift).toMatchObject({ goal: null, difference: 0 });
@@ -378,7 +378,7 @@ describe('campaignReport', () => {
 });
 
 describe('campaignFeed', () => {
-  it('lists what happened, the newest first', async () => {
+  it('lists the events, newest first', async () => {
     const campaign = await makeCampaign(em());
     const [ines, tom, eva, juan, mia, ole] = await Promise.all(
       ['Ines', 'Tom', 'Eva', 'Juan', 'Mia', 'Ole'].map((name) => enrol(campaign, {}, { name, timeZone: 'Europe/Madrid' })),

@@ -13,8 +13,8 @@ type ShownState = (typeof shownStates)[number];
 const dayMs = 86_400_000;
 
 /**
- * Reads how a campaign stands, in ten grouped queries over one snapshot, so that its numbers agree with one another.
- * @param version whose journey is drawn, with those who are or were in it: the one that enrols unless another is asked for
+ * Reads the report of a campaign, in ten grouped queries over one snapshot, so that its numbers are consistent. @param version the version
+ * whose journey is drawn, with its customers: by default the one that enrols
  * @throws Problem not-found
  */
 export async function campaignReport(
@@ -134,7 +134,7 @@ function offersOf(counts: readonly queries.OfferCount[]): CampaignReport['offers
   };
 }
 
-/** A message in the dispatcher's hands has not been handed over either. */
+/** A claimed message has not been submitted either. */
 const shownAs: Readonly<Partial<Record<MessageState, ShownState>>> = { claimed: 'planned', submitting: 'planned' };
 
 function messagesOf(counts: readonly queries.MessageCount[]): MessageCounts[] {

@@ -3,6 +3,7 @@ import type { Channel } from '../channels/table.js';
 import { purposes, type Purpose } from '../channels/purpose.js';
 import { latestConsent } from '../customers/latest-consent.js';
 import { restrictionsOf, type ContactRestriction } from '../customers/may-write.js';
+import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Content } from '../publishing/content.js';
 import { scoreKinds } from '../scoring/kinds/table.js';
@@ -26,7 +27,7 @@ type CompanyWords = Pick<Content, 'fields' | 'scores'>;
  * Everything about one customer that a marketer may look up, or undefined. Lists that grow without end have pages of their own.
  * @param words what attributes, features and scores are called
  */
-export async function findCustomer(em: EntityManager, id: string, words: CompanyWords): Promise<object | undefined> {
+export async function findCustomer(em: EntityManager, id: string, words: CompanyWords, now: Date): Promise<object | undefined> {
   const customer = await queryOne<CustomerColumns>(
     em,
     `select ${customerColumns} from customer c where c.id = $1 and c.erased_at is null`,
@@ -56,10 +57,10 @@ export async function findCustomer(em: EntityManager, id: string, words: Company
   const events = await query(em, 'select id, kind, at, source from customer_event where customer_id = $1 order by at desc limit 20', [id]);
   const offers = await query(
     em,
-    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, issued_at as "issuedAt", expires_at as "expiresAt",
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", ${offerStateAt('o', '$2')} as state, issued_at as "issuedAt", expires_at as "expiresAt",
        settled_at as "settledAt", reference, enrolment_id as "enrolmentId", campaign_id as "campaignId"
-     from offer where customer_id = $1 order by id desc limit 100`,
-    [id],
+     from offer o where customer_id = $1 order by id desc limit 100`,
+    [id, now],
   );
   const messages = await query(
     em,

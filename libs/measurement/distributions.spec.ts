@@ -14,7 +14,7 @@ describe('chiSquareTail', () => {
     expect(chiSquareTail(statistic)).toBeCloseTo(p, 5);
   });
 
-  it('is 0 far out, not a negative number', () => {
+  it('is 0 for extreme values, not a negative number', () => {
     expect(chiSquareTail(60)).toBeGreaterThanOrEqual(0);
     expect(chiSquareTail(1e9)).toBe(0);
   });

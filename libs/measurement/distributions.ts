@@ -1,9 +1,9 @@
-/** The 97.5% point of the standard normal distribution: half of a 95% interval's reach. */
+/** The 97.5% point of the standard normal distribution: half the width of a 95% interval. */
 export const z95 = 1.959_963_984_540_054;
 
 /**
- * The chance that a chi-square statistic with one degree of freedom is at least this high: erfc(sqrt(x / 2)).
- * Good to about 1e-15 absolute.
+ * The probability that a chi-square statistic with one degree of freedom is at least this high: erfc(sqrt(x / 2)). Good to about 1e-15
+ * absolute.
  */
 export function chiSquareTail(statistic: number): number {
   const z = Math.sqrt(statistic / 2);

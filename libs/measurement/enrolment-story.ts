@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 
-/** All that explains one enrolment: where it went, what was decided and why, what was sent and answered. */
-export async function findEnrolment(em: EntityManager, id: string): Promise<object | undefined> {
+/** Everything that explains one enrolment: its way, the decisions with their reasons, the messages and answers. */
+export async function findEnrolment(em: EntityManager, id: string, now: Date): Promise<object | undefined> {
   const enrolment = await queryOne(
     em,
     `select e.id, jsonb_build_object('id', g.id, 'key', g.key, 'title', g.title) as campaign, v.version,
@@ -27,10 +28,10 @@ export async function findEnrolment(em: EntityManager, id: string): Promise<obje
   );
   const offers = await query(
     em,
-    `select id, step, treatment, title, cost, currency, voucher_code as "voucherCode", state, issued_at as "issuedAt", expires_at as "expiresAt",
+    `select id, step, treatment, title, cost, currency, voucher_code as "voucherCode", ${offerStateAt('o', '$2')} as state, issued_at as "issuedAt", expires_at as "expiresAt",
        settled_at as "settledAt"
-     from offer where enrolment_id = $1 order by id`,
-    [id],
+     from offer o where enrolment_id = $1 order by id`,
+    [id, now],
   );
   const messages = await query(
     em,

@@ -1,16 +1,16 @@
-/** A file that a campaign's rows can be taken away in. */
+/** An export of a campaign's rows as a file. */
 export interface Export {
   /** Reads the rows: $1 the campaign's id, then the filter's values in the order of `filter`, null for none. */
   readonly sql: string;
   readonly filter: readonly string[];
-  /** The file's columns, as the statement names them, and what they hold. */
+  /** The file's columns, as the statement names them, with their descriptions. */
   readonly columns: Readonly<Record<string, string>>;
 }
 
 const customer = {
   customerId: 'the customer',
   externalId: 'the company’s own number of the customer',
-  name: 'the customer’s name; empty where none is known',
+  name: 'the customer’s name; empty if it is not known',
 };
 
 export const messagesExport: Export = {
@@ -28,20 +28,20 @@ export const messagesExport: Export = {
     enrolmentId: 'the enrolment that it belongs to',
     ...customer,
     step: 'the step that sends it',
-    occurrence: 'which try of this step it is, from 1',
+    occurrence: 'the number of the attempt of this step, from 1',
     channel: 'the name of the channel, such as sms',
     purpose: 'marketing or service',
-    template: 'the template that it was written from',
-    state: 'where it stands in the ledger',
-    attempts: 'how often it was handed to the provider',
-    errorClass: 'what the provider’s answer means',
-    errorCode: 'what the provider answered',
-    segments: 'into how many texts it was split',
+    template: 'its template',
+    state: 'its state in the ledger',
+    attempts: 'how often it was submitted to the provider',
+    errorClass: 'the meaning of the provider’s reply',
+    errorCode: 'the provider’s own code',
+    segments: 'its number of segments',
     costMilli: 'what it costs, in thousandths of a minor unit of the campaign’s currency',
-    settledBy: 'who settled it, where its submission was never answered',
-    plannedAt: 'ISO 8601, as all instants',
-    submittedAt: 'when it was last handed over',
-    settledAt: 'when it was known what became of it',
+    settledBy: 'what settled it, if its submission had no reply',
+    plannedAt: 'ISO 8601, like all instants',
+    submittedAt: 'when it was last submitted',
+    settledAt: 'when its result was known',
   },
 };
 
@@ -61,15 +61,15 @@ export const enrolmentsExport: Export = {
     version: 'the version of the campaign',
     arm: 'treated or holdout',
     state: 'pending, entered, paused or closed',
-    step: 'where the customer stands, or stood last',
-    waitingUntil: 'ISO 8601, as all instants',
+    step: 'the current or last step',
+    waitingUntil: 'ISO 8601, like all instants',
     outcome: 'how it ended',
     triggerScore: 'the score with which the customer was enrolled',
     createdAt: 'when the customer was enrolled',
     enteredAt: 'when the journey began',
     closedAt: 'when it ended',
-    measuredAt: 'when it was looked at whether the customer stayed',
-    retained: 'true where the customer stayed',
-    keptRevenue: 'minor units a month, against what they paid when they entered',
+    measuredAt: 'when it was measured whether the customer stayed',
+    retained: 'true if the customer stayed',
+    keptRevenue: 'minor units per month, compared with the charge at entry',
   },
 };

@@ -32,7 +32,7 @@ describe('pictureJourney', () => {
     ]);
   });
 
-  it('says of each step whether it listens, and how a journey ends there', () => {
+  it('shows for each step whether it listens, and how a journey ends there', () => {
     const steps = new Map(
       pictureJourney(graph, [], {}).steps.map(({ id, kind, listens, ends, ending }) => [id, { kind, listens, ends, ending }]),
     );
@@ -48,7 +48,7 @@ describe('pictureJourney', () => {
     expect(steps.get('alone')).toEqual({ kind: 'dance', listens: false, ends: null, ending: null });
   });
 
-  it('counts visits, those who stand there, and the ways they left by', () => {
+  it('counts visits, the customers at the step now, and the ways they left by', () => {
     const visits = [
       { step: 'await', label: 'accepted', count: 3 },
       { step: 'await', label: 'goal', count: 1 },

@@ -3,7 +3,7 @@ import { capitalised } from '../journeys/steps/step-words.js';
 import { stepKinds } from '../journeys/steps/table.js';
 import type { JourneyPicture, StepPicture } from './report-shape.js';
 
-/** How often a step was reached and then left by this way; the label is null while somebody stands there. */
+/** How often a step was reached and then left by this way; the label is null for customers who are still there. */
 export interface VisitCount {
   readonly step: string;
   readonly label: string | null;
@@ -20,7 +20,7 @@ export function pictureJourney(
 }
 
 function pictureStep(step: GraphStep, visits: readonly VisitCount[], waiting: number): StepPicture {
-  // A version that was stored by a release with other kinds is shown all the same.
+  // A version that a release with other kinds stored is shown too.
   const kind = stepKinds.find(step.kind);
   const here = visits.filter((visit) => visit.step === step.id);
   const sum = (counts: readonly VisitCount[]): number => counts.reduce((total, each) => total + each.count, 0);
@@ -37,7 +37,7 @@ function pictureStep(step: GraphStep, visits: readonly VisitCount[], waiting: nu
   };
 }
 
-/** Breadth first from the first step; what cannot be reached comes last. Stored JSON does not keep the order of keys. */
+/** Breadth first from the first step; unreachable steps come last. Stored JSON does not keep the order of keys. */
 function inOrder(graph: JourneyGraph): GraphStep[] {
   const reached = new Set([graph.first]);
   for (const id of reached) for (const to of Object.values(graph.steps[id]?.ways ?? {})) reached.add(to);

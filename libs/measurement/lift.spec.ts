@@ -23,7 +23,7 @@ describe('wilson', () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
-  it('holds the share, within 0 and 1', () => {
+  it('contains the share, within 0 and 1', () => {
     fc.assert(
       fc.property(proportion, (group) => {
         const { value, low, high } = wilson(group);
@@ -36,7 +36,7 @@ describe('wilson', () => {
     );
   });
 
-  it('says of those who churned what it says of those who stayed, mirrored', () => {
+  it('is mirrored for churned and retained customers', () => {
     fc.assert(
       fc.property(proportion, (group) => {
         const stayed = wilson(group);
@@ -75,7 +75,7 @@ describe('differenceOfShares', () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
-  it('holds the difference, within -1 and 1, and turns its sign with the order', () => {
+  it('contains the difference, within -1 and 1, and changes its sign with the order', () => {
     fc.assert(
       fc.property(proportion, proportion, (a, b) => {
         const one = differenceOfShares(a, b);
@@ -102,7 +102,7 @@ describe('differenceOfMeans', () => {
     expect(high).toBeCloseTo(0.205_483, 5);
   });
 
-  it('holds the difference, and moves with the amounts', () => {
+  it('contains the difference, and moves with the amounts', () => {
     fc.assert(
       fc.property(amounts, amounts, fc.integer({ min: -1_000, max: 1_000 }), (a, b, more) => {
         const { value, low, high } = differenceOfMeans(a, b);
@@ -115,7 +115,7 @@ describe('differenceOfMeans', () => {
     );
   });
 
-  it('has no width where nothing varies', () => {
+  it('has no width if nothing varies', () => {
     expect(differenceOfMeans({ n: 5, mean: 3, variance: 0 }, { n: 9, mean: 1, variance: 0 })).toEqual({ value: 2, low: 2, high: 2 });
   });
 });
@@ -126,7 +126,7 @@ describe('sampleRatioP', () => {
     expect(sampleRatioP(60, 40, 0.5)).toBeCloseTo(0.0455, 4);
   });
 
-  it('is 1 where the groups are as planned, and falls the further they are from it', () => {
+  it('is 1 if the groups are as planned, and falls with the distance from the plan', () => {
     expect(sampleRatioP(900, 100, 0.1)).toBe(1);
     const further = [100, 110, 120, 140, 200].map((holdout) => sampleRatioP(1_000 - holdout, holdout, 0.1));
     expect(further).toEqual([...further].sort((a, b) => b - a));

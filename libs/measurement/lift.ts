@@ -7,13 +7,13 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How many of a group did what was hoped for. */
+/** How many of a group had the wanted result. */
 export interface Proportion {
   readonly n: number;
   readonly retained: number;
 }
 
-/** What is needed of a group's amounts to compare their mean. `variance` is the sample's, over n - 1. */
+/** The figures of a group's amounts that a comparison of means needs. `variance` is the sample's, over n - 1. */
 export interface Amounts {
   readonly n: number;
   readonly mean: number;
@@ -21,8 +21,8 @@ export interface Amounts {
 }
 
 /**
- * The share of a group with Wilson's score interval, which keeps its cover where the share is near 0 or 1 or the group
- * small. E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209-212.
+ * The share of a group with Wilson's score interval, which keeps its coverage if the share is near 0 or 1, or the group is small. E. B.
+ * Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209-212.
  * @param group with n > 0
  */
 export function wilson(group: Proportion): Estimate {
@@ -31,7 +31,7 @@ export function wilson(group: Proportion): Estimate {
   const z2 = z95 * z95;
   const centre = (value + z2 / (2 * n)) / (1 + z2 / n);
   const reach = (z95 / (1 + z2 / n)) * Math.sqrt((value * (1 - value)) / n + z2 / (4 * n * n));
-  // At the ends the bound is the share itself; rounding must not put it beside.
+  // At 0 and 1 the bound is the share itself; rounding must not move it.
   return { value, low: retained === 0 ? 0 : centre - reach, high: retained === n ? 1 : centre + reach };
 }
 
@@ -70,9 +70,9 @@ export function differenceOfMeans(a: Amounts, b: Amounts): Estimate {
 }
 
 /**
- * Whether the groups are as large as they were planned: the p-value of Pearson's chi-square test with one degree of
- * freedom. A small one (below 0.001, say) means that something other than the hash sorted customers, and that the lift is not to be trusted.
- * R. Kohavi, D. Tang, Y. Xu, "Trustworthy Online Controlled Experiments" (2020), chapter 21.
+ * Whether the sizes of the groups are as planned: the p-value of Pearson's chi-square test with one degree of freedom. A small one (below
+ * 0.001, say) means that something other than the hash assigned customers, and that the lift cannot be trusted. R. Kohavi, D. Tang, Y. Xu,
+ * "Trustworthy Online Controlled Experiments" (2020), chapter 21.
  * @param planned the holdout's planned share, 0 to 1
  */
 export function sampleRatioP(treated: number, holdout: number, planned: number): number {

@@ -30,7 +30,7 @@ export interface CampaignRow {
   readonly cap: number;
   readonly reserved: number;
   readonly spent: number;
-  /** Of the version that enrols. */
+  /** From the version that enrols. */
   readonly definition: CampaignDefinition;
   readonly shown: ShownVersion;
 }
@@ -42,7 +42,7 @@ export interface ShownVersion {
   readonly definition: CampaignDefinition;
 }
 
-/** The campaign with the version that enrols, and the one to be shown: the same unless another is asked for. @throws Problem not-found */
+/** The campaign with the version that enrols, and the one to show: by default the same. @throws Problem not-found */
 export async function readCampaign(em: EntityManager, campaignId: string, version: number | null): Promise<CampaignRow> {
   const row = await queryOne<Omit<CampaignRow, 'shown'> & { shown: ShownVersion | null }>(
     em,
@@ -64,16 +64,16 @@ export interface EnrolmentCount {
   readonly arm: Arm;
   readonly state: EnrolmentState;
   readonly outcome: Outcome | null;
-  /** Where a journey under way stands; null for all others. */
+  /** The current step of a running journey; null for all others. */
   readonly step: string | null;
   readonly entered: boolean;
   readonly count: number;
   readonly measured: number;
-  /** What the version under which they were enrolled planned to hold out of `count`. */
+  /** How many of `count` should be held out by the version that enrolled them. */
   readonly plannedHoldout: number;
-  /** Of whom a program answers. */
+  /** How many of them a program answers for. */
   readonly madeUp: number;
-  /** Of whom a generator made up a name, an address or a consent. */
+  /** For how many a generator made up a name, an address or a consent. */
   readonly madeUpPeople: number;
 }
 
@@ -115,7 +115,7 @@ export interface MessageCount {
   readonly channel: Channel;
   readonly state: MessageState;
   readonly count: number;
-  /** Into how many texts they were split; 0 if they are not. */
+  /** Their number of segments; 0 if they have none. */
   readonly segments: number;
   /** Thousandths of a minor unit. */
   readonly costMilli: number;
@@ -142,7 +142,7 @@ export async function countDecisions(
   );
 }
 
-/** How many journeys wait because a message of theirs was deferred. */
+/** How many journeys wait because of a deferred message. */
 export async function countDeferred(em: EntityManager, campaignId: string, now: Date): Promise<number> {
   const row = await queryOne<{ count: number }>(
     em,
@@ -162,7 +162,7 @@ export async function countResponses(em: EntityManager, campaignId: string): Pro
   );
 }
 
-/** @param versionId of the customers who made them; null for all of the campaign's, which is quicker */
+/** @param versionId only customers of this version; null for all of the campaign, which is faster */
 export async function countVisits(em: EntityManager, campaignId: string, versionId: string | null): Promise<VisitCount[]> {
   if (versionId === null)
     return query(em, 'select step, label, count(*) as count from step_visit where campaign_id = $1 group by 1, 2', [campaignId]);
@@ -174,7 +174,7 @@ export async function countVisits(em: EntityManager, campaignId: string, version
   );
 }
 
-/** Of whoever has an amount: how many, their mean and their spread. */
+/** For customers with an amount: their number, mean and variance. */
 const amounts = (kept: string): string =>
   `count(${kept}) as charged, coalesce(avg(${kept}), 0)::double precision as mean, coalesce(var_samp(${kept}), 0)::double precision as variance`;
 
@@ -188,7 +188,7 @@ export async function measuredArms(em: EntityManager, campaignId: string): Promi
   );
 }
 
-/** Both arms as they stand: who has not left by now, who has reached the goal of their version, and what they would be measured with. */
+/** Both arms so far: who has not churned, who has reached the goal of their version, and the present kept revenue. */
 export async function armsSoFar(em: EntityManager, campaignId: string, now: Date): Promise<(ArmFigures & { arm: Arm })[]> {
   const reached = await goalReached(em, campaignId, 3);
   return query(

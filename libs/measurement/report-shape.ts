@@ -1,9 +1,9 @@
 import type { CampaignState } from '../campaigns/campaign.entity.js';
 
-// What the report of a campaign says, as the API sends it and the console reads it: shapes alone, so that a browser's program
-// can have them too.
+// The report of a campaign, as the API sends it and the console reads it: only types, so that a browser's program
+// can use them too.
 
-/** How a campaign stands. Counts are of enrolments unless they say otherwise; money is in minor units. */
+/** The state of a campaign. Counts are enrolments unless stated otherwise; money is in minor units. */
 export interface CampaignReport {
   readonly campaign: {
     readonly id: string;
@@ -21,9 +21,12 @@ export interface CampaignReport {
     readonly holdout: number;
     readonly currency: string;
   };
-  /** `total` is treated and holdout together, those who are inside or were; `pending` waits outside. */
+  /** `total` is treated and holdout together, present and past; `pending` is not inside yet. */
   readonly entered: { readonly total: number; readonly treated: number; readonly holdout: number; readonly pending: number };
-  /** Journeys that have not ended; the held-out have none. A journey that has yet to reach a step is in no step; one is `deferred` while its message waits for its time. */
+  /**
+   * Journeys that have not ended; the held-out have none. A journey before its first step is at no step; a journey is `deferred` while its
+   * message waits for its time.
+   */
   readonly underway: {
     readonly total: number;
     readonly paused: number;
@@ -42,7 +45,7 @@ export interface CampaignReport {
     readonly withdrawn: number;
     readonly byTreatment: readonly TreatmentCounts[];
   };
-  /** Each message once, under the state that it is in; `planned` is all that has not been handed over yet. */
+  /** Each message once, under the state that it is in; `planned` is every message that has not been submitted yet. */
   readonly messages: readonly MessageCounts[];
   /** How many decisions; deferred and blocked ones by their main reason, the most frequent first. */
   readonly decisions: {
@@ -55,11 +58,11 @@ export interface CampaignReport {
   /** By answer. */
   readonly responses: Readonly<Record<string, number>>;
   readonly lift: CampaignLift | null;
-  /** A program answers for some of its customers, as in the demo: what they do proves nothing about real ones. */
+  /** A program answers for some of its customers, as in the demo: their behaviour proves nothing about real customers. */
   readonly madeUp: boolean;
-  /** Names, addresses or consents of some of its customers were made up: nobody is there. */
+  /** Names, addresses or consents of some of its customers were made up: the people do not exist. */
   readonly madeUpPeople: boolean;
-  /** Those who are or were in each version, both arms; of the treated, those who are inside now. */
+  /** All customers of each version, both arms; and the treated ones who are inside now. */
   readonly versions: readonly { readonly version: number; readonly enrolled: number; readonly underway: number }[];
   /** The journey of one version, with the customers of that version alone. */
   readonly graph: JourneyPicture & {
@@ -92,9 +95,9 @@ export interface MessageCounts {
   readonly unknown: number;
   readonly withdrawn: number;
   readonly late: number;
-  /** Into how many texts the messages were split; 0 if a channel does not split them. */
+  /** The number of segments of the messages; 0 if a channel has no segments. */
   readonly segments: number;
-  /** What the provider asks for them, in minor units; 0 if it is not known. */
+  /** The provider's price for them, in minor units; 0 if it is not known. */
   readonly cost: number;
 }
 
@@ -115,11 +118,11 @@ export interface GoalRate {
   readonly high: number;
 }
 
-/** What the campaign did and kept against its holdout. Intervals are 95%. docs/measurement.md says how each figure is computed. */
+/** The effect of the campaign compared with its holdout. Intervals are 95%. docs/measurement.md says how each figure is computed. */
 export interface CampaignLift {
-  /** `measured` once everybody's window has ended; `so-far` says who has not left by now. */
+  /** `measured` when everybody's window has ended; `so-far` counts who has not churned by now. */
   readonly basis: 'measured' | 'so-far';
-  /** Reaching the goal; null if the campaign has none of its own. `difference` is of the rates, treated less holdout. */
+  /** Reaching the goal; null if the campaign has none. `difference` is of the rates, treated less holdout. */
   readonly goal: {
     readonly rule: string;
     readonly treated: GoalRate;
@@ -131,13 +134,13 @@ export interface CampaignLift {
   /** Still customers. */
   readonly treated: ArmRate;
   readonly holdout: ArmRate;
-  /** Of the rates, treated less holdout. */
+  /** The difference of the rates, treated less holdout. */
   readonly difference: number;
   readonly low: number;
   readonly high: number;
   /**
-   * Whole minor units a month, against what each customer paid when they entered: the mean change of one customer, and what was kept
-   * in all (the difference times the treated with a charge). Null until two customers of each arm have a charge.
+   * Whole minor units per month, compared with each customer's charge at entry: the mean change of one customer, and the total kept (the
+   * difference times the treated with a charge). Null until two customers of each arm have a charge.
    */
   readonly revenue: {
     /** How many have a charge in the campaign's currency. */
@@ -152,7 +155,7 @@ export interface CampaignLift {
     readonly keptLow: number;
     readonly keptHigh: number;
   } | null;
-  /** The share held out: as planned, as it is, and how likely chance alone puts it that far off. */
+  /** The share held out: as planned, as it is, and the probability that chance alone makes it differ this much. */
   readonly sampleRatio: { readonly expected: number; readonly actual: number; readonly p: number };
 }
 
@@ -161,23 +164,23 @@ export interface StepPicture {
   readonly kind: string;
   /** What the step is, as in `Choose treatment`. */
   readonly title: string;
-  /** What is particular about it, as in `4 days`; empty if nothing is. */
+  /** Its details, as in `4 days`; empty if there are none. */
   readonly detail: string;
-  /** Customers are waited for here, for an answer. */
+  /** The journey waits for an answer here. */
   readonly listens: boolean;
-  /** The outcome that it ends the journey with; null if it does not. */
+  /** The outcome with which it ends the journey; null if it does not. */
   readonly ends: string | null;
-  /** How a journey ends here where the definition names no way of this label. */
+  /** How a journey ends here if the definition has no way of this label. */
   readonly ending: { readonly label: string; readonly outcome: string; readonly usual: boolean } | null;
   /** How often it was reached. */
   readonly visits: number;
-  /** How many stand there now. */
+  /** How many customers are at this step now. */
   readonly waiting: number;
   readonly ways: readonly { readonly label: string; readonly to: string; readonly count: number }[];
 }
 
 export interface JourneyPicture {
   readonly first: string;
-  /** In the order in which a customer can come to them. */
+  /** In the order in which a customer can reach them. */
   readonly steps: readonly StepPicture[];
 }

@@ -42,7 +42,7 @@ describe('chooseTreatment', () => {
     });
   });
 
-  it('always has nothing as a candidate, worth 0', () => {
+  it('always has `nothing` as a candidate, worth 0', () => {
     fc.assert(
       fc.property(options, situations, (from, situation) => {
         const { candidates } = chooseTreatment(from, situation, statedEconomics);
@@ -52,7 +52,7 @@ describe('chooseTreatment', () => {
     );
   });
 
-  it('never takes one whose rule does not hold, nor one that is worth nothing or less', () => {
+  it('never chooses one whose rule does not hold, or that is worth 0 or less', () => {
     fc.assert(
       fc.property(options, situations, (from, situation) => {
         for (const each of chooseTreatment(from, situation, statedEconomics).paying) {
@@ -63,7 +63,7 @@ describe('chooseTreatment', () => {
     );
   });
 
-  it('ranks best first, and says why where there is none', () => {
+  it('ranks the best first, and gives the reason if there is none', () => {
     fc.assert(
       fc.property(options, situations, (from, situation) => {
         const { paying, whyNothing, candidates } = chooseTreatment(from, situation, statedEconomics);
@@ -74,7 +74,7 @@ describe('chooseTreatment', () => {
     );
   });
 
-  it('does not lose by having one more to choose from', () => {
+  it('does not get worse with one more option', () => {
     fc.assert(
       fc.property(options, option, situations, (from, more, situation) => {
         expect(bestOf([...from, more], situation)).toBeGreaterThanOrEqual(bestOf(from, situation));
@@ -102,7 +102,7 @@ describe('chooseTreatment', () => {
     expect(paying.map((each) => each.treatment.treatment)).toEqual(['a', 'b', 'dear']);
   });
 
-  it('values a customer who pays n times as much, at n times the cost, n times as high', () => {
+  it('gives n times the value to a customer with n times the charge, at n times the cost', () => {
     const euros = fc.integer({ min: 0, max: 100 });
     fc.assert(
       fc.property(
@@ -124,7 +124,7 @@ describe('chooseTreatment', () => {
     );
   });
 
-  it('is worth more the likelier a customer is to leave', () => {
+  it('is worth more for a customer who is more likely to churn', () => {
     fc.assert(
       fc.property(option, share, share, (one, a, b) => {
         const at = (churn: number): number => bestOf([one], { ...atRisk, churn });
@@ -169,7 +169,7 @@ describe('a customer without a monthly charge', () => {
       'no-charge',
     ],
     ['the value is stated in another currency', treatment({ customerValue: '216 USD' }), 'other-currency'],
-  ])('gets no treatment, and the decision says why, where %s', (_, given, reason) => {
+  ])('gets no treatment, with a reason in the decision, if %s', (_, given, reason) => {
     expect(chooseTreatment([eligible(given)], uncharged, statedEconomics)).toMatchObject({
       paying: [],
       candidates: [{ eligible: false, value: null, reasons: [reason] }, { key: nothing }],
@@ -177,13 +177,13 @@ describe('a customer without a monthly charge', () => {
     });
   });
 
-  it('says the score is missing first, where both are', () => {
+  it('reports the missing score first, if both are missing', () => {
     expect(chooseTreatment([eligible(treatment())], { ...uncharged, churn: null }, statedEconomics).whyNothing).toBe('no-score');
   });
 });
 
 describe('a currency without hundredths', () => {
-  it('is chosen for and written in its own units', () => {
+  it('is calculated and written in its own units', () => {
     const yen = treatment({ cost: { fixed: '1200 JPY' } });
     const { paying, candidates } = chooseTreatment([eligible(yen)], { churn: 0.7, monthlyCharge: 3_000, currency: 'JPY' }, statedEconomics);
     expect(paying[0]).toMatchObject({ value: 2_659, cost: 1_200 });
@@ -192,7 +192,7 @@ describe('a currency without hundredths', () => {
 });
 
 describe('costOf', () => {
-  it('takes a share of the charge for some months, rounded up', () => {
+  it('costs a share of the charge for some months, rounded up', () => {
     const discount = treatment({ cost: { percentOfMonthlyCharge: 15, months: 3 } });
     expect(costOf(discount, 2_985, 'EUR')).toBe(1_344);
   });

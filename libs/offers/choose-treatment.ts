@@ -3,7 +3,7 @@ import type { Candidate } from './decision.entity.js';
 import { costOf, keptValueOf, type Economics, type NotKnown } from '../treatments/economics.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 
-/** The key of the candidate that is always there: to do nothing, worth 0. */
+/** The key of the candidate that always exists: to do nothing, worth 0. */
 export const nothing = 'nothing';
 
 export interface Option {
@@ -12,29 +12,29 @@ export interface Option {
   readonly eligible: boolean;
 }
 
-/** The customer, as far as the worth of a treatment depends on them. */
+/** The customer's data on which the value of a treatment depends. */
 export interface Situation {
-  /** The chance that they leave if nothing is done, 0 to 1; null if there is no score. */
+  /** The likelihood that they churn if nothing is done, 0 to 1; null if there is no score. */
   readonly churn: number | null;
-  /** Minor units a month; null if it is not known. */
+  /** Minor units per month; null if it is not known. */
   readonly monthlyCharge: number | null;
-  /** That they are charged in; the campaign's if there is no charge. */
+  /** The currency of their charge; the campaign's if there is no charge. */
   readonly currency: string;
 }
 
-/** A treatment that may be given and pays: `value` > 0. */
+/** A treatment that may be given and pays off: `value` > 0. */
 export interface PayingTreatment {
   readonly treatment: TreatmentDefinition;
   /** Expected incremental profit, whole minor units. */
   readonly value: number;
-  /** What acceptance costs, whole minor units: what must be reserved. */
+  /** The cost of acceptance in whole minor units, which must be reserved. */
   readonly cost: number;
 }
 
 export interface Choice {
-  /** Every treatment that pays, best first; empty if nothing is the best. */
+  /** Every treatment that pays off, best first; empty if doing nothing is the best. */
   readonly paying: readonly PayingTreatment[];
-  /** All that was looked at, in the order of the options, `nothing` last: what a decision stores. */
+  /** All candidates in the order of the options, `nothing` last, as a decision stores them. */
   readonly candidates: readonly Candidate[];
   /** The treatments that cannot be given, by key, and why. */
   readonly excluded: ReadonlyMap<string, Exclusion>;
@@ -56,16 +56,15 @@ interface Valued {
 /**
  * Ranks the treatments for one customer by expected incremental profit, in minor units:
  *
- *     uplift x P(churn) x retained value  -  P(accept) x cost  -  contact cost
- *     retained value = monthly charge x horizon months x margin; what the treatment states if no charge is known
+ * uplift x P(churn) x retained value  -  P(accept) x cost  -  contact cost retained value = monthly charge x horizon months x margin; what
+ * the treatment states if no charge is known
  *
  * `uplift` is the treatment's prior: the share by which being offered it lowers the chance to leave (an effect on all who
  * get the offer, not only on those who take it). Every amount is one customer's, in the currency that they are charged in.
- * The formula is DESIGN section 7's, without a shadow price on the budget: a budget that runs short is met where the
- * cost is reserved, by taking the next best.
+ * The budget has no shadow price: one that runs short is met where the cost is reserved, by taking the next best.
  *
- * To do nothing is worth 0, so what is not worth more than 0 is never chosen. Ties go to the cheaper one, then by name,
- * whatever the order of the options.
+ * Doing nothing is worth 0, so a treatment that is not worth more than 0 is never chosen. Ties go to the cheaper one, then by name,
+ * independent of the order of the options.
  */
 export function chooseTreatment(options: readonly Option[], situation: Situation, economics: Economics): Choice {
   const valued = options.map((option) => valueOf(option, situation, economics));

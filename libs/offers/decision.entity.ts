@@ -5,13 +5,13 @@ import type { Purpose } from '../channels/purpose.js';
 import { Customer } from '../customers/customer.entity.js';
 
 /**
- * `assess`: the customer was looked at again. `treat` and `none`: a treatment was chosen, or nothing pays.
- * `send`, `defer`, `block`: what the contact policy said of a message.
+ * `assess`: the customer was checked again. `treat` and `none`: a treatment was chosen, or none pays off. `send`, `defer`, `block`: the
+ * contact policy's answer about a message.
  */
 export const decisionKinds = ['assess', 'treat', 'none', 'send', 'defer', 'block'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-/** One thing that could have been chosen, and what it was worth. Money in minor units. */
+/** One candidate and its value. Money in minor units. */
 export interface Candidate {
   readonly key: string;
   readonly eligible: boolean;
@@ -20,7 +20,10 @@ export interface Candidate {
   readonly reasons: readonly string[];
 }
 
-/** The stored record of one choice, also of every choice not to do something. It is a step's of a journey, or was asked for by a reference. */
+/**
+ * The stored record of one choice, also of every choice not to do something. It belongs to a step of a journey, or was requested by a
+ * reference.
+ */
 export const Decision = defineEntity({
   name: 'Decision',
   tableName: 'decision',
@@ -36,26 +39,26 @@ export const Decision = defineEntity({
     id: p.uuid().primary(),
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Null if no campaign is concerned. */
+    /** Null without a campaign. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
-    /** The step of the journey that asked; null outside of one. */
+    /** The requesting step of the journey; null outside of one. */
     step: p.text().nullable(),
-    /** What the caller calls it, outside of a journey: the same reference of the same customer is the same choice. Null within one. */
+    /** The caller's reference outside of a journey: the same reference of the same customer is the same choice. Null within a journey. */
     reference: p.text().nullable(),
-    /** Which try this belongs to, from 1; a message that was deferred is tried again. 0 for the choice of an offer by a reference. */
+    /** The number of the attempt, from 1; a deferred message is tried again. 0 for the choice of an offer by a reference. */
     occurrence: p.integer(),
-    /** Orders the decisions of one try: channel by channel. */
+    /** The order of the decisions of one attempt: channel by channel. */
     ordinal: p.integer(),
     kind: p.text().$type<DecisionKind>(),
     /** The treatment or channel it is about; null for `none`. */
     subject: p.text().nullable(),
     candidates: p.json<Candidate[]>(),
-    /** For people: short codes, the first being the main one, as `quiet-hours`, `no-consent`, `suppressed`, `cap`, `budget`, `nothing-pays`. */
+    /** For people: short codes, the main one first, as `quiet-hours`, `no-consent`, `suppressed`, `cap`, `budget`, `nothing-pays`. */
     reasons: p.array(),
-    /** For `defer` and `block`: the one code by which the message waits or is not sent. What comes next is decided by it. */
+    /** For `defer` and `block`: the one code because of which the message waits or is not sent. The next step depends on it. */
     cause: p.text().nullable(),
-    /** For `send`, `defer` and `block`: what the message is for. */
+    /** For `send`, `defer` and `block`: the purpose of the message. */
     purpose: p.text().$type<Purpose>().nullable(),
     /** For `defer`: until when. */
     until: p.datetime().nullable(),

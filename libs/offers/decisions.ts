@@ -9,9 +9,9 @@ export interface NewDecision {
   readonly enrolmentId: string | null;
   readonly campaignId: string | null;
   readonly customerId: string;
-  /** The step of the journey that asked, or else null. */
+  /** The requesting step of the journey, or null. */
   readonly step: string | null;
-  /** What the caller calls it, outside of a journey, or else null. */
+  /** The caller's reference outside of a journey, or null. */
   readonly reference: string | null;
   readonly occurrence: number;
   /** From 0, within one occurrence. */
@@ -22,15 +22,15 @@ export interface NewDecision {
   readonly reasons: readonly string[];
   /** Why a message waits or is not sent. */
   readonly cause?: string | null;
-  /** What a message is for. */
+  /** The purpose of a message. */
   readonly purpose?: Purpose;
   readonly until: Date | null;
   readonly at: Date;
 }
 
 /**
- * Stores one decision. What was decided first for an enrolment's step or a customer's reference, occurrence and ordinal stands.
- * @returns the id of the decision that stands
+ * Stores one decision. The first decision for an enrolment's step or a customer's reference, occurrence and ordinal is kept. @returns the
+ * id of the kept decision
  */
 export async function recordDecision(tx: EntityManager, decision: NewDecision): Promise<string> {
   const [id] = await recordDecisions(tx, [decision]);
@@ -39,9 +39,9 @@ export async function recordDecision(tx: EntityManager, decision: NewDecision): 
 }
 
 /**
- * The same for any number of them: one statement for those of journeys, one for all others. No two may have the same enrolment and
- * step, or customer and reference, with the same occurrence and ordinal.
- * @returns the ids of the decisions that stand, in the order given
+ * The same for any number of them: one statement for those of journeys, one for all others. No two may have the same enrolment and step, or
+ * customer and reference, with the same occurrence and ordinal.
+ * @returns the ids of the kept decisions, in the given order
  */
 export async function recordDecisions(tx: EntityManager, decisions: readonly NewDecision[]): Promise<string[]> {
   const placed = decisions.map((decision, place) => ({ ...decision, place, id: newId() }));
@@ -60,7 +60,7 @@ export async function recordDecisions(tx: EntityManager, decisions: readonly New
   return stored.sort((a, b) => a.place - b.place).map(({ id }) => id);
 }
 
-/** @param asker the columns that name who asked: with occurrence and ordinal they are unique */
+/** @param asker the columns of the requester: with occurrence and ordinal they are unique */
 async function store(
   tx: EntityManager,
   decisions: readonly (NewDecision & { readonly place: number; readonly id: string })[],

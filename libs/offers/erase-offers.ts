@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 
 /**
- * Empties what a customer's decisions and offers say of them: amounts that were worked out from their charge and score, voucher codes,
- * and the caller's references. The rows stay: reports count them, and what the offers cost.
+ * Removes what a customer's decisions and offers say about them: amounts that were calculated from their charge and score, voucher codes,
+ * and the caller's references. The rows remain, because reports count them and the cost of offers.
  * @returns how many of each
  */
 export async function eraseOffers(tx: EntityManager, customerId: string): Promise<Readonly<Record<string, number>>> {

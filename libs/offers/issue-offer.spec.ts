@@ -17,7 +17,7 @@ afterAll(() => db.close());
 const em = () => db.orm.em.fork();
 const inTransaction = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => db.orm.em.fork().transactional(work);
 
-/** Worth more than the bill credit of 12 EUR, and dearer. */
+/** Worth more than the bill credit of 12 EUR, and more expensive. */
 const upgrade = treatment({
   treatment: 'free-upgrade',
   kind: 'upgrade',
@@ -30,7 +30,7 @@ const from = ['bill-credit-10', 'free-upgrade'];
 const campaignOf = (budget: number) =>
   makeCampaign(em(), { definition: { budget: { minor: budget, currency: 'EUR' } }, treatments: [credit, upgrade] });
 
-/** An enrolment of a customer with a churn score of 0.7, or of whatever is said. */
+/** An enrolment of a customer with a churn score of 0.7, or with the given facts. */
 async function enrol(
   campaign: Awaited<ReturnType<typeof makeCampaign>>,
   churn: number | null = 0.7,
@@ -68,7 +68,7 @@ const reservedOf = async (campaignId: string): Promise<unknown> =>
   (await queryOne<{ reserved: number }>(em(), 'select budget_reserved as reserved from campaign where id = $1', [campaignId]))?.reserved;
 
 describe('chooseAndIssue', () => {
-  it('issues the best as an offer, with its cost reserved and its reasons stored', async () => {
+  it('issues the best one as an offer, reserves its cost and stores the reasons', async () => {
     const campaign = await campaignOf(10_000);
     const enrolmentId = await enrol(campaign);
     expect(await choose(enrolmentId)).toEqual({ treatment: 'free-upgrade' });
@@ -89,7 +89,7 @@ describe('chooseAndIssue', () => {
     });
   });
 
-  it('asked again gives the first answer and changes nothing', async () => {
+  it('returns the first answer when it is repeated, and changes nothing', async () => {
     const campaign = await campaignOf(10_000);
     const enrolmentId = await enrol(campaign);
     await choose(enrolmentId);
@@ -99,7 +99,7 @@ describe('chooseAndIssue', () => {
     expect(await reservedOf(campaign.id)).toBe(4_000);
   });
 
-  it('asked several times at once decides once', async () => {
+  it('decides once if it is called several times at once', async () => {
     const campaign = await campaignOf(10_000);
     const enrolmentId = await enrol(campaign);
     const answers = await Promise.all(Array.from({ length: 8 }, () => choose(enrolmentId)));
@@ -107,7 +107,7 @@ describe('chooseAndIssue', () => {
     expect(await reservedOf(campaign.id)).toBe(4_000);
   });
 
-  it('also repeats that there was nothing', async () => {
+  it('also repeats the answer that there was none', async () => {
     const campaign = await campaignOf(100);
     const enrolmentId = await enrol(campaign);
     expect(await choose(enrolmentId)).toEqual({ treatment: null });
@@ -115,7 +115,7 @@ describe('chooseAndIssue', () => {
     expect(await choose(enrolmentId)).toEqual({ treatment: null });
   });
 
-  it('a step that is come to again does not issue a second offer', async () => {
+  it('does not issue a second offer when the journey returns to the step', async () => {
     const campaign = await campaignOf(10_000);
     const enrolmentId = await enrol(campaign);
     await choose(enrolmentId);
@@ -129,7 +129,7 @@ describe('chooseAndIssue', () => {
     ]);
   });
 
-  it('takes the next best where the budget does not allow the best', async () => {
+  it('takes the next best if the budget does not allow the best', async () => {
     const campaign = await campaignOf(3_000);
     const enrolmentId = await enrol(campaign);
     expect(await choose(enrolmentId)).toEqual({ treatment: 'bill-credit-10' });
@@ -145,7 +145,7 @@ describe('chooseAndIssue', () => {
     ['no-score', 10_000, null, {}],
     ['not-eligible', 10_000, 0.7, { status: 'renewed' }],
     ['not-eligible', 10_000, 0.7, { currency: 'USD' }],
-  ] as const)('decides on nothing: %s', async (reason, budget, churn, parts) => {
+  ] as const)('decides to do nothing: %s', async (reason, budget, churn, parts) => {
     const campaign = await campaignOf(budget);
     const enrolmentId = await enrol(campaign, churn, parts);
     expect(await choose(enrolmentId)).toEqual({ treatment: null });
@@ -153,7 +153,7 @@ describe('chooseAndIssue', () => {
     expect(await reservedOf(campaign.id)).toBe(0);
   });
 
-  it('gives exactly as many as the budget holds, however many ask at once', async () => {
+  it('issues exactly as many as the budget allows, however many ask at once', async () => {
     const campaign = await campaignOf(7 * 1_200 + 1_199);
     const enrolments: string[] = [];
     for (let i = 0; i < 50; i++) enrolments.push(await enrol(campaign));

@@ -11,24 +11,25 @@ import { chooseTreatment, type Choice, type PayingTreatment } from './choose-tre
 import type { Candidate, Decision } from './decision.entity.js';
 import { recordDecision } from './decisions.js';
 import type { Offer } from './offer.entity.js';
+import { isOpenAt } from './offer-sql.js';
 import { newVoucherCode } from './voucher-code.js';
 
-/** Whom an offer is for, and in what context. */
+/** The customer of an offer, and its context. */
 export interface OfferSubject {
   readonly customerId: string;
   readonly enrolmentId: string | null;
-  /** Whose budget bears the cost; null if none does. */
+  /** The campaign whose budget pays the cost; null if none does. */
   readonly campaignId: string | null;
   readonly monthlyCharge: number | null;
-  /** That the customer is charged in, or else the budget's. */
+  /** The currency of the customer's charge, otherwise the budget's. */
   readonly currency: string;
-  /** Null if no budget bears the cost. */
+  /** Null if no budget pays the cost. */
   readonly budgetCurrency: string | null;
-  /** What may be chosen from. */
+  /** The treatments to choose from. */
   readonly treatments: readonly TreatmentDefinition[];
 }
 
-/** What asks for an offer: a step of a journey or a reference, the other being null. */
+/** The requester of an offer: a step of a journey or a reference; the other one is null. */
 export interface AskedFor {
   readonly step: string | null;
   readonly reference: string | null;
@@ -46,7 +47,7 @@ export interface Verdict {
 const dayMs = 86_400_000;
 
 /**
- * What each of these treatments is worth for the customer. Pure.
+ * The value of each of these treatments for the customer. Pure.
  * @param from keys of treatments of the subject
  */
 export function valueTreatments(subject: OfferSubject, from: readonly string[], facts: Facts): Choice {
@@ -61,8 +62,8 @@ export function valueTreatments(subject: OfferSubject, from: readonly string[], 
 }
 
 /**
- * Reserves the cost of the first of these that fits into the budget. A conditional update, so that it is never overshot. If no
- * budget bears the cost, the first is the one.
+ * Reserves the cost of the first of these that fits into the budget. A conditional update, so that the budget is never exceeded. If no
+ * budget pays the cost, the first treatment is taken.
  */
 export async function reserveBest(
   tx: EntityManager,
@@ -76,7 +77,7 @@ export async function reserveBest(
   return undefined;
 }
 
-/** Why the best that the budget allows was chosen, or nothing. Pure. */
+/** The reasons for the chosen treatment, or for none. Pure. */
 export function judgeChoice(choice: Choice, affordable: PayingTreatment | undefined): Verdict {
   const better = choice.paying.slice(0, affordable === undefined ? undefined : choice.paying.indexOf(affordable));
   const tooDear = new Set(better.map((each) => each.treatment.treatment));
@@ -101,7 +102,7 @@ export async function recordVerdict(tx: EntityManager, subject: OfferSubject, as
   return recordDecision(tx, { ...place, kind, subject: treatment, candidates, reasons, until: null, at: now });
 }
 
-/** Issues the offer, whose cost is reserved. @returns its id */
+/** Issues the offer, whose cost is already reserved. @returns its id */
 export async function issueOffer(
   tx: EntityManager,
   subject: OfferSubject,
@@ -140,15 +141,15 @@ export interface ChooseRequest {
   /** Keys of treatments of the enrolment's campaign version. */
   readonly from: readonly string[];
   readonly now: Date;
-  /** Whether anything of the journey was committed before: where nothing was, there is no earlier answer to look for. */
+  /** Whether anything of the journey was committed before: otherwise there is no earlier answer. */
   readonly begun: boolean;
   readonly facts: () => Promise<Facts>;
 }
 
 /**
- * A step of a journey chooses the best treatment that the campaign's budget still allows, reserves its cost and issues it as an
- * offer, or records that there is none. Either way one decision is stored with all that was looked at. Done again for the same
- * enrolment, step and occurrence, it gives the first answer and changes nothing.
+ * A step of a journey chooses the best treatment that the campaign's budget still allows, reserves its cost and issues it as an offer, or
+ * records that there is none. In both cases one decision with all candidates is stored. Repeated for the same enrolment, step and
+ * occurrence, it returns the first answer and changes nothing.
  */
 export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest): Promise<{ treatment: string | null }> {
   const subject = await lockSubject(tx, request.enrolmentId);
@@ -164,7 +165,7 @@ export async function chooseAndIssue(tx: EntityManager, request: ChooseRequest):
   return { treatment: verdict.treatment };
 }
 
-/** Locks the enrolment, so that the same choice asked for twice at once is made once. */
+/** Locks the enrolment, so that the same choice is made once if it is requested twice at once. */
 async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<OfferSubject> {
   const subject = await queryOne<OfferSubject>(
     tx,
@@ -182,7 +183,7 @@ async function lockSubject(tx: EntityManager, enrolmentId: string): Promise<Offe
   return subject;
 }
 
-/** What the same was answered before; or the step's offer, where an earlier occurrence issued it. */
+/** The earlier answer to the same request; or the step's offer, if an earlier occurrence issued it. */
 async function earlierAnswer(
   tx: EntityManager,
   subject: OfferSubject,
@@ -190,14 +191,13 @@ async function earlierAnswer(
 ): Promise<{ treatment: string | null } | undefined> {
   const earlier = await earlierChoice(tx, request);
   if (earlier !== undefined) return earlier;
-  const offered = await tables<typeof Offer>(tx)
-    .selectFrom('Offer')
-    .select(['treatment', 'state'])
-    .where('enrolment', '=', request.enrolmentId)
-    .where('step', '=', request.step)
-    .executeTakeFirst();
+  const offered = await queryOne<{ treatment: string; open: boolean }>(
+    tx,
+    `select treatment, ${isOpenAt('o', '$3')} as open from offer o where enrolment_id = $1 and step = $2`,
+    [request.enrolmentId, request.step, request.now],
+  );
   if (offered === undefined) return undefined;
-  const treatment = offered.state === 'open' ? offered.treatment : null;
+  const treatment = offered.open ? offered.treatment : null;
   await recordVerdict(tx, subject, { ...request, reference: null }, { treatment, candidates: [], reasons: ['already-offered'] });
   return { treatment };
 }

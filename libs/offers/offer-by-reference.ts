@@ -10,15 +10,16 @@ import { listTreatments } from '../treatments/treatments.js';
 import { nothing, type Choice } from './choose-treatment.js';
 import { issueOffer, judgeChoice, recordVerdict, reserveBest, valueTreatments, type OfferSubject, type Verdict } from './issue-offer.js';
 import type { OfferState } from './offer.entity.js';
+import { offerStateAt } from './offer-sql.js';
 
-/** An offer that somebody asks for outside of a journey: a call centre, a loyalty programme, a person. */
+/** A requested offer outside of a journey: by a call centre, a loyalty programme, a person. */
 export interface WantedOffer {
   readonly customerId: string;
-  /** What the caller calls it: the same again of the same customer gives the first answer. */
+  /** The caller's reference: the same one for the same customer again gives the first answer. */
   readonly reference: string;
-  /** `from`: the best of these that pays, or none. `treatment`: this one, whether it pays or not, if the customer may have it. */
+  /** `from`: the best of these that pays off, or none. `treatment`: this one, even if it does not pay off, if the customer is eligible. */
   readonly choice: { readonly from: readonly string[] } | { readonly treatment: string };
-  /** The campaign, by its key, whose budget bears the cost; null if none does. */
+  /** The key of the campaign whose budget pays the cost; null if none does. */
   readonly budgetOf: string | null;
 }
 
@@ -26,7 +27,7 @@ export interface MadeOffer {
   readonly id: string;
   readonly treatment: string;
   readonly title: string;
-  /** Minor units that acceptance costs the company. */
+  /** The cost of acceptance for the company in minor units. */
   readonly cost: number;
   readonly currency: string;
   readonly voucherCode: string;
@@ -34,28 +35,28 @@ export interface MadeOffer {
   readonly expiresAt: Date;
 }
 
-/** The decision, and the offer that came of it; null if there is none. */
+/** The decision, and its offer; null if there is none. */
 export interface OfferAnswer {
   readonly decisionId: string;
   readonly reference: string;
-  /** Why, the main one first, as `best-value`, `given`, `budget`, `not-eligible`, `nothing-pays`. */
+  /** The reasons, the main one first, as `best-value`, `given`, `budget`, `not-eligible`, `nothing-pays`. */
   readonly reasons: readonly string[];
   readonly offer: MadeOffer | null;
 }
 
-/** The choice of an offer stands before every try to write of it. */
+/** The choice of an offer comes before every attempt to send it. */
 const occurrence = 0;
 
 /**
- * Chooses among treatments, or takes the one that is given, and issues it as an offer; or records that there is none. Asked again
- * with the same reference, it gives the first answer and changes nothing.
- * @throws Problem not-found if there is no such customer, invalid if there is no such treatment or
- *   budget, conflict if the reference was used for another choice
+ * Chooses among treatments, or takes the given one, and issues it as an offer, or records that there is none. Repeated with the same
+ * reference, it returns the first answer and changes nothing.
+ * @throws Problem not-found if there is no such customer, invalid if there is no such treatment or budget, conflict if the reference was
+ *   used for another choice
  */
 export async function offerByReference(tx: EntityManager, wanted: WantedOffer, now: Date): Promise<OfferAnswer> {
-  // Locked, so that the same asked for twice at once is done once.
+  // Locked, so that the same request twice at once is done once.
   await lockLiving(tx, wanted.customerId);
-  const earlier = await findOffer(tx, wanted.customerId, wanted.reference);
+  const earlier = await findOffer(tx, wanted, now);
   if (earlier !== undefined) {
     await expectSame(tx, wanted, earlier.decisionId);
     return earlier;
@@ -68,7 +69,7 @@ export async function offerByReference(tx: EntityManager, wanted: WantedOffer, n
     'from' in wanted.choice ? await best(tx, subject, choice) : await given(tx, subject, choice, wanted.choice.treatment);
   const decisionId = await recordVerdict(tx, subject, asked, verdict);
   if (chosen !== undefined) await issueOffer(tx, subject, asked, chosen, decisionId);
-  const answer = await findOffer(tx, wanted.customerId, wanted.reference);
+  const answer = await findOffer(tx, wanted, now);
   if (answer === undefined) throw new Error('A decision that was just stored is gone');
   return answer;
 }
@@ -83,9 +84,9 @@ async function best(tx: EntityManager, subject: OfferSubject, choice: Choice): P
   return { verdict: judgeChoice(choice, affordable), chosen: affordable };
 }
 
-/** The one that was asked for: it need not pay, but the customer must be eligible, and the budget must allow it. */
+/** The requested treatment: it need not pay off, but the customer must be eligible, and the budget must allow it. */
 async function given(tx: EntityManager, subject: OfferSubject, choice: Choice, key: string): Promise<Chosen> {
-  // It was not chosen over doing nothing, so that is no candidate; by this its decision differs from that of a choice from it alone.
+  // It was not compared with doing nothing, so `nothing` is not a candidate. This distinguishes its decision from a choice with only this treatment.
   const candidates = choice.candidates.filter((each) => each.key !== nothing);
   const treatment = treatmentOf(subject.treatments, key);
   const refused = (reason: string): Chosen => ({ verdict: { treatment: null, candidates, reasons: [reason] }, chosen: undefined });
@@ -117,14 +118,14 @@ async function subjectOf(tx: EntityManager, { customerId, choice, budgetOf }: Wa
     enrolmentId: null,
     campaignId: budget?.id ?? null,
     monthlyCharge: customer?.monthlyCharge ?? null,
-    // With no charge, no budget and no amount stated there is no cost either, so nothing is issued in it.
+    // Without a charge, a budget and a stated amount there is no cost either, so nothing is issued in this currency.
     currency: customer?.currency ?? budget?.currency ?? stated ?? noCurrency,
     budgetCurrency: budget?.currency ?? null,
     treatments,
   };
 }
 
-/** ISO 4217: no currency is involved. */
+/** The code of ISO 4217 for "no currency". */
 const noCurrency = 'XXX';
 
 function statedCurrency({ cost }: TreatmentDefinition): string | undefined {
@@ -149,7 +150,7 @@ async function findBudget(tx: EntityManager, key: string): Promise<{ readonly id
   return campaign;
 }
 
-async function findOffer(tx: EntityManager, customerId: string, reference: string): Promise<OfferAnswer | undefined> {
+async function findOffer(tx: EntityManager, { customerId, reference }: WantedOffer, now: Date): Promise<OfferAnswer | undefined> {
   const decision = await queryOne<Omit<OfferAnswer, 'offer'>>(
     tx,
     `select id as "decisionId", reference, reasons from decision
@@ -159,9 +160,9 @@ async function findOffer(tx: EntityManager, customerId: string, reference: strin
   if (decision === undefined) return undefined;
   const offer = await queryOne<MadeOffer>(
     tx,
-    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", state, expires_at as "expiresAt"
-     from offer where customer_id = $1 and reference = $2`,
-    [customerId, reference],
+    `select id, treatment, title, cost, currency, voucher_code as "voucherCode", ${offerStateAt('o', '$3')} as state, expires_at as "expiresAt"
+     from offer o where customer_id = $1 and reference = $2`,
+    [customerId, reference, now],
   );
   return { ...decision, offer: offer ?? null };
 }

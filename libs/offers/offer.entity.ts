@@ -4,7 +4,7 @@ import { Enrolment } from '../campaigns/enrolment.entity.js';
 import { Customer } from '../customers/customer.entity.js';
 import { Decision } from './decision.entity.js';
 
-/** `open` holds its cost reserved; `accepted` spends it; `declined`, `expired` and `withdrawn` give it back, once. */
+/** `open` reserves its cost; `accepted` spends it; `declined`, `expired` and `withdrawn` release it, once. */
 export const offerStates = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const;
 export type OfferState = (typeof offerStates)[number];
 
@@ -27,17 +27,17 @@ export const Offer = defineEntity({
     id: p.uuid().primary(),
     /** Null outside of a journey. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Whose budget bears its cost; null if none does. */
+    /** The campaign whose budget pays its cost; null if none does. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
     decision: p.manyToOne(Decision).mapToPk(),
     /** The `choose` step that issued it; null outside of a journey. */
     step: p.text().nullable(),
-    /** What the caller calls it, outside of a journey: one offer a customer and reference. Null within one. */
+    /** The caller's reference outside of a journey: one offer for each customer and reference. Null within a journey. */
     reference: p.text().nullable(),
     treatment: p.text(),
     title: p.text(),
-    /** Minor units that acceptance costs the company. */
+    /** The cost of acceptance for the company in minor units. */
     cost: p.bigint('number'),
     currency: p.character().length(3),
     voucherCode: p.text().unique(),

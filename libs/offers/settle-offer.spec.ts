@@ -35,7 +35,7 @@ describe('expireOffers', () => {
   const over = new Date(testNow.getTime() + 14 * day);
   const expire = (now: Date): Promise<{ expired: number }> => expireOffers(db.orm.em.fork(), now);
 
-  it('ends what is over, also where its journey has ended before, and gives its cost back once', async () => {
+  it('ends expired offers, also if their journey has already ended, and releases the cost once', async () => {
     const [left, taken, refused] = [await openOffer(), await openOffer(), await openOffer()];
     await query(db.orm.em.fork(), `update enrolment set state = 'closed', outcome = 'handed-over' where id = $1`, [left.enrolmentId]);
     await inTransaction((tx) => acceptOffer(tx, taken.offerId, tomorrow));
@@ -68,34 +68,34 @@ describe('expireOffers', () => {
 });
 
 describe('acceptOffer', () => {
-  it('spends what was reserved, once', async () => {
+  it('spends the reserved amount once', async () => {
     const made = await openOffer();
     expect(await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow))).toBe('accepted');
     expect(await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow))).toBe('already-accepted');
     expect(await books(made)).toEqual({ reserved: 1_200, spent: 1_200, state: 'accepted' });
   });
 
-  it('takes no offer that has expired, though nobody has closed it yet', async () => {
+  it('accepts no offer that has expired, even if it is not closed yet', async () => {
     const made = await openOffer();
     const late = new Date(testNow.getTime() + 14 * day);
     expect(await inTransaction((tx) => acceptOffer(tx, made.offerId, late))).toBe('no-longer-open');
     expect(await books(made)).toEqual({ reserved: 1_200, spent: 0, state: 'open' });
   });
 
-  it('takes no offer that was declined', async () => {
+  it('accepts no offer that was declined', async () => {
     const made = await openOffer();
     expect(await inTransaction((tx) => declineOffer(tx, made.offerId, tomorrow))).toBe(true);
     expect(await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow))).toBe('no-longer-open');
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'declined' });
   });
 
-  it('says so where there is no such offer', async () => {
+  it('reports that there is no such offer', async () => {
     await expect(inTransaction((tx) => acceptOffer(tx, newId(), testNow))).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
 describe('declineOffer and releaseOffers', () => {
-  it('give back once', async () => {
+  it('release the cost once', async () => {
     const made = await openOffer();
     await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'expired', tomorrow));
     await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));
@@ -103,14 +103,14 @@ describe('declineOffer and releaseOffers', () => {
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
   });
 
-  it('find an offer whose time is over expired, not declined', async () => {
+  it('mark an offer whose time is over as expired, not as declined', async () => {
     const made = await openOffer();
     const late = new Date(testNow.getTime() + 14 * day);
     expect(await inTransaction((tx) => declineOffer(tx, made.offerId, late))).toBe(false);
     expect(await books(made)).toEqual({ reserved: 0, spent: 0, state: 'expired' });
   });
 
-  it('leave what was accepted', async () => {
+  it('do not change an accepted offer', async () => {
     const made = await openOffer();
     await inTransaction((tx) => acceptOffer(tx, made.offerId, tomorrow));
     await inTransaction((tx) => releaseOffers(tx, [made.enrolmentId], 'withdrawn', tomorrow));

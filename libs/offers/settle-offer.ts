@@ -5,12 +5,13 @@ import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { notFound } from '../platform/problem.js';
 import type { Offer, OfferState } from './offer.entity.js';
+import { endedAs } from './offer-sql.js';
 
-// An offer leaves `open` by one conditional update, and whoever made that update moves its cost: so a cost is spent or
-// given back exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
+// An offer leaves `open` by one conditional update, and the same transaction moves its cost: so a cost is spent or
+// released exactly once, however many try at the same time. Locks are taken in the order offer, campaign.
 
 /**
- * The customer takes the offer: its cost goes from reserved to spent.
+ * The customer accepts the offer: its cost moves from reserved to spent.
  * @throws Problem not-found if there is no such offer
  */
 export async function acceptOffer(
@@ -27,7 +28,7 @@ export async function acceptOffer(
     .returning(['campaign as campaignId', 'customer as customerId', 'enrolment as enrolmentId', 'cost'])
     .executeTakeFirst();
   if (accepted === undefined) return (await stateOf(tx, offerId)) === 'accepted' ? 'already-accepted' : 'no-longer-open';
-  // One that no budget bears costs what it costs, and moves none.
+  // An offer without a budget changes no budget.
   const { campaignId, cost, customerId, enrolmentId } = accepted;
   if (campaignId !== null) await spendBudget(tx, { campaignId, cost });
   await writeEvents(tx, [{ kind: 'offer.accepted', customerId, payload: { offerId, enrolmentId } }], now);
@@ -35,7 +36,7 @@ export async function acceptOffer(
 }
 
 /**
- * The customer refuses the offer: its cost is given back.
+ * The customer declines the offer: its cost is released.
  * @returns false if it was no longer open, or its time was over
  */
 export async function declineOffer(tx: EntityManager, offerId: string, now: Date): Promise<boolean> {
@@ -43,7 +44,7 @@ export async function declineOffer(tx: EntityManager, offerId: string, now: Date
 }
 
 interface EndedOffer {
-  /** Null if no budget bore the cost. */
+  /** Null if no budget paid the cost. */
   readonly campaignId: string | null;
   readonly cost: number;
 }
@@ -51,12 +52,12 @@ interface EndedOffer {
 const sharesOf = (ended: readonly EndedOffer[]): BudgetShare[] =>
   ended.flatMap(({ campaignId, cost }) => (campaignId === null ? [] : [{ campaignId, cost }]));
 
-/** At a time, so that one transaction holds few rows. */
+/** The most offers at a time, so that one transaction locks few rows. */
 const expiredAtOnce = 500;
 
 /**
- * Ends offers whose time is over, whatever became of their journeys, and gives their cost back.
- * To be asked for again and again: it ends a bounded number at a time, those that are over the longest first.
+ * Ends offers whose time is over, whatever happened to their journeys, and releases their cost. Call it regularly: it ends a bounded number
+ * at a time, the earliest expiry first.
  */
 export async function expireOffers(em: EntityManager, now: Date): Promise<{ readonly expired: number }> {
   return em.transactional(async (tx) => {
@@ -72,11 +73,11 @@ export async function expireOffers(em: EntityManager, now: Date): Promise<{ read
   });
 }
 
-/** Withdraws the offers of a campaign that are still open though their journeys have ended, and gives their cost back. */
+/** Withdraws the offers of a campaign that are still open although their journeys have ended, and releases their cost. */
 export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, now: Date): Promise<void> {
   const ended = await query<EndedOffer>(
     tx,
-    `update offer o set state = 'withdrawn', settled_at = $2 from enrolment e
+    `update offer o set state = ${endedAs('o', `'withdrawn'`, '$2')}, settled_at = $2 from enrolment e
      where o.campaign_id = $1 and o.state = 'open' and e.id = o.enrolment_id and e.state = 'closed'
      returning o.campaign_id as "campaignId", o.cost`,
     [campaignId, now],
@@ -84,7 +85,7 @@ export async function withdrawLeftOffers(tx: EntityManager, campaignId: string, 
   await releaseBudget(tx, sharesOf(ended));
 }
 
-/** Ends whatever offers of these enrolments are still open, and gives their cost back. */
+/** Ends all open offers of these enrolments, and releases their cost. */
 export async function releaseOffers(
   tx: EntityManager,
   enrolmentIds: readonly string[],
@@ -94,12 +95,12 @@ export async function releaseOffers(
   await giveBack(tx, 'enrolment_id', enrolmentIds, state, now);
 }
 
-/** Withdraws whatever offers of a customer are still open, and gives their cost back. */
+/** Withdraws all open offers of a customer, and releases their cost. */
 export async function releaseOffersOf(tx: EntityManager, customerId: string, now: Date): Promise<void> {
   await giveBack(tx, 'customer_id', [customerId], 'withdrawn', now);
 }
 
-/** One whose time is over has expired, whoever ends it. @returns what became of each that was still open */
+/** An offer whose time is over becomes expired, whatever ends it. @returns the new state of each that was still open */
 async function giveBack(
   tx: EntityManager,
   column: 'id' | 'enrolment_id' | 'customer_id',
@@ -109,8 +110,8 @@ async function giveBack(
 ): Promise<OfferState[]> {
   const released = await query<EndedOffer & { state: OfferState }>(
     tx,
-    `update offer set state = case when expires_at <= $3 then 'expired' else $2 end, settled_at = $3
-     where ${column} = any($1::uuid[]) and state = 'open' returning campaign_id as "campaignId", cost, state`,
+    `update offer o set state = ${endedAs('o', '$2', '$3')}, settled_at = $3
+     where ${column} = any($1::uuid[]) and o.state = 'open' returning campaign_id as "campaignId", cost, o.state`,
     [ids, state, now],
   );
   await releaseBudget(tx, sharesOf(released));

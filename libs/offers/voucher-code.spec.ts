@@ -3,7 +3,7 @@ import { newVoucherCode } from './voucher-code.js';
 describe('newVoucherCode', () => {
   const codes = Array.from({ length: 2_000 }, newVoucherCode);
 
-  it('uses no characters that are taken for one another', () => {
+  it('uses no characters that are easily confused', () => {
     for (const code of codes) expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{4}(-[2-9A-HJKMNP-TV-Z]{4}){2}$/);
   });
 

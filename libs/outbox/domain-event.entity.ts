@@ -1,8 +1,8 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 
 /**
- * Something that happened, written in the transaction that made it true, and kept for a while after it was delivered. It
- * names its customer and other rows by id without a foreign key: it may outlive them.
+ * A domain event, written in the transaction that made it true, and kept for some time after its delivery. It names its customer and other
+ * rows by id without a foreign key, because it may exist longer than they do.
  */
 export const StoredEvent = defineEntity({
   name: 'StoredEvent',
@@ -25,10 +25,10 @@ export const StoredEvent = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** The order of one customer's events: of two, the one that was committed before the other was written comes first. */
+    /** The order of one customer's events: an event that was committed before another was written comes first. */
     position: p.bigint('number').autoincrement(),
     kind: p.text(),
-    /** Null for what happened to no customer. */
+    /** Null for an event without a customer. */
     customerId: p.uuid().nullable(),
     payload: p.json<object>(),
     /** When it happened (campaign time). */

@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 const id = z.uuid();
 
-/** Events of one customer, delivered in the order in which they happened to them. Ids and kinds only, never personal data. */
+/** Events of one customer, delivered in the order in which they happened. Ids and kinds only, never personal data. */
 const ofCustomers = {
-  /** Attributes, status or events of a customer changed that somebody asks for; the fields as rules name them: `customer.plan`, `events.payment`. */
+  /**
+   * Attributes, status or events of a customer changed that a goal or trigger reads; the fields as rules name them: `customer.plan`,
+   * `events.payment`.
+   */
   'customer.changed': z.object({ fields: z.array(z.string()) }),
   'customer.erased': z.object({}),
   /** A score rose above a campaign's threshold, or fell below its lower bound. */
@@ -22,16 +25,16 @@ const ofCustomers = {
   'enrolment.ended': z.object({ enrolmentId: id, campaignId: id, outcome: z.string() }),
 } as const;
 
-/** Events of no customer: no order among them. */
+/** Events without a customer: they have no order. */
 const ofNobody = {
-  /** So many customers were scored at once that whoever crossed a threshold is found by a look at all scores of the kind. */
+  /** So many customers were scored at once that those who crossed a threshold are found by a check of all scores of the kind. */
   'customers.scored': z.object({ score: z.string() }),
   'alert.raised': z.object({ alertId: id, kind: z.string() }),
 } as const;
 
 const payloads = { ...ofCustomers, ...ofNobody };
 
-/** What can happen. */
+/** The kinds of events. */
 export type EventKind = keyof typeof payloads;
 
 export type EventPayload<Kind extends EventKind> = z.output<(typeof payloads)[Kind]>;
@@ -52,10 +55,7 @@ export type DomainEvent<Kind extends EventKind = EventKind> = NewEvent<Kind> & {
   readonly at: Date;
 };
 
-/**
- * An event as it was stored.
- * @throws Error if this program does not know the kind, or the payload is not as the kind's must be
- */
+/** Reads a stored event. @throws Error if this program does not know the kind, or the payload does not fit the kind */
 export function readEvent(stored: {
   readonly id: string;
   readonly kind: string;

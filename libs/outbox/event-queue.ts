@@ -3,7 +3,7 @@ import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import type { StoredEvent } from './domain-event.entity.js';
 
-/** An event as it waits to be delivered. */
+/** An event that waits for delivery. */
 export interface WaitingEvent {
   readonly id: string;
   readonly kind: string;
@@ -13,8 +13,8 @@ export interface WaitingEvent {
 }
 
 /**
- * Takes events that are due, the oldest first, of each customer only the first that is not delivered yet. They stay locked
- * until the transaction of `tx` ends, so that several relays never hold the same one, nor two of one customer.
+ * Takes due events, oldest first, and for each customer only the first undelivered one. They stay locked until the transaction of `tx`
+ * ends, so that several relays never have the same event, or two of one customer.
  */
 export async function takeEvents(tx: EntityManager, limit: number): Promise<WaitingEvent[]> {
   return query<WaitingEvent>(tx, takeStatement, [limit]);
@@ -28,7 +28,7 @@ where e.delivered_at is null and e.due_at <= now()
     select from domain_event b where b.customer_id = e.customer_id and b.delivered_at is null and b.position < e.position)
 order by e.due_at, e.position limit $1 for update of e skip locked`;
 
-/** Notes events as delivered. @returns the kinds of those whose delivery had failed so often that an alert was raised */
+/** Marks events as delivered. @returns the kinds of events for which an alert had been raised */
 export async function markDelivered(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await query<{ kind: string; attempts: number }>(
@@ -39,14 +39,14 @@ export async function markDelivered(tx: EntityManager, ids: readonly string[]): 
   return [...new Set(rows.filter(({ attempts }) => attempts >= triesBeforeAlert).map(({ kind }) => kind))];
 }
 
-/** After so many failures, a quarter of an hour, an event does not only wait for something that was away for a moment. */
+/** After this many failures, a quarter of an hour, the cause is not just a short outage. */
 export const triesBeforeAlert = 20;
-/** Seconds between two tries at most. */
+/** The most seconds between two attempts. */
 const longestPause = 60;
 
 /**
- * Puts events off whose delivery failed, longer each time up to a minute, and with each what waits behind it of its customer.
- * @returns the kinds of those that have just failed so often that a person should know
+ * Delays events whose delivery failed, longer each time up to a minute. Later events of the same customer wait too. @returns the kinds of
+ * events that have just failed so often that a person should know
  */
 export async function putOff(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
@@ -67,7 +67,7 @@ export async function putOff(tx: EntityManager, ids: readonly string[]): Promise
   return [...new Set(rows.filter(({ attempts }) => attempts === triesBeforeAlert).map(({ kind }) => kind))];
 }
 
-/** Whether an event of this kind still waits that has failed so often that an alert was raised. */
+/** Whether there is still an undelivered event of this kind for which an alert was raised. */
 export async function isStuck(tx: EntityManager, kind: string): Promise<boolean> {
   const stuck = tables<typeof StoredEvent>(tx)
     .selectFrom('StoredEvent')
@@ -79,13 +79,10 @@ export async function isStuck(tx: EntityManager, kind: string): Promise<boolean>
   return (await stuck.executeTakeFirst()) !== undefined;
 }
 
-/** How long an event is kept after it was delivered, so that one can still look what was delivered and when. */
+/** How long an event is kept after its delivery, so that people can still check what was delivered and when. */
 const keptFor = '7 days';
 
-/**
- * Removes delivered events whose time is over. To be asked for again and again: it looks at a bounded number of the oldest.
- * @returns how many it removed
- */
+/** Removes delivered events whose time is over. Call it regularly: it removes a bounded number of the oldest. @returns how many it removed */
 export async function removeOldEvents(em: EntityManager, limit = 5_000): Promise<number> {
   const removed = await query(em, removeStatement, [limit]);
   return removed.length;

@@ -24,7 +24,7 @@ const take = (limit = 100) => em().transactional((tx) => takeEvents(tx, limit));
 const said = (events: readonly { readonly payload: unknown }[]) => events.map(({ payload }) => (payload as { fields: string[] }).fields[0]);
 
 describe('the outbox', () => {
-  it('hands out of each customer only the first event that is not delivered yet', async () => {
+  it('gives out for each customer only the first undelivered event', async () => {
     const [one, other] = [newId(), newId()];
     await happen(one, 'a', 'b');
     await happen(other, 'c');
@@ -37,7 +37,7 @@ describe('the outbox', () => {
     expect(said(await take())).toEqual(['b']);
   });
 
-  it('hands nothing to one relay that another has in hand, nor what comes after it', async () => {
+  it('never gives an event that one relay has to another, or later events of its customer', async () => {
     const [one, other] = [newId(), newId()];
     await happen(one, 'a', 'b');
     await happen(other, 'c');
@@ -48,7 +48,7 @@ describe('the outbox', () => {
     expect(said(await take())).toEqual(['a', 'c']);
   });
 
-  it('holds back only the customer whose event failed, and longer each time', async () => {
+  it('delays only the customer whose event failed, and longer each time', async () => {
     const [one, other] = [newId(), newId()];
     await happen(one, 'a', 'b');
     const [failing] = await take();
@@ -72,7 +72,7 @@ describe('the outbox', () => {
     expect(said(await take())).toEqual(['a', 'c']);
   });
 
-  it('says once that an event is stuck, and that it is no more', async () => {
+  it('reports once that an event is stuck, and once that it is delivered', async () => {
     await happen(newId(), 'a');
     const [stuck] = await take();
     const ids = [stuck?.id ?? ''];
@@ -93,7 +93,7 @@ describe('the outbox', () => {
     expect(await waitingEvents(em())).toEqual([]);
   });
 
-  it('keeps what was delivered for a week, and what was not for ever', async () => {
+  it('keeps delivered events for a week, and undelivered ones for ever', async () => {
     const customers = Array.from({ length: 3 }, newId);
     for (const customer of customers) await happen(customer, customer);
     await query(em(), `update domain_event set delivered_at = now() - interval '8 days' where customer_id = $1`, [customers[0]]);
@@ -105,7 +105,7 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('refuses an event of a kind that it does not know, or that lacks what its kind has', () => {
+  it('refuses an event of an unknown kind, or without a field of its kind', () => {
     const stored = { id: newId(), customerId: newId(), at: testNow };
     expect(() => readEvent({ ...stored, kind: 'toString', payload: {} })).toThrow('no event of the kind toString');
     expect(() => readEvent({ ...stored, kind: 'customer.changed', payload: {} })).toThrow();
@@ -122,7 +122,7 @@ describe('a change of a customer', () => {
     return (await waitingEvents(em())).map(({ customerId, payload }) => ({ customerId, payload }));
   };
 
-  it('is written where the goal of a running journey asks for it, once a customer, with the fields that are asked for', async () => {
+  it('is written if the goal of a running journey reads it, once for each customer, with the fields that are read', async () => {
     const campaign = await makeCampaign(em(), { definition: { goal: 'customer.plan == "gold" && events("payment", 30) > 0' } });
     const inside = await makeCustomer(em());
     const [heldOut, ended, outside] = [await makeCustomer(em()), await makeCustomer(em()), await makeCustomer(em())];
@@ -136,7 +136,7 @@ describe('a change of a customer', () => {
     ]);
   });
 
-  it('is written where the audience of a live trigger asks for it and the score is above the threshold', async () => {
+  it('is written if the audience of a live trigger reads it and the score is above the threshold', async () => {
     const audience = 'customer.contract == "month-to-month"';
     await makeCampaign(em(), {
       definition: { goal: null, audience, trigger: { kind: 'score', score: 'clv', risesAbove: 50, fallsBelow: 40 } },

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../persistence/sql.js';
 import type { NewEvent } from './event-kinds.js';
 
-/** Writes events in the transaction of `tx`, which makes them true: both are there after it, or neither is. */
+/** Writes events in the transaction of `tx`, which makes them true: both are committed, or neither. */
 export async function writeEvents(tx: EntityManager, events: readonly NewEvent[], now: Date): Promise<void> {
   if (events.length === 0) return;
   await query(
@@ -22,10 +22,10 @@ export interface CustomerChange {
 }
 
 /**
- * Writes `customer.changed` for each customer of whom a running journey or a live trigger asks one of the changed fields, once
- * a customer. Of the others nobody wants to know: an import of a whole population writes few.
+ * Writes `customer.changed` once for each customer for whom a running journey or a live trigger reads one of the changed fields. Other
+ * changes are not written, so an import of a whole population writes few events.
  *
- * Who asks is a view, `asked_of_customer`, defined above this layer.
+ * The read fields come from a view, `asked_of_customer`, which is defined above this layer.
  */
 export async function writeChanges(tx: EntityManager, changes: readonly CustomerChange[], now: Date): Promise<void> {
   const changed = changes.filter(({ fields }) => fields.length > 0);
@@ -38,7 +38,7 @@ export async function writeChanges(tx: EntityManager, changes: readonly Customer
   ]);
 }
 
-/** $1 the changes, $2 their customers, $3 their fields, $4 now. A version whose `asks` are not known asks for everything. */
+/** $1 the changes, $2 their customers, $3 their fields, $4 now. A version whose `asks` are not known reads everything. */
 export const writeChangesStatement = `
 with asked as materialized (
   select customer_id, asks from asked_of_customer where customer_id = any($2::uuid[]) and (asks is null or asks && $3::text[])

@@ -16,7 +16,7 @@ describe('heavy work', () => {
     await heavy.close();
     await database.close();
   });
-  /** Statements of heavy work that PostgreSQL runs now. */
+  /** The statements of heavy work that PostgreSQL is running now. */
   const running = async (): Promise<number> =>
     (
       await query(
@@ -27,18 +27,18 @@ describe('heavy work', () => {
   const sleep = (gone: AbortSignal, limitMs?: number) => heavy.run(gone, (em) => query(em, 'select pg_sleep(60)'), limitMs);
   const one = () => heavy.run(here(), (em) => query(em, 'select 1 as one'));
 
-  it('reads, and cannot write', async () => {
+  it('can read, and cannot write', async () => {
     expect(await one()).toEqual([{ one: 1 }]);
     await expect(heavy.run(here(), (em) => query(em, 'create table x ()'))).rejects.toMatchObject({ code: '25006' });
     expect(await one()).toEqual([{ one: 1 }]);
   });
 
-  it('is cancelled by its time limit, and says so', async () => {
+  it('is cancelled by its time limit, with that message', async () => {
     await expect(sleep(here(), 50)).rejects.toMatchObject({ kind: 'unavailable', title: 'This would take longer than 1 seconds' });
     expect(await one()).toEqual([{ one: 1 }]);
   });
 
-  it('is cancelled in PostgreSQL when nobody waits for it any more, between its statements too', async () => {
+  it('is cancelled in PostgreSQL when nobody waits for it, also between its statements', async () => {
     const caller = new AbortController();
     const abandoned = sleep(caller.signal);
     const waiting = new AbortController();

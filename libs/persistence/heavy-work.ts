@@ -6,8 +6,8 @@ import { explainLimit, limitStatements } from './statement-limit.js';
 /** Reads that may take seconds: counts over all customers, reports, exports. They have a pool of their own. */
 export interface HeavyWork {
   /**
-   * Reads one snapshot, in a transaction that can only read. Waits for its turn where as many are under way as may be.
-   * @param gone aborted once nobody waits for the answer any more: what runs in PostgreSQL is cancelled then
+   * Reads one snapshot, in a transaction that can only read. Waits for its turn if the most are already running. @param gone aborted when
+   * nobody waits for the answer: the statement in PostgreSQL is then cancelled
    * @param limitMs real milliseconds that each statement may take
    * @throws Problem `unavailable` if a statement took longer, too many wait already, or the caller has gone
    */
@@ -16,21 +16,21 @@ export interface HeavyWork {
 }
 
 export interface HeavyWorkLimits {
-  /** Under way at once. */
+  /** The most that run at once. */
   readonly atOnce: number;
-  /** That may wait for their turn. */
+  /** The most that may wait for their turn. */
   readonly waiting: number;
-  /** Real milliseconds of one statement. */
+  /** Real milliseconds for one statement. */
   readonly limitMs: number;
 }
 
 const usual: HeavyWorkLimits = { atOnce: 4, waiting: 50, limitMs: 20_000 };
-/** Real milliseconds between two cancels: the work of one who has gone may be between two statements. */
+/** Real milliseconds between two cancels: the cancelled work may be between two statements. */
 const againMs = 250;
 
 /**
- * Opens the pool for heavy work. One connection more than may be under way cancels what nobody waits for.
- * @param open opens the database with a pool of so many connections
+ * Opens the pool for heavy work. One additional connection cancels work that nobody waits for. @param open opens the database with a pool
+ * of this many connections
  */
 export async function openHeavyWork(open: (pool: number) => Promise<MikroORM>, limits: Partial<HeavyWorkLimits> = {}): Promise<HeavyWork> {
   const { atOnce, waiting, limitMs: usualLimitMs } = { ...usual, ...limits };
@@ -66,7 +66,7 @@ async function read<Result>(
       try {
         return await work(tx);
       } finally {
-        // Before the connection goes back: a late cancel would hit whoever has it next.
+        // Before the connection is released: a late cancel would hit its next user.
         await canceller.end();
       }
     },
@@ -74,7 +74,7 @@ async function read<Result>(
   );
 }
 
-/** Cancels what a connection runs, once its caller has gone and until its work has ended. */
+/** Cancels the statements of a connection after its caller has gone, until its work has ended. */
 class Canceller {
   private timer: NodeJS.Timeout | undefined;
   private cancelling: Promise<unknown> = Promise.resolve();
@@ -105,7 +105,7 @@ class Canceller {
   };
 }
 
-/** Lets so many through at once, in the order in which they came. */
+/** Lets this many run at once, in the order of arrival. */
 class Turns {
   private free: number;
   private readonly queue: (() => void)[] = [];

@@ -27,7 +27,7 @@ describe('prepared statements', () => {
     for (let run = 0; run < times; run += 1) await query(em(), text, [run]);
   };
 
-  it('are those that ran often, once a connection', async () => {
+  it('are those that ran often, prepared once for each connection', async () => {
     const text = 'select $1::int as frequent';
     await runs(5, text);
     expect(await prepared(text)).toBe(0);
@@ -35,7 +35,7 @@ describe('prepared statements', () => {
     expect(await prepared(text)).toBe(1);
   });
 
-  it('are prepared again after a migration changed what they give', async () => {
+  it('are prepared again after a migration changed their result', async () => {
     const text = 'select *, $1::int as run from changing';
     await query(em(), 'create table changing (a int)');
     await query(em(), 'insert into changing values (1)');
@@ -58,7 +58,7 @@ describe('prepared statements', () => {
     expect(await query(em(), text, [10])).toEqual([{ tenth: 1 }]);
   });
 
-  it('are closed with their connection where too many were prepared on it', async () => {
+  it('are closed with their connection if too many were prepared on it', async () => {
     const backend = async (): Promise<unknown> => query(em(), 'select pg_backend_pid() as pid');
     const countOf = async (): Promise<number> =>
       (await query<{ count: number }>(em(), 'select count(*) from pg_prepared_statements'))[0]?.count ?? 0;
@@ -73,7 +73,7 @@ describe('prepared statements', () => {
     expect(await countOf()).toBeLessThan(300);
   });
 
-  it('are those that ran last, however many texts there are', () => {
+  it('are the most recently used ones, however many texts there are', () => {
     const statements = new PreparedStatements();
     const often = (text: string): string | undefined => {
       for (let run = 0; run < 10; run += 1) statements.nameOf(text);

@@ -5,17 +5,17 @@ import { isOutdatedPlan } from './passing-errors.js';
 
 /** Runs after which a statement counts as frequent. */
 const frequentAfter = 5;
-/** Names at most, and texts that are counted at most. */
+/** The most names, and the most texts that are counted. */
 const mostNames = 300;
 const mostCounted = 2_000;
 
-/** A map that keeps what was used last. */
+/** A map that keeps the most recently used entries. */
 class Recent<Value> {
   private readonly values = new Map<string, Value>();
 
   constructor(private readonly most: number) {}
 
-  /** The value of a key, which now counts as used last. */
+  /** The value of a key, which now counts as most recently used. */
   use(key: string): Value | undefined {
     const value = this.values.get(key);
     if (value !== undefined) this.set(key, value);
@@ -38,15 +38,14 @@ class Recent<Value> {
 }
 
 /**
- * Chooses which statements PostgreSQL prepares: those that a process runs often. Parsing and planning are about half of what a
- * short statement costs, and a prepared one is parsed once a connection and planned a few times. A statement that is made for
- * one occasion, as a rule's count, stays unprepared. Where there are too many, the one that ran longest ago gives up its name
- * and is counted from the start.
+ * Chooses which statements PostgreSQL prepares: those that a process runs often. Parsing and planning are about half of the cost of a short
+ * statement, and a prepared one is parsed once for each connection and planned a few times. A statement for one occasion, such as a rule's
+ * count, is not prepared. If there are too many, the least recently used one loses its name and its count.
  */
 export class PreparedStatements {
   private readonly runs = new Recent<number>(mostCounted);
   private readonly names = new Recent<string>(mostNames);
-  /** A pooler may hand one connection of PostgreSQL to several processes: no two may use the same name. */
+  /** A pooler may give one connection of PostgreSQL to several processes, so no two processes may use the same name. */
   private readonly prefix = `p${String(process.pid)}_${randomBytes(6).toString('hex')}`;
   private generation = 0;
 
@@ -63,7 +62,7 @@ export class PreparedStatements {
     return this.renew(text);
   }
 
-  /** Gives a statement another name, as after PostgreSQL refused what was prepared under the one it had. */
+  /** Gives a statement another name, after PostgreSQL refused the one that was prepared under the old name. */
   renew(text: string): string {
     this.generation += 1;
     const name = `${this.prefix}_${String(this.generation)}`;
@@ -73,8 +72,8 @@ export class PreparedStatements {
 }
 
 /**
- * Lets the connections of a pool prepare their frequent statements. Statements without parameters go out as they are. PostgreSQL
- * keeps what was prepared under a name that was given up for as long as the connection lasts: one with too many is closed when it is given back.
+ * Lets the connections of a pool prepare their frequent statements. Statements without parameters are not changed. PostgreSQL keeps
+ * statements under old names as long as the connection lasts, so a connection with too many is closed when it is released.
  */
 export function prepareFrequent(pool: Pool): void {
   const statements = new PreparedStatements();
@@ -102,7 +101,7 @@ function prepareOn(client: ClientBase, statements: PreparedStatements, prepared:
     return run(name, text, values).catch((error: unknown) => {
       if (!isOutdatedPlan(codeOf(error))) throw error;
       const another = statements.renew(text);
-      // In a transaction nothing more is possible: whoever began it may try all of it again.
+      // In a transaction nothing more is possible: the code that began it may try all of it again.
       if (client.getTransactionStatus() !== 'I') throw error;
       return run(another, text, values);
     });

@@ -1,16 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from './sql.js';
 
-/** Rows that are in memory at once. */
+/** The most rows in memory at once. */
 const batch = 1_000;
-/** Real milliseconds in which a reader has to take as many rows. */
+/** Real milliseconds in which a reader has to take that many rows. */
 const defaultTimeoutMs = 60_000;
 
 /**
- * Reads the answer of a statement, however long, as it stands at one moment: through a cursor, a piece at a time, as fast
- * as the reader takes it.
- * @param read gets the rows once the first are there; when it ends, so does the reading. `gaveUp` is aborted once it took
- *   no further rows for so long: it has to end then, as the connection of the pool waits for it
+ * Reads the result of a statement of any length from one snapshot: through a cursor, in batches, as fast as the reader takes them. @param
+ * read gets the rows when the first ones arrive; when it ends, the reading ends. `gaveUp` is aborted if it takes no rows for too long: it
+ * must end then, because it blocks a connection of the pool
  */
 export async function readThrough<Row extends object>(
   em: EntityManager,
@@ -21,7 +20,7 @@ export async function readThrough<Row extends object>(
 ): Promise<void> {
   await em.transactional(
     async (tx) => {
-      // Where this process stands still itself; much later, so that a reader is given up by us, whose end is an orderly one.
+      // For the case that this process itself stops; much later, so that normally this code gives up a slow reader, in an orderly way.
       await query(tx, `set local idle_in_transaction_session_timeout = ${String(timeoutMs + defaultTimeoutMs)}`);
       await query(tx, `declare reading no scroll cursor for ${sql}`, params);
       const next = (): Promise<Row[]> => query<Row>(tx, `fetch ${batch} from reading`);

@@ -21,7 +21,7 @@ describe('a database that cannot be used', () => {
     });
   });
 
-  it('is reported where there is a server, but not this database or login', async () => {
+  it('is reported if there is a server, but not this database or login', async () => {
     const database = await createTestDatabase();
     try {
       const nowhere = new URL(database.url);

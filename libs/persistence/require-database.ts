@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Problem } from '../platform/problem.js';
 import { queryOne } from './sql.js';
 
-/** What PostgreSQL and the way to it say (SQLSTATE, or the system's code), to a person who set the address. */
+/** The errors of PostgreSQL and of the network (SQLSTATE, or the system's code), for the person who set the address. */
 const errors: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'does not answer',
   ECONNRESET: 'breaks off',
@@ -19,9 +19,8 @@ const errors: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks whether the database can be used.
- * @param url its address, of which the password is never shown
- * @throws Problem unavailable that says what is wrong and what to do
+ * Checks whether the database can be used. @param url its address; the password is never shown @throws Problem unavailable with the cause
+ * and the advice
  */
 export async function requireDatabase(orm: MikroORM, url: string): Promise<void> {
   try {

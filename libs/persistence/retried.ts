@@ -3,9 +3,9 @@ import { codeOf } from '../platform/code-of.js';
 import { isPassing } from './passing-errors.js';
 
 /**
- * Does work in a transaction, and all of it again where PostgreSQL ended the transaction for the sake of another, or refused what was prepared before a migration.
- * @param attempts how often at most
- * @throws what the last attempt threw, or the first that trying again does not help
+ * Does work in a transaction, and repeats all of it if PostgreSQL ended the transaction in favour of another, or refused a statement that
+ * was prepared before a migration. @param attempts the most attempts @throws the error of the last attempt, or the first error that a
+ * repetition does not help
  */
 export async function retriedTransaction<Result>(
   em: EntityManager,

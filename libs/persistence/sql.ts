@@ -12,7 +12,7 @@ export async function query<Row extends object>(em: EntityManager, sql: string, 
   return result.rows;
 }
 
-/** The same for a statement whose first row is all that is wanted. */
+/** The same for a statement of which only the first row is needed. */
 export async function queryOne<Row extends object>(
   em: EntityManager,
   sql: string,

@@ -12,9 +12,9 @@ afterAll(() => db.close());
 const em = () => db.orm.em.fork();
 
 describe('writing within a limit', () => {
-  it('is given up where a statement takes longer, says so, and leaves nothing behind', async () => {
+  it('fails if a statement takes longer, with that message, and leaves nothing behind', async () => {
     const tooLong = writeWithin(em(), 50, (tx) =>
-      // As a capability has a transaction of its own.
+      // In the way a capability has its own transaction.
       tx.transactional(async (inner) => {
         await query(inner, 'insert into written values (1)');
         await query(inner, 'select pg_sleep(20)');
@@ -24,7 +24,7 @@ describe('writing within a limit', () => {
     expect(await query(em(), 'select * from written')).toEqual([]);
   });
 
-  it('leaves the connection without a limit for who has it next, and other errors as they are', async () => {
+  it('leaves the connection without a limit for its next user, and does not change other errors', async () => {
     await writeWithin(em(), 5_000, (tx) => query(tx, 'insert into written values (2)'));
     expect(await query(em(), 'select * from written')).toEqual([{ n: 2 }]);
     expect(await query(em(), 'show statement_timeout')).toEqual([{ statement_timeout: '0' }]);

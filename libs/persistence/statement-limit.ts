@@ -3,7 +3,7 @@ import { Problem } from '../platform/problem.js';
 import { query } from './sql.js';
 import { codeOf } from '../platform/code-of.js';
 
-/** What PostgreSQL says of a statement that was cancelled, by its time limit or by somebody. */
+/** PostgreSQL's code for a cancelled statement, by its time limit or by somebody. */
 const cancelled = '57014';
 
 /** Until the transaction of `tx` ends, each statement may take this many real milliseconds. */
@@ -11,7 +11,7 @@ export async function limitStatements(tx: EntityManager, limitMs: number): Promi
   await query(tx, `select set_config('statement_timeout', $1, true)`, [String(Math.max(1, Math.ceil(limitMs)))]);
 }
 
-/** The problem that a cancelled statement is for whoever asked; any other error as it is. */
+/** Turns the error of a cancelled statement into a problem for the caller; other errors do not change. */
 export function explainLimit(error: unknown, limitMs: number): unknown {
   if (codeOf(error) !== cancelled) return error;
   return new Problem(
@@ -23,7 +23,7 @@ export function explainLimit(error: unknown, limitMs: number): unknown {
 }
 
 /**
- * Writes in one transaction that holds its connection no longer than it may.
+ * Writes in one transaction that holds its connection only for a limited time.
  * @param limitMs real milliseconds that each statement may take
  * @throws Problem `unavailable` if a statement took longer; nothing is written then
  */

@@ -5,9 +5,9 @@ import { prepareFrequent } from './prepared-statements.js';
 import { withoutRows } from './without-rows.js';
 
 /**
- * Gives a connection back to the pool when it was lost inside a transaction. Kysely 0.29 keeps it for ever where `begin`
- * or `rollback` fails: after as many losses as the pool is large, every query would wait without end. Errors leave it without
- * the rows that they were about.
+ * Returns a connection to the pool when it was lost inside a transaction. Kysely 0.29 keeps it for ever if `begin` or `rollback` fails:
+ * when every connection of the pool was lost in this way, every query would wait for ever. Its errors do not contain the rows that they are
+ * about.
  */
 class SteadyConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: Parameters<PostgreSqlConnection['createKyselyDialect']>[0]): PostgresDialect {
@@ -30,7 +30,7 @@ class SteadyConnection extends PostgreSqlConnection {
           throw error;
         });
       };
-      // PostgreSQL has rolled back what a lost connection had begun; the pool throws the connection itself away.
+      // PostgreSQL has rolled back the transaction of a lost connection; the pool discards the connection itself.
       driver.rollbackTransaction = (connection: DatabaseConnection) => rollback(connection).catch(() => undefined);
       return driver;
     };
@@ -38,12 +38,12 @@ class SteadyConnection extends PostgreSqlConnection {
   }
 }
 
-/** Has the errors of a connection say nothing of the rows that they were about. */
+/** Removes the rows that they are about from the errors of a connection. */
 function discreet(client: ClientBase): void {
   const query = client.query.bind(client) as (...given: readonly unknown[]) => unknown;
   const asked = (...given: readonly unknown[]): unknown => {
     const answer = query(...given);
-    // A cursor is no promise: it gives its errors to whoever reads it.
+    // A cursor is not a promise: its reader gets its errors.
     return answer instanceof Promise
       ? answer.catch((error: unknown) => {
           throw withoutRows(error);

@@ -12,7 +12,7 @@ afterAll(() => database.close());
 const em = () => database.orm.em.fork();
 
 describe('typed tables', () => {
-  it('write and read what the properties hold: instants, bigint as number, JSON and arrays', async () => {
+  it('write and read the values of the properties: instants, bigint as number, JSON and arrays', async () => {
     const { id } = await makeCustomer(em());
     const written = {
       monthlyCharge: 2 ** 40,
@@ -41,7 +41,7 @@ describe('typed tables', () => {
     expect(await query(em(), 'select id from api_key')).toEqual([]);
   });
 
-  it('do not compile with the name of a property or a table that is not there, nor with a value of another type', () => {
+  it('do not compile with the name of a missing property or table, or with a value of another type', () => {
     const keys = tables<typeof ApiKey>(em());
     const wrong = [
       // @ts-expect-error -- the column's name, which is `created_at`, is not the property's.
@@ -50,7 +50,7 @@ describe('typed tables', () => {
       () => keys.deleteFrom('ApiKey').where('digest', '=', 'x'),
       // @ts-expect-error -- a renamed property, where it is written.
       () => keys.updateTable('ApiKey').set({ revoked: new Date() }),
-      // @ts-expect-error -- one that must be given is missing.
+      // @ts-expect-error -- a required one is missing.
       () => keys.insertInto('ApiKey').values({ id: newId(), name: 'x', createdAt: new Date() }),
       // @ts-expect-error -- an instant is a Date.
       () => keys.updateTable('ApiKey').set({ revokedAt: '2026-03-01' }),

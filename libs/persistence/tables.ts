@@ -12,6 +12,6 @@ type Tables<Entity extends EntitySchemaWithMeta> = InferKyselyDB<Entity, typeof 
  * that an entity does not have is a compile error. They run in the transaction of `em`, if it has one. See `docs/decisions/0010`.
  */
 export function tables<Entity extends EntitySchemaWithMeta>(em: EntityManager): Kysely<Tables<Entity>> {
-  // What MikroORM states here is a choice that the compiler cannot make before it knows the entity.
+  // MikroORM's type here depends on the entity, which the compiler does not know yet.
   return em.getKysely<object>(asEntities) as unknown as Kysely<Tables<Entity>>;
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** All that an error says, whoever looks at it. */
+/** Everything that an error contains, in any form. */
 const saidBy = async (failing: Promise<unknown>): Promise<string> => {
   const error: unknown = await failing.catch((thrown: unknown) => thrown);
   if (!(error instanceof Error)) throw new Error('It did not fail');
@@ -21,7 +21,7 @@ const saidBy = async (failing: Promise<unknown>): Promise<string> => {
   return [error.message, error.stack, ...own].join('\n');
 };
 
-describe('an error of PostgreSQL says nothing of the row that it was about', () => {
+describe('an error of PostgreSQL does not contain the row that it is about', () => {
   it.each<[string, string, (em: EntityManager) => Promise<unknown>]>([
     ['an entity that breaks a check', 'customer_status_check', (em) => makeCustomer(em, { name, status: 'nobody' as never })],
     [
@@ -35,7 +35,7 @@ describe('an error of PostgreSQL says nothing of the row that it was about', () 
     ],
     ['an update of entities', 'not-null', (em) => em.nativeUpdate(Customer, {}, { locale: null })],
     ['a statement with a value of another type', '22P02', (em) => query(em, 'select $1::uuid', [name])],
-    ['a statement with JSON that is none', '22P02', (em) => query(em, 'select $1::jsonb', [`{"${name}`])],
+    ['a statement with invalid JSON', '22P02', (em) => query(em, 'select $1::jsonb', [`{"${name}`])],
     ['a statement that breaks a check', 'customer_status_check', (em) => query(em, `update customer set status = $1`, [name])],
     ['a transaction', '22P02', (em) => em.transactional((tx) => query(tx, 'select $1::int', [name]))],
   ])('%s', async (_what, expected, fail) => {

@@ -1,9 +1,9 @@
-/** What PostgreSQL says of an error besides its message: the row, the key or the value that it was about. */
+/** What PostgreSQL reports about an error besides its message: the row, the key or the value. */
 const rows = ['detail', 'where', 'internalQuery'];
 
 /**
- * Takes out of an error of PostgreSQL what may be about a person. Errors go to logs and into Temporal's histories, if nobody erases
- * anything. The code, the table and the constraint stay.
+ * Removes from an error of PostgreSQL what may be about a person. Errors go to logs and into Temporal's histories, where an erasure does
+ * not reach. The code, the table and the constraint stay.
  * @returns the same error
  */
 export function withoutRows(error: unknown): unknown {

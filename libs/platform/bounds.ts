@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isStorable, notStorable } from './storable.js';
 
 /**
  * How long texts from outside may be, so that everything that stores or shows them can hold them: an index of PostgreSQL (2,704 bytes), a
@@ -18,20 +17,58 @@ export const longest = {
   key: 63,
 } as const;
 
-/** Invisible characters that change how the text around them is shown: controls, and marks and isolates of writing direction. */
-const controls = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** Marks and isolates of writing direction: they cannot be seen, and change how the text around them is shown. */
+const direction = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const whiteSpace = /[\s\p{Z}\u0085]+/gu;
+/** Controls that no text may have: all but tabs and the ends of lines. */
+const control = /(?![\t\n\r])\p{Cc}/u;
+
+/**
+ * What a text holds that none may hold, wherever it comes in: half a character, and controls. Tabs and ends of lines may stand in
+ * a text; where it is one line, `oneLine` makes blanks of them.
+ * @returns the end of a sentence, undefined if it holds nothing of it
+ */
+export function whyUnfit(text: string): string | undefined {
+  if (!text.isWellFormed()) return 'contains half a character (an unpaired surrogate)';
+  const found = control.exec(text)?.[0].codePointAt(0);
+  return found === undefined ? undefined : `contains the control character ${codePoint(found)}`;
+}
+
+const codePoint = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** A text of somebody who cannot be asked for a better one, as of a mail: what none may hold is left out. */
+export function withoutUnfit(text: string): string {
+  return text.toWellFormed().replace(/(?![\t\n\r])\p{Cc}/gu, '');
+}
+
+/** Where plain data holds a text that none may be: each by its place, a key by the place of what it is a key of. */
+export function unfitIn(data: unknown): { readonly path: readonly (string | number)[]; readonly what: string }[] {
+  const found: { readonly path: readonly (string | number)[]; readonly what: string }[] = [];
+  const seen = new Set<object>();
+  const todo: { readonly path: readonly (string | number)[]; readonly value: unknown }[] = [{ path: [], value: data }];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const { path, value } = next;
+    const what = typeof value === 'string' ? whyUnfit(value) : undefined;
+    if (what !== undefined) found.push({ path, what });
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    const key = Object.keys(value)
+      .map(whyUnfit)
+      .find((why) => why !== undefined);
+    if (key !== undefined) found.push({ path, what: `has a name that ${key}` });
+    else if (Array.isArray(value))
+      for (const [index, each] of value.entries()) todo.push({ path: [...path, index], value: each as unknown });
+    else for (const [name, each] of Object.entries(value)) todo.push({ path: [...path, name], value: each as unknown });
+  }
+  return found;
+}
 
 /**
  * A text on one line, as it can be stored and shown: white space of any kind is one space, marks of writing direction are gone.
- * @returns undefined if it contains a control character or half a character
+ * What else no text may hold stays, for `whyUnfit` to find.
  */
-export function oneLine(raw: string): string | undefined {
-  const text = raw
-    .replace(whiteSpace, ' ')
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
-    .trim();
-  return isStorable(text) && !controls.test(text) ? text : undefined;
+export function oneLine(raw: string): string {
+  return raw.replace(whiteSpace, ' ').replace(direction, '').trim();
 }
 
 /** Why a text is too long, as the end of a sentence; undefined if it is not. */
@@ -46,26 +83,35 @@ export function lineOfText(most: number = longest.line): z.ZodType<string, strin
     .max(most * 4, `is longer than ${most} characters`)
     .transform((raw, context) => {
       const text = oneLine(raw);
-      const error =
-        text === undefined ? 'holds a control character, or half a character' : text === '' ? 'is blank' : whyTooLong(text, most);
-      if (text !== undefined && error === undefined) return text;
-      context.addIssue({ code: 'custom', message: error ?? 'is no text' });
+      const error = whyUnfit(text) ?? (text === '' ? 'is blank' : whyTooLong(text, most));
+      if (error === undefined) return text;
+      context.addIssue({ code: 'custom', message: error });
       return z.NEVER;
     });
+}
+
+/** A text that may have lines, as people write notes. */
+export function linesOfText(most: number): z.ZodType<string, string> {
+  return fitText(z.string().max(most));
+}
+
+/** The same text where it holds nothing that no text may hold. */
+export function fitText(schema: z.ZodString): z.ZodString {
+  return schema.refine((text) => whyUnfit(text) === undefined, { error: ({ input }) => whyUnfit(String(input)) ?? '' });
 }
 
 /** A name in snake_case that keys an attribute. Names that every JavaScript object has are refused. */
 export const attributeName = z
   .string()
   .max(longest.key)
-  .regex(/^[a-z][a-z0-9_]*$/, 'must be a name in snake_case')
-  .refine((name) => !(name in Object.prototype), 'is a name that cannot be used');
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be in snake_case: small letters, digits and _, a letter first')
+  .refine((name) => !(name in Object.prototype), 'cannot be used as a name');
 
 /** A number that a double and JSON can hold as it is. */
 export const plainNumber = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 
 /** The value of an attribute. */
-export const attributeValue = z.union([z.string().max(longest.value).refine(isStorable, notStorable), plainNumber, z.boolean(), z.null()]);
+export const attributeValue = z.union([fitText(z.string().max(longest.value)), plainNumber, z.boolean(), z.null()]);
 
 /** The most months that somebody can have been a customer: a century. */
 export const mostMonths = 1_200;

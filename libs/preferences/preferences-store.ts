@@ -29,7 +29,7 @@ import {
 } from './preferences.js';
 import { suppressedPurposes, optOutEnds } from '../customers/may-write.js';
 
-/** The customer whom a message went to, and what they may choose. */
+/** The customer who got a message, and what they may choose. */
 export interface PreferenceCentre {
   readonly customerId: string;
   readonly locale: string;
@@ -40,17 +40,17 @@ export interface PreferenceCentre {
   readonly shown: ShownPreferences;
 }
 
-/** What the installation offers. */
+/** The choices that the installation offers. */
 export interface CentreOptions {
-  /** The language that a customer is shown for a locale. */
+  /** The language of the page for a locale. */
   readonly languageOf: (locale: string) => string;
-  /** The channels that there is something to choose about. */
+  /** The channels about which the customer can choose something. */
   readonly channels: readonly Channel[];
 }
 
 interface Loaded {
   readonly customer: CustomerRow;
-  /** All of them, also on channels that are not offered. */
+  /** All addresses, also on channels that are not offered. */
   readonly addresses: readonly AddressState[];
   readonly centre: PreferenceCentre;
 }
@@ -66,7 +66,7 @@ interface CustomerRow {
   readonly objected: boolean;
 }
 
-/** What stood there before zones were checked may lie nowhere: then none is known. */
+/** A zone that was stored before zones were checked may not be a place: then none is known. */
 const placeOf = (zone: string | null): string | null => (zone === null ? null : (regionZone(zone) ?? null));
 
 /** @returns undefined if there is no such message (any more) */
@@ -75,9 +75,9 @@ export async function loadPreferences(em: EntityManager, messageId: string, opti
 }
 
 /**
- * Saves what the customer chose on a form, in one transaction: consent events for what they changed, what was planned for
- * a channel that they switched off taken back and its journeys notified, a grant lifting an opt-out of the address (nothing
- * stronger), and their settings. The contact rows are locked first, as where messages are planned.
+ * Saves the customer's choices on a form, in one transaction: it writes consent events for their changes, withdraws planned messages of a
+ * channel that they switched off and notifies their journeys, lifts an opt-out of the address after a grant (but nothing stronger), and
+ * saves their settings. The contact rows are locked first, as when messages are planned.
  * @param seen what the form showed
  * @param wordingVersion of the form's texts
  * @throws Problem not-found
@@ -109,9 +109,9 @@ export async function savePreferences(
 }
 
 /**
- * An end to everything, at all the customer's addresses: an opt-out of each, and where that leaves messages about the
- * contract, as by e-mail, these are withdrawn too; what was planned is taken back. The journey of the message that the link
- * came by hears the opt-out. Again, it changes nothing.
+ * Stops everything at all the customer's addresses: an opt-out for each, and if that still allows messages about the contract, as by
+ * e-mail, consent for these is withdrawn too; planned messages are withdrawn. The journey of the message with the link gets the opt-out.
+ * Repeating it changes nothing.
  * @throws Problem not-found
  */
 export async function stopAll(em: EntityManager, messageId: string, options: CentreOptions, now: Date): Promise<void> {
@@ -145,7 +145,7 @@ export async function stopAll(em: EntityManager, messageId: string, options: Cen
 
 const purposesBesides = (ended: readonly Purpose[]): readonly Purpose[] => purposes.filter((purpose) => !ended.includes(purpose));
 
-/** Locks the customer, and then everybody's contact points with one of their addresses, in the order in which planning and opt-outs lock them. */
+/** Locks the customer, and then all contact points with one of their addresses, in the same order as planning and opt-outs. */
 async function lockAndLoad(tx: EntityManager, messageId: string, options: CentreOptions): Promise<Loaded> {
   const of = await queryOne<{ customerId: string }>(tx, 'select customer_id as "customerId" from message where id = $1', [messageId]);
   if (of === undefined) throw notFound('message', messageId);
@@ -196,8 +196,8 @@ async function load(em: EntityManager, messageId: string, options: CentreOptions
 }
 
 /**
- * Where a tick lifts the opt-out of an address, an older grant of another purpose that it blocked must not come back to life
- * with it: what was not ticked is withdrawn expressly.
+ * If a tick lifts the opt-out of an address, an older grant for another purpose that it blocked must not become valid again: consent for
+ * purposes without a tick is withdrawn explicitly.
  */
 function notTicked(ticked: readonly ConsentChoice[], addresses: readonly AddressState[]): ConsentChoice[] {
   return addresses
@@ -210,7 +210,7 @@ function notTicked(ticked: readonly ConsentChoice[], addresses: readonly Address
     );
 }
 
-/** True if consent is granted to what the suppression blocks: what it leaves open needs no lifting. */
+/** True if consent is granted for a purpose that the suppression blocks: for others nothing needs to be lifted. */
 function lifts({ channel, purpose, granted }: ConsentChoice, suppression: string | null): boolean {
   return granted && suppressedPurposes(channel, suppression).includes(purpose);
 }
@@ -229,8 +229,8 @@ function wordsOf(
 }
 
 /**
- * What is planned was judged by the old hours: where these change, its time to be sent ends, the ledger's sweep finds it
- * late, and its journey has it judged again.
+ * Planned messages were checked with the old hours. If these change, their time ends: the ledger's sweep marks them as late, and their
+ * journeys plan them again.
  */
 async function writeChoices(tx: EntityManager, customer: CustomerRow, choices: Partial<Choices>, now: Date): Promise<void> {
   if (Object.keys(choices).length === 0) return;

@@ -25,7 +25,7 @@ const email = (granted: boolean) => ({ channel: 'email', purpose: 'marketing', g
 const none = { consents: [], choices: {}, stale: false };
 
 describe('what a form changes', () => {
-  it('is what the customer changed on it', () => {
+  it('is only what the customer changed on it', () => {
     expect(changesOf(shown(true), wished(false, { language: 'de' }), shown(true))).toEqual({
       consents: [email(false)],
       choices: { language: 'de' },
@@ -38,7 +38,7 @@ describe('what a form changes', () => {
     expect(changesOf(shown(false), wished(true, { hours: '540-1080' }), shown(true, 'b', { hours: '540-1080' }))).toEqual(none);
   });
 
-  it('never grants again what was withdrawn meanwhile', () => {
+  it('never grants again what was withdrawn in the meantime', () => {
     expect(changesOf(shown(true), wished(true), shown(false, 'b'))).toEqual(none);
     expect(changesOf(shown(false), wished(true), shown(false, 'b'))).toEqual({ ...none, stale: true });
   });
@@ -51,12 +51,12 @@ describe('what a form changes', () => {
     expect(changesOf(shown(true), wished(true), shown(true, 'a', { timeZone: 'Asia/Tokyo' }))).toEqual(none);
   });
 
-  it('leaves out what may not be chosen (any more)', () => {
+  it('ignores choices that are not (or no longer) offered', () => {
     expect(changesOf(shown(false), wished(true), { consents: {}, choices })).toEqual(none);
     expect(changesOf({ consents: {}, choices }, wished(true), shown(false))).toEqual(none);
   });
 
-  it('brings everything to what the customer sees, where nothing else happened; and a grant is always a tick', () => {
+  it('makes everything as the customer sees it, if nothing else happened; and a grant always comes from a tick', () => {
     const state = fc.record({
       email: fc.boolean(),
       mark: fc.constantFrom('a', 'b'),
@@ -84,18 +84,18 @@ describe('what may be chosen', () => {
   const granted = (state: Partial<AddressState>, objected = false): object =>
     Object.fromEntries(Object.entries(consentsOf([{ ...address, ...state }], objected)).map(([key, consent]) => [key, consent.granted]));
 
-  it('marketing is on by a grant alone, messages about the contract unless withdrawn', () => {
+  it('marketing is on only after a grant, messages about the contract unless withdrawn', () => {
     expect(granted({})).toEqual({ 'sms.marketing': false, 'sms.service': true });
     const latest = { marketing: { granted: true, id: '1' }, service: { granted: false, id: '2' } };
     expect(granted({ latest })).toEqual({ 'sms.marketing': true, 'sms.service': false });
   });
 
-  it('an opt-out by e-mail turns offers off alone', () => {
+  it('an opt-out by e-mail turns off only offers', () => {
     const latest = { marketing: { granted: true, id: '1' } };
     expect(granted({ channel: 'email', latest, suppression: 'opt-out' })).toEqual({ 'email.marketing': false, 'email.service': true });
   });
 
-  it('an address is stopped once nothing may be sent to it and no old grant could come to life again', () => {
+  it('an address is stopped when nothing may be sent to it and no old grant could become valid again', () => {
     const stopped = (state: Partial<AddressState>): boolean => isStopped({ ...address, ...state });
     const off = { granted: false, id: '1' };
     expect(stopped({ latest: { marketing: off, service: off } })).toBe(false);
@@ -106,19 +106,19 @@ describe('what may be chosen', () => {
     expect(stopped({ channel: 'email', suppression: 'complaint', latest: { marketing: off } })).toBe(true);
   });
 
-  it('an opt-out turns all off until it is taken back; a complaint and a dead address leave nothing to choose', () => {
+  it('an opt-out turns everything off until it is revoked; a complaint and a dead address leave nothing to choose', () => {
     expect(granted({ suppression: 'opt-out' })).toEqual({ 'sms.marketing': false, 'sms.service': false });
     for (const suppression of ['complaint', 'erased', 'dead-address']) expect(granted({ suppression })).toEqual({});
     expect(granted({ dead: true })).toEqual({});
   });
 
-  it('an objection is more than a tick takes back', () => {
+  it('an objection cannot be revoked by a tick', () => {
     expect(granted({ latest: { marketing: { granted: true, id: '1' } } }, true)).toEqual({ 'sms.service': true });
   });
 });
 
-describe('small things', () => {
-  it('hours are there and back', () => {
+describe('details', () => {
+  it('hours are converted in both directions', () => {
     const hours = fc.tuple(fc.nat(1_439), fc.integer({ min: 1, max: 1_440 })).map(([from, to]) => `${from}-${to}` as const);
     fc.assert(fc.property(hours, (choice) => expect(hoursChoiceOf(windowsOf(choice) ?? [])).toBe(choice)));
     expect([hoursChoiceOf(null), hoursChoiceOf([]), hoursChoiceOf([{ days: [1], from: 0, to: 60 }])]).toEqual(['any', 'any', 'other']);

@@ -3,15 +3,15 @@ import { purposes, type Purpose } from '../channels/purpose.js';
 import type { Channel } from '../channels/table.js';
 import { mayWriteTo } from '../customers/may-write.js';
 
-/** One thing that a customer may be sent, or not: `email.marketing`. */
+/** One choice, for a channel and a purpose: `email.marketing`. */
 export type ConsentKey = `${Channel}.${Purpose}`;
 
 export const consentKey = (channel: Channel, purpose: Purpose): ConsentKey => `${channel}.${purpose}`;
 
-/** `any`: at any hour; `540-1200`: every day between these minutes of the local day; `other`: as it stands, which is neither. */
+/** `any`: at any hour; `540-1200`: every day between these minutes of the local day; `other`: the stored windows, which are neither. */
 export type HoursChoice = 'any' | 'other' | `${number}-${number}`;
 
-/** What a customer chooses besides consent. */
+/** The settings of a customer besides consent. */
 export interface Choices {
   /** Null: no preference. */
   readonly preferredChannel: string | null;
@@ -24,7 +24,7 @@ export interface Choices {
 
 /** What a form showed. */
 export interface ShownPreferences {
-  /** Only what may be changed there; `mark` changes with everything that happens to this consent. */
+  /** Only what may be changed there; `mark` changes with every change of this consent. */
   readonly consents: Readonly<Partial<Record<ConsentKey, { readonly granted: boolean; readonly mark: string }>>>;
   readonly choices: Choices;
 }
@@ -43,18 +43,17 @@ export interface ConsentChoice {
 
 export interface PreferenceChanges {
   readonly consents: readonly ConsentChoice[];
-  /** Only what is to be changed. */
+  /** Only the changes. */
   readonly choices: Partial<Choices>;
-  /** A consent that the customer ticked has changed since the form was shown: it is not granted before they have seen how it stands. */
+  /** A consent that the customer ticked has changed since the form was shown: it is not granted before they have seen its present state. */
   readonly stale: boolean;
 }
 
 /**
- * What is to be changed: only what the customer changed on the form, and what does not stand so already. So the same form
- * sent twice changes nothing the second time, and an old one neither grants again what was withdrawn meanwhile nor undoes
- * another setting. A withdrawal always counts; a grant only while the consent is as it was shown.
- * @param seen what the form showed
- * @param present what holds now
+ * Computes the changes: only what the customer changed on the form and what differs from the present state. So the same form sent twice
+ * changes nothing the second time, and an old form does not grant again what was withdrawn in the meantime, or undo another setting. A
+ * withdrawal always counts; a grant only if the consent is still as it was shown. @param seen what the form showed @param present the
+ * present state
  */
 export function changesOf(seen: ShownPreferences, { ticked, choices }: WishedPreferences, present: ShownPreferences): PreferenceChanges {
   const consents: ConsentChoice[] = [];
@@ -81,29 +80,29 @@ function partsOf(key: ConsentKey): { readonly channel: Channel; readonly purpose
   return { channel, purpose };
 }
 
-/** One address of a customer, and what is known of its consents. */
+/** One address of a customer, with its consents. */
 export interface AddressState {
   readonly channel: Channel;
   readonly address: string;
   readonly addressHash: string;
   readonly dead: boolean;
-  /** Why it is suppressed, which blocks some purposes or all; null if it is not. */
+  /** Why it is suppressed, for some purposes or all; null if it is not. */
   readonly suppression: string | null;
-  /** The latest consent event of each purpose for this very address. */
+  /** The latest consent event of each purpose for exactly this address. */
   readonly latest: Readonly<Partial<Record<Purpose, { readonly granted: boolean; readonly id: string }>>>;
 }
 
-/** True if its owner can take back what stands in the way of sending to it: an opt-out, not a complaint nor a dead address. */
+/** True if its owner can lift the block: an opt-out, but not a complaint or a dead address. */
 function isOpenToConsent({ dead, suppression }: AddressState): boolean {
   return !dead && (suppression === null || suppression === 'opt-out');
 }
 
-/** The purposes that may be chosen for an address; who objected to marketing has said more than a tick can take back. */
+/** The purposes that may be chosen for an address; a tick cannot revoke an objection to marketing. */
 export function choosablePurposes(address: AddressState, objected: boolean): readonly Purpose[] {
   return isOpenToConsent(address) ? purposes.filter((purpose) => purpose !== 'marketing' || !objected) : [];
 }
 
-/** What a customer may choose, and how it stands. */
+/** What a customer may choose, with the present state. */
 export function consentsOf(addresses: readonly AddressState[], objected: boolean): ShownPreferences['consents'] {
   return Object.fromEntries(
     addresses.flatMap((address) =>
@@ -116,13 +115,13 @@ export function consentsOf(addresses: readonly AddressState[], objected: boolean
   );
 }
 
-/** True if nothing is sent to the address any more, for any purpose, and no consent to offers stands that could come to life again. */
+/** True if nothing is sent to the address for any purpose, and there is no consent to offers that could become valid again. */
 export function isStopped(address: AddressState): boolean {
   const { suppression, latest } = address;
   return suppression !== null && latest.marketing?.granted !== true && purposes.every((purpose) => !isGranted(address, purpose));
 }
 
-/** May it be written to, as far as that lies with what was said about this address: an objection, or its death, is another matter. */
+/** Whether it may be written to, by the consents and suppressions of this address alone, without objections and dead addresses. */
 function isGranted({ channel, suppression, latest }: AddressState, purpose: Purpose): boolean {
   return mayWriteTo({ channel, purpose, suppression, dead: false, objected: false, consent: latest[purpose]?.granted ?? null });
 }
@@ -130,7 +129,7 @@ function isGranted({ channel, suppression, latest }: AddressState, purpose: Purp
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 const dayMinutes = 1_440;
 
-/** What the form says for these windows; null and none at all mean any hour. */
+/** The form's option for these windows; null and an empty list mean any hour. */
 export function hoursChoiceOf(windows: readonly ContactWindow[] | null): HoursChoice {
   const [first, ...more] = windows ?? [];
   if (first === undefined) return 'any';
@@ -150,7 +149,7 @@ export function withLanguage(locale: string, language: string): string {
   return [language, ...locale.split(/[-_]/).slice(1)].join('-');
 }
 
-/** Enough of an address to know it by: `a•••@example.com`, `+49•••123`. */
+/** Enough of an address to recognise it: `a•••@example.com`, `+49•••123`. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at > 0 ? `${address.slice(0, 1)}•••${address.slice(at)}` : `${address.slice(0, 3)}•••${address.slice(-3)}`;

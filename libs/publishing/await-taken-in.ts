@@ -3,18 +3,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { presentProcesses, type ProcessKind } from '../access/processes.js';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 
-/** Without these nobody carries a campaign out. */
+/** The processes without which a campaign cannot run. */
 const needed: readonly ProcessKind[] = ['worker', 'dispatcher'];
 
-/** Real milliseconds between two looks. */
+/** Real milliseconds between two checks. */
 const pauseMs = 500;
-/** Real milliseconds in which a process that starts is ready, or takes in a publication. */
+/** Real milliseconds in which a starting process is ready, or loads a publication. */
 export const longestWaitMs = 10_000;
 
 /**
- * Waits until every process that is here uses a publication, or a newer one.
- * @param most how long it waits; real milliseconds
- * @throws Problem conflict with every process that does not; Problem unavailable if none is running that is needed
+ * Waits until every running process uses a publication, or a newer one. @param most the longest wait in real milliseconds @throws Problem
+ * conflict with every process that does not; Problem unavailable if a needed process is not running
  */
 export async function awaitTakenIn(em: EntityManager, publication: number, most = longestWaitMs): Promise<void> {
   const deadline = performance.now() + most;
@@ -26,7 +25,7 @@ export async function awaitTakenIn(em: EntityManager, publication: number, most 
         places.every(({ what }) => what === noneRunning) ? 'unavailable' : 'conflict',
         'The processes that would run the campaign are not ready',
         places,
-        'A running process loads a publication within seconds. Where it cannot, an alert says why.',
+        'A running process loads a publication within seconds. If it cannot, an alert gives the reason.',
       );
     }
     await sleep(pauseMs);

@@ -18,7 +18,7 @@ import type { Field } from '../segments/fields.js';
 import type { TreatmentDefinition } from '../treatments/treatment.entity.js';
 import { treatmentsContent } from '../treatments/treatments-content.js';
 
-/** All that is published, checked and ready to use. */
+/** Everything that is published, checked and ready to use. */
 export interface Content {
   readonly fields: readonly Field[];
   readonly scores: ReadonlyMap<ScoreName, ScoreDeclaration>;
@@ -29,15 +29,15 @@ export interface Content {
   readonly classify: Classifier;
 }
 
-/** What a kind may use of the others, and of the settings. */
+/** What a kind may use from other kinds and the settings. */
 interface Using {
   readonly company: string;
   readonly fields: readonly Field[];
 }
 
 /**
- * The one table of kinds: a new one is a module of its layer, a line here, and what comes of it in `Content`. Fields come first:
- * rules of the others ask about them.
+ * The one table of kinds: a new one is a module of its layer, a line here, and its result in `Content`. Fields come first, because rules of
+ * the others use them.
  */
 const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | undefined, Using> } = {
   fields: attributesContent,
@@ -49,17 +49,17 @@ const kinds: { readonly [Name in keyof Content]: ContentKind<Content[Name] | und
   classify: replyWordsContent,
 };
 
-/** Whether a path is that of a document of any kind. */
+/** Whether a path belongs to a document of any kind. */
 export function isContent(path: string): boolean {
   return Object.values(kinds).some((kind) => kind.owns(path));
 }
 
-/** Reads the content of a folder: what else lies in it is none. */
+/** Reads the content of a folder, without its other files. */
 export function readContentFolder(dir: string): Promise<Documents> {
   return readDocuments(dir, isContent);
 }
 
-/** What came of checking documents: content if there is no error, and else every error. */
+/** The result of checking documents: content if there is no error, otherwise every error. */
 export type Checked =
   { readonly content: Content; readonly errors: readonly [] } | { readonly content: undefined; readonly errors: readonly ContentError[] };
 
@@ -89,17 +89,17 @@ interface Compiled<Made> {
   readonly errors: readonly ContentError[];
 }
 
-/** What the documents of a kind came to, by digest: publishing compiles them, and so does taking in what was published. */
+/** The compiled documents of a kind, by digest: publishing compiles them, and loading the publication needs them again. */
 const compiled = new Map<string, Promise<Compiled<unknown>>>();
 const mostCompiled = 40;
 
-/** Compiles the documents of a kind, or gives what came of the very same ones a moment ago. */
+/** Compiles the documents of a kind, or returns the result for the same documents from a moment ago. */
 function compileOnce<Name extends keyof Content>(name: Name, own: Documents, using: Using): Promise<Compiled<Content[Name]>> {
   const digest = createHash('sha256')
     .update(JSON.stringify([name, using, [...own]]))
     .digest('base64');
   const known = compiled.get(digest);
-  // Only what this kind made is kept under its name.
+  // The entries under this name are results of this kind.
   if (known !== undefined) return known as Promise<Compiled<Content[Name]>>;
   const errors: ContentError[] = [];
   const making = kinds[name].compile(own, using, (error) => errors.push(error));
@@ -125,7 +125,7 @@ export async function soundContent(documents: Documents, company: string): Promi
   throw new Problem('invalid', 'The content has errors', places, 'Fix these, and try again.');
 }
 
-/** The templates of a publication, those with an error left out: what was sound when it was published is not checked again. */
+/** The templates of a publication, without those with an error: content that was valid when it was published is not checked again. */
 export async function templatesIn(documents: Documents, company: string): Promise<Templates> {
   const { content: templates } = await compileOnce('templates', ownedBy('templates', documents), { company, fields: [] });
   if (templates === undefined) throw new Error('Templates are always made ready');

@@ -8,12 +8,11 @@ import { knownFields, useFields } from '../segments/fields.js';
 import { checkContent } from './content.js';
 
 /**
- * What is published, with the documents of a folder in place that a campaign needs: its templates with their layout, its
- * treatments, and the attributes where what is published lacks some that its rules ask about. Other files of the folder are
- * not looked at: they may be half written.
+ * The published documents, with those that a campaign needs replaced from a folder: its templates with their layout, its treatments, and
+ * the attributes if the published ones lack some that its rules use. Other files of the folder are not read: they may be half written.
  * @param definition the campaign's YAML
  * @param company the company's own locale
- * @throws Problem invalid with every place of the definition that is wrong, as far as names show
+ * @throws Problem invalid with every wrong place of the definition, as far as names show it
  */
 export async function documentsFor(definition: string, published: Documents, files: Documents, company: string): Promise<Documents> {
   const treatments = treatmentPaths(files);
@@ -33,7 +32,7 @@ export async function documentsFor(definition: string, published: Documents, fil
   return content !== undefined && readable ? without : overlaid(without, files, [attributesPath]);
 }
 
-/** Reads rules as if the attributes of these files were in force; where they have an error, with those that are. */
+/** Reads rules with the attributes of these files; if they have an error, with the published ones. */
 function withFieldsOf<Read>(files: Documents, read: () => Read): Read {
   const before = knownFields();
   const { fields, errors } = readAttributes(files);
@@ -45,7 +44,7 @@ function withFieldsOf<Read>(files: Documents, read: () => Read): Read {
   }
 }
 
-/** Files of the same template, or treatment, take the place of all that is published of it. */
+/** Files of the same template or treatment replace all its published documents. */
 function overlaid(published: Documents, files: Documents, paths: readonly string[]): Documents {
   const folders = new Set(paths.filter((path) => path.split('/').length > 2).map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
   const kept = [...published].filter(([path]) => ![...folders].some((folder) => path.startsWith(folder)));
@@ -58,7 +57,7 @@ function templateKeys(documents: Documents): string[] {
   ];
 }
 
-/** By the name that each document states. */
+/** By the name in each document. */
 function treatmentPaths(documents: Documents): Map<string, string> {
   const named = [...documents]
     .filter(([path]) => path.startsWith('treatments/'))

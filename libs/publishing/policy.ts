@@ -4,9 +4,8 @@ import { textsFor } from '../messaging/templates/template-channels.js';
 import type { PublishedContent } from './published-content.js';
 
 /**
- * The contact policy in force: always that of the latest publication, whatever a campaign is pinned to.
- * @param channels those that are set up
- * @returns the same tables until another publication is taken in, as what is worked out from them is remembered by them
+ * The present contact policy: always that of the latest publication, whatever a campaign is pinned to. @param channels the channels that
+ * are set up @returns the same tables until another publication is loaded, because computed results are remembered for these objects
  */
 export function policyInForce(content: PublishedContent, channels: readonly Channel[]): () => PolicyTables {
   let made: { readonly of: number; readonly tables: PolicyTables } | undefined;

@@ -27,7 +27,7 @@ async function edited(path: string, edit: (text: string) => string) {
 const count = async (table: string) => (await queryOne<{ count: number }>(em(), `select count(*) from ${table}`))?.count;
 
 describe('a publication', () => {
-  it('has a version, an author, a time and what changed, and stores a text once however many have it', async () => {
+  it('has a version, an author, a time and its changes, and stores each text once', async () => {
     const first = await put({ documents: await shippedDocuments(), note: 'the first' });
     expect(first).toMatchObject({ version: 1, created: true });
     const texts = await count('content_document');
@@ -42,7 +42,7 @@ describe('a publication', () => {
     expect((await listTreatments(em())).map(({ title }) => title)).toContain('Something else');
   });
 
-  it('is not made where nothing differs, nor by a dry run, which says what would', async () => {
+  it('is not made if nothing differs, or by a dry run, which reports the changes', async () => {
     await put({ documents: await shippedDocuments() });
     expect(await put({ documents: await shippedDocuments() })).toEqual({ version: 1, created: false, changes: [] });
     const without = await shippedDocuments({ [upgrade]: undefined, 'treatments/extra.yaml': await textAs('extra') });
@@ -57,7 +57,7 @@ describe('a publication', () => {
     expect(await count('publication')).toBe(1);
   });
 
-  it('is refused whole, with every error of every document', async () => {
+  it('is refused as a whole, with every error of every document', async () => {
     await put({ documents: await shippedDocuments() });
     const documents = await shippedDocuments({
       [german]: 'subject: "never closed',
@@ -97,7 +97,7 @@ describe('a publication', () => {
     expect(await count('content_document')).toBe(0);
   });
 
-  it('is refused where another was made since the one that its author has seen', async () => {
+  it('is refused if another was made since the one that its author has seen', async () => {
     await put({ documents: await shippedDocuments() });
     await put({ documents: await shippedDocuments({ [upgrade]: undefined }), onto: 1, author: 'bob' });
     await expect(put({ documents: await shippedDocuments({ 'scores/churn.yaml': undefined }), onto: 1 })).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('a publication', () => {
     expect(await count('publication')).toBe(2);
   });
 
-  it('of many at once gets each its own version, onto one only one', async () => {
+  it('gets its own version if many publish at once, and only one if all are based on the same version', async () => {
     const each = await Promise.all(
       Array.from({ length: 4 }, async (_, n) => put({ documents: await edited(upgrade, (text) => `${text}# ${String(n)}\n`) })),
     );
@@ -120,14 +120,14 @@ describe('a publication', () => {
     expect(onto.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is never dated before the one that it follows', async () => {
+  it('is never dated before the previous one', async () => {
     await put({ documents: await shippedDocuments() });
     const before = new Date(testNow.getTime() - 1_000);
     await publish(em(), { documents: await shippedDocuments({ [upgrade]: undefined }), author: 'bob' }, 'en', before);
     expect(await listPublications(em(), null, 5)).toMatchObject([{ publishedAt: testNow }, { publishedAt: testNow }]);
   });
 
-  it('may not take away what the rule of a running campaign or of a segment asks for', async () => {
+  it('may not remove a field that the rule of a running campaign or of a segment uses', async () => {
     await put({ documents: await shippedDocuments() });
     await makeCampaign(em(), { key: 'runs', definition: { audience: 'customer.contract == "month-to-month"' } });
     await makeCampaign(em(), { key: 'ended', state: 'cancelled', definition: { audience: 'customer.internet_service == "dsl"' } });
@@ -150,8 +150,46 @@ describe('a publication', () => {
   });
 });
 
+describe('a publication as a whole', () => {
+  /** A document that is sound, however long its comment. */
+  const withComment = async (paths: number, characters: number) => {
+    const text = (await shippedDocuments()).get(german) ?? '';
+    const comment = `# ${'\u00e9'.repeat(characters)}\n`;
+    return shippedDocuments(
+      Object.fromEntries(
+        Array.from({ length: paths }, (_, index) => [`templates/large-${String(index)}/en.yaml`, `${comment}${text}`] as const),
+      ),
+    );
+  };
+
+  it('is refused where all documents together are too large, with the size, the limit, the largest and what helps', async () => {
+    await expect(put({ documents: await withComment(23, 95_000) })).rejects.toMatchObject({
+      kind: 'too-large',
+      places: expect.arrayContaining([
+        { where: 'all documents', what: expect.stringMatching(/^have 4\.\d\d MiB together; 4\.00 MiB are the most$/) as string },
+        { where: 'templates/large-0/en.yaml', what: expect.stringMatching(/^has 0\.1\d MiB$/) as string },
+      ]) as object[],
+      remedy: expect.stringContaining('remove those that no campaign uses') as string,
+    });
+    expect(await listPublications(em(), null, 5)).toEqual([]);
+  });
+
+  it('holds no control character, in its documents, their paths, its note or its author', async () => {
+    const refused = async (request: Partial<PublishRequest>) =>
+      put({ documents: await shippedDocuments(), ...request }).catch((error: unknown) => (error as { places: unknown }).places);
+    expect(await refused({ note: 'why\u0007' })).toEqual([{ where: 'note', what: 'contains the control character U+0007' }]);
+    expect(await refused({ author: 'a\0' })).toEqual([{ where: 'author', what: 'contains the control character U+0000' }]);
+    expect(await refused({ documents: await edited(german, (text) => `${text}# \u001b[31m\n`) })).toEqual([
+      { where: german, what: 'contains the control character U+001B' },
+    ]);
+    expect(await refused({ documents: await edited(upgrade, (text) => text.replace(/^title: .*$/m, 'title: "a\\ab"')) })).toEqual([
+      { where: `${upgrade}:3`, what: 'contains the control character U+0007' },
+    ]);
+  });
+});
+
 describe('a rollback', () => {
-  it('publishes an older version again, as a new one that says so', async () => {
+  it('publishes an older version again, as a new one with a reference to it', async () => {
     await put({ documents: await shippedDocuments() });
     await put({ documents: await shippedDocuments({ [upgrade]: undefined }) });
     expect((await listTreatments(em())).length).toBe(2);
@@ -163,15 +201,15 @@ describe('a rollback', () => {
   });
 });
 
-it('the first is made once, whoever starts', async () => {
+it('the first is made once, whichever process starts', async () => {
   await Promise.all(Array.from({ length: 5 }, () => publishFirst(em(), () => shippedDocuments(), 'en', testNow)));
   expect(await listPublications(em(), null, 5)).toMatchObject([{ version: 1, author: 'system' }]);
 });
 
-describe('what a campaign needs of a folder', () => {
+describe('what a campaign needs from a folder', () => {
   const campaign = readFileSync(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
 
-  it('is its templates, layout and treatments, whatever else there is half written', async () => {
+  it('is its templates, layout and treatments, and never half-written other files', async () => {
     const published = await shippedDocuments();
     const files = await shippedDocuments({
       [german]: `${published.get(german) ?? ''}# newer\n`,
@@ -185,7 +223,7 @@ describe('what a campaign needs of a folder', () => {
     expect(documents.get('contact-policy.yaml')).toBe(published.get('contact-policy.yaml'));
   });
 
-  it('takes the attributes in where its rules ask for one that is not published', async () => {
+  it('includes the attributes if its rules use one that is not published', async () => {
     const published = await shippedDocuments();
     const attributes = `${published.get('attributes.yaml') ?? ''}  shoe_size: { type: number, description: Of shoes }\n`;
     const files = await shippedDocuments({ 'attributes.yaml': attributes });
@@ -196,7 +234,7 @@ describe('what a campaign needs of a folder', () => {
 });
 
 describe('published content', () => {
-  it('is the same object until another is taken in, and the templates of older ones stay at hand', async () => {
+  it('is the same object until another is loaded, and the templates of older ones stay available', async () => {
     const content = await publishedContent(em);
     const before = content.latest;
     expect(await content.takeIn()).toBe(false);

@@ -11,49 +11,56 @@ import {
 } from '../content/publications.js';
 import type { Publication } from '../content/publication.entity.js';
 import { templatesFolder } from '../messaging/templates/templates-content.js';
-import { conflict, Problem } from '../platform/problem.js';
-import { isStorable, notStorable } from '../platform/storable.js';
+import { whyUnfit } from '../platform/bounds.js';
+import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import { replaceTreatments } from '../treatments/treatments.js';
 import { soundContent } from './content.js';
 import { unreadableRules } from './rules-in-use.js';
 
-/** The author of what the product publishes by itself. */
+/** The author of what the product publishes automatically. */
 export const systemAuthor = 'system';
 
+/** The alert that files which are followed differ from a rollback. */
+export const filesNotPublished = { kind: 'files-not-published', subject: 'files' } as const;
+
 export interface PublishRequest {
-  /** All documents, those that do not change too. */
+  /** All documents, including unchanged ones. */
   readonly documents: Documents;
   readonly author: string;
   readonly note?: string | null;
-  /** The version that the author has seen as the latest, 0 for none; whichever it is, unless said. */
+  /** The version that the author has seen as the latest, 0 for none; if it is missing, this is not checked. */
   readonly onto?: number;
   /** The version whose documents these are, where it is a rollback. */
   readonly restores?: number;
-  /** Only says what would change. */
+  /** Only reports what would change. */
   readonly dryRun?: boolean;
 }
 
 export interface Published {
-  /** The latest: the new one, or, if nothing changed or it was a dry run, the one that was there; 0 if there is none. */
+  /** The latest version: the new one, or, if nothing changed or it was a dry run, the existing one; 0 if there is none. */
   readonly version: number;
   readonly changes: readonly DocumentChange[];
   /** Whether this made a new version. */
   readonly created: boolean;
 }
 
-/** What a publication may hold: documents, and characters of each. */
-const most = { documents: 2_000, characters: 200_000 };
+const mebibyte = 1_048_576;
+/** What a publication may hold: documents, characters of each, and bytes of all together, as UTF-8. */
+export const most = { documents: 2_000, characters: 200_000, bytes: 4 * mebibyte } as const;
+/** What helps whoever has more: a publication is whole, so it cannot be split. */
+export const shorten = 'Shorten the largest documents, or remove those that no campaign uses any more.';
 
 /**
- * Publishes a set of documents whole, or refuses it whole.
+ * Publishes a complete set of documents, or refuses all of it.
  * @param company the company's own locale
- * @throws Problem invalid with every error of every document, and every rule in use that could not be read any more; Problem
- *   conflict if another has published since `onto`
+ * @throws Problem invalid with every error of every document, and every rule in use that would become unreadable; Problem too-large;
+ *   Problem conflict if another has published since `onto`
  */
 export async function publish(em: EntityManager, request: PublishRequest, company: string, now: Date): Promise<Published> {
   const { documents, author, note = null, onto, restores = null, dryRun = false } = request;
-  const unfit = unfitAmong(documents);
+  const unfit = [...unfitAmong({ author, ...(note !== null && { note }) }), ...unfitDocuments(documents)];
   if (unfit.length > 0) throw new Problem('invalid', 'This cannot be published', unfit);
+  expectSmallEnough(documents);
   const content = await soundContent(documents, company);
   return em.transactional(async (tx) => {
     await lockPublications(tx);
@@ -63,16 +70,17 @@ export async function publish(em: EntityManager, request: PublishRequest, compan
     const changes = changesBetween(await digestsAt(tx, version), digestsOf(documents));
     const unreadable = await unreadableRules(tx, content.fields);
     if (unreadable.length > 0) {
-      const remedy = 'Keep these fields, or first end the campaigns and change the segments that ask about them.';
-      throw new Problem('invalid', 'Rules that are in use ask about fields that this would remove', unreadable, remedy);
+      const remedy = 'Keep these fields, or first end the campaigns and change the segments that use them.';
+      throw new Problem('invalid', 'Rules in use need fields that this would remove', unreadable, remedy);
     }
     if (dryRun || changes.length === 0) return { version, changes, created: false };
-    // It may have waited for another, or come from a machine whose clock is behind: none is dated before the one it follows.
+    // It may have waited for another, or come from a machine whose clock is behind: no publication is dated before the previous one.
     const at = latest !== undefined && latest.publishedAt > now ? latest.publishedAt : now;
     const created = await insertPublication(tx, { documents, author, note, restores }, at);
     await replaceTreatments(tx, content.treatments, now);
-    // What was said of a template was said of another text of it.
+    // Alerts about a template are about an older text of it.
     for (const key of templatesAmong(changes)) await clearAlert(tx, 'files-broken', key, now);
+    if (restores === null) await clearAlert(tx, filesNotPublished.kind, filesNotPublished.subject, now);
     return { version: created, changes, created: true };
   });
 }
@@ -92,7 +100,7 @@ export async function rollBack(
   return publish(em, { ...request, documents: await documentsOf(em, restores), restores }, company, now);
 }
 
-/** Publishes these documents if nothing was ever published. Several processes may do it at once: one does. */
+/** Publishes these documents if nothing was ever published. If several processes do it at once, only one publishes. */
 export async function publishFirst(em: EntityManager, documents: () => Promise<Documents>, company: string, now: Date): Promise<void> {
   if ((await latestPublication(em)) !== undefined) return;
   const request = { documents: await documents(), author: systemAuthor, note: 'The files of the first start', onto: 0 };
@@ -103,18 +111,39 @@ export async function publishFirst(em: EntityManager, documents: () => Promise<D
   }
 }
 
-function unfitAmong(documents: Documents): { readonly where: string; readonly what: string }[] {
+function unfitDocuments(documents: Documents): ProblemPlace[] {
   if (documents.size === 0) return [{ where: 'the documents', what: 'are missing' }];
   if (documents.size > most.documents) return [{ where: 'the documents', what: `are more than ${String(most.documents)}` }];
-  return [...documents].flatMap(([where, text]) => [
-    ...(isStorable(where) && isStorable(text) ? [] : [{ where, what: notStorable }]),
-    ...(text.length > most.characters ? [{ where, what: `is longer than ${String(most.characters)} characters` }] : []),
+  return [...documents].flatMap(([path, text]) => [
+    ...unfitAmong({ [path]: path }),
+    ...unfitAmong({ [path]: text }),
+    ...(text.length > most.characters ? [{ where: path, what: `is longer than ${String(most.characters)} characters` }] : []),
   ]);
 }
 
+/** Texts that hold what none may hold, by what they are called. */
+function unfitAmong(texts: Readonly<Record<string, string>>): ProblemPlace[] {
+  return Object.entries(texts).flatMap(([where, text]) => {
+    const what = whyUnfit(text);
+    return what === undefined ? [] : [{ where, what }];
+  });
+}
+
+/** @throws Problem too-large with the size of all together, and the largest documents */
+function expectSmallEnough(documents: Documents): void {
+  const sizes = [...documents].map(([where, text]) => ({ where, bytes: Buffer.byteLength(text) })).sort((a, b) => b.bytes - a.bytes);
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total <= most.bytes) return;
+  const largest = sizes.slice(0, 5).map(({ where, bytes }) => ({ where, what: `has ${inMebibytes(bytes)}` }));
+  const whole = { where: 'all documents', what: `have ${inMebibytes(total)} together; ${inMebibytes(most.bytes)} are the most` };
+  throw new Problem('too-large', 'This is too large to be published', [whole, ...largest], shorten);
+}
+
+const inMebibytes = (bytes: number): string => `${(bytes / mebibyte).toFixed(2)} MiB`;
+
 function publishedMeanwhile(latest: Publication | undefined, onto: number): Problem {
   const is = latest === undefined ? 'nothing is published' : `version ${String(latest.version)} is the latest, by ${latest.author}`;
-  return conflict(`It was made for version ${String(onto)}, and ${is}`, 'Look at what changed, and publish again.');
+  return conflict(`It was made for version ${String(onto)}, and ${is}`, 'Check what changed, and publish again.');
 }
 
 function templatesAmong(changes: readonly DocumentChange[]): Set<string> {

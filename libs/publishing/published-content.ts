@@ -6,7 +6,7 @@ import { Problem } from '../platform/problem.js';
 import { useFields } from '../segments/fields.js';
 import { soundContent, templatesIn, type Content } from './content.js';
 
-/** Publications whose templates are kept ready: those that running campaigns are pinned to, and a few more. */
+/** How many publications keep their templates ready: those that running campaigns are pinned to, and a few more. */
 const mostKept = 50;
 
 /** The content that a process uses: the latest publication, and the templates of those that campaigns are pinned to. */
@@ -23,7 +23,7 @@ export class PublishedContent {
     private readonly company: string,
   ) {}
 
-  /** What is in force here. @throws Error before it was taken in */
+  /** The content that this process uses. @throws Error before it was loaded */
   get latest(): Content {
     return this.present().content;
   }
@@ -34,7 +34,7 @@ export class PublishedContent {
   }
 
   /**
-   * Looks for a newer publication, and takes it in. One that this process cannot use changes nothing.
+   * Checks for a newer publication, and loads it. One that this process cannot use changes nothing.
    * @returns whether there was one
    * @throws Problem unavailable if nothing is published; Problem invalid if it cannot be used here, with every error
    */
@@ -57,12 +57,12 @@ export class PublishedContent {
     if (this.pinned.size >= mostKept && oldest !== undefined) this.pinned.delete(oldest);
     const reading = documentsOf(this.em(), publication).then((documents) => templatesIn(documents, this.company));
     this.pinned.set(publication, reading);
-    // What failed is asked for again.
+    // A failure is not cached.
     reading.catch(() => this.pinned.delete(publication));
     return reading;
   }
 
-  /** The templates of every publication in which a template had another text, newest first, each when it is asked for. */
+  /** The templates of every publication in which a template had another text, newest first, each loaded when it is needed. */
   async *everyTextOf(template: string): AsyncGenerator<Templates> {
     for (const version of await publicationsOf(this.em(), `${templatesFolder}/${template}`)) yield await this.templatesAt(version);
   }

@@ -8,8 +8,8 @@ import type { Field } from '../segments/fields.js';
 import type { Segment } from '../segments/segment.entity.js';
 
 /**
- * The rules of running campaigns and of segments that could not be read any more with these fields, and why. All versions
- * count that enrol, or under which somebody is inside.
+ * The rules of running campaigns and of segments that would become unreadable with these fields, with the reasons. All versions that enrol
+ * or have customers inside count.
  */
 export async function unreadableRules(em: EntityManager, fields: readonly Field[]): Promise<ProblemPlace[]> {
   const versions = await query<StoredVersion & { readonly key: string; readonly version: number }>(

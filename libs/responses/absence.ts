@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectFile } from '../platform/project-file.js';
+import { readConfigFile } from '../platform/config-file.js';
 import { findPhrase, findPhrases, type Finder, plainText } from '../platform/wording.js';
 
 const phrases = z.array(z.string().min(1));
@@ -71,9 +69,7 @@ function readTable(): readonly {
   self: Finder;
   form: Finder;
 }[] {
-  const parsed = file.safeParse(parse(readFileSync(projectFile('config', 'absences.yaml'), 'utf8')));
-  if (!parsed.success) throw new Error(`config/absences.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
-  return Object.values(parsed.data).map(({ enough, together, beside, ours, self, form }) => ({
+  return Object.values(readConfigFile('absences.yaml', file)).map(({ enough, together, beside, ours, self, form }) => ({
     enough: findPhrase(enough),
     together: findPhrases(together),
     beside: findPhrases(beside),

@@ -92,7 +92,7 @@ async function spokenFor(tx: EntityManager, { address, respondent, line = [], te
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 }
 
-/** The journey that hears of the answer itself. */
+/** The journey that gets the answer itself. */
 function answeredBy(respondent: Respondent | undefined): string | null {
   return respondent?.underway === true ? respondent.enrolmentId : null;
 }

@@ -1,11 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { AnswerKind } from '../journeys/answers/answer-kind.js';
+import { answers } from '../journeys/answers/table.js';
 import { isOpenAt, latestOffer, offerStateAt } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';
 import type { ReceivedResponse } from './receive.js';
 
 /** What is said back at once, on the channel that the answer came by. */
 export interface AnswerBack {
-  readonly kind: 'help' | 'too-late';
+  readonly kind: NonNullable<AnswerKind['saysBack']>;
   /** The customer's. */
   readonly locale: string;
 }
@@ -25,7 +27,8 @@ export async function answerBack(
   addressHash: string,
   now: Date,
 ): Promise<AnswerBack | null> {
-  if (repeated || customerId === null || (answer !== 'help' && answer !== 'accepted')) return null;
+  const kind = answers.get(answer).saysBack;
+  if (repeated || customerId === null || kind === undefined) return null;
   const facts = await queryOne<{ locale: string; suppressed: boolean; answered: boolean; ended: boolean }>(
     em,
     `select c.locale,
@@ -43,6 +46,5 @@ export async function answerBack(
   );
   if (facts === undefined || facts.suppressed || facts.answered) return null;
   const { locale, ended } = facts;
-  if (answer === 'help') return { kind: 'help', locale };
-  return ended ? { kind: 'too-late', locale } : null;
+  return kind === 'help' || ended ? { kind, locale } : null;
 }

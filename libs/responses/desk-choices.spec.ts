@@ -101,7 +101,7 @@ const choicesFor = async ({ taskId }: Case): Promise<readonly Choice[]> => {
   return choicesOf(facts);
 };
 
-/** Does it, and notifies the journey as its workflow would. @returns what came of it, in the words of a choice */
+/** Does it, and notifies the journey as its workflow would. @returns the result, in the words of a choice */
 async function done({ sent, taskId }: Case, answer: Meaning, journey: string): Promise<Omit<Choice, 'answer'> | 'refused'> {
   const stateOf = async (): Promise<string> =>
     (

@@ -22,7 +22,7 @@ export interface ChoiceFacts {
   readonly toMessage: boolean;
   /** The offer at stake, `expired` as soon as its time is over; null if none was made. */
   readonly offer: OfferState | null;
-  /** The journey that would hear of it; null if none runs. */
+  /** The journey that would be notified; null if none runs. */
   readonly journey: { readonly graph: JourneyGraph; readonly at: string | null; readonly listened: string | null } | null;
   /** Another answer within the same journey waits at the desk. */
   readonly otherTaskWaits: boolean;

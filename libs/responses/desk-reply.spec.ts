@@ -137,7 +137,7 @@ describe('a reply', () => {
     expect([...(await markSubmitting(em.fork(), own, 60_000, hours(3)))]).toEqual([messageId]);
   });
 
-  it('that fails for good notifies no journey, and the desk', async () => {
+  it('that fails permanently notifies the desk, and no journey', async () => {
     const it = await asked();
     const { messageId } = await reply(it.taskId);
     const signals = (): Promise<unknown[]> => signalsTo(em, it.enrolment.id);

@@ -3,12 +3,15 @@ import { channelKinds, type Channel } from '../channels/table.js';
 import type { PolicyTables } from '../messaging/contact-policy/policy-tables.js';
 import { insertReply, judgeReply, loadReplyFacts, type ReplyVerdict } from '../messaging/planning/plan-reply.js';
 import { query, queryOne } from '../persistence/sql.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { tables } from '../persistence/tables.js';
+import { withoutUnfit } from '../platform/bounds.js';
 import type { Clock } from '../platform/clock.js';
 import { conflict, notFound, Problem } from '../platform/problem.js';
 import { lastInboundAt } from './desk-facts.js';
 import { respondentOfResponse } from './find-respondent.js';
 import type { Reply } from './reply.entity.js';
+import { lockCustomerOfTask } from './task-locks.js';
 
 export interface WrittenReply {
   readonly taskId: string;
@@ -58,8 +61,9 @@ export async function replyToTask(
     throw new Problem('invalid', 'The key of the reply is not valid', [
       { where: 'Idempotency-Key', what: `has 1 to ${longestKey} characters` },
     ]);
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const now = clock.now();
+    await lockCustomerOfTask(tx, taskId);
     const task = await lockTask(tx, taskId);
     const text = sendable(written, task.channel);
     const before = await findReply(tx, taskId, key);
@@ -132,16 +136,13 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
   return count + 1;
 }
 
-/** What no message may hold; tabs and line breaks may stay. */
-const unsendable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
 /**
  * The text as it is sent: with plain line breaks, and without what no provider takes.
  * @throws Problem invalid if nothing is left to be read, or the channel takes no text as long
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;
-  const text = written.toWellFormed().replace(/\r\n?/g, '\n').replace(unsendable, '').trim();
+  const text = withoutUnfit(written.replace(/\r\n?/g, '\n')).trim();
   const what = /^[\s\p{Cf}]*$/u.test(text)
     ? 'says nothing'
     : text.length > longest

@@ -71,7 +71,7 @@ describe('an answer', () => {
     expect(await answered(await sendOffer(em, 'email'), answer)).toBeUndefined();
   });
 
-  it('by the spam button opens none, and ends consent for good', async () => {
+  it('by the spam button opens none, and ends consent permanently', async () => {
     const sent = await sendOffer(em, 'email');
     const planned = await makeMessage(em, sent, { step: 'remind', state: 'planned', submittedAt: null, providerId: null });
     expect(await answered(sent, 'complaint', hours(1), true)).toBeUndefined();

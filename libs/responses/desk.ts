@@ -6,6 +6,7 @@ import { query, queryOne } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { newId } from '../platform/ids.js';
 import { conflict, notFound } from '../platform/problem.js';
+import { retriedTransaction } from '../persistence/retried.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
 import { choiceOf, type Meaning } from './desk-choices.js';
@@ -13,6 +14,7 @@ import { loadChoiceFacts } from './desk-facts.js';
 import { keepJourney, respondentOfResponse, type Respondent } from './find-respondent.js';
 import type { Response } from './response.entity.js';
 import type { Task, TaskKind } from './task.entity.js';
+import { lockCustomerOfTask } from './task-locks.js';
 
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
@@ -57,29 +59,28 @@ export interface ClosedTask {
   readonly closedBy: string;
 }
 
-interface OpenTask {
-  readonly responseId: string;
-  readonly channel: Response['channel'];
-}
-
 /**
  * A person says what an answer meant; then everything that this answer asks for is done, and the journey is notified if it still
  * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
  * To say the same again changes nothing.
  * @param by who says it, as in `api-key:<id>`
- * @throws Problem not-found; conflict if it was closed otherwise, or where the offer can no longer be taken or refused
+ * @throws Problem not-found; conflict if it was closed otherwise, or if the offer can no longer be taken or refused
  */
 export async function closeTask(em: EntityManager, taskId: string, answer: Meaning, by: string, now: Date): Promise<ClosedTask> {
-  return em.transactional(async (tx) => {
-    const task = await queryOne<OpenTask>(
+  return retriedTransaction(em, 5, async (tx) => {
+    const responseId = await lockCustomerOfTask(tx, taskId);
+    const found = await respondentOfResponse(tx, responseId);
+    const respondent = found && (await keepJourney(tx, found));
+    if (respondent === undefined) throw new Error(`The response of task ${taskId} has no customer`);
+    const closed = await queryOne<{ channel: Response['channel'] }>(
       tx,
       `update task t set closed_at = $2, resolution = $3, closed_by = $4 from response r
        where t.id = $1 and t.closed_at is null and r.id = t.response_id
-       returning t.response_id as "responseId", r.channel`,
+       returning r.channel`,
       [taskId, now, answer, by],
     );
-    if (task === undefined) return closedBefore(tx, taskId, answer);
-    if (answer !== 'none') await act(tx, taskId, task, answer, now);
+    if (closed === undefined) return closedBefore(tx, taskId, answer);
+    if (answer !== 'none') await act(tx, { taskId, respondent, channel: closed.channel }, answer, now);
     return { id: taskId, resolution: answer, closedAt: now, closedBy: by };
   });
 }
@@ -98,10 +99,12 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
   return { id, resolution, closedAt, closedBy };
 }
 
-async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Exclude<Meaning, 'none'>, now: Date): Promise<void> {
-  const found = await respondentOfResponse(tx, task.responseId);
-  const respondent = found && (await keepJourney(tx, found));
-  if (respondent === undefined) throw new Error(`The response of task ${taskId} has no customer`);
+async function act(
+  tx: EntityManager,
+  { taskId, respondent, channel }: { readonly taskId: string; readonly respondent: Respondent; readonly channel: Response['channel'] },
+  answer: Exclude<Meaning, 'none'>,
+  now: Date,
+): Promise<void> {
   await lockOffer(tx, respondent);
   const facts = (await loadChoiceFacts(tx, [taskId], now)).get(taskId);
   if (facts === undefined) throw new Error(`The task ${taskId} is gone`);
@@ -115,7 +118,7 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
       id: responseId,
       source: 'desk',
       sourceId: taskId,
-      channel: task.channel,
+      channel,
       customer: respondent.customerId,
       enrolment: respondent.enrolmentId,
       message: respondent.messageId,
@@ -124,7 +127,7 @@ async function act(tx: EntityManager, taskId: string, task: OpenTask, answer: Ex
       receivedAt: now,
     })
     .execute();
-  const address = respondent.addressHash === null ? null : { channel: task.channel, addressHash: respondent.addressHash };
+  const address = respondent.addressHash === null ? null : { channel, addressHash: respondent.addressHash };
   const journeyAnswer = await actOn(tx, answer, { source: 'desk', because: 'the desk', reported: false, respondent, address }, now);
   const { customerId, enrolmentId } = respondent;
   const payload = { responseId, enrolmentId, answer, journeyAnswer: choice.journey?.notified === true ? journeyAnswer : null };

@@ -113,7 +113,7 @@ describe('a yes that is not plainly the customer’s', () => {
     expect(await offerState(sent)).toBe('accepted');
   });
 
-  it('after STOP from the same address accepts nothing by itself, and does again after START', async () => {
+  it('after STOP from the same address accepts nothing automatically, and does again after START', async () => {
     const sent = await sendOffer(em, 'sms');
     await receive(text(sent, 'opt-out'));
     expect(await receive(text(sent, 'accepted'))).toMatchObject({ answer: 'unclear' });
@@ -385,7 +385,7 @@ describe('an opt-out', () => {
     expect(await suppressions('not imported yet')).toEqual([{ reason: 'opt-out' }]);
   });
 
-  it('YES after STOP grants no consent and accepts nothing by itself', async () => {
+  it('YES after STOP grants no consent and accepts nothing automatically', async () => {
     const classify = createClassifier(await loadReplyWords(projectFile('config', 'replies')));
     const sent = await sendOffer(em, 'sms');
     const say = (words: string, hours: number): Promise<ReceivedResponse> =>
@@ -422,7 +422,7 @@ describe('an opt-out', () => {
     expect((await consents(sent.customer.id)).at(-1)).toEqual({ channel: 'sms', purpose: 'marketing', granted: true, source: 'sms-start' });
   });
 
-  it('START lifts no suppression for another reason, and grants nothing by itself', async () => {
+  it('START lifts no suppression for another reason, and alone grants nothing', async () => {
     const sent = await sendOffer(em, 'sms');
     await query(em, `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), 'sms', $1, 'complaint', $2)`, [
       sent.point.addressHash,

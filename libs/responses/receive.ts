@@ -6,6 +6,7 @@ import type { MailThread } from '../channels/contract/mail-thread.js';
 import { provenSent } from '../messaging/ledger/reconcile.js';
 import { retriedTransaction } from '../persistence/retried.js';
 import { tables } from '../persistence/tables.js';
+import { withoutUnfit } from '../platform/bounds.js';
 import { newId } from '../platform/ids.js';
 import { actOn } from './act.js';
 import type { Classification } from './classify.js';
@@ -13,7 +14,7 @@ import { opensTask, openTask } from './desk.js';
 import { findRespondent, keepJourney, type CameBy, type Respondent } from './find-respondent.js';
 import { findOpenOffer } from './open-offer.js';
 import type { SpokenFor } from '../messaging/contract/opt-out.js';
-import type { Answer } from '../journeys/answers/table.js';
+import { answers, type Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
@@ -67,7 +68,7 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   if (responseId === undefined) return findFirst(tx, incoming);
 
   // Whoever answers a message, or reports about it, has had it.
-  if ('messageId' in by) await provenSent(tx, by.messageId, said.answer === 'bounce' ? 'report' : 'answer', now);
+  if ('messageId' in by) await provenSent(tx, by.messageId, answers.get(said.answer).deliveryReport === true ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (respondent?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
   const stored = {
@@ -119,7 +120,7 @@ async function store(
   said: Classification,
   now: Date,
 ): Promise<string | undefined> {
-  const text = respondent === undefined ? null : (incoming.text?.replaceAll('\0', '').slice(0, longestText) ?? null);
+  const text = respondent === undefined ? null : storedText(incoming.text);
   const row = await tables<typeof Response>(tx)
     .insertInto('Response')
     .values({
@@ -141,6 +142,11 @@ async function store(
     .returning('id')
     .executeTakeFirst();
   return row?.id;
+}
+
+/** Words come as they come, and nobody can be asked for others: what no text may hold is left out. */
+function storedText(said: string | null): string | null {
+  return said === null ? null : withoutUnfit(said).slice(0, longestText).toWellFormed();
 }
 
 async function findFirst(tx: EntityManager, { source, sourceId }: IncomingResponse): Promise<ReceivedResponse> {

@@ -10,7 +10,7 @@ const phrases = z.array(z.string().min(1)).default([]);
 const forms = {
   /** The answer is this and nothing else but courtesies and what stands in `beside`. */
   whole: phrases,
-  /** Means nothing by itself, but may stand beside what is in `whole`. */
+  /** Means nothing alone, but may stand beside the words in `whole`. */
   beside: phrases,
   /** Decides where it is a clause of its own. */
   clause: phrases,

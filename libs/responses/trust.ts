@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../channels/table.js';
 import { latestConsent } from '../customers/latest-consent.js';
-import { answers } from '../journeys/answers/table.js';
+import { answers, namesWith } from '../journeys/answers/table.js';
 import { queryOne } from '../persistence/sql.js';
 import type { Classification } from './classify.js';
 import type { Respondent } from './find-respondent.js';
@@ -48,15 +48,15 @@ async function isOfCustomer(tx: EntityManager, customerId: string, from: readonl
   return from.length > 0 && from.every((address) => own.includes(lineOf({ channel: 'email', address })));
 }
 
-/** Did an opt-out, by whatever channel, withdraw the offer that this answers? */
+/** Did an answer that releases offers, as an opt-out does, by whatever channel, withdraw the one that this answers? */
 async function hasLeftJourney(tx: EntityManager, { offerId }: Respondent): Promise<boolean> {
   const row = await queryOne<{ left: boolean }>(
     tx,
     `select exists (
        select from offer o join response r on r.enrolment_id = o.enrolment_id
-       where o.id = $1 and o.state = 'withdrawn' and r.answer = 'opt-out'
+       where o.id = $1 and o.state = 'withdrawn' and r.answer = any($2::text[])
      ) as left`,
-    [offerId],
+    [offerId, namesWith(({ offer }) => offer === 'release')],
   );
   return row?.left === true;
 }

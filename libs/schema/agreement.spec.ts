@@ -9,20 +9,16 @@ afterAll(() => database.close());
 const wanted = (): Promise<string> => database.orm.schema.getUpdateSchemaSQL({ wrap: false });
 
 describe('entities and migrations', () => {
-  it('agree: there is nothing that MikroORM would change in a migrated database', async () => {
+  it('agree: MikroORM would change nothing in a migrated database', async () => {
     expect(await wanted()).toBe('');
   });
 
   it.each([
-    [
-      'another name of a column',
-      'alter table segment rename column rule to condition',
-      'alter table segment rename column condition to rule',
-    ],
+    ['a renamed column', 'alter table segment rename column rule to condition', 'alter table segment rename column condition to rule'],
     ['a column that may be null', 'alter table segment alter rule drop not null', 'alter table segment alter rule set not null'],
-    ['a check that is gone', 'alter table customer drop constraint customer_charge_check', undefined],
-    ['an index that is gone', 'drop index customer_leaving', undefined],
-  ])('do not where there is %s', async (_what, change, back) => {
+    ['a missing check', 'alter table customer drop constraint customer_charge_check', undefined],
+    ['a missing index', 'drop index customer_leaving', undefined],
+  ])('do not agree with %s', async (_what, change, back) => {
     const em = database.orm.em.fork();
     await query(em, change);
     expect(await wanted()).not.toBe('');

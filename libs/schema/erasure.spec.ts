@@ -10,11 +10,11 @@ afterAll(() => database.close());
 interface ForeignKey {
   readonly table: string;
   readonly rule: string | null;
-  /** Whether the row goes with the customer's. */
+  /** Whether the row is deleted with the customer's. */
   readonly cascades: boolean;
 }
 
-/** Each foreign key that leads to a customer, with what its comment says of an erasure. */
+/** Each foreign key to a customer, with what its comment says about an erasure. */
 const keys = (): Promise<ForeignKey[]> =>
   query<ForeignKey>(
     database.orm.em.fork(),
@@ -22,7 +22,7 @@ const keys = (): Promise<ForeignKey[]> =>
      from pg_constraint where contype = 'f' and confrelid = 'customer'::regclass order by 1`,
   );
 
-/** The tables that docs/erasure.md says something of, with what it says. */
+/** The tables in docs/erasure.md, with what it says about them. */
 const documented = new Map(
   readFileSync(projectFile('docs', 'erasure.md'), 'utf8')
     .split('\n')
@@ -32,8 +32,8 @@ const documented = new Map(
     }),
 );
 
-describe('what happens to a customer who is erased', () => {
-  it('is said at each foreign key to them: its rows are removed, and would go with the customer, or they are kept and never go', async () => {
+describe('the erasure of a customer', () => {
+  it('is described at each foreign key: its rows are removed, and would be deleted with the customer, or they are kept and never deleted', async () => {
     const found = await keys();
     expect(found.length).toBeGreaterThan(10);
     for (const { table, rule, cascades } of found) {

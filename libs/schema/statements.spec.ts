@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/databa
 import { enrolmentsExport, messagesExport } from '../measurement/exports.js';
 import { query } from '../persistence/sql.js';
 
-/** What is only known when the code runs, and a text that stands for it here. */
+/** Parts that are only known when the code runs, with a sample text for each. */
 const stands: Stands = {
   // Compiled rules, whose own spec runs them.
   "libs/segments/list-customers.ts: holds?.sql ?? 'true'": 'true',
@@ -15,13 +15,13 @@ const stands: Stands = {
   'libs/campaigns/enrol.ts: audience.sql': 'true',
   'libs/campaigns/enrol.ts: whom.sql': 'select customer_id, value as rank, value as score from score',
   'libs/campaigns/estimate.ts: rule.sql': 'true',
-  // What a kind of trigger names, as that by score does.
+  // What a kind of trigger returns, with the one by score as the example.
   'libs/campaigns/enrol.ts: armsAgain.sql': 'true',
   'libs/campaigns/estimate.ts: standing.sql': 'select customer_id from score',
   'libs/campaigns/campaign-standing.ts: standing.sql': 'select customer_id from score',
   'libs/campaigns/goals.ts: sql': 'true',
   'libs/measurement/report-queries.ts: reached.sql': 'true',
-  // Rules that a spec runs in both readers and compares.
+  // Rules that a spec evaluates in both ways and compares.
   "libs/customers/may-write.ts: contactRestrictions.map((restriction) => `not ${rule[restriction].sql(columns)}`).join('\\n  and ')":
     'true',
   // Lists of conditions and values.
@@ -38,13 +38,13 @@ const stands: Stands = {
   'libs/campaigns/enrol-by-hand.ts: keyAt': '$3',
   'libs/campaigns/enrol-by-hand.ts: holdout': '$4',
   'libs/campaigns/enrol-by-hand.ts: condition': 'c.id = any($1::uuid[])',
-  // What is run here is prepared below, by its name.
+  // Statements that are run here by name are prepared below.
   'apps/api/src/exports/send-csv.ts: sql': 'select 1',
   'libs/campaigns/arm.ts: 2 ** 32': '4294967296',
   'libs/campaigns/kept-revenue.ts: statedEconomics.horizonMonths.toFixed(1)': '12.0',
 };
 
-/** The files of an export are named with their statements, and run by one piece of code. */
+/** The files of an export are listed with their statements, and one function runs them. */
 const exported = [messagesExport, enrolmentsExport].map(({ sql }) => ({ where: 'libs/measurement/exports.ts', sql }));
 
 /** `lock table`, `set local` and their like cannot be prepared. */
@@ -56,7 +56,7 @@ let database: TestDatabase;
 beforeAll(async () => (database = await createTestDatabase(2)));
 afterAll(() => database.close());
 
-/** What PostgreSQL has against each statement. */
+/** PostgreSQL's error for each statement. */
 async function errorsOf(given: readonly SourceStatement[]): Promise<string[]> {
   const errors: string[] = [];
   for (const { where, sql } of given) {
@@ -72,7 +72,7 @@ async function errorsOf(given: readonly SourceStatement[]): Promise<string[]> {
 }
 
 describe('the SQL statements of the code', () => {
-  it('are all read, and fit the migrated schema', async () => {
+  it('are all found, and fit the migrated schema', async () => {
     expect(statements.length).toBeGreaterThan(200);
     expect(await errorsOf(statements)).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('the SQL statements of the code', () => {
     ['customer', 'tenure'],
     ['message', 'lease_until'],
     ['idempotent_request', 'request_hash'],
-  ])('no longer fit where %s.%s has another name', async (table, column) => {
+  ])('no longer fit if %s.%s is renamed', async (table, column) => {
     const em = database.orm.em.fork();
     await query(em, `alter table ${table} rename column ${column} to renamed`);
     const errors = await errorsOf(statements);

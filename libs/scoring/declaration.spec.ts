@@ -30,7 +30,7 @@ describe('a score declaration', () => {
   it.each([
     ['an unknown kind', valid.replace('churn', 'luck'), 'score'],
     ['an unknown type', valid.replace('number', 'colour'), 'features.tenure.type'],
-    ['an unknown setting', `${valid}mood: good\n`, ''],
+    ['an unknown setting', `${valid}mood: good\n`, 'mood'],
   ])('names the place of %s', (_, yaml, where) => {
     let problem: unknown;
     try {

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { attributeName } from '../platform/bounds.js';
+import { checkShape, placesOf } from '../platform/check-shape.js';
 import { Problem } from '../platform/problem.js';
+import { readWrittenFile } from '../platform/written-file.js';
 import { readYaml } from '../platform/yaml.js';
 import { scoreKinds } from './kinds/table.js';
 
@@ -41,20 +42,17 @@ export type FeatureDeclaration = z.infer<typeof feature>;
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseScoreDeclaration(yaml: string): ScoreDeclaration {
-  const parsed = scoreDeclaration.safeParse(readYaml(yaml, 'The declaration of this score'));
-  if (parsed.success) return parsed.data;
+  const { data, wrong } = checkShape(scoreDeclaration, readYaml(yaml, 'The declaration of this score'), { written: 'yaml' });
+  if (wrong === undefined) return data;
   throw new Problem(
     'invalid',
     'The declaration of this score is not valid',
-    parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message })),
+    placesOf(wrong, 'the file'),
     'See config/scores/churn.yaml for an example',
   );
 }
 
 /** The declaration in a file. @throws Problem('not-found' or 'invalid') */
 export async function readScoreDeclaration(path: string): Promise<ScoreDeclaration> {
-  const yaml = await readFile(path, 'utf8').catch(() => {
-    throw new Problem('not-found', `There is no declaration ${path}`);
-  });
-  return parseScoreDeclaration(yaml);
+  return parseScoreDeclaration(await readWrittenFile(path, 'declaration'));
 }

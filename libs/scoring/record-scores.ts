@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { attributeValue, longest, plainNumber } from '../platform/bounds.js';
+import { attributeValue, lineOfText, plainNumber } from '../platform/bounds.js';
+import { checkShape, placesOf } from '../platform/check-shape.js';
 import { lockAllLiving } from '../customers/living.js';
 import { retriedTransaction } from '../persistence/retried.js';
 import { Problem } from '../platform/problem.js';
-import { isStorable, notStorable } from '../platform/storable.js';
 import { scoreKinds } from './kinds/table.js';
 import { writeCrossings } from './crossings.js';
 import { writeScores, type NewScore } from './write-scores.js';
@@ -17,7 +17,7 @@ const externalScores = z.array(
     reasons: z
       .array(
         z.object({
-          feature: z.string().min(1).max(longest.line).refine(isStorable, notStorable),
+          feature: lineOfText(),
           value: attributeValue,
           contribution: plainNumber,
         }),
@@ -42,18 +42,17 @@ export interface RecordedScores {
  * @throws Problem('invalid') naming every place that is wrong
  */
 export async function recordScores(em: EntityManager, scores: readonly ExternalScore[], now: Date): Promise<RecordedScores> {
-  const parsed = externalScores.safeParse(scores);
-  const places = parsed.success
-    ? parsed.data.flatMap(({ kind, value }, index) => {
-        const { range } = scoreKinds.get(kind);
-        if (range === undefined || (value >= range.least && value <= range.most)) return [];
-        return [{ where: `${index}.value`, what: `is ${range.called}, from ${range.least} to ${range.most}` }];
-      })
-    : parsed.error.issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
-  if (!parsed.success || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
-  const latest = new Map<string, NewScore>(parsed.data.map((score) => [`${score.customerId} ${score.kind}`, score]));
+  const { data, wrong } = checkShape(externalScores, scores);
+  const places =
+    data?.flatMap(({ kind, value }, index) => {
+      const { range } = scoreKinds.get(kind);
+      if (range === undefined || (value >= range.least && value <= range.most)) return [];
+      return [{ where: `${index}.value`, what: `is ${range.called}, from ${range.least} to ${range.most}` }];
+    }) ?? placesOf(wrong ?? [], 'the scores');
+  if (data === undefined || places.length > 0) throw new Problem('invalid', 'These scores are not valid', places);
+  const latest = new Map<string, NewScore>(data.map((score) => [`${score.customerId} ${score.kind}`, score]));
   return retriedTransaction(em, 5, async (tx) => {
-    const named = parsed.data.map(({ customerId }) => customerId);
+    const named = data.map(({ customerId }) => customerId);
     const living = await lockAllLiving(tx, named);
     const written = await writeScores(tx, [...latest.values()], null, now);
     await writeCrossings(tx, written, now);

@@ -134,8 +134,8 @@ function outcomeOf(
 ): boolean | undefined {
   const kind = scoreKinds.get(score);
   const observed = { churned, seenThrough: now.getTime() - since.getTime() > horizon * dayMs };
-  const told = features[target];
-  return kind.happened?.(observed) ?? (typeof told === 'boolean' ? told : kind.otherwise?.(observed));
+  const stated = features[target];
+  return kind.happened?.(observed) ?? (typeof stated === 'boolean' ? stated : kind.otherwise?.(observed));
 }
 
 /** The customers for whom it is known whether the target happened. */

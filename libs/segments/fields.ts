@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerStatuses } from '../customers/customer.entity.js';
 import { attributeName } from '../platform/bounds.js';
 import { minorPerMajorSql } from '../platform/currencies.js';
-import { projectFile } from '../platform/project-file.js';
+import { readConfigFile } from '../platform/config-file.js';
 import { scoreKinds } from '../scoring/kinds/table.js';
 
 export type ValueType = 'string' | 'number' | 'boolean';
@@ -107,7 +105,7 @@ function attributeSql(name: string, type: ValueType): string {
  * attributes of the file in the project.
  */
 export function knownFields(): readonly Field[] {
-  known ??= fieldsWith(declaredAttributes.parse(parse(readFileSync(projectFile('config', 'attributes.yaml'), 'utf8'))).attributes);
+  known ??= fieldsWith(readConfigFile('attributes.yaml', declaredAttributes).attributes);
   return known;
 }
 let known: readonly Field[] | undefined;

@@ -3,7 +3,7 @@ import type { Comparison, Condition, Literal, Operand, TextTest } from './condit
 import { longestLookBackDays } from './facts.js';
 import type { Field, ValueType } from './fields.js';
 import { didYouMean } from '../platform/nearest.js';
-import { isStorable } from '../platform/storable.js';
+import { whyUnfit } from '../platform/bounds.js';
 
 /** An error in a rule, with its place. */
 export class RuleError extends Error {
@@ -122,7 +122,7 @@ function readLiteral(value: unknown, node: ASTNode): Literal {
   if (typeof value === 'bigint') return Number(value);
   if (value === null) throw new RuleError('nothing equals null; write has(customer.plan), or !has(customer.plan)', node.start);
   if (typeof value !== 'string') throw new RuleError(`rules do not support ${textOf(node)}`, node.start);
-  if (!isStorable(value)) throw new RuleError('this text has characters that no customer can have', node.start);
+  if (whyUnfit(value) !== undefined) throw new RuleError('this text has characters that no customer can have', node.start);
   return value;
 }
 

@@ -43,7 +43,7 @@ describe('parseTreatment', () => {
     ['discount-15', 'Discount 15', 'treatment'],
     ['customer.tenure >= 3', 'customer.tenure >=', 'eligible 1:19'],
     ['customer.tenure', 'customer.shoe_size', 'eligible 1:1'],
-    ['kind: discount', 'kind: [', '5:1'],
+    ['kind: discount', 'kind: [', 'line 5'],
   ])('%s as %s is wrong at %s', (right, wrong, where) => {
     expect(placesOf(yaml.replace(right, wrong)).map((place) => place.where)).toContain(where);
   });

@@ -1,13 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import { lineOfText, longest } from '../platform/bounds.js';
+import { checkShape, placesOf } from '../platform/check-shape.js';
 import { parseMoney, whyNoMoney } from '../platform/money.js';
 import { Problem } from '../platform/problem.js';
+import { readYaml } from '../platform/yaml.js';
+import { readWrittenFile } from '../platform/written-file.js';
 import type { Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import { treatmentKinds, type Treatment, type TreatmentDefinition } from './treatment.entity.js';
@@ -38,30 +40,16 @@ const schema: z.ZodType<TreatmentDefinition> = z.strictObject({
  * @throws Problem invalid, naming every place that is wrong, its rule included
  */
 export function parseTreatment(yaml: string, fields?: readonly Field[]): TreatmentDefinition {
-  const parsed = schema.safeParse(readYaml(yaml));
-  if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => ({ where: issue.path.join('.') || 'the file', what: issue.message }));
-    throw new Problem('invalid', 'The treatment is not valid', places);
-  }
+  const { data, wrong } = checkShape(schema, readYaml(yaml, 'The treatment'), { written: 'yaml' });
+  if (wrong !== undefined) throw new Problem('invalid', 'The treatment is not valid', placesOf(wrong, 'the file'));
   try {
-    compileRule(parsed.data.eligible, fields);
+    compileRule(data.eligible, fields);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const places = error.places.map((place) => ({ where: `eligible ${place.where}`, what: place.what }));
     throw new Problem('invalid', 'The treatment is not valid', places);
   }
-  return parsed.data;
-}
-
-function readYaml(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    const where = at === undefined ? 'the file' : `${String(at.line)}:${String(at.col)}`;
-    throw new Problem('invalid', 'The treatment is not YAML', [{ where, what: error.message }]);
-  }
+  return data;
 }
 
 /** Every treatment in a folder of `.yaml` files, by name. @throws Problem invalid, with the file's name in each place */
@@ -70,7 +58,7 @@ export async function loadTreatmentFiles(dir: string): Promise<TreatmentDefiniti
   return Promise.all(
     files.map(async (file) => {
       try {
-        return parseTreatment(await readFile(join(dir, file), 'utf8'));
+        return parseTreatment(await readWrittenFile(join(dir, file), 'treatment'));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         throw new Problem(

@@ -64,7 +64,7 @@ describe('an unknown message', () => {
     const page = await stage.openConsole('/messages');
     const button = page.getByRole('button', { name: 'It was not' }).nth(1);
     await button.press('Enter');
-    await page.getByRole('dialog').getByText('The message by e-mail, 2 Mar, 13:00, is recorded as rejected').waitFor();
+    await page.getByRole('dialog').getByText('The message by e-mail, 2 Mar 2026, 13:00, is recorded as rejected').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -79,7 +79,7 @@ describe('an unknown message', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'It was sent' }).press('Enter');
     await page.getByRole('status').getByText('is recorded as accepted.').waitFor();
     await eventually(async () => expect(await page.locator('tbody tr').count()).toBe(2));
-    await eventually(async () => expect(await focused(page)).toBe('The message by e-mail, 2 Mar, 13:00, is recorded as accepted.'));
+    await eventually(async () => expect(await focused(page)).toBe('The message by e-mail, 2 Mar 2026, 13:00, is recorded as accepted.'));
   });
 });
 
@@ -121,5 +121,5 @@ describe('a task', () => {
   });
 });
 
-/** What a page loads by itself. */
+/** What a page loads automatically. */
 const asked = ['/v1/tasks', '/v1/campaigns', '/v1/messages', '/v1/alerts'];

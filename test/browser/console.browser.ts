@@ -123,7 +123,7 @@ describe('the page of a campaign', () => {
     }
   });
 
-  it('updates by itself, in place', async () => {
+  it('updates automatically, in place', async () => {
     const page = await stage.openConsole(campaignPath);
     const details = page.getByText('The journey as a table');
     await details.click();

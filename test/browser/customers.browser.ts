@@ -182,7 +182,7 @@ describe('one customer', () => {
     await expectAccessible(page);
   });
 
-  it('updates by itself, in place', async () => {
+  it('updates automatically, in place', async () => {
     const page = await open();
     const toggle = page.getByText('The reasons as a table');
     await toggle.click();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readComplaint } from '../../libs/responses/mail/complaint-report.js';
-import { findReported } from '../../libs/responses/mail/inbound-clues.js';
-import { readMail, type IncomingMail } from '../../libs/responses/mail/read-mail.js';
+import { readComplaint } from '../../libs/responses/mail/reading/complaint-report.js';
+import { findReported } from '../../libs/responses/mail/which-message/inbound-clues.js';
+import { readMail, type IncomingMail } from '../../libs/responses/mail/reading/read-mail.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createTokens } from '../../libs/platform/tokens.js';
 import { testSecret } from '../harness/factories.js';

@@ -1,4 +1,4 @@
-import { readMail } from '../../libs/responses/mail/read-mail.js';
+import { readMail } from '../../libs/responses/mail/reading/read-mail.js';
 import { projectFile } from '../../libs/platform/project-file.js';
 import { createClassifier } from '../../libs/responses/classify.js';
 import { loadReplyWords } from '../../libs/responses/reply-words.js';

@@ -5,7 +5,7 @@ import type { Aim } from './schedule.js';
 
 /** A dispatcher in a process of its own, seen from the one that watches it. */
 export class DispatcherChild {
-  /** Resolves with the signal that ended it; null if it ended by itself. */
+  /** Resolves with the signal that ended it; null if it ended on its own. */
   readonly ended: Promise<NodeJS.Signals | null>;
   private readonly ready: Promise<unknown>;
   private said = '';

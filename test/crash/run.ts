@@ -128,7 +128,7 @@ async function live(round: Round, { stage, standby, hints, witness }: Around): P
   }, timeoutMs);
   const signal = await dispatcher.ended;
   clearTimeout(giveUp);
-  if (signal !== 'SIGKILL') throw new Error(`A dispatcher ended by itself: ${dispatcher.lastWords}`);
+  if (signal !== 'SIGKILL') throw new Error(`A dispatcher ended on its own: ${dispatcher.lastWords}`);
   // What the other one has in hand is settled before it closes: what is left then is the dead one's.
   await companion?.close();
   return at;

@@ -1,4 +1,6 @@
+import { lockLiving } from '../../libs/customers/living.js';
 import { eraseCustomer } from '../../libs/lifecycle/erase-customer.js';
+import { recordClick } from '../../libs/messaging/ledger/link-click.js';
 import { planDueRequests } from '../../libs/messaging/planning/message-requests.js';
 import { readPolicyTables } from '../../libs/messaging/contact-policy/policy-tables.js';
 import { newId } from '../../libs/platform/ids.js';
@@ -8,6 +10,7 @@ import { receiveResponse } from '../../libs/responses/receive.js';
 import { saveTreatments } from '../../libs/treatments/treatments.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
 import { treatment } from '../harness/definitions.js';
+import { giveUpOnce } from '../harness/give-up.js';
 import { makeScore, testNow, testSecret } from '../harness/factories.js';
 import { sendOffer } from '../harness/sent-offer.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -24,16 +27,21 @@ interface Someone {
   readonly externalId: string;
   readonly addressHash: string;
   readonly offerId: string;
+  readonly messageId: string;
+  readonly taskId: string;
 }
 
-/** Somebody inside a campaign, who has been sent an offer by text and waits for two more messages. */
+/** Somebody inside a campaign, who has been sent an offer by text, asks something, and waits for two more messages. */
 async function someone(): Promise<Someone> {
-  const { customer, point, offerId: sent } = await sendOffer(api.em(), 'sms');
+  const { customer, point, offerId: sent, messageId } = await sendOffer(api.em(), 'sms');
   await makeScore(api.em(), customer.id, 0.8);
   const { body } = await gift(customer.id, 'before');
-  const who = { id: customer.id, externalId: customer.externalId, addressHash: point.addressHash, offerId: body.offer?.id ?? sent };
+  const { id, externalId } = customer;
+  const who = { id, externalId, addressHash: point.addressHash, offerId: body.offer?.id ?? sent, messageId, taskId: '' };
   for (const reference of ['before', 'earlier']) expect(await wish(who, reference)).toBe(200);
-  return who;
+  await text(who, 'question');
+  const task = await queryOne<{ id: string }>(api.em(), 'select id from task where customer_id = $1', [id]);
+  return { ...who, taskId: task?.id ?? '' };
 }
 
 async function wish({ id, offerId: offer }: Someone, reference: string): Promise<number> {
@@ -58,22 +66,31 @@ async function text({ addressHash }: Someone, answer: Answer): Promise<number> {
 }
 
 /** All that may be asked for about one customer at once. */
-const kinds: readonly ((who: Someone) => Promise<number>)[] = [
-  async ({ id }) => (await api.request('DELETE', `/v1/customers/${id}`)).status,
-  ({ externalId }) => post('/v1/erasures', { externalId }),
-  (who) => wish(who, 'one'),
-  async ({ id }) => (await gift(id, 'two')).status,
-  async ({ id }) => (await api.request('PATCH', `/v1/customers/${id}`, { body: { status: 'renewed', plan: 'gold' } })).status,
-  ({ id }) =>
+const kinds: Readonly<Record<string, (who: Someone) => Promise<number>>> = {
+  'an erasure': async ({ id }) => (await api.request('DELETE', `/v1/customers/${id}`)).status,
+  'an erasure by the customer number': ({ externalId }) => post('/v1/erasures', { externalId }),
+  'a message': (who) => wish(who, 'one'),
+  'an offer': async ({ id }) => (await gift(id, 'two')).status,
+  'a change': async ({ id }) => (await api.request('PATCH', `/v1/customers/${id}`, { body: { status: 'renewed', plan: 'gold' } })).status,
+  'an event': ({ id }) =>
     post('/v1/events', [
       { customerId: id, kind: 'contract.renewed', at: testNow.toISOString(), data: {}, source: 'crm', sourceId: newId() },
     ]),
-  ({ id }) => post('/v1/scores', [{ customerId: id, kind: 'churn', value: 0.9 }]),
-  ({ id }) =>
+  'a score': ({ id }) => post('/v1/scores', [{ customerId: id, kind: 'churn', value: 0.9 }]),
+  'a consent': ({ id }) =>
     post(`/v1/customers/${id}/consents`, { channel: 'sms', purpose: 'marketing', granted: false, wordingVersion: '1', source: 'app' }),
-  (who) => text(who, 'declined'),
-  (who) => text(who, 'opt-out'),
-];
+  'a no': (who) => text(who, 'declined'),
+  'an opt-out': (who) => text(who, 'opt-out'),
+  'a click': (who) => click(who),
+  'a reply of the desk': ({ taskId }) => post(`/v1/tasks/${taskId}/reply`, { text: 'Yes, for both.' }),
+  'what the desk found': ({ taskId }) => post(`/v1/tasks/${taskId}/close`, { answer: 'declined' }),
+};
+const allKinds = Object.values(kinds);
+
+async function click({ id, messageId }: Someone): Promise<number> {
+  await recordClick(api.em(), { messageId, customerId: id, name: 'terms', target: 'https://example.test/' }, testNow);
+  return 200;
+}
 
 /** What the worker and the dispatcher do meanwhile: they plan what is due, and everything that is planned is refused. */
 async function workMeanwhile(): Promise<number> {
@@ -81,12 +98,29 @@ async function workMeanwhile(): Promise<number> {
   return 200;
 }
 
-describe('ten kinds of requests about the same customers at once', () => {
-  it.each(['once', 'and again'])('are all answered, and none is ended for the sake of another: %s', async () => {
+/** How many of this database wait for a lock. */
+const waiting = async (): Promise<number> =>
+  (await query(api.em(), `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length;
+
+describe('what is asked for about a customer', () => {
+  it.each(Object.entries(kinds))('begins with the customer, and holds nothing while it waits for them: %s', async (_name, kind) => {
+    const who = await someone();
+    const holder = api.em();
+    await holder.begin();
+    await lockLiving(holder, who.id);
+    const asked = kind(who);
+    await waitFor(async () => (await waiting()) === 1);
+    for (const table of ['enrolment', 'message', 'message_request', 'task', 'contact_point', 'offer'])
+      expect(await query(holder, `select from ${table} where customer_id = $1 for update nowait`, [who.id])).not.toEqual([]);
+    await holder.rollback();
+    expect(await asked).toBeLessThan(300);
+  });
+
+  it('is all answered where it is asked for at once, and none is ended for the sake of another', async () => {
     const people = await Promise.all(Array.from({ length: 12 }, someone));
     const statuses = await Promise.all(
       people.flatMap((who, turn) =>
-        [...kinds.slice(turn % kinds.length), ...kinds.slice(0, turn % kinds.length), workMeanwhile].map((kind) => kind(who)),
+        [...allKinds.slice(turn % allKinds.length), ...allKinds.slice(0, turn % allKinds.length), workMeanwhile].map((kind) => kind(who)),
       ),
     );
     expect(statuses.filter((status) => status >= 500)).toEqual([]);
@@ -94,6 +128,35 @@ describe('ten kinds of requests about the same customers at once', () => {
       await query(api.em(), 'select from customer where id = any($1::uuid[]) and erased_at is null', [people.map(({ id }) => id)]),
     ).toEqual([]);
     expect(await queryOne(api.em(), 'select deadlocks from pg_stat_database where datname = current_database()')).toEqual({ deadlocks: 0 });
+  });
+});
+
+describe('what PostgreSQL ends for the sake of another is done again:', () => {
+  const state = async ({ id }: Someone) =>
+    queryOne(api.em(), `select state from message_request where customer_id = $1 and reference = 'before'`, [id]);
+
+  it('a request whose time has come', async () => {
+    const who = await someone();
+    await query(
+      api.em(),
+      `update message_request set state = 'waiting', due_at = $2, occurrence = occurrence + 1, message_id = null
+       where customer_id = $1 and reference = 'before'`,
+      [who.id, testNow],
+    );
+    await giveUpOnce(api.em(), 'message');
+    await workMeanwhile();
+    expect(await state(who)).toEqual({ state: 'planned' });
+  });
+
+  it.each([
+    ['a click', 'customer_event'],
+    ['a reply of the desk', 'reply'],
+    ['what the desk found', 'response'],
+  ])('%s', async (kind, table) => {
+    const who = await someone();
+    await giveUpOnce(api.em(), table);
+    expect(await kinds[kind]?.(who)).toBeLessThan(300);
+    expect(await query(api.em(), `select from ${table}`)).not.toEqual([]);
   });
 });
 
@@ -109,8 +172,7 @@ describe('what is said of a customer while they are erased', () => {
       ['/v1/scores', [{ customerId: id, kind: 'churn', value: 0.9 }]],
     ] as const;
     const answers = Promise.all(sent.map(([path, body]) => api.request('POST', path, { body, headers: { 'Idempotency-Key': newId() } })));
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await waitFor(async () => (await query(api.em(), waiting)).length === sent.length);
+    await waitFor(async () => (await waiting()) === sent.length);
     await tx.commit();
     const [events, scores] = await answers;
     expect(events?.body).toEqual({ stored: 0, duplicates: 0, unknown: [0] });

@@ -104,7 +104,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('counts a customer who renews by themselves as saved, and takes the offer back', async () => {
+  it('counts a customer who renews without an answer as saved, and withdraws the offer', async () => {
     const person = await join(product, 'goal');
     const campaign = await launch({ key: 'goal' });
     await raiseScores(product, [person]);

@@ -12,7 +12,7 @@ export default async function setUp(): Promise<void> {
   const { address, close } = await offerResources();
   process.env['PERENNIAL_TEST_RESOURCES'] = address;
   stop = close;
-  // Ctrl-C reaches the workers by itself, but not the servers, which run in process groups of their own.
+  // Ctrl-C reaches the workers directly, but not the servers, which run in process groups of their own.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(1)));
 }
 

@@ -4,7 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
-import type { Outside } from '../../libs/responses/mail/inbound-adapter.js';
+import type { Outside } from '../../libs/responses/mail/providers/inbound-adapter.js';
 import { OUTSIDE } from '../../apps/api/src/inbound/mail/inbound-hooks.controller.js';
 import { InboundModule } from '../../apps/api/src/inbound/inbound.module.js';
 import { fetchText } from '../../apps/api/src/inbound/mail/inbound-fetch.js';

@@ -1,5 +1,5 @@
 import { query, queryOne } from '../../libs/persistence/sql.js';
-import { openMailWebhooks, mailProviders } from '../../libs/responses/mail/providers.js';
+import { openMailWebhooks, mailProviders } from '../../libs/responses/mail/providers/table.js';
 import { replyDomain, startTestInbound, type TestInbound } from '../harness/inbound.js';
 import { sendOffer } from '../harness/sent-offer.js';
 import { pigeonPost } from './pigeon-post.js';

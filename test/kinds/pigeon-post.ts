@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { judgeFailure } from '../../libs/channels/bounces/failure.js';
-import { badSignature, eventId, type Incoming } from '../../libs/responses/mail/inbound-adapter.js';
-import { cluesOfMessageId } from '../../libs/responses/mail/inbound-clues.js';
-import { mailProvider } from '../../libs/responses/mail/mail-provider.js';
+import { badSignature, eventId, type Incoming } from '../../libs/responses/mail/providers/inbound-adapter.js';
+import { cluesOfMessageId } from '../../libs/responses/mail/which-message/inbound-clues.js';
+import { mailProvider } from '../../libs/responses/mail/providers/mail-provider.js';
 
 const event = z.object({ id: eventId, mail: z.string(), what: z.enum(['bounced', 'complained']), words: z.string().optional() });
 

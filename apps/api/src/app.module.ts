@@ -20,7 +20,7 @@ import { SessionModule } from './session/session.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 import { TreatmentsModule } from './treatments/treatments.module.js';
 
-/** The whole api: one module a capability, over what its host has opened. */
+/** The whole api: one module for each capability, with the connections of its host. */
 @Module({
   imports: [
     HttpModule,

@@ -6,12 +6,13 @@ import { AppModule } from './app.module.js';
 import { consoleFiles } from './console/console-files.js';
 import type { Host } from './host.module.js';
 import { wellFormed } from './http/address.js';
-import { bodyParsers } from './http/body-parsers.js';
+import { bodyParser } from './http/body-parsers.js';
 import { describeApi } from './http/openapi.js';
+import { isPublication } from './publications/publication-body.interceptor.js';
 import { securityHeaders } from './http/security-headers.js';
 
 /**
- * Builds the api; it listens once the caller says so.
+ * Builds the api; the caller makes it listen.
  * @param consoleDir the folder of the console's built files
  */
 export async function createApp(host: Host, consoleDir = projectFile('dist', 'console')): Promise<NestExpressApplication> {
@@ -26,11 +27,11 @@ export async function createApp(host: Host, consoleDir = projectFile('dist', 'co
   app.disable('etag');
   app.use(securityHeaders(host.settings.http.publicUrl.startsWith('https:')));
   app.use(wellFormed(({ path }) => path));
-  // Not elsewhere: the address of a link in a mail may have grown a query that is not ours.
+  // Only under /v1: other programs may have added a query to the address of a link in a mail.
   app.use(
     '/v1',
     wellFormed(({ originalUrl }) => originalUrl),
-    ...bodyParsers(),
+    bodyParser(isPublication),
   );
   app.use(consoleFiles(consoleDir));
   describeApi(app);

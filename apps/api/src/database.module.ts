@@ -1,15 +1,12 @@
 import { EntityManager, MikroORM, RequestContext } from '@mikro-orm/postgresql';
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 
-/**
- * The database: `EntityManager` injected anywhere is the fork of the request that is being answered. What runs outside a
- * request injects `MikroORM` and forks.
- */
+/** The database: an injected `EntityManager` is the fork of the present request. Code outside of a request injects `MikroORM` and forks. */
 @Module({})
 export class DatabaseModule implements NestModule {
   constructor(private readonly orm: MikroORM) {}
 
-  /** @param orm open, its schema up to date; who opened it closes it */
+  /** @param orm open, with an up-to-date schema; the code that opened it closes it */
   static of(orm: MikroORM): DynamicModule {
     const providers = [
       { provide: MikroORM, useValue: orm },

@@ -10,14 +10,14 @@ import { DatabaseModule } from './database.module.js';
 import { PublishedContent } from '../../../libs/publishing/published-content.js';
 import { CLOCK, HEAVY_WORK, LOG, SETTINGS, TOKENS } from './providers.js';
 
-/** What a host has opened before the api is built, and closes after it. Nothing injects the whole of it. */
+/** What a host opens before the api is built, and closes after it. Nothing injects all of it. */
 export interface Host {
   readonly settings: Settings;
   readonly orm: MikroORM;
   readonly heavy: HeavyWork;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What is published, as this process has it. */
+  /** The published content, as this process has loaded it. */
   readonly content: PublishedContent;
   readonly commands: CampaignCommands;
 }

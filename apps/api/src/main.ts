@@ -20,9 +20,9 @@ import { startInboundMail } from './inbound/mail/inbound-mail.js';
 import { TOKENS } from './providers.js';
 
 export interface StartOptions {
-  /** If there is no key at all, make one and print it; false if the caller makes its own. */
+  /** If there is no key, make one and print it; false if the caller makes its own. */
   readonly firstKey?: boolean;
-  /** What is published if nothing ever was; the project's own unless said otherwise. */
+  /** The files to publish if nothing was ever published; by default the project's own. */
   readonly contentFolder?: string;
   /** Where log lines go, instead of standard error. */
   readonly logTo?: DestinationStream | undefined;
@@ -54,7 +54,7 @@ export async function start(
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.http.host}:${port}`;
-    // Only now: a key is shown once, and a start that fails would take it along.
+    // Only now: a key is shown once, and would be lost if the start failed.
     if (firstKey) announceKey(await createFirstApiKey(em, clock.now()));
     log.info({ url }, 'api is up');
 

@@ -1,7 +1,7 @@
 /**
- * What the api's parts may inject beside classes: each by a token of its own, `@Inject(CLOCK) private readonly clock: Clock`.
- * The database is injected by its class: `EntityManager` is the request's own fork, `MikroORM` is for what runs outside requests.
- * So is what is published: `PublishedContent`.
+ * The values that the api's parts may inject beside classes: each by a token of its own, `@Inject(CLOCK) private readonly clock: Clock`.
+ * The database is injected by its class: `EntityManager` is the request's own fork, `MikroORM` is for what runs outside requests. So is the
+ * published content: `PublishedContent`.
  */
 /** Settings of config/settings.ts. */
 export const SETTINGS = Symbol('Settings');

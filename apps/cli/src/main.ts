@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { eraseCommand } from './commands/erase.js';
 import { importCommand } from './commands/import.js';
 import { keyCommand } from './commands/key.js';
+import { keysCommand } from './commands/keys.js';
 import { messagesCommand } from './commands/messages.js';
 import { migrateCommand } from './commands/migrate.js';
 import { publishCommand, publishedCommand } from './commands/publish.js';
@@ -24,12 +25,14 @@ const program = new Command('perennial')
     'after',
     `
 A first hour:
-  $ npm run demo                                          see a whole campaign run over 7,043 customers
-  $ npm run perennial -- up                               start the product, empty; the rest in another terminal
-  $ npm run perennial -- import mine.csv --mapping m.yaml bring your own customers in
-  $ npm run perennial -- score                            train the churn score and score everyone
-  $ npm run perennial -- campaign validate my.yaml        what is wrong with a campaign, and where
-  $ npm run perennial -- campaign launch my.yaml          let it run`,
+  $ npm run demo                               see a whole campaign run over 7,043 customers
+  $ perennial up                               start the product, empty; the rest in another terminal
+  $ perennial import mine.csv --mapping m.yaml bring your own customers in
+  $ perennial score                            train the churn score and score everyone
+  $ perennial campaign validate my.yaml        what is wrong with a campaign, and where
+  $ perennial campaign launch my.yaml          let it run
+
+In a clone \`perennial\` stands for \`npm run --silent perennial --\`.`,
   );
 for (const command of [
   upCommand,
@@ -43,6 +46,7 @@ for (const command of [
   messagesCommand,
   eraseCommand,
   keyCommand,
+  keysCommand,
   stackCommand,
   migrateCommand,
 ])

@@ -21,7 +21,7 @@ import { startSmtpSink, type SmtpSink } from '../../sandbox/smtp-sink.js';
 import { start } from './main.js';
 import { waitingEvents } from '../../../test/harness/signals.js';
 
-/** Can be read, and written for a customer like those it is tried with; for one with a great number as a name it takes for ever. */
+/** It is valid, and renders for the sample customers; for a customer with a large number as a name it would never end. */
 const endless = '{% assign n = customer.name | plus: 0 %}{% for i in (1..n) %}x{% endfor %}';
 const customers = 40;
 
@@ -47,11 +47,16 @@ afterEach(async () => {
 });
 
 const em = () => database.orm.em.fork();
-/** Publishes what ships, with one text of the template changed. */
+/** Publishes the project's content, with one text of the template changed. */
 async function publishText(locale: string, edit: (text: string) => string): Promise<void> {
   const path = `templates/save-offer/${locale}.yaml`;
   const sound = (await shippedDocuments()).get(path) ?? '';
   await publish(em(), { documents: await shippedDocuments({ [path]: edit(sound) }), author: 'a test' }, 'en', new Date());
+}
+async function removeTemplate(): Promise<void> {
+  const gone = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
+  const documents = await shippedDocuments(Object.fromEntries(gone.map((path) => [path, undefined])));
+  await publish(em(), { documents, author: 'a test' }, 'en', new Date());
 }
 const broken = (text: string): string => text.replace('mjml: |\n', `mjml: |\n  <mj-text>${endless}</mj-text>\n`);
 const startHere = async () => (running = await start(settings));
@@ -84,11 +89,11 @@ const isPaused = async (campaign: MadeCampaign): Promise<boolean> => (await stan
 const openAlerts = async () => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ kind, subject }) => [kind, subject]);
 const signals = async (): Promise<number> => (await waitingEvents(em())).filter(({ kind }) => kind !== 'alert.raised').length;
 const resume = (campaign: MadeCampaign) => em().transactional((tx) => changeState(tx, campaign.id, 'resume', new Date()));
-/** What waits after a failed try need not wait as long as real people would have it. */
+/** A retry need not wait as long as in production. */
 const hurry = () => query(em(), `update message set not_before = now() - interval '1 second' where state = 'planned'`);
 
 describe('a template that cannot be written', () => {
-  it('pauses its campaign with an alert, costs nobody the offer, and goes out after the fix and a resume', async () => {
+  it('pauses its campaign with an alert, loses no offer, and is sent after the fix and a resume', async () => {
     const campaign = await makeCampaign(em());
     await publishText('en', broken);
     await plan(campaign, customers);
@@ -101,7 +106,7 @@ describe('a template that cannot be written', () => {
     expect(await signals()).toBe(0);
 
     await publishText('en', (text) => text);
-    // A newer publication is looked for every other second.
+    // The process checks for a newer publication every other second.
     await waitFor(async () => {
       await hurry();
       if (await isPaused(campaign)) await resume(campaign);
@@ -111,7 +116,7 @@ describe('a template that cannot be written', () => {
     expect(await signals()).toBe(0);
   });
 
-  it('in one language only costs none of those who read it, and nobody else', async () => {
+  it('in one language only delays the customers of that language, and nobody else', async () => {
     const campaign = await makeCampaign(em());
     await publishText('de', broken);
     await plan(campaign, 5, 'de');
@@ -125,7 +130,7 @@ describe('a template that cannot be written', () => {
     expect(await signals()).toBe(0);
   });
 
-  it('is given up for a customer only after five tries, each after a resume', async () => {
+  it('is given up for a customer only after five attempts, each after a resume', async () => {
     const campaign = await makeCampaign(em());
     await publishText('en', broken);
     await plan(campaign, 1);
@@ -148,8 +153,8 @@ describe('a template that cannot be written', () => {
   });
 });
 
-describe('a message that no fix helps is rejected at once, and pauses nothing:', () => {
-  it('one to a customer whose address is malformed, while the others go out', async () => {
+describe('a message that cannot be fixed is rejected at once, and pauses nothing:', () => {
+  it('one to a customer whose address is malformed, while the others are sent', async () => {
     const campaign = await makeCampaign(em());
     await plan(campaign, 1);
     await query(em(), `update contact_point set address = 'nobody' where customer_id = (select customer_id from message)`);
@@ -162,7 +167,7 @@ describe('a message that no fix helps is rejected at once, and pauses nothing:',
     ]);
   });
 
-  it('one that cannot be written and belongs to no campaign', async () => {
+  it('one that cannot be rendered and belongs to no campaign', async () => {
     const campaign = await makeCampaign(em());
     await plan(campaign, 1);
     await query(
@@ -175,11 +180,11 @@ describe('a message that no fix helps is rejected at once, and pauses nothing:',
   });
 });
 
-describe('what is published under a live campaign', () => {
+describe('a publication while a campaign is live', () => {
   const greeting = (words: string) => (text: string) => text.replace(/^subject: .*$/m, `subject: ${words}`);
   const subjects = () => sink.mails().flatMap(({ headers }) => headers['subject'] ?? []);
 
-  it('does not reach those inside, whose messages are written from what it was launched with, until it is said to', async () => {
+  it('does not change the messages of customers inside, which use the templates of the launch, until a repin', async () => {
     await publishText('en', greeting('Of the launch'));
     const campaign = await makeCampaign(em());
     await em().transactional((tx) => pinToLatest(tx, campaign.id));
@@ -194,20 +199,34 @@ describe('what is published under a live campaign', () => {
     expect(subjects()).toContain('Of later');
   });
 
-  it('does not stop it where its template is gone: it keeps its own', async () => {
+  it('does not stop it if its template is removed: the campaign keeps its own', async () => {
     await publishText('en', greeting('Gone since'));
     const campaign = await makeCampaign(em());
     await em().transactional((tx) => pinToLatest(tx, campaign.id));
-    const gone = [...(await shippedDocuments()).keys()].filter((path) => path.startsWith('templates/save-offer/'));
-    const documents = await shippedDocuments(Object.fromEntries(gone.map((path) => [path, undefined])));
-    await publish(em(), { documents, author: 'a test' }, 'en', new Date());
+    await removeTemplate();
     await plan(campaign, 1);
     await startHere();
     await waitFor(async () => (await states(campaign))['accepted'] === 1, 20_000);
     expect(subjects()).toContain('Gone since');
   });
 
-  it('takes the newest templates with a resume, where a template had paused it, and only then', async () => {
+  it('does not stop a message outside of a campaign where its template is gone: it keeps the text of its request', async () => {
+    await publishText('en', greeting('Requested before'));
+    await plan(await makeCampaign(em()), 1);
+    await query(em(), `update message set campaign_id = null, enrolment_id = null, step = null, reference = 'a notice'`);
+    await query(
+      em(),
+      `insert into message_request (id, customer_id, reference, template, publication, purpose, channel, state, occurrence, ends_at, failed, message_id, requested_at, requested_by)
+       select id, customer_id, reference, template, (select max(version) from publication), purpose, channel, 'planned', 1, send_before, '{}', id, planned_at, 'a test' from message`,
+    );
+    await removeTemplate();
+    await startHere();
+    await waitFor(async () => (await queryOne(em(), `select 1 from message where state = 'accepted'`)) !== undefined, 20_000);
+    expect(subjects()).toContain('Requested before');
+    expect(await openAlerts()).toEqual([]);
+  });
+
+  it('takes the newest templates with a resume if a template had paused it, and only then', async () => {
     await publishText('en', broken);
     const campaign = await makeCampaign(em());
     await em().transactional((tx) => pinToLatest(tx, campaign.id));

@@ -44,13 +44,13 @@ describe('the health of a dispatcher', () => {
     await expect(fetch(`${dispatcher.health ?? ''}/health/live`)).rejects.toThrow('fetch failed');
   });
 
-  it('has none where no port is set', async () => {
+  it('has none if no port is set', async () => {
     const dispatcher = await start(settings());
     expect(dispatcher.health).toBeUndefined();
     await dispatcher.close();
   });
 
-  it('is bad where the ledger was not swept for half a minute', async () => {
+  it('is bad if the ledger was not swept for half a minute', async () => {
     let now = 0;
     const pulse = new Pulse(() => now);
     now = 31_000;

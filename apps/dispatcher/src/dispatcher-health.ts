@@ -5,9 +5,9 @@ import { listProviders } from '../../../libs/messaging/providers/providers.js';
 import type { Logger } from '../../../libs/platform/log.js';
 import { askAll, postgresqlAnswers, type Pulse, type Readiness } from '../../hosting/health.js';
 
-/** How a dispatcher is, and how the providers are that it hands over to. */
+/** The health of a dispatcher, and the state of its providers. */
 export type DispatcherHealth = Readiness<'postgresql' | 'sweeps'> & {
-  /** Only shown: a dispatcher that leaves a failing provider alone does its work, and a new one would do no better. */
+  /** Only shown: a dispatcher that stops sending to a failing provider works correctly, and a restart would not help. */
   readonly providers?: Readonly<Partial<Record<Channel, BreakerState>>>;
 };
 

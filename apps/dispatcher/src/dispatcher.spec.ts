@@ -110,7 +110,7 @@ describe('the dispatcher', () => {
   const inState = async (state: string): Promise<number> =>
     (await queryOne<{ count: number }>(em, 'select count(*)::int from message where campaign_id = $1 and state = $2', [campaign.id, state]))
       ?.count ?? 0;
-  /** How often each mail of this campaign came. */
+  /** How often each mail of this campaign arrived. */
   async function arrivals(since: number): Promise<number[]> {
     const ids = await query<{ id: string }>(em, 'select provider_id as id from message where campaign_id = $1', [campaign.id]);
     const mails = sink.mails(since).map(({ headers }) => headers['message-id']?.[0]);
@@ -126,7 +126,7 @@ describe('the dispatcher', () => {
     expect(sink.mails().every(({ to }) => to.length === 1)).toBe(true);
   });
 
-  it('sends nothing whose text would show a value that is not there, by whatever way it came into the ledger', async () => {
+  it('sends no message whose text would show a missing value, however it came into the ledger', async () => {
     const before = { mails: sink.mails().length, texts: double.texts().length };
     running = await start(settings);
     await plan(1, 'email', false);
@@ -140,7 +140,7 @@ describe('the dispatcher', () => {
     expect({ mails: sink.mails().length, texts: double.texts().length }).toEqual(before);
   });
 
-  it('sends what a person at the desk wrote, though the campaign is paused', async () => {
+  it('sends a reply of the desk even if the campaign is paused', async () => {
     await query(em, `update campaign set state = 'paused' where id = $1`, [campaign.id]);
     const customer = await makeCustomer(em);
     await makeContactPoint(em, customer.id, 'email', { address: `asks-${newId()}@example.test` });
@@ -184,13 +184,13 @@ describe('the dispatcher', () => {
     await hints.close();
   });
 
-  it('starts and closes while Redis is away', async () => {
+  it('starts and closes while Redis is unavailable', async () => {
     running = await start(settingsFor('redis://127.0.0.1:1'));
     await plan(1);
     await waitFor(async () => (await inState('accepted')) === 1);
   });
 
-  it('lets what is under way finish when it is closed, and gives back what was only claimed', async () => {
+  it('finishes messages in progress when it is closed, and releases those that were only claimed', async () => {
     const before = sink.count;
     sink.behave([{ delayMs: 300 }]);
     await plan(120);
@@ -223,7 +223,7 @@ describe('the dispatcher', () => {
     expect(Math.max(...seen)).toBeGreaterThan(10);
   });
 
-  it('a mail that is withdrawn while its body is on the way does not arrive', async () => {
+  it('a mail that is withdrawn while its body is being transmitted does not arrive', async () => {
     const before = sink.count;
     await plan(30);
     running = await start(settings, {
@@ -238,7 +238,7 @@ describe('the dispatcher', () => {
     expect(sink.count).toBe(before);
   });
 
-  it('stops within a breath when a campaign is paused, and goes on when it is resumed', async () => {
+  it('stops at once when a campaign is paused, and continues when it is resumed', async () => {
     const before = sink.count;
     sink.behave([{ delayMs: 50 }]);
     await plan(150);
@@ -253,7 +253,7 @@ describe('the dispatcher', () => {
     expect(new Set(await arrivals(before))).toEqual(new Set([1]));
   });
 
-  it('sends each message once where two dispatchers work one ledger', async () => {
+  it('sends each message once if two dispatchers use one ledger', async () => {
     const before = sink.count;
     await plan(300);
     running = await start(settings);
@@ -264,7 +264,7 @@ describe('the dispatcher', () => {
     expect(new Set(await arrivals(before))).toEqual(new Set([1]));
   });
 
-  it('goes on with e-mail while the provider of texts hangs', async () => {
+  it('continues with e-mail while the provider of texts hangs', async () => {
     double.behave([{ delayMs: 12_000 }]);
     await plan(60, 'sms');
     running = await start(settings);
@@ -275,7 +275,7 @@ describe('the dispatcher', () => {
     await waitFor(async () => (await inState('accepted')) === 160, 30_000);
   });
 
-  it('429 for a thousand messages: few are tried, none uses up its attempts, and each is sent once when the provider takes them', async () => {
+  it('429 for a thousand messages: few are tried, no attempt is counted, and each is sent once when the provider accepts them', async () => {
     const before = double.texts().length;
     let requests = 0;
     double.behave([{ then: { kind: 'refuse', code: 20429 } }]);
@@ -317,7 +317,7 @@ describe('the dispatcher', () => {
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
     }
-    // A claim whose commit was lost with its connection comes free with its lease; nobody waits for that here.
+    // A claim whose commit was lost with its connection is released when its lease ends; this test does not wait for that.
     await query(em, `update message set lease_until = now() where campaign_id = $1 and state = 'claimed'`, [campaign.id]);
     await waitFor(async () => (await inState('accepted')) === 300, 30_000);
     expect(new Set(await arrivals(before))).toEqual(new Set([1]));
@@ -326,13 +326,13 @@ describe('the dispatcher', () => {
 
 interface Relay {
   readonly port: number;
-  /** Cuts every line and takes no new one. */
+  /** Cuts every connection and accepts no new one. */
   cut(): void;
   restore(): void;
   close(): Promise<void>;
 }
 
-/** Stands between the dispatcher and Redis, so that Redis can be lost and found without being stopped for everybody. */
+/** A proxy between the dispatcher and Redis, so that Redis can be unavailable without being stopped for everybody. */
 async function startRelay(target: number): Promise<Relay> {
   const lines = new Set<Socket>();
   let open = true;

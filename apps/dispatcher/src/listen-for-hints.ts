@@ -5,7 +5,7 @@ import type { Logger } from '../../../libs/platform/log.js';
 import { atMostEvery } from '../../../libs/platform/at-most-every.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 
-/** Wakes a channel's dispatcher whenever a hint arrives. Redis may come and go: what it does not say, the sweeper finds. */
+/** Wakes a channel's dispatcher whenever a hint arrives. Redis may be unavailable: the sweeper finds messages without a hint. */
 export function listenForHints(channel: Channel, wake: () => void, redisUrl: string, log: Logger): { close(): Promise<void> } {
   let closed = false;
   const warn = atMostEvery(warnEveryMs, (error: unknown) => {

@@ -30,15 +30,15 @@ import { dispatcherHealth } from './dispatcher-health.js';
 import { listenForHints } from './listen-for-hints.js';
 import { Sweeper } from './sweeper.js';
 
-/** Real milliseconds: longer than a provider may take (see `sendTimeoutMs`) and PostgreSQL may then be away. */
+/** Real milliseconds: longer than a provider may take (see `sendTimeoutMs`) plus the time that PostgreSQL may then be unavailable. */
 const leaseRealMs = 60_000;
-/** Where a provider asks for one request a message, more than this many at once gain nothing: so many may be in flight. */
+/** If a provider needs one request for each message, more than this many at once gain nothing. */
 const requestsAtOnce = 20;
 
-/** For tests that look into a dispatcher, or end it, at a certain place. */
+/** For tests that inspect or end a dispatcher at a certain point. */
 export interface Hooks {
   readonly atBoundary?: AtBoundary;
-  /** How long claims and marks hold, in real milliseconds. */
+  /** How long claims and marks last, in real milliseconds. */
   readonly leaseRealMs?: number;
   /** What is published if nothing ever was; the project's own unless said otherwise. */
   readonly contentFolder?: string;
@@ -46,7 +46,7 @@ export interface Hooks {
   readonly logTo?: DestinationStream | undefined;
 }
 
-/** Sends what is planned until it is closed; closing lets what is under way finish and gives back what was only claimed. */
+/** Sends planned messages until it is closed; closing finishes messages in progress and releases those that were only claimed. */
 export async function start(
   settings: Settings,
   { contentFolder, logTo, ...hooks }: Hooks = {},

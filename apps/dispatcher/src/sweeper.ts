@@ -3,18 +3,18 @@ import type { Logger } from '../../../libs/platform/log.js';
 import { messageOf } from '../../../libs/platform/message-of.js';
 import type { Pulse } from '../../hosting/health.js';
 
-/** Something that is looked after again and again, whatever Redis does. */
+/** A regular task that does not depend on Redis. */
 export interface Chore {
   readonly name: string;
-  /** Real milliseconds from the end of one time to the beginning of the next. */
+  /** Real milliseconds from the end of one run to the beginning of the next. */
   readonly everyMs: number;
-  /** What it says it did is logged where a number in it is not 0. */
+  /** Its result is logged if a number in it is not 0. */
   readonly run: (em: EntityManager) => Promise<object | undefined>;
-  /** Beats whenever it was done. */
+  /** Beats after each run. */
   readonly pulse?: Pulse;
 }
 
-/** Does each chore at its own pace: one that waits for a provider does not hold up the others. */
+/** Runs each task at its own interval: a task that waits for a provider does not delay the others. */
 export class Sweeper {
   private readonly timers = new Map<Chore, NodeJS.Timeout>();
   private readonly running = new Map<Chore, Promise<void>>();

@@ -10,5 +10,5 @@ const { code } = await bundleWorkflowCode({
 await writeFile(fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url)), code);
 
 function noop(): void {
-  // The bundler's chatter is of no use; a failure is thrown.
+  // The bundler's log output is not needed; a failure is thrown.
 }

@@ -3,10 +3,10 @@ import { endDueContracts } from '../../../libs/customers/contract-status.js';
 import type { Clock } from '../../../libs/platform/clock.js';
 import type { Logger } from '../../../libs/platform/log.js';
 
-/** Real milliseconds between two looks: one read of an index that holds only who has given notice. */
+/** Real milliseconds between two checks: one read of an index that contains only customers who have given notice. */
 const pause = 1_000;
 
-/** Lets customers go when the day of their notice has come. Several workers may do it at once. */
+/** Marks customers as churned when the day of their notice has come. Several workers may do it at once. */
 export class ContractEnds {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
@@ -25,7 +25,7 @@ export class ContractEnds {
     }, pause);
   }
 
-  /** Finishes the look in hand. */
+  /** Finishes the present check. */
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -35,9 +35,9 @@ export class ContractEnds {
   private async look(): Promise<void> {
     try {
       const left = await endDueContracts(this.orm.em.fork(), this.clock.now());
-      if (left > 0) this.log.info({ left }, 'customers left as they had given notice');
+      if (left > 0) this.log.info({ left }, 'customers churned on the day of their notice');
     } catch (error) {
-      this.log.error({ err: error }, 'ends of contracts could not be looked for; they wait');
+      this.log.error({ err: error }, 'ends of contracts could not be checked; they wait');
     }
   }
 }

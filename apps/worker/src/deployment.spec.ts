@@ -39,10 +39,10 @@ describe('workers of two builds side by side', () => {
     await env.teardown();
   });
 
-  /** Who did what: `build what`. */
+  /** The log of the workers: `build what`. */
   const done: string[] = [];
 
-  /** A worker that notes what it is asked; a journey waits until it is cancelled. */
+  /** A worker that records its tasks; a journey waits until it is cancelled. */
   async function serve(buildId: string): Promise<boolean> {
     const note = (what: string): void => void done.push(`${buildId} ${what}`);
     const activities: JourneyActivities & Pick<CampaignActivities, 'carryOut' | 'enrol' | 'launch' | 'measure'> = {
@@ -84,7 +84,7 @@ describe('workers of two builds side by side', () => {
   };
   const did = (what: string): Promise<unknown> => waitFor(() => done.includes(what), 30_000);
 
-  it('a journey ends on the build that it began on, a campaign moves on, and an old worker takes nothing back', async () => {
+  it('a journey ends on the build that it began on, a campaign moves to the new build, and an old worker does not become current again', async () => {
     expect(await serve('last')).toBe(true);
     const old = await begin();
     const campaignId = newId();
@@ -109,7 +109,7 @@ describe('workers of two builds side by side', () => {
 });
 
 describe('the build', () => {
-  it('is named by the settings, else by the workflows themselves', async () => {
+  it('is named by the settings, otherwise by the workflows themselves', async () => {
     expect(await buildIdOf({ code: 'a' }, 'named')).toBe('named');
     expect(await buildIdOf({ code: 'a' }, undefined)).toBe(await buildIdOf({ code: 'a' }, undefined));
     expect(await buildIdOf({ code: 'a' }, undefined)).not.toBe(await buildIdOf({ code: 'b' }, undefined));

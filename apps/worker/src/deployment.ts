@@ -5,7 +5,7 @@ import type { WorkerDeploymentOptions, WorkflowBundleOption } from '@temporalio/
 
 /** gRPC's code for what does not exist. */
 const notFound = 5;
-/** Temporal's WorkerDeploymentVersionStatus of versions that workflows were given to: current, ramping, draining, drained. */
+/** Temporal's WorkerDeploymentVersionStatus of versions that have had workflows: current, ramping, draining, drained. */
 const used: readonly unknown[] = [2, 3, 4, 5];
 
 /** One version of the workers: a deployment's name, and which build of the workflows it runs. */
@@ -15,8 +15,8 @@ export interface DeploymentVersion {
 }
 
 /**
- * The build of the workflows: named by the settings, else by the workflow bundle itself. So a release that leaves the
- * workflows as they were is the same build, and journeys that wait go on with its engine.
+ * The build of the workflows: named by the settings, otherwise by the workflow bundle itself. So a release with unchanged workflows is the
+ * same build, and waiting journeys continue with its engine.
  */
 export async function buildIdOf(bundle: WorkflowBundleOption, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
@@ -32,9 +32,8 @@ export const deploymentOptions = (version: DeploymentVersion): WorkerDeploymentO
 });
 
 /**
- * Lets new workflows begin on this build, if it is new to the deployment. A build that was current before stays what it is:
- * an old worker that is started again takes nothing back.
- * @returns whether it is the current build by this call
+ * Lets new workflows begin on this build, if it is new to the deployment. A build that was current before does not become current again
+ * when an old worker is started. @returns whether this call made it the current build
  */
 export async function takeOver(connection: Connection, namespace: string, version: DeploymentVersion): Promise<boolean> {
   if (!(await isUnused(connection, namespace, version))) return false;

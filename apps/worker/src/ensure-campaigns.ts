@@ -6,8 +6,8 @@ import { workflowTypes, type CampaignWorkflow } from '../../../workflows/contrac
 import { campaignStart } from '../../../workflows/starts.js';
 
 /**
- * Sees to it that every running campaign has its workflow: a launch that died between PostgreSQL and Temporal is
- * finished by the next worker that starts.
+ * Makes sure that every running campaign has its workflow: the next worker that starts finishes a launch that died between PostgreSQL and
+ * Temporal.
  */
 export async function ensureCampaigns(em: EntityManager, workflows: WorkflowClient, settings: Settings): Promise<void> {
   for (const { id, state } of await runningCampaigns(em)) {

@@ -30,13 +30,13 @@ const bundle = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.
 export interface StartOptions {
   /** The workflows' code; the one that the build left beside the compiled program unless set otherwise. */
   readonly workflowBundle?: WorkflowBundleOption;
-  /** What is published if nothing ever was; the project's own unless said otherwise. */
+  /** The files to publish if nothing was ever published; by default the project's own. */
   readonly contentFolder?: string;
   /** Where log lines go, instead of standard error. */
   readonly logTo?: DestinationStream | undefined;
 }
 
-/** Serves the journeys and campaigns until it is closed; closing lets what is under way finish. */
+/** Runs the journeys and campaigns until it is closed; closing lets running work finish. */
 export async function start(
   settings: Settings,
   { workflowBundle = { codePath: bundle }, contentFolder, logTo }: StartOptions = {},
@@ -112,7 +112,7 @@ function temporalAway(address: string, cause: unknown): Problem {
   );
 }
 
-/** One a process: where the worker is a guest (a bench, a test), the host may have made it already. */
+/** One for each process: in a bench or a test it may already exist. */
 function installRuntime(log: Logger): void {
   try {
     Runtime.install({

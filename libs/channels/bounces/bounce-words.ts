@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectFile } from '../../platform/project-file.js';
+import { readConfigFile } from '../../platform/config-file.js';
 import { findPhrase } from '../../platform/wording.js';
 import { errorClassNames } from '../contract/provider-errors.js';
 
@@ -23,7 +21,7 @@ const file = z.strictObject({
   returned: phrases,
 });
 
-const table = readTable();
+const table = readConfigFile('bounces.yaml', file);
 
 /** `config/bounces.yaml`, ready to use. */
 export const bounceWords = {
@@ -39,9 +37,3 @@ export const bounceWords = {
   openings: findPhrase(table.openings),
   returned: findPhrase(table.returned),
 } as const;
-
-function readTable(): z.infer<typeof file> {
-  const parsed = file.safeParse(parse(readFileSync(projectFile('config', 'bounces.yaml'), 'utf8')));
-  if (!parsed.success) throw new Error(`config/bounces.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}

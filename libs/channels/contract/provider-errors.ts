@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { projectFile } from '../../platform/project-file.js';
+import { readConfigFile } from '../../platform/config-file.js';
 
 /**
  * The consequences of a class of error. `attempts`: how often a message is submitted before it counts as rejected. `ends`: what it means
@@ -84,7 +82,5 @@ export function classifyError({ codes: listed, otherwise }: ErrorTable, ...codes
 }
 
 function readTables(): Readonly<Record<string, ErrorTable>> {
-  const parsed = z.record(z.string(), errorTable).safeParse(parse(readFileSync(projectFile('config', file), 'utf8')));
-  if (!parsed.success) throw new Error(`config/${file} is not valid:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  return readConfigFile(file, z.record(z.string(), errorTable));
 }

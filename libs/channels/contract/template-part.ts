@@ -42,7 +42,6 @@ export interface PartCompiler {
  * file's schema, the lint and the renderers from the table of all parts.
  */
 export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
-  readonly channel: string;
   /** The fields of the file that belong to this channel; no two channels share a field. */
   readonly fields: Fields;
   /** Runs once, when the file is loaded. A channel whose fields are all optional returns `() => undefined` if they are absent. */
@@ -51,7 +50,7 @@ export interface TemplatePart<Fields extends z.ZodRawShape, Content> {
 
 /** Renders messages from templates. */
 export interface TemplateRenderer {
-  /** Renders a message for the channel of a part. @throws CannotCompose if the result could not be sent */
+  /** Renders a message for the channel that has this part. @throws CannotCompose if the result could not be sent */
   render<Fields extends z.ZodRawShape, Content>(
     part: TemplatePart<Fields, Content>,
     key: string,
@@ -62,7 +61,6 @@ export interface TemplateRenderer {
 
 /** A part without its type of fields: the file's schema has checked that it gets them. */
 export interface AnyTemplatePart {
-  readonly channel: string;
   readonly fields: z.ZodRawShape;
   compile(source: never, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>>;
 }

@@ -35,7 +35,6 @@ const fields = {
 const lawful: readonly VariableName[] = ['company.name', 'company.address', 'links.unsubscribe'];
 
 export const emailTemplate: TemplatePart<typeof fields, EmailContent> = {
-  channel: 'email',
   fields,
   compile: async (source, compiler) => {
     const subject = compiler.text('subject', source.subject);

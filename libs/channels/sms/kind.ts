@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelKind } from '../channel-kind.js';
 import { channelSettings } from '../channel-settings.js';
 import { purposes } from '../purpose.js';
+import { twilioGateway } from '../twilio/gateway.js';
 import { accountVariables, readSender, senderNumber, type TwilioAccount } from '../twilio/settings.js';
 import { segmentsOf } from './segments.js';
 import { smsTemplate } from './template.js';
@@ -45,6 +46,6 @@ export const sms: ChannelKind<OwnSettings> = {
     shown: z.object({ text: z.string(), encoding: z.enum(['gsm-7', 'ucs-2']), units: z.int(), segments: z.int() }),
     show: (text: string) => ({ text, ...segmentsOf(text) }),
   },
-  twilioPrefix: '',
+  gateway: twilioGateway(''),
   open: async (own, around) => (await import('./sms.js')).createSmsChannel({ ...around, ...own }),
 };

@@ -7,7 +7,6 @@ const fields = { sms: z.string().min(1).max(1_000) };
 
 /** A text message: one line that names the company and says how to unsubscribe. */
 export const smsTemplate: TemplatePart<typeof fields, string> = {
-  channel: 'sms',
   fields,
   compile: ({ sms }, compiler) => {
     const text = compiler.text('sms', sms, { shows: ['company.name'], says: ['STOP'] });

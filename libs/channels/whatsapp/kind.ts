@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelKind } from '../channel-kind.js';
 import { channelSettings } from '../channel-settings.js';
 import { purposes } from '../purpose.js';
+import { twilioGateway } from '../twilio/gateway.js';
 import { accountVariables, readSender, senderNumber, type TwilioAccount } from '../twilio/settings.js';
 import { whatsappPrefix } from './address.js';
 import { conversationMs } from './conversation.js';
@@ -30,6 +31,6 @@ export const whatsapp: ChannelKind<TwilioAccount & { readonly from: string }> = 
     shown: z.object({ text: z.string(), content: z.object({ sid: z.string(), variables: z.record(z.string(), z.string()) }) }),
     show: (content: WhatsappContent | undefined) => content,
   },
-  twilioPrefix: whatsappPrefix,
+  gateway: twilioGateway(whatsappPrefix),
   open: async (own, around) => (await import('./whatsapp.js')).createWhatsappChannel({ ...around, ...own }),
 };

@@ -24,7 +24,6 @@ const fields = {
 
 /** A WhatsApp message in two forms: free text and a content template. Both are optional in a template file. */
 export const whatsappTemplate: TemplatePart<typeof fields, WhatsappContent | undefined> = {
-  channel: 'whatsapp',
   fields,
   compile: ({ whatsapp }, compiler) => {
     if (whatsapp === undefined) return () => undefined;

@@ -47,7 +47,7 @@ export class EncodingEvidence {
   /**
    * The encoding of the file.
    * @param said what the mapping says
-   * @throws Problem('invalid') if it is no text, where it contradicts what was said, or if it cannot be known
+   * @throws Problem('invalid') if it is no text, if it contradicts what was said, or if it cannot be known
    */
   decide(said: string | undefined): string {
     const kind = notText.find(({ magic }) => this.head.subarray(0, magic.length).equals(Buffer.from(magic)));

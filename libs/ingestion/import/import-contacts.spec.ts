@@ -4,6 +4,7 @@ import { makeCampaign, makeEnrolment, makeMessage, testSecret as secret } from '
 import { claim } from '../../messaging/ledger/claim.js';
 import { markSubmitting } from '../../messaging/ledger/ledger.js';
 import { query } from '../../persistence/sql.js';
+import { newId } from '../../platform/ids.js';
 import { hashAddress } from '../../channels/address/hash-address.js';
 import { optIn, optOut } from '../../consent/opt-out.js';
 import type { Channel } from '../../channels/table.js';
@@ -94,6 +95,7 @@ describe('the import of addresses and consents', () => {
       addressesChanged: 0,
       consentsGranted: 2,
       consentsWithdrawn: 1,
+      grantsBlocked: 0,
       grantsPassedOver: 0,
     });
     const books = await booksOf('new-');
@@ -126,9 +128,27 @@ describe('the import of addresses and consents', () => {
       addressesChanged: 0,
       consentsGranted: 0,
       consentsWithdrawn: 0,
+      grantsBlocked: 0,
       grantsPassedOver: 0,
     });
     expect(await booksOf('new-')).toEqual(books);
+  });
+
+  it('counts the consents that let nobody write: of an address that is suppressed or dead, and of who objects', async () => {
+    const blocked = ['blocked-1,erased@example.com,,yes,', 'blocked-2,,07700 900191,,yes', 'blocked-3,objects@example.com,,yes,'];
+    await bring(
+      blocked.map((row) => row.replace('yes', '')),
+      on(1),
+    );
+    await query(em(), `update customer set objected_at = $1 where external_id = 'blocked-3'`, [on(1)]);
+    await query(em(), `update contact_point set dead_at = $1 where address = '+447700900191'`, [on(1)]);
+    await query(em(), `insert into suppression (id, channel, address_hash, reason, at) values ($1, 'email', $2, 'erasure', $3)`, [
+      newId(),
+      hashAddress(secret, 'email', 'erased@example.com'),
+      on(1),
+    ]);
+    const { contacts } = await bring([...blocked, 'blocked-4,free@example.com,,yes,'], on(2));
+    expect(contacts).toMatchObject({ consentsGranted: 4, grantsBlocked: 3 });
   });
 
   it('reports bad addresses by line and writes nothing of their rows', async () => {

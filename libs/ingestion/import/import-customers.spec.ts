@@ -126,7 +126,7 @@ describe('the import of customers', () => {
       'is the same customer as line 2',
       'goes on to line 11: a quotation mark is not closed',
       'months: "5.5" is not a whole number',
-      'name: holds the character U+0000',
+      'name: contains the control character U+0000',
     ]);
     expect((await stored('bad-%')).map((row) => row.external_id)).toEqual(['bad-1', 'bad-4', 'bad-5']);
   });

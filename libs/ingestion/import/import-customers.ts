@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { upsertCustomers } from '../../customers/write-customers.js';
 import { Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
@@ -119,7 +120,7 @@ export async function importCustomers(
   };
 }
 
-/** A row may be read and yet not be taken: a grant that is yet to be given. */
+/** A row may be readable and still be refused: for example a grant that is dated in the future. */
 function judge(row: ReadRow, mapping: ImportMapping, now: Date): ImportedCustomer | RefusedRow {
   if ('reason' in row) return row;
   const reason = whyNotYet(mapping, row.customer.consents, now);
@@ -142,7 +143,7 @@ async function writeBatch(
     readonly now: Date;
   },
 ): Promise<{ created: number; updated: number; contacts: ContactReport }> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const withdrawn = contactSettings ? await withdrawnBy(tx, withdrawals, contactSettings) : [];
     if (contactSettings) await lockContactPoints(tx, [...batch, ...withdrawn]);
     const { created, updated } = await upsertCustomers(tx, batch, locale, now);

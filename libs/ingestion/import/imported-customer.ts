@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { longest, mostMonths } from '../../platform/bounds.js';
+import { checkShape, type WrongPlace } from '../../platform/check-shape.js';
 import { isLocale, notALocale } from '../../platform/locales.js';
 import { mostMinor } from '../../platform/money.js';
 import { readZone } from '../../platform/time-zones.js';
 import { cleanId } from '../../channels/address/clean-text.js';
 import { channels } from '../../channels/table.js';
 import type { Cell, ImportMapping } from './mapping.js';
-import { readCell, Unreadable, type Value } from './read-cell.js';
+import { readCell, readText, Unreadable, type Value } from './read-cell.js';
 import { addressReader, readGranted, readInstant, type ImportedAddress, type ImportedConsent } from './read-contacts.js';
 
 const attribute = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -45,7 +46,7 @@ export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly consents: readonly ImportedConsent[];
 };
 
-/** A row that is passed over. What it withdraws counts all the same, however wrong its other cells are. */
+/** A skipped row. Its withdrawals still count, however wrong its other cells are. */
 export interface RefusedRow {
   readonly reason: string;
   readonly withdrawn?: Withdrawn;
@@ -95,7 +96,7 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   };
   const addresses = channels.flatMap((channel): ImportedAddress[] => {
     const reader = addressReader(channel, mapping.contact_points);
-    const address = reader && attempt(reader.column, (raw) => (raw.trim() === '' ? null : reader.read(raw.trim())));
+    const address = reader && attempt(reader.column, (raw) => (readText(raw) === '' ? null : reader.read(readText(raw), record)));
     return address ? [{ channel, address }] : [];
   });
   const consents = channels.flatMap((channel): ImportedConsent[] => {
@@ -109,9 +110,9 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   const { externalId: id } = candidate;
   const said = { externalId: typeof id === 'string' ? id : null, addresses, consents };
   if (reasons.length > 0) return refused([...new Set(reasons)].join('; '), said);
-  const parsed = importedCustomer.safeParse(candidate);
-  if (!parsed.success) return refused(parsed.error.issues.map((issue) => explain(mapping, candidate, issue)).join('; '), said);
-  return { ...parsed.data, addresses, consents };
+  const { data, wrong } = checkShape(importedCustomer, candidate);
+  if (wrong !== undefined) return refused(wrong.map((each) => explain(mapping, candidate, each)).join('; '), said);
+  return { ...data, addresses, consents };
 }
 
 /** @param said what could be read of the row */
@@ -139,10 +140,10 @@ const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {
 };
 
 /** An error in the words of the file: its column, not our field. */
-function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
-  const name = String(issue.path[0]);
+function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unknown>>, { path, what }: WrongPlace): string {
+  const name = String(path[0]);
   const field = columnOf[name];
   const cell = field === undefined ? undefined : mapping.customer[field];
-  const where = cell !== undefined && 'column' in cell ? cell.column : issue.path.join('.');
-  return `${where}: ${candidate[name] === null ? 'is blank' : issue.message}`;
+  const where = cell !== undefined && 'column' in cell ? cell.column : path.map(String).join('.');
+  return `${where}: ${candidate[name] === null ? 'is blank' : what}`;
 }

@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js';
 import { IANAZone } from 'luxon';
 import { isLocale } from '../../platform/locales.js';
 import { channelKinds, channels, type Channel } from '../../channels/table.js';
@@ -13,7 +14,7 @@ export interface Column {
 
 /** What a column seems to hold. */
 export type Looks =
-  | { readonly kind: 'nothing' | 'email' | 'phone' | 'zone' | 'locale' | 'category' | 'text' }
+  | { readonly kind: 'nothing' | 'email' | 'phone' | 'zone' | 'locale' | 'country' | 'category' | 'text' }
   /** No value comes twice, and none is missing. */
   | { readonly kind: 'identifier' }
   /** What each of its words means; `blank` where an empty cell is the other answer. */
@@ -39,6 +40,7 @@ const called = {
     /(^|[^a-z])(id|nr|key|ref)([^a-z]|$)|(kunden?|customer|client|user|member|mitglieds?|vertrags?|contract|account|konto)[\W_]*(id|nr|no|num|number|nummer)([^a-z]|$)|nummer$|n[uú]mero.*client/i,
   email: /mail|correo|courriel/i,
   zone: /zone/i,
+  country: /country|(^|[^a-z])land([^a-z]|$)|l(ä|ae)nderc|pays|pa[ií]s|paese|nation/i,
   phone: /phone|mobil|telefon|t[eé]l|handy|cell|gsm|whatsapp|msisdn|sms/i,
   locale: /lang|sprach|locale|idioma/i,
   date: /dat(e|um|a)([^a-z]|$)|fecha|since|seit|depuis|(^|[^a-z])(am|at|on|le|ab)$|birth|geburt|geboren/i,
@@ -82,7 +84,9 @@ function ofShape(name: string, values: readonly string[]): Guess | undefined {
   const isEmail = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
   if (mostOf(values, isEmail, called.email.test(name))) return { looks: { kind: 'email' }, fits: isEmail };
   const isZone = (value: string): boolean => value.includes('/') && IANAZone.isValidZone(value);
-  return mostOf(values, isZone, called.zone.test(name)) ? { looks: { kind: 'zone' }, fits: isZone } : undefined;
+  if (mostOf(values, isZone, called.zone.test(name))) return { looks: { kind: 'zone' }, fits: isZone };
+  const isCountry = (value: string): boolean => isSupportedCountry(value.toUpperCase());
+  return called.country.test(name) && mostOf(values, isCountry, true) ? { looks: { kind: 'country' }, fits: isCountry } : undefined;
 }
 
 function asPhoneOrLocale(name: string, values: readonly string[]): Guess | undefined {
@@ -183,6 +187,9 @@ export function consentChannel(name: string): Channel | undefined {
     return undefined;
   return namedChannel(name) ?? 'email';
 }
+
+/** Whether its name says which channel a column of consent is about; the others may be about any. */
+export const namesChannel = (name: string): boolean => namedChannel(name) !== undefined;
 
 /** The later a channel stands in the table, the more its name says: "text by WhatsApp" is not about texts. */
 function namedChannel(name: string): Channel | undefined {

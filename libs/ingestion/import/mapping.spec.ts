@@ -29,6 +29,11 @@ describe('an import mapping', () => {
     expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
   });
 
+  it('contains no control character, however it is written', () => {
+    const yaml = 'import: a\ncustomer: { external_id: { column: id }, plan: { column: plan, values: { A: "a\\ab" } } }';
+    expect(() => parseMapping(yaml)).toThrow('customer.plan.values.A: contains the control character U+0007');
+  });
+
   it('names every column that is missing, unknown, or there twice', () => {
     const { kind, places } = problemOf(() => checkHeader(parseMapping(yaml), ['id', 'id', 'charge', 'contract', 'mood']));
     expect(kind).toBe('invalid');
@@ -85,36 +90,36 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
   });
 
   it.each([
-    ['attributes:', 'attribute:', 'attribute', 'is not known; did you mean attributes?'],
-    ['tenure:', 'tenur:', 'customer.tenur', 'is not known; did you mean tenure?'],
-    ['column: id', 'colum: id', 'customer.external_id.colum', 'is not known; did you mean column?'],
-    ['column: contract', 'columm: contract', 'attributes.contract.columm', 'is not known; did you mean column?'],
-    ['ignore:', 'consents: { wording_version: a, e-mail: {} }\nignore:', 'consents.e-mail', 'is not known; did you mean email?'],
+    ['attributes:', 'attribute:', 'attribute', 'is not known here; did you mean attributes?'],
+    ['tenure:', 'tenur:', 'customer.tenur', 'is not known here; did you mean tenure?'],
+    ['column: id', 'colum: id', 'customer.external_id.colum', 'is not known here; did you mean column?'],
+    ['column: contract', 'columm: contract', 'attributes.contract.columm', 'is not known here; did you mean column?'],
+    ['ignore:', 'consents: { wording_version: a, e-mail: {} }\nignore:', 'consents.e-mail', 'is not known here; did you mean email?'],
     [
       'ignore:',
       'shoe_size: 4\nignore:',
       'shoe_size',
-      'is not known; known are import, currency, locale, encoding, delimiter, numbers, dates, customer, attributes, contact_points, consents, ignore',
+      'is not known here; known are import, currency, locale, encoding, delimiter, numbers, dates, customer, attributes, contact_points, consents, ignore',
     ],
     [
       'type: keyword',
       'type: int',
       'attributes.contract.type',
-      'is not one of text, keyword, integer, number, money, boolean, date; did you mean integer?',
+      'must be one of text, keyword, integer, number, money, boolean, date; did you mean integer?',
     ],
     [
       'type: keyword',
       'type: string',
       'attributes.contract.type',
-      'is not one of text, keyword, integer, number, money, boolean, date; did you mean text?',
+      'must be one of text, keyword, integer, number, money, boolean, date; did you mean text?',
     ],
     [
       'type: keyword',
       'type: bool',
       'attributes.contract.type',
-      'is not one of text, keyword, integer, number, money, boolean, date; did you mean boolean?',
+      'must be one of text, keyword, integer, number, money, boolean, date; did you mean boolean?',
     ],
-    ['type: keyword', 'typ: keyword', 'attributes.contract.typ', 'is not known; did you mean type?'],
+    ['type: keyword', 'typ: keyword', 'attributes.contract.typ', 'is not known here; did you mean type?'],
   ])('names what is meant: %s written as %s', (right, written, where, what) => {
     const { places } = problemOf(() => parseMapping(yaml.replace(right, written)));
     expect(places).toContainEqual({ where, what });

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { regionZone } from '../../platform/time-zones.js';
 import { Problem } from '../../platform/problem.js';
+import { checkShape, placesOf } from '../../platform/check-shape.js';
+import { readWrittenFile } from '../../platform/written-file.js';
 import { readYaml } from '../../platform/yaml.js';
 import { attributeName } from '../../platform/bounds.js';
 import { isCurrency, notACurrency } from '../../platform/currencies.js';
@@ -13,17 +14,41 @@ import { channelKinds, channels, type Channel } from '../../channels/table.js';
 import { dateFormat } from './date-format.js';
 import { isEncoding } from './file-encoding.js';
 import { asColumn, rejectReason } from './layout.js';
-import { mappingErrors } from './mapping-errors.js';
 import { numberFormat } from './number-format.js';
 
 /** Compared with the header as names, not as bytes: see layout.ts. */
 const column = z.string().min(1).transform(asColumn);
 const word = z.union([z.string(), z.number(), z.boolean()]);
 
+const cellTypes = ['text', 'keyword', 'integer', 'number', 'money', 'boolean', 'date'] as const;
+/** What other tools call our types. */
+const otherNames: Readonly<Record<string, (typeof cellTypes)[number]>> = {
+  int: 'integer',
+  bool: 'boolean',
+  string: 'text',
+  str: 'text',
+  float: 'number',
+  double: 'number',
+  decimal: 'number',
+  currency: 'money',
+  amount: 'money',
+  datetime: 'date',
+  timestamp: 'date',
+  category: 'keyword',
+  enum: 'keyword',
+};
+const cellType = z.enum(cellTypes, {
+  error: ({ input }) => {
+    const given = String(input).toLowerCase();
+    const meant = Object.hasOwn(otherNames, given) ? `; did you mean ${String(otherNames[given])}?` : didYouMean(given, cellTypes);
+    return `must be one of ${cellTypes.join(', ')}${meant}`;
+  },
+});
+
 /** How one cell is read; `values` names every word the file may use and what it means. */
 const cell = z.strictObject({
   column,
-  type: z.enum(['text', 'keyword', 'integer', 'number', 'money', 'boolean', 'date']).default('text'),
+  type: cellType.default('text'),
   values: z.record(z.string(), word).optional(),
   blank: word.optional(),
   /** Where this column is written otherwise than the rest of the file. */
@@ -56,10 +81,13 @@ const consentCell = z.strictObject({
 export type ConsentCell = z.infer<typeof consentCell>;
 
 const emailCell = z.strictObject({ column });
+const country = z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB');
 const phoneCell = z.strictObject({
   column,
-  /** Where a number is from that is written without its country. */
-  default_country: z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB').optional(),
+  /** The column of the country of a number that is written without it; `values` is for a file that writes no ISO 3166 codes. */
+  country: z.strictObject({ column, values: z.record(z.string(), country).optional() }).optional(),
+  /** The country of such a number if there is no such column, or its cell is empty. */
+  default_country: country.optional(),
 });
 export type PointCell = z.infer<typeof emailCell> & Partial<z.infer<typeof phoneCell>>;
 const pointCells: Readonly<Record<AddressKind, z.ZodType<PointCell>>> = { email: emailCell, phone: phoneCell };
@@ -77,7 +105,7 @@ const lines = {
   currency: z.string().refine(isCurrency, notACurrency).optional(),
   locale: z.string().refine(isLocale, notALocale).optional(),
   encoding: z.string().refine(isEncoding, 'is not an encoding such as utf-8, utf-16le, windows-1252, iso-8859-2 or macintosh').optional(),
-  delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1, 'must be one character, or the word tab')]).optional(),
+  delimiter: z.union([z.literal('tab').transform(() => '\t'), z.string().length(1)], 'must be one character, or the word tab').optional(),
   numbers: numberFormat.optional(),
   dates: dateFormat.optional(),
   customer: z.strictObject({
@@ -92,9 +120,6 @@ const lines = {
   attributes: z.record(attributeName, cell).default({}),
 };
 
-/** The keys that each place may have; all others are cells. */
-type Sections = Readonly<Record<string, readonly string[]>>;
-
 /** All lines, those of each channel included: made when a mapping is read, since an installation may have channels of its own. */
 function mappingSchema() {
   const points = channelKinds.entries.map(([, { address, imports }]) => [imports.field, pointCells[address].optional()] as const);
@@ -107,13 +132,7 @@ function mappingSchema() {
     consents: (given as z.ZodType<Consents>).optional(),
     ignore: z.array(column).default([]),
   });
-  const sections: Sections = {
-    '': Object.keys(shape.shape),
-    customer: Object.keys(lines.customer.shape),
-    contact_points: Object.keys(contactPoints.shape),
-    consents: Object.keys(given.shape),
-  };
-  return { sections, schema: shape.check(({ value, issues }) => void issues.push(...missingLines(value))) };
+  return shape.check(({ value, issues }) => void issues.push(...missingLines(value)));
 }
 
 /**
@@ -138,33 +157,27 @@ function missingLines(
   ];
 }
 
-const cellKeys = Object.keys({ ...cell.shape, ...numbered.shape, ...consentCell.shape, ...phoneCell.shape, time_zone: true });
-
 /** Which column of a file becomes what of a customer: a file of config/imports. */
-export type ImportMapping = z.infer<ReturnType<typeof mappingSchema>['schema']>;
+export type ImportMapping = z.infer<ReturnType<typeof mappingSchema>>;
 
 /**
  * Reads a mapping.
  * @throws Problem('invalid') naming every place that is wrong
  */
 export function parseMapping(yaml: string): ImportMapping {
-  const { schema, sections } = mappingSchema();
-  const parsed = schema.safeParse(readYaml(yaml, 'The import mapping'), { reportInput: true });
-  if (parsed.success) return parsed.data;
+  const { data, wrong } = checkShape(mappingSchema(), readYaml(yaml, 'The import mapping'), { written: 'yaml' });
+  if (wrong === undefined) return data;
   throw new Problem(
     'invalid',
     'The import mapping is not valid',
-    mappingErrors(parsed.error.issues, (place) => sections[place] ?? cellKeys),
+    placesOf(wrong, 'the mapping'),
     'docs/importing.md explains every line of a mapping',
   );
 }
 
 /** The mapping in a file. @throws Problem('not-found' or 'invalid') */
 export async function loadMapping(path: string): Promise<ImportMapping> {
-  const yaml = await readFile(path, 'utf8').catch(() => {
-    throw new Problem('not-found', `There is no import mapping ${path}`);
-  });
-  return parseMapping(yaml);
+  return parseMapping(await readWrittenFile(path, 'import mapping'));
 }
 
 /** Every column that the mapping reads. */
@@ -174,6 +187,7 @@ export function columnsOf({ customer, attributes, contact_points: points, consen
     ...Object.values(customer),
     ...Object.values(attributes),
     ...Object.values(points),
+    ...Object.values(points).map((point) => point?.country),
     ...consentCells,
     ...consentCells.map((cell) => cell?.given_at),
   ];

@@ -75,6 +75,42 @@ describe('a mapping that is proposed for a file', () => {
     });
   });
 
+  it('asks about one more column of consent, and the import refuses the file until somebody has said what it is', async () => {
+    const text = `id,email,mobile,newsletter,marketing consent\n1,a@x.test,+49 170 1234567,yes,yes\n2,b@x.test,+49 170 1234568,no,no\n`;
+    const yaml = await propose(Buffer.from(text));
+    expect(parseMapping(yaml)).toMatchObject({ consents: { email: { column: 'newsletter' } }, attributes: {} });
+    expect(yaml).toMatch(/“marketing consent” speaks of consent as well/);
+    const asked = "  # sms: { column: marketing consent, values: { 'yes': granted, 'no': withdrawn } }";
+    expect(yaml.split('\n')).toContain(asked);
+    await expect(read(Buffer.from(text), yaml)).rejects.toMatchObject({
+      places: [{ where: 'marketing consent', what: 'is not a column of this import' }],
+    });
+    const rows = await read(Buffer.from(text), yaml.replace(asked, asked.replace('# ', '')));
+    expect(rows[0]).toMatchObject({ customer: { consents: [{ channel: 'email' }, { channel: 'sms', granted: true }] } });
+  });
+
+  it('asks also about a second column for the same channel, which would take the place of the first', async () => {
+    const text = `id,email,newsletter,email offers\n1,a@x.test,yes,yes\n2,b@x.test,no,no\n`;
+    const yaml = await propose(Buffer.from(text));
+    expect(yaml).toContain("  # email: { column: email offers, values: { 'yes': granted, 'no': withdrawn } }");
+    expect(parseMapping(yaml)).toMatchObject({ consents: { email: { column: 'newsletter' } }, attributes: {} });
+  });
+
+  it('takes the country of phone numbers from a column, which stays an attribute by the name that the contact policy knows', async () => {
+    const text = 'id,Mobil,Land\n1,0170 1234567,DE\n2,0660 1234567,AT\n3,07700 900101,\n';
+    const yaml = await propose(Buffer.from(text));
+    expect(parseMapping(yaml)).toMatchObject({
+      contact_points: { phone: { column: 'Mobil', country: { column: 'Land' } } },
+      attributes: { country: { column: 'Land', type: 'text' } },
+    });
+    const rows = await read(Buffer.from(text), yaml.replace('country: { column: Land }', 'country: { column: Land }, default_country: GB'));
+    expect(rows.map((row) => ('customer' in row && 'addresses' in row.customer ? row.customer.addresses : row))).toMatchObject([
+      [{ address: '+491701234567' }],
+      [{ address: '+436601234567' }],
+      [{ address: '+447700900101' }],
+    ]);
+  });
+
   it('names the attributes for rules and scores, in its comments', async () => {
     const yaml = await propose(bank);
     expect(yaml).toContain('#   kontostand: { type: number, description: ... }');

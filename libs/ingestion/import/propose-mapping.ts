@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { oneLine } from '../../platform/bounds.js';
 import { languageOf } from './header-language.js';
-import type { Channel } from '../../channels/table.js';
+import { channels, type Channel } from '../../channels/table.js';
 import { findLayout, inYaml, type Layout } from './layout.js';
-import { consentChannel, likenessOfConsents, lookAt, saysWhoChurned, shared, type Looks } from './look-at-column.js';
+import { consentChannel, likenessOfConsents, lookAt, namesChannel, saysWhoChurned, shared, type Looks } from './look-at-column.js';
 import { pointField } from './mapping.js';
 import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
@@ -33,7 +33,7 @@ export async function proposeMapping(source: ImportSource): Promise<string> {
     let rows = 0;
     for await (const { line, cells } of readRows(file, layout)) {
       rows++;
-      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') ?? '' }));
+      columns.forEach((column, index) => column.push({ line, text: oneLine(cells[index] ?? '') }));
       if (rows === rowsLookedAt) break;
     }
     const found = layout.header.map((column, index) => ({ column, ...lookAt({ name: column, cells: columns[index] ?? [] }) }));
@@ -118,6 +118,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
   const tenure = take(({ column, looks }) => looks.kind === 'number' && looks.whole && /tenure|month|monat|mois|mesi|meses/i.test(column));
   const email = take(({ looks }) => looks.kind === 'email');
   const phone = take(({ looks }) => looks.kind === 'phone');
+  const country = found.find(({ looks }) => looks.kind === 'country');
   const addressed = new Set<string>([...(email ? ['email'] : []), ...(phone ? ['phone'] : [])]);
   const asked = new Set<string>();
   const consents = found.flatMap(({ column, looks, unfit }) => {
@@ -125,14 +126,17 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
     if (looks.kind !== 'yes-no' || channel === undefined || !addressed.has(pointField(channel)) || asked.has(channel)) return [];
     asked.add(channel);
     taken.add(column);
-    return [
-      {
-        channel,
-        column,
-        looks,
-        unfit,
-      },
-    ];
+    return [{ channel, column, looks, unfit }];
+  });
+  const addressedChannels = channels.filter((channel) => addressed.has(pointField(channel)));
+  // One more column that speaks of consent is for a person to place: a guess would write to people who did not agree.
+  const unplaced = found.flatMap(({ column, looks, unfit }): FoundConsent[] => {
+    const channel = looks.kind === 'yes-no' && !taken.has(column) ? consentChannel(column) : undefined;
+    if (looks.kind !== 'yes-no' || channel === undefined || consents.length === 0) return [];
+    taken.add(column);
+    const free = addressedChannels.filter((each) => !asked.has(each));
+    const may = namesChannel(column) || free.length === 0 ? [channel] : free;
+    return may.map((each) => ({ channel: each, column, looks, unfit }));
   });
   const sinceOf = consentDates(
     consents,
@@ -142,7 +146,7 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
   const churned = take(({ column, looks }) => looks.kind === 'yes-no' && saysWhoChurned(column));
   const rest = found.filter(({ column }) => !taken.has(column) && column !== '');
   const attributes = rest.filter(({ looks }) => isAttribute(looks));
-  const names = attributeNames(attributes.map(({ column }) => column));
+  const names = attributeNames(attributes.map(attributeTitle));
   const lines = [
     'customer:',
     id === undefined
@@ -170,14 +174,21 @@ function mappingOf(found: readonly Found[]): { lines: string[]; attributes: read
       ...(phone === undefined
         ? []
         : [
-            `  phone: { column: ${scalar(phone.column)} }${comment('for numbers without their country: default_country: DE', unfitting(phone.unfit, unfitWords.phone))}`,
+            `  phone: { column: ${scalar(phone.column)}${country === undefined ? '' : `, country: { column: ${scalar(country.column)} }`} }${comment(
+              `for numbers without their country${country === undefined ? '' : ', if its cell is empty'}: default_country: DE`,
+              unfitting(phone.unfit, unfitWords.phone),
+            )}`,
           ]),
     ]),
     ...section(
       'consents:',
       consents.length === 0
         ? []
-        : ["  wording_version: 'unknown' # the text that customers agreed to, in your own records", ...consentLines(consents, sinceOf)],
+        : [
+            "  wording_version: 'unknown' # the text that customers agreed to, in your own records",
+            ...consentLines(consents, sinceOf),
+            ...unplacedLines(unplaced),
+          ],
     ),
     ...(email === undefined && phone === undefined
       ? []
@@ -222,8 +233,19 @@ function consentLines(consents: readonly FoundConsent[], sinceOf: ReadonlyMap<st
   });
 }
 
+/** Columns of consent whose channel nobody said, or another column has: the import refuses them until a person has chosen. */
+function unplacedLines(unplaced: readonly FoundConsent[]): string[] {
+  return [...Map.groupBy(unplaced, ({ column }) => column)].flatMap(([column, choices]) => [
+    `  # ${inComment(column)} speaks of consent as well. For which channel? Keep one line for each channel, or list the column under ignore:`,
+    ...consentLines(choices, new Map()).map((line) => `  # ${line.trim()}`),
+  ]);
+}
+
+/** A column's name as a comment has it: on one line. */
+const inComment = (column: string): string => `“${oneLine(column)}”`;
+
 const isWords = ({ kind }: Looks): boolean => kind === 'text' || kind === 'category';
-const isAttribute = ({ kind }: Looks): boolean => ['yes-no', 'number', 'date', 'category'].includes(kind);
+const isAttribute = ({ kind }: Looks): boolean => ['yes-no', 'number', 'date', 'category', 'country'].includes(kind);
 const isCharge = (column: string): boolean =>
   /month|monat|mensu|mois/i.test(column) && /charge|fee|price|preis|beitrag|geb(ü|ue)hr|rate|amount|betrag|prix|cuota/i.test(column);
 
@@ -237,6 +259,7 @@ const unfitWords: Readonly<Partial<Record<Looks['kind'], string>>> = {
   phone: 'no phone number',
   zone: 'no time zone',
   locale: 'no language tag',
+  country: 'no ISO 3166 country code',
   number: 'no number',
   date: 'no such date',
 };
@@ -256,7 +279,16 @@ function comment(...said: readonly (string | undefined)[]): string {
 
 function attributeCell(column: string, looks: Looks): string {
   if (looks.kind === 'yes-no') return yesNoCell(column, looks);
-  const type = looks.kind === 'number' ? (looks.whole ? 'integer' : 'number') : looks.kind === 'date' ? 'date' : 'keyword';
+  const type =
+    looks.kind === 'number'
+      ? looks.whole
+        ? 'integer'
+        : 'number'
+      : looks.kind === 'date'
+        ? 'date'
+        : looks.kind === 'country'
+          ? 'text'
+          : 'keyword';
   return `{ column: ${scalar(column)}, type: ${type} }`;
 }
 
@@ -290,7 +322,7 @@ function next(mapped: readonly Found[]): string[] {
 
 /** A date is no feature: each has few customers. */
 function declarations(mapped: readonly Found[]): { name: string; rule: string; feature: string | undefined }[] {
-  const names = attributeNames(mapped.map(({ column }) => column));
+  const names = attributeNames(mapped.map(attributeTitle));
   return mapped.map(({ looks }, index) => {
     const name = names[index] ?? '';
     if (looks.kind === 'date') return { name, rule: 'string', feature: undefined };
@@ -311,6 +343,9 @@ const columnsOfEveryCustomer = [
   'churned_before',
 ];
 const spelled: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', ø: 'oe', å: 'aa', æ: 'ae' };
+
+/** Rules and the contact policy know a customer's country by that name. */
+const attributeTitle = ({ column, looks }: Found): string => (looks.kind === 'country' ? 'country' : column);
 
 /** Names in snake_case, each another: "Kontostand (EUR)" becomes kontostand_eur. */
 function attributeNames(columns: readonly string[]): string[] {

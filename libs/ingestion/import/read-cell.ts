@@ -1,4 +1,4 @@
-import { longest, oneLine, whyTooLong } from '../../platform/bounds.js';
+import { longest, oneLine, whyTooLong, whyUnfit } from '../../platform/bounds.js';
 import { minorDigits } from '../../platform/currencies.js';
 import { toMinor } from '../../platform/money.js';
 import { cleanText } from '../../channels/address/clean-text.js';
@@ -36,10 +36,10 @@ export function readCell(cell: Cell, raw: string, file: FileFormats): Value {
  * is not part of it: spreadsheets and our own exports put it there.
  * @throws Unreadable
  */
-function readText(raw: string): string {
-  if (raw.includes('\0')) throw new Unreadable('holds the character U+0000');
+export function readText(raw: string): string {
   const text = oneLine(raw);
-  if (text === undefined) throw new Unreadable('holds a control character');
+  const unfit = whyUnfit(text);
+  if (unfit !== undefined) throw new Unreadable(unfit);
   if (text.includes('\ufffd')) throw new Unreadable('holds the character U+FFFD: a letter was lost when the file was made');
   return text.replace(/^'(?=[-=+@\uff1d\uff0b\uff0d\uff20])/u, '');
 }

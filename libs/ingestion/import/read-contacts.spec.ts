@@ -63,6 +63,37 @@ consents: { wording_version: '1', whatsapp: { column: texts, values: { '1': gran
     });
   });
 
+  describe('take the country of a phone number from its column', () => {
+    const placed = parseMapping(`
+import: small
+customer: { external_id: { column: id } }
+contact_points: { phone: { column: mobile, country: { column: land, values: { Österreich: AT } }, default_country: GB } }
+`);
+    it.each([
+      ['a code', 'DE', '0170 1234567', '+491701234567'],
+      ['in small letters', ' de ', '0170 1234567', '+491701234567'],
+      ['a word of the mapping', 'österreich', '0660 1234567', '+436601234567'],
+      ['an empty cell: the default', '', '07700 900123', '+447700900123'],
+      ['a number with its country needs none', 'Elbonia', '+1 212 555 0123', '+12125550123'],
+    ])('%s', (_, land, mobile, address) => {
+      expect(toCustomer(placed, { id: '1', mobile, land }, 1)).toMatchObject({ addresses: [{ channel: 'sms', address }] });
+    });
+
+    it('and guess none where the cell is no country', () => {
+      expect(toCustomer(placed, { id: '1', mobile: '0170 1234567', land: 'Elbonia' }, 1)).toEqual({
+        reason: expect.stringContaining('land has no ISO 3166 country code such as GB') as unknown,
+      });
+    });
+
+    it('and the mapping names only countries that there are', () => {
+      expect(() =>
+        parseMapping(
+          'import: x\ncustomer: { external_id: { column: id } }\ncontact_points: { phone: { column: m, country: { column: c, values: { a: XX } } } }',
+        ),
+      ).toThrow(/ISO 3166/);
+    });
+  });
+
   it('are none where the cells are empty, or what `blank` says', () => {
     expect(read({ mail: '', mobile: ' ', news: '', texts: '' })).toMatchObject({
       addresses: [],
@@ -118,12 +149,12 @@ contact_points: { phone: { column: mobile } }
 `);
     expect(toCustomer(anywhere, good, 1)).toEqual({
       reason:
-        'mobile: is not a phone number with its country, as in +44 20 7946 0958; where all are from one country, write default_country: GB, or another, in the mapping',
+        'mobile: is not a phone number with its country, as in +44 20 7946 0958; if all are from one country, write default_country: GB, or another, in the mapping; if a column has it, country: { column: … }',
     });
     expect(toCustomer(anywhere, { ...good, mobile: '+44 7700 900123' }, 1)).toMatchObject({ addresses: [{ address: '+447700900123' }] });
   });
 
-  it('cannot be consent that is yet to be given', () => {
+  it('cannot be consent that is dated in the future', () => {
     const customer = read();
     if ('reason' in customer) throw new Error(customer.reason);
     expect(whyNotYet(mapping, customer.consents, new Date('2026-01-31T13:25:00Z'))).toBeUndefined();

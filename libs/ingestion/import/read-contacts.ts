@@ -1,3 +1,4 @@
+import { isSupportedCountry, type CountryCode } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
 import { aheadOfNow, isAhead, whyNoInstant } from '../../platform/instants.js';
 import { cleanText } from '../../channels/address/clean-text.js';
@@ -5,7 +6,7 @@ import { noCountry, readAddress } from '../../channels/address/read-address.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
 import { pointField, type ConsentCell, type ContactPoints, type ImportMapping, type PointCell } from './mapping.js';
 import { toIsoDate, type DateFormat } from './date-format.js';
-import { meaningOf, Unreadable } from './read-cell.js';
+import { meaningOf, readText, Unreadable } from './read-cell.js';
 
 /** An address as it is stored: an e-mail address or an E.164 phone number. */
 export interface ImportedAddress {
@@ -21,23 +22,38 @@ export interface ImportedConsent {
   readonly at: Date | null;
 }
 
+/** A row's cells by column. */
+type Cells = Readonly<Record<string, string>>;
+
 /** Where the address of a channel stands and how it is read (`read` throws Unreadable); undefined if the file has none. */
 export function addressReader(
   channel: Channel,
   points: ContactPoints,
-): { readonly column: string; readonly read: (text: string) => string } | undefined {
+): { readonly column: string; readonly read: (text: string, cells: Cells) => string } | undefined {
   const cell: PointCell | undefined = points[pointField(channel)];
-  return cell && { column: cell.column, read: (text) => readPoint(channel, text, cell) };
+  return cell && { column: cell.column, read: (text, cells) => readPoint(channel, text, cell, cells) };
 }
 
-function readPoint(channel: Channel, text: string, { default_country: defaultCountry }: PointCell): string {
-  const read = readAddress(addressKindOf(channel), text, { defaultCountry });
-  if ('whyNot' in read) {
-    const advice =
-      read.whyNot === noCountry ? `; where all are from one country, write default_country: GB, or another, in the mapping` : '';
-    throw new Unreadable(`${read.whyNot}${advice}`);
-  }
+function readPoint(channel: Channel, text: string, cell: PointCell, cells: Cells): string {
+  const country = countryOf(cell, cells);
+  const read = readAddress(addressKindOf(channel), text, { defaultCountry: country === 'unknown' ? undefined : country });
+  if ('whyNot' in read) throw new Unreadable(`${read.whyNot}${read.whyNot === noCountry ? adviceFor(cell, country) : ''}`);
   return read.address;
+}
+
+/** The country of a number that is written without it; `unknown` if its cell is no country: any other would be a guess. */
+function countryOf({ country, default_country: otherwise }: PointCell, cells: Cells): CountryCode | 'unknown' | undefined {
+  const text = country === undefined ? '' : cleanText(readText(cells[country.column] ?? ''));
+  if (country === undefined || text === '') return otherwise;
+  const code = text.toUpperCase();
+  const meant = Object.entries(country.values ?? {}).find(([word]) => word.toUpperCase() === code)?.[1];
+  return meant ?? (isSupportedCountry(code) ? code : 'unknown');
+}
+
+function adviceFor({ country }: PointCell, found: CountryCode | 'unknown' | undefined): string {
+  if (found === 'unknown' && country !== undefined)
+    return `, and ${country.column} has no ISO 3166 country code such as GB; write what its words mean: country: { column: ${country.column}, values: { England: GB } }`;
+  return '; if all are from one country, write default_country: GB, or another, in the mapping; if a column has it, country: { column: … }';
 }
 
 /**
@@ -45,7 +61,7 @@ function readPoint(channel: Channel, text: string, { default_country: defaultCou
  * @throws Unreadable
  */
 export function readGranted(cell: ConsentCell, raw: string): boolean | undefined {
-  const text = cleanText(raw);
+  const text = cleanText(readText(raw));
   const meaning = text === '' ? cell.blank : meaningOf(text, cell.values);
   return meaning && meaning === 'granted';
 }

@@ -28,7 +28,7 @@ const longestRow = 256 * 1024;
  * Reads the customers of a CSV file, one after the other, without holding the file in memory. Rows without anything in them are
  * passed over.
  * @throws Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not what was
- *   said; later where the file cannot be read on
+ *   said; later if the file cannot be read on
  * @throws Problem('not-found') if there is no such file
  */
 export async function* readCustomers(source: ImportSource, mapping: ImportMapping, onLayout?: OnLayout): AsyncGenerator<ReadRow> {

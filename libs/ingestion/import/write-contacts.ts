@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { query } from '../../persistence/sql.js';
+import { query, queryOne } from '../../persistence/sql.js';
 import { notAfter } from '../../platform/instants.js';
 import { unseenWording, writeConsent } from '../../consent/write-consent.js';
 import { latestConsent } from '../../customers/latest-consent.js';
+import { mayWriteToSql } from '../../customers/may-write.js';
 import { replaceAddresses } from '../../customers/write-contact-points.js';
 import { releaseClaims } from '../../messaging/ledger/ledger.js';
 import { hashAddress } from '../../channels/address/hash-address.js';
@@ -16,6 +17,8 @@ export interface ContactReport {
   readonly addressesChanged: number;
   readonly consentsGranted: number;
   readonly consentsWithdrawn: number;
+  /** Of the grants, those that let nobody write: the address is suppressed or dead, or the customer objects to marketing. */
+  readonly grantsBlocked: number;
   /** Grants of the file that were passed over, because the customer has withdrawn consent and the file does not say that they granted it since. */
   readonly grantsPassedOver: number;
 }
@@ -25,6 +28,7 @@ export const nothingWritten: ContactReport = {
   addressesChanged: 0,
   consentsGranted: 0,
   consentsWithdrawn: 0,
+  grantsBlocked: 0,
   grantsPassedOver: 0,
 };
 
@@ -33,6 +37,7 @@ export const sumOf = (a: ContactReport, b: ContactReport): ContactReport => ({
   addressesChanged: a.addressesChanged + b.addressesChanged,
   consentsGranted: a.consentsGranted + b.consentsGranted,
   consentsWithdrawn: a.consentsWithdrawn + b.consentsWithdrawn,
+  grantsBlocked: a.grantsBlocked + b.grantsBlocked,
   grantsPassedOver: a.grantsPassedOver + b.grantsPassedOver,
 });
 
@@ -124,13 +129,28 @@ export async function writeContacts(
     })),
     { now },
   );
+  const granted = counting.filter((each) => each.granted);
   return {
     addressesAdded: points.length - changed.length,
     addressesChanged: changed.length,
-    consentsGranted: counting.filter(({ granted }) => granted).length,
-    consentsWithdrawn: counting.filter(({ granted }) => !granted).length,
+    consentsGranted: granted.length,
+    consentsWithdrawn: counting.length - granted.length,
+    grantsBlocked: await countBlocked(tx, granted),
     grantsPassedOver: judged.filter(({ granted, counts }) => granted && !counts).length,
   };
+}
+
+/** How many of those who consented may still not be written to. An import lifts no suppression. */
+async function countBlocked(tx: EntityManager, granted: readonly JudgedConsent[]): Promise<number> {
+  if (granted.length === 0) return 0;
+  const row = await queryOne<{ count: number }>(
+    tx,
+    `select count(*) from unnest($1::uuid[], $2::text[]) as w (customer, channel)
+     join customer c on c.id = w.customer join contact_point p on p.customer_id = c.id and p.channel = w.channel
+     where not ${mayWriteToSql({ customer: 'c', point: 'p', purpose: `'marketing'` })}`,
+    [granted.map(({ customerId }) => customerId), granted.map(({ channel }) => channel)],
+  );
+  return row?.count ?? 0;
 }
 
 const byImport = { purpose: 'marketing', source: 'import', actor: 'system' } as const;

@@ -16,7 +16,7 @@ export interface RejectsFile {
 /**
  * The file has the columns of the import and why each row was passed over; UTF-8, and marked as such whatever the import was in.
  * @param imported the file of the import, which is not written over
- * @throws Problem if it cannot be written; add and close throw, too, where it can be written no more
+ * @throws Problem if it cannot be written; add and close throw, too, if it can be written no more
  */
 export async function openRejectsFile(path: string, imported: string): Promise<RejectsFile> {
   if (await isSameFile(path, imported))

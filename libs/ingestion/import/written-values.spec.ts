@@ -237,8 +237,8 @@ describe('texts of a row', () => {
   });
 
   it.each([
-    ['A\u0007nn', 'name: holds a control character'],
-    ['A\ud800nn', 'name: holds a control character'],
+    ['A\u0007nn', 'name: contains the control character U+0007'],
+    ['A\ud800nn', 'name: contains half a character (an unpaired surrogate)'],
     ['A'.repeat(201), 'name: is longer than 200 characters'],
   ])('have bounds', (text, why) => {
     expect(name(text)).toBe(why);

@@ -5,6 +5,7 @@ export const accepted: AnswerKind = {
   journey: { ending: 'saved' },
   offer: 'accept',
   meaning: { called: 'Accepted' },
+  saysBack: 'too-late',
   personal: true,
   plain: true,
   words: 'rules',

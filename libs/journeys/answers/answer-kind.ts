@@ -21,6 +21,10 @@ export interface AnswerKind extends Named {
   readonly feed?: { readonly kind: 'stop' | 'declined' | 'question'; readonly text: string };
   /** It is a real answer by the customer, so it counts for their preferred channel and hour. */
   readonly personal?: true;
+  /** The reply at once. `help`: what the messages are and how to end them. `too-late`: the offer has ended, if it has. */
+  readonly saysBack?: 'help' | 'too-late';
+  /** Not an answer by the customer, but a mail system's report about the message. */
+  readonly deliveryReport?: true;
   /** Clearly written by a person: in a mail it takes precedence over a hint that a program wrote it. */
   readonly plain?: true;
   /**

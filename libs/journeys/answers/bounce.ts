@@ -1,4 +1,4 @@
 import type { AnswerKind } from './answer-kind.js';
 
 /** The message could not be delivered. */
-export const bounce: AnswerKind = {};
+export const bounce: AnswerKind = { deliveryReport: true };

@@ -19,7 +19,7 @@ export interface SendEffect extends StepEffect<'send'> {
   /** `other`: a channel other than the last one. */
   readonly channel: ChannelWish;
   readonly purpose?: Purpose;
-  /** Channels that failed for good at this step. */
+  /** Channels that failed permanently at this step. */
   readonly except: readonly string[];
   /** The channel of the journey's last message, for `other`. */
   readonly last: string | null;

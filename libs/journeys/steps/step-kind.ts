@@ -88,7 +88,7 @@ export interface StepContext {
   readonly now: number;
   /** The number of the step's next effect, from 1. */
   readonly occurrence: number;
-  /** Channels that failed for good at this step. */
+  /** Channels that failed permanently at this step. */
   readonly except: readonly string[];
   /** The channel of the journey's last message. */
   readonly last: string | null;

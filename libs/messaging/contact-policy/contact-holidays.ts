@@ -7,8 +7,8 @@ const day = 24 * hour;
 const calendars = new Map<string, Calendar>();
 
 /**
- * The public holidays of a country, or of one subdivision of it, from the package date-holidays: worked out by year when
- * first asked. A holiday that is only part of a day closes all of it. A country that the package does not know has none.
+ * The public holidays of a country, or of one subdivision of it, from the package date-holidays, computed for each year when it is first
+ * needed. A holiday of only part of a day closes the whole day. A country that the package does not know has none.
  * @param country ISO 3166 country
  * @param subdivision ISO 3166 subdivision, without the country; null if it is not known
  */
@@ -19,7 +19,7 @@ export function publicHolidays(country: string, subdivision: string | null): Cal
   return calendar;
 }
 
-/** Closed where any of them is. */
+/** Closed if any of them is closed. */
 export function anyOf(several: readonly Calendar[]): Calendar | undefined {
   return several.length <= 1 ? several[0] : { has: (localDay) => several.some((calendar) => calendar.has(localDay)) };
 }

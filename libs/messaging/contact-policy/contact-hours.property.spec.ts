@@ -10,11 +10,11 @@ const hour = 60 * minute;
 const day = 86_400_000;
 const from = Date.parse('2026-01-01T00:00:00Z');
 const until = Date.parse('2028-01-01T00:00:00Z');
-/** How far behind a stretch its openings are looked for. */
+/** How far after a period its openings are searched. */
 const lookAhead = 8 * day;
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
-/** Names of the IANA database that `Intl.supportedValuesOf` leaves out, because they are links or have no place. */
+/** Names of the IANA database that `Intl.supportedValuesOf` leaves out, because they are links or do not belong to a place. */
 const otherNames = `
 Africa/Asmara Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca America/Argentina/ComodRivadavia America/Argentina/Cordoba
 America/Argentina/Jujuy America/Argentina/Mendoza America/Atikokan America/Atka America/Ensenada America/Fort_Wayne America/Indiana/Indianapolis
@@ -40,7 +40,7 @@ interface Shown {
   readonly minuteOfDay: number;
 }
 
-/** What a clock on the wall of the zone shows, read off it as text: no arithmetic with offsets. */
+/** The wall-clock time of the zone, read as text: no arithmetic with offsets. */
 class WallClock {
   private readonly format: Intl.DateTimeFormat;
   private readonly quarters = new Map<number, Shown>();
@@ -49,7 +49,10 @@ class WallClock {
     const shown = { year: number, month: number, day: number, hour: number, minute: number } as const;
     this.format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...shown });
   }
-  /** Each quarter of an hour is read off once: no clock is changed inside one, which the test makes sure of, and to read every minute takes most of its time. */
+  /**
+   * Each quarter of an hour is read once: no clock changes within one, which the test checks, and reading every minute would take most of
+   * its time.
+   */
   read(at: number): Shown {
     const begin = Math.floor(at / quarter) * quarter;
     const shown = this.quarters.get(begin) ?? this.readOff(begin);
@@ -67,7 +70,7 @@ class WallClock {
   }
 }
 
-/** The rule once more, minute by minute and as simply as it can be said. */
+/** A second implementation of the rule, minute by minute and as simple as possible. */
 function isQuiet(shown: { readonly date: number; readonly minuteOfDay: number }, { rules, closed }: Rules): boolean {
   const weekdayOf = (date: number): number => new Date(date * day).getUTCDay() || 7;
   if (closed.has(shown.date)) return true;
@@ -89,7 +92,7 @@ interface Rules {
   readonly closed: ReadonlySet<number>;
 }
 
-/** Every instant within the two years from which another lead holds. No zone changes its clocks twice in a day. */
+/** Every instant within the two years at which the offset changes. No zone changes its clocks twice in a day. */
 function clockChanges(clock: WallClock): number[] {
   const changes: number[] = [];
   let after = clock.lead(from);
@@ -117,7 +120,7 @@ const aWindow = fc
   .filter((window) => window.from !== window.to);
 const someRules = fc.record({
   rules: fc.array(fc.array(aWindow, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }),
-  /** Days off today's date; so holidays fall on clock changes too. */
+  /** Days relative to today's date, so that holidays fall on clock changes too. */
   closedNear: fc.uniqueArray(fc.integer({ min: -2, max: 3 }), { maxLength: 2 }),
 });
 
@@ -138,9 +141,8 @@ function judge(hours: ContactHours, now: number): ReturnType<typeof judgeContact
 }
 
 /**
- * Walks the minutes of [start, end) backwards, so that at each the next open and the next quiet one are known, and holds
- * the policy's answer against them. What lies behind `end` is looked for minute by minute.
- * @returns how many minutes were asked about
+ * Goes through the minutes of [start, end) backwards, so that the next open and the next quiet minute are known for each, and compares the
+ * policy's answer with them. Minutes after `end` are searched one by one. @returns how many minutes were checked
  */
 function checkStretch(clock: WallClock, zone: string, rules: Rules, shown: ReadonlyMap<number, Shown>): number {
   const hours: ContactHours = [{ zone, rules: rules.rules, closed: rules.closed }];
@@ -160,17 +162,17 @@ function checkStretch(clock: WallClock, zone: string, rules: Rules, shown: Reado
     else open = at;
     [nextOpen[index], nextQuiet[index]] = [open, close];
   }
-  // The policy is asked forwards, as time goes.
+  // The policy is asked forwards in time.
   let wrong = 0;
   let [openBehind, quietBehind]: (number | undefined)[] = [];
   for (let index = 0; index < minutes.length; index++) {
-    // Not always on the minute.
+    // Not always at a full minute.
     const exact = start + index * minute;
     const now = exact + ((index * 7_919) % 3) * 19_997;
     const verdict = judge(hours, now);
     if (quiet[index] !== true) {
       const closes = Number.isNaN(nextQuiet[index]) ? (quietBehind ??= behind(true)) : (nextQuiet[index] ?? NaN);
-      // What no quiet hour ends within a week is given a week.
+      // If no quiet hour comes within a week, the result is a week.
       if (verdict.kind !== 'send' || verdict.sendBefore !== (closes > end + 7 * day ? now + 7 * day : closes)) wrong++;
     } else {
       const opens = Number.isNaN(nextOpen[index]) ? (openBehind ??= behind(false)) : (nextOpen[index] ?? NaN);
@@ -183,19 +185,19 @@ function checkStretch(clock: WallClock, zone: string, rules: Rules, shown: Reado
 }
 
 describe('quiet hours in every zone', () => {
-  it('never plan a message inside a quiet window and never let one wait longer than it must', () => {
+  it('never plan a message in a quiet window and never defer one longer than necessary', () => {
     const checked = { zones: 0, changes: 0, minutes: 0, holidays: 0, overnight: 0 };
     let stretch = 0;
     const rules = fc.sample(someRules, { seed: 20_261_122, numRuns: 4_000 });
     for (const zone of zones) {
       const clock = new WallClock(zone);
       const changes = clockChanges(clock);
-      // A link shows the clock of another zone, of which more is asked.
+      // A link has the clock of another zone, which is checked in more detail.
       const reach = links.has(zone) ? 6 * hour : 18 * hour;
       checked.zones++;
       checked.changes += changes.length;
       expect(changes.filter((at) => at % quarter !== 0)).toEqual([]);
-      // A zone that leaves its clocks alone is asked about one day, another one each.
+      // A zone without clock changes is checked on one day, another zone around each change.
       for (const around of changes.length > 0 ? changes : [from + (checked.zones % 700) * day]) {
         const shown = new Map<number, Shown>();
         for (let at = around - reach; at < around + reach; at += minute) shown.set(at, clock.read(at));

@@ -9,7 +9,7 @@ const at = (iso: string): number => Date.parse(iso);
 const hours = (zone: string, ...rules: ContactWindow[][]): ContactHours => [{ zone, rules }];
 const daily = (from: number, to: number): ContactWindow => ({ days: everyDay, from, to });
 
-/** The rule once more, by luxon's wall clock instead of by arithmetic. */
+/** A second implementation of the rule, with luxon's wall clock instead of arithmetic. */
 function openByTheWallClock(hours: ContactHours, instant: number): boolean {
   return hours.every(({ zone, rules }) => {
     const local = DateTime.fromMillis(instant, { zone });
@@ -77,7 +77,7 @@ const aPlace = fc.record({
 const someHours = fc.array(aPlace, { minLength: 1, maxLength: 2 });
 
 describe('contact hours', () => {
-  it('are the same by arithmetic as by the wall clock', () => {
+  it('are the same by arithmetic and by the wall clock', () => {
     fc.assert(
       fc.property(someHours, anInstant, (some, instant) => {
         expect(isOpen(some, instant)).toBe(openByTheWallClock(some, instant));
@@ -128,12 +128,12 @@ describe('contact hours', () => {
     expect(nextOpening(berlin, at('2026-10-25T01:00:00Z'))).toBe(at('2026-10-25T01:30:00Z'));
   });
 
-  it('are not opened by a window that a clock change swallows: the week after has the next', () => {
+  it('are not opened by a window that a clock change skips: the next one is a week later', () => {
     const sunday = hours('Europe/Berlin', [{ days: [7], from: 130, to: 170 }]);
     expect(nextOpening(sunday, at('2026-03-23T00:00:00Z'))).toBe(at('2026-04-05T00:10:00Z'));
   });
 
-  it('are closed on holidays from midnight to midnight, also what is left of the night before', () => {
+  it('are closed on holidays from midnight to midnight, also during a window that began the evening before', () => {
     const maundyThursday = Date.parse('2026-04-02T00:00:00Z') / 86_400_000;
     const closed = [{ zone: 'Europe/Berlin', rules: [[daily(20 * 60, 2 * 60)]], closed: new Set([maundyThursday + 1]) }];
     expect(nextQuiet(closed, at('2026-04-02T19:00:00Z'))).toBe(at('2026-04-02T22:00:00Z'));
@@ -146,18 +146,18 @@ describe('contact hours', () => {
     expect(nextQuiet(fridayNight, at('2026-06-05T20:00:00Z'))).toBe(at('2026-06-06T00:00:00Z'));
   });
 
-  it('of several zones are what they have in common', () => {
+  it('of several zones are their common hours', () => {
     const coasts = [...hours('America/New_York', [daily(9 * 60, 20 * 60)]), ...hours('Pacific/Honolulu', [daily(9 * 60, 20 * 60)])];
     expect(nextOpening(coasts, at('2026-06-01T12:00:00Z'))).toBe(at('2026-06-01T19:00:00Z'));
     expect(nextQuiet(coasts, at('2026-06-01T19:00:00Z'))).toBe(at('2026-06-02T00:00:00Z'));
   });
 
-  it('say so where several zones have nothing in common', () => {
+  it('report that several zones have no common hours', () => {
     const world = [...hours('Europe/Kaliningrad', [daily(9 * 60, 18 * 60)]), ...hours('Asia/Kamchatka', [daily(9 * 60, 18 * 60)])];
     expect(nextOpening(world, at('2026-06-01T12:00:00Z'))).toBeNull();
   });
 
-  it('never close where a window fills the day', () => {
+  it('never close if a window fills the day', () => {
     expect(nextQuiet(hours('Europe/Berlin', [daily(0, 1440)]), at('2026-06-01T12:00:00Z'))).toBeNull();
   });
 });

@@ -4,10 +4,7 @@ import type { ContactWindow } from '../../channels/contact-window.js';
 const minute = 60_000;
 const day = 86_400_000;
 
-/**
- * How far ahead an opening is looked for. Rules repeat weekly, but a clock change can swallow a week's only window and
- * holidays several.
- */
+/** How far ahead an opening is searched. Rules repeat weekly, but a clock change can skip a week's only window, and holidays can skip several. */
 const horizonDays = 35;
 
 /** Local days on which nobody is contacted from midnight to midnight, counted from 1970-01-01. A Set of numbers is one. */
@@ -23,7 +20,7 @@ export interface ContactPlace {
   readonly closed?: Calendar | undefined;
 }
 
-/** A customer may be contacted while, at every place where they may be, every one of its rules has a window open. */
+/** A customer may be contacted while every rule of every place where they may be has an open window. */
 export type ContactHours = readonly ContactPlace[];
 
 /** True if `at` (milliseconds since 1970) is not in a quiet window, by the wall clocks of all the zones. */
@@ -40,7 +37,7 @@ export function isOpen(hours: ContactHours, at: number): boolean {
 
 /**
  * The earliest instant, `at` itself or later, at which the customer may be contacted.
- * @returns milliseconds since 1970, or null if the zones and rules leave no common opening
+ * @returns milliseconds since 1970, or null if the zones and rules have no common opening
  */
 export function nextOpening(hours: ContactHours, at: number): number | null {
   const span = spanAt(hours, at);
@@ -56,20 +53,20 @@ export function nextQuiet(hours: ContactHours, at: number): number | null {
   return span.open ? span.until : firstChange(hours, at, (change) => !isOpen(hours, change));
 }
 
-/** A stretch of time that is all open or all quiet. */
+/** A period that is completely open or completely quiet. */
 interface Span {
   readonly open: boolean;
   readonly from: number;
-  /** Null if no end is in sight. */
+  /** Null if no end was found. */
   readonly until: number | null;
 }
 
-/** The span that was asked about last. Customers of one place share their hours, and a batch its moment. */
+/** The last result. Customers of one place share their hours, and a batch has one moment. */
 const lastSpans = new WeakMap<ContactHours, Span>();
 
 function spanAt(hours: ContactHours, at: number): Span {
   const last = lastSpans.get(hours);
-  // An end that was out of sight may have come into it.
+  // An end that was too far away before may be within reach now.
   if (last !== undefined && at >= last.from && at < (last.until ?? last.from + day)) return last;
   const open = isOpen(hours, at);
   const span: Span = { open, from: at, until: firstChange(hours, at, (change) => isOpen(hours, change) !== open) };
@@ -78,8 +75,8 @@ function spanAt(hours: ContactHours, at: number): Span {
 }
 
 /**
- * Walks the instants at which the answer can change at all, in order: the boundaries of the windows, the midnights
- * (the weekday changes) and the clock changes of every zone. A few instants too many do no harm: each one is judged.
+ * Yields the instants at which the answer can change, in order: the boundaries of the windows, midnights (when the weekday changes) and the
+ * clock changes of every zone. A few unnecessary instants are harmless, because each one is checked.
  */
 function firstChange(hours: ContactHours, after: number, wanted: (at: number) => boolean): number | null {
   const places = hours.map(({ zone, rules }) => ({

@@ -7,7 +7,7 @@ const limitsOf = fc.record({
 });
 const takenOf = fc.array(fc.integer({ min: -15, max: 15 }), { maxLength: 6 });
 
-/** Every span of a cap's length that holds the instant, counted out; spans begin just after `start`. */
+/** Counts every span of a cap's length that contains the instant; spans begin just after `start`. */
 function keeps(taken: readonly number[], { caps, gapMs }: ContactLimits, at: number): boolean {
   if (taken.some((each) => Math.abs(each - at) < gapMs)) return false;
   return caps.every(({ messages, windowMs }) => {
@@ -19,7 +19,7 @@ function keeps(taken: readonly number[], { caps, gapMs }: ContactLimits, at: num
 }
 
 describe('contact limits', () => {
-  it('are kept by the earliest instant that there is, whatever was sent and is yet to be', () => {
+  it('are met by the earliest possible instant, for any sent and planned messages', () => {
     fc.assert(
       fc.property(takenOf, limitsOf, (taken, limits) => {
         const found = earliestFit(taken, limits, 0);

@@ -23,7 +23,7 @@ const welcome: ContactFacts = {
 const judge = (facts: Partial<ContactFacts>): ReturnType<typeof judgeContact> => judgeContact({ ...welcome, ...facts });
 
 describe('the contact policy', () => {
-  it('lets a welcome message go, until the quiet hours or the offer end it', () => {
+  it('sends an allowed message, until the quiet hours or the end of the offer', () => {
     expect(judge({})).toEqual({ kind: 'send', sendBefore: Date.parse('2026-03-02T19:00:00Z') });
     expect(judge({ offer: { open: true, expiresAt: noon + hour } })).toEqual({ kind: 'send', sendBefore: noon + hour });
     expect(judge({ offer: null })).toMatchObject({ kind: 'send' });
@@ -39,7 +39,7 @@ describe('the contact policy', () => {
     expect(judge(facts)).toMatchObject({ kind: 'block', reasons: [reason] });
   });
 
-  it('blocks where no hour is ever open: for want of a zone, where several are possible', () => {
+  it('blocks if no hour is ever open: without a zone, if several are possible', () => {
     const never = { zone: 'Europe/Berlin', rules: [[{ days: [1], from: 0, to: 60 }], [{ days: [1], from: 60, to: 120 }]] };
     expect(judge({ hours: [never] })).toEqual({ kind: 'block', reasons: ['never-open'] });
     expect(judge({ hours: [never, { ...never, zone: 'Asia/Tokyo' }] })).toEqual({
@@ -48,7 +48,7 @@ describe('the contact policy', () => {
     });
   });
 
-  it('names every restriction, the gravest first', () => {
+  it('names every restriction, the most serious first', () => {
     expect(judge({ restrictions: ['suppressed', 'no-consent'], offer: { open: false, expiresAt: noon } })).toEqual({
       kind: 'block',
       reasons: ['suppressed', 'no-consent', 'offer-closed'],
@@ -63,7 +63,7 @@ describe('the contact policy', () => {
     });
   });
 
-  it('defers until enough earlier messages have left the window of the cap', () => {
+  it('defers until enough earlier messages are outside of the window of the cap', () => {
     const sent = [noon - 6 * day, noon - 2 * day, noon - 3 * day];
     expect(judge({ sent })).toEqual({ kind: 'defer', until: noon + day, reasons: ['cap'] });
     expect(judge({ sent: [...sent, noon - day] })).toEqual({ kind: 'defer', until: noon + 4 * day, reasons: ['cap'] });
@@ -71,14 +71,14 @@ describe('the contact policy', () => {
     expect(judge({ sent: [noon - 7 * day + 12 * hour, noon, noon] })).toMatchObject({ reasons: ['cap', 'quiet-hours'] });
   });
 
-  it('keeps the least gap between two messages', () => {
+  it('keeps the minimum gap between two messages', () => {
     const limits = { ...welcome.limits, gapMs: 12 * hour };
     expect(judge({ limits, sent: [noon - 9 * hour] })).toEqual({ kind: 'defer', until: noon + 3 * hour, reasons: ['gap'] });
     expect(judge({ limits, sent: [noon - 12 * hour] }).kind).toBe('send');
     expect(judge({ limits, sent: [noon - hour] })).toEqual({ kind: 'defer', until: noon + 21 * hour, reasons: ['gap', 'quiet-hours'] });
   });
 
-  it('gives way to a campaign of greater priority while only one is allowed, but no longer than it must or may', () => {
+  it('gives way to a campaign with a higher priority while only one message is allowed, but not longer than necessary or permitted', () => {
     const one = { caps: [{ messages: 1, windowMs: 7 * day }], gapMs: 0 };
     const two = { caps: [{ messages: 2, windowMs: 7 * day }], gapMs: 0 };
     const competing = [noon + 5 * hour];
@@ -94,7 +94,7 @@ describe('the contact policy', () => {
     expect(judge({ limits: one, competing, offer })).toEqual({ kind: 'block', reasons: ['priority', 'offer-expires'] });
   });
 
-  it('waits for a likelier hour within a day, where the offer, the window and the limits let it', () => {
+  it('waits for a better hour within a day, if the offer, the window and the limits allow it', () => {
     const evenings = [{ zone: 'Europe/Berlin', rules: [...nineToEight[0].rules, [{ days: [1, 2, 3, 4, 5, 6, 7], from: 1080, to: 1260 }]] }];
     const six = noon + 6 * hour;
     expect(judge({ likelyHours: evenings })).toEqual({ kind: 'defer', until: six, reasons: ['preferred-hour'] });
@@ -107,12 +107,12 @@ describe('the contact policy', () => {
     expect(judge({ likelyHours: onSundays }).kind).toBe('send');
   });
 
-  it('blocks what would have to wait longer than the offer stands', () => {
+  it('blocks a message that would have to wait beyond the end of the offer', () => {
     const offer = { open: true, expiresAt: noon + day };
     expect(judge({ sent: [noon, noon, noon], offer })).toEqual({ kind: 'block', reasons: ['cap', 'offer-expires'] });
   });
 
-  it('never sends or plans at a quiet moment, above the cap, or past the offer', () => {
+  it('never sends or plans in quiet hours, above the cap, or after the end of the offer', () => {
     const facts = fc.record({
       now: fc.integer({ min: -30 * day, max: 30 * day }).map((shift) => noon + shift),
       sent: fc.array(

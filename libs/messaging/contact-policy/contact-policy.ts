@@ -25,21 +25,21 @@ export type ContactVerdict =
   | { readonly kind: 'defer'; readonly until: number; readonly reasons: ContactReasons }
   | { readonly kind: 'block'; readonly reasons: ContactReasons };
 
-/** All that the contact policy asks about one customer, one channel and one moment. */
+/** The facts that the contact policy needs about one customer, one channel and one moment. */
 export interface ContactFacts {
   readonly now: number;
   /** What blocks messages of this purpose from the address (see may-write.ts); null if the customer has none on this channel. */
   readonly restrictions: readonly ContactRestriction[] | null;
-  /** When each message of the purpose was sent, across all campaigns; `now` for one that is yet to be. */
+  /** When each message of the purpose was sent, across all campaigns; `now` for one that is not sent yet. */
   readonly sent: readonly number[];
   readonly limits: ContactLimits;
-  /** When campaigns of greater priority mean to write to this customer. */
+  /** When campaigns with a higher priority intend to write to this customer. */
   readonly competing: readonly number[];
-  /** From then on the message gives way to nobody: it has waited long enough. */
+  /** From then on the message gives way to no campaign: it has waited long enough. */
   readonly givesWayUntil: number;
   /** Null if the customer's zone is not known. */
   readonly hours: ContactHours | null;
-  /** The part of `hours` in which the customer is likeliest to answer; null if no hour is better, or it was waited for already. */
+  /** The part of `hours` in which the customer is most likely to answer; null if no hour is better, or the message has already waited for it. */
   readonly likelyHours: ContactHours | null;
   /** The offer that the message is about; null if there is none. */
   readonly offer: { readonly open: boolean; readonly expiresAt: number } | null;
@@ -48,16 +48,15 @@ export interface ContactFacts {
 }
 
 const day = 86_400_000;
-/** What a message that is never interrupted by quiet hours nor tied to an offer is given: it must not linger for ever. */
+/** The time limit of a message without quiet hours and without an offer, so that it does not wait for ever. */
 const longestMs = 7 * day;
 
 /**
- * May this message be sent now, later, or not at all? Pure: the one place where the answer is made. Whether the address may
- * be written to at all is a rule of its own, since many are asked it at once (see may-write.ts).
+ * Decides whether a message may be sent now, later, or not at all. Pure: the only place that decides this. Whether the address may be
+ * written to at all is a separate rule, because it is also checked for many at once (see may-write.ts).
  *
- * First what no waiting would fix; then the limits of how often, and whether a campaign of greater priority is to be let
- * through; then the quiet hours; last, where all would let it go, whether a likelier hour is near. A message that would be
- * deferred beyond its offer's expiry is blocked at once.
+ * First come obstacles that no waiting removes; then the frequency limits and campaigns with a higher priority; then the quiet hours; last,
+ * if nothing is in the way, whether a better hour is near. A message that would be deferred beyond its offer's expiry is blocked at once.
  */
 export function judgeContact(facts: ContactFacts): ContactVerdict {
   const [first, ...more] = restrictionsOn(facts);
@@ -80,14 +79,14 @@ export function judgeContact(facts: ContactFacts): ContactVerdict {
   return { kind: 'send', sendBefore: Math.min(nextQuiet(hours, now) ?? now + longestMs, expiresAt) };
 }
 
-/** What no waiting would fix. */
+/** Obstacles that no waiting removes. */
 function restrictionsOn({ restrictions, offer, now }: ContactFacts): ContactReason[] {
   if (restrictions === null) return ['no-address'];
   const closed = offer !== null && (!offer.open || offer.expiresAt <= now);
   return closed ? [...restrictions, 'offer-closed'] : [...restrictions];
 }
 
-/** When one more message fits beside those that were sent and those that go first; and what it waits for. */
+/** When one more message fits beside the sent ones and those that go first, and the reason for the wait. */
 function freeOf(facts: ContactFacts): { readonly freeAt: number; readonly reasons: ContactReason[] } {
   const { now, sent, limits } = facts;
   const alone = earliestFit(sent, limits, now);
@@ -99,15 +98,15 @@ function freeOf(facts: ContactFacts): { readonly freeAt: number; readonly reason
 }
 
 /**
- * When it may go so that every competing message still can at its own time. A competing message may never come: it is asked about again after a
- * day, and after `givesWayUntil` no more.
+ * When it may be sent so that every competing message still can be sent at its own time. A competing message may never come, so this is
+ * checked again after a day, and no more after `givesWayUntil`.
  */
 function givesWay({ now, sent, competing, limits, givesWayUntil }: ContactFacts, alone: number): number {
   if (competing.length === 0 || now >= givesWayUntil) return alone;
   return Math.max(alone, Math.min(earliestFit([...sent, ...competing], limits, now), alone + day, givesWayUntil));
 }
 
-/** An hour within a day at which the customer is likelier to answer, where the offer still stands and no limit is touched. */
+/** An hour within a day at which the customer is more likely to answer, if the offer is still open and no limit is exceeded. */
 function likelierAt(facts: ContactFacts): number | null {
   const { now, likelyHours, offer, windowEndsAt } = facts;
   if (likelyHours === null) return null;

@@ -8,7 +8,7 @@ import { quietHoursFile } from './quiet-hours.js';
 export const contactRulesContent: ContentKind<ContactRules | undefined> = {
   owns: (path) => path === contactPolicyPath || path === quietHoursPath,
   compile: (documents, _using, report) => {
-    const read = <Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> | undefined => {
+    const read = <Output>(path: string, schema: z.ZodType<Output>): Output | undefined => {
       const yaml = documents.get(path);
       if (yaml === undefined) report({ file: path, what: 'is missing; nothing is sent without it' });
       return yaml === undefined ? undefined : readShaped(path, yaml, schema, report);

@@ -3,23 +3,23 @@ import { IANAZone } from 'luxon';
 const minute = 60_000;
 const day = 86_400_000;
 
-/** A zone's wall clock on one UTC day. No zone has changed its clocks twice within one since the tables begin to be kept to the minute. */
+/** A zone's wall clock on one UTC day. No zone has changed its clocks twice in one UTC day since the tables have minutes. */
 interface ZoneDay {
   /** What to add to UTC until `change` ... */
   readonly before: number;
   /** ... and from then on. */
   readonly after: number;
-  /** Infinity where the clocks are left alone. */
+  /** Infinity if the clocks do not change. */
   readonly change: number;
 }
 
-/** Days a zone that are remembered; journeys ask about a few days around now. */
+/** The number of remembered days for each zone; journeys need a few days around now. */
 const mostDays = 4_000;
 const known = new Map<string, Map<number, ZoneDay>>();
 
 /**
- * What to add to UTC for the wall clock of the zone, in milliseconds. Exact, and a look-up but for the first question about
- * a day: luxon formats a date for each answer.
+ * What to add to UTC for the wall clock of the zone, in milliseconds. Exact, and a look-up except for the first question about a day,
+ * because luxon formats a date for each answer.
  */
 export function offsetMs(zone: string, at: number): number {
   const { before, after, change } = zoneDay(zone, Math.floor(at / day));

@@ -1,28 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { purposes, type Purpose } from '../../channels/purpose.js';
 import { channels, type Channel } from '../../channels/table.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import { byChannel } from '../contract/by-channel.js';
-import { projectFile } from '../../platform/project-file.js';
+import { readConfigFile } from '../../platform/config-file.js';
 import type { ContactLimits } from './contact-limits.js';
 import { contactWindow } from './contact-window.schema.js';
 import type { TextsFor } from '../templates/template-channels.js';
 import { quietHoursFile, type HoursTables } from './quiet-hours.js';
 
-/** What the company and the law set: how often and when. */
+/** The rules of the company and the law: how often and when. */
 export interface ContactRules extends HoursTables {
   readonly limits: Readonly<Record<Purpose, ContactLimits>>;
-  /** How long a message gives way to campaigns of greater priority. */
+  /** How long a message gives way to campaigns with a higher priority. */
   readonly maxDelayMs: number;
 }
 
-/** The same, and what may be sent at all here. */
+/** The same, and what this installation can send. */
 export interface PolicyTables extends ContactRules {
-  /** The channels that messages may be planned on, in the order in which they are asked, all else being equal. */
+  /** The channels that messages may be planned on, in order of preference if everything else is equal. */
   readonly channels: readonly Channel[];
-  /** What the templates of a publication have texts for; null for the latest. */
+  /** The channels for which the templates of a publication have texts; null for the latest publication. */
   readonly textsAt: (publication: number | null) => Promise<TextsFor>;
 }
 
@@ -48,7 +46,7 @@ export const contactPolicyFile = z.strictObject({
 export const contactPolicyPath = 'contact-policy.yaml';
 export const quietHoursPath = 'quiet-hours.yaml';
 
-/** The rules that these two files state. */
+/** The rules from these two files. */
 export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.infer<typeof quietHoursFile>): ContactRules {
   return {
     limits: policy.limits,
@@ -60,21 +58,13 @@ export function contactRules(policy: z.infer<typeof contactPolicyFile>, laws: z.
 }
 
 /**
- * The tables of the rules in the files that ship with the project.
- * @param on the channels that are set up
- * @param textsFor which of them a template can speak on: all, unless said otherwise
- * @throws Error if a file is not what it should be
+ * The tables from the project's own files. @param on the channels that are set up @param textsFor the channels for which a template has a
+ * text: all by default @throws Error if a file is not valid
  */
 export function readPolicyTables(on: readonly Channel[], textsFor: TextsFor = () => channels): PolicyTables {
   return {
-    ...contactRules(read(contactPolicyPath, contactPolicyFile), read(quietHoursPath, quietHoursFile)),
+    ...contactRules(readConfigFile(contactPolicyPath, contactPolicyFile), readConfigFile(quietHoursPath, quietHoursFile)),
     channels: on,
     textsAt: () => Promise.resolve(textsFor),
   };
-}
-
-function read<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(parse(readFileSync(projectFile('config', name), 'utf8')));
-  if (!parsed.success) throw new Error(`config/${name} is not valid:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }

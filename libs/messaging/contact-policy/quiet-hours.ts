@@ -7,11 +7,11 @@ import type { Calendar, ContactHours, ContactPlace } from './contact-hours.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import { contactWindow } from './contact-window.schema.js';
 
-/** One law: where and for which channels it holds, and when it lets a customer be contacted. */
+/** One law: where and for which channels it applies, and when it allows contact. */
 export interface QuietRule {
   /** ISO 3166 country, or country and subdivision: `US`, `US-FL`. */
   readonly region: string;
-  /** The zones it spans; all of the country's if none are named. */
+  /** The zones in which it applies; all of the country's if none are named. */
   readonly zones?: readonly string[] | undefined;
   readonly channels: readonly Channel[];
   readonly contact: readonly ContactWindow[];
@@ -20,7 +20,7 @@ export interface QuietRule {
   readonly source: string;
 }
 
-/** All that sets when anybody may be contacted: the company's own hours, and the laws. */
+/** The rules about when anybody may be contacted: the company's own hours, and the laws. */
 export interface HoursTables {
   readonly companyHours: Readonly<Record<Channel, readonly ContactWindow[]>>;
   readonly companyHolidays: 'open' | 'closed';
@@ -45,7 +45,7 @@ export const quietHoursFile = z.strictObject({
   ),
 });
 
-/** What is known of where a customer is; null if it is not. */
+/** The customer's location; null for an unknown part. */
 export interface Whereabouts {
   /** IANA zone. */
   readonly timeZone: string | null;
@@ -55,16 +55,15 @@ export interface Whereabouts {
   readonly subdivision: string | null;
 }
 
-/** What was put together for a place, by the tables it was made of: most customers live where others do. */
+/** The hours that were computed for a place, by their tables: many customers live in the same place. */
 const remembered = new WeakMap<HoursTables, Map<string, ContactHours | null>>();
 const mostRemembered = 20_000;
 
 /**
- * The hours in which a customer may be contacted: the company's own, every law that may apply in every zone that the customer
- * may be in, and what the customer asked for.
- * @param stated the customer's own windows; null or empty if they asked for none
- * @returns null if no zone is known: then nothing may be sent. The same for the same arguments, so that what is
- *   known of it (contact-hours.ts) serves the next customer too
+ * The hours in which a customer may be contacted: the company's own, every law that may apply in every zone that the customer may be in,
+ * and the customer's own wishes. @param stated the customer's own windows; null or empty if they stated none @returns null if no zone is
+ * known: then nothing may be sent. The same object for the same arguments, so that its remembered results (contact-hours.ts) are used for
+ * the next customer too
  */
 export function contactHoursOf(
   whereabouts: Whereabouts,
@@ -100,7 +99,7 @@ function hoursAt(whereabouts: Whereabouts, channel: Channel, { companyHours, com
   });
 }
 
-/** The holidays of the law's own region; of the customer's subdivision where the law is a whole country's. */
+/** The holidays of the law's own region; of the customer's subdivision if the law is for a whole country. */
 function holidaysUnder({ region }: QuietRule, { country, subdivision }: Whereabouts): Calendar {
   const [lawCountry = '', lawSubdivision] = region.split('-');
   return publicHolidays(lawCountry, lawSubdivision ?? (country === lawCountry ? subdivision : null));
@@ -115,8 +114,8 @@ function holidaysAt({ country, subdivision }: Whereabouts, zone: string): Calend
 }
 
 /**
- * The customer's own zone, else all of the country's. A zone that does not exist, or lies in no country (`UTC`, `Etc/GMT-3`,
- * `BST`), says nothing: it would put the customer if no law holds.
+ * The customer's own zone, otherwise all of the country's. A zone that does not exist, or is in no country (`UTC`, `Etc/GMT-3`, `BST`), is
+ * ignored: otherwise no law would apply to the customer.
  */
 function plausibleZones({ timeZone, country }: Whereabouts): readonly string[] {
   const zone = timeZone === null ? undefined : regionZone(timeZone);
@@ -124,7 +123,7 @@ function plausibleZones({ timeZone, country }: Whereabouts): readonly string[] {
   return country === null ? [] : zonesOf(country);
 }
 
-/** The zone decides, since people move and numbers stay; a subdivision that is known rules the others of its country out. */
+/** The zone decides, because people move and keep their numbers. A known subdivision excludes the others of its country. */
 function mayApply(law: QuietRule, { country, subdivision }: Whereabouts, zone: string): boolean {
   const [lawCountry = '', lawSubdivision] = law.region.split('-');
   const known = subdivision !== null && country === lawCountry;

@@ -3,8 +3,8 @@ import type { UsualLimits } from '../../channels/channel-kind.js';
 import { channelKinds, type Channel } from '../../channels/table.js';
 
 /**
- * The shape of what a file says of each channel. Of one that it leaves out, what the channel brings along holds; where that
- * brings nothing, the file is not valid.
+ * The schema of a file with an entry for each channel. If an entry is missing, the channel's own default is used; if it has no default, the
+ * file is not valid.
  */
 export function byChannel<Value>(
   value: z.ZodType<Value>,

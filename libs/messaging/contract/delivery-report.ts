@@ -2,16 +2,16 @@ import type { Channel } from '../../channels/table.js';
 import type { DeliveryStatus } from '../../channels/contract/channel.js';
 import type { ErrorClass } from '../../channels/contract/provider-errors.js';
 
-/** What a provider reports about a message that it was given. */
+/** What a provider reports about a submitted message. */
 export interface DeliveryReport {
-  /** Those of the provider: what it calls the one that it took may be none that is known here. */
+  /** The provider's id, which may not be known here. */
   readonly channels: readonly Channel[];
   readonly providerId: string;
-  /** Where the report carries our own id: it finds a message whose submission was never answered. */
+  /** Our own id, if the report has it: it identifies a message whose submission had no reply. */
   readonly messageId: string | null;
   readonly status: DeliveryStatus;
   readonly errorCode: string | null;
-  /** Where there is more than the code: the words of the other server. */
+  /** The text of the other server, if there is one beside the code. */
   readonly errorClass?: ErrorClass;
   readonly now: Date;
 }

@@ -20,14 +20,14 @@ const companyContext = {
   templatesAt: () => Promise.resolve(shippedTemplates),
 };
 
-describe('what is known of a message', () => {
+describe('the context of a message', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
   });
   afterAll(() => database.close());
 
-  it('has when its customer last wrote on that very channel: neither a click nor words elsewhere open a provider’s window', async () => {
+  it('has the time when its customer last wrote on exactly that channel: a click, or a text on another channel, opens no provider’s window', async () => {
     const em = database.orm.em.fork();
     const customer = await makeCustomer(em);
     const enrolment = await makeEnrolment(em, await makeCampaign(em), customer.id);

@@ -2,14 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Purpose } from '../../channels/purpose.js';
 import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
-import { oneLine, shortened } from '../../platform/bounds.js';
+import { oneLine, shortened, withoutUnfit } from '../../platform/bounds.js';
 import type { Tokens } from '../../platform/tokens.js';
 import type { TemplateRenderer } from '../../channels/contract/template-part.js';
 import { messageOf } from '../../platform/message-of.js';
 import { CannotCompose } from '../../channels/contract/cannot-compose.js';
+import { publicationOf } from './publication-of.js';
 import type { MessageContext, ReplyContext } from '../../channels/contract/message-context.js';
 
-/** What messages need of the company: its name, its public address, its tokens and its templates. */
+/** The parts of the company that messages need: its name, its public address, its tokens and its templates. */
 export interface CompanyContext {
   readonly publicUrl: string;
   readonly company: { readonly name: string; readonly address: string };
@@ -24,7 +25,7 @@ interface ContextRow {
   readonly purpose: Purpose;
   readonly address: string;
   readonly template: string;
-  /** That its campaign's version is pinned to; null for the latest. */
+  /** The publication that its campaign's version or its request is pinned to; null for the latest. */
   readonly publication: number | null;
   readonly locale: string;
   readonly name: string | null;
@@ -38,7 +39,7 @@ interface ContextRow {
   readonly reply: ReplyContext | null;
 }
 
-/** Loads what claimed messages are composed from. */
+/** Loads the contexts from which claimed messages are composed. */
 export async function loadContexts(
   em: EntityManager,
   messageIds: readonly string[],
@@ -47,7 +48,7 @@ export async function loadContexts(
   if (messageIds.length === 0) return new Map();
   const rows = await query<ContextRow>(
     em,
-    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, v.publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
+    `select m.id as "messageId", m.channel, m.purpose, p.address, m.template, ${publicationOf} as publication, c.locale, c.name, c.time_zone as "timeZone", m.send_before as "sendBefore",
             o.id as "offerId", o.title, o.voucher_code as voucher, o.expires_at as "expiresAt",
             inbound.at as "lastInboundAt",
             (select jsonb_build_object('text', w.text, 'thread', q.thread, 'answered', q.message_id)
@@ -72,7 +73,7 @@ export async function loadContexts(
   return new Map(rows.map((row) => [row.messageId, toContext(row, companyContext, templates.get(row.publication) ?? withoutTemplates())]));
 }
 
-/** Templates that could not be read: each message of them says so when it is composed, and the others are sent. */
+/** Templates that could not be read: composing their messages fails with this error, and the others are sent. */
 function withoutTemplates(error: unknown = 'they are not there'): TemplateRenderer {
   return {
     render: (_part, key) => {
@@ -81,10 +82,10 @@ function withoutTemplates(error: unknown = 'they are not there'): TemplateRender
   };
 }
 
-/** Characters of a name in a message: enough to be addressed by, and too few to fill a text with. */
+/** The most characters of a name in a message: enough to address somebody, and too few to fill a text. */
 const longestNameInText = 80;
 
-/** A message without an offer has empty texts where the offer would be spoken of: a template that shows one is not composed. */
+/** A message without an offer has empty values for it: a template that shows an offer is then not composed. */
 function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyContext, templates: TemplateRenderer): MessageContext {
   const { messageId, channel, address, template, locale, sendBefore, offerId, lastInboundAt, reply } = row;
   const context: Omit<MessageContext, 'render'> = {
@@ -98,7 +99,7 @@ function toContext(row: ContextRow, { publicUrl, company, tokens }: CompanyConte
     reply,
     variables: {
       company,
-      customer: { name: shortened(oneLine(row.name ?? '') ?? '', longestNameInText), locale, timeZone: row.timeZone },
+      customer: { name: shortened(withoutUnfit(oneLine(row.name ?? '')), longestNameInText), locale, timeZone: row.timeZone },
       offer: { title: row.title ?? '', expiresAt: row.expiresAt, voucher: row.voucher ?? '' },
       message: { purpose: row.purpose },
       links: {

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../channels/table.js';
 
-/** The address that an opt-out or an opt-in speaks for. */
+/** The address of an opt-out or an opt-in. */
 export interface SpokenFor {
   readonly channel: Channel;
   readonly addressHash: string;
 }
 
 /**
- * What follows, in the same transaction, where a provider says that the owners of addresses opted out with it. Consent is
- * not the ledger's: whoever puts the parts together hands in who keeps it.
+ * Called in the same transaction when a provider reports that the owners of addresses opted out with it. The ledger does not own consent,
+ * so the caller passes in the code that does.
  */
 export type ProviderOptOut = (tx: EntityManager, addresses: readonly SpokenFor[], now: Date) => Promise<void>;

@@ -3,16 +3,13 @@ export class BatchWriter<Item> {
   private working: Promise<void> | undefined;
   private again = false;
 
-  /**
-   * @param gather what may be written now; it is asked until there is nothing
-   * @param write never throws
-   */
+  /** @param gather returns what may be written now; called until there is nothing @param write never throws */
   constructor(
     private readonly gather: () => readonly Item[],
     private readonly write: (items: readonly Item[]) => Promise<void>,
   ) {}
 
-  /** There may be something to gather. */
+  /** Notifies the writer that there may be something to write. */
   begin(): void {
     this.again = true;
     this.working ??= this.work().finally(() => (this.working = undefined));
@@ -25,7 +22,7 @@ export class BatchWriter<Item> {
   private async work(): Promise<void> {
     while (this.again) {
       this.again = false;
-      // What arrives in this same turn goes along.
+      // Everything that arrives in this turn is included.
       await new Promise((resolve) => setImmediate(resolve));
       const items = this.gather();
       if (items.length === 0) continue;

@@ -16,35 +16,36 @@ import type { ProviderGate } from '../providers/provider-gate.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 import { messageOf } from '../../platform/message-of.js';
 
-/** Messages that may be claimed and wait, at most. */
+/** The most messages that may be claimed and wait. */
 const mostAhead = 500;
-/** Real milliseconds until the provider's gate is asked again: at first, doubled each time while it lets none through, and at most. */
+/**
+ * Real milliseconds until the provider's gate is asked again: the first time, doubled each time while it lets no message through, and the
+ * longest.
+ */
 const gateWait = { first: 25, most: 1_000 };
 
 export interface ChannelDispatcherParts {
   readonly channel: Channel;
   readonly via: MessageChannel;
-  /** Messages that may be under way at once. */
+  /** The most messages that are being sent at once. */
   readonly connections: number;
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly companyContext: CompanyContext;
   readonly gate: ProviderGate;
   readonly committer: Committer;
-  /** How long a claim holds, in real milliseconds: longer than a provider may take and PostgreSQL may then be away. */
+  /** How long a claim lasts, in real milliseconds: longer than a provider may take plus the time that PostgreSQL may then be unavailable. */
   readonly leaseRealMs: number;
   readonly log: Logger;
-  /** Sees to it that a template that cannot be sent costs nobody else anything. @returns whether a fix may help the message */
+  /** Prevents that other messages use a template that cannot be sent. @returns whether a fix may help the message */
   readonly onTemplateError: (messageId: string, why: string) => Promise<boolean>;
   readonly atBoundary?: AtBoundary | undefined;
 }
 
-/**
- * What came of composing: what can be sent, or why this customer's cannot be (`errorCode`), or why nobody's could (`error`).
- */
+/** The result of composing: the message, or why this customer's message cannot be composed (`errorCode`), or why nobody's can (`error`). */
 type Composed = { readonly composed: unknown } | { readonly errorCode: string } | { readonly error: string };
 
-/** A claimed message with what it is composed from. */
+/** A claimed message with its context. */
 interface Claimed {
   readonly message: ClaimedMessage;
   readonly context: MessageContext | undefined;
@@ -53,8 +54,8 @@ interface Claimed {
 }
 
 /**
- * Works the ledger of one channel off as a stream: one loop claims ahead, as many as there are connections compose and
- * send, and the committer marks and settles for all of them.
+ * Sends the planned messages of one channel as a stream: one loop claims ahead, one loop for each connection composes and sends, and the
+ * committer marks and settles for all of them.
  */
 export class ChannelDispatcher {
   private readonly ahead: ClaimedAhead<Claimed>;
@@ -69,13 +70,13 @@ export class ChannelDispatcher {
     this.loops = [this.claiming(), ...Array.from({ length: parts.connections }, () => this.sending())];
   }
 
-  /** There may be something to claim. */
+  /** Notifies the dispatcher that there may be something to claim. */
   wake(): void {
     this.awake = true;
     this.wakeUp?.();
   }
 
-  /** Lets the messages under way finish, and gives back those that were only claimed. */
+  /** Lets the messages that are being sent finish, and releases those that were only claimed. */
   async close(): Promise<void> {
     this.closing = true;
     this.wake();
@@ -100,7 +101,7 @@ export class ChannelDispatcher {
     const { channel, orm, clock, gate, companyContext, leaseRealMs } = this.parts;
     const space = await this.ahead.space();
     if (space === 0) return false;
-    // One transaction: what cannot be loaded is not claimed either.
+    // One transaction: messages that cannot be loaded are not claimed either.
     const { allowed, claimed } = await orm.em.fork().transactional(async (tx) => {
       const allowed = await gate.admit(tx, channel, space);
       if (allowed === 0) return { allowed, claimed: [] };
@@ -126,7 +127,7 @@ export class ChannelDispatcher {
     for (;;) {
       const claimed = await this.ahead.take();
       if (claimed === undefined) return;
-      // What lay too long is not begun: its lease might end under way.
+      // A message that waited too long is not started: its lease might end before it is sent.
       if (performance.now() - claimed.claimedAt > this.parts.leaseRealMs - sendTimeoutMs) void this.giveBack(claimed);
       else await this.send(claimed);
     }
@@ -149,7 +150,7 @@ export class ChannelDispatcher {
       const waits = await this.pauseCampaign(claimed.message.id, `the provider refuses it as it is (${result.errorCode})`);
       if (!waits && result.kind === 'retry') return committer.settle(attempt, { ...result, kind: 'rejected' });
     }
-    // Its connection may take the next; a place in flight it keeps until this is committed.
+    // The connection may take the next message; this one keeps its place in flight until this is committed.
     void committer.settle(attempt, result);
   }
 
@@ -164,7 +165,7 @@ export class ChannelDispatcher {
     }
   }
 
-  /** Before the message is settled: what goes back to planned waits for the resume. @returns whether the message waits for a fix */
+  /** Called before the message is settled: a message that is planned again waits for the resume. @returns whether the message waits for a fix */
   private async pauseCampaign(messageId: string, why: string): Promise<boolean> {
     try {
       return await this.parts.onTemplateError(messageId, why);

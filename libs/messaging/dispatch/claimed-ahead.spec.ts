@@ -12,7 +12,7 @@ describe('ClaimedAhead', () => {
     return next;
   }
 
-  it('lets twice as much wait while it goes out quickly, up to its ceiling, and half where it lies long', async () => {
+  it('doubles the buffer while messages are sent quickly, up to its limit, and halves it when they wait long', async () => {
     const ahead = new ClaimedAhead<number>(20, 100, () => now);
     expect(await passThrough(ahead, 100)).toBeGreaterThan(20);
     for (let n = 0; n < 5; n += 1) await passThrough(ahead, 100);
@@ -21,7 +21,7 @@ describe('ClaimedAhead', () => {
     expect(await ahead.space()).toBe(20);
   });
 
-  it('wants no more while what waits is not taken', async () => {
+  it('requests no more while the waiting ones are not taken', async () => {
     const ahead = new ClaimedAhead<number>(20, 100, () => now);
     ahead.put(many(20));
     let wanted = false;
@@ -34,7 +34,7 @@ describe('ClaimedAhead', () => {
     expect(wanted).toBe(true);
   });
 
-  it('hands what comes to those who wait, in turn, and gives back the rest when it ends', async () => {
+  it('gives new messages to those who wait, in turn, and returns the rest when it ends', async () => {
     const ahead = new ClaimedAhead<number>(2, 2);
     const [first, second] = [ahead.take(), ahead.take()];
     ahead.put([1, 2, 3, 4]);

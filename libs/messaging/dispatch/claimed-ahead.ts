@@ -1,7 +1,7 @@
 /**
- * What was claimed and waits for a connection. How much may wait follows from how fast it goes out: twice as much where a
- * claim was used up quickly, half where it lay long, so that a slow provider's messages stay free for others, and free to
- * be withdrawn.
+ * Claimed messages that wait for a connection. The size of this buffer depends on the speed of sending: it is doubled when a claim was used
+ * up quickly, and halved when it waited long. So a slow provider's messages stay available to other dispatchers, and can still be
+ * withdrawn.
  */
 export class ClaimedAhead<Claimed> {
   private readonly waiting: Claimed[] = [];
@@ -19,7 +19,7 @@ export class ClaimedAhead<Claimed> {
     this.most = least;
   }
 
-  /** Waits until at least half of what may wait has gone out. @returns how many may be claimed */
+  /** Waits until at least half of the buffer was sent. @returns how many may be claimed */
   async space(): Promise<number> {
     while (!this.ended && this.waiting.length > this.most / 2) await new Promise<void>((resolve) => (this.spaceAsked = resolve));
     return this.ended ? 0 : this.most - this.waiting.length;
@@ -40,7 +40,7 @@ export class ClaimedAhead<Claimed> {
     return next;
   }
 
-  /** Nothing is taken any more. @returns what still waited */
+  /** Ends the buffer. @returns the messages that still waited */
   end(): Claimed[] {
     this.ended = true;
     for (const taker of this.takers.splice(0)) taker(undefined);
@@ -57,6 +57,6 @@ export class ClaimedAhead<Claimed> {
   }
 }
 
-/** Real milliseconds in which half of what waits goes out: less than this and more may wait, longer than that and less. */
+/** Real milliseconds in which half of the buffer is sent: below the first value the buffer grows, above the second it shrinks. */
 const quickMs = 500;
 const slowMs = 5_000;

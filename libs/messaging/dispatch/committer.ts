@@ -10,13 +10,13 @@ import type { AtBoundary, LedgerBoundary } from '../ledger/ledger-boundary.js';
 import { BatchWriter } from './batch-writer.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
-import { backOffMs, endsForGood, settle } from '../ledger/settle.js';
+import { backOffMs, endsPermanently, settle } from '../ledger/settle.js';
 import { messageOf } from '../../platform/message-of.js';
 import { codeOf } from '../../platform/code-of.js';
 
-/** Real milliseconds: between two tries to settle while PostgreSQL is away, and how long a dispatcher that closes goes on trying. */
+/** Real milliseconds between two attempts to settle while PostgreSQL is unavailable, and for how long a closing dispatcher keeps trying. */
 const again = { afterMs: 250, whenClosingMs: 25_000 };
-/** Settlements of one transaction, at most. */
+/** The most settlements in one transaction. */
 const batchSize = 200;
 
 export interface CommitterParts {
@@ -24,13 +24,13 @@ export interface CommitterParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly channels: readonly Channel[];
-  /** Messages between the commit of their mark and that of their settlement, at most, over all channels. */
+  /** The most messages between the commit of their mark and that of their settlement, over all channels. */
   readonly inFlight: number;
-  /** How long a mark holds, in real milliseconds. */
+  /** How long a mark lasts, in real milliseconds. */
   readonly leaseRealMs: number;
-  /** Sees to what follows where a provider lets nothing more through to an address. */
+  /** Called when a provider blocks an address after an opt-out. */
   readonly optedOut: ProviderOptOut;
-  /** Hears what was settled, after its commit. */
+  /** Called with the settled messages, after the commit. */
   readonly onSettled?: (channel: Channel, results: readonly SendResult[]) => Promise<void>;
   readonly atBoundary?: AtBoundary | undefined;
 }
@@ -39,7 +39,7 @@ export interface CommitterParts {
 export class SendAttempt {
   /** Whether it has a place among those in flight: from before its mark is committed until its settlement is. */
   placed = false;
-  /** Whether it has ended: a mark that still waits has no use any more. */
+  /** Whether it has ended: a mark that still waits is no longer needed. */
   ended = false;
 
   constructor(
@@ -82,8 +82,8 @@ export class Committer {
   }
 
   /**
-   * Asks for the mark of a message; waits for a place among those in flight. Where the commit fails the answer is false:
-   * nothing is sent, and its settlement as withheld puts right a mark that was committed all the same.
+   * Requests the mark of a message; waits for a place among those in flight. If the commit fails, the result is false: nothing is sent, and
+   * the settlement as withheld corrects a mark that was committed after all.
    */
   async mark(attempt: SendAttempt): Promise<boolean> {
     await this.at('marking', [attempt]);
@@ -95,7 +95,7 @@ export class Committer {
     return mayBeSent;
   }
 
-  /** Resolves once it is written down, for as long as that takes. Never throws. */
+  /** Resolves when it is stored, however long that takes. Never throws. */
   settle(attempt: SendAttempt, result: SendResult): Promise<void> {
     attempt.ended = true;
     return new Promise((committed) => {
@@ -104,14 +104,14 @@ export class Committer {
     });
   }
 
-  /** Waits until all is written down that was handed in; while PostgreSQL is away, not for ever. */
+  /** Waits until everything that was passed in is stored; while PostgreSQL is unavailable, only for a limited time. */
   async close(): Promise<void> {
     this.closesAt = performance.now() + again.whenClosingMs;
     await this.marks.idle();
     await this.settlements.idle();
   }
 
-  /** The marks that there is space for, one of each channel in turn. */
+  /** The marks for which there is a place, one of each channel in turn. */
   private admitted(): AskedMark[] {
     const marks: AskedMark[] = [];
     for (let found = true; found;) {
@@ -150,7 +150,7 @@ export class Committer {
     }
   }
 
-  /** One statement commits by itself; where more follows from it, all of it is one transaction. */
+  /** A single statement needs no transaction; if more follows from it, everything is one transaction. */
   private async write(endings: readonly Ending[]): Promise<void> {
     const { orm, clock, optedOut, atBoundary } = this.parts;
     const batch = endings.map(({ attempt: { message }, result }) => ({
@@ -161,7 +161,7 @@ export class Committer {
     }));
     const backOff: typeof backOffMs = (...wait) => this.campaignMs(backOffMs(...wait));
     const em = orm.em.fork();
-    if (atBoundary === undefined && !batch.some(endsForGood)) {
+    if (atBoundary === undefined && !batch.some(endsPermanently)) {
       await settle(em, batch, backOff, optedOut, clock.now());
       return;
     }
@@ -188,8 +188,8 @@ export class Committer {
   }
 
   /**
-   * What was sent must be written down, so it is tried again for as long as PostgreSQL is away; what its lease ran out for
-   * meanwhile is unknown until then. Given up is only what PostgreSQL can never take, and at the end of a close.
+   * A sent message must be recorded, so this is retried for as long as PostgreSQL is unavailable. If its lease ends in the meantime, it is
+   * unknown until then. It is given up only if PostgreSQL can never accept it, and at the end of a close.
    */
   private async keep(endings: readonly Ending[], error: unknown): Promise<void> {
     const { log } = this.parts;
@@ -226,7 +226,7 @@ export class Committer {
   }
 }
 
-/** An integrity constraint says no (SQLSTATE class 23): no wait changes that. */
+/** An integrity constraint refuses it (SQLSTATE class 23): waiting does not change that. */
 function isRefused(error: unknown): boolean {
   return codeOf(error).startsWith('23');
 }

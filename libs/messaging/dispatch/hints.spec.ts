@@ -18,7 +18,7 @@ describe('hints', () => {
   beforeEach(() => queue.obliterate({ force: true }));
   afterAll(() => queue.close());
 
-  it('gather into one job, however many there are', async () => {
+  it('are collected in one job, however many there are', async () => {
     const hints = createHints(url, log);
     for (let n = 0; n < 10_000; n++) await hints.hint('email');
     await waitFor(async () => (await queue.getWaitingCount()) === 1);
@@ -27,7 +27,7 @@ describe('hints', () => {
     expect(await queue.getJobCounts()).toMatchObject({ waiting: 1, delayed: 0, completed: 0, failed: 0 });
   });
 
-  it('given while the work is under way start it once more', async () => {
+  it('that come while the work runs start it once more', async () => {
     const hints = createHints(url, log);
     let runs = 0;
     let release: () => void = () => undefined;
@@ -37,19 +37,19 @@ describe('hints', () => {
     await waitFor(() => runs === 1);
     for (let n = 0; n < 100; n++) await hints.hint('email');
     release();
-    // Two, or three where the second job was taken before the last of the hundred hints looked.
+    // Two, or three if the second job was taken before the last of the hundred hints checked.
     await waitFor(() => runs >= 2);
     await hints.close();
     await worker.close();
   });
 
-  it('cost nothing where Redis is away: neither an error nor a wait', async () => {
+  it('cost nothing if Redis is unavailable: neither an error nor a wait', async () => {
     const hints = createHints('redis://127.0.0.1:1', log);
     const hinted = async (): Promise<string> => {
       for (let n = 0; n < 1_000; n++) await hints.hint('sms');
       return 'hinted';
     };
-    // Neither a timer nor the network has its turn before the thousandth hint.
+    // No timer and no network event runs before the thousandth hint.
     const turn = new Promise((resolve) => setImmediate(() => resolve('waited')));
     expect(await Promise.race([hinted(), turn])).toBe('hinted');
     await hints.close();

@@ -11,17 +11,17 @@ export interface DispatchHints {
   close(): Promise<void>;
 }
 
-/** The queue that the hints of a channel go through. */
+/** The queue for the hints of a channel. */
 export function queueName(channel: Channel): string {
   return `dispatch-${channel}`;
 }
 
-/** How both ends connect: they wait for Redis to come back for as long as it takes. */
+/** How both ends connect: they wait until Redis is available again, however long it takes. */
 export function redisConnection(url: string): ConnectionOptions {
   return { url, maxRetriesPerRequest: null, retryStrategy: (attempt: number) => Math.min(100 * attempt, 1_000) };
 }
 
-/** Waits for a connection to close, though not long: where Redis is away, it never answers. */
+/** Waits a short time for a connection to close: if Redis is unavailable, it never replies. */
 export async function sayGoodbye(closing: Promise<unknown>): Promise<void> {
   const timeoutMs = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
   await Promise.race([closing.catch(() => undefined), timeoutMs]);
@@ -40,12 +40,12 @@ export function createHints(redisUrl: string, log: Logger): DispatchHints {
   };
 }
 
-/** Real milliseconds between two lines in the log while Redis is away. */
+/** Real milliseconds between two log lines while Redis is unavailable. */
 export const warnEveryMs = 60_000;
-/** Real milliseconds in which hints gather into one job. */
+/** Real milliseconds in which hints are collected into one job. */
 const gatherMs = 10;
 
-/** At most one job under way and one more after it, however often it is asked and whether or not Redis is there. */
+/** At most one running job and one more after it, however many hints come, and whether or not Redis is available. */
 class ChannelHinter {
   private readonly queue: Queue;
   private asked = false;
@@ -84,7 +84,7 @@ class ChannelHinter {
     this.adding = false;
   }
 
-  /** A job that waits will see whatever was committed before now: it stands for this hint too. One under way may not. */
+  /** A waiting job will see everything that was committed before now, so it covers this hint too. A running job may not. */
   private async addUnlessOneWaits(): Promise<void> {
     if ((await this.queue.getWaitingCount()) === 0) await this.queue.add('drain', {});
   }

@@ -1,7 +1,7 @@
 import { InFlight } from './in-flight.js';
 
 describe('InFlight', () => {
-  it('holds no more than its limit, and keeps a place for those who have not asked yet', () => {
+  it('never exceeds its limit, and keeps a place for channels that have not asked yet', () => {
     const inFlight = new InFlight(20, ['email', 'sms', 'whatsapp'] as const);
     const takeAll = (channel: 'email' | 'sms' | 'whatsapp'): number => {
       let taken = 0;
@@ -16,7 +16,7 @@ describe('InFlight', () => {
     expect(inFlight.take('email')).toBe(true);
   });
 
-  it('lets a channel that is alone have all', () => {
+  it('gives a single channel all places', () => {
     const inFlight = new InFlight(3, ['email']);
     expect([1, 2, 3, 4].map(() => inFlight.take('email'))).toEqual([true, true, true, false]);
   });

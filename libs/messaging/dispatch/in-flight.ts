@@ -1,9 +1,9 @@
-/** What a crash may leave unknown, over all channels of a process. */
+/** How many messages a crash may leave unknown, over all channels of a process. */
 export const mostInFlight = 20;
 
 /**
- * Bounds the messages that are marked and not yet settled. A tenth of the places is kept for each channel, so that one
- * whose provider hangs cannot take them all; the others are whoever's asks first.
+ * Bounds the messages that are marked and not yet settled. A tenth of the places is reserved for each channel, so that a channel whose
+ * provider hangs cannot take them all; the others go to the first that asks.
  */
 export class InFlight<Channel extends string> {
   private readonly inUse: Map<Channel, number>;

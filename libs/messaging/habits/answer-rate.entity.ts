@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { Channel } from '../../channels/table.js';
 
-/** How the whole population answers, by channel and by the customer's local hour: what one customer's habits are shrunk to. */
+/** How the whole population answers, by channel and by the customer's local hour. The habits of one customer are shrunk towards it. */
 export const AnswerRate = defineEntity({
   name: 'AnswerRate',
   tableName: 'answer_rate',

@@ -14,7 +14,7 @@ import type { Message } from '../ledger/message.entity.js';
 import { recordClick } from '../ledger/link-click.js';
 
 const zone = 'America/New_York';
-/** Messages on days of their own, before and after the clock changes, at this local hour. */
+/** Messages on different days, before and after the clock changes, at this local hour. */
 const asked = (hour: number, sent: number, answered: number): Asked[] =>
   Array.from({ length: sent }, (_, index) => ({
     at: DateTime.fromISO('2025-10-01', { zone }).plus({ days: index }).set({ hour }).toMillis(),
@@ -37,14 +37,14 @@ const both: readonly Channel[] = ['sms', 'email'];
 const tally = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]) => [Math.max(a, b), Math.min(a, b)] as const);
 
 describe('the order of the channels', () => {
-  it('is the population’s where the customer has said and done nothing', () => {
+  it('is the population’s for a customer without a stated preference or answers', () => {
     expect(rankChannels(null, habits(), both)).toEqual([
       { channel: 'email', because: 'channel-usual' },
       { channel: 'sms', because: 'channel-usual' },
     ]);
   });
 
-  it('is the one given where nobody knows anything', () => {
+  it('is the given one without any data', () => {
     const blank: Habits = { timeZone: null, own: new Map(), population: populationOf(new Map()) };
     expect(rankChannels(null, blank, both).map(({ channel }) => channel)).toEqual(both);
     expect(preferredHours(blank, 'email')).toBeNull();
@@ -58,7 +58,7 @@ describe('the order of the channels', () => {
     ]);
   });
 
-  it('begins with what the customer said, whatever they do', () => {
+  it('begins with the stated channel, whatever the customer’s answers', () => {
     fc.assert(
       fc.property(fc.constantFrom(...both), tally, tally, (stated, [emails, answeredEmails], [texts, answeredTexts]) => {
         const own = { email: asked(9, emails, answeredEmails), sms: asked(9, texts, answeredTexts) };
@@ -69,7 +69,7 @@ describe('the order of the channels', () => {
     );
   });
 
-  it('passes over a stated channel that may not be asked', () => {
+  it('skips a stated channel that is not available', () => {
     expect(rankChannels('sms', habits(), ['email'])).toEqual([{ channel: 'email', because: 'channel-usual' }]);
     expect(rankChannels('pigeon', habits(), both)[0]).toEqual({ channel: 'email', because: 'channel-usual' });
   });
@@ -100,17 +100,17 @@ describe('the hours worth waiting for', () => {
     ['little was sent', [...asked(19, 2, 2), ...asked(10, 2, 0)]],
     ['they answer at any hour', [...asked(19, 40, 20), ...asked(10, 40, 20)]],
     ['no other hour was ever tried', asked(19, 60, 40)],
-  ])('are none where %s', (_, email) => {
+  ])('do not exist if %s', (_, email) => {
     expect(preferredHours(habits({ email }), 'email')).toBeNull();
   });
 
-  it('are none where the zone is not known', () => {
+  it('do not exist if the zone is not known', () => {
     const own = { email: [...asked(19, 40, 24), ...asked(10, 40, 2)] };
     expect(preferredHours(habits(own, null), 'email')).toBeNull();
     expect(preferredHours(habits(own, 'Mars/Olympus'), 'email')).toBeNull();
   });
 
-  it('are seldom found in chance alone', () => {
+  it('are seldom found in random data', () => {
     const random = createRandom('hours by chance');
     let found = 0;
     for (let customer = 0; customer < 400; customer++) {
@@ -123,7 +123,7 @@ describe('the hours worth waiting for', () => {
   });
 });
 
-describe('from the books', () => {
+describe('from the database', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -180,7 +180,7 @@ describe('from the books', () => {
       { ago: 1, said: 'declined' },
       { ago: 400, said: 'accepted' },
     ]);
-    // Whoever asks first and accepts then has answered one message.
+    // A customer who first asks and then accepts has answered one message.
     await query(
       em(),
       `insert into response (id, source, source_id, channel, customer_id, enrolment_id, message_id, answer, because, received_at)
@@ -204,7 +204,7 @@ describe('from the books', () => {
     expect(after.get(stranger)?.population.rates.get('email')).toBeGreaterThan(0.05);
   });
 
-  it('a link scanner, which follows the links of every mail, teaches nothing', async () => {
+  it('a link scanner, which follows the links of every mail, has no effect', async () => {
     await query(em(), 'truncate customer cascade');
     const customer = await makeCustomer(em());
     await send(
@@ -224,7 +224,7 @@ describe('from the books', () => {
     ]);
   });
 
-  it('counting again forgets what is too old, and leaves out those whose hour is not known', async () => {
+  it('counting again drops old messages, and leaves out customers whose hour is not known', async () => {
     await query(em(), 'truncate customer cascade');
     const inTokyo = await makeCustomer(em(), { timeZone: 'Asia/Tokyo' });
     await send(inTokyo, 'sms', [{ ago: 5, said: 'accepted' }, { ago: 6 }]);
@@ -236,8 +236,8 @@ describe('from the books', () => {
     expect(await ratesOf()).toEqual([]);
   });
 
-  it('reads by index alone, for a thousand of many customers', async () => {
-    // Statistics as they stand among a million customers, without a million customers.
+  it('reads only indexes, for a thousand of many customers', async () => {
+    // Statistics like those of a million customers, without a million customers.
     const campaign = await makeCampaign(em());
     await query(
       em(),

@@ -25,7 +25,7 @@ export interface Population {
   readonly rate: number;
 }
 
-/** What is known of how one customer answers, beside how everybody does. */
+/** What is known about how one customer answers, compared with everybody. */
 export interface Habits {
   /** IANA name; null if none is known: hours are not learnt then. */
   readonly timeZone: string | null;
@@ -33,26 +33,25 @@ export interface Habits {
   readonly population: Population;
 }
 
-/** How many messages the population's rate counts for in what is believed of a customer: by channel, and by hour. */
+/** The weight of the population's rate in the estimate for a customer, as a number of messages: by channel, and by hour. */
 const strengths = { channel: 10, hours: 20 };
-/** What is believed of the population itself before there is data, and how many messages that counts for. */
+/** The assumed rate of the population before there is data, and its weight as a number of messages. */
 const start = { rate: 0.05, strength: 100 };
 
-/** Hours are learnt in blocks, as nobody is sent enough to distinguishes them one by one. */
+/** Hours are learnt in blocks, because nobody gets enough messages to distinguish single hours. */
 const blockHours = 3;
 const blocks = 24 / blockHours;
-/** An hour is not learnt from fewer answers than these. */
+/** An hour is learnt only from at least this many answers. */
 const fewestAnswers = 3;
 
 const nothing: Tally = { sent: 0, answered: 0 };
 const noHours: HourlyTallies = Array.from({ length: 24 }, () => nothing);
 
 /**
- * Puts channels in the order in which to try them: what the customer said first, then by the rate at which they are
- * expected to answer. Channels that are expected to do equally well stay in the order given.
- * @param stated the channel that the customer asked for; null if they said nothing
- * @returns all of `among`, best first, with the reason of each place: `channel-stated`; `channel-learnt` where the
- * customer's own answers put it elsewhere than the population's would; `channel-usual`
+ * Puts channels in the order in which to try them: the stated channel first, then by the expected answer rate. Channels with equal rates
+ * stay in the given order. @param stated the channel that the customer requested; null if they stated none
+ * @returns all of `among`, best first, with the reason of each place: `channel-stated`; `channel-learnt` if the customer's own answers move
+ *   it to another place than the population's; `channel-usual`
  */
 export function rankChannels(
   stated: string | null,
@@ -88,7 +87,7 @@ export function preferredHours(
     ([hour]) => hour,
     (hours) => sum(hours.map(([, tally]) => tally)),
   );
-  // The population's habits by the hour, moved to the level at which this customer answers on the channel.
+  // The population's habits by hour, scaled to this customer's answer rate on the channel.
   const usual = populationRate(habits, channel);
   const level = meanOf(beliefAbout(habits, channel)) / usual;
   const believed = (of: (block: number) => boolean): Belief => {
@@ -116,7 +115,7 @@ function beliefAbout(habits: Habits, channel: Channel): Belief {
   return believe(populationRate(habits, channel), strengths.channel, tallyOf(habits.own.get(channel) ?? []));
 }
 
-/** The population's rates, from what was counted of it. */
+/** The population's rates, from its counts. */
 export function populationOf(hours: ReadonlyMap<Channel, HourlyTallies>): Population {
   const rate = meanOf(believe(start.rate, start.strength, sum([...hours.values()].flat())));
   const rates = [...hours].map(([channel, tallies]) => [channel, meanOf(believe(rate, start.strength, sum(tallies)))] as const);
@@ -146,24 +145,23 @@ const dayMs = 86_400_000;
 /** How far back a customer's own messages count, and how many of them at most. */
 const ownDays = 365;
 const ownMessages = 100;
-/** How far back the population's count: long enough for every hour, short enough to follow a change. */
+/** How far back the population's messages count: long enough for every hour, short enough to follow a change. */
 const populationDays = 90;
 /** A message without an answer counts only when it has had this long to get one. */
 const answerWindowDays = 2;
 
 /**
- * What a person answers with: not opt-outs, auto-replies, bounces, or what nobody understood. Clicks do not count: mail
- * filters and link previews follow every link within seconds of the sending, and nothing distinguishes such a GET from a customer's.
- * An answer takes words or a button, which is a POST.
+ * Real answers of a person: not opt-outs, auto-replies, bounces, or unclear texts. Clicks do not count: mail filters and link previews
+ * follow every link within seconds of the sending, and nothing distinguishes such a GET from a customer's. An answer needs a text or a
+ * button, which is a POST.
  */
 const personal = (): readonly string[] => namesWith((kind) => kind.personal === true);
 const arrived = `m.submitted_at is not null and m.state in ('accepted', 'delivered') and m.purpose = 'marketing'`;
 
 /**
- * Loads how customers answered what they were sent within a year, and how everybody does. One statement however many they
- * are, by index alone: a customer's latest messages, answers and clicks.
- * @param now campaign time
- * @returns the habits of every customer asked for, also of those who were never sent anything
+ * Loads how customers answered the messages of the last year, and how everybody does. One statement for any number of customers, only by
+ * index: a customer's latest messages, answers and clicks. @param now campaign time @returns the habits of every given customer, also of
+ * those who never got a message
  */
 export async function loadHabits(
   tx: EntityManager,
@@ -174,7 +172,7 @@ export async function loadHabits(
   const since = daysBefore(now, ownDays);
   const rows = await query<{ customerId: string; channel: Channel; at: Date; answered: boolean }>(
     tx,
-    // Limits and aggregates keep the lateral joins as they stand: each is a look-up by customer, never a join of whole tables.
+    // Limits and aggregates keep the lateral joins as they are written: each is a look-up by customer, never a join of whole tables.
     `select w.customer_id as "customerId", m.channel, m.submitted_at as at, m.answered
      from unnest($1::uuid[]) as w (customer_id)
      cross join lateral (
@@ -216,8 +214,8 @@ async function loadPopulation(tx: EntityManager): Promise<Population> {
 }
 
 /**
- * Counts again how everybody answered what was sent within the last 90 days, by channel and by the local hour of sending.
- * To be called about once an hour: it reads the messages of that time. Where another process counts already, it leaves it to that one.
+ * Counts again how everybody answered the messages of the last 90 days, by channel and by the local hour of sending. Call it about once an
+ * hour: it reads all messages of that time. If another process is already counting, it does nothing.
  * @param now campaign time
  */
 export async function countAnswerRates(em: EntityManager, now: Date): Promise<void> {

@@ -7,12 +7,12 @@ const tally = fc
   .tuple(fc.integer({ min: 0, max: 5_000 }), fc.double({ min: 0, max: 1, noNaN: true }))
   .map(([sent, share]): Tally => ({ sent, answered: Math.floor(sent * share) }));
 
-describe('what is believed of a rate', () => {
-  it('is the textbook’s: 2 answers of 10, after a prior of 1 in 10', () => {
+describe('the estimate of a rate', () => {
+  it('equals the textbook’s: 2 answers of 10, after a prior of 1 in 10', () => {
     expect(believe(0.1, 10, { sent: 10, answered: 2 })).toEqual({ alpha: 3, beta: 17 });
   });
 
-  it('is the population’s where nothing was counted', () => {
+  it('is the population’s without counts', () => {
     fc.assert(
       fc.property(rate, strength, (prior, weight) =>
         expect(meanOf(believe(prior, weight, { sent: 0, answered: 0 }))).toBeCloseTo(prior, 9),
@@ -20,7 +20,7 @@ describe('what is believed of a rate', () => {
     );
   });
 
-  it('lies between the population’s and their own, and comes to their own', () => {
+  it('is between the population’s and the customer’s own, and approaches the own rate', () => {
     fc.assert(
       fc.property(rate, strength, tally, (prior, weight, own) => {
         fc.pre(own.sent > 0);
@@ -44,7 +44,7 @@ describe('what is believed of a rate', () => {
     );
   });
 
-  it('is clearly higher only with enough behind it, and never both ways', () => {
+  it('is clearly higher only with enough data, and never in both directions', () => {
     const at = (sent: number, answered: number) => believe(0.1, 20, { sent, answered });
     expect(isClearlyHigher(at(4, 1), at(4, 0))).toBe(false);
     expect(isClearlyHigher(at(400, 100), at(400, 40))).toBe(true);

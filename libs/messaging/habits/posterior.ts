@@ -1,10 +1,10 @@
-/** How many messages went out, and how many of them were answered. */
+/** How many messages were sent, and how many of them were answered. */
 export interface Tally {
   readonly sent: number;
   readonly answered: number;
 }
 
-/** What is believed of a rate: a beta distribution. */
+/** The estimate of a rate: a beta distribution. */
 export interface Belief {
   readonly alpha: number;
   readonly beta: number;
@@ -14,11 +14,11 @@ export interface Belief {
 const z95 = 1.644_853_626_951_473;
 
 /**
- * The belief about somebody's rate: a beta prior around the population's rate, updated by what was counted of them. With
- * nothing counted it is the population's, and the more was counted the less the population weighs (empirical Bayes:
- * Robbins, Third Berkeley Symposium 1956; the conjugate update: Gelman et al., Bayesian Data Analysis, 3rd edition, 2.4).
+ * The estimate of a customer's rate: a beta prior around the population's rate, updated with the customer's counts. Without counts it is
+ * the population's rate, and with more counts the population has less weight (empirical Bayes: Robbins, Third Berkeley Symposium 1956; the
+ * conjugate update: Gelman et al., Bayesian Data Analysis, 3rd edition, 2.4).
  * @param rate the population's, 0 to 1
- * @param strength how many messages the population's rate counts for
+ * @param strength the weight of the population's rate, as a number of messages
  */
 export function believe(rate: number, strength: number, { sent, answered }: Tally): Belief {
   const inside = Math.min(0.999, Math.max(0.001, rate));
@@ -31,8 +31,8 @@ export function meanOf({ alpha, beta }: Belief): number {
 }
 
 /**
- * True if the first rate is above the second with a probability of more than 95%, both taken as normal (the large
- * sample approximation of Bayesian Data Analysis, 4.1; the priors keep it honest where little was counted).
+ * True if the first rate is above the second with a probability of more than 95%, both approximated as normal (the large sample
+ * approximation of Bayesian Data Analysis, 4.1; with few counts the priors keep it cautious).
  */
 export function isClearlyHigher(one: Belief, other: Belief): boolean {
   return meanOf(one) - meanOf(other) > z95 * Math.sqrt(varianceOf(one) + varianceOf(other));

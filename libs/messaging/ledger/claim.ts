@@ -4,7 +4,7 @@ import { mayWriteToSql } from '../../customers/may-write.js';
 import { query } from '../../persistence/sql.js';
 import { reportFailures, type FailedMessage } from './failure.js';
 
-/** A message in hand: whoever marks or settles it must show the fence it was claimed with. */
+/** A claimed message: it can be marked and settled only with the fence of its claim. */
 export interface ClaimedMessage {
   readonly id: string;
   readonly fence: number;
@@ -12,19 +12,19 @@ export interface ClaimedMessage {
   readonly attempts: number;
 }
 
-/** The states of a campaign whose messages are sent. */
+/** The states of a campaign in which its messages are sent. */
 export const sending = `('live', 'completed')`;
 
 /**
- * Claims planned messages whose time has come and has not passed. What was asked for one by one (replies of the desk, messages without a
- * campaign) goes first, but takes no more than half of a claim while campaigns that run have something to send: neither starves the
- * other. Half of what the campaigns get is shared equally by those that have any, so that none waits for another's million; the rest goes by
- * the campaigns' priority, then by age. Within a campaign, and among what was asked for one by one, the oldest go first. What may no longer be sent to its address is withdrawn in
- * the same statement, and its journey notified in the same transaction.
+ * Claims planned messages whose time has come and has not passed. Single requests (replies of the desk, messages without a campaign) go
+ * first, but take at most half of a claim while running campaigns have something to send, so that neither starves the other. Half of the
+ * campaigns' share is divided equally among those that have messages, so that none waits for another's million; the rest goes by the
+ * campaigns' priority, then by age. Within a campaign, and among single requests, the oldest go first. A message that may no longer be sent
+ * to its address is withdrawn in the same statement, and its journey is notified in the same transaction.
  *
- * Only campaigns that run are looked into, each by its own stretch of an index: a paused one costs nothing, however much
- * it has planned. Claimers of one channel take turns, so that two do not choose the same and one goes away with nothing.
- * @param leaseMs how long the claim holds, in campaign milliseconds; longer than a provider may take to answer
+ * Only running campaigns are read, each by its own part of an index: a paused one costs nothing, however many messages it has planned.
+ * Claimers of one channel take turns, so that two do not choose the same messages and one gets nothing. @param leaseMs how long the claim
+ * lasts, in campaign milliseconds; longer than a provider may take to reply
  */
 export async function claim(tx: EntityManager, channel: Channel, limit: number, leaseMs: number, now: Date): Promise<ClaimedMessage[]> {
   await query(tx, `select pg_advisory_xact_lock(hashtext('claim'), hashtext($1))`, [channel]);
@@ -46,7 +46,11 @@ export async function claim(tx: EntityManager, channel: Channel, limit: number, 
     .map(({ id, fence, attempts }) => ({ id, fence, attempts }));
 }
 
-/** $1 channel, $2 limit, $3 now, $4 end of the lease. The odd message of a claim, which may be its only one, goes to either half by chance. What was chosen is locked by its id: for `is true` see `markStatement`. It names the channels, to which an installation may add until it starts; from then on it is the same text each time, which is prepared. */
+/**
+ * $1 channel, $2 limit, $3 now, $4 end of the lease. If a claim is odd, which includes a claim of one, chance decides which half gets the
+ * last message. Chosen messages are locked by id: for `is true` see `markStatement`. The statement lists the channels, to which an
+ * installation may add until it starts; after that it is always the same text, so that it can be prepared.
+ */
 export const claimStatement = (): string => `
   with due as materialized (
     select d.id, k.priority, d.not_before, row_number() over (partition by k.id order by d.not_before, d.id) as place,

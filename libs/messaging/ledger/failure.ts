@@ -7,17 +7,20 @@ import { query } from '../../persistence/sql.js';
 import type { ProviderOptOut, SpokenFor } from '../contract/opt-out.js';
 import { errorClasses, type ErrorClass } from '../../channels/contract/provider-errors.js';
 
-/** A message that will never arrive, and whose journey it belongs to. */
+/** A message that will never arrive, and its journey. */
 export interface FailedMessage {
   readonly id: string;
-  /** Null outside of a journey, unless a reply to its customer. */
+  /** Null outside of a journey, unless it is a reply to a customer of a journey. */
   readonly enrolmentId: string | null;
   readonly channel: Channel;
 }
 
 type Why = EventPayload<'message.failed'>['why'];
 
-/** Writes that messages failed for good. The journeys that sent them are notified and take the next channel; what a person wrote is none of theirs. */
+/**
+ * Records that messages failed permanently. The journeys that sent them are notified and use the next channel; a person's reply does not
+ * belong to a journey.
+ */
 export async function reportFailures(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   if (failed.length === 0) return;
   const messages = await query<{ messageId: string; customerId: string; enrolmentId: string | null; channel: Channel }>(
@@ -34,7 +37,7 @@ export async function reportFailures(tx: EntityManager, failed: readonly FailedM
   await askAgain(tx, failed, why, now);
 }
 
-/** Outside of a journey it is the request that tries again, without that channel (`late`: the channel is sound, only its time had passed). */
+/** Outside of a journey the request tries again, without that channel (`late`: the channel works, only the message's time had passed). */
 async function askAgain(tx: EntityManager, failed: readonly FailedMessage[], why: Why, now: Date): Promise<void> {
   await query(
     tx,
@@ -47,8 +50,8 @@ async function askAgain(tx: EntityManager, failed: readonly FailedMessage[], why
 }
 
 /**
- * Acts on what a provider said about an address: a dead one is marked as such, of one that opted out `optedOut` sees to all
- * that follows. It is the address that the message went to, whatever the customer's is by now.
+ * Acts on what a provider reported about an address: a dead address is marked, and `optedOut` handles an opt-out. It is the address that
+ * the message was sent to, which may no longer be the customer's.
  */
 export async function actOnAddress(
   tx: EntityManager,

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 
-/** What is known of an e-mail of the ledger by those who report about it. */
+/** The data of an e-mail of the ledger for reports about it. */
 export interface MailedMessage {
-  /** Null if it is no longer known. */
+  /** Null if it is no longer stored. */
   readonly address: string | null;
-  /** Null if its sender has not noted that it was taken. */
+  /** Null if its dispatcher has not recorded that it was accepted. */
   readonly providerId: string | null;
 }
 

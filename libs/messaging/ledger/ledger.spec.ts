@@ -102,7 +102,7 @@ describe('the ledger', () => {
   };
 
   describe('claim', () => {
-    it('takes what is due on the channel, oldest first and up to the limit', async () => {
+    it('claims due messages of the channel, oldest first and up to the limit', async () => {
       const later = await planned({ notBefore: at(-minute) });
       const first = await planned({ notBefore: at(-2 * minute) });
       await planned({ notBefore: at(minute) });
@@ -113,7 +113,7 @@ describe('the ledger', () => {
       expect(await take()).toEqual([]);
     });
 
-    it('waits for another claim of the channel and then takes what that one left', async () => {
+    it('waits for another claim of the channel and then takes the remaining messages', async () => {
       for (let n = 0; n < 4; n++) await planned();
       let second: Promise<ClaimedMessage[]> | undefined;
       const first = await fork().transactional(async (tx) => {
@@ -127,7 +127,7 @@ describe('the ledger', () => {
       expect(new Set(ids).size).toBe(4);
     });
 
-    it('shares half of a claim among the campaigns that have any, and gives the rest by priority, then by age', async () => {
+    it('shares half of a claim among the campaigns with messages, and gives the rest by priority, then by age', async () => {
       for (let n = 0; n < 40; n++) await planned({ notBefore: at(-60 * minute) });
       const small = await makeCampaign(em, { priority: 10 });
       for (let n = 0; n < 3; n++) await planned({ campaign: small.id, notBefore: at(-minute) });
@@ -158,7 +158,7 @@ describe('the ledger', () => {
     const ofCampaigns = async (claimed: readonly ClaimedMessage[]): Promise<number> =>
       (await query(em, 'select from message where id = any($1::uuid[]) and campaign_id is not null', [claimed.map(({ id }) => id)])).length;
 
-    it('lets a burst outside of campaigns take half while a campaign has something to send, and all of it otherwise', async () => {
+    it('gives a burst of single requests half of a claim while a campaign has something to send, and all of it otherwise', async () => {
       await burst(100, { ...alone, reference: 'burst', notBefore: at(-60 * minute) });
       await burst(25, {});
       expect(await ofCampaigns(await take(testNow, 40))).toBe(20);
@@ -166,7 +166,7 @@ describe('the ledger', () => {
       expect([rest.length, await ofCampaigns(rest)]).toEqual([40, 5]);
     });
 
-    it('lets no campaign starve what is outside of campaigns, which goes first', async () => {
+    it('lets no campaign starve single requests, which go first', async () => {
       await burst(100, { notBefore: at(-60 * minute) });
       await burst(5, { ...alone, reference: 'few' });
       const claimed = await take(testNow, 40);
@@ -174,7 +174,7 @@ describe('the ledger', () => {
       expect(await ofCampaigns(claimed.slice(0, 5))).toBe(0);
     });
 
-    it('starves neither where the provider takes one at a time', async () => {
+    it('starves neither if the provider takes one at a time', async () => {
       await burst(40, { ...alone, reference: 'burst', notBefore: at(-60 * minute) });
       await burst(40, {});
       const claimed: ClaimedMessage[] = [];
@@ -184,7 +184,7 @@ describe('the ledger', () => {
       expect(await ofCampaigns(claimed)).toBeLessThan(36);
     });
 
-    it('does not look at what a paused campaign has planned', async () => {
+    it('does not read the planned messages of a paused campaign', async () => {
       const paused = await makeCampaign(em, { state: 'paused' });
       const [one] = [await planned({ campaign: paused.id })];
       await query(
@@ -206,7 +206,7 @@ describe('the ledger', () => {
       expect(await touched()).toBeLessThan(20);
     });
 
-    it('leaves the messages of a paused or cancelled campaign alone', async () => {
+    it('does not claim messages of a paused or cancelled campaign', async () => {
       const message = await planned();
       for (const state of ['paused', 'cancelled', 'draft']) {
         await query(em, 'update campaign set state = $2 where id = $1', [campaign.id, state]);
@@ -274,7 +274,7 @@ describe('the ledger', () => {
       const again = await take(at(lease));
       expect(again.map(({ id }) => id).sort()).toEqual(lost.map(({ id }) => id).sort());
 
-      // The first one was not dead, only slow: its fence no longer opens anything.
+      // The first one was not dead, only slow: its fence is no longer valid.
       expect((await markSubmitting(fork(), lost, lease, at(lease))).size).toBe(0);
       expect((await markSubmitting(fork(), again, lease, at(lease))).size).toBe(20);
       expect(await settleAll(lost, { kind: 'accepted', providerId: 'zombie' }, at(lease))).toBe(0);
@@ -290,7 +290,7 @@ describe('the ledger', () => {
       expect(await signals()).toEqual([]);
     });
 
-    it('but answers after all, its answer counts', async () => {
+    it('but replies after all, its result counts', async () => {
       const { id, batch } = await submitted();
       await sweep(fork(), at(lease));
       expect(await settleAll(batch, { kind: 'accepted', providerId: 'p-1' }, at(2 * lease))).toBe(1);
@@ -298,7 +298,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('marks nothing that was withdrawn, or whose time or lease passed, since it was claimed', async () => {
+  it('marks no message that was withdrawn, or whose time or lease ended, since the claim', async () => {
     const withdrawn = await planned();
     const short = await planned({ sendBefore: at(1) });
     const fine = await planned();
@@ -314,7 +314,7 @@ describe('the ledger', () => {
     expect([...(await markSubmitting(fork(), again, lease, at(lease)))]).toEqual([overdue.id]);
   });
 
-  it('marks nothing of a campaign that was paused since it was claimed', async () => {
+  it('marks no message of a campaign that was paused since the claim', async () => {
     const { id } = await planned();
     const batch = await take();
     await query(em, `update campaign set state = 'paused' where id = $1`, [campaign.id]);
@@ -322,7 +322,7 @@ describe('the ledger', () => {
     expect(await stateOf(id)).toBe('claimed');
   });
 
-  it('withdraws by customer, enrolment or campaign, and only what was not submitted', async () => {
+  it('withdraws by customer, enrolment or campaign, and only messages that were not submitted', async () => {
     const sent = await submitted();
     const [one, two, three] = [await planned(), await planned(), await planned({}, 'sms')];
     expect(await withdrawPlanned(fork(), { customerId: one.customerId, channel: 'sms' }, testNow)).toBe(0);
@@ -333,7 +333,7 @@ describe('the ledger', () => {
     expect(await stateOf(sent.id)).toBe('submitting');
   });
 
-  it('calls a message late whose time passed unclaimed, and notifies the journey once', async () => {
+  it('marks an unclaimed message as late when its time has passed, and notifies the journey once', async () => {
     const late = await planned({ sendBefore: at(minute) });
     expect(await sweep(fork(), at(minute - 1))).toMatchObject({ late: 0 });
     const sweeps = await Promise.all([sweep(fork(), at(minute)), sweep(fork(), at(minute))]);
@@ -359,7 +359,7 @@ describe('the ledger', () => {
       expect(await signals()).toMatchObject([{ kind: 'message-failed', why: 'rejected' }]);
     });
 
-    it('uses up no attempt for what was withheld, or is no error of the message', async () => {
+    it('does not count an attempt for a withheld message, or an error that is not the message’s', async () => {
       const { id } = await planned({ sendBefore: at(600 * minute) });
       for (const result of [
         { kind: 'withheld' },
@@ -373,7 +373,7 @@ describe('the ledger', () => {
       }
     });
 
-    it('writes what a text cost', async () => {
+    it('stores the cost of a text', async () => {
       const { id, batch } = await submitted();
       await settleAll(batch, { kind: 'accepted', providerId: 'p-1', segments: 2, costMilli: 15_800 });
       expect(await row(id)).toMatchObject({ state: 'accepted', segments: 2, cost_milli: 15_800 });
@@ -387,7 +387,7 @@ describe('the ledger', () => {
       expect(await signals()).toHaveLength(1);
     });
 
-    it('takes an opt-out that only the provider knew of as a withdrawal of consent', async () => {
+    it('treats an opt-out that only the provider knew as a withdrawal of consent', async () => {
       const { batch, point } = await submitted();
       await settleAll(batch, { kind: 'rejected', errorClass: 'opt-out', errorCode: '21610' });
       expect(await query(em, 'select reason from suppression where address_hash = $1', [point.addressHash])).toEqual([
@@ -399,7 +399,7 @@ describe('the ledger', () => {
       expect(events.at(-1)).toEqual({ granted: false, source: 'provider' });
     });
 
-    it('says nothing to a journey that has ended', async () => {
+    it('does not notify a journey that has ended', async () => {
       const { batch, enrolmentId } = await submitted();
       await query(em, `update enrolment set state = 'closed', outcome = 'lapsed' where id = $1`, [enrolmentId]);
       await settleAll(batch, { kind: 'rejected', errorClass: 'refused', errorCode: '550' });
@@ -414,7 +414,7 @@ describe('the ledger', () => {
       expect(waits.at(-1)).toBeGreaterThanOrEqual(150_000);
     });
 
-    it('waits another while for each message, so that those that failed together do not come back together', () => {
+    it('waits a different time for each message, so that messages that failed together are not retried together', () => {
       const waits = Array.from({ length: 100 }, (_, index) => backOffMs(`m${String(index)}`, 5));
       expect(new Set(waits).size).toBeGreaterThan(90);
       expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(0.4 * 16_000);
@@ -431,7 +431,7 @@ describe('the ledger', () => {
         ),
       );
 
-    it('moves a message up, once, and never back', async () => {
+    it('moves a message forward, once, and never back', async () => {
       const { id, batch } = await submitted();
       await settleAll(batch, { kind: 'accepted', providerId: 'p-1' });
       expect(await report('accepted')).toBe(false);
@@ -442,7 +442,7 @@ describe('the ledger', () => {
       expect(await stateOf(id)).toBe('delivered');
     });
 
-    it('heals an unknown message by our own id', async () => {
+    it('settles an unknown message by our own id', async () => {
       const { id, batch } = await submitted();
       await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ETIMEDOUT' });
       expect(await stateOf(id)).toBe('unknown');
@@ -450,7 +450,7 @@ describe('the ledger', () => {
       expect(await row(id)).toMatchObject({ state: 'delivered', provider_id: 'p-1', error_class: null });
     });
 
-    it('that overtakes the answer to the submission stands', async () => {
+    it('that arrives before the reply to the submission is kept', async () => {
       const { id, batch } = await submitted();
       expect(await report('delivered', { messageId: id })).toBe(true);
       expect(await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ECONNRESET' })).toBe(0);
@@ -458,7 +458,7 @@ describe('the ledger', () => {
     });
 
     it.each(['delivered', 'bounced', 'rejected', 'accepted'] as const)(
-      '`%s` before or after the answer to the submission gives the same row: id, segments, cost',
+      '`%s` before or after the reply to the submission gives the same row: id, segments, cost',
       async (status) => {
         const rows: unknown[] = [];
         for (const reportFirst of [true, false]) {
@@ -478,14 +478,14 @@ describe('the ledger', () => {
       },
     );
 
-    it('of a text whose submission was never answered leaves what was spent', async () => {
+    it('of a text whose submission had no reply keeps the cost', async () => {
       const { id, batch } = await submitted({}, 'sms');
       await settleAll(batch, { kind: 'unknown', errorClass: 'ambiguous', errorCode: 'ETIMEDOUT', segments: 3, costMilli: 22_500 });
       await report('delivered', { channels: ['sms'], providerId: `p-${id}`, messageId: id });
       expect(await row(id)).toMatchObject({ state: 'delivered', segments: 3, cost_milli: 22_500, settled_by: 'report' });
     });
 
-    it('or an answer that overtakes the answer to the submission loses neither its id nor its cost', async () => {
+    it('or an answer that arrives before the reply to the submission loses neither its id nor its cost', async () => {
       const { id, batch } = await submitted({}, 'sms');
       await provenSent(fork(), id, 'answer', testNow);
       await settleAll(batch, { kind: 'accepted', providerId: `p-${id}`, segments: 1, costMilli: 7_500 });
@@ -502,7 +502,7 @@ describe('the ledger', () => {
       expect(await signals()).toEqual([{ kind: 'message-failed', messageId: id, channel: 'email', why: 'bounced' }]);
     });
 
-    it('about somebody else is none of ours', async () => {
+    it('about another sender’s message is ignored', async () => {
       const { id, batch } = await submitted();
       await settleAll(batch, { kind: 'accepted', providerId: 'p-1' });
       expect(await report('bounced', { providerId: 'p-2' })).toBe(false);

@@ -10,10 +10,9 @@ import type { MessageState } from './message.entity.js';
 import { classifyError, errorsOf } from '../../channels/contract/provider-errors.js';
 
 /**
- * Marks claimed messages as being submitted. To be committed before a provider may have any of them: from here on a crash
- * leaves them unknown.
- * @returns the ids that may be submitted; not those that were withdrawn meanwhile, are out of time, claimed again by others
- *   or of a campaign that was paused
+ * Marks claimed messages as being submitted. Commit it before a provider may get any of them: from then on a crash leaves them unknown.
+ * @returns the ids that may be submitted; not those that were withdrawn in the meantime, are late, were claimed again by others, or belong
+ * to a paused campaign
  */
 export async function markSubmitting(
   em: EntityManager,
@@ -31,8 +30,8 @@ export async function markSubmitting(
 }
 
 /**
- * $1 ids, $2 their fences, $3 now, $4 end of the lease. `is true` keeps PostgreSQL from looking for messages by their state:
- * while a queue is worked off, its indexes of states are full of what has just left them, and its statistics do not know that.
+ * $1 ids, $2 their fences, $3 now, $4 end of the lease. `is true` keeps PostgreSQL from looking for messages by their state: while a queue
+ * is processed, the indexes by state are full of rows that have just changed state, and the statistics do not know that.
  */
 const markStatement = `
   update message m set state = 'submitting', attempts = m.attempts + 1, submitted_at = $3, lease_until = $4
@@ -41,7 +40,7 @@ const markStatement = `
     and (m.campaign_id is null or exists (select from campaign k where k.id = m.campaign_id and k.state in ${sending}))
   returning m.id`;
 
-/** How many messages a sweep takes in hand at a time. */
+/** How many messages a sweep handles at a time. */
 const sweepLimit = 1_000;
 
 export interface Swept {
@@ -51,8 +50,8 @@ export interface Swept {
 }
 
 /**
- * Puts right what a crash or a pause left behind: claims whose lease ran out are planned again, submissions whose lease
- * ran out are unknown (never sent again), and planned messages whose time has passed are late, which their journeys hear.
+ * Cleans up after a crash or a pause: claims whose lease ended are planned again, submissions whose lease ended become unknown (never sent
+ * again), and planned messages whose time has passed become late, and their journeys are notified.
  */
 export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
   return em.transactional(async (tx) => {
@@ -82,9 +81,9 @@ export async function sweep(em: EntityManager, now: Date): Promise<Swept> {
 }
 
 /**
- * Takes back what has not been submitted yet: planned messages, and claimed ones (their claimer then finds that it may
- * not submit them). The caller knows why and notifies the journey. What a person wrote is no journey's to take back.
- * @returns how many were taken back
+ * Withdraws messages that have not been submitted yet: planned ones, and claimed ones (their claimer then finds that it may not submit
+ * them). The caller knows why and notifies the journey. A person's reply does not belong to a journey and is not withdrawn. @returns how
+ * many were withdrawn
  */
 export async function withdrawPlanned(
   tx: EntityManager,
@@ -114,7 +113,7 @@ export async function withdrawPlanned(
   return rows.length;
 }
 
-/** Ends the time in which what is planned for a customer may be sent: the sweep finds it late, and its journey has it judged again. */
+/** Ends the time in which a customer's planned messages may be sent: the sweep marks them as late, and their journeys plan them again. */
 export async function endTimeToSend(tx: EntityManager, customerId: string, now: Date): Promise<void> {
   await query(tx, `update message set send_before = $2 where customer_id = $1 and state in ('planned', 'claimed') and send_before > $2`, [
     customerId,
@@ -122,7 +121,7 @@ export async function endTimeToSend(tx: EntityManager, customerId: string, now: 
   ]);
 }
 
-/** Gives back what a dispatcher has claimed for these contact points but not submitted: the next claim sees the address that is there now. */
+/** Releases messages that a dispatcher has claimed for these contact points but not submitted: the next claim uses the present address. */
 export async function releaseClaims(tx: EntityManager, contactPointIds: readonly string[]): Promise<void> {
   if (contactPointIds.length === 0) return;
   await query(
@@ -133,8 +132,8 @@ export async function releaseClaims(tx: EntityManager, contactPointIds: readonly
 }
 
 /**
- * Reports come twice and out of order: a message only ever moves up. What was not known to have been accepted is 0 (a
- * report about it heals it, and keeps a planned one from being sent twice), what has ended is 2.
+ * Reports come twice and out of order, so a message only moves to a higher rank. Not known to be accepted is 0 (a report settles it, and
+ * keeps a planned one from being sent twice), ended is 2.
  */
 const ranks: Readonly<Record<MessageState, number>> = {
   planned: 0,
@@ -149,15 +148,15 @@ const ranks: Readonly<Record<MessageState, number>> = {
   rejected: 2,
 };
 
-/** One that was taken for not sent though nobody had said so is not known to have ended. */
+/** One that was assumed not to be sent, without a report, is not known to have ended. */
 function rankOf({ state, errorClass }: { readonly state: MessageState; readonly errorClass: string | null }): number {
   return state === 'rejected' && errorClass === 'ambiguous' ? 0 : ranks[state];
 }
 
 /**
- * Records a delivery report. A bounce or a late rejection acts on the address and lets the journey know.
- * @param optedOut sees to what follows where the provider lets nothing more through to the address
- * @returns false if nothing changed: it is no message of ours, was reported before, or had ended already
+ * Records a delivery report. A bounce or a late rejection acts on the address and notifies the journey. @param optedOut called if the
+ * provider blocks the address after an opt-out @returns false if nothing changed: it is not one of our messages, was reported before, or
+ * had already ended
  */
 export async function recordDelivery(tx: EntityManager, report: DeliveryReport, optedOut: ProviderOptOut): Promise<boolean> {
   const { channels, providerId, messageId, status, errorCode, now } = report;

@@ -1,15 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { recordEvents } from '../../customers/record-events.js';
 import { isId } from '../../platform/ids.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { queryOne } from '../../persistence/sql.js';
+import { publicationOf } from '../contract/publication-of.js';
 import { provenSent } from './reconcile.js';
 import type { Templates } from '../templates/templates.js';
 
-/** Where the templates of messages are looked up. */
+/** Looks up the templates of messages. */
 export interface PublishedTemplates {
-  /** Those of a publication; null for the latest. */
+  /** The templates of a publication; null for the latest. */
   templatesAt(publication: number | null): Promise<Templates>;
-  /** Those of every publication in which a template had another text, newest first. */
+  /** The templates of every publication in which they differ, newest first. */
   everyTextOf(template: string): AsyncIterable<Templates>;
 }
 
@@ -18,13 +20,13 @@ export interface TrackedLink {
   readonly messageId: string;
   readonly customerId: string;
   readonly name: string;
-  /** Where it leads: an https address that a template file declares. */
+  /** Its target: an https address that a template file declares. */
   readonly target: string;
 }
 
 /**
- * Finds where a tracked link leads. The address that was clicked names a message and a link, never a target.
- * @param signed what the token says: `<message>.<name>`
+ * Finds the target of a tracked link. The clicked address names a message and a link, never a target. @param signed the content of the
+ * token: `<message>.<name>`
  * @returns undefined if there is no such message, or no text of its template ever declared such a link
  */
 export async function findLink(em: EntityManager, templates: PublishedTemplates, signed: string): Promise<TrackedLink | undefined> {
@@ -34,7 +36,7 @@ export async function findLink(em: EntityManager, templates: PublishedTemplates,
   if (dot < 0 || !isId(messageId)) return undefined;
   const message = await queryOne<SentTemplate & { readonly customerId: string }>(
     em,
-    `select m.customer_id as "customerId", m.template, c.locale, v.publication
+    `select m.customer_id as "customerId", m.template, c.locale, ${publicationOf} as publication
      from message m join customer c on c.id = m.customer_id
      left join enrolment e on e.id = m.enrolment_id left join campaign_version v on v.id = e.version_id
      where m.id = $1`,
@@ -50,7 +52,10 @@ interface SentTemplate {
   readonly publication: number | null;
 }
 
-/** In the text that the message has now; else, as it may have been sent with another, in the newest that declares the link. */
+/**
+ * In the text that the message would have now; otherwise, because it may have been sent with another text, in the newest one that declares
+ * the link.
+ */
 async function targetOf(
   { template, locale, publication }: SentTemplate,
   name: string,
@@ -66,11 +71,11 @@ async function targetOf(
 }
 
 /**
- * Stores the click as an event, once a message and link, and takes it as proof that the message arrived. A link scanner's
- * click looks like any other: nothing that costs money, consent or an answer hangs on one, nor is anything learnt from it.
+ * Stores the click as an event, once for each message and link, and as proof that the message arrived. A link scanner's click looks like
+ * any other, so no money, consent or answer depends on a click, and no habit is learnt from it.
  */
 export async function recordClick(em: EntityManager, { messageId, customerId, name }: TrackedLink, now: Date): Promise<void> {
-  await em.transactional(async (tx) => {
+  await retriedTransaction(em, 5, async (tx) => {
     await recordEvents(
       tx,
       [{ customerId, kind: 'click', at: now, data: { link: name }, source: 'link', sourceId: `${messageId}:${name}` }],

@@ -8,11 +8,9 @@ import { Customer } from '../../customers/customer.entity.js';
 import { Offer } from '../../offers/offer.entity.js';
 
 /**
- * planned -> claimed (fence) -> submitting (committed before any I/O) -> accepted -> delivered | bounced
- *                                                                     -> rejected
- *                                                                     -> unknown
- * A planned message may also be `withdrawn` (the customer opted out, the campaign was cancelled) or `late` (its time to
- * be sent passed before anybody claimed it).
+ * planned -> claimed (fence) -> submitting (committed before any I/O) -> accepted -> delivered | bounced -> rejected -> unknown A planned
+ * message may also be `withdrawn` (the customer opted out, the campaign was cancelled) or `late` (its time passed before a dispatcher
+ * claimed it).
  */
 export const messageStates = [
   'planned',
@@ -35,7 +33,7 @@ export const Message = defineEntity({
   indexes: [
     { properties: ['addressHash', 'plannedAt'] },
     {
-      // What a report counts and adds up stands in the index itself.
+      // The columns that a report counts and adds up are in the index itself.
       name: 'message_counted',
       expression: (columns, table, name) =>
         `create index ${name} on ${table.toString()} ("campaign_id", "channel", "state") include ("segments", "cost_milli")`,
@@ -84,43 +82,43 @@ export const Message = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** Whose journey it is part of, or whose customer a reply answers; null if there is none. */
+    /** The enrolment that it belongs to, or whose customer a reply answers; null if there is none. */
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
-    /** Null for what was asked for by a reference, and for a reply: no campaign pauses it, takes it back or counts it. */
+    /** Null for a message that was requested by a reference, and for a reply: no campaign pauses, withdraws or counts it. */
     campaign: p.manyToOne(Campaign).mapToPk().nullable().deleteRule('no action'),
     customer: p.manyToOne(Customer).mapToPk(),
-    /** Null once the customer was erased: whoever needs an address finds none. */
+    /** Null after the customer was erased, so that no address can be found. */
     contactPoint: p.manyToOne(ContactPoint).mapToPk().nullable().deleteRule('set null'),
-    /** Of the address that it goes or went to: its contact point may have another one since. */
+    /** The hash of the address that it is or was sent to; its contact point may have another address now. */
     addressHash: p.text().nullable(),
     offer: p.manyToOne(Offer).mapToPk().nullable(),
     /** The step of the journey that sends it; null outside of one. */
     step: p.text().nullable(),
-    /** What asked for it outside of a journey: what the caller calls it, or of a reply the task (`desk:<id>`). Null within one. */
+    /** The reference of a message outside of a journey: the caller's own, or the task of a reply (`desk:<id>`). Null within a journey. */
     reference: p.text().nullable(),
-    /** Which try of the step or reference this is, from 1; of a reply, which one to its task. */
+    /** The number of the attempt of the step or reference, from 1; for a reply, its number in the task. */
     occurrence: p.integer(),
     channel: p.text().$type<Channel>(),
     purpose: p.enum(purposes),
-    /** Of a reply `reply`: its words stand in the table of that name. */
+    /** `reply` for a reply: its text is in the table of that name. */
     template: p.text(),
     state: p.enum(messageStates),
-    /** Grows with each claim; whoever settles must still hold it. */
+    /** Grows with each claim; a settlement must have the current value. */
     fence: p.bigint('number').default(0),
     leaseUntil: p.datetime().nullable(),
     attempts: p.integer().default(0),
     /** Not claimed before this (a retry backs off) ... */
     notBefore: p.datetime(),
-    /** ... nor after this: the quiet hours begin, or the offer expires. */
+    /** ... and not after this: the quiet hours begin, or the offer expires. */
     sendBefore: p.datetime(),
     providerId: p.text().nullable(),
     errorClass: p.text().nullable(),
     errorCode: p.text().nullable(),
-    /** Of a text, into how many it was split. */
+    /** The number of segments of a text. */
     segments: p.integer().nullable(),
-    /** What the provider asks for it, in thousandths of a minor unit of the campaign's currency. */
+    /** The provider's price, in thousandths of a minor unit of the campaign's currency. */
     costMilli: p.integer().nullable(),
-    /** Who settled one that was unknown: `report`, `lookup`, `answer`, or the api key of an operator. */
+    /** What settled an unknown message: `report`, `lookup`, `answer`, or the api key of an operator. */
     settledBy: p.text().nullable(),
     plannedAt: p.datetime(),
     submittedAt: p.datetime().nullable(),

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { channelKinds, type Channel } from '../../channels/table.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { conflict, notFound } from '../../platform/problem.js';
 import { reportFailures } from './failure.js';
 import type { MessageState } from './message.entity.js';
 
-/** What an operator can say of an unknown message, having read the provider's log. */
+/** What an operator can state about an unknown message, after reading the provider's log. */
 export const verdicts = ['sent', 'not-sent'] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -16,13 +17,12 @@ export interface SettledByHand {
 }
 
 /**
- * Settles an unknown message by an operator's word. `sent`: accepted, its journey goes on waiting for the answer.
- * `not-sent`: rejected, its journey is notified and takes the next channel.
- * @param by who says so: the id of an api key, or a name
+ * Settles an unknown message by an operator's statement. `sent`: accepted, and its journey continues to wait for the answer. `not-sent`:
+ * rejected, and its journey is notified and uses the next channel. @param by who states it: the id of an API key, or a name
  * @throws Problem if there is no such message, or if it is not unknown
  */
 export async function settleByHand(em: EntityManager, messageId: string, as: Verdict, by: string, now: Date): Promise<SettledByHand> {
-  return em.transactional(async (tx) => {
+  return retriedTransaction(em, 5, async (tx) => {
     const message = await queryOne<{ enrolmentId: string | null; channel: Channel; state: MessageState }>(
       tx,
       'select enrolment_id as "enrolmentId", channel, state from message where id = $1 for update',
@@ -43,7 +43,7 @@ export async function settleByHand(em: EntityManager, messageId: string, as: Ver
   });
 }
 
-/** What to do about a message that is in another state; for all others there is nothing to settle. */
+/** The advice for messages in other states; for all others there is nothing to settle. */
 const remedies: Partial<Readonly<Record<MessageState, string>>> = {
   planned: 'It was not sent yet: wait, or cancel its campaign.',
   claimed: 'It is about to be sent: look again in a minute.',
@@ -51,8 +51,8 @@ const remedies: Partial<Readonly<Record<MessageState, string>>> = {
 };
 
 /**
- * What an operator searches the mail server's log for: the Message-ID that every try of a mail has. Null for a channel
- * whose messages carry none: its provider's log is searched by recipient and time.
+ * The Message-ID by which an operator searches the mail server's log; every attempt of a mail has the same. Null for a channel without such
+ * an id: its provider's log is searched by recipient and time.
  */
 export function searchFor(channel: Channel, messageId: string, replyDomain: string): string | null {
   return channelKinds.get(channel).providerId?.(messageId, replyDomain) ?? null;
@@ -60,7 +60,7 @@ export function searchFor(channel: Channel, messageId: string, replyDomain: stri
 
 export interface UnknownMessage {
   readonly id: string;
-  /** Null for what a person at the desk wrote. */
+  /** Null for a reply of a person at the desk. */
   readonly campaign: string | null;
   readonly channel: Channel;
   readonly enrolmentId: string | null;
@@ -69,7 +69,7 @@ export interface UnknownMessage {
   readonly errorCode: string | null;
 }
 
-/** Every message that waits for somebody to say whether it was sent, the oldest first. */
+/** Every message for which somebody has to state whether it was sent, the oldest first. */
 export async function listUnknown(em: EntityManager, replyDomain: string): Promise<UnknownMessage[]> {
   const rows = await query<Omit<UnknownMessage, 'searchFor'>>(
     em,

@@ -74,7 +74,7 @@ async function unknown(channel: Channel, minutes: number, columns: Partial<Messa
   });
 }
 
-/** Hands it to the provider as its dispatcher did before it died. */
+/** Submits it to the provider as its dispatcher did before it died. */
 async function hand(message: Message): Promise<void> {
   const context = (await loadContexts(em, [message.id], companyContext)).get(message.id);
   if (context === undefined) throw new Error('no such message');
@@ -92,7 +92,7 @@ const standing = (id: string) =>
 const failuresOf = async ({ enrolment }: Message): Promise<number> =>
   (await signalsTo(em, enrolment)).filter(({ kind }) => kind === 'message-failed').length;
 
-/** A channel that says the same of every message, and counts how often it is asked. */
+/** A channel that reports the same for every message, and counts the calls. */
 function saying(answer: LookUp | Error): MessageChannel & { readonly asked: SentWithoutAnswer[] } {
   const asked: SentWithoutAnswer[] = [];
   const lookUp = (sent: SentWithoutAnswer): Promise<LookUp> => {
@@ -103,7 +103,7 @@ function saying(answer: LookUp | Error): MessageChannel & { readonly asked: Sent
 }
 
 describe('reconcile', () => {
-  it('finds in the provider’s list what was sent, and leaves its journey in peace', async () => {
+  it('finds a sent message in the provider’s list, and does not notify its journey', async () => {
     const message = await unknown('sms', 1);
     await hand(message);
     expect(await ask()).toEqual({ reconciled: 1, open: 0 });
@@ -116,7 +116,7 @@ describe('reconcile', () => {
     expect(await failuresOf(message)).toBe(0);
   });
 
-  it('believes only after two minutes that the provider does not have it, and then notifies the journey', async () => {
+  it('accepts only after two minutes that the provider does not have it, and then notifies the journey', async () => {
     const [young, old] = [await unknown('sms', 1), await unknown('sms', 3)];
     expect(await ask()).toEqual({ reconciled: 1, open: 1 });
     expect(await standing(young.id)).toMatchObject({ state: 'unknown' });
@@ -124,7 +124,7 @@ describe('reconcile', () => {
     expect([await failuresOf(young), await failuresOf(old)]).toEqual([0, 1]);
   });
 
-  it('leaves open what cannot be known, and does not ask again at once', async () => {
+  it('leaves a message open whose result cannot be known, and does not ask again at once', async () => {
     const message = await unknown('sms', 60);
     const unclear = saying({ kind: 'unclear' });
     expect(await ask(unclear)).toEqual({ reconciled: 0, open: 1 });
@@ -133,7 +133,7 @@ describe('reconcile', () => {
     expect(await standing(message.id)).toMatchObject({ state: 'unknown', settledBy: null });
   });
 
-  it('overwrites nothing that a report says while the provider is asked', async () => {
+  it('overwrites no report that arrives during the look-up', async () => {
     const message = await unknown('sms', 60);
     const overtaken: MessageChannel = {
       ...saying({ kind: 'not-found' }),
@@ -148,13 +148,13 @@ describe('reconcile', () => {
     expect(await failuresOf(message)).toBe(0);
   });
 
-  it('stays open where the provider cannot be reached', async () => {
+  it('stays open if the provider cannot be reached', async () => {
     const message = await unknown('sms', 60);
     expect(await ask(saying(new Error('unreachable')))).toEqual({ reconciled: 0, open: 1 });
     expect(await standing(message.id)).toMatchObject({ state: 'unknown' });
   });
 
-  it('gives the look-up the real time of the sending, and the other messages', async () => {
+  it('passes the real time of sending and the other messages to the look-up', async () => {
     const message = await unknown('sms', 10);
     await query(
       em,
@@ -189,14 +189,14 @@ describe('reconcile', () => {
 });
 
 describe('provenSent', () => {
-  it.each(['unknown', 'submitting'] as const)('takes an answer for the proof that one that is %s was sent', async (state) => {
+  it.each(['unknown', 'submitting'] as const)('takes an answer as proof that a message that is %s was sent', async (state) => {
     const message = await unknown('email', 5, { state });
     expect(await em.transactional((tx) => provenSent(tx, message.id, 'answer', clock.now()))).toBe(true);
     expect(await standing(message.id)).toMatchObject({ state: 'accepted', settledBy: 'answer', errorCode: null });
     expect(await em.transactional((tx) => provenSent(tx, message.id, 'report', clock.now()))).toBe(false);
   });
 
-  it('corrects a verdict that it was not sent, and touches nothing else that was rejected', async () => {
+  it('corrects the result "not sent", and changes no other rejected message', async () => {
     const [wrong, refused] = [
       await unknown('email', 5),
       await unknown('email', 5, { state: 'rejected', errorClass: 'refused', errorCode: '550' }),
@@ -209,7 +209,7 @@ describe('provenSent', () => {
 });
 
 describe('by hand', () => {
-  it('settles as the operator says: sent waits on, not sent notifies the journey, once', async () => {
+  it('settles as the operator states: "sent" continues to wait, "not sent" notifies the journey, once', async () => {
     const [sent, not] = [await unknown('email', 5), await unknown('email', 5)];
     expect((await listUnknown(em, 'replies.example.test')).map(({ id, searchFor }) => [id, searchFor])).toEqual(
       [sent, not].map(({ id }) => [id, `${id}@replies.example.test`]),

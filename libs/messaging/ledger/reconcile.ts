@@ -13,11 +13,11 @@ import type { MessageState } from './message.entity.js';
 import { messageOf } from '../../platform/message-of.js';
 
 /**
- * Real milliseconds after its submission before "the provider does not have it" is believed: the request may take
- * `sendTimeoutMs`, and a provider's list shows what it took only a little later.
+ * Real milliseconds after its submission before "the provider does not have it" is accepted: the request may take `sendTimeoutMs`, and a
+ * provider's list shows accepted messages only a little later.
  */
 const graceRealMs = 120_000;
-/** Real milliseconds between two look-ups of a message, at first; later half its age, so that an old one costs little. */
+/** Real milliseconds between the first two look-ups of a message; later it is half its age, so that an old message costs little. */
 const againAfterRealMs = 30_000;
 const atOnce = 20;
 const lookUpsInParallel = 5;
@@ -33,17 +33,16 @@ interface UnknownRow {
 }
 
 export interface Reconciled {
-  /** Messages of which it is now known how they ended. */
+  /** Messages whose result is now known. */
   readonly reconciled: number;
   /** Messages that were looked up and stay unknown. */
   readonly open: number;
 }
 
 /**
- * Asks providers what became of messages whose submission was never answered, and writes down what they say. Channels
- * without a look-up, and messages whose customer was erased, are left to reports, to answers and to an operator. Several processes may do it at once: a look-up
- * is leased like a claim. If nothing is unknown it costs one probe of an index.
- * @param optedOut see recordDelivery
+ * Asks providers about messages whose submission had no reply, and stores the results. Channels without a look-up, and messages of erased
+ * customers, are left to reports, answers and an operator. Several processes may do it at once: a look-up has a lease like a claim. If
+ * nothing is unknown, it costs one probe of an index. @param optedOut see recordDelivery
  * @param grace real milliseconds after the submission before `not-found` counts
  */
 export async function reconcile(
@@ -88,7 +87,7 @@ export async function reconcile(
   return { reconciled, open: due.length - reconciled };
 }
 
-/** Leases the unknown messages whose next look-up is due, so that nobody else looks them up meanwhile. */
+/** Leases the unknown messages whose next look-up is due, so that nobody else looks them up in the meantime. */
 async function takeDue(em: EntityManager, asking: readonly Channel[], clock: Clock): Promise<UnknownRow[]> {
   const now = clock.now();
   const againAfterSeconds = againAfterRealMs / clock.realMs(1_000);
@@ -108,7 +107,7 @@ async function takeDue(em: EntityManager, asking: readonly Channel[], clock: Clo
   );
 }
 
-/** What the ledger knows to be other messages to the same address: none of them is the one that is looked for. */
+/** The provider's ids of other messages to the same address: none of them can be the one that is searched. */
 async function providerIdsOf(em: EntityManager, { customerId, contactPointId }: UnknownRow): Promise<ReadonlySet<string>> {
   const rows = await query<{ providerId: string }>(
     em,
@@ -118,7 +117,7 @@ async function providerIdsOf(em: EntityManager, { customerId, contactPointId }: 
   return new Set(rows.map(({ providerId }) => providerId));
 }
 
-/** @returns whether it is known now how the message ended */
+/** @returns whether the result of the message is now known */
 async function apply(
   tx: EntityManager,
   row: UnknownRow,
@@ -147,14 +146,12 @@ async function apply(
   return true;
 }
 
-/** What a proof of sending outranks. One that is with a provider is among them: its dispatcher may have died. */
+/** The states that a proof of sending overrides. A message that is being submitted is among them: its dispatcher may have died. */
 const unproven: readonly MessageState[] = ['submitting', 'unknown'];
 
 /**
- * An answer, a click or a report that names a message proves that it was sent. This also corrects the books where it had
- * been settled as not sent; the journey has then gone on already, and is left where it is.
- * @param by what proved it
- * @returns whether that was news
+ * An answer, a click or a report that names a message proves that it was sent. This also corrects a message that was settled as not sent;
+ * its journey has then already continued, and is not changed. @param by what proved it @returns whether that was new
  */
 export async function provenSent(tx: EntityManager, messageId: string, by: 'answer' | 'report', now: Date): Promise<boolean> {
   const rows = await query(

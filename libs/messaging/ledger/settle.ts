@@ -6,7 +6,7 @@ import { errorClasses } from '../../channels/contract/provider-errors.js';
 import type { ProviderOptOut } from '../contract/opt-out.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 
-/** How the submission of one claimed message ended. */
+/** The result of the submission of one claimed message. */
 export interface Settlement {
   readonly id: string;
   readonly fence: number;
@@ -18,15 +18,13 @@ export interface Settlement {
 type SettledRow = FailedMessage & { readonly state: string; readonly errorClass: string | null };
 
 /**
- * Writes how a batch of submissions ended, in one statement. Only whoever holds a message's fence settles it. A result
- * that comes after the lease ran out still counts, since it is the claimer's own: it turns `unknown` into what was so.
- * One that a delivery report or an answer has overtaken changes no state, but what only the provider's answer says is kept:
- * its id, the segments and the cost. A message may be settled that was never marked: the provider refused
- * it, or could not be reached, before that. Journeys of messages that are rejected for good are notified.
- * @param tx a transaction where any of them ends for good; else one statement is all
+ * Stores the results of a batch of submissions in one statement. A message can be settled only with its fence. A result after the end of
+ * the lease still counts, because it is the claimer's own: it replaces `unknown`. If a delivery report or an answer came first, the state
+ * does not change, but the provider's id, the segments and the cost are kept, because only the provider's reply has them. A message may be
+ * settled without a mark, if the provider refused it or could not be reached before that. Journeys of permanently rejected messages are
+ * notified. @param tx a transaction if any of them ends permanently; otherwise it is a single statement
  * @param backOff the wait before a message's next try, in campaign milliseconds (see `backOffMs`)
- * @param optedOut sees to what follows where a provider lets nothing more through to an address
- * @returns how many were settled
+ * @param optedOut called if a provider blocks an address after an opt-out @returns how many were settled
  */
 export async function settle(
   tx: EntityManager,
@@ -45,7 +43,7 @@ export async function settle(
   return settled.length;
 }
 
-/** $1 now, the others a column each of the settlements. For `is true` see `markStatement`. */
+/** $1 is now, each other parameter is one column of the settlements. For `is true` see `markStatement`. */
 const settleStatement = `
   update message m set
     state = s.state, attempts = s.attempts, provider_id = coalesce(s.provider_id, m.provider_id),
@@ -57,7 +55,7 @@ const settleStatement = `
   where m.id = s.id and m.fence = s.fence and (m.state in ('claimed', 'submitting', 'unknown')) is true
   returning m.id, m.state, m.enrolment_id as "enrolmentId", m.channel, m.error_class as "errorClass"`;
 
-/** A report that came before the provider's answer knows neither what was sent nor what it cost: both orders give one row. */
+/** A report that came before the provider's reply has neither segments nor cost: both orders give the same row. */
 async function noteOvertaken(tx: EntityManager, rows: readonly Row[], settled: ReadonlySet<string>): Promise<void> {
   const overtaken = rows.filter(({ id, providerId, segments }) => !settled.has(id) && (providerId !== null || segments !== null));
   if (overtaken.length === 0) return;
@@ -71,14 +69,14 @@ async function noteOvertaken(tx: EntityManager, rows: readonly Row[], settled: R
   );
 }
 
-/** Whether more than the message itself may change: its address, its journey. `settle` then wants a transaction. */
-export function endsForGood({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
+/** Whether more than the message itself may change: its address, its journey. `settle` then needs a transaction. */
+export function endsPermanently({ attempts, result }: Pick<Settlement, 'attempts' | 'result'>): boolean {
   return stateAfter(result, attempts) === 'rejected';
 }
 
 /** Real milliseconds of the first wait, doubled with each attempt, and the longest. */
 const waits = { first: 1_000, longest: 300_000 };
-/** Where attempts are counted, somebody asked for time: greylisting lasts minutes, and five tries must not be over by then. */
+/** If attempts are counted, the provider asked for time: greylisting lasts minutes, and five attempts must take longer than that. */
 const countedFirst = 30_000;
 
 /**
@@ -125,7 +123,7 @@ function toRow({ id, fence, attempts, result }: Settlement, backOff: typeof back
   if (row.state !== 'planned') return { ...row, errorClass, errorCode };
   const counted = errorClasses[errorClass].attempts !== undefined;
   const notBefore = new Date(now.getTime() + backOff(id, attempts, counted ? countedFirst : waits.first));
-  // What was no error of the message uses up none of its attempts.
+  // An error that is not the message's does not count as an attempt.
   return { ...row, errorClass, errorCode, notBefore, attempts: counted ? attempts : attempts - 1 };
 }
 

@@ -4,27 +4,27 @@ import type { Purpose } from '../../channels/purpose.js';
 import { addressKindOf, type Channel } from '../../channels/table.js';
 import { latestConsent } from '../../customers/latest-consent.js';
 import { regionZone } from '../../platform/time-zones.js';
-import { latestOffer } from '../../offers/offer-sql.js';
+import { isOpenAt, latestOffer } from '../../offers/offer-sql.js';
 import { query } from '../../persistence/sql.js';
 import type { ContactWindow } from '../../channels/contact-window.js';
 import type { Whereabouts } from '../contact-policy/quiet-hours.js';
 
 /*
- * What the contact policy asks of PostgreSQL: each question in one statement for any number of enrolments or customers. They
- * are put so that every row is found by an index, however large the tables are: a lateral join looks up, where a plain join
- * might read a whole table once the batch is large.
+ * The facts that the contact policy reads from PostgreSQL, each in one statement for any number of enrolments or customers. The statements
+ * find every row by an index, however large the tables are: a lateral join uses an index, while a plain join might read a whole table for a
+ * large batch.
  */
 
-/** The customer whom an enrolment or a request is about, and the offer it holds. */
+/** The customer of an enrolment or a request, and its offer. */
 export interface Recipient {
   /** The id of the enrolment or the request. */
   readonly askerId: string;
   /** Null outside of a journey, as its campaign. */
   readonly enrolmentId: string | null;
   readonly campaignId: string | null;
-  /** What the caller calls it; null within a journey. */
+  /** The caller's reference; null within a journey. */
   readonly reference: string | null;
-  /** That the version of the campaign is pinned to; null for the latest. */
+  /** The publication that the version of the campaign, or the request, is pinned to; null for the latest. */
   readonly publication: number | null;
   readonly priority: number;
   readonly windowEndsAt: Date | null;
@@ -42,7 +42,7 @@ export interface Recipient {
   readonly offerExpiresAt: Date | null;
 }
 
-/** One address of a customer, and what stands in its way. */
+/** One address of a customer, and what blocks it. */
 export interface ReachablePoint {
   readonly customerId: string;
   readonly id: string;
@@ -52,21 +52,21 @@ export interface ReachablePoint {
   readonly dead: boolean;
   /** Why the address is suppressed; null if it is not. */
   readonly suppression: string | null;
-  /** By purpose: the latest consent event for this very address; null if there is none. */
+  /** By purpose: the latest consent event for exactly this address; null if there is none. */
   readonly marketing: boolean | null;
   readonly service: boolean | null;
 }
 
-/** A message that was sent, may have been, or still will be. */
+/** A message that was sent, may have been sent, or will be sent. */
 export interface SentMessage {
   readonly customerId: string;
   readonly enrolmentId: string | null;
   readonly step: string | null;
   readonly channel: Channel;
   readonly purpose: Purpose;
-  /** Null for one that is yet to be sent. */
+  /** Null for one that is not sent yet. */
   readonly submittedAt: Date | null;
-  /** It is another customer's, to an address that this one has as well. */
+  /** It was for another customer with the same address. */
   readonly shared: boolean;
 }
 
@@ -75,17 +75,17 @@ export interface CompetingMessage {
   readonly customerId: string;
   readonly enrolmentId: string;
   readonly priority: number;
-  /** Null if it is about to ask for the first time. */
+  /** Null if it has not asked yet. */
   readonly until: Date | null;
 }
 
-/** Of a bounced message nothing was seen: neither it nor a refused one counts. */
+/** Nobody saw a bounced message: neither bounced nor refused messages count. */
 const counted = ['planned', 'claimed', 'submitting', 'accepted', 'delivered', 'unknown'];
 
 /**
  * Locks the contact points of these enrolments' and requests' customers until the transaction ends, so that no two journeys decide about
- * the same customer at once; nor about one address of several customers, for which the oldest of its contact points is
- * locked as well. In one order for everybody (that of opt-outs too), so that nobody waits in a circle.
+ * the same customer at once, or about one address of several customers, for which its oldest contact point is locked as well. The order is
+ * the same everywhere (also for opt-outs), so that there are no deadlocks.
  */
 export async function lockContactPoints(tx: EntityManager, askerIds: readonly string[]): Promise<void> {
   await query(
@@ -111,10 +111,10 @@ export async function lockContactPoints(tx: EntityManager, askerIds: readonly st
 const whereabouts = `id as "customerId", time_zone as "timeZone", locale, coalesce(name, '') <> '' as named, preferred_channel as "preferredChannel",
   preferred_hours as "preferredHours", objected_at as "objectedAt", attributes ->> 'country' as country, attributes ->> 'subdivision' as subdivision`;
 
-/** What was asked for outside of a journey goes before every campaign: somebody wants it sent now. Fits PostgreSQL's integer. */
+/** A request outside of a journey has priority over every campaign: somebody wants it sent now. It fits PostgreSQL's integer. */
 const beforeAll = 2_147_483_647;
 
-/** Enrolments and requests that do not exist are left out. */
+/** Enrolments and requests that do not exist are omitted. */
 export async function loadRecipients(tx: EntityManager, askerIds: readonly string[]): Promise<Recipient[]> {
   return query<Recipient>(
     tx,
@@ -127,16 +127,16 @@ export async function loadRecipients(tx: EntityManager, askerIds: readonly strin
        select ${whereabouts} from customer where id = e.customer_id limit 1) c
      left join lateral ${latestOffer('l.id as "offerId", l.state as "offerState", l.expires_at as "offerExpiresAt"', 'e.id')} o on true
      union all
-     select q.id, null, null, q.reference, null, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
+     select q.id, null, null, q.reference, q.publication, ${beforeAll}, q.ends_at, c.*, o.id, o.state, o.expires_at
      from unnest($1::uuid[]) as w (id)
-     cross join lateral (select id, reference, ends_at, customer_id, offer_id from message_request where id = w.id limit 1) q
+     cross join lateral (select id, reference, publication, ends_at, customer_id, offer_id from message_request where id = w.id limit 1) q
      cross join lateral (select ${whereabouts} from customer where id = q.customer_id limit 1) c
      left join offer o on o.id = q.offer_id`,
     [askerIds],
   );
 }
 
-/** The customers' addresses with the latest consent for each: of this channel, by purpose, and of this very address. */
+/** The customers' addresses with the latest consent for each: for exactly this channel, purpose and address. */
 export async function loadPoints(tx: EntityManager, customerIds: readonly string[]): Promise<ReachablePoint[]> {
   const latest = (purpose: Purpose): string =>
     latestConsent('granted', { customer: 'p.customer_id', channel: 'p.channel', purpose: `'${purpose}'`, hash: 'p.address_hash' });
@@ -158,9 +158,8 @@ const stillCounts = `(step is not null or not exists (select from reply r where 
   and case when state in ('planned', 'claimed') then send_before > $4 else submitted_at > $2 end`;
 
 /**
- * What the customers were sent since then, across all campaigns, and what is still to be sent: not what has missed its time.
- * Also what others were sent at an address that they share. What a person answered is part of a
- * conversation, and counts for no limit.
+ * The customers' messages since then, across all campaigns, and those that are still to be sent, without late ones. Also the messages of
+ * other customers to a shared address. A person's replies are part of a conversation, and do not count.
  */
 export async function loadSent(tx: EntityManager, customerIds: readonly string[], since: Date, now: Date): Promise<SentMessage[]> {
   return query<SentMessage>(
@@ -178,13 +177,13 @@ export async function loadSent(tx: EntityManager, customerIds: readonly string[]
   );
 }
 
-/** A competing message that does not ask within a day of its time is not waited for. */
+/** A competing message that has not asked again within a day of its time no longer counts. */
 const grace = `interval '1 day'`;
 
 /**
- * The customers' other open enrolments, in live campaigns, that mean to write to them and have a greater priority than `above` says of the
- * customer: those whose last asking was deferred and that still wait at that step, with anything but a service message, and
- * those that hold an open offer which nobody was sent yet.
+ * The customers' other open enrolments in live campaigns that intend to write to them and have a higher priority than `above` has for the
+ * customer: those whose last request was deferred and that still wait at that step, except for service messages, and those with an open
+ * offer that was not sent yet.
  */
 export async function loadCompetingMessages(tx: EntityManager, above: ReadonlyMap<string, number>, now: Date): Promise<CompetingMessage[]> {
   return query<CompetingMessage>(
@@ -202,12 +201,12 @@ export async function loadCompetingMessages(tx: EntityManager, above: ReadonlyMa
        group by step, occurrence, at order by at desc, occurrence desc limit 1) d on true
      where case
        when d.at is not null then not d.sent and not d.service and d.step = e.step and d.until > $3::timestamptz - ${grace}
-       else exists (select from offer o where o.enrolment_id = e.id and o.state = 'open' and o.issued_at > $3::timestamptz - ${grace}) end`,
+       else exists (select from offer o where o.enrolment_id = e.id and ${isOpenAt('o', '$3::timestamptz')} and o.issued_at > $3::timestamptz - ${grace}) end`,
     [[...above.keys()], [...above.values()], now],
   );
 }
 
-/** Where customers are, and what they chose, whatever campaigns they are in. */
+/** The location and the choices of customers, independent of campaigns. */
 export type CustomerWhereabouts = Pick<
   Recipient,
   'customerId' | 'timeZone' | 'locale' | 'preferredChannel' | 'preferredHours' | 'objectedAt' | 'country' | 'subdivision'
@@ -217,7 +216,7 @@ export async function loadWhereabouts(em: EntityManager, customerIds: readonly s
   return query<CustomerWhereabouts>(em, `select ${whereabouts} from customer where id = any($1::uuid[])`, [customerIds]);
 }
 
-/** The country as the company knows it, else by the telephone number, else by the locale (`de-AT`). */
+/** The country from the company's data, otherwise from the telephone number, otherwise from the locale (`de-AT`). */
 export function whereaboutsOf(recipient: CustomerWhereabouts, points: readonly ReachablePoint[]): Whereabouts {
   const number = points.find((point) => addressKindOf(point.channel) === 'phone')?.address;
   const isPlaced = recipient.timeZone !== null && regionZone(recipient.timeZone) !== undefined;

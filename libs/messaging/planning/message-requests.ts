@@ -1,35 +1,38 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lastLocale } from '../../channels/contract/template-locale.js';
 import type { Channel } from '../../channels/table.js';
+import { newestWith } from '../../content/publications.js';
 import { lockLiving } from '../../customers/living.js';
 import type { Purpose } from '../../channels/purpose.js';
 import { isOpenAt } from '../../offers/offer-sql.js';
+import { retriedTransaction } from '../../persistence/retried.js';
 import { query, queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
 import { conflict, Problem } from '../../platform/problem.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
 import type { MessageState } from '../ledger/message.entity.js';
+import { templatesFolder } from '../templates/templates-content.js';
 import type { MessageRequestState } from './message-request.entity.js';
 import { planMessage } from './plan-message.js';
 
-/** A message that somebody asks for outside of a journey: a service notice, what follows a call, a loyalty grant. */
+/** A requested message outside of a journey: a service notice, a message after a call, a loyalty grant. */
 export interface WantedMessage {
   readonly customerId: string;
-  /** What the caller calls it: the same again of the same customer gives the first answer. */
+  /** The caller's reference: the same one for the same customer again gives the first answer. */
   readonly reference: string;
   readonly template: string;
   readonly purpose: Purpose;
-  /** `preferred`: the channel that the customer prefers, then the others; or one channel alone. */
+  /** `preferred`: the channel that the customer prefers, then the others; or one channel only. */
   readonly channel: 'preferred' | Channel;
   /** The offer that it shows. */
   readonly offerId: string | null;
-  /** From then on it is of no use any more; a week from now where it is null. */
+  /** When it becomes useless; a week from now if it is null. */
   readonly endsAt: Date | null;
-  /** Who asks, as in `api-key:<id>`. */
+  /** Who requests it, as in `api-key:<id>`. */
   readonly by: string;
 }
 
-/** Where a request stands. */
+/** The state of a request. */
 export interface RequestedMessage {
   readonly id: string;
   readonly reference: string;
@@ -42,14 +45,15 @@ export interface RequestedMessage {
 }
 
 const longestMs = 7 * 24 * 60 * 60 * 1000;
-/** References that begin so are the product's own. */
+/** References with this beginning are reserved for the product. */
 export const ownReference = 'desk:';
 
 /**
- * Asks for a message and plans it, if the contact policy lets it go now. What is deferred waits, and is planned when its time comes
- * (see planDueRequests). Asked again with the same reference, it says where the request stands and asks for nothing more.
- * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if
- *   there is no such template, invalid or conflict if the offer is none of theirs or has ended
+ * Requests a message and plans it, if the contact policy allows it now. A deferred request waits, and is planned when its time comes (see
+ * planDueRequests). It keeps the present texts, whatever is published before it is sent. A second call with the same reference returns the
+ * state of the request and requests nothing more.
+ * @throws Problem not-found if there is no such customer, conflict if the reference was used for another message, invalid if there is no
+ *   such template, invalid or conflict if the offer is not theirs or has ended
  */
 export async function requestMessage(tx: EntityManager, wanted: WantedMessage, tables: PolicyTables, now: Date): Promise<RequestedMessage> {
   await lockLiving(tx, wanted.customerId);
@@ -72,10 +76,22 @@ export async function requestMessage(tx: EntityManager, wanted: WantedMessage, t
   const id = newId();
   await query(
     tx,
-    `insert into message_request (id, customer_id, reference, template, purpose, channel, offer_id, state, occurrence, due_at, ends_at, failed,
-       requested_at, requested_by)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
-    [id, customerId, reference, template, purpose, channel, offerId, now, endsAt, by],
+    `insert into message_request (id, customer_id, reference, template, publication, purpose, channel, offer_id, state, occurrence, due_at, ends_at,
+       failed, requested_at, requested_by)
+     values ($1, $2, $3, $4, $11, $5, $6, $7, 'waiting', 1, $8, $9, '{}', $8, $10)`,
+    [
+      id,
+      customerId,
+      reference,
+      template,
+      purpose,
+      channel,
+      offerId,
+      now,
+      endsAt,
+      by,
+      await newestWith(tx, `${templatesFolder}/${template}`),
+    ],
   );
   await planRequest(tx, id, tables, now);
   return requestOf(tx, id);
@@ -119,7 +135,7 @@ interface Due {
   readonly endsAt: Date;
 }
 
-/** Asks the contact policy for one request that waits, and writes down what it says. The caller holds the request's row. */
+/** Asks the contact policy for one waiting request, and stores the answer. The caller holds the lock on the request's row. */
 async function planRequest(tx: EntityManager, requestId: string, tables: PolicyTables, now: Date): Promise<void> {
   const due = await queryOne<Due>(
     tx,
@@ -155,18 +171,17 @@ async function settle(
   );
 }
 
-/** At a time, so that one round is short. */
+/** The most requests at a time, so that one call is short. */
 const atOnce = 100;
 
 /**
- * Plans the requests whose time has come, each in its own transaction. Where a journey would wake for its message, nothing does for
- * these: so this is done again and again, by any number of processes at once.
- * @returns how many were asked about
+ * Plans the requests whose time has come, each in its own transaction. A journey would wake for its message; these have no journey, so this
+ * is called regularly, by any number of processes at once. @returns how many requests were handled
  */
 export async function planDueRequests(em: EntityManager, tables: PolicyTables, now: Date): Promise<{ readonly asked: number }> {
   let asked = 0;
   while (asked < atOnce) {
-    const found = await em.fork().transactional(async (tx) => {
+    const found = await retriedTransaction(em.fork(), 5, async (tx) => {
       const next = await queryOne<{ id: string }>(
         tx,
         `select id from message_request where state = 'waiting' and due_at <= $1 order by due_at, id limit 1 for update skip locked`,

@@ -82,7 +82,7 @@ describe('planMessages', () => {
     expect(await plan([...enrolments].reverse().map((each) => request(each)))).toEqual([...results].reverse());
   });
 
-  it('asks as many statements for many as for one', async () => {
+  it('runs the same number of statements for many as for one', async () => {
     const enrolments: Enrolment[] = [];
     for (let each = 0; each < 12; each++) enrolments.push(await makeEnrolment(em, lesser, await customer()));
     const requests = enrolments.map((each) => request(each));
@@ -101,7 +101,7 @@ describe('planMessages', () => {
     expect(await counted(requests.slice(1))).toBe(alone);
   });
 
-  it('lets two requests for one customer see each other, the greater priority first', async () => {
+  it('lets two requests for one customer see each other, the higher priority first', async () => {
     const who = await customer();
     const [low, high] = [await makeEnrolment(em, lesser, who), await makeEnrolment(em, greater, who)];
     expect(await plan([request(low), request(high)], cappedAtOne)).toMatchObject([
@@ -117,13 +117,13 @@ describe('planMessages', () => {
     expect(second).toEqual(first);
   });
 
-  it('defers for priority while a campaign that goes first waits for its hour, not for one that goes after', async () => {
+  it('defers for priority while a campaign that goes first waits for its hour, and not for one that goes later', async () => {
     const who = await customer();
     const evening = at('2026-03-02T19:30:00Z');
     const high = await makeEnrolment(em, greater, who, { step: 'offer' });
     const low = await makeEnrolment(em, lesser, who, { step: 'offer' });
     expect(await plan([request(high, { now: evening })], cappedAtOne)).toMatchObject([{ kind: 'deferred', reason: 'quiet-hours' }]);
-    // A campaign of the same priority does not give way, one of less does, for a day at a time, and not for ever.
+    // A campaign with the same priority does not give way. One with a lower priority does, for a day at a time, and not for ever.
     const equal = await makeEnrolment(em, await makeCampaign(em, { priority: 10 }), who);
     const anytime = { ...cappedAtOne, companyHours: { ...tables.companyHours, email: allDay, sms: allDay } };
     const [yielding] = await plan([request(low, { now: evening })], anytime);
@@ -135,11 +135,14 @@ describe('planMessages', () => {
     expect(await plan([request(low, { now: later, occurrence: 2 })], anytime)).toMatchObject([{ kind: 'planned' }]);
   });
 
-  it('priority is among offers: nothing gives way to a service message, and it to nothing', async () => {
+  it('priority is only among offers: no message gives way to a service message, and a service message to none', async () => {
     const now = at('2026-03-02T19:30:00Z');
     const one = cappedAtOne.limits.marketing;
     const policy = { ...tables, limits: { marketing: one, service: one }, companyHours: { ...tables.companyHours, email: allDay } };
-    /** The lesser's answer, by e-mail, while the greater waits for the morning to text: asked after it, and in one batch with it. */
+    /**
+     * The answer for the lower priority, by e-mail, while the higher one waits for the morning to send a text: asked after it, and in one
+     * batch with it.
+     */
     const giveWay = async (greaters: Purpose, lessers: Purpose): Promise<unknown[]> => {
       const asked = async (): Promise<[StepRequest, StepRequest]> => {
         const who = await customer();
@@ -157,7 +160,7 @@ describe('planMessages', () => {
     expect(await giveWay('marketing', 'service')).toEqual(['planned', 'planned']);
   });
 
-  it('gives way to an offer that nobody was sent yet, and to no other campaign that is paused, over or past', async () => {
+  it('gives way to an offer that was not sent yet, and not to a campaign that is paused or ended, or whose window is over', async () => {
     const give = async (parts: { campaign?: MadeCampaign; state?: 'closed'; issuedAt?: Date }): Promise<PlanResult | undefined> => {
       const who = await customer();
       const other = await makeEnrolment(em, parts.campaign ?? greater, who, { state: parts.state ?? 'entered' });
@@ -198,7 +201,7 @@ describe('planMessages', () => {
       return made as [Enrolment, Enrolment];
     }
 
-    it('gets one message inside the gap, whoever it is for: in one batch, and one after the other', async () => {
+    it('gets one message within the gap, for either customer: in one batch, and one after the other', async () => {
       const [one, other] = await sharers();
       expect(await plan([request(one), request(other)])).toMatchObject([{ kind: 'planned' }, { kind: 'deferred', reason: 'gap' }]);
       const [first, second] = await sharers();
@@ -207,13 +210,13 @@ describe('planMessages', () => {
       expect(await plan([request(second, { now: at('2026-03-02T13:00:00Z') })])).toMatchObject([{ kind: 'deferred', reason: 'gap' }]);
     });
 
-    it('gets no more than the caps, however it is spelled', async () => {
+    it('gets no more than the caps, in any spelling', async () => {
       const [one, other] = await sharers('sms', ['+52', '+521']);
       expect(await plan([request(one)], cappedAtOne)).toMatchObject([{ kind: 'planned', channel: 'sms' }]);
       expect(await plan([request(other)], cappedAtOne)).toMatchObject([{ kind: 'deferred', reason: 'cap' }]);
     });
 
-    it('counts on its own channel alone, and not what came back', async () => {
+    it('counts only on its own channel, and without bounced messages', async () => {
       const [one, other] = await sharers();
       await makeContactPoint(em, other.customer, 'sms');
       await plan([request(one)]);
@@ -224,7 +227,7 @@ describe('planMessages', () => {
       expect(await plan([request(next)])).toMatchObject([{ kind: 'planned' }]);
     });
 
-    it('is planned for once where both ask at the same moment', async () => {
+    it('is planned for once if both ask at the same moment', async () => {
       const [one, other] = await sharers();
       const results = await Promise.all([plan([request(one)]), plan([request(other)])]);
       expect(results.flat().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['planned', 'deferred']));
@@ -264,7 +267,7 @@ describe('planMessages', () => {
     ]);
   });
 
-  it('waits for the hour at which the customer answers, once, and says so; and prefers the channel they answer on', async () => {
+  it('waits once for the hour at which the customer answers, with that reason, and prefers the channel they answer on', async () => {
     const who = await customer();
     const earlier = await makeEnrolment(em, greater, who, { state: 'closed' });
     const [point] = await query<{ id: string }>(em, `select id from contact_point where customer_id = $1 and channel = 'sms'`, [who]);

@@ -5,21 +5,21 @@ import type { DecisionKind } from '../../offers/decision.entity.js';
 
 export type PlanResult = SendResult;
 
-/** What asks for a message: a step of a journey, or a request outside of one (see message-request.entity.ts). */
+/** The requester of a message: a step of a journey, or a request outside of one (see message-request.entity.ts). */
 export type Asker = { readonly enrolmentId: string; readonly step: string } | { readonly requestId: string };
 
 /** The id of the enrolment or the request. */
 export const askerId = (asker: Asker): string => ('requestId' in asker ? asker.requestId : asker.enrolmentId);
 export const askingStep = (asker: Asker): string | null => ('requestId' in asker ? null : asker.step);
 
-/** Names one try of one asker. */
+/** The key of one attempt of one requester. */
 export type PlanKey = Asker & {
   readonly occurrence: number;
-  /** Channels that failed for good for this asker. */
+  /** Channels that failed permanently for this requester. */
   readonly except: readonly string[];
 };
 
-/** What an asker was answered before, at any of its tries. */
+/** An earlier answer to a requester, at any of its attempts. */
 export interface EarlierDecision {
   readonly askerId: string;
   readonly step: string | null;
@@ -31,11 +31,11 @@ export interface EarlierDecision {
   /** Why it was deferred or blocked; null for a send. */
   readonly cause: string | null;
   readonly at: Date;
-  /** Of a send, the message that came of it. */
+  /** The message, if it was a send. */
   readonly messageId: string | null;
 }
 
-/** All that these askers were answered, in order. */
+/** All earlier answers to these requesters, in order. */
 export async function loadEarlier(tx: EntityManager, askers: readonly Asker[]): Promise<EarlierDecision[]> {
   return query<EarlierDecision>(
     tx,
@@ -63,22 +63,22 @@ export function ofTry(decisions: readonly EarlierDecision[], { occurrence }: Pla
   return decisions.filter((decision) => decision.occurrence === occurrence);
 }
 
-/** What the same try was answered before; an answer about a channel that has failed since is none. */
+/** The earlier answer to the same attempt; an answer about a channel that has failed since does not count. */
 export function earlierAnswer(ofStep: readonly EarlierDecision[], key: PlanKey): PlanResult | undefined {
   const decisions = ofTry(ofStep, key).filter(({ kind }) => kind === 'send' || kind === 'defer' || kind === 'block');
   const planned = decisions.find(({ kind, channel }) => kind === 'send' && channel !== null && !key.except.includes(channel));
   if (planned?.channel != null && planned.messageId !== null) {
     return { kind: 'planned', channel: planned.channel, messageId: planned.messageId };
   }
-  // A send that failed leaves the channels after it unasked.
+  // If a send failed, the channels after it were not asked.
   if (decisions.length === 0 || decisions.at(-1)?.kind === 'send') return undefined;
   const refusals = decisions.filter(({ kind }) => kind !== 'send');
   return unsent(refusals.map(({ until, cause }) => ({ until: until?.getTime() ?? null, reason: cause ?? '' })));
 }
 
 /**
- * The answer that the journey gets if no channel was free: the earliest of what was deferred; else why the first channel that
- * has an address, and a text in the template, was blocked.
+ * The answer that the journey gets if no channel was free: the earliest deferral; otherwise why the first channel with an address and a
+ * text in the template was blocked.
  * @param refusals in the order in which the channels were asked; `until` is null for a blocked one
  */
 export function unsent(refusals: readonly { readonly until: number | null; readonly reason: string }[]): PlanResult {

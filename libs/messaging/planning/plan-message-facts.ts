@@ -19,22 +19,22 @@ import { loadHabits, preferredHours, type Habits } from '../habits/habits.js';
 import type { PolicyTables } from '../contact-policy/policy-tables.js';
 import { contactHoursOf, withRule } from '../contact-policy/quiet-hours.js';
 
-/** All that is known of the customers of a batch. What the batch itself plans is added to it as it goes. */
+/** All facts about the customers of a batch. Messages that the batch itself plans are added to it. */
 export interface Known {
   /** By enrolment or request. */
   readonly recipients: ReadonlyMap<string, Recipient>;
-  /** By customer, as all that follows. */
+  /** By customer, like the following ones. */
   readonly points: ReadonlyMap<string, readonly ReachablePoint[]>;
   readonly sent: Map<string, SentMessage[]>;
   readonly competing: Map<string, CompetingMessage[]>;
   readonly habits: ReadonlyMap<string, Habits>;
-  /** By the hash of an address, those who have it. */
+  /** The customers who have an address, by its hash. */
   readonly holders: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Loads what the contact policy asks about these enrolments and requests: a fixed number of statements, however many there are.
- * @param nows the moments at which they are asked about; campaign time
+ * Loads the facts that the contact policy needs about these enrolments and requests: a fixed number of statements, however many there are.
+ * @param nows the moments for which the policy is asked; campaign time
  */
 export async function loadKnown(
   tx: EntityManager,
@@ -51,7 +51,7 @@ export async function loadKnown(
   const least = new Map<string, number>();
   for (const { customerId, priority } of recipients) least.set(customerId, Math.min(priority, least.get(customerId) ?? priority));
   const competing = await loadCompetingMessages(tx, least, nows.last);
-  // Those who are in the batch themselves are asked in it, the greater priority first.
+  // Enrolments that are in the batch themselves are handled in it, the higher priority first.
   const inBatch = new Set(askerIds);
   return {
     recipients: new Map(recipients.map((each) => [each.askerId, each])),
@@ -79,30 +79,30 @@ function byCustomer<Row extends { readonly customerId: string }>(rows: readonly 
   return groups;
 }
 
-/** One channel of one customer as the policy is asked about it. */
+/** A question to the policy about one channel of one customer. */
 export interface Asking {
   /** Null outside of a journey. */
   readonly step: string | null;
-  /** Channels that failed for good at this step: what was to go there is no message to the customer. */
+  /** Channels that failed permanently at this step: a message on them does not count as a message to the customer. */
   readonly except: readonly string[];
   readonly channel: Channel;
   readonly purpose: Purpose;
   readonly now: Date;
-  /** The likelier hour was waited for at this step before. */
+  /** This step has already waited for a better hour. */
   readonly waited: boolean;
-  /** When the step first gave way to a campaign of greater priority; null if it never did. */
+  /** When the step first gave way to a campaign with a higher priority; null if it never did. */
   readonly gaveWayAt: Date | null;
 }
 
-/** The facts about one channel, and the address that a message would go to. */
+/** The facts about one channel, and the address for a message. */
 export interface Asked {
   readonly facts: ContactFacts;
   readonly point: ReachablePoint | undefined;
-  /** The hours at which the customer is likeliest to answer, waited for or not; null if none is known. */
+  /** The hours at which the customer is most likely to answer, whether or not a message has waited for them; null if none is known. */
   readonly likelyHours: ContactHours | null;
 }
 
-/** Puts together what the contact policy asks about one channel. */
+/** Collects the facts for the contact policy about one channel. */
 export function factsFor(recipient: Recipient, asking: Asking, known: Known, tables: PolicyTables): Asked {
   const { channel, purpose, waited, gaveWayAt } = asking;
   const { customerId } = recipient;
@@ -122,7 +122,7 @@ export function factsFor(recipient: Recipient, asking: Asking, known: Known, tab
     ),
     limits: tables.limits[purpose],
     competing: (known.competing.get(customerId) ?? []).flatMap((other) =>
-      // Priority is among offers: a service message waits for none.
+      // Priority is only among offers: a service message waits for none.
       purpose === 'marketing' && other.priority > recipient.priority && other.enrolmentId !== recipient.enrolmentId
         ? [Math.max(other.until?.getTime() ?? now, now)]
         : [],
@@ -142,7 +142,7 @@ const isFailed = (sent: SentMessage, { enrolmentId }: Recipient, { step, except 
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
-/** The part of the hours that lies in those the customer was learnt to answer at. */
+/** The part of the hours in which the customer usually answers. */
 function likelyIn(hours: ContactHours | null, habits: Habits | undefined, channel: Channel): ContactHours | null {
   const learnt = hours === null || habits === undefined ? null : preferredHours(habits, channel);
   if (hours === null || learnt === null) return null;

@@ -5,16 +5,16 @@ import type { TextsFor } from '../templates/template-channels.js';
 import type { Recipient } from './contact-facts.js';
 import type { Known } from './plan-message-facts.js';
 
-/** Why a template cannot be written to somebody on a channel. */
+/** Why a template cannot be sent to a customer on a channel. */
 export type Unwritable = 'no-text' | 'offer-closed' | 'missing-value';
 
-/** What the templates have texts for, by the publication that a recipient's campaign is pinned to. */
+/** The channels with texts, by the publication that a recipient's campaign or request is pinned to. */
 export async function textsOf({ recipients }: Known, { textsAt }: PolicyTables): Promise<ReadonlyMap<number | null, TextsFor>> {
   const publications = new Set([...recipients.values()].map(({ publication }) => publication));
   return new Map(await Promise.all([...publications].map(async (each) => [each, await textsAt(each)] as const)));
 }
 
-/** Those of a recipient's publication, among what `textsOf` loaded. */
+/** The texts of a recipient's publication, from the result of `textsOf`. */
 export function textsAmong(texts: ReadonlyMap<number | null, TextsFor>, { publication }: Recipient): TextsFor {
   const found = texts.get(publication);
   if (found === undefined) throw new Error('The templates of a publication were not loaded');
@@ -22,8 +22,8 @@ export function textsAmong(texts: ReadonlyMap<number | null, TextsFor>, { public
 }
 
 /**
- * Why no channel is asked at all; null if some may be. A campaign whose template is gone is planned all the same: the dispatcher
- * then pauses it, and its messages wait. What was asked for outside of one has nothing that could pause.
+ * Why no channel is asked at all; null if channels may be asked. A message of a campaign is planned even if its template no longer exists:
+ * the dispatcher then pauses the campaign, and its messages wait. A request outside of a campaign cannot be paused.
  */
 export function whyUnasked(
   { template, channel }: { readonly template: string; readonly channel: ChannelWish },
@@ -36,8 +36,8 @@ export function whyUnasked(
 }
 
 /**
- * Says of a channel why the template cannot be written on it; null if it can.
- * @param offer whether the recipient has one that a text may show, had one that has ended, or has none
+ * Why the template cannot be sent on a channel; null if it can. @param offer whether the recipient has an offer that a text may show, had
+ * one that has ended, or has none
  */
 export function unwritableOn(
   textsFor: TextsFor,

@@ -71,7 +71,7 @@ describe('planMessage', () => {
       enrolmentId,
     ]);
 
-  it('writes the message and the decision, and gives the same answer when asked again', async () => {
+  it('stores the message and the decision, and returns the same answer when it is called again', async () => {
     const request = await enrol();
     const first = await plan(request);
     expect(first).toMatchObject({ kind: 'planned', channel: 'email' });
@@ -82,7 +82,7 @@ describe('planMessage', () => {
     expect(await decisions(request.enrolmentId)).toMatchObject([{ kind: 'send', subject: 'email', ordinal: 0 }]);
   });
 
-  it('asks the channel that the customer prefers first, and the next one where that is blocked', async () => {
+  it('tries the customer’s preferred channel first, and the next one if it is blocked', async () => {
     const request = await enrol({ preferredChannel: 'sms' });
     await query(em, `update contact_point set dead_at = now() where customer_id = $1 and channel = 'sms'`, [request.customerId]);
     expect(await plan(request)).toMatchObject({ kind: 'planned', channel: 'email' });
@@ -92,7 +92,7 @@ describe('planMessage', () => {
     ]);
   });
 
-  it('passes over a channel that the template has no text for, in the same decision', async () => {
+  it('skips a channel for which the template has no text, in the same decision', async () => {
     const on = ['email', 'sms', 'whatsapp'] as const;
     const texts = readPolicyTables(on, (template, locale) => (template === 'save-offer' && locale === 'en' ? ['email', 'sms'] : on));
     const request = await enrol({ preferredChannel: 'whatsapp' }, on);
@@ -112,7 +112,7 @@ describe('planMessage', () => {
     expect(await plan(objected, texts)).toEqual({ kind: 'blocked', reason: 'objected' });
   });
 
-  it('plans nothing that would show a value which is not there, and says so', async () => {
+  it('plans no message that would show a missing value, with that reason', async () => {
     const needing = readPolicyTables(['email', 'sms'], (_template, _locale, has) =>
       has === undefined || has.offer ? ['email', 'sms'] : has['customer.name'] ? ['sms'] : [],
     );
@@ -126,7 +126,7 @@ describe('planMessage', () => {
     expect(await plan(offered, needing)).toMatchObject({ kind: 'planned', channel: 'email' });
   });
 
-  it('goes on to the next channel within the same try once one has failed', async () => {
+  it('continues with the next channel within the same attempt after one has failed', async () => {
     const request = await enrol();
     await plan(request);
     const second = await plan({ ...request, except: ['email'] });
@@ -136,7 +136,7 @@ describe('planMessage', () => {
     expect(await messages(request.enrolmentId)).toHaveLength(2);
   });
 
-  it.each(['BST', 'Etc/GMT-6', 'UTC'])('keeps the hours of the country that the number is from where the zone is %s', async (timeZone) => {
+  it.each(['BST', 'Etc/GMT-6', 'UTC'])('keeps the hours of the phone number’s country if the zone is %s', async (timeZone) => {
     const request = await enrol({ timeZone }, []);
     await makeContactPoint(em, request.customerId, 'sms', { address: `+33612345${String(100 + timeZone.length)}` });
     // Nine o'clock in Dhaka, four in Paris.
@@ -145,7 +145,7 @@ describe('planMessage', () => {
     expect(await plan({ ...nowhere, now: new Date('2026-03-03T12:00:00Z') })).toMatchObject({ kind: 'blocked' });
   });
 
-  it('defers at night, remembers it, and plans at the next try', async () => {
+  it('defers at night, stores that, and plans at the next attempt', async () => {
     const request = { ...(await enrol()), now: new Date('2026-03-02T23:00:00Z') };
     const until = Date.parse('2026-03-03T08:00:00Z');
     expect(await plan(request)).toEqual({ kind: 'deferred', until, reason: 'quiet-hours' });
@@ -154,7 +154,7 @@ describe('planMessage', () => {
     expect((await decisions(request.enrolmentId)).map(({ kind }) => kind)).toEqual(['defer', 'defer', 'send']);
   });
 
-  it('a customer who moves zones while waiting: the end of the wait is judged by where they are then', async () => {
+  it('a customer who changes zones during a wait: the present zone decides at its end', async () => {
     const request = { ...(await enrol()), now: new Date('2026-03-02T23:00:00Z') };
     expect(await plan(request)).toMatchObject({ kind: 'deferred', until: Date.parse('2026-03-03T08:00:00Z') });
     await query(em, `update customer set time_zone = 'America/Los_Angeles' where id = $1`, [request.customerId]);
@@ -168,13 +168,13 @@ describe('planMessage', () => {
     expect(planned).toMatchObject({ send_before: new Date('2026-03-04T11:00:00Z') });
   });
 
-  it('keeps to the hours that the customer asked for', async () => {
+  it('keeps to the hours that the customer requested', async () => {
     const evenings = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 18 * 60, to: 22 * 60 }];
     const request = await enrol({ preferredHours: evenings });
     expect(await plan(request)).toEqual({ kind: 'deferred', until: Date.parse('2026-03-02T17:00:00Z'), reason: 'quiet-hours' });
   });
 
-  it('blocks with a reason where nobody consented, objected, or has no address', async () => {
+  it('blocks with a reason without consent, after an objection, and without an address', async () => {
     const withdrawn = await enrol({}, ['email']);
     await query(
       em,
@@ -190,7 +190,7 @@ describe('planMessage', () => {
     expect(await messages(withdrawn.enrolmentId)).toEqual([]);
   });
 
-  it('does not take consent for another address', async () => {
+  it('does not use consent for another address', async () => {
     const request = await enrol({}, ['email']);
     await query(em, `update contact_point set address_hash = 'another' where customer_id = $1`, [request.customerId]);
     expect(await plan(request)).toEqual({ kind: 'blocked', reason: 'no-consent' });
@@ -208,7 +208,7 @@ describe('planMessage', () => {
     expect(await plan({ ...request, purpose: 'service', step: 'bill' })).toMatchObject(answer);
   });
 
-  it('a service message needs no consent, minds no objection and no cap, and says so; a withdrawal ends it', async () => {
+  it('a service message needs no consent and ignores objection and caps, with that reason; a withdrawal ends it', async () => {
     const request = { ...(await enrol({ objectedAt: testNow }, ['email'])), purpose: 'service' as const };
     await query(em, 'delete from consent_event where customer_id = $1', [request.customerId]);
     expect(await plan(request, capped(0))).toMatchObject({ kind: 'planned', channel: 'email' });
@@ -227,7 +227,7 @@ describe('planMessage', () => {
     ]);
   });
 
-  it('a service message takes nothing off the cap of offers', async () => {
+  it('a service message does not count for the cap of offers', async () => {
     const request = await enrol();
     expect(await plan({ ...request, purpose: 'service', step: 'bill' }, capped(1))).toMatchObject({ kind: 'planned' });
     expect(await plan(request, capped(1))).toMatchObject({ kind: 'planned' });
@@ -262,19 +262,16 @@ describe('planMessage', () => {
     expect(await plan({ ...request, occurrence: 2 }, two)).toMatchObject({ kind: 'planned' });
   });
 
-  it.each(['submitting', 'unknown', 'accepted', 'delivered'])(
-    'counts one that is %s for as long as the window reaches back',
-    async (state) => {
-      const request = await enrol();
-      const other = await makeEnrolment(em, await makeCampaign(em), request.customerId);
-      await plan({ ...request, enrolmentId: other.id });
-      const sixDaysAgo = new Date(testNow.getTime() - 6 * day);
-      await query(em, 'update message set state = $2, submitted_at = $3 where enrolment_id = $1', [other.id, state, sixDaysAgo]);
-      expect(await plan(request, capped(1))).toMatchObject({ kind: 'deferred', reason: 'cap' });
-      const free = new Date(testNow.getTime() + day + 1);
-      expect(await plan({ ...request, occurrence: 2, now: free }, capped(1))).toMatchObject({ kind: 'planned' });
-    },
-  );
+  it.each(['submitting', 'unknown', 'accepted', 'delivered'])('counts one that is %s for the whole window', async (state) => {
+    const request = await enrol();
+    const other = await makeEnrolment(em, await makeCampaign(em), request.customerId);
+    await plan({ ...request, enrolmentId: other.id });
+    const sixDaysAgo = new Date(testNow.getTime() - 6 * day);
+    await query(em, 'update message set state = $2, submitted_at = $3 where enrolment_id = $1', [other.id, state, sixDaysAgo]);
+    expect(await plan(request, capped(1))).toMatchObject({ kind: 'deferred', reason: 'cap' });
+    const free = new Date(testNow.getTime() + day + 1);
+    expect(await plan({ ...request, occurrence: 2, now: free }, capped(1))).toMatchObject({ kind: 'planned' });
+  });
 });
 
 describe('channelOrder', () => {
@@ -282,7 +279,7 @@ describe('channelOrder', () => {
   const order = (...[wish, stated, except, last]: [ChannelWish, string | null, string[], string | null]): string[] =>
     channelOrder(wish, stated, unknown, { except, last }, ['email', 'sms']).map(({ channel }) => channel);
 
-  it('honours the wish', () => {
+  it('follows the requested channel', () => {
     expect(order('preferred', null, [], null)).toEqual(['email', 'sms']);
     expect(order('preferred', 'sms', [], null)).toEqual(['sms', 'email']);
     expect(order('other', null, [], 'email')).toEqual(['sms']);

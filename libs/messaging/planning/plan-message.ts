@@ -36,11 +36,11 @@ export type PlanRequest = PlanKey & {
   readonly last: string | null;
   /** Campaign time. */
   readonly now: Date;
-  /** What the message is for; marketing unless said. */
+  /** The purpose of the message; marketing by default. */
   readonly purpose?: Purpose;
 };
 
-/** One that a step of a journey asks for. */
+/** A request by a step of a journey. */
 export type StepRequest = Extract<PlanRequest, { readonly enrolmentId: string }>;
 
 /** Plans one message: see planMessages. */
@@ -51,13 +51,12 @@ export async function planMessage(tx: EntityManager, request: PlanRequest, table
 }
 
 /**
- * Plans messages, where the contact policy allows them: locks the customers' contact points, asks the policy channel by
- * channel, writes a decision for each channel asked, and the message for the first that may be sent on. Asked again for
- * the same enrolment and step, or request, and occurrence, it gives the first answer again. Whether the campaign is paused is the
- * caller's question, in the same transaction.
+ * Plans messages, where the contact policy allows them: locks the customers' contact points, asks the policy channel by channel, stores a
+ * decision for each of these channels, and the message on the first allowed one. Called again for the same enrolment and step, or request,
+ * and occurrence, it returns the first answer. The caller checks in the same transaction whether the campaign is paused.
  *
- * A fixed number of statements, however many requests. Two requests for one customer see each other: the one of the
- * campaign with the greater priority is asked first.
+ * A fixed number of statements, however many requests. Two requests for one customer see each other: the one with the higher campaign
+ * priority is handled first.
  * @returns the answers in the order of the requests
  * @throws Problem not-found if there is no such enrolment or request
  */
@@ -74,7 +73,7 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
   const messages: NewMessage[] = [];
   for (const request of [...asked].sort((a, b) => priorityOf(known, b) - priorityOf(known, a))) {
     const ofStep = earlier.get(stepKey(request)) ?? [];
-    // The same may be asked for twice in one batch.
+    // The same request may be in a batch twice.
     if (earlierAnswer(ofStep, request) !== undefined) continue;
     const recipient = recipientOf(known, request);
     const textsFor = textsAmong(texts, recipient);
@@ -97,8 +96,8 @@ export async function planMessages(tx: EntityManager, requests: readonly PlanReq
 }
 
 /**
- * Which channels are asked, in which order, and why in this one: what the customer said they prefer, then where they are
- * likeliest to answer. `other` leaves out the channel of the last message; a channel asked for by name is the only one.
+ * Which channels are tried, in which order, and why: the preferred channel first, then those where the customer is most likely to answer.
+ * `other` leaves out the channel of the last message; a channel by name is the only one.
  */
 export function channelOrder(
   wish: ChannelWish,
@@ -119,12 +118,12 @@ export function channelOrder(
   return free.filter((channel) => channel === wish).map((channel) => ({ channel, because: null }));
 }
 
-/** The verdict for each channel, in the order in which they were asked. */
+/** The verdict for each channel, in the order of asking. */
 interface Judgement {
   readonly channel: Channel;
   /**
-   * Of the contact policy; whatever it would allow, `no-text` where the template has nothing to say on the channel, `offer-closed`
-   * where it would show an offer that has ended, and `missing-value` where it would show another value that is not there.
+   * From the contact policy; instead of it `no-text` if the template has no text for the channel, `offer-closed` if it would show an ended
+   * offer, and `missing-value` if it would show another missing value.
    */
   readonly verdict: ContactVerdict | { readonly kind: 'block'; readonly reasons: readonly [Unwritable] };
   readonly reasons: readonly string[];
@@ -132,7 +131,7 @@ interface Judgement {
   readonly addressHash: string | null;
 }
 
-/** Asks channel by channel, until one may be sent on or is worth waiting for. */
+/** Asks channel by channel, until one is allowed or worth waiting for. */
 function judge(
   request: PlanRequest,
   ofStep: readonly EarlierDecision[],
@@ -168,15 +167,15 @@ function judge(
   return judgements;
 }
 
-/** Nobody asks why there was no text to a customer who has no number, unless they wanted one, or have no address at all. */
+/** Nobody needs to know why a customer without a number got no text, unless it was their choice, or they have no address at all. */
 function isWorthAsking(channel: Channel, { customerId, preferredChannel }: Recipient, known: Known): boolean {
   const points = known.points.get(customerId) ?? [];
   return points.length === 0 || channel === preferredChannel || points.some((point) => point.channel === channel);
 }
 
 /**
- * One decision a channel that was asked, numbered after those of an earlier asking within the same try.
- * @param unasked why it is blocked if no channel was asked
+ * One decision for each asked channel, numbered after earlier ones within the same attempt. @param unasked why it is blocked if no channel
+ * was asked
  */
 function decisionsOf(
   request: PlanRequest,
@@ -234,7 +233,7 @@ function asEarlier(asker: Asker, { subject, cause = null, ...decision }: NewDeci
   };
 }
 
-/** Makes this decision known to the requests that come later in the batch. */
+/** Makes this decision visible to later requests in the batch. */
 function remember(known: Known, request: PlanRequest, judgements: readonly Judgement[]): void {
   const { customerId, enrolmentId, priority } = recipientOf(known, request);
   const last = judgements.at(-1);
@@ -247,7 +246,7 @@ function remember(known: Known, request: PlanRequest, judgements: readonly Judge
     }
     return;
   }
-  // Only campaigns have others give way to them.
+  // Other messages give way only to campaigns.
   if (request.purpose === 'service' || enrolmentId === null) return;
   const refused = unsent(judgements.map(({ verdict }) => ({ until: verdict.kind === 'defer' ? verdict.until : null, reason: '' })));
   if (refused.kind !== 'deferred') return;
@@ -309,7 +308,7 @@ function offerEnded(known: Known, request: Asking): boolean {
   return offerState !== null && (offerState !== 'open' || (offerExpiresAt !== null && offerExpiresAt <= request.now));
 }
 
-/** A service message is about the contract: an offer that has ended is no part of it, and does not keep it back. */
+/** A service message is about the contract, so an ended offer does not block it. */
 function recipientOf(known: Known, request: Asking): Recipient {
   const recipient = storedRecipient(known, request);
   const without = request.purpose === 'service' && offerEnded(known, request);

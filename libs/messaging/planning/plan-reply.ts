@@ -12,7 +12,7 @@ import type { PolicyTables } from '../contact-policy/policy-tables.js';
 import { contactHoursOf } from '../contact-policy/quiet-hours.js';
 import { loadPoints, loadWhereabouts, whereaboutsOf, type CustomerWhereabouts, type ReachablePoint } from './contact-facts.js';
 
-/** What a reply answers. */
+/** The question that a reply answers. */
 export interface Asked {
   readonly customerId: string;
   readonly channel: Channel;
@@ -20,7 +20,7 @@ export interface Asked {
   readonly at: Date;
 }
 
-/** Whether a reply may go, and when. */
+/** Whether a reply may be sent, and when. */
 export type ReplyVerdict =
   | {
       readonly kind: 'send';
@@ -38,20 +38,20 @@ export interface Reach {
   readonly contactPoints: readonly {
     readonly channel: Channel;
     readonly address: string;
-    /** What may be sent there. */
+    /** What may be sent on this channel. */
     readonly uses: readonly Purpose[];
   }[];
 }
 
-/** All that is asked about the customers of some tasks: two statements, however many they are. */
+/** The facts about the customers of some tasks: two statements, however many they are. */
 export interface ReplyFacts {
   readonly customers: ReadonlyMap<string, CustomerWhereabouts>;
   readonly points: ReadonlyMap<string, readonly ReachablePoint[]>;
 }
 
-/** Campaign milliseconds after the question in which its answer disturbs nobody: who asks at night is awake. */
+/** How long after the question a reply disturbs nobody, in campaign milliseconds: a customer who asks at night is awake. */
 const atOnceMs = 60 * 60 * 1000;
-/** A reply that has not gone within a week is none any more. */
+/** A reply that was not sent within a week is dropped. */
 const longestMs = 7 * 24 * 60 * 60 * 1000;
 const noLimits: ContactLimits = { caps: [], gapMs: 0 };
 const atAnyTime: ContactHours = [];
@@ -67,9 +67,9 @@ export async function loadReplyFacts(em: EntityManager, customerIds: readonly st
 }
 
 /**
- * May a person's reply go to the address that the question came from? The contact policy judges it as the answer to what
- * was asked: for the purpose `service`, counted by no cap, spaced from nothing, giving way to nobody. A mail may go at any
- * time, and a text within an hour of the question; later a text waits for the end of the quiet hours. Pure.
+ * Whether a person's reply may be sent to the address that the question came from. The contact policy treats it as a reply to a question:
+ * with the purpose `service`, without caps, gaps and priority. A mail may be sent at any time, and a text within an hour of the question;
+ * after that a text waits for the end of the quiet hours. Pure.
  */
 export function judgeReply(
   { customerId, channel, at }: Asked,
@@ -113,7 +113,7 @@ export function judgeReply(
   };
 }
 
-/** How the customer may be reached, by what was loaded. Pure. */
+/** How the customer may be reached, from loaded facts. Pure. */
 export function reachOf(customerId: string, { customers, points }: ReplyFacts): Reach {
   const customer = customers.get(customerId);
   return {
@@ -131,16 +131,16 @@ export interface NewReply {
   readonly asked: Asked;
   readonly taskId: string;
   readonly enrolmentId: string | null;
-  /** The offer at stake, which an answer to the reply would take. */
+  /** The offer that an answer to the reply would accept. */
   readonly offerId: string | null;
-  /** Which reply to the task this is, from 1. */
+  /** The number of this reply in the task, from 1. */
   readonly occurrence: number;
   readonly verdict: Extract<ReplyVerdict, { kind: 'send' }>;
   readonly now: Date;
 }
 
 /**
- * Plans a reply in the ledger, from where it is claimed, sent and settled as any other message. It belongs to no campaign.
+ * Plans a reply in the ledger, where it is claimed, sent and settled like any other message. It belongs to no campaign.
  * @returns the id of the message
  */
 export async function insertReply(tx: EntityManager, reply: NewReply): Promise<string> {

@@ -9,7 +9,7 @@ import type { MessageState } from '../ledger/message.entity.js';
 import { takeBackPlanned } from './take-back.js';
 import { signalsTo } from '../../../test/harness/signals.js';
 
-describe('what was planned for what has ended', () => {
+describe('messages that were planned before an opt-out', () => {
   let database: TestDatabase;
   let em: EntityManager;
   let customerId: string;
@@ -27,7 +27,7 @@ describe('what was planned for what has ended', () => {
     ]);
   });
 
-  /** A message in a journey of its own. @returns the journey's enrolment */
+  /** A message in its own journey. @returns the journey's enrolment */
   async function planned(channel: Channel, purpose: Purpose, state: MessageState = 'planned'): Promise<string> {
     const enrolment = await makeEnrolment(em, await makeCampaign(em), customerId);
     const point = points.get(channel);
@@ -44,14 +44,14 @@ describe('what was planned for what has ended', () => {
         testNow,
       ),
     );
-  /** How its message stands, and how often the journey gets that it failed. */
+  /** The state of its message, and how often the journey is notified of the failure. */
   async function standing(enrolmentId: string): Promise<readonly unknown[]> {
     const [message] = await query<{ state: string }>(em, 'select state from message where enrolment_id = $1', [enrolmentId]);
     const failures = (await signalsTo(em, enrolmentId)).filter(({ kind }) => kind === 'message-failed');
     return [message?.state, failures.length];
   }
 
-  it('is withdrawn, claimed or not, and each journey notified once; what is with a provider already is left to it', async () => {
+  it('are withdrawn, claimed or not, and each journey is notified once; a message that is being submitted is not changed', async () => {
     const [waits, claimed, under] = [
       await planned('email', 'marketing'),
       await planned('email', 'marketing', 'claimed'),
@@ -66,7 +66,7 @@ describe('what was planned for what has ended', () => {
     ]);
   });
 
-  it('is that channel’s and those purposes’ only, and nobody else is notified', async () => {
+  it('are only those of that channel and those purposes, and no other journey is notified', async () => {
     const [offer, bill, text] = [await planned('email', 'marketing'), await planned('email', 'service'), await planned('sms', 'marketing')];
     await takeBack('email', ['marketing']);
     expect(await Promise.all([offer, bill, text].map(standing))).toEqual([
@@ -82,7 +82,7 @@ describe('what was planned for what has ended', () => {
     ]);
   });
 
-  it('is withdrawn from the journey that is notified in another way, and not twice', async () => {
+  it('are withdrawn without a second signal for the journey that is notified in another way', async () => {
     const [answered, other] = [await planned('sms', 'marketing'), await planned('sms', 'service')];
     await takeBack('sms', ['marketing', 'service'], answered);
     expect(await Promise.all([answered, other].map(standing))).toEqual([

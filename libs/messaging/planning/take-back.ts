@@ -4,7 +4,7 @@ import type { Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
 import { reportFailures, type FailedMessage } from '../ledger/failure.js';
 
-/** What a customer no longer gets. */
+/** The messages that a customer no longer gets. */
 export interface Ended {
   readonly customerId: string;
   readonly channel: Channel;
@@ -12,10 +12,9 @@ export interface Ended {
 }
 
 /**
- * Takes back what is planned for purposes that have ended, and notifies its journeys, which take the next channel. The caller
- * holds the contact points' locks, so that nothing is planned meanwhile.
- * @param except the enrolment that hears in another way of what has ended; null if there is none
- * @returns how many messages were taken back
+ * Withdraws planned messages for purposes that have ended, and notifies their journeys, which use the next channel. The caller holds the
+ * locks of the contact points, so that nothing is planned in the meantime. @param except the enrolment that is notified in another way;
+ * null if there is none @returns how many messages were withdrawn
  */
 export async function takeBackPlanned(tx: EntityManager, ended: readonly Ended[], except: string | null, now: Date): Promise<number> {
   if (ended.length === 0) return 0;

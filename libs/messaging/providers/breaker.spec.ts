@@ -17,19 +17,19 @@ const limits = { failuresInARow: 4, share: 0.5, of: 12, waitMs: 1_000, longestWa
 const sign = fc.constantFrom<Sign[]>('works', 'down', 'refuses', 'busy', null);
 const signs = fc.array(sign, { maxLength: 30 });
 
-describe('what a result says of the provider', () => {
-  it.each(['opt-out', 'dead-address', 'refused', 'transient', 'template'] as const)('nothing, where it is %s', (errorClass) => {
+describe('what a result says about the provider', () => {
+  it.each(['opt-out', 'dead-address', 'refused', 'transient', 'template'] as const)('nothing, if it is %s', (errorClass) => {
     expect(signOf({ kind: 'rejected', errorClass, errorCode: '1' })).toBeNull();
   });
 
-  it('never burns a message for an error of the provider that leaves no doubt, except where the content may be at fault', () => {
+  it('never gives up a message for a certain error of the provider, unless the content may be the cause', () => {
     const burnt = errorClassNames.filter((name) => errorClasses[name].provider !== undefined && errorClasses[name].outcome === 'rejected');
     expect(burnt).toEqual(['alert']);
   });
 });
 
 describe('the tally', () => {
-  it('is the same however results are grouped', () => {
+  it('is the same for any grouping of results', () => {
     fc.assert(
       fc.property(signs, signs, (first, second) => {
         expect(count(count(emptyTally, first, limits), second, limits)).toEqual(count(emptyTally, [...first, ...second], limits));
@@ -37,7 +37,7 @@ describe('the tally', () => {
     );
   });
 
-  it('fails on a run, and never without a failure', () => {
+  it('fails on a run of failures, and never without a failure', () => {
     fc.assert(
       fc.property(signs, fc.constantFrom<Sign[]>('down', 'refuses'), (before, failure) => {
         const run = [...before, ...Array.from({ length: limits.failuresInARow }, () => failure)];
@@ -56,7 +56,7 @@ describe('the tally', () => {
 });
 
 describe('the breaker', () => {
-  it('stays open for longer each time, up to a ceiling', () => {
+  it('stays open longer each time, up to a limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000 }), (trips) => {
         const wait = openForMs(trips, limits);
@@ -67,7 +67,7 @@ describe('the breaker', () => {
     );
   });
 
-  it('opens again where one of those that were tried failed, though another was taken', () => {
+  it('opens again if one of the probes failed, even if another was accepted', () => {
     const probing: Breaker = { state: 'probing', openUntil: 500, trips: 1 };
     expect(afterResults(probing, ['works', 'down'], false, limits, 0)).toEqual({ state: 'open', openUntil: 2_000, trips: 2 });
     expect(afterResults(probing, ['busy', null], false, limits, 0)).toBe(probing);
@@ -103,7 +103,7 @@ describe('the breaker', () => {
             breaker = answer.breaker;
           }
         }
-        // Whatever happened: once the longest wait is over, a message is tried, and one that is taken closes it.
+        // In every case: after the longest wait a message is tried, and one that is accepted closes the breaker.
         const probe = admitted(breaker, 10, limits, now + limits.longestWaitMs);
         expect(probe.count).toBeGreaterThan(0);
         expect(afterResults(probe.breaker, ['works'], false, limits, now)).toEqual(closedBreaker);

@@ -3,7 +3,7 @@ import type { BreakerState } from './provider.entity.js';
 import type { SendResult } from '../../channels/contract/send-result.js';
 import type { BreakerLimits } from '../../channels/contract/channel-limits.js';
 
-/** What one result says of the provider as a whole; null if it says nothing. */
+/** What one result says about the provider as a whole; null if nothing. */
 export type Sign = 'works' | 'down' | 'refuses' | 'busy' | null;
 
 export function signOf(result: SendResult): Sign {
@@ -12,17 +12,17 @@ export function signOf(result: SendResult): Sign {
   return errorClasses[result.errorClass].provider ?? null;
 }
 
-/** What one dispatcher has seen of a provider lately. */
+/** What one dispatcher has recently seen of a provider. */
 export interface Tally {
-  /** Submissions that failed since the last that worked. */
+  /** Failed submissions since the last that succeeded. */
   readonly inARow: number;
-  /** The last submissions that said something of the provider, oldest first: whether they failed. At most `of`. */
+  /** The last submissions that say something about the provider, oldest first: whether they failed. At most `of`. */
   readonly recent: readonly boolean[];
 }
 
 export const emptyTally: Tally = { inARow: 0, recent: [] };
 
-/** Counts results in. What the provider says of one address, and that it is busy, counts neither way. */
+/** Adds results. A refusal of one address, and a busy provider, do not count. */
 export function count(tally: Tally, signs: readonly Sign[], { of }: BreakerLimits): Tally {
   const failures = signs.filter((sign) => sign === 'works' || sign === 'down' || sign === 'refuses').map((sign) => sign !== 'works');
   if (failures.length === 0) return tally;
@@ -39,25 +39,25 @@ export function isFailing({ inARow, recent }: Tally, { failuresInARow, share, of
   return recent.length >= of && recent.filter(Boolean).length >= share * of;
 }
 
-/** The circuit breaker of one channel's provider, as all dispatchers share it. Instants are real milliseconds. */
+/** The circuit breaker of one channel's provider, shared by all dispatchers. Instants are real milliseconds. */
 export interface Breaker {
   readonly state: BreakerState;
-  /** While open: when it is tried. While probing: when it is tried again, should no answer have come by then. */
+  /** While open: when the provider is tried. While probing: when it is tried again if there is no result by then. */
   readonly openUntil: number | null;
-  /** How often in a row it opened. */
+  /** How often it opened in a row. */
   readonly trips: number;
 }
 
 export const closedBreaker: Breaker = { state: 'closed', openUntil: null, trips: 0 };
 
-/** How long it stays open the `trips`th time in a row: twice as long each time, up to a ceiling. Milliseconds. */
+/** How long it stays open the `trips`th time in a row: twice as long each time, up to a limit. Milliseconds. */
 export function openForMs(trips: number, { waitMs, longestWaitMs }: Pick<BreakerLimits, 'waitMs' | 'longestWaitMs'>): number {
   return Math.min(longestWaitMs, waitMs * 2 ** Math.min(trips - 1, 30));
 }
 
 /**
- * Where results lead. Closed: it opens once the provider is failing. Probing: one failure opens it again, one message that
- * was taken closes it. Open: what was still under way changes nothing.
+ * The next state after results. Closed: it opens when the provider is failing. Probing: one failure opens it again, one accepted message
+ * closes it. Open: results of earlier submissions change nothing.
  * @param signs the newest results
  * @param failing whether the tally, these included, says that the provider fails
  */
@@ -78,8 +78,8 @@ export function afterResults(breaker: Breaker, signs: readonly Sign[], failing: 
 }
 
 /**
- * How many messages may be tried now, of those that the rate allows, and the breaker after that. The same rule stands in
- * SQL in provider-gate.ts, where a dispatcher's claim is admitted.
+ * How many of the messages that the rate allows may be tried now, and the breaker after that. provider-gate.ts has the same rule in SQL,
+ * where a dispatcher's claim is admitted.
  */
 export function admitted(
   breaker: Breaker,

@@ -58,7 +58,7 @@ const state = async (): Promise<Breaker | undefined> =>
     `select breaker as state, extract(epoch from open_until - clock_timestamp()) * 1000 as "openUntil", trips from provider where channel = 'email'`,
   );
 const alerts = async (): Promise<string[]> => (await listAlerts(em(), { open: true, after: null, rows: 10 })).map(({ kind }) => kind);
-/** As if so much real time had passed. */
+/** Acts as if this much real time had passed. */
 const pass = (ms: number): Promise<unknown> =>
   query(
     em(),
@@ -67,7 +67,7 @@ const pass = (ms: number): Promise<unknown> =>
   );
 
 describe('the breaker that dispatchers share', () => {
-  it('opens after a run of failures, in every process, and says so; refusals of addresses count neither way', async () => {
+  it('opens after a run of failures, in every process, with an alert; refusals of addresses do not count', async () => {
     const fast = gateOf(fastPerSecond);
     const other = gateOf(fastPerSecond);
     await admit(fast);
@@ -84,7 +84,7 @@ describe('the breaker that dispatchers share', () => {
     ]);
   });
 
-  it('tries a few after the wait, opens for longer on a failure, and closes on a success, which clears the alert', async () => {
+  it('tries a few after the wait, opens for longer after a failure, and closes after a success, which clears the alert', async () => {
     const gate = gateOf(fastPerSecond);
     await admit(gate);
     await gate.report(em(), 'email', many(reset));
@@ -109,7 +109,7 @@ describe('the breaker that dispatchers share', () => {
     expect(await admit(gate)).toBe(50);
   });
 
-  it('tries again where whoever tried was killed before it heard an answer', async () => {
+  it('tries again if the process that tried was killed before it got a result', async () => {
     const gate = gateOf(fastPerSecond);
     await admit(gate);
     await gate.report(em(), 'email', many(reset));
@@ -119,7 +119,7 @@ describe('the breaker that dispatchers share', () => {
     expect(await admit(gateOf(fastPerSecond))).toBe(figures.probes);
   });
 
-  it('opens once where several report at once, and not again for what was under way', async () => {
+  it('opens once if several report at once, and not again for earlier submissions', async () => {
     const gates = Array.from({ length: 4 }, () => gateOf(fastPerSecond));
     for (const gate of gates) await admit(gate);
     await Promise.all(gates.map((gate) => gate.report(em(), 'email', many(reset))));
@@ -128,7 +128,7 @@ describe('the breaker that dispatchers share', () => {
     expect(await alerts()).toEqual(['provider-down']);
   });
 
-  it('writes nothing while all is well', async () => {
+  it('writes nothing while everything works', async () => {
     const gate = gateOf(fastPerSecond);
     await admit(gate);
     const version = () => queryOne(em(), `select xmin::text, ctid::text from provider where channel = 'email'`);
@@ -167,7 +167,7 @@ describe('the breaker that dispatchers share', () => {
 });
 
 describe('the rate that dispatchers share', () => {
-  it('gives out what the bucket holds, once, however many ask at the same time', async () => {
+  it('gives out the content of the bucket once, however many ask at the same time', async () => {
     const gate = gateOf(slowPerSecond);
     await admit(gate, 0);
     await query(em(), 'update provider set tokens = 1');
@@ -186,7 +186,7 @@ describe('the rate that dispatchers share', () => {
     expect(await admit(gate, 1_000)).toBe(20);
   });
 
-  it('takes nothing where the claim is rolled back', async () => {
+  it('takes nothing if the claim is rolled back', async () => {
     const gate = gateOf(slowPerSecond);
     const failed = em().transactional(async (tx) => {
       expect(await gate.admit(tx, 'email', 5)).toBe(1);
@@ -197,11 +197,11 @@ describe('the rate that dispatchers share', () => {
     expect(await admit(gate)).toBe(1);
   });
 
-  it('stops for all where the provider asks to slow down, longer the second time, and is no reason to open', async () => {
+  it('stops for all if the provider asks to slow down, longer the second time, and does not open the breaker', async () => {
     const gate = gateOf(fastPerSecond);
     await admit(gate);
     await gate.report(em(), 'email', many(busy));
-    // The rest of those that were under way: they ask for nothing new.
+    // The rest of the submissions in progress: they change nothing.
     await gate.report(em(), 'email', many(busy));
     expect(await admit(gateOf(fastPerSecond))).toBe(0);
     await pass(29_000);
@@ -212,7 +212,7 @@ describe('the rate that dispatchers share', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  it('waits twice as long the second time in a row, at most what was set and not to the instant, and again once it worked', async () => {
+  it('waits twice as long the second time in a row, up to the limit and with jitter, and starts again after a success', async () => {
     const waitMs = 300;
     const patient = Object.fromEntries(
       Object.entries(limits).map(([channel, each]) => [
@@ -226,7 +226,7 @@ describe('the rate that dispatchers share', () => {
       clock,
     );
     await admit(gate, 0, 'sms');
-    /** Real milliseconds from before and from after it asked. */
+    /** Real milliseconds before and after it asked. */
     const asked = async (): Promise<{ readonly atMost: number; readonly atLeast: number }> => {
       const now = async () => (await queryOne<{ at: Date }>(em(), 'select clock_timestamp() as at'))?.at.getTime() ?? Number.NaN;
       const before = await now();
@@ -248,8 +248,8 @@ describe('the rate that dispatchers share', () => {
     expect((await asked()).atLeast).toBeLessThan(waitMs);
   });
 
-  it('raises an alert when a provider has asked to slow down for too long, whichever process hears it, and clears it once it takes messages', async () => {
-    // No wait at all, so that each asking counts; how long it goes on stands in the row.
+  it('raises an alert when a provider has asked to slow down for too long, in whichever process, and clears it when it accepts messages', async () => {
+    // No wait, so that each request counts; the row has the time since the first one.
     const impatient = Object.fromEntries(
       Object.entries(limits).map(([channel, each]) => [
         channel,

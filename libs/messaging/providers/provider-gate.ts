@@ -10,33 +10,33 @@ import type { SendResult } from '../../channels/contract/send-result.js';
 import type { ChannelLimits, SlowDownLimits } from '../../channels/contract/channel-limits.js';
 import type { SendingLimits } from './sending-limits.js';
 
-/** What holds a channel to its provider's rate and stops it while the provider fails, for all dispatchers at once. */
+/** Limits a channel to its provider's rate and stops it while the provider fails, for all dispatchers together. */
 export interface ProviderGate {
   /**
-   * How many messages may be claimed and sent now, `most` at most: none while the provider fails or has asked for
-   * a break, a few while it is tried again, else what the shared rate allows. To be asked in the claim's transaction:
-   * where that is rolled back, nothing was taken. It locks the channel's row until then.
+   * How many messages may be claimed and sent now, at most `most`: none while the provider fails or has asked for a break, a few while it
+   * is tried again, otherwise what the shared rate allows. Call it in the claim's transaction: if that is rolled back, nothing was taken.
+   * It locks the channel's row until then.
    */
   admit(tx: EntityManager, channel: Channel, most: number): Promise<number>;
-  /** Takes in how submissions ended, once they are settled. It touches the database only where something changes. */
+  /** Takes the results of settled submissions. It writes to the database only if something changes. */
   report(em: EntityManager, channel: Channel, results: readonly SendResult[]): Promise<void>;
 }
 
-/** What this process remembers of a channel; what all must know stands in the table `provider`. */
+/** What this process remembers about a channel; the shared state is in the table `provider`. */
 interface Memory {
   known: boolean;
   seen: BreakerState;
   tally: Tally;
-  /** How often in a row it asked to slow down, and until when (performance.now()) it has it. */
+  /** How often it asked to slow down in a row, and until when (performance.now()) it is paused. */
   slowDowns: number;
   patientUntil: number;
-  /** Some dispatcher noted that it asks to slow down. */
+  /** Some dispatcher recorded that it asks to slow down. */
   slow: boolean;
 }
 
 /**
- * @param rateOf messages a real second that all dispatchers together may send on a channel
- * @param clock what alerts are dated by; leases, waits and rates go by the database's real clock
+ * @param rateOf the messages per real second that all dispatchers together may send on a channel @param clock dates the alerts; leases,
+ *   waits and rates use the database's real clock
  */
 export function createProviderGate(rateOf: (channel: Channel) => number, limits: () => SendingLimits, clock: Clock): ProviderGate {
   const memories = new Map<Channel, Memory>();
@@ -51,7 +51,7 @@ export function createProviderGate(rateOf: (channel: Channel) => number, limits:
       const memory = memoryOf(channel);
       if (!memory.known) await introduce(tx, channel);
       const admission = await takeTokens(tx, channel, most, rateOf(channel), limits()[channel]);
-      // The claim may be rolled back, and the row with it: it is known once a statement has found it.
+      // The claim may be rolled back together with the row: it exists for certain only after a later statement has found it.
       memory.known = admission?.found === true;
       memory.seen = admission?.breaker ?? memory.seen;
       memory.slow = admission?.slow ?? memory.slow;
@@ -63,7 +63,7 @@ export function createProviderGate(rateOf: (channel: Channel) => number, limits:
       const { breaker: figures, slowDown: waits } = limits()[channel];
       const signs = results.map(signOf);
       if (!signs.some((sign) => sign !== null)) return;
-      // What was still under way when it asked to slow down does not ask again.
+      // Submissions that were in progress when it asked to slow down do not count again.
       if (signs.includes('busy') && performance.now() >= memory.patientUntil) {
         const waitMs = slowDownMs(channel, ++memory.slowDowns, waits);
         memory.patientUntil = performance.now() + waitMs;
@@ -94,7 +94,7 @@ async function introduce(tx: EntityManager, channel: Channel): Promise<void> {
   ]);
 }
 
-/** The bucket and the rule of `admitted` (breaker.ts), in one statement. A refill that lies ahead is a pause. */
+/** The bucket and the rule of `admitted` (breaker.ts), in one statement. A refill time in the future is a pause. */
 async function takeTokens(
   tx: EntityManager,
   channel: Channel,
@@ -127,7 +127,7 @@ async function takeTokens(
   );
 }
 
-/** How long a provider gets that asks to slow down the `times`th time in a row, with jitter. Real milliseconds. */
+/** How long to wait when a provider asks to slow down for the `times`th time in a row, with jitter. Real milliseconds. */
 function slowDownMs(channel: Channel, times: number, figures: SlowDownLimits): number {
   return openForMs(times, figures) * (0.5 + 0.5 * createRandom(`slow-down:${channel}:${times}`).next());
 }
@@ -138,7 +138,7 @@ interface SlowDownRequest {
   readonly results: readonly SendResult[];
 }
 
-/** Empties the bucket, and starts to fill it again only after the wait. An alert is raised when that goes on for too long. */
+/** Empties the bucket, and starts to fill it again only after the wait. An alert is raised when that lasts too long. */
 async function slowDown(tx: EntityManager, channel: Channel, { waitMs, alertAfterMs, results }: SlowDownRequest, now: Date): Promise<void> {
   const row = await queryOne<{ forMs: number }>(
     tx,
@@ -164,7 +164,7 @@ interface Judged {
   readonly failing: boolean;
 }
 
-/** Decides under the row's lock, since another dispatcher may have decided meanwhile. @returns the state from now on */
+/** Decides under the row's lock, because another dispatcher may have decided in the meantime. @returns the new state */
 async function judge(
   tx: EntityManager,
   { channel, results, signs, failing }: Judged,
@@ -193,7 +193,7 @@ async function judge(
 
 const kinds = ['provider-down', 'provider-refuses'] as const satisfies readonly AlertKind[];
 
-/** One alert at a time: a provider that was down and now refuses has one, which says so. */
+/** One alert at a time: a provider that was down and now refuses has one alert, about the refusal. */
 async function announce(
   tx: EntityManager,
   channel: Channel,

@@ -4,7 +4,7 @@ import type { Channel } from '../../channels/table.js';
 export const breakerStates = ['closed', 'open', 'probing'] as const;
 export type BreakerState = (typeof breakerStates)[number];
 
-/** How the provider of one channel fares, for all dispatchers at once. Its instants are real time, not campaign time. */
+/** The state of one channel's provider, for all dispatchers. Its instants are real time, not campaign time. */
 export const Provider = defineEntity({
   name: 'Provider',
   tableName: 'provider',
@@ -13,12 +13,12 @@ export const Provider = defineEntity({
     /** The circuit breaker: `open` sends nothing until `openUntil`, `probing` sends one batch to see. */
     breaker: p.enum(breakerStates).default('closed'),
     openUntil: p.datetime().nullable(),
-    /** How often in a row it opened: each time it stays open longer. */
+    /** How often it opened in a row: each time it stays open longer. */
     trips: p.integer().default(0),
     /** Sends that are allowed at `refilledAt`: the bucket of the rate limit that all dispatchers share. */
     tokens: p.double().default(0),
     refilledAt: p.datetime(),
-    /** Since when it asks to slow down, time and again; null once it took messages without asking. */
+    /** Since when it has been asking to slow down; null after it accepted messages without asking. */
     slowSince: p.datetime().nullable(),
   },
 });

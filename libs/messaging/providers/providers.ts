@@ -3,7 +3,7 @@ import { channels, type Channel } from '../../channels/table.js';
 import { query } from '../../persistence/sql.js';
 import type { BreakerState } from './provider.entity.js';
 
-/** How the provider of a channel fares. Instants are real time. */
+/** The state of a channel's provider. Instants are real time. */
 export interface ProviderStanding {
   readonly channel: Channel;
   readonly breaker: BreakerState;
@@ -14,7 +14,7 @@ export interface ProviderStanding {
   readonly pausedUntil: Date | null;
 }
 
-/** One for every channel, in their order; a provider that was never used works as far as is known. */
+/** One for every channel, in order; a provider that was never used counts as working. */
 export async function listProviders(em: EntityManager): Promise<ProviderStanding[]> {
   return query<ProviderStanding>(
     em,

@@ -4,7 +4,7 @@ import { sendingLimitsFile, type SendingLimits } from './sending-limits.js';
 
 const path = 'sending-limits.yaml';
 
-/** When sending slows down or stops by itself. */
+/** When sending slows down or stops automatically. */
 export const sendingLimitsContent: ContentKind<SendingLimits | undefined> = {
   owns: (each) => each === path,
   compile: (documents, _using, report) => {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ChannelLimits, RateLimit } from '../../channels/contract/channel-limits.js';
 import type { Channel } from '../../channels/table.js';
 import { byChannel } from '../contract/by-channel.js';
-import { projectFile } from '../../platform/project-file.js';
+import { readConfigFile } from '../../platform/config-file.js';
 
 export type SendingLimits = Readonly<Record<Channel, ChannelLimits>>;
 
@@ -51,15 +49,13 @@ const channelLimits = z
   .strictObject({ breaker, slowDown, last: z.int().min(1), bounces: rate, complaints: rate })
   .refine(enough, '`last` is less than an `atLeast`');
 
-/** The shape of sending-limits.yaml: an entry for every channel that brings no limits along. */
+/** The shape of sending-limits.yaml: an entry for every channel without default limits. */
 export const sendingLimitsFile: z.ZodType<SendingLimits> = byChannel(channelLimits, ({ limits }) => limits);
 
 /**
  * Reads config/sending-limits.yaml.
- * @throws Error if it is not what it should be, or a channel is missing: no process that sends starts then
+ * @throws Problem if it is not valid, or a channel is missing: then no sending process starts
  */
 export function readSendingLimits(): SendingLimits {
-  const parsed = sendingLimitsFile.safeParse(parse(readFileSync(projectFile('config', 'sending-limits.yaml'), 'utf8')));
-  if (!parsed.success) throw new Error(`config/sending-limits.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  return readConfigFile('sending-limits.yaml', sendingLimitsFile);
 }

@@ -1,4 +1,4 @@
-/** The part of html-to-text that is used here; it ships without types. */
+/** The part of html-to-text that is used here; the package has no types. */
 declare module 'html-to-text' {
   interface Element {
     readonly attribs?: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { withDirectValues } from './liquid-values.js';
 
-describe('values that a template only names', () => {
+describe('plain values in a template', () => {
   const strict = { strictVariables: true, strictFilters: true, ownPropertyOnly: true };
   const engines = [new Liquid(strict), new Liquid({ ...strict, outputEscape: 'escape' })] as const;
   const texts = fc.string({ unit: fc.constantFrom('&', '<', '"', "'", '{{', 'a', ' ', '\n', 'ß', '😀') });
@@ -29,7 +29,7 @@ describe('values that a template only names', () => {
     'words & <b>\n',
   );
 
-  it('read as Liquid reads them, and fail where it fails', () => {
+  it('are read as Liquid reads them, and fail if it fails', () => {
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 5 }), values, fc.constantFrom(0, 1), (written, given, markup) => {
         const engine = engines[markup === 1 ? 1 : 0];

@@ -1,13 +1,12 @@
 import { analyzeSync, filters, Output, type Context, type Emitter, type Template } from 'liquidjs';
 import { lookUp } from './missing-values.js';
 
-/** `customer.name`: a value by its name, with nothing done to it. */
+/** `customer.name`: a value by its name, without filters. */
 const dotted = /^\s*([a-z_]+(?:\.[a-z_]+)+)\s*$/;
 
 /**
- * Has the values that a template only names looked up directly. They are nearly all of it, and Liquid's interpreter takes
- * ten times as long. What is not simply there is still Liquid's to judge, and so is all of a template that sets variables
- * of its own, since they may hide ours.
+ * Looks up plain values of a template directly. Nearly all values are plain, and Liquid's interpreter takes ten times as long. Liquid still
+ * handles missing values, and every template that sets its own variables, because they may hide ours.
  */
 export function withDirectValues(template: readonly Template[], asMarkup: boolean): Template[] {
   const setsNone = Object.keys(analyzeSync([...template]).locals).length === 0;
@@ -22,7 +21,7 @@ function directly(output: Template, path: readonly string[], asMarkup: boolean):
     token: output.token,
     render: (context: Context, emitter: Emitter): unknown => {
       const value = lookUp(context.environments, path);
-      // An empty one is refused there.
+      // Liquid's path refuses an empty value.
       if (typeof value !== 'string' || value === '') return output.render(context, emitter);
       emitter.write(asMarkup ? escape(context, value) : value);
       return undefined;
@@ -30,7 +29,7 @@ function directly(output: Template, path: readonly string[], asMarkup: boolean):
   };
 }
 
-/** Liquid's own filter, which reads nothing of what it belongs to but the limits of the rendering. */
+/** Liquid's own filter, which needs only the context with the rendering limits. */
 function escape(context: Context, value: string): string {
   return (filters['escape'] as (this: { readonly context: Context }, value: string) => string).call({ context }, value);
 }

@@ -1,6 +1,6 @@
 import { analyzeSync, toValueSync, type Context, type Emitter, type Liquid, type Template } from 'liquidjs';
 
-/** A text would show a value that is not there: `Your code: ` and nothing after it. */
+/** A text would show a missing value: `Your code: ` and nothing after it. */
 export class MissingValue extends Error {
   constructor(readonly value: string) {
     super(`{{ ${value} }} is empty here, and has nothing to fall back to`);
@@ -9,8 +9,8 @@ export class MissingValue extends Error {
 }
 
 /**
- * Has everything that the template puts out refuse to put out nothing. A part with a fallback (`| default: 'you'`) may,
- * and what stands in a condition that does not hold is not put out at all.
+ * Makes every output of the template refuse an empty value. An output with a fallback (`| default: 'you'`) is allowed, and an output in a
+ * condition that does not hold is not evaluated.
  */
 export function refuseMissing(engine: Liquid, template: readonly Template[]): void {
   for (const each of template) {
@@ -43,7 +43,7 @@ function refuseIn(engine: Liquid, part: PutsOut): void {
   };
 }
 
-/** Also what was cut away to nothing, or comes from a variable of the template's own. */
+/** Also a value that a filter made empty, or one from the template's own variable. */
 class Watched implements Emitter {
   readonly buffer = '';
 
@@ -58,7 +58,7 @@ class Watched implements Emitter {
   }
 }
 
-/** A value by its path; undefined if it is not simply there. */
+/** A value by its path; undefined if it does not exist directly. */
 export function lookUp(values: unknown, path: readonly string[]): unknown {
   return path.reduce((within, name) => (isObject(within) && Object.hasOwn(within, name) ? within[name] : undefined), values);
 }

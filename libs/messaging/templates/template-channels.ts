@@ -2,18 +2,18 @@ import type { Channel } from '../../channels/table.js';
 import type { Need } from '../../channels/contract/template-variables.js';
 import type { Templates } from './templates.js';
 
-/** What is known of whom a message goes to. */
+/** What is known about the recipient of a message. */
 export type Has = Readonly<Record<Need, boolean>>;
 
 /**
- * The channels that a template has a text for, in the file that speaks to a customer of this locale; with `has`, those on which
- * it can be composed with no more than this. Null if there is no such template.
+ * The channels that a template has a text for, in the file for a customer of this locale; with `has`, only those on which it can be
+ * composed with these values. Null if there is no such template.
  */
 export type TextsFor = (template: string, locale: string, has?: Has) => readonly Channel[] | null;
 
 /**
- * What planning asks of the templates: the channels that one has a text for, for a customer of this locale; with `has`, those
- * on which that text can be composed with no more than this.
+ * What planning needs from the templates: the channels for which a template has a text in this locale; with `has`, only those on which the
+ * text can be composed with these values.
  */
 export function textsFor(templates: Templates): TextsFor {
   return (template, locale, has) => {
@@ -24,19 +24,19 @@ export function textsFor(templates: Templates): TextsFor {
   };
 }
 
-/** The templates that a definition may name, and what is known of them. */
+/** The templates that a definition may name, and their properties. */
 export interface KnownTemplates {
   readonly templates: readonly string[];
-  /** The channels on which a template can speak to every customer. */
+  /** The channels on which a template has a text for every customer. */
   readonly textsOf: (template: string) => readonly Channel[];
-  /** What a template cannot do without, in any language: on one channel, or on any of its own. With the name that it shows. */
+  /** What a template requires, in any language: on one channel, or on any of its channels. With the name of the variable. */
   readonly needsOf: (template: string, on?: Channel) => ReadonlyMap<Need, string>;
 }
 
-/** @param company the company's own locale: what its file has, every other has */
+/** @param company the company's own locale: every other file has all parts of its file */
 export function knownTemplates(templates: Templates, company: string): KnownTemplates {
   return {
-    // Asked for again each time: the files may have changed.
+    // Read again each time: the files may have changed.
     get templates() {
       return templates.keys;
     },

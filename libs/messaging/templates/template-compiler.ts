@@ -13,13 +13,13 @@ export interface CompilerParts {
   readonly layout: TemplateLayout | undefined;
   /** Names of the links that the file declares. */
   readonly links: readonly string[];
-  /** Where errors go. */
+  /** Takes the errors. */
   readonly report: ReportError;
 }
 
-/** A compiler that also knows what the texts cannot do without. */
+/** A compiler that also knows which values the texts require. */
 export interface TemplateCompiler extends PartCompiler {
-  /** What the texts compiled since the last asking cannot be composed without, with the name that one of them shows. */
+  /** What the texts require that were compiled since the last call, with the name of a variable. */
   takeNeeds(): ReadonlyMap<Need, string>;
 }
 
@@ -48,7 +48,7 @@ export function createCompiler({ source, layout, links, report }: CompilerParts)
     },
     text: (field, text, rules = {}) => {
       try {
-        // What was made of the field, as HTML of MJML, has other lines than the field: so that is read first.
+        // Compiled HTML has other lines than its MJML field, so the field itself is read first.
         const own = source.field(field)?.text ?? text;
         if (own !== text) parseLiquid(own, rules.markup === true);
         const { names, render } = parseLiquid(text, rules.markup === true);
@@ -73,7 +73,7 @@ function linkErrors(text: string, { markup = false, derived = false }: TextRules
   return derived ? [] : badTextLinks(text);
 }
 
-/** What Liquid may see. The links of the file are signed only where there are any. */
+/** The values for Liquid. The file's links are signed only if there are any. */
 function scopeOf(variables: TemplateVariables, language: string, names: readonly string[]): object {
   const values = namedValues(variables, language);
   if (names.length === 0) return values;
@@ -87,7 +87,7 @@ function readable(error: unknown): { readonly what: string; readonly line: numbe
   return { what: place === null ? message : message.slice(0, place.index), line: place === null ? undefined : Number(place[1]) };
 }
 
-/** The line of a text in which words first stand; undefined if they do not. */
+/** The line of a text in which words first occur; undefined if they do not occur. */
 function lineOf(words: string | undefined, text: string | undefined): number | undefined {
   const index = words === undefined || text === undefined ? -1 : text.indexOf(words);
   return index < 0 ? undefined : text?.slice(0, index).split('\n').length;

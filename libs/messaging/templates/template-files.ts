@@ -12,7 +12,7 @@ export interface TemplateFile extends Source {
 const layoutName = '_layout.yaml';
 const templateName = /^[^/]+\/[^/]+\.yaml$/;
 
-/** Whether a file of the templates' folder says something of a template: the layout, or `<key>/<locale>.yaml`. */
+/** Whether a file of the templates' folder belongs to the templates: the layout, or `<key>/<locale>.yaml`. */
 export function isTemplateFile(name: string): boolean {
   return name === layoutName || templateName.test(name);
 }

@@ -12,13 +12,16 @@ import {
   type VariableName,
 } from '../../channels/contract/template-variables.js';
 
-/** What is wrong with one text, and by which words its line is found. */
+/** An error in one text, and the words by which its line is found. */
 export interface TextError {
   readonly what: string;
   readonly at?: string;
 }
 
-/** What may be known of a customer when a message is composed. What must show has to show in each case in which it can be. */
+/**
+ * The cases of what may be known about a customer when a message is composed. A required value must show in each case in which the text can
+ * be composed.
+ */
 export const samples = {
   known: sample({ name: 'Ada Berg', offered: true }),
   nameless: sample({ name: '', offered: true }),
@@ -43,14 +46,14 @@ function sample({ name, offered }: { name: string; offered: boolean }): Template
   };
 }
 
-/** What a text cannot do without, with the name that it shows: found by rendering it for customers of whom it is not known. */
+/** What a text requires, with the name of the variable: found by rendering it for customers without that value. */
 export function needsOf(render: (variables: TemplateVariables) => unknown): ReadonlyMap<Need, string> {
   const needs = new Map<Need, string>();
   const nameless = missingIn(render, samples.nameless);
   if (nameless !== undefined) needs.set('customer.name', nameless);
   const offerless = missingIn(render, samples.offerless);
   if (offerless !== undefined) needs.set('offer', offerless);
-  // What shows only where both are missing.
+  // Values that fail only if both are missing.
   const both = missingIn(render, samples.unknown);
   const need = both === undefined ? undefined : needOf(both);
   if (both !== undefined && need !== undefined && !needs.has(need)) needs.set(need, both);
@@ -68,7 +71,7 @@ function missingIn(render: (variables: TemplateVariables) => unknown, variables:
   }
 }
 
-/** Names that a text reads and that do not exist. */
+/** Names in a text that do not exist. */
 export function unknownNames(names: readonly string[], links: readonly string[]): TextError[] {
   const known = new Set<string>([...variableNames, ...links.map((name) => `links.${name}`)]);
   return names
@@ -79,7 +82,7 @@ export function unknownNames(names: readonly string[], links: readonly string[])
     }));
 }
 
-/** What has to show and does not, for some customer for whom the text can be composed, whatever the message is for. */
+/** Required values that do not show for some customer for whom the text can be composed, for any purpose of the message. */
 export function notShown(
   names: readonly string[],
   render: (variables: TemplateVariables) => string,
@@ -110,11 +113,11 @@ function valueOf(values: NamedValues, name: VariableName): string {
 }
 
 const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
-/** Links lead to what the file declares, to a mailbox or a phone, or within the mail. */
+/** Allowed targets: links that the file declares, a mailbox or a phone, or a place within the mail. */
 const soundHref = /^(\{\{-?\s*links\.[a-z0-9_]+\s*-?\}\}|mailto:[^\s"'<>]+|tel:[+0-9-]+|#[\w-]*)$/i;
 const insecure = /\b(?:src|background|href|action)\s*=\s*["']?\s*(http:[^"'\s>]*)|url\(\s*["']?(http:[^"')]*)/gi;
 
-/** Links in HTML that cannot be followed safely, or not be counted. */
+/** Links in HTML that are not safe, or whose clicks could not be counted. */
 export function badMarkupLinks(html: string): TextError[] {
   const targets = [...html.matchAll(href)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   const http = [...html.matchAll(insecure)].map((match) => match[1] ?? match[2] ?? '');
@@ -124,7 +127,7 @@ export function badMarkupLinks(html: string): TextError[] {
   ];
 }
 
-/** Addresses that stand in a text as they are. */
+/** Addresses written directly in a text. */
 export function badTextLinks(text: string): TextError[] {
   return [...text.matchAll(/\bhttps?:\/\/[^\s"'<>]*/gi)].map(([target]) =>
     /^http:/i.test(target) ? { at: target, what: `${target} is not https` } : undeclared(target),

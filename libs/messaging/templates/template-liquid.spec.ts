@@ -4,7 +4,7 @@ import { parseLiquid } from './template-liquid.js';
 const render = (source: string, values: object, asMarkup = false): string => parseLiquid(source, asMarkup).render(values).join('');
 
 describe('a Liquid text', () => {
-  it('escapes in markup whatever was done to a value, once, and elsewhere nothing', () => {
+  it('escapes a value in markup exactly once, after any filter, and nowhere else', () => {
     const values = { offer: { title: '<b> & co' } };
     for (const source of ['{{ offer.title }}', '{{ offer.title | downcase }}', '{% assign t = offer.title %}{{ t }}']) {
       expect([source, render(source, values, true)]).toEqual([source, '&lt;b&gt; &amp; co']);
@@ -21,7 +21,7 @@ describe('a Liquid text', () => {
   });
 
   it.each(['customer.constructor.name', 'customer.name.constructor', 'customer.toString', 'customer["__proto__"]'])(
-    'knows nothing that was not passed in: %s',
+    'has only the values that were passed in: %s',
     (path) => {
       for (const source of [`{{ ${path} }}`, `{{ ${path} | upcase }}`])
         expect(() => render(source, { customer: { name: 'Ada' } })).toThrow('undefined variable');

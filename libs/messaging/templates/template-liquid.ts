@@ -3,25 +3,24 @@ import { withDirectValues } from './liquid-values.js';
 import { MissingValue, refuseMissing } from './missing-values.js';
 
 /**
- * Liquid's own limits are infinite. These are: characters parsed; milliseconds of one rendering; objects and characters that it
- * may hold, a range counting as long as it is. No file is ever read, and nothing is known that was not passed in.
+ * Liquid's own limits are infinite. These are: characters parsed; milliseconds of one rendering; objects and characters that it may hold,
+ * where a range counts with its length. No file is ever read, and only the passed values exist.
  */
 const limits = { parseLimit: 200_000, renderLimit: 50, memoryLimit: 1_000_000, templates: {} };
 const strict = { strictVariables: true, strictFilters: true, ownPropertyOnly: true };
 const markup = new Liquid({ ...limits, ...strict, outputEscape: 'escape' });
 const plain = new Liquid({ ...limits, ...strict });
 
-/** Characters: what no message is as long as, and what is cheap to go through. */
+/** Characters: longer than any message, and still cheap to process. */
 const longest = 400_000;
 
 /** A Liquid text, parsed once. */
 export interface LiquidText {
-  /** Dotted names of all that it reads from outside. */
+  /** The dotted names of all outside values that it reads. */
   readonly names: readonly string[];
   /**
-   * Writes the text in pieces: put together they are the text. Those that stand in the template come as the very same
-   * strings each time, so that what was made of one need not be made again.
-   * @throws MissingValue if it would show a value that is not there; Error where a limit is passed or a name is not there
+   * Renders the text in pieces, to be joined. The constant pieces of the template are the same string objects each time, so that results
+   * for them can be cached. @throws MissingValue if it would show a missing value; Error if a limit is exceeded or a name does not exist
    */
   readonly render: (values: object) => readonly string[];
 }
@@ -38,7 +37,7 @@ export function parseLiquid(source: string, asMarkup: boolean): LiquidText {
   };
 }
 
-/** Liquid's clock goes on while the machine does other things, which is not an error of the template: that is tried again. */
+/** Liquid's time limit also counts time in which the machine did other work. That is not an error of the template, so rendering is retried. */
 function renderPatiently(engine: Liquid, template: Template[], values: object): readonly string[] {
   let began: NodeJS.CpuUsage | undefined;
   for (let stalls = 0; ; stalls += 1) {
@@ -53,13 +52,13 @@ function renderPatiently(engine: Liquid, template: Template[], values: object): 
   }
 }
 
-/** Liquid puts its own error around what is thrown inside. */
+/** Liquid wraps an error that is thrown inside in its own error. */
 function causeOf(error: unknown): unknown {
   const { originalError } = error as { originalError?: unknown };
   return originalError instanceof MissingValue ? originalError : error;
 }
 
-/** In a row; each is 50 ms in which the machine did something else. */
+/** The most stalls in a row; each is 50 ms in which the machine did something else. */
 const mostStalls = 100;
 
 function isOutOfTime(error: unknown): boolean {
@@ -73,10 +72,10 @@ function render(engine: Liquid, template: Template[], values: object): readonly 
   return written.pieces;
 }
 
-/** Takes what Liquid writes as it comes, instead of putting it together. */
+/** Collects the pieces that Liquid writes, instead of joining them. */
 class Pieces implements Emitter {
   readonly pieces: string[] = [];
-  /** Asked for at the end of each rendering; nobody looks at it. */
+  /** Liquid reads it at the end of each rendering; it is not used. */
   readonly buffer = '';
 
   write(value: unknown): void {
@@ -84,7 +83,7 @@ class Pieces implements Emitter {
   }
 }
 
-/** As Liquid has it: a list without anything between, and nothing for nothing. */
+/** Like Liquid: a list is joined without separators, and null is empty. */
 function asText(value: unknown): string {
   return Array.isArray(value) ? value.map(asText).join('') : [value].join('');
 }

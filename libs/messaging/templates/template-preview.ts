@@ -6,13 +6,13 @@ import type { CompanyContext } from '../contract/load-contexts.js';
 import { samples } from './template-lint.js';
 import type { TemplateVariables } from '../../channels/contract/template-variables.js';
 
-/** The customer that a template is shown for, or somebody made up. */
+/** The customer for a preview, real or made up. */
 export interface PreviewSubject {
   readonly customer: { readonly id: string; readonly externalId: string; readonly name: string | null; readonly locale: string } | null;
   readonly offer: { readonly title: string; readonly voucher: string; readonly expiresAt: Date; readonly timeZone: string | null } | null;
 }
 
-/** @returns the customer with their latest offer, whatever became of it. @throws Problem not-found */
+/** @returns the customer with their latest offer, in any state. @throws Problem not-found */
 export async function loadPreviewSubject(em: EntityManager, customerId: string): Promise<PreviewSubject> {
   const row = await queryOne<{
     id: string;
@@ -39,21 +39,20 @@ export async function loadPreviewSubject(em: EntityManager, customerId: string):
   return { customer: { id, externalId, name, locale }, offer: title === null ? null : { title, voucher, expiresAt, timeZone } };
 }
 
-/** What a preview is rendered with. */
+/** The values of a preview. */
 export interface PreviewVariables {
   readonly variables: TemplateVariables;
   /** Which of the values are made up. */
   readonly samples: readonly ('customer' | 'offer')[];
 }
 
-/** What stands for an id and a signature: as long as a real one, so that segments count right, and worthless. */
+/** Placeholder for an id and a signature: as long as a real one, so that segments are counted right, but not valid. */
 const deadId = '00000000-0000-0000-0000-000000000000';
 const deadMac = 'preview-preview-preview-';
 
 /**
- * The values of a preview. Its links are dead: nothing is signed, so nobody who sees it can accept, unsubscribe or choose
- * for the customer.
- * @param locale the customer's own, or another that was asked for
+ * Makes the values of a preview. Its links do not work: nothing is signed, so nobody who sees it can accept, unsubscribe or choose for the
+ * customer. @param locale the customer's own, or another requested one
  */
 export function previewVariables(
   { customer, offer }: PreviewSubject,

@@ -8,7 +8,7 @@ export const templatesFolder = 'templates';
 
 /** What the templates are checked with. */
 export interface TemplatesUsing {
-  /** The company's own locale, which a customer's falls back to before English. */
+  /** The company's own locale: the fallback of a customer's locale, before English. */
   readonly company: string;
 }
 

@@ -45,7 +45,7 @@ describe('templates', () => {
   const load = (company?: string): Promise<Templates> => loadTemplates(dir, company);
   const errors = async (): Promise<string[]> => (await checkTemplates(await readDocuments(dir))).errors.map(describeError);
 
-  it('that ship are complete, in four languages', async () => {
+  it('of the project are complete, in four languages', async () => {
     const templates = await loadTemplates(projectFile('config', 'templates'));
     expect(templates.keys).toEqual(expect.arrayContaining(['save-offer', 'save-reminder']));
     for (const key of templates.keys) {
@@ -65,7 +65,7 @@ describe('templates', () => {
     expect(templates.render(smsTemplate, 'save-offer', 'en', variables)).toContain('Reply YES to accept, NO to decline, STOP to end');
   });
 
-  it('fall back to the language, then to the company’s own, then to English, and say why', async () => {
+  it('fall back to the language, then to the company’s own, then to English, with the reason', async () => {
     write('hello/en.yaml', good);
     write('hello/de.yaml', { ...good, subject: 'Hallo {{ customer.name }}' });
     const german = await load('de-DE');
@@ -79,7 +79,7 @@ describe('templates', () => {
     expect(() => templates.render(emailTemplate, 'bye', 'en', variables)).toThrow('no template bye');
   });
 
-  describe('that would show a value which is not there', () => {
+  describe('that would show a missing value', () => {
     const nameless = { ...variables, customer: { ...variables.customer, name: '' } };
     const offerless = { ...variables, offer: { title: '', expiresAt: null, voucher: '' }, links: { ...variables.links, accept: '' } };
     const needs = async (body: string): Promise<string[]> => {
@@ -99,9 +99,9 @@ describe('templates', () => {
       ["{% case customer.name %}{% when '' %}you{% else %}{{ customer.name }}{% endcase %}", [accepting]],
       ['Your code: {{ offer.voucher }}', ['offer: offer.voucher']],
       ['{{ offer.title | append: "!" }}', ['offer: offer.title']],
-    ])('say what they need: %s', async (body, expected) => expect(await needs(body)).toEqual(expected));
+    ])('state what they require: %s', async (body, expected) => expect(await needs(body)).toEqual(expected));
 
-    it('are never rendered for whom it is not there, on any channel', async () => {
+    it('are never rendered for customers without it, on any channel', async () => {
       write('hello/en.yaml', good);
       const templates = await load();
       for (const [given, value] of [
@@ -115,7 +115,7 @@ describe('templates', () => {
       expect(templates.render(smsTemplate, 'hello', 'en', nameless)).toContain('STOP to end');
     });
 
-    it('are planned on no channel then, and campaign validation says so', async () => {
+    it('are then planned on no channel, and campaign validation reports it', async () => {
       write('hello/en.yaml', { ...good, subject: 'Hello', mjml: mail("Hello {{ customer.name | default: 'you' }}") });
       write('hello/de.yaml', { ...good, subject: 'Hallo', mjml: mail('Hallo {{ customer.name }}') });
       const templates = await load();
@@ -134,7 +134,7 @@ describe('templates', () => {
     ['de', 'zugestimmt haben', 'unser Kunde'],
     ['fr', 'avez accepté', 'notre client'],
     ['es', 'aceptó recibir', 'cliente nuestro'],
-  ])('that ship say in the footer why they come, by their purpose: %s', async (locale, agreed, isCustomer) => {
+  ])('of the project explain in the footer why they were sent, by purpose: %s', async (locale, agreed, isCustomer) => {
     const templates = await loadTemplates(projectFile('config', 'templates'));
     for (const key of templates.keys) {
       const footer = (purpose: Purpose): string => {
@@ -149,7 +149,7 @@ describe('templates', () => {
     }
   });
 
-  it('are refused where a message of one purpose alone shows how to be left alone', async () => {
+  it('are refused if only messages of one purpose show how to unsubscribe', async () => {
     write('hello/en.yaml', { ...good, mjml: mail(`{% if message.purpose == 'marketing' %}`).replace('Leave</a>', 'Leave</a>{% endif %}') });
     expect(await errors()).toContainEqual(expect.stringContaining('{{ links.unsubscribe }} is missing'));
   });
@@ -189,7 +189,7 @@ describe('templates', () => {
     }
   });
 
-  it('make the text part from the MJML: no markup, Liquid as it was, links as "text: address"', async () => {
+  it('make the text part from the MJML: no markup, unchanged Liquid, links as "text: address"', async () => {
     write('hello/en.yaml', {
       ...good,
       mjml: mail('{% if customer.name != "" %}Dear {{ customer.name }},{% endif %}<br />a &amp; b <a href="{{ links.accept }}">Yes</a>'),
@@ -213,7 +213,7 @@ describe('templates', () => {
     expect(text.join('')).toContain('{{ 7 | times: 6 }}');
   });
 
-  it('know the channels that they have a text for, locale by locale', async () => {
+  it('know for each locale the channels that they have a text for', async () => {
     const whatsapp = { text: '{{ company.name }}: STOP to end', content: { sid: `HX${'0'.repeat(32)}` } };
     write('hello/en.yaml', good);
     write('hello/de.yaml', { ...good, whatsapp });
@@ -245,7 +245,7 @@ describe('templates', () => {
         { mjml: good.mjml.replace('{{ links.unsubscribe }}', '#') },
         /mjml: \{\{ links\.unsubscribe \}\} is missing/,
       ],
-      'an unsubscribe that shows to some only': [
+      'an unsubscribe link that only some customers see': [
         {
           mjml: good.mjml
             .replace('{{ customer.name }}', "{{ customer.name | default: 'you' }}")
@@ -268,12 +268,12 @@ describe('templates', () => {
         { mjml: good.mjml.replace('<mj-text>', '<mj-image src="http://example.com/x.png" alt="" /><mj-text>') },
         /x\.png is not https/,
       ],
-      'a link to nothing declared': [{ sms: `${good.sms} {{ links.terms }}` }, /sms: \{\{ links\.terms \}\} is not declared under links/],
-      'an address that stands in the mail': [
+      'a link that is not declared': [{ sms: `${good.sms} {{ links.terms }}` }, /sms: \{\{ links\.terms \}\} is not declared under links/],
+      'an address directly in the mail': [
         { mjml: mail("<a href='https://example.com/x'>x</a>") },
         /mjml: https:\/\/example\.com\/x is not declared/,
       ],
-      'an address that stands in a text': [{ sms: `${good.sms} https://example.com` }, /sms: https:\/\/example\.com is not declared/],
+      'an address directly in a text': [{ sms: `${good.sms} https://example.com` }, /sms: https:\/\/example\.com is not declared/],
       'a script as a link': [{ mjml: mail('<a href="javascript:alert(1)">x</a>') }, /javascript:alert\(1\) is not declared/],
       'a declared link over http': [{ links: { terms: 'http://example.com/' } }, /links\.terms: is not an https address/],
       'a declared link that is a built-in one': [
@@ -288,7 +288,7 @@ describe('templates', () => {
         { mjml: good.mjml.replace('</mj-column>', '') },
         'hello/en.yaml:8 mjml: </mj-section> closes a tag that is not open',
       ],
-      'a field that nobody reads': [{ smss: 'x' }, /^hello\/en\.yaml: .*smss/],
+      'a field that nobody reads': [{ smss: 'x' }, 'hello/en.yaml:12 smss: is not known here; did you mean sms?'],
       'a file that MJML would include': [
         { mjml: good.mjml.replace('<mj-column>', '<mj-column>\n<mj-include path="/etc/hostname" />') },
         'hello/en.yaml:6 mjml: <mj-include>: other files are not included: write its content here',
@@ -297,11 +297,8 @@ describe('templates', () => {
         { mjml: good.mjml.replace('</mj-body>', '<mj-raw><script>alert(1)</script></mj-raw></mj-body>') },
         /mjml: <script>: a mail cannot have scripts/,
       ],
-      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: contains U+0000 or half a character'],
-      'a text with an escape of half a character': [
-        { sms: `${good.sms}\ud800` },
-        /^hello\/en\.yaml:\d+: contains U\+0000 or half a character/,
-      ],
+      'a subject with an escape of U+0000': [{ subject: 'Hello\0' }, 'hello/en.yaml:1: contains the control character U+0000'],
+      'a text with an escape of half a character': [{ sms: `${good.sms}\ud800` }, /^hello\/en\.yaml:\d+: contains half a character/],
       'a subject of two lines': [{ subject: 'Hello\r\nBcc: all' }, 'hello/en.yaml:1 subject: holds a line break or a control character'],
       'a body without a layout to put it into': [{ mjml: '<mj-text>x</mj-text>' }, /there is no _layout\.yaml/],
     };
@@ -311,7 +308,7 @@ describe('templates', () => {
       await expect(load()).rejects.toThrow('The templates are not complete');
     });
 
-    it('nothing where nothing is wrong', async () => {
+    it('report nothing if nothing is wrong', async () => {
       write('hello/en.yaml', good);
       await expect(errors()).resolves.toEqual([]);
     });
@@ -357,7 +354,7 @@ describe('a template that loops a hundred million times', () => {
 
   const nested = Array.from({ length: 8 }, (_, depth) => `{% for v${String(depth)} in a %}`).join('') + '{% endfor %}'.repeat(8);
   const doubling = (body: string): string => `{% assign s = 'xxxxxxxxxx' %}{% for i in (1..60) %}${body}{% endfor %}{{ s }}`;
-  /** The name of the customer decides how often: the template alone does not say. */
+  /** The name of the customer decides how often: the template alone does not show it. */
   const count = '{% assign n = customer.name | plus: 0 %}';
   const loops: Readonly<Record<string, string>> = {
     'over a range': `${count}{% for i in (1..n) %}x{% endfor %}`,
@@ -377,7 +374,7 @@ describe('a template that loops a hundred million times', () => {
     write(loop);
     const templates = await loadTemplates(dir);
     const before = process.memoryUsage().rss;
-    // Microseconds of the processor: what else the machine does takes none of them.
+    // Microseconds of processor time, so that other work on the machine does not count.
     const start = process.cpuUsage();
     expect(() =>
       templates.render(smsTemplate, 'hello', 'en', { ...variables, customer: { ...variables.customer, name: '100000000' } }),
@@ -388,7 +385,7 @@ describe('a template that loops a hundred million times', () => {
   });
 
   it.each(['{% for i in (1..100000000) %}x{% endfor %}', '{% for i in (1..9999) %}{% for j in (1..9999) %}x{% endfor %}{% endfor %}'])(
-    'whoever the customer is, is not even loaded: %s',
+    'independent of the customer, is not even loaded: %s',
     async (loop) => {
       write(loop);
       await expect(loadTemplates(dir)).rejects.toThrow(/hello\/en\.yaml:\d+ sms: .*limit/);

@@ -7,7 +7,7 @@ import { isTemplateFile, readTemplateFiles, type TemplateFile } from './template
 import { layoutFile, type TemplateLayout } from '../../channels/contract/template-layout.js';
 import { describeError, type ContentError, type ReportError } from '../../content/content-kind.js';
 import { readDocuments, type Documents } from '../../content/documents.js';
-import { shapeErrors, type Source } from '../../content/source.js';
+import { shapeOf, type Source } from '../../content/source.js';
 import { lastLocale, pickLocale, type PickedLocale } from '../../channels/contract/template-locale.js';
 import { MissingValue } from './missing-values.js';
 import { variableNames, type Need, type TemplateVariables } from '../../channels/contract/template-variables.js';
@@ -18,15 +18,15 @@ export interface Templates extends TemplateRenderer {
   readonly keys: readonly string[];
   /** The locales that a template is written in, sorted. */
   locales(key: string): readonly string[];
-  /** Which of them speaks to a customer of this locale. */
+  /** The one for a customer of this locale. */
   pick(key: string, locale: string): PickedLocale;
-  /** The channels that the file which speaks to a customer of this locale has a text for; with the company's own locale, those that every customer has. */
+  /** The channels for which the file for a customer of this locale has a text; with the company's own locale, those that every customer has. */
   channels(key: string, locale: string): readonly Channel[];
-  /** What the file that speaks to a customer of this locale cannot do without on a channel, with the name that it shows: `offer.title`. */
+  /** What the file for a customer of this locale requires on a channel, with the name of the variable: `offer.title`. */
   needs(key: string, locale: string, channel: Channel): ReadonlyMap<Need, string>;
   /** Names of the links that it declares, in any locale. */
   links(key: string): readonly string[];
-  /** Where a declared link leads; undefined if no file of the template that may have been sent declares it. */
+  /** The target of a declared link; undefined if no file of the template that may have been sent declares it. */
   link(key: string, locale: string, name: string): string | undefined;
 }
 
@@ -34,12 +34,12 @@ export interface Templates extends TemplateRenderer {
 interface Compiled {
   readonly source: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
-  /** By channel. */
-  readonly renders: ReadonlyMap<string, Render<unknown>>;
+  /** By the part of the channel. */
+  readonly renders: ReadonlyMap<AnyTemplatePart, Render<unknown>>;
   readonly needs: ReadonlyMap<Channel, ReadonlyMap<Need, string>>;
 }
 
-/** The templates of a folder, and what is wrong with them. */
+/** The templates of a folder, and their errors. */
 export interface CheckedTemplates {
   readonly templates: Templates;
   readonly errors: readonly ContentError[];
@@ -66,8 +66,7 @@ function fileSchema() {
 
 /**
  * Loads and checks all templates of a folder.
- * @param company the company's own locale, which a customer's falls back to before English
- * @throws Error naming every error
+ * @param company the company's own locale, the fallback before English @throws Error with every error
  */
 export async function loadTemplates(dir: string, company: string = lastLocale): Promise<Templates> {
   const { templates, errors } = await checkTemplates(await readDocuments(dir, isTemplateFile), company);
@@ -77,7 +76,7 @@ export async function loadTemplates(dir: string, company: string = lastLocale): 
 }
 
 /**
- * Checks all templates, and says what is wrong with them; those without an error can be rendered.
+ * Checks all templates, and returns the errors; templates without an error can be rendered.
  * @param documents by their path in the templates' folder
  */
 export async function checkTemplates(documents: Documents, company: string = lastLocale): Promise<CheckedTemplates> {
@@ -103,40 +102,35 @@ export async function checkTemplates(documents: Documents, company: string = las
 function readLayout(source: Source | undefined, report: ReportError): TemplateLayout | undefined {
   if (source === undefined) return undefined;
   source.errors.forEach(report);
-  const read = layoutFile.safeParse(source.content);
-  if (!read.success && source.errors.length === 0) shapeErrors(read.error, source).forEach(report);
-  return read.data;
+  return source.errors.length > 0 ? undefined : shapeOf(source, layoutFile, report);
 }
 
 async function compileFile(file: TemplateFile, layout: TemplateLayout | undefined, report: ReportError): Promise<Compiled | undefined> {
   file.errors.forEach(report);
   if (file.errors.length > 0) return undefined;
-  const read = fileSchema().safeParse(file.content);
-  if (!read.success) {
-    shapeErrors(read.error, file).forEach(report);
-    return undefined;
-  }
+  const read = shapeOf(file, fileSchema(), report);
+  if (read === undefined) return undefined;
   const compiler = createCompiler({
     source: file,
     layout,
-    links: Object.keys(read.data.links),
+    links: Object.keys(read.links),
     report,
   });
-  const renders = new Map<Channel, Render<unknown>>();
+  const renders = new Map<AnyTemplatePart, Render<unknown>>();
   const needs = new Map<Channel, ReadonlyMap<Need, string>>();
-  for (const channel of channels) {
-    renders.set(channel, await compilePart(channelKinds.get(channel).template, read.data, compiler));
+  for (const [channel, { template }] of channelKinds.entries) {
+    renders.set(template, await compilePart(template, read, compiler));
     needs.set(channel, compiler.takeNeeds());
   }
-  return compiler.hasErrors ? undefined : { source: read.data, links: read.data.links, renders, needs };
+  return compiler.hasErrors ? undefined : { source: read, links: read.links, renders, needs };
 }
 
-/** The schema above has checked that the file has what each part reads. */
+/** The schema above has checked that the file has the fields of each part. */
 function compilePart(part: AnyTemplatePart, source: unknown, compiler: PartCompiler): Render<unknown> | Promise<Render<unknown>> {
   return (part.compile as (source: unknown, compiler: PartCompiler) => Render<unknown> | Promise<Render<unknown>>)(source, compiler);
 }
 
-/** What the locale has that all others fall back to, they must have too: else its customers would hear less, or nothing. */
+/** Every locale must have all parts of the last fallback: otherwise its customers would get less, or nothing. */
 function compareLocales(key: string, locales: ReadonlyMap<string, Compiled>, company: string, report: ReportError): void {
   const last = pickLocale([...locales.keys()], company, company);
   const fallback = locales.get(last?.locale ?? '');
@@ -163,16 +157,15 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
     if (picked === undefined) throw new Error(`The template ${key} has no ${lastLocale}.yaml to fall back to`);
     return picked;
   };
-  // What was found by part, template and locale: the dispatcher asks for the same few again and again.
-  const found = new Map<string, Render<unknown>>();
-  const renderOf = (channel: string, key: string, locale: string): Render<unknown> => {
-    const id = `${channel} ${key} ${locale}`;
+  // Found texts by template and locale: the dispatcher needs the same few all the time.
+  const found = new Map<string, Compiled['renders']>();
+  const rendersOf = (key: string, locale: string): Compiled['renders'] => {
+    const id = `${key} ${locale}`;
     const known = found.get(id);
     if (known !== undefined) return known;
-    const render = localesOf(key).get(pick(key, locale).locale)?.renders.get(channel);
-    if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for ${channel}`);
-    if (found.size < 10_000) found.set(id, render);
-    return render;
+    const renders = localesOf(key).get(pick(key, locale).locale)?.renders ?? new Map<AnyTemplatePart, Render<unknown>>();
+    if (found.size < 10_000) found.set(id, renders);
+    return renders;
   };
   return {
     keys: [...compiled]
@@ -192,15 +185,16 @@ function createTemplates(compiled: ReadonlyMap<string, ReadonlyMap<string, Compi
     link: (key, locale, name) => {
       const locales = compiled.get(key);
       if (locales === undefined) return undefined;
-      // A customer may have changed the language since it was sent; every file has the links of the one fallen back to.
+      // A customer may have changed the language since it was sent; every file has the links of its fallback.
       const chain = [pickLocale([...locales.keys()], locale, company)?.locale ?? '', ...locales.keys()];
       const holder = chain
         .map((each) => locales.get(each)?.links)
         .find((declared) => declared !== undefined && Object.hasOwn(declared, name));
       return holder?.[name];
     },
-    render: <Content>({ channel }: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
-      const render = renderOf(channel, key, locale);
+    render: <Content>(part: TemplatePart<z.ZodRawShape, Content>, key: string, locale: string, variables: TemplateVariables) => {
+      const render = rendersOf(key, locale).get(part);
+      if (render === undefined) throw new CannotCompose('template', `The template ${key} has nothing for this channel`);
       try {
         return render(variables) as Content;
       } catch (error) {

@@ -50,22 +50,23 @@ export function renamedDocument(yaml: string): string {
 export interface StoredDefinition {
   readonly goal?: string | null;
   readonly audience?: string;
-  readonly journey: { readonly steps: Readonly<Record<string, { readonly spec?: unknown }>> };
+  readonly journey?: { readonly steps: Readonly<Record<string, { readonly spec?: unknown }>> };
 }
 
 /** The definition of a version, with the new name in its rules and its exit steps. */
 export function renamedDefinition<Definition extends StoredDefinition>(definition: Definition): Definition {
   const { goal, audience, journey } = definition;
-  const steps = Object.entries(journey.steps).map(([id, step]) => [
-    id,
-    { ...step, ...('spec' in step && { spec: renamedSpec(step.spec) }) },
-  ]);
   return {
     ...definition,
     ...(typeof goal === 'string' && { goal: renamedRule(goal) }),
     ...(audience !== undefined && { audience: renamedRule(audience) }),
-    journey: { ...journey, steps: Object.fromEntries(steps) as unknown },
+    ...(journey !== undefined && { journey: { ...journey, steps: renamedSteps(journey.steps) } }),
   };
+}
+
+function renamedSteps(steps: Readonly<Record<string, { readonly spec?: unknown }>>): unknown {
+  const renamed = Object.entries(steps).map(([id, step]) => [id, { ...step, ...('spec' in step && { spec: renamedSpec(step.spec) }) }]);
+  return Object.fromEntries(renamed);
 }
 
 /** What a step says: an assess step has one rule, a branch step several, an exit step an outcome. */

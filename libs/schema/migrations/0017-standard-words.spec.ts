@@ -119,6 +119,7 @@ it('a stored definition after the migration has the new name in its rules and ex
   });
   expect(renamedDefinition(definition('left'))).toEqual(definition('churned'));
   expect(renamedDefinition({ ...definition('active'), goal: null })).toEqual({ ...definition('active'), goal: null });
+  expect(renamedDefinition({})).toEqual({});
 });
 
 describe('the migration to standard words', () => {

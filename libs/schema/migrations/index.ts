@@ -15,6 +15,7 @@ import { StandardWords0017 } from './0017-standard-words.js';
 import { WhatErasureDoes0018 } from './0018-what-erasure-does.js';
 import { StateBesideReasons0019 } from './0019-state-beside-reasons.js';
 import { AnswersOnTheirWay0020 } from './0020-answers-on-their-way.js';
+import { RequestsKeepTheirTexts0021 } from './0021-requests-keep-their-texts.js';
 import { CustomerSearch0034 } from './0034-customer-search.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
@@ -36,5 +37,6 @@ export const migrations = [
   { name: '0018-what-erasure-does', class: WhatErasureDoes0018 },
   { name: '0019-state-beside-reasons', class: StateBesideReasons0019 },
   { name: '0020-answers-on-their-way', class: AnswersOnTheirWay0020 },
+  { name: '0021-requests-keep-their-texts', class: RequestsKeepTheirTexts0021 },
   { name: '0034-customer-search', class: CustomerSearch0034 },
 ];

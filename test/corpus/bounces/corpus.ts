@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readMail } from '../../../libs/responses/mail/read-mail.js';
+import { readMail } from '../../../libs/responses/mail/reading/read-mail.js';
 import { readBounce } from '../../../libs/channels/bounces/read-bounce.js';
 import { projectFile } from '../../../libs/platform/project-file.js';
 

@@ -5,7 +5,6 @@ const fields = { pager: z.string().min(1).max(80).optional() };
 
 /** One line; a template may go without. */
 export const pagerTemplate: TemplatePart<typeof fields, string | undefined> = {
-  channel: 'pager',
   fields,
   compile: ({ pager }, compiler) => {
     if (pager === undefined) return () => undefined;

@@ -20,8 +20,8 @@ export const Open = (): MethodDecorator & ClassDecorator => SetMetadata(openHand
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Everything under /v1 needs a key: as a Bearer token, or through the console's session. What lies elsewhere (the endpoints
- * for customers and providers, health) checks its callers itself.
+ * Everything under /v1 needs a key: as a Bearer token, or through the console's session. Other paths (the endpoints for customers and
+ * providers, health) check their callers themselves.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -34,7 +34,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const request = execution.switchToHttp().getRequest<Request>();
-    // Routes match without regard to case, so the guard must as well.
+    // Routes ignore case, so the guard must too.
     if (!/^\/v1(\/|$)/i.test(request.path)) return true;
     if (this.reflector.getAllAndOverride<boolean | undefined>(openHandler, [execution.getHandler(), execution.getClass()]) === true)
       return true;

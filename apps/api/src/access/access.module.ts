@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 
-/** Lets nobody into the control API without a key. */
+/** Protects the control API with keys. */
 @Module({ providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
 export class AccessModule {}

@@ -15,23 +15,23 @@ const signIn = async (key: string): Promise<string> =>
   cookieOf((await api.request('POST', '/v1/session', { key: null, body: { key }, headers: { 'sec-fetch-site': 'same-origin' } })).headers);
 
 describe('a key', () => {
-  it('opens the api', async () => {
+  it('gives access to the api', async () => {
     expect((await api.request('GET', '/v1/customers')).status).toBe(200);
   });
 
-  it.each([null, 'nonsense', `pk_${'x'.repeat(43)}`])('is asked for: %j', async (key) => {
+  it.each([null, 'nonsense', `pk_${'x'.repeat(43)}`])('is required: %j', async (key) => {
     const { status, headers, body } = await api.request('GET', '/v1/customers', { key });
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toContain('Bearer');
     expect(body).toMatchObject({ type: 'urn:perennial:problem:unauthenticated', status: 401 });
   });
 
-  it('is asked for however the path is written', async () => {
+  it('is required for every way to write the path', async () => {
     expect((await api.request('GET', '/V1/customers', { key: null })).status).toBe(401);
     expect((await api.request('GET', '/v1/customers/', { key: null })).status).toBe(401);
   });
 
-  it('opens nothing once it is revoked, nor does a session that it opened', async () => {
+  it('gives no access after it is revoked, and neither do its sessions', async () => {
     const { id, key } = await createApiKey(api.em(), 'old', testNow);
     const cookie = await signIn(key);
     expect((await api.request('GET', '/v1/customers', { key: null, headers: { cookie } })).status).toBe(200);
@@ -50,7 +50,7 @@ describe('a session', () => {
     expect(headers.get('set-cookie')).toMatch(/^perennial_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
-  it('is not opened by a wrong key, nor from another site', async () => {
+  it('is not opened by a wrong key, or from another site', async () => {
     expect((await api.request('POST', '/v1/session', { key: null, body: { key: 'wrong' } })).status).toBe(401);
     const foreign = { key: null, body: { key: api.key }, headers: { origin: 'https://evil.test' } };
     expect((await api.request('POST', '/v1/session', foreign)).status).toBe(403);
@@ -73,7 +73,7 @@ describe('a session', () => {
     expect((await api.request('GET', '/v1/segments', { key: null, headers: { cookie: await signIn(api.key) } })).status).toBe(200);
   });
 
-  it('is worth nothing where its cookie was changed or made up', async () => {
+  it('is not valid if its cookie was changed or made up', async () => {
     const cookie = await signIn(api.key);
     const [name = '', value = ''] = cookie.split('=');
     const [keyId = '', rest = ''] = decodeURIComponent(value).split(':');
@@ -87,7 +87,7 @@ describe('a session', () => {
     api.request('DELETE', '/v1/session', { key: null, headers: { cookie, 'sec-fetch-site': 'same-origin' } });
   const reads = async (cookie: string) => (await api.request('GET', '/v1/segments', { key: null, headers: { cookie } })).status;
 
-  it('ends: a copy of its cookie opens nothing any more', async () => {
+  it('ends: a copy of its cookie gives no access', async () => {
     const cookie = await signIn(api.key);
     expect(await reads(cookie)).toBe(200);
     const { status, headers: answered } = await signOut(cookie);
@@ -97,14 +97,14 @@ describe('a session', () => {
     expect((await signOut(cookie)).status).toBe(401);
   });
 
-  it('ends alone: other sessions of the same key, and the key itself, go on', async () => {
+  it('ends alone: other sessions of the same key, and the key itself, stay valid', async () => {
     const [one, other] = [await signIn(api.key), await signIn(api.key)];
     expect((await signOut(one)).status).toBe(200);
     expect(await reads(other)).toBe(200);
     expect((await api.request('GET', '/v1/segments')).status).toBe(200);
   });
 
-  it('that is over leaves no row behind once the next one is opened', async () => {
+  it('that has expired is deleted when the next one is opened', async () => {
     await openSession(api.em(), api.keyId, new Date(Date.now() - 13 * 3_600_000));
     await signIn(api.key);
     const [row] = await query<{ over: number }>(api.em(), 'select count(*) as over from session where ends_at < now()');

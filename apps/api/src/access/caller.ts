@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 
-/** Who makes a request of the control API: the key itself, or a session that was opened with it. */
+/** The caller of the control API: the key itself, or a session that was opened with it. */
 export interface Caller {
   readonly keyId: string;
-  /** Of the session, where it came through one. */
+  /** The session, if there is one. */
   readonly sessionId?: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export function rememberCaller(request: Request, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** The caller that the guard let in. */
+/** The caller that the guard accepted. */
 export function callerOf(request: Request): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('The request did not pass the access guard');

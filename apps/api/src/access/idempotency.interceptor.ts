@@ -12,8 +12,8 @@ import { callerOf } from './caller.js';
 const longestKey = 200;
 
 /**
- * For handlers that create: the first request with an Idempotency-Key is performed and its answer kept; the same request
- * again gets that answer. A request that failed left nothing behind, so its key may be used again.
+ * For handlers that create: the first request with an Idempotency-Key is performed and its answer is stored; the same request again gets
+ * that answer. A failed request changed nothing, so its key may be used again.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -43,11 +43,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return of(claim.answer.body);
     }
     return next.handle().pipe(
-      // Before the answer is settled: a failure to settle must not free the key of what was done.
+      // Before the answer is stored: a failure to store it must not release the key of a finished request.
       catchError((error: unknown) => from(releaseCall(this.em, call, claim.fence)).pipe(mergeMap(() => throwError(() => error)))),
       mergeMap(async (body) => {
         await this.em.transactional(async (tx) => {
-          // Whoever is named may have been erased since: then nobody would find this answer to empty it.
+          // A named customer may have been erased since: then no erasure would empty this answer.
           const answer = (await namesErased(tx, [request.originalUrl, body])) ? erasedAnswer : { status: response.statusCode, body };
           await settleCall(tx, call, claim.fence, answer);
         });

@@ -1,4 +1,4 @@
-/** The headers of a request that say where it was made. */
+/** The headers of a request that show its origin. */
 export interface OriginHeaders {
   readonly origin?: string;
   readonly host?: string;
@@ -6,8 +6,8 @@ export interface OriginHeaders {
 }
 
 /**
- * Whether a browser says that the request comes from our own pages. A request with neither header is not from a browser
- * that could be trusted, so it does not count.
+ * Whether the browser's headers show that the request comes from our own pages. A request with neither header is not from a browser that
+ * could be trusted, so it does not count.
  * @param publicUrl the address behind a proxy, whose host the Host header may not show
  */
 export function isSameOrigin(headers: OriginHeaders, publicUrl: string): boolean {

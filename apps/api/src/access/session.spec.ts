@@ -12,7 +12,7 @@ describe('a session cookie', () => {
     expect(readSessionId(tokens, cookie)).toBe(sessionId);
   });
 
-  it('goes over https only, where the public address is https', () => {
+  it('is sent over https only, if the public address is https', () => {
     expect(sessionCookie(tokens, sessionId, true)).toContain('; Secure');
     expect(sessionCookie(tokens, sessionId, false)).not.toContain('Secure');
   });

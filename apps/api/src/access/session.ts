@@ -6,7 +6,7 @@ import type { Tokens } from '../../../../libs/platform/tokens.js';
 const cookieName = 'perennial_session';
 
 /**
- * The Set-Cookie value that puts a session into a browser: its id, signed, so that a made-up one costs no query.
+ * The Set-Cookie value that puts a session into a browser: its id, signed, so that an invented one costs no query.
  * @param secure whether the public address is https
  */
 export function sessionCookie(tokens: Tokens, sessionId: string, secure: boolean): string {
@@ -18,7 +18,7 @@ export function noSessionCookie(secure: boolean): string {
   return cookie('', 0, secure);
 }
 
-/** The id of the session that a Cookie header names, where it was signed here. */
+/** The id of the session in a Cookie header, if it was signed here. */
 export function readSessionId(tokens: Tokens, header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const value = parseCookie(header)[cookieName];

@@ -10,7 +10,7 @@ export const alertQuery = z.strictObject({
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional()
-    .describe('only those that are open, or only those that are over'),
+    .describe('only open alerts, or only cleared ones'),
 });
 export type AlertQuery = z.infer<typeof alertQuery>;
 
@@ -19,7 +19,7 @@ export const alertPage = pageSchema(
     id,
     kind: z.enum(alertKinds),
     subject: z.string().describe('a channel, the id of a campaign, a file, or a kind of event'),
-    title: z.string().nullable().describe('of the campaign that it is about'),
+    title: z.string().nullable().describe('the title of the campaign that it is about'),
     detail: z.string(),
     raisedAt: instantOut,
     clearedAt: instantOut.nullable().describe('null while it is open'),
@@ -31,11 +31,11 @@ export const providersOut = z.object({
     z.object({
       channel: channelKinds.name,
       setUp: z.boolean().describe('false: this installation has no provider for the channel, and sends nothing on it'),
-      breaker: z.enum(breakerStates).describe('open: nothing is handed over; probing: a few messages are tried'),
+      breaker: z.enum(breakerStates).describe('open: nothing is sent; probing: a few messages are tried'),
       retryAt: instantOut.nullable().describe('when it is tried again, in real time; null while it works'),
-      trips: z.int().describe('how often in a row it failed'),
+      trips: z.int().describe('how often it failed in a row'),
       pausedUntil: instantOut.nullable().describe('the provider asked to slow down until then, in real time'),
-      ratePerSecond: z.number().describe('messages that may be handed over, at most'),
+      ratePerSecond: z.number().describe('the most messages per second'),
     }),
   ),
   next: z.null(),

@@ -21,7 +21,7 @@ interface Page {
 const list = async (search = ''): Promise<Page> => (await api.request<Page>('GET', `/v1/alerts${search}`)).body;
 
 describe('alerts', () => {
-  it('lists the open ones first, page by page, with the title of a campaign', async () => {
+  it('lists open ones first, page by page, with the title of a campaign', async () => {
     const em = api.em();
     const { id } = await makeCampaign(em, { title: 'Save at risk' });
     const later = new Date(testNow.getTime() + 60_000);
@@ -54,7 +54,7 @@ describe('alerts', () => {
 });
 
 describe('providers', () => {
-  it('says of every channel how its provider fares', async () => {
+  it('shows for every channel the state of its provider', async () => {
     await query(
       api.em(),
       `insert into provider (channel, breaker, open_until, trips, tokens, refilled_at)

@@ -1,7 +1,7 @@
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import type { CampaignCommand } from '../../../../libs/campaigns/campaign-states.js';
 
-/** How the api reaches campaigns that run. */
+/** How the api reaches running campaigns. */
 export interface CampaignCommands {
   /**
    * Carries out a marketer's command.
@@ -9,22 +9,22 @@ export interface CampaignCommands {
    */
   command(campaignId: string, command: CampaignCommand): Promise<CampaignState>;
   /**
-   * Lets another version of a launched campaign enrol from now on.
-   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn if those who do the work are not ready
+   * Makes another version of a launched campaign the one that enrols.
+   * @throws Problem as launchVersion of libs/campaigns, and as awaitTakenIn if the processes are not ready
    */
   launchVersion(campaignId: string, version: number): Promise<void>;
   /**
-   * Lets all further messages of a launched campaign be written from the newest templates.
+   * Makes all further messages of a launched campaign use the newest templates.
    * @returns the publication that has them
    * @throws Problem as launchVersion
    */
   repin(campaignId: string): Promise<number>;
-  /** Signals every live campaign that somebody may have crossed its trigger. @throws Problem `unavailable` */
+  /** Signals every live campaign that a customer may have crossed its trigger. @throws Problem `unavailable` */
   wake(): Promise<void>;
-  /** Whether a command would be heard now. */
+  /** Whether a command would be delivered now. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Where the CampaignCommands are injected. */
+/** The injection token of CampaignCommands. */
 export const CAMPAIGN_COMMANDS = Symbol('CampaignCommands');

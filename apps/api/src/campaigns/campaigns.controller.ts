@@ -6,7 +6,7 @@ import { createCampaign, findCampaign, treatmentsOf } from '../../../../libs/cam
 import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
 import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
 import { enrolByHand } from '../../../../libs/campaigns/enrol-by-hand.js';
-import { listVersions } from '../../../../libs/campaigns/versions.js';
+import { listVersions, storedVersion } from '../../../../libs/campaigns/versions.js';
 import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import { writeWithin } from '../../../../libs/persistence/statement-limit.js';
@@ -35,11 +35,11 @@ import { PublishedContent } from '../../../../libs/publishing/published-content.
 import { reportExample, reportOut, reportQuery, type ReportQuery } from './report.schema.js';
 
 const feedLength = 30;
-/** Real milliseconds for each statement of a page that enrols. */
+/** Real milliseconds for each statement of a page of enrolments. */
 const enrolLimitMs = 20_000;
 const example = schemas.campaignExamples;
 
-/** The YAML of a campaign as the body itself or inside JSON. */
+/** The YAML of a campaign, as the body itself or inside JSON. */
 const TakesDefinition = (): MethodDecorator =>
   ApiBody({
     schema: {
@@ -74,7 +74,7 @@ export class CampaignsController {
   }
 
   @Post('validate')
-  @ApiOperation({ summary: 'Checks a definition and says what it would do if it were launched now; stores nothing' })
+  @ApiOperation({ summary: 'Checks a definition and shows what it would do if it were launched now; stores nothing' })
   @TakesDefinition()
   @Answers(200, schemas.estimateOut, example.estimate, [400, 413, 503])
   async validate(@Body({ schema: schemas.definitionBody }) source: string, @Gone() gone: AbortSignal) {
@@ -86,7 +86,7 @@ export class CampaignsController {
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of one whose key it has' })
+  @ApiOperation({ summary: 'Stores a definition as a draft: a new campaign, or the next version of the campaign with its key' })
   @idempotencyHeader
   @TakesDefinition()
   @Answers(201, schemas.createdOut, example.created, [400, 409, 413])
@@ -120,7 +120,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/versions/:version/launch')
-  @ApiOperation({ summary: 'Makes this version the one that enrols; running journeys finish under theirs' })
+  @ApiOperation({ summary: 'Makes this version the one that enrols; running journeys finish in their own version' })
   @Answers(200, schemas.versionLaunchedOut, example.versionLaunched, [400, 404, 409, 503])
   async launchVersion(
     @Param('idOrKey', IdOrKeyPipe) idOrKey: string,
@@ -172,7 +172,7 @@ export class CampaignsController {
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary:
-      'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only says which customers',
+      'Enrols customers by hand: by id, by company number, by a rule, or the whole audience. With dryRun it only shows which customers',
   })
   @idempotencyHeader
   @Takes(schemas.enrolBody, example.enrolBody)
@@ -183,11 +183,12 @@ export class CampaignsController {
     @Gone() gone: AbortSignal,
   ) {
     const { id } = await findCampaign(this.em, idOrKey);
-    const { dryRun, from = null, ...asked } = body;
-    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.clock.now(), dryRun, from });
+    const { dryRun, again, from = null, ...asked } = body;
+    const page = (on: EntityManager) => enrolByHand(on, id, schemas.selectionOf(asked), { now: this.clock.now(), dryRun, again, from });
     const done = await (dryRun ? this.heavy.run(gone, page) : writeWithin(this.em, enrolLimitMs, page));
     if (!dryRun) await wakeCampaigns(this.commands, this.log);
-    return schemas.enrolled(asked, done);
+    const warnings = dryRun && from === null ? await this.warningsOf(id, gone) : [];
+    return schemas.enrolled(asked, { ...done, warnings });
   }
 
   @Post(':idOrKey/launch')
@@ -198,7 +199,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/pause')
-  @ApiOperation({ summary: 'Pauses every journey where it is; nothing is sent until the campaign is resumed' })
+  @ApiOperation({ summary: 'Pauses every journey at its step; nothing is sent until the campaign is resumed' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'paused' }, [404, 409, 503])
   async pause(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'pause');
@@ -212,7 +213,7 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/repin')
-  @ApiOperation({ summary: 'Uses the newest published templates for all further messages, running journeys included' })
+  @ApiOperation({ summary: 'Uses the newest published templates for all further messages, also those of running journeys' })
   @Answers(200, schemas.repinnedOut, example.repinned, [404, 409, 503])
   async repin(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     const { id } = await findCampaign(this.em, idOrKey);
@@ -230,14 +231,20 @@ export class CampaignsController {
   }
 
   @Post(':idOrKey/complete')
-  @ApiOperation({ summary: 'Enrols nobody any more; running journeys go on' })
+  @ApiOperation({ summary: 'Stops enrolling; running journeys continue' })
   @Answers(200, schemas.stateOut, { ...example.state, state: 'completed' }, [404, 409, 503])
   async complete(@Param('idOrKey', IdOrKeyPipe) idOrKey: string) {
     return this.command(idOrKey, 'complete');
   }
 
-  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal) {
-    return warningsInTime(this.heavy, gone, { definition, terms, known: this.known(), now: this.clock.now() });
+  private async warnings(definition: CampaignDefinition, terms: readonly TreatmentDefinition[], gone: AbortSignal, known = this.known()) {
+    return warningsInTime(this.heavy, gone, { definition, terms, known, now: this.clock.now() });
+  }
+
+  /** The same for the version that enrols, with its own treatments and templates. */
+  private async warningsOf(campaignId: string, gone: AbortSignal) {
+    const { definition, treatments, publication } = await storedVersion(this.em, campaignId);
+    return this.warnings(definition, treatmentsOf(definition, treatments), gone, this.known(await this.content.templatesAt(publication)));
   }
 
   private async command(idOrKey: string, command: CampaignCommand) {
@@ -245,7 +252,7 @@ export class CampaignsController {
     return { id, state: await this.commands.command(id, command) };
   }
 
-  private known(): KnownTemplates {
-    return knownTemplates(this.content.latest.templates, this.settings.defaultLocale);
+  private known(templates = this.content.latest.templates): KnownTemplates {
+    return knownTemplates(templates, this.settings.defaultLocale);
   }
 }

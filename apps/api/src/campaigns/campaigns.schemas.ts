@@ -12,7 +12,7 @@ export type CampaignQuery = z.infer<typeof campaignQuery>;
 
 /** YAML as the body itself (text/yaml), or in JSON. */
 export const definitionBody = z
-  .union([z.string(), z.object({ source: z.string() })], 'is the YAML of a campaign, as text/yaml or as {"source": "..."}')
+  .union([z.string(), z.object({ source: z.string() })], 'must be the YAML of a campaign, as text/yaml or as {"source": "..."}')
   .transform((body) => (typeof body === 'string' ? body : body.source))
   .refine((source) => source.trim().length > 0, 'is empty');
 
@@ -21,25 +21,27 @@ export const enrolmentQuery = z.strictObject({
   state: z.enum(enrolmentStates).optional(),
   arm: z.enum(arms).optional(),
   outcome: z.enum(outcomes).optional(),
-  step: z.string().max(100).optional().describe('who stands at this step now'),
+  step: z.string().max(100).optional().describe('only customers at this step now'),
 });
 export type EnrolmentQuery = z.infer<typeof enrolmentQuery>;
 
 const selections = ['customerIds', 'externalIds', 'where', 'audience'] as const;
+const warnings = z.array(z.object({ where: z.string(), what: z.string() }));
 export const enrolBody = z
   .object({
     customerIds: z.array(id).min(1).max(1000).optional(),
     externalIds: z.array(externalId).min(1).max(1000).optional().describe('the company’s own numbers'),
     where: z.string().min(1).max(10_000).optional().describe('a rule, as in customer.plan == "basic"'),
-    audience: z.literal(true).optional().describe('everybody of the campaign’s audience'),
-    dryRun: z.boolean().default(false).describe('only says whom it would enrol'),
-    from: id.optional().describe('of a rule or the audience: the `next` of the page before'),
+    audience: z.literal(true).optional().describe('everybody in the campaign’s audience'),
+    dryRun: z.boolean().default(false).describe('only shows whom it would enrol, with warnings about the campaign on the first page'),
+    again: z.boolean().default(false).describe('also customers who were in the campaign before; its report counts them once more'),
+    from: id.optional().describe('for a rule or the audience: the `next` of the previous page'),
   })
   .refine((body) => selections.filter((name) => body[name] !== undefined).length === 1, {
     error: `names one of ${selections.join(', ')}`,
   });
 export type EnrolBody = z.infer<typeof enrolBody>;
-type Asked = Omit<EnrolBody, 'dryRun' | 'from'>;
+type Asked = Omit<EnrolBody, 'dryRun' | 'again' | 'from'>;
 export function selectionOf({ customerIds, externalIds, where }: Asked): HandSelection {
   if (customerIds !== undefined) return { customerIds };
   if (externalIds !== undefined) return { externalIds };
@@ -52,15 +54,21 @@ export const enrolAnswer = z.object({
     .array(z.object({ customerId: id.optional(), externalId: z.string().optional(), reason: z.enum(skipReasons) }))
     .describe('the given ids or numbers that were not enrolled'),
   skippedBy: z.record(z.enum(skipReasons), z.int()).optional().describe('how many are not enrolled, by reason; absent for customerIds'),
-  unreachable: z.int().optional().describe('of the enrolled, how many no message may reach now'),
+  unreachable: z.int().optional().describe('how many of the enrolled no message may reach now'),
   cost: z
     .object({ atMost: z.int(), budgetLeft: z.int(), currency: z.string() })
     .optional()
-    .describe('what offers to them may cost at most, never more than what is left of the budget; minor units'),
-  next: id.nullable().optional().describe('of a rule or the audience: ask again with it as `from`; null where all were looked at'),
+    .describe('the most that offers to them may cost, limited by the rest of the budget; minor units'),
+  next: id.nullable().optional().describe('for a rule or the audience: repeat the request with it as `from`; null if all were checked'),
+  warnings: warnings
+    .optional()
+    .describe('for a dry run, on its first page: conditions of the campaign that no customer meets, or that all meet'),
 });
 /** Customers by our ids are answered as they always were. */
-export function enrolled({ customerIds }: Asked, { skipped, ...done }: EnrolledByHand): z.infer<typeof enrolAnswer> {
+export function enrolled(
+  { customerIds }: Asked,
+  { skipped, ...done }: EnrolledByHand & { readonly warnings: z.infer<typeof warnings> },
+): z.infer<typeof enrolAnswer> {
   const { enrolled: count, heldOut } = done;
   if (customerIds !== undefined) {
     return { enrolled: count, heldOut, skipped: skipped.map(({ id: customerId, reason }) => ({ customerId, reason })) };
@@ -73,7 +81,7 @@ const campaignOut = z.object({
   key: z.string(),
   title: z.string(),
   state: z.enum(campaignStates),
-  pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null where it did not'),
+  pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null if it did not'),
   version: z.int(),
   launchedAt: instantOut.nullable(),
   enrolled: z.int(),
@@ -90,15 +98,15 @@ export const campaignDetail = campaignOut.extend({
   versions: z
     .array(z.object({ version: z.int(), createdAt: instantOut, launchedAt: instantOut.nullable().describe('null for a draft') }))
     .describe('newest first; their texts are under /versions'),
-  commands: z.array(z.enum(campaignCommands)).describe('what can be done with it now'),
+  commands: z.array(z.enum(campaignCommands)).describe('the commands that are possible now'),
 });
 
 export const createdOut = z.object({
   id,
   key: z.string(),
   version: z.int(),
-  created: z.boolean().describe('false where this very text was stored already'),
-  state: z.enum(['draft', 'live']).describe('of the version: a draft enrols nobody until it is launched'),
+  created: z.boolean().describe('false if exactly this text was already stored'),
+  state: z.enum(['draft', 'live']).describe('the version’s state: a draft enrols nobody until it is launched'),
 });
 export const versionQuery = z.strictObject(paging);
 export type VersionQuery = z.infer<typeof versionQuery>;
@@ -108,13 +116,13 @@ const versionOut = z.object({
   state: z.enum(versionStates).describe('live: it enrols; draft: it was never launched; past: it enrolled once'),
   createdAt: instantOut,
   launchedAt: instantOut.nullable(),
-  publication: z.int().nullable().describe('that its messages are written from; null for a draft, or for the latest'),
-  enrolled: z.int().describe('enrolments under it, both arms'),
-  underway: z.int().describe('of the treated, those who are inside now'),
+  publication: z.int().nullable().describe('the publication whose templates its messages use; null for a draft, or for the latest'),
+  enrolled: z.int().describe('enrolments in it, both arms'),
+  underway: z.int().describe('treated customers who are inside now'),
   source: z.string().describe('its YAML'),
 });
 export const versionPage = pageSchema(versionOut);
-export const repinnedOut = z.object({ id, publication: z.int().describe('that its messages are written from now') });
+export const repinnedOut = z.object({ id, publication: z.int().describe('the publication whose templates its messages now use') });
 export const versionLaunchedOut = z.object({ id, version: z.int(), state: z.enum(campaignStates) });
 /** The number of a version in a path. */
 export const versionNumber = z.coerce.number().int().min(1).max(2_000_000_000);
@@ -124,15 +132,13 @@ export const estimateOut = z.object({
   key: z.string(),
   title: z.string(),
   steps: z.int(),
-  audience: z.int().describe('customers that the audience rule holds for'),
-  reachable: z.int().describe('of these, who may be sent such messages on a channel'),
+  audience: z.int().describe('customers for whom the audience rule holds'),
+  reachable: z.int().describe('how many of them may get such messages on a channel'),
   entering: z
     .object({ total: z.int(), treated: z.int(), holdout: z.int() })
-    .describe('who would be enrolled now, and how the holdout would divide them on average'),
+    .describe('how many would be enrolled now, and how the holdout would divide them on average'),
   budget: z.object({ cap: z.int(), currency: z.string() }).describe('minor units'),
-  warnings: z
-    .array(z.object({ where: z.string(), what: z.string() }))
-    .describe('what the definition asks of customers and finds in none of them, or in all, with numbers'),
+  warnings: warnings.describe('conditions of the definition that no customer meets, or that all meet, with numbers'),
 });
 
 export const feedOut = z.object({

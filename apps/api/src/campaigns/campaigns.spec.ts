@@ -31,7 +31,7 @@ const send = async (id: string, command: string) =>
   api.request<{ state?: string; remedy?: string; type?: string }>('POST', `/v1/campaigns/${id}/${command}`);
 
 describe('POST /v1/campaigns', () => {
-  it('takes YAML in JSON or as it is, once', async () => {
+  it('accepts YAML in JSON or as the body, once', async () => {
     const first = await api.request<{ id: string }>('POST', '/v1/campaigns', { body: { source: yamlOf('twice') } });
     const again = await api.request('POST', '/v1/campaigns', { body: yamlOf('twice'), headers: { 'content-type': 'text/yaml' } });
     expect(first).toMatchObject({ status: 201, body: { key: 'twice', version: 1, created: true } });
@@ -54,7 +54,7 @@ describe('POST /v1/campaigns', () => {
     '"just text"',
     yamlOf('unknown').replace('bill-credit-10', 'free-lunch'),
     yamlOf('unknown').replace('save-offer', 'no-mail'),
-  ])('names the places that are wrong: %#', async (source) => {
+  ])('names the wrong places: %#', async (source) => {
     const { status, body } = await api.request<{ places: { where: string; what: string }[] }>('POST', '/v1/campaigns', {
       body: { source },
     });
@@ -69,7 +69,7 @@ describe('POST /v1/campaigns', () => {
 });
 
 describe('POST /v1/campaigns/validate', () => {
-  it('says whom it would reach and enrol, and stores nothing', async () => {
+  it('reports whom it would reach and enrol, and stores nothing', async () => {
     const em = api.em();
     const add = async (score: number | null, overrides = {}) => {
       const customer = await makeCustomer(em, { plan: 'trial', ...overrides });
@@ -98,7 +98,7 @@ describe('POST /v1/campaigns/validate', () => {
     expect((await api.request('GET', '/v1/campaigns/trial')).status).toBe(404);
   });
 
-  it('counts for a service message also those whom an offer would not reach', async () => {
+  it('counts for a service message also customers whom an offer would not reach', async () => {
     const em = api.em();
     const add = async (channel: 'email' | 'sms', suppressed: string | null): Promise<void> => {
       const { id } = await makeCustomer(em, { plan: 'bills' });
@@ -117,7 +117,7 @@ describe('POST /v1/campaigns/validate', () => {
     expect(await reachable(yamlOf('bills').replaceAll('template: save-offer', 'template: save-offer, purpose: service'))).toBe(3);
   });
 
-  describe('says with numbers what it finds in no customer, or in all', () => {
+  describe('reports with numbers the conditions that no customer meets, or that all meet', () => {
     const warnings = async (source: string): Promise<string[]> =>
       (
         await api.request<{ warnings: { where: string; what: string }[] }>('POST', '/v1/campaigns/validate', { body: { source } })
@@ -180,14 +180,14 @@ describe('POST /v1/campaigns/validate', () => {
       ],
     ])('%s', async (_what, source, warning) => expect(await warnings(source)).toContainEqual(warning));
 
-    it('nothing where all is well', async () => {
+    it('nothing if everything is right', async () => {
       const customer = await makeCustomer(api.em(), { plan: 'euros' });
       await makeScore(api.em(), customer.id, 0.7);
       expect(await warnings(yamlOf('euros'))).toEqual([]);
     });
   });
 
-  it('leaves out who is inside already or has yet to fall below', async () => {
+  it('leaves out customers who are inside, or whose score has not fallen below the lower bound', async () => {
     const em = api.em();
     const id = await create('again');
     await query(em, `update campaign set state = 'live' where id = $1`, [id]);
@@ -323,8 +323,8 @@ describe('commands', () => {
   });
 });
 
-describe('what a campaign did', () => {
-  it('is listed, reported and fed, and leads to the rows behind it', async () => {
+describe('the results of a campaign', () => {
+  it('are listed, reported and in the feed, and lead to their rows', async () => {
     const em = api.em();
     const campaign = await makeCampaign(em, { key: 'seen' });
     const person = await makeCustomer(em);
@@ -378,7 +378,7 @@ describe('what a campaign did', () => {
     expect((await api.request('GET', `/v1/messages?campaign=${campaign.id}`)).body).toEqual({ items: [], next: null });
   });
 
-  it('grows by customers who are enrolled by hand', async () => {
+  it('include customers who are enrolled by hand', async () => {
     const em = api.em();
     const campaign = await makeCampaign(em);
     const customer = await makeCustomer(em);
@@ -398,7 +398,7 @@ describe('what a campaign did', () => {
 describe('enrolling by hand', () => {
   const post = (key: string, body: object) => api.request('POST', `/v1/campaigns/${key}/enrolments`, { body });
 
-  it('takes company numbers, a rule or the audience, and says first what it would do', async () => {
+  it('accepts company numbers, a rule or the audience, and can preview the result', async () => {
     const em = api.em();
     const { key } = await makeCampaign(em, { definition: { audience: 'customer.plan == "by-hand"' } });
     const one = await makeCustomer(em, { plan: 'by-hand' });
@@ -410,14 +410,21 @@ describe('enrolling by hand', () => {
       skippedBy: { unknown: 1 },
       unreachable: 1,
       cost: { atMost: 1_200, currency: 'EUR' },
+      warnings: [{ where: 'journey', what: expect.stringContaining('no churn score') as unknown }],
     });
     expect(api.wakes()).toBe(before);
     expect((await post(key, { externalIds: [one.externalId] })).body).toMatchObject({ enrolled: 1 });
     expect((await post(key, { where: 'customer.tenure == 40' })).body).toMatchObject({ enrolled: 3, next: null });
     expect((await post(key, { audience: true })).body).toMatchObject({ enrolled: 0, skippedBy: { 'already-enrolled': 4 } });
+    await query(em, `update enrolment set state = 'closed', outcome = 'nothing-pays' where customer_id = $1`, [one.id]);
+    expect((await post(key, { audience: true })).body).toMatchObject({
+      enrolled: 0,
+      skippedBy: { 'already-enrolled': 3, 'enrolled-before': 1 },
+    });
+    expect((await post(key, { audience: true, again: true })).body).toMatchObject({ enrolled: 1, skippedBy: { 'already-enrolled': 3 } });
   });
 
-  it('finds a number in whatever way it is written', async () => {
+  it('finds a number in every way to write it', async () => {
     const em = api.em();
     const { key } = await makeCampaign(em);
     const one = await makeCustomer(em, { externalId: '+4477001' });
@@ -439,7 +446,7 @@ describe('enrolling by hand', () => {
     { where: '' },
     { audience: true, from: 'x' },
     { externalIds: Array.from({ length: 1_001 }, String) },
-  ])('refuses what names nobody, or cannot be read: %#', async (body) => {
+  ])('refuses a selection that names nobody, or cannot be read: %#', async (body) => {
     const { key } = await makeCampaign(api.em());
     expect((await post(key, body)).status).toBe(400);
   });

@@ -8,18 +8,24 @@ const rate = z.object({ n: count, retained: count, rate: z.number(), low: z.numb
 const reasonCounts = z.array(z.object({ reason: z.string(), count }));
 
 export const reportQuery = z.strictObject({
-  version: z.coerce.number().int().min(1).max(2_000_000_000).optional().describe('whose journey is drawn; otherwise the one that enrols'),
+  version: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_000_000_000)
+    .optional()
+    .describe('the version whose journey is drawn; by default the one that enrols'),
 });
 export type ReportQuery = z.infer<typeof reportQuery>;
 
-/** A campaign's report as it is answered: what libs/measurement counts, and the clock it was counted by. */
+/** A campaign's report as the API returns it: the counts of libs/measurement, and the clock. */
 export const reportOut = z.object({
   campaign: z.object({
     id,
     key: z.string(),
     title: z.string(),
     state: z.enum(campaignStates),
-    pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null where it did not'),
+    pauseReason: z.string().nullable().describe('why it paused automatically, as a sentence; null if it did not'),
     version: count,
     launchedAt: instantOut.nullable(),
     windowDays: z.number(),
@@ -28,12 +34,12 @@ export const reportOut = z.object({
     holdout: z.number(),
     currency: z.string(),
   }),
-  clock: z.object({ now: instantOut, speed: z.number().describe('campaign seconds in a real second') }),
+  clock: z.object({ now: instantOut, speed: z.number().describe('campaign seconds per real second') }),
   entered: z.object({ total: count, treated: count, holdout: count, pending: count }),
   underway: z.object({
     total: count,
     paused: count,
-    deferred: count.describe('whose message waits for its time'),
+    deferred: count.describe('journeys whose message waits for its time'),
     byStep: z.record(z.string(), count),
   }),
   outcomes: z.record(z.string(), count),
@@ -58,8 +64,8 @@ export const reportOut = z.object({
       unknown: count,
       withdrawn: count,
       late: count,
-      segments: count.describe('into how many texts they were split'),
-      cost: z.int().describe('what the provider asks for them, in minor units'),
+      segments: count.describe('their number of segments'),
+      cost: z.int().describe('the provider’s price for them, in minor units'),
     }),
   ),
   decisions: z.object({ send: count, treat: count, none: count, deferred: reasonCounts, blocked: reasonCounts }),
@@ -70,7 +76,7 @@ export const reportOut = z.object({
       goal: z
         .object({ rule: z.string(), treated: reached, holdout: reached, difference: z.number(), low: z.number(), high: z.number() })
         .nullable()
-        .describe('reaching the goal of the campaign; null where it has none of its own'),
+        .describe('reaching the goal of the campaign; null if it has none'),
       treated: rate,
       holdout: rate,
       difference: z.number(),
@@ -90,7 +96,7 @@ export const reportOut = z.object({
           keptHigh: z.number(),
         })
         .nullable()
-        .describe('minor units a month, against what each customer paid when they entered'),
+        .describe('minor units per month, compared with each customer’s charge at entry'),
       sampleRatio: z.object({ expected: z.number(), actual: z.number(), p: z.number() }),
     })
     .nullable(),
@@ -98,9 +104,9 @@ export const reportOut = z.object({
   madeUpPeople: z.boolean().describe('names, addresses or consents of some customers were made up'),
   versions: z
     .array(z.object({ version: count, enrolled: count, underway: count }))
-    .describe('the versions that customers are or were in, and the one that is shown; newest first'),
+    .describe('the versions with present or past customers, and the shown one; newest first'),
   graph: z.object({
-    version: count.describe('whose journey this is, with the customers of that version alone'),
+    version: count.describe('the version of this journey, with only its customers'),
     entered: z.object({ total: count, treated: count, holdout: count }),
     outcomes: z.record(z.string(), count),
     first: z.string(),
@@ -110,12 +116,12 @@ export const reportOut = z.object({
         kind: z.string(),
         title: z.string(),
         detail: z.string(),
-        listens: z.boolean().describe('customers are waited for here, for an answer'),
-        ends: z.string().nullable().describe('the outcome that the step ends the journey with'),
+        listens: z.boolean().describe('the journey waits for an answer here'),
+        ends: z.string().nullable().describe('the outcome with which the step ends the journey'),
         ending: z
           .object({ label: z.string(), outcome: z.string(), usual: z.boolean() })
           .nullable()
-          .describe('how a journey ends here where the definition names no way of this label'),
+          .describe('how a journey ends here if the definition has no way of this label'),
         visits: count,
         waiting: count,
         ways: z.array(z.object({ label: z.string(), to: z.string(), count })),

@@ -48,7 +48,7 @@ const campaignsAt = (address: string, taskQueue = 'test', askForMs = 10_000) =>
 const stateOf = async (id: string) => (await queryOne<{ state: string }>(em(), 'select state from campaign where id = $1', [id]))?.state;
 
 describe('while Temporal is down', () => {
-  it('is not ready, and a launch leaves the draft as it is', async () => {
+  it('is not ready, and a launch does not change the draft', async () => {
     const campaigns = campaignsAt('127.0.0.1:1');
     const { id } = await makeCampaign(em(), { state: 'draft' });
     expect(await campaigns.ready()).toBe(false);
@@ -80,12 +80,12 @@ describe('while Temporal is up', () => {
       for (const kind of ['worker', 'dispatcher'] as const) await isHere(kind);
     };
     await present();
-    // A process says a word again and again.
+    // A process gives regular signs of life.
     beating = setInterval(() => void query(em(), 'update running_process set seen_at = clock_timestamp()'), 2_000);
   });
   afterEach(() => clearInterval(beating));
 
-  /** The product's campaign workflow, with activities that do no more than count and change the state. */
+  /** The product's campaign workflow, with activities that only count and change the state. */
   async function withWorker(taskQueue: string, work: (looks: () => number) => Promise<void>): Promise<void> {
     let looks = 0;
     const worker = await Worker.create({
@@ -153,7 +153,7 @@ describe('while Temporal is up', () => {
     await campaigns.close();
   });
 
-  describe('a launch is refused, and leaves the draft as it is,', () => {
+  describe('a launch is refused, and does not change the draft,', () => {
     const refusal = async (command: 'launch' | 'resume' = 'launch', state: 'draft' | 'paused' = 'draft'): Promise<unknown> => {
       const campaigns = campaignsAt(env.address, 'refused', 100);
       const { id } = await makeCampaign(em(), { state });
@@ -164,14 +164,14 @@ describe('while Temporal is up', () => {
     };
     const lacks = (where: string, what: unknown): object => ({ kind: 'conflict', places: [{ where, what }] });
 
-    it('where a dispatcher does not use what is published yet, though another does', async () => {
+    it('if a dispatcher does not use the latest publication yet, even if another does', async () => {
       await isHere('dispatcher', 0);
       expect(await refusal()).toMatchObject(
         lacks('dispatcher 1 on here', `still uses publication 0, and the latest is ${String(content.version)}`),
       );
     });
 
-    it('where no dispatcher is running, or is not seen any more', async () => {
+    it('if no dispatcher is running, or was not seen recently', async () => {
       await query(em(), `delete from running_process where kind = 'dispatcher'`);
       expect(await refusal()).toMatchObject({ kind: 'unavailable', places: [{ where: 'dispatcher', what: 'none is running' }] });
     });
@@ -198,7 +198,7 @@ describe('while Temporal is up', () => {
         return { refused, version: now?.version };
       };
 
-      it('one that names a template that is not published does not take the place of the other', async () => {
+      it('one that names an unpublished template does not replace the other', async () => {
         const { refused, version } = await launchSecond('save-later');
         expect(refused).toMatchObject({
           kind: 'conflict',
@@ -212,7 +212,7 @@ describe('while Temporal is up', () => {
       });
     });
 
-    it('and a resume is, by what a version needs under which somebody is inside still', async () => {
+    it('and so is a resume, by the needs of a version with customers inside', async () => {
       const campaigns = campaignsAt(env.address, 'inside', 100);
       const campaign = await makeCampaign(em(), { state: 'paused' });
       await makeEnrolment(em(), campaign, (await makeCustomer(em())).id);
@@ -231,7 +231,7 @@ describe('while Temporal is up', () => {
       });
     });
 
-    it('where another version is stored while the processes are asked', async () => {
+    it('if another version is stored while the processes are checked', async () => {
       const late = await isHere('dispatcher', 0);
       const campaigns = campaignsAt(env.address, 'meanwhile');
       const { id } = await makeCampaign(em(), { state: 'draft' });
@@ -257,7 +257,7 @@ describe('while Temporal is up', () => {
       await campaigns.close();
     });
 
-    it('but not where a process takes the publication in meanwhile', async () => {
+    it('but not if a process loads the publication in the meantime', async () => {
       const late = await isHere('dispatcher', 0);
       const campaigns = campaignsAt(env.address, 'late');
       const { id } = await makeCampaign(em(), { state: 'draft' });
@@ -269,7 +269,7 @@ describe('while Temporal is up', () => {
   });
 });
 
-it('a command that an activity refused is refused with the words of the activity', () => {
+it('a command that an activity refused is refused with the message of the activity', () => {
   const refused = ApplicationFailure.nonRetryable('The campaign is cancelled');
   const failed = new ActivityFailure('Activity task failed', 'begin', '1', 'NON_RETRYABLE_FAILURE', 'worker', refused);
   expect(explain(new WorkflowUpdateFailedError('Workflow Update failed', failed))).toMatchObject({

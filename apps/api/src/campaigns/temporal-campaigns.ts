@@ -13,7 +13,7 @@ import { type CampaignCommand, nextState } from '../../../../libs/campaigns/camp
 import { findCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changeState } from '../../../../libs/lifecycle/change-state.js';
 import { lacking, needsOf, needsOfCampaign, type Needs } from '../../../../libs/campaigns/needs.js';
-import { keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
+import { expectPinnable, keepVersion, launchableVersion, launchVersion, pinToLatest } from '../../../../libs/campaigns/versions.js';
 import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-taken-in.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
@@ -24,13 +24,10 @@ import { campaignStart } from '../../../../workflows/starts.js';
 import { temporalAnswers } from '../../../hosting/health.js';
 import type { CampaignCommands } from './campaign-commands.js';
 
-/** Real milliseconds. A command may reach thousands of journeys; the answer does not wait for all of them. */
+/** Real milliseconds. A command may reach thousands of journeys; the API does not wait for all of them. */
 const timeouts = { connect: 3_000, call: 10_000 };
 
-/**
- * Reaches campaigns through their Temporal workflows. A campaign that should run and whose workflow is missing gets one
- * whenever something is asked of it.
- */
+/** Reaches campaigns through their Temporal workflows. If a campaign should run and its workflow is missing, every call starts it. */
 export class TemporalCampaigns implements CampaignCommands {
   private connecting: Promise<Connection> | undefined;
 
@@ -45,7 +42,7 @@ export class TemporalCampaigns implements CampaignCommands {
   async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
     const em = this.orm.em.fork();
     const { state, version } = await findCampaign(em, campaignId);
-    // Forbidden here already: the caller hears why, whether Temporal is up or not.
+    // Refused here already: the caller gets the reason, whether Temporal is up or not.
     const target = nextState(state, command);
     if (command === 'launch' || command === 'resume') {
       await this.connection();
@@ -68,12 +65,13 @@ export class TemporalCampaigns implements CampaignCommands {
     const { templates, rules } = needsOf(definition, treatments);
     await this.awaitReady({ templates: publication === null ? templates : [], rules });
     await this.orm.em.fork().transactional((tx) => launchVersion(tx, campaignId, version, this.clock.now()));
-    // The version enrols whether this is heard or not: the campaign looks again when it next wakes.
+    // The version enrols even if this signal is lost: the campaign checks again when it next wakes.
     await this.wake().catch(() => undefined);
   }
 
   async repin(campaignId: string): Promise<number> {
     const em = this.orm.em.fork();
+    await expectPinnable(em, campaignId);
     const { templates } = await needsOfCampaign(em, campaignId, { pinned: false });
     await this.awaitReady({ templates, rules: [] });
     return em.transactional((tx) => pinToLatest(tx, campaignId));
@@ -96,7 +94,7 @@ export class TemporalCampaigns implements CampaignCommands {
     await connection?.close();
   }
 
-  /** Before customers enter, or go on: what is published has all that it needs, and those who would carry it out use that. */
+  /** Before customers enter or continue: the publication has everything that the campaign needs, and the processes use it. */
   private async awaitReady(needs: Needs): Promise<void> {
     await this.content.takeIn();
     const places = lacking(needs, this.content.latest.templates.keys).map((what) => ({ where: 'what is published', what }));
@@ -123,7 +121,7 @@ export class TemporalCampaigns implements CampaignCommands {
     try {
       await this.call((client) => client.executeUpdateWithStart(campaignUpdates.command, { args: [command], startWorkflowOperation }));
     } catch (error) {
-      // The state changes first and the journeys are notified after; where it has changed, the rest is under way.
+      // The state changes first and the journeys are notified afterwards; if it has changed, the rest will follow.
       const now = await findCampaign(this.orm.em.fork(), campaignId);
       if (now.state !== target) throw error;
     }
@@ -143,7 +141,7 @@ export class TemporalCampaigns implements CampaignCommands {
     }
   }
 
-  /** Made when it is first needed, and made again after a failure: the api starts and answers while Temporal is down. */
+  /** Made when it is first needed, and again after a failure, so that the api works while Temporal is down. */
   private async connection(): Promise<Connection> {
     this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: timeouts.connect });
     try {
@@ -155,10 +153,10 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 }
 
-/** A failure of Temporal's client as a Problem that says what refused; any other error as it is. */
+/** Turns a failure of Temporal's client into a Problem with its cause; other errors do not change. */
 export function explain(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError)
-    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Look at its state and try again.');
+    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Check its state and try again.');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return unavailable('No worker answered in time; the command may still take effect');
   if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
@@ -166,10 +164,10 @@ export function explain(error: unknown): unknown {
   return error;
 }
 
-/** What refused: the workflow itself, or an activity of it, which its failure wraps once more. */
+/** The cause of the refusal: the workflow itself, or one of its activities, whose failure is wrapped again. */
 function deepest({ cause }: Error): Error | undefined {
   return cause instanceof Error ? (deepest(cause) ?? cause) : undefined;
 }
 
 const unavailable = (title: string): Problem =>
-  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready says what is down.');
+  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready shows what is down.');

@@ -24,20 +24,20 @@ describe('the console', () => {
     expect(body).toContain('npm run build');
   });
 
-  describe('once built', () => {
+  describe('when it is built', () => {
     beforeAll(async () => {
       await mkdir(join(dir, 'assets'));
       await writeFile(join(dir, 'index.html'), '<title>the console</title>');
       await writeFile(join(dir, 'assets', 'main-abc123.js'), 'export {}');
     });
 
-    it.each(['/', '/campaigns/save-at-risk', '/desk?state=open', '/index.html'])('is one page, and not kept: %s', async (path) => {
+    it.each(['/', '/campaigns/save-at-risk', '/desk?state=open', '/index.html'])('is one page, and not cached: %s', async (path) => {
       const { status, headers, body } = await get(path);
       expect([status, body]).toEqual([200, '<title>the console</title>']);
       expect(headers.get('cache-control')).toBe('no-cache');
     });
 
-    it('has every page that its router knows', async () => {
+    it('serves every page that its router knows', async () => {
       const router = await readFile(projectFile('apps', 'console', 'src', 'router.tsx'), 'utf8');
       const paths = [...router.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
       expect(paths.length).toBeGreaterThan(5);
@@ -55,26 +55,26 @@ describe('the console', () => {
       ['/actuator/health', 'application/json'],
       ['/robots.txt', '*/*'],
       ['/.env', '*/*'],
-    ])('is not what a program gets for %s', async (path, accept) => {
+    ])('is not returned to a program for %s', async (path, accept) => {
       const { status, body } = await get(path, accept);
       expect(status).toBe(404);
       expect(body).toMatchObject({ type: expect.stringContaining('not-found') as string });
     });
 
-    it('keeps files with a hash in their name', async () => {
+    it('lets browsers cache files with a hash in their name', async () => {
       expect((await get('/assets/main-abc123.js')).headers.get('cache-control')).toContain('immutable');
       expect((await get('/assets/main-old.js')).status).toBe(404);
     });
 
     it.each(['/v1/nothing', '/health/nothing', '/hooks/nothing', '/o/nothing', '/p/nothing', '/u/nothing'])(
-      'is not what %s answers',
+      'is not the answer of %s',
       async (path) => {
         expect([401, 404]).toContain((await get(path)).status);
       },
     );
 
     it.each(['/../package.json', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/%2e%2e/etc/passwd'])(
-      'gives away nothing beside it: %s',
+      'serves no file outside of its folder: %s',
       async (path) => {
         const { body } = await get(path, '*/*');
         expect(JSON.stringify(body)).not.toMatch(/root:|"perennial"/);

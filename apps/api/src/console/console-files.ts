@@ -12,9 +12,9 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta nam
 <h1>The console is not built</h1><p>Run <code>npm run build</code> and reload this page. The api itself is up: see <a href="/docs">/docs</a>.</p></html>`;
 
 /**
- * Serves the console's built files. Any page of it is the one index.html, which finds its way by the address; files with a
- * hash in their name never change, so browsers keep them. A browser that asks for a page that is not there gets the console,
- * which says so, with 404; a program does not.
+ * Serves the console's built files. Every page is the one index.html, which reads the address; files with a hash in their name never
+ * change, so browsers cache them. A browser gets the console also for a missing page, with 404, and the console reports it; a program does
+ * not.
  * @param dir the folder that the console was built into
  */
 export function consoleFiles(dir: string): RequestHandler {

@@ -14,8 +14,8 @@ const add = (body: object) => api.request<{ id: string }>('POST', '/v1/customers
 const raw = (path: string, body: string) =>
   fetch(`${api.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }, body });
 
-describe('a customer of whom nothing is known but the number', () => {
-  it('is taken, shown, and asked for by rules', async () => {
+describe('a customer of whom only the number is known', () => {
+  it('is accepted, shown, and usable in rules', async () => {
     const { status, body } = await add({ externalId: 'bare' });
     expect(status).toBe(201);
     expect((await api.request('GET', `/v1/customers/${body.id}`)).body).toMatchObject({
@@ -49,7 +49,7 @@ describe('a charge in a currency of other units', () => {
     ['CLF', 12_000, 1.2],
     ['EUR', 120, 1.2],
     ['IDR', 5_000_000_000, 50_000_000],
-  ])('%s: %d minor units are %d in a rule, asked of one and of all', async (currency, monthlyCharge, major) => {
+  ])('%s: %d minor units are %d in a rule, for one customer and for all', async (currency, monthlyCharge, major) => {
     const { status, body } = await add({ externalId: `in-${currency}`, monthlyCharge, currency });
     expect(status).toBe(201);
     const rule = compileRule(`customer.monthly_charge == ${Number.isInteger(major) ? `${major}.0` : major}`);
@@ -60,7 +60,7 @@ describe('a charge in a currency of other units', () => {
     });
   });
 
-  it.each(['XXX', 'EURO', 'eur', 'XAU', ''])('refuses %s, which is none', async (currency) => {
+  it.each(['XXX', 'EURO', 'eur', 'XAU', ''])('refuses %s, which is not a currency', async (currency) => {
     expect(await add({ externalId: 'x', monthlyCharge: 1, currency })).toMatchObject({
       status: 400,
       body: { places: [{ where: 'currency' }] },
@@ -96,7 +96,7 @@ describe('texts, numbers and keys in requests', () => {
   });
 
   it.each(['{"externalId":"p2","attributes":{"usage":1e400}}', '{"externalId":"p3","monthlyCharge":NaN}'])(
-    'are refused as they stand in the body: %s',
+    'are refused as they are in the body: %s',
     async (body) => {
       expect((await raw('/v1/customers', body)).status).toBe(400);
     },
@@ -112,7 +112,7 @@ describe('texts, numbers and keys in requests', () => {
     expect(({} as Record<string, unknown>)['status']).toBeUndefined();
   });
 
-  it.each(['DE-at', 'zh-Hant-TW', 'de-1901'])('are taken as in an import: the language %s', async (locale) => {
+  it.each(['DE-at', 'zh-Hant-TW', 'de-1901'])('are accepted as in an import: the language %s', async (locale) => {
     expect((await add({ externalId: `in ${locale}`, locale, tenure: 1_200 })).status).toBe(201);
   });
 
@@ -122,7 +122,7 @@ describe('texts, numbers and keys in requests', () => {
   });
 
   it.each(['constructor', 'tostring', 'hasownproperty.x', '__proto__', 'contract.ended.x'])(
-    'do nothing to a customer but what they say: an event of the kind %s',
+    'have no side effect on a customer: an event of the kind %s',
     async (kind) => {
       const { id, externalId } = await makeCustomer(api.em());
       const event = { externalId, kind, at: testNow.toISOString(), source: 'crm', sourceId: `kind ${kind}` };
@@ -132,7 +132,7 @@ describe('texts, numbers and keys in requests', () => {
     },
   );
 
-  it('refuses a campaign, a step or a score of such a name or size, and fails at none', async () => {
+  it('refuses a campaign, a step or a score of such a name or size, without a failure', async () => {
     const yaml = (key: string) =>
       `campaign: ${key}\naudience: 'true'\ntrigger: { manual: true }\nbudget: 1 EUR\njourney:\n  - exit: saved\n`;
     const long = await fetch(`${api.url}/v1/campaigns`, {

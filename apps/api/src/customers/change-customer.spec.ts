@@ -19,7 +19,7 @@ const patch = (id: string, body: object) => api.request<Problem>('PATCH', `/v1/c
 const changesOf = async (id: string): Promise<unknown[]> =>
   (await waitingEvents(api.em(), id)).flatMap((event) => (event.kind === 'customer.changed' ? [event.payload.fields] : []));
 
-/** Somebody in a campaign whose goal asks for what the tests change. */
+/** A customer in a campaign whose goal reads the fields that the tests change. */
 async function insideCampaign(overrides: Partial<Customer> = {}) {
   const em = api.em();
   const goal = 'customer.contract == "two-year" || customer.plan == "gold" || customer.status == "renewed"';
@@ -30,7 +30,7 @@ async function insideCampaign(overrides: Partial<Customer> = {}) {
 }
 
 describe('PATCH /v1/customers/{id}', () => {
-  it('changes what is given and leaves the rest, and goals that ask for it hear of it once', async () => {
+  it('changes the given fields only, and notifies goals that read them once', async () => {
     const { customer, enrolment } = await insideCampaign({ attributes: { contract: 'month-to-month', partner: true, pet: 'a cat' } });
     const given = { name: 'Ada Berg', locale: 'de', plan: 'gold', attributes: { contract: 'two-year', partner: null, pet: 'two cats' } };
     const { status, body } = await patch(customer.id, given);
@@ -65,7 +65,7 @@ describe('PATCH /v1/customers/{id}', () => {
     expect((await patch(customer.id, { status: 'active' })).status).toBe(409);
   });
 
-  it('takes back a notice that was given since the last renewal', async () => {
+  it('cancels a notice that was given since the last renewal', async () => {
     const { customer } = await insideCampaign();
     await patch(customer.id, { status: 'renewed' });
     const day = new Date(testNow.getTime() + 86_400_000);
@@ -75,7 +75,7 @@ describe('PATCH /v1/customers/{id}', () => {
     expect((await patch(customer.id, { status: 'renewed' })).body).toMatchObject({ status: 'renewed', churnedAt: null });
   });
 
-  it('has what is planned judged again where the zone changed', async () => {
+  it('plans messages again if the zone changed', async () => {
     const { customer, enrolment } = await insideCampaign();
     const { id } = await makeMessage(api.em(), enrolment, await makeContactPoint(api.em(), customer.id, 'email'));
     const sendBefore = async () =>
@@ -96,7 +96,7 @@ describe('PATCH /v1/customers/{id}', () => {
     ['a column as an attribute', { attributes: { plan: 'gold' } }, ['attributes.plan']],
     ['a zone, a locale, a status that are none', { timeZone: 'Mars/Base', locale: '??', status: 'gone' }, ['timeZone', 'locale', 'status']],
     ['a charge without a currency', { currency: null }, ['currency']],
-    ['what cannot be changed so', { externalId: 'other' }, ['the request']],
+    ['what cannot be changed so', { externalId: 'other' }, ['externalId']],
   ])('refuses %s, and changes nothing', async (_what, given, places) => {
     const { customer } = await insideCampaign();
     const { status, body } = await patch(customer.id, { ...given, name: 'Somebody' });
@@ -106,7 +106,7 @@ describe('PATCH /v1/customers/{id}', () => {
     expect(await changesOf(customer.id)).toEqual([]);
   });
 
-  it('leaves nobody with more than 500 attributes, counting those that stay, and removes any number of them', async () => {
+  it('never leaves more than 500 attributes, counting unchanged ones, and removes any number of them', async () => {
     const { customer } = await insideCampaign({ attributes: {} });
     const named = (letter: string, count: number, value: number | null) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${letter}${String(index)}`, value]));

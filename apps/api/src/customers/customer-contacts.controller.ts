@@ -24,7 +24,7 @@ import {
   requestOut,
 } from './customer-contacts.schemas.js';
 
-/** Messages and offers to one customer outside of every campaign; a reference makes each of them one, however often it is asked for. */
+/** Messages and offers to one customer outside of a campaign; because of its reference, each is made only once, however often it is requested. */
 @ApiTags('customers')
 @Controller('v1/customers/:id')
 export class CustomerContactsController {

@@ -13,14 +13,16 @@ const key = z
   .max(100)
   .regex(/^[a-z][a-z0-9-]*$/, 'is small letters, digits and hyphens');
 
-/** What a caller calls one message or offer of one customer. */
+/** The caller's reference of one message or offer of one customer. */
 const reference = z
   .string()
   .min(1)
   .max(200)
   .regex(/^[\x21-\x7e]+$/, 'must be printable characters without spaces')
   .refine((text) => !text.startsWith(ownReference), `begins with ${ownReference}, which is for replies of the desk`)
-  .describe('what you call it: the same again of the same customer gives the first answer and does nothing more; no personal data');
+  .describe(
+    'your own reference: the same one for the same customer again returns the first answer and does nothing more; no personal data',
+  );
 
 export const messageBody = z.strictObject({
   reference,
@@ -30,7 +32,7 @@ export const messageBody = z.strictObject({
     .default('preferred')
     .describe('preferred: the customer’s own, then the others'),
   offer: id.optional().describe('the open offer that it shows'),
-  endsAt: instant.optional().describe('from then on it is of no use any more; a week from now where it is left out'),
+  endsAt: instant.optional().describe('when the message becomes useless; a week from now if it is missing'),
 });
 export type MessageBody = z.infer<typeof messageBody>;
 
@@ -48,8 +50,8 @@ export const requestOut = z.object({
 export const offerBody = z
   .strictObject({
     reference,
-    from: z.array(key).min(1).max(50).optional().describe('treatments: the best of them that pays is issued, or none'),
-    treatment: key.optional().describe('this one is issued, whether it pays or not, if the customer is eligible'),
+    from: z.array(key).min(1).max(50).optional().describe('treatments: the best one that pays off is issued, or none'),
+    treatment: key.optional().describe('this one is issued, even if it does not pay off, if the customer is eligible'),
     budgetOf: key.optional().describe('the campaign that pays the cost from its budget; none by default'),
   })
   .refine(({ from, treatment }) => (from === undefined) !== (treatment === undefined), {
@@ -63,7 +65,7 @@ export const offerOut = z.object({
   id,
   treatment: z.string(),
   title: z.string(),
-  cost: z.int().describe('minor units that acceptance costs the company'),
+  cost: z.int().describe('the cost of acceptance for the company in minor units'),
   currency: z.string(),
   voucherCode: z.string(),
   state: z.enum(offerStates),
@@ -73,7 +75,7 @@ export const offerAnswer = z.object({
   decisionId: id,
   reference: z.string(),
   reasons: z.array(z.string()).describe('the main one first: best-value, given, budget, not-eligible, nothing-pays, no-score, no-charge'),
-  offer: offerOut.nullable().describe('null where there is none'),
+  offer: offerOut.nullable().describe('null if there is none'),
 });
 
 const offerExample = {

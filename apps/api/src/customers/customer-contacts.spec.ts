@@ -38,7 +38,7 @@ const person = async (...channels: readonly ('email' | 'sms')[]): Promise<string
   for (const channel of channels) await makeContactPoint(api.em(), id, channel);
   return id;
 };
-/** The reminder speaks of an offer, so it is written of one. */
+/** The reminder shows an offer, so it needs one. */
 const write = async (id: string, body: object) => {
   const gift = await offer(id, { reference: 'gift', treatment: 'credit' });
   return api.request<Requested>('POST', `/v1/customers/${id}/messages`, {
@@ -51,7 +51,7 @@ const tables = readPolicyTables(['email', 'sms']);
 const later = (at: string | Date | null): Date => new Date(new Date(at ?? testNow).getTime() + 1_000);
 
 describe('an offer outside of every campaign', () => {
-  it('is the best of those given, with its decision, and the same reference gives it again', async () => {
+  it('is the best of the given treatments, with its decision, and the same reference returns it again', async () => {
     const id = await person('email');
     const { status, body } = await offer(id, { from: ['credit', 'never'] });
     expect(status).toBe(200);
@@ -63,7 +63,7 @@ describe('an offer outside of every campaign', () => {
     expect((await offer(id, { treatment: 'credit' })).status).toBe(409);
   });
 
-  it('is not the same where one treatment was to be chosen from, and not to be taken', async () => {
+  it('is another request if one treatment is given as a choice instead of directly', async () => {
     const id = await person();
     const { body: taken } = await offer(id, { treatment: 'credit' });
     expect((await offer(id, { from: ['credit'] })).status).toBe(409);
@@ -76,14 +76,14 @@ describe('an offer outside of every campaign', () => {
     expect((await offer(id, { reference: 'three', from: ['never'] })).body).toEqual(chosen);
   });
 
-  it('asked for twice at once is issued once', async () => {
+  it('is issued once if it is requested twice at once', async () => {
     const id = await person();
     const answers = await Promise.all([1, 2, 3].map(() => offer(id, { treatment: 'credit' })));
     expect(new Set(answers.map(({ body }) => body.offer?.id)).size).toBe(1);
     expect(await query(api.em(), 'select id from offer where customer_id = $1', [id])).toHaveLength(1);
   });
 
-  it('is none where nothing pays or the customer may not have it, and the decision says why', async () => {
+  it('is missing if nothing pays off or the customer is not eligible, with the reason in the decision', async () => {
     const id = await person();
     await makeScore(api.em(), id, 0);
     expect((await offer(id, { from: ['credit'] })).body).toMatchObject({ reasons: ['nothing-pays'], offer: null });
@@ -91,7 +91,7 @@ describe('an offer outside of every campaign', () => {
     expect((await offer(id, { reference: 'three', treatment: 'never' })).body).toMatchObject({ reasons: ['not-eligible'], offer: null });
   });
 
-  it('is reserved from the budget that is named, and from no more than there is', async () => {
+  it('is reserved from the named budget, and only up to its limit', async () => {
     const id = await person();
     const campaign = await makeCampaign(api.em(), { budgetCap: 1_500 });
     const budget = () => queryOne(api.em(), 'select budget_reserved as reserved from campaign where id = $1', [campaign.id]);
@@ -115,7 +115,7 @@ describe('an offer outside of every campaign', () => {
 });
 
 describe('a message outside of every campaign', () => {
-  it('is planned in the ledger, by the contact policy, once a reference', async () => {
+  it('is planned in the ledger, by the contact policy, once for each reference', async () => {
     const id = await person('email');
     const made = await offer(id, { treatment: 'credit' });
     const { status, body } = await write(id, { template: 'save-offer', purpose: 'marketing', offer: made.body.offer?.id });
@@ -135,14 +135,14 @@ describe('a message outside of every campaign', () => {
     ]);
   });
 
-  it('without consent is blocked where it is marketing, and goes where it is about the contract', async () => {
+  it('without consent is blocked if it is marketing, and sent if it is about the contract', async () => {
     const { id } = await makeCustomer(api.em());
     await makeContactPoint(api.em(), id, 'email', { consent: false });
     expect((await write(id, { purpose: 'marketing' })).body).toMatchObject({ state: 'blocked', reason: 'no-consent', message: null });
     expect((await write(id, { reference: 'two' })).body).toMatchObject({ state: 'planned' });
   });
 
-  it('counts for the caps and gaps of what follows, is deferred by them, and is planned again when its time has come', async () => {
+  it('counts for caps and gaps of later messages, is deferred by them, and is planned again when its time has come', async () => {
     const id = await person('email');
     expect((await write(id, { purpose: 'marketing' })).body.state).toBe('planned');
     const { body: second } = await write(id, { reference: 'two', purpose: 'marketing' });
@@ -158,7 +158,7 @@ describe('a message outside of every campaign', () => {
     });
   });
 
-  it('that failed for good takes the next channel; the last failure ends it', async () => {
+  it('that failed permanently takes the next channel; the last failure ends it', async () => {
     const id = await person('email', 'sms');
     const { body: first } = await write(id, { channel: 'preferred' });
     const fail = (messageId: string | undefined, channel: 'email' | 'sms') =>
@@ -188,13 +188,13 @@ describe('a message outside of every campaign', () => {
     expect((await write(id, { reference: 'two' })).status).toBe(409);
   });
 
-  it('on a channel that is not set up is blocked as that, not for want of an address', async () => {
+  it('on a channel that is not set up is blocked for that reason, and not because an address is missing', async () => {
     const id = await person('email');
     expect((await write(id, { channel: 'whatsapp' })).body).toMatchObject({ state: 'blocked', reason: 'channel-off' });
     expect((await write(id, { reference: 'two', channel: 'sms' })).body).toMatchObject({ state: 'blocked', reason: 'no-address' });
   });
 
-  it('that could not go before it ends is not sent at all', async () => {
+  it('that could not be sent before it ends is not sent at all', async () => {
     const id = await person('email');
     await write(id, { purpose: 'marketing' });
     const endsAt = new Date(testNow.getTime() + 60_000).toISOString();
@@ -208,7 +208,7 @@ describe('a message outside of every campaign', () => {
     [{ purpose: 'fun' }, 400],
     [{ channel: 'fax' }, 400],
     [{ reference: 'desk:01995a3e' }, 400],
-  ])('refuses %j and asks for nothing', async (body, status) => {
+  ])('refuses %j and requests nothing', async (body, status) => {
     const id = await person('email');
     expect((await write(id, body)).status).toBe(status);
     expect(await query(api.em(), 'select id from message_request where customer_id = $1', [id])).toEqual([]);

@@ -32,7 +32,7 @@ export class CustomerHistoryController {
   }
 
   @Get('responses')
-  @ApiOperation({ summary: 'What a customer answered, the latest first, with the tasks that came of it' })
+  @ApiOperation({ summary: 'What a customer answered, the latest first, and the tasks of the desk' })
   @Answers(200, schemas.responsePage, schemas.historyExamples.responses, [400, 404])
   async responses(@Param('id', IdPipe) id: string, @Query({ schema: schemas.historyQuery }) list: schemas.HistoryQuery) {
     await requireLiving(this.em, id);

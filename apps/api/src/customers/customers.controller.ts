@@ -20,7 +20,6 @@ import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { findSegmentRule } from '../../../../libs/segments/segments.js';
-
 import { listCustomers } from '../../../../libs/segments/list-customers.js';
 import { readSearch } from '../../../../libs/customers/customer-search.js';
 import { customerRows } from '../../../../libs/measurement/customer-rows.js';
@@ -79,7 +78,7 @@ export class CustomersController {
         `api-key:${caller.keyId}`,
         this.clock.now(),
       );
-      return findCustomer(tx, id, this.content.latest);
+      return findCustomer(tx, id, this.content.latest, this.clock.now());
     });
   }
 
@@ -89,21 +88,21 @@ export class CustomersController {
   })
   @Answers(200, customerDetail, customerExamples.detail, [404])
   async find(@Param('id', IdPipe) id: string) {
-    const customer = await findCustomer(this.em, id, this.content.latest);
+    const customer = await findCustomer(this.em, id, this.content.latest, this.clock.now());
     if (customer === undefined) throw notFound('customer', id);
     return customer;
   }
 
   @Patch(':id')
   @ApiOperation({
-    summary: 'Changes what is given of a customer; goals and triggers that ask for it hear of it. The same again changes nothing',
+    summary: 'Changes the given fields of a customer, and notifies goals and triggers that read them. The same again changes nothing',
   })
   @Takes(customerPatch, customerExamples.patch)
   @Answers(200, customerDetail, customerExamples.detail, [400, 404, 409, 413])
   async change(@Param('id', IdPipe) id: string, @Body({ schema: customerPatch }) body: CustomerPatchBody) {
     return retriedTransaction(this.em, 5, async (tx) => {
       await changeCustomer(tx, id, body, this.content.latest.fields, this.clock.now());
-      return findCustomer(tx, id, this.content.latest);
+      return findCustomer(tx, id, this.content.latest, this.clock.now());
     });
   }
 

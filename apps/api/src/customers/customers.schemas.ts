@@ -16,7 +16,7 @@ const text = lineOfText();
 export const customerQuery = z.strictObject({
   ...paging,
   status: z.enum(customerStatuses).optional(),
-  segment: id.optional().describe('only who is in this segment now'),
+  segment: id.optional().describe('only customers who are in this segment now'),
   search: text
     .optional()
     .describe(
@@ -33,13 +33,13 @@ const consentInput = z.object({
   channel: channelKinds.name,
   purpose: z.enum(purposes).default('marketing'),
   granted: z.boolean(),
-  wordingVersion: text.describe('which wording the customer saw'),
+  wordingVersion: text.describe('the wording that the customer saw'),
   source: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,62}$/)
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be at most 63 small letters, digits and hyphens, a letter first')
     .default('api')
     .describe('where it was given or withdrawn'),
-  at: instant.optional().describe('when, not in the future; now where it is left out'),
+  at: instant.optional().describe('when, not in the future; now if it is missing'),
 });
 export type ConsentInput = z.infer<typeof consentInput>;
 export const consentBody = consentInput;
@@ -48,7 +48,7 @@ export const customerBody = z
   .object({
     externalId,
     name: text.nullable().default(null),
-    locale: z.string().refine(isLocale, notALocale).optional().describe('the company’s own where it is left out'),
+    locale: z.string().refine(isLocale, notALocale).optional().describe('the company’s own if it is missing'),
     timeZone: timeZone.nullable().default(null),
     plan: text.nullable().default(null),
     monthlyCharge: z.int().min(0).max(mostMinor).nullable().default(null).describe('minor units of the currency, as ISO 4217 has them'),
@@ -69,7 +69,7 @@ export const customerBody = z
   });
 export type CustomerBody = z.infer<typeof customerBody>;
 
-/** What is left out stays; null empties. */
+/** A missing field does not change; null empties it. */
 export const customerPatch = z
   .strictObject({
     name: text.nullable(),
@@ -85,7 +85,7 @@ export const customerPatch = z
     attributes: z
       .record(attributeName, attributeValue)
       .describe(
-        `only those that change, as attributes.yaml declares them; null removes one, and ${mostAttributes} is the most that may be there then`,
+        `only changed attributes, as attributes.yaml declares them; null removes one; a customer can have at most ${mostAttributes}`,
       ),
   })
   .partial();
@@ -106,7 +106,7 @@ const customerOut = z.object({
   attributes,
   made: z.array(z.string()).describe('fields that a generator made up'),
   objectedAt: instantOut.nullable(),
-  churnedAt: instantOut.nullable().describe('when the contract ended, or, as notice was given, will end'),
+  churnedAt: instantOut.nullable().describe('when the contract ended, or will end after notice'),
   createdAt: instantOut,
   updatedAt: instantOut,
 });
@@ -144,7 +144,7 @@ export const customerDetail = customerOut.extend({
       suppressed: z
         .string()
         .nullable()
-        .describe('why this address is suppressed: an opt-out by e-mail blocks marketing only, all else blocks everything'),
+        .describe('why this address is suppressed: an opt-out by e-mail blocks only marketing, every other reason blocks everything'),
       marketing: z.boolean().describe('the latest consent for this address is granted'),
       restrictions: z
         .object({ marketing: restrictionsOut, service: restrictionsOut })

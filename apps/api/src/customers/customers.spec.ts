@@ -51,7 +51,7 @@ describe('POST and GET /v1/customers', () => {
     });
   });
 
-  it('refuses an external id that is taken, and an address that is none, and stores nothing then', async () => {
+  it('refuses an external id that is taken and an invalid address, and then stores nothing', async () => {
     await api.request('POST', '/v1/customers', { body: body('taken') });
     expect((await api.request('POST', '/v1/customers', { body: body('taken') })).status).toBe(409);
     const wrong = body('halfway', {
@@ -68,7 +68,7 @@ describe('POST and GET /v1/customers', () => {
     expect(await query(api.em(), `select 1 from customer where external_id = 'halfway'`)).toHaveLength(0);
   });
 
-  it('reads ids and addresses as an import does, and keeps the form they are sent to', async () => {
+  it('reads ids and addresses like an import, and keeps the form that messages are sent to', async () => {
     const given = body('\u200Bread-1 ', {
       contactPoints: [
         { channel: 'email', address: 'Ada Berg <info@bücher-beispiel.de>' },
@@ -142,13 +142,13 @@ describe('POST and GET /v1/customers', () => {
     });
   });
 
-  it('refuses a parameter that there is not, where one might take the first of all customers for the one asked for', async () => {
+  it('refuses an unknown parameter, so that nobody takes the first of all customers for the requested one', async () => {
     const { status, body } = await api.request('GET', '/v1/customers?externalId=FIT-0021');
     expect(status).toBe(400);
     expect(JSON.stringify(body)).toContain('externalId');
   });
 
-  it('keeps those of a segment', async () => {
+  it('returns only the customers of a segment', async () => {
     await makeCustomer(api.em(), { externalId: 'long', tenure: 700 });
     const segment = await api.request<{ id: string }>('POST', '/v1/segments', { body: { name: 'long', rule: 'customer.tenure > 600' } });
     const { body: page } = await api.request<Page>('GET', `/v1/customers?segment=${segment.body.id}&status=active`);
@@ -158,7 +158,7 @@ describe('POST and GET /v1/customers', () => {
 });
 
 describe('pages', () => {
-  it('hold every row once, whatever is added meanwhile', async () => {
+  it('contain every row once, whatever is added in the meantime', async () => {
     const em = api.em();
     const made: string[] = [];
     for (let i = 0; i < 25; i += 1) made.push((await makeCustomer(em, { status: 'churned' })).id);
@@ -184,7 +184,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     (await api.request<{ contactPoints: { marketing: boolean }[] }>('GET', `/v1/customers/${id}`)).body.contactPoints[0]?.marketing;
 
   it.each(['2027-01-01T00:00:00Z', '2026-03-02T12:05:01Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
-    'refuses what is said at %s, here and with a new customer',
+    'refuses the instant %s, here and with a new customer',
     async (at) => {
       const customer = await makeCustomer(api.em());
       await makeContactPoint(api.em(), customer.id, 'email', { consent: false });
@@ -201,7 +201,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     },
   );
 
-  it('lets a withdrawal count that comes after a grant from a clock that is ahead', async () => {
+  it('counts a withdrawal that comes after a grant from a clock that is ahead', async () => {
     const customer = await makeCustomer(api.em());
     await makeContactPoint(api.em(), customer.id, 'email', { consent: false });
     expect((await consent(customer.id, true, '2026-03-02T12:04:59Z')).status).toBe(201);
@@ -213,7 +213,7 @@ describe('POST /v1/customers/{id}/consents', () => {
   it.each([
     ['now', undefined],
     ['at an instant', '2026-03-02T11:59:00Z'],
-  ])('lets a withdrawal said %s count against a grant that stands in the books for next year', async (_, at) => {
+  ])('counts a withdrawal %s against a stored grant that is dated next year', async (_, at) => {
     const customer = await makeCustomer(api.em());
     const point = await makeContactPoint(api.em(), customer.id, 'email');
     await query(api.em(), `update consent_event set at = '2027-01-01' where address_hash = $1`, [point.addressHash]);
@@ -223,7 +223,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await marketing(customer.id)).toBe(true);
   });
 
-  it('withdraws, and what was planned on that channel with it', async () => {
+  it('withdraws, together with planned messages on that channel', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);
     const email = await makeContactPoint(em, customer.id, 'email');
@@ -237,7 +237,7 @@ describe('POST /v1/customers/{id}/consents', () => {
     expect(await query(em, 'select state from message where customer_id = $1', [customer.id])).toEqual([{ state: 'withdrawn' }]);
   });
 
-  it('takes back what is for the purpose that has ended alone, and notifies its journey', async () => {
+  it('withdraws only messages for the purpose that has ended, and notifies their journey', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);
     const email = await makeContactPoint(em, customer.id, 'email');

@@ -14,7 +14,7 @@ import { CLOCK, SETTINGS } from '../providers.js';
 const erasureBody = z.strictObject({ externalId: externalId.describe('the company’s own number of the customer') });
 type ErasureBody = z.infer<typeof erasureBody>;
 const erasureOut = z.object({
-  customerId: id.describe('what is left under this id says nothing of who they were'),
+  customerId: id.describe('the remaining data under this id does not identify the customer'),
   erasedAt: instantOut,
   erasedBy: z.string(),
   removed: z.record(z.string(), z.int()).describe('how many rows of each kind were removed or emptied'),
@@ -26,7 +26,7 @@ const example = {
   removed: { contactPoints: 2, consentEvents: 3, messages: 4, responses: 1 },
 };
 
-/** Erasure (GDPR article 17). To erase the same customer again gives the first answer. */
+/** Erasure (GDPR article 17). A repeated erasure returns the first answer. */
 @ApiTags('customers')
 @Controller('v1')
 export class ErasuresController {
@@ -37,7 +37,7 @@ export class ErasuresController {
   ) {}
 
   @Delete('customers/:id')
-  @ApiOperation({ summary: 'Erases a customer: nothing that is left says who they were. It cannot be undone' })
+  @ApiOperation({ summary: 'Erases a customer: the remaining data does not identify them. It cannot be undone' })
   @Answers(200, erasureOut, example, [404])
   async byId(@Param('id', IdPipe) customerId: string, @CalledBy() caller: Caller) {
     return this.erase({ customerId }, caller);

@@ -7,15 +7,15 @@ export const decisionQuery = z.strictObject({
   campaign: id.optional(),
   customer: id.optional(),
   kind: z.enum(decisionKinds).optional(),
-  reason: z.string().max(100).optional().describe('whose reasons hold this code'),
+  reason: z.string().max(100).optional().describe('only decisions with this code among their reasons'),
 });
 export type DecisionQuery = z.infer<typeof decisionQuery>;
 
-/** A decision as the enrolment's history shows it. */
+/** A decision in the history of an enrolment. */
 export const decisionOut = z.object({
   id,
-  step: z.string().nullable().describe('the step of the journey that asked; null outside of one'),
-  reference: z.string().nullable().describe('what the caller calls it, outside of a journey'),
+  step: z.string().nullable().describe('the requesting step of the journey; null outside of one'),
+  reference: z.string().nullable().describe('the caller’s reference, outside of a journey'),
   occurrence: z.int(),
   kind: z.enum(decisionKinds),
   subject: z.string().nullable().describe('the treatment or the channel'),

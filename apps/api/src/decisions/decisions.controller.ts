@@ -15,7 +15,7 @@ export class DecisionsController {
   constructor(@Inject(HEAVY_WORK) private readonly heavy: HeavyWork) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists decisions, those to do nothing included, newest first' })
+  @ApiOperation({ summary: 'Lists decisions, also decisions to do nothing, newest first' })
   @Answers(200, decisionPage, decisionPageExample, [400, 503])
   async list(@Query({ schema: decisionQuery }) list: DecisionQuery, @Gone() gone: AbortSignal) {
     const { campaign = null, customer = null, kind = null, reason = null } = list;

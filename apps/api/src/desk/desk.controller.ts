@@ -34,7 +34,7 @@ export class DeskController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Lists the answers that wait for a person, and those that a person has read' })
+  @ApiOperation({ summary: 'Lists the answers that wait for a person, and those that a person has handled' })
   @Answers(200, schemas.taskPage, schemas.taskPageExample, [400])
   async list(@Query({ schema: schemas.taskQuery }) { state, kind, cursor, limit }: schemas.TaskQuery) {
     const after = cursor === undefined ? null : decodeCursor(cursor);
@@ -43,7 +43,7 @@ export class DeskController {
   }
 
   @Post(':id/reply')
-  @ApiOperation({ summary: 'Writes back to the customer on the channel that the answer came by; the task stays open' })
+  @ApiOperation({ summary: 'Writes back to the customer on the channel of the answer; the task stays open' })
   @idempotencyHeader
   @Takes(schemas.replyBody, { text: schemas.replyExample.text })
   @Answers(201, schemas.replyOut, schemas.replyExample, [400, 404, 409])
@@ -51,7 +51,7 @@ export class DeskController {
     @Param('id', IdPipe) id: string,
     @Body({ schema: schemas.replyBody }) { text }: schemas.ReplyBody,
     @CalledBy() { keyId }: Caller,
-    // Kept with the reply itself, in its transaction: so a crash after it leaves no doubt.
+    // Stored with the reply itself, in its transaction, so that a crash after it leaves no uncertainty.
     @Headers('Idempotency-Key') key?: string,
   ) {
     const reply = { taskId: id, text, key: key ?? newId(), by: `api-key:${keyId}` };
@@ -59,7 +59,7 @@ export class DeskController {
   }
 
   @Post(':id/close')
-  @ApiOperation({ summary: 'Says what an answer meant, and does what that answer does' })
+  @ApiOperation({ summary: 'Records what an answer meant, and does what follows from it' })
   @Takes(schemas.closeBody, { answer: 'accepted' })
   @Answers(200, schemas.closedOut, schemas.closedExample, [400, 404, 409])
   async close(

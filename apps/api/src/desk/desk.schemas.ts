@@ -13,12 +13,15 @@ const taskKind = oneOf(taskKinds);
 
 export const taskQuery = z.strictObject({
   ...paging,
-  state: z.enum(['open', 'closed']).default('open').describe('open ones by what is due first, closed ones by what was closed last'),
+  state: z
+    .enum(['open', 'closed'])
+    .default('open')
+    .describe('open tasks with the earliest due date first, closed tasks with the latest closed first'),
   kind: taskKind.optional(),
 });
 export type TaskQuery = z.infer<typeof taskQuery>;
 
-export const closeBody = z.strictObject({ answer: oneOf(meanings).describe('what the answer meant; `none` asks for nothing') });
+export const closeBody = z.strictObject({ answer: oneOf(meanings).describe('what the answer meant; `none` requests nothing') });
 export type CloseBody = z.infer<typeof closeBody>;
 
 export const replyBody = z.strictObject({
@@ -26,7 +29,7 @@ export const replyBody = z.strictObject({
     .string()
     .min(1)
     .max(20_000)
-    .describe('as it is sent, never rendered as a template; 10,000 characters by e-mail, 1,600 by text and WhatsApp'),
+    .describe('sent unchanged, never rendered as a template; at most 10,000 characters by e-mail, 1,600 by text and WhatsApp'),
 });
 export type ReplyBody = z.infer<typeof replyBody>;
 
@@ -35,22 +38,22 @@ export const replyOut = z.object({
   messageId: id.describe('the message in the ledger'),
   channel: channelKinds.name,
   text: z.string(),
-  notBefore: instantOut.describe('when it may go: at once, or a text at the end of the quiet hours'),
+  notBefore: instantOut.describe('when it may be sent: at once, or, for a text, at the end of the quiet hours'),
   writtenAt: instantOut,
   writtenBy: z.string(),
 });
 
-/** What a person can do about a task, and what would follow. */
+/** What a person can do about a task, with the consequences. */
 const choiceOut = z.object({
   answer: oneOf(meanings),
-  unavailable: z.boolean().describe('it cannot be chosen: the offer has ended in another way'),
+  unavailable: z.boolean().describe('it cannot be chosen, because the offer has ended in another way'),
   offer: z
     .object({
       becomes: z.enum(offerStates),
-      by: z.enum(['choice', 'journey']).nullable().describe('null: it stays as it is'),
+      by: z.enum(['choice', 'journey']).nullable().describe('null: it does not change'),
     })
     .nullable()
-    .describe('how the offer at stake stands afterwards'),
+    .describe('the state of the offer afterwards'),
   journey: z
     .union([
       z.object({
@@ -63,8 +66,8 @@ const choiceOut = z.object({
       z.object({ notified: z.literal(false), because: z.enum(['already-notified', 'nothing-to-send']) }),
     ])
     .nullable()
-    .describe('the signal that the journey gets, and where it leads; null where no journey runs'),
-  ends: z.array(z.enum(purposes)).describe('the purposes for which nothing more goes to the address'),
+    .describe('the signal for the journey, and where it leads; null if no journey runs'),
+  ends: z.array(z.enum(purposes)).describe('the purposes for which nothing more is sent to the address'),
 });
 
 const taskOut = z.object({
@@ -82,7 +85,7 @@ const taskOut = z.object({
   response: z.object({
     channel: channelKinds.name,
     text: z.string().nullable().describe('what the customer wrote'),
-    answer: answers.name.describe('what it was taken for'),
+    answer: answers.name.describe('how it was classified'),
     because: z.string().describe('the word or rule that decided'),
     receivedAt: instantOut,
     lastInboundAt: instantOut.describe('when they last wrote on this channel'),
@@ -101,9 +104,9 @@ const taskOut = z.object({
       z.object({
         possible: z.literal(true),
         address: z.string(),
-        notBefore: instantOut.describe('when it would go'),
-        waits: z.boolean().describe('it would not go now, but when the quiet hours end'),
-        longest: z.int().describe('characters, at most'),
+        notBefore: instantOut.describe('when it would be sent'),
+        waits: z.boolean().describe('it would not be sent now, but when the quiet hours end'),
+        longest: z.int().describe('the most characters'),
       }),
       z.object({ possible: z.literal(false), reason: z.string() }),
     ])
@@ -121,8 +124,8 @@ const taskOut = z.object({
         errorClass: z.string().nullable(),
       }),
     )
-    .describe('what was written back, the first one first'),
-  choices: z.array(choiceOut).describe('what closing with each meaning would do now; none for a closed task'),
+    .describe('the replies, oldest first'),
+  choices: z.array(choiceOut).describe('what closing the task with each meaning would do now; none for a closed task'),
   offer: z
     .object({
       id,
@@ -133,9 +136,9 @@ const taskOut = z.object({
       currency: z.string(),
     })
     .nullable()
-    .describe('the offer at stake'),
+    .describe('the offer in question'),
 });
-export const taskPage = pageSchema(taskOut).extend({ open: z.int().describe('how many wait, of all kinds') });
+export const taskPage = pageSchema(taskOut).extend({ open: z.int().describe('how many tasks of all kinds are open') });
 export const closedOut = z.object({ id, resolution: oneOf(meanings), closedAt: instantOut, closedBy: z.string() });
 
 const exampleId = '01995a3e-7c00-7000-8000-000000000009';

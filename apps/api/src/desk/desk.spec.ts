@@ -53,7 +53,7 @@ describe('the desk', () => {
     expect((await list('?state=closed')).items).toEqual([]);
   });
 
-  it('closes with what a person says, once', async () => {
+  it('closes with a person’s decision, once', async () => {
     const { enrolment } = await puzzling();
     const id = (await list()).items[0]?.id ?? '';
     const close = (answer: string) => api.request('POST', `/v1/tasks/${id}/close`, { body: { answer } });
@@ -65,7 +65,7 @@ describe('the desk', () => {
     expect((await list('?state=closed')).items).toMatchObject([{ id, resolution: 'accepted', offer: { state: 'accepted' } }]);
   });
 
-  it('writes back once a click, says how the customer is reached and what each choice would do', async () => {
+  it('writes back once for each click, and shows how the customer is reached and what each choice would do', async () => {
     const { customer } = await puzzling('question');
     const before = (await list()).items[0] as unknown as ViewedTask;
     expect(before.reply).toMatchObject({ possible: true, longest: 1_600 });
@@ -88,7 +88,7 @@ describe('the desk', () => {
     expect((await api.request('POST', `/v1/tasks/${before.id}/reply`, { body: { text: 'x' }, key: null })).status).toBe(401);
   });
 
-  it('refuses what is no meaning, no task or no kind', async () => {
+  it('refuses an unknown meaning, task or kind', async () => {
     await puzzling();
     const id = (await list()).items[0]?.id ?? '';
     for (const body of [{}, { answer: 'complaint' }, { answer: 'none', more: 1 }, 'x', []]) {

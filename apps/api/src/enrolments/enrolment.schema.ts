@@ -31,7 +31,7 @@ export const enrolmentStory = z.object({
   measureAt: instantOut.nullable(),
   measuredAt: instantOut.nullable(),
   retained: z.boolean().nullable(),
-  keptRevenue: z.int().nullable().describe('minor units a month, against what they paid when they entered'),
+  keptRevenue: z.int().nullable().describe('minor units per month, compared with the charge at entry'),
   visits: z.array(z.object({ ordinal: z.int(), step: z.string(), enteredAt: instantOut, label: z.string().nullable() })),
   decisions: z.array(decisionOut),
   offers: z.array(

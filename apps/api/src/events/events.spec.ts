@@ -40,7 +40,7 @@ describe('POST /v1/events', () => {
     expect(answers.map(({ body }) => (body as { stored: number }).stored).sort()).toEqual([0, 0, 0, 0, 0, 1]);
   });
 
-  it('says whose customer is unknown, and stores the rest', async () => {
+  it('reports events of unknown customers, and stores the rest', async () => {
     const { externalId } = await makeCustomer(api.em());
     expect((await send(event('nobody', 'usage.day'), event(externalId, 'usage.day'))).body).toEqual({
       stored: 1,
@@ -49,7 +49,7 @@ describe('POST /v1/events', () => {
     });
   });
 
-  it('lets the latest contract event say whether a customer churned, in whatever order they come', async () => {
+  it('decides by the latest contract event whether a customer churned, in whatever order they arrive', async () => {
     const { id, externalId } = await makeCustomer(api.em());
     await send(event(externalId, 'contract.ended', { at: '2026-03-01T00:00:00Z' }));
     expect(await statusOf(id)).toEqual({ status: 'churned', churnedAt: new Date('2026-03-01T00:00:00Z') });
@@ -62,7 +62,7 @@ describe('POST /v1/events', () => {
   describe('notice: the end of a contract that lies in the future', () => {
     const june = '2026-06-30T22:00:00Z';
 
-    it('leaves the customer one until its day, and then ends the contract and notifies the journey', async () => {
+    it('keeps the customer until its day, and then ends the contract and notifies the journey', async () => {
       const { id, externalId } = await makeCustomer(api.em());
       const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
       expect((await send(event(externalId, 'contract.ended', { at: june }))).status).toBe(200);
@@ -74,7 +74,7 @@ describe('POST /v1/events', () => {
       expect(await signalsOf(open.id)).toEqual([{ kind: 'customer-changed' }]);
     });
 
-    it('is taken back by a renewal that is recorded after it, also in one batch', async () => {
+    it('is cancelled by a later recorded renewal, also in one batch', async () => {
       const one = await makeCustomer(api.em());
       await send(event(one.externalId, 'contract.ended', { at: june }));
       await send(event(one.externalId, 'contract.renewed'));
@@ -85,7 +85,7 @@ describe('POST /v1/events', () => {
       expect(await endDueContracts(api.em(), new Date('2026-07-01T00:00:00Z'))).toBe(0);
     });
 
-    it('is not taken back by a renewal from before it, and is corrected by other notice', async () => {
+    it('is not cancelled by an earlier renewal, and is corrected by another notice', async () => {
       const { id, externalId } = await makeCustomer(api.em());
       await send(event(externalId, 'contract.ended', { at: june }));
       await send(event(externalId, 'contract.renewed', { at: '2025-06-30T22:00:00Z' }));
@@ -97,7 +97,7 @@ describe('POST /v1/events', () => {
     });
   });
 
-  it.each(['contract.renewed', 'ticket.opened', 'usage.day', 'constructor'])('refuses a %s that has yet to happen', async (kind) => {
+  it.each(['contract.renewed', 'ticket.opened', 'usage.day', 'constructor'])('refuses a %s in the future', async (kind) => {
     const { id, externalId } = await makeCustomer(api.em());
     const late = event(externalId, kind, { at: '2026-03-02T12:05:01Z' });
     expect(await send(event(externalId, 'usage.day'), late)).toMatchObject({
@@ -116,7 +116,7 @@ describe('POST /v1/events', () => {
     },
   );
 
-  it('takes a kind that JavaScript knows for nothing more than it is', async () => {
+  it('accepts a kind with a name that JavaScript uses', async () => {
     const { id, externalId } = await makeCustomer(api.em());
     const open = await makeEnrolment(api.em(), await makeCampaign(api.em()), id);
     expect((await send(event(externalId, 'constructor'), event(externalId, 'to-string'))).body).toMatchObject({ stored: 2 });
@@ -141,14 +141,14 @@ describe('POST /v1/events', () => {
     expect(await signalsOf(closed.id)).toEqual([]);
   });
 
-  it('takes a thousand at once, and no more', async () => {
+  it('accepts a thousand at once, and no more', async () => {
     const { externalId } = await makeCustomer(api.em());
     const many = Array.from({ length: 1000 }, () => event(externalId, 'usage.day'));
     expect((await send(...many)).body).toMatchObject({ stored: 1000 });
     expect((await send(...many, event(externalId, 'usage.day'))).status).toBe(400);
   });
 
-  it('wants either id of the customer, and not both', async () => {
+  it('requires one of the customer’s ids, and not both', async () => {
     const { id, externalId } = await makeCustomer(api.em());
     expect((await send({ ...event(externalId, 'usage.day'), customerId: id })).status).toBe(400);
     expect((await send({ ...event(externalId, 'usage.day'), externalId: undefined })).status).toBe(400);

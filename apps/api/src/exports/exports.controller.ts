@@ -12,10 +12,10 @@ import { type EnrolmentExportQuery, enrolmentExportQuery, type MessageExportQuer
 import { enrolmentsExport, type Export, messagesExport } from '../../../../libs/measurement/exports.js';
 import { sendCsv } from './send-csv.js';
 
-/** Real milliseconds until the first rows are sorted out, and for each thousand after. */
+/** Real milliseconds until the first rows are sorted, and for each thousand after them. */
 const statementLimitMs = 60_000;
 
-/** A handler that answers a file, with what its columns hold. */
+/** A handler that returns a file, with the descriptions of its columns. */
 function AnswersCsv({ columns }: Export): MethodDecorator {
   const described = Object.entries(columns).map(([name, what]) => `- \`${name}\`: ${what}`);
   return applyDecorators(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { enrolmentQuery } from '../campaigns/campaigns.schemas.js';
 import { messageQuery } from '../messages/message.schema.js';
 
-/** What narrows a file is what narrows the list of the same rows. */
+/** A file has the same filters as the list of the same rows. */
 export const messageExportQuery = messageQuery.pick({ state: true, channel: true });
 export type MessageExportQuery = z.infer<typeof messageExportQuery>;
 export const enrolmentExportQuery = enrolmentQuery.pick({ state: true, arm: true, outcome: true, step: true });

@@ -57,18 +57,18 @@ describe('a name that is a formula, in a CSV export', () => {
     '　＝1',
   ];
 
-  it.each(files)('is a text in %s: nothing in the file begins like a formula', async (file) => {
+  it.each(files)('is a text in %s: no cell of the file begins like a formula', async (file) => {
     for (const formula of formulas) await enrol(formula, `${formula} ${campaign.key}`);
     const rows = read((await get(file)).body);
     const onOneLine = formulas.map((formula) => `'${formula.replace(/[\t\r\n]/, ' ')}`);
     expect(rows.map(({ name }) => name).sort()).toEqual(onOneLine.sort());
     expect(rows.map((row) => row['externalId']).sort()).toEqual(onOneLine.map((formula) => `${formula} ${campaign.key}`).sort());
-    // Whatever a spreadsheet trims: only what is a number may begin with a sign.
+    // For everything that a spreadsheet trims: only a number may begin with a sign.
     const suspicious = rows.flatMap((row) => Object.values(row)).filter((cell) => /^[\s\p{Z}\p{C}]*[-=+@＝＋－＠]/u.test(cell));
     expect(suspicious.filter((cell) => !/^-?\d+(\.\d+)?$/.test(cell))).toEqual([]);
   });
 
-  it.each(['Ada Berg', 'Anne-Marie O’Neill', '李雷', 'a=b', 'Smith, "Bob"', 'x + y', "'quoted"])('leaves %j as it is', async (name) => {
+  it.each(['Ada Berg', 'Anne-Marie O’Neill', '李雷', 'a=b', 'Smith, "Bob"', 'x + y', "'quoted"])('does not change %j', async (name) => {
     await enrol(name);
     expect(read((await get('messages')).body)).toMatchObject([{ name }]);
   });
@@ -77,7 +77,7 @@ describe('a name that is a formula, in a CSV export', () => {
     ['two\nlines', 'two lines'],
     ['Ada\r\n=1+1', 'Ada =1+1'],
     ['Ada;=1+1', "Ada;'=1+1"],
-  ])('brings no row or cell of its own, however the file is read: %j', async (name, shown) => {
+  ])('adds no row or cell, however the file is read: %j', async (name, shown) => {
     await enrol(name);
     const { body } = await get('messages');
     expect(body.trimEnd().split(/\r\n|[\n\r]/)).toHaveLength(2);
@@ -86,7 +86,7 @@ describe('a name that is a formula, in a CSV export', () => {
 });
 
 describe('an export', () => {
-  it('is RFC 4180 with a header, to be saved, and numbers in it are numbers', async () => {
+  it('is RFC 4180 with a header, as a download, with plain numbers', async () => {
     await enrol('Ada, Berg', `one of ${campaign.key}`);
     await enrol(null, `two of ${campaign.key}`);
     const { status, headers, body } = await get('enrolments');
@@ -103,11 +103,11 @@ describe('an export', () => {
     expect(read(body)[1]).toMatchObject({ name: '', outcome: '', triggerScore: '0.71' });
   });
 
-  it('has a header where there are no rows', async () => {
+  it('has a header even without rows', async () => {
     expect((await get('messages')).body).toMatch(/^id,enrolmentId,customerId,externalId,name,[\w,]+\r\n$/);
   });
 
-  it('is narrowed as the list is, and refuses what the list refuses', async () => {
+  it('has the same filters and refusals as the list', async () => {
     await enrol('Ada');
     const count = async (search: string) =>
       read((await api.request<string>('GET', `/v1/campaigns/${campaign.key}/messages.csv?${search}`)).body).length;
@@ -121,7 +121,7 @@ describe('an export', () => {
     expect(await api.request('GET', `/v1/campaigns/${campaign.key}/messages.csv`, { key: null })).toMatchObject({ status: 401 });
   });
 
-  it('streams thirty thousand rows as they are read, and lets go of the database when the reader leaves', async () => {
+  it('streams thirty thousand rows as they are read, and releases the database when the reader leaves', async () => {
     await enrol('Ada');
     await query(
       api.em(),

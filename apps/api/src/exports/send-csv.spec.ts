@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Far more than the buffers between a server and a reader that takes nothing. */
+/** Far more than the buffers between a server and a reader that does not read. */
 const long = { sql: `select n, repeat('x', 1000) as text from generate_series(1, $1::int) n`, filter: [], columns: { n: '', text: '' } };
 
 async function startServer(timeoutMs: number) {
@@ -30,7 +30,7 @@ async function startServer(timeoutMs: number) {
   return { port, ends, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-/** A reader that asks for a file and takes nothing of it. */
+/** A reader that requests a file and does not read it. */
 function stall(port: number): Socket {
   const socket = connect(port, '127.0.0.1', () => socket.write('GET /1000000 HTTP/1.1\r\nHost: x\r\n\r\n'));
   socket.pause();
@@ -38,7 +38,7 @@ function stall(port: number): Socket {
 }
 
 describe('a reader that stalls', () => {
-  it('is given up, and holds neither a place among the exports nor a connection', async () => {
+  it('is given up, and then blocks no place among the exports and no connection', async () => {
     const { port, ends, close } = await startServer(300);
     const readers = [stall(port), stall(port)];
     await waitFor(() => ends.length === 2);
@@ -50,7 +50,7 @@ describe('a reader that stalls', () => {
     expect(reading).toEqual([]);
     const after = await fetch(`http://127.0.0.1:${String(port)}/3`);
     expect([after.status, (await after.text()).split('\r\n').length]).toEqual([200, 5]);
-    // What they would find, if they read on: a connection that ends before its file does.
+    // What they would find if they continued: a connection that ends before the end of the file.
     for (const reader of readers) {
       const closed = new Promise((resolve) => reader.once('close', resolve));
       reader.on('error', () => undefined).resume();
@@ -59,7 +59,7 @@ describe('a reader that stalls', () => {
     await close();
   });
 
-  it('is one of two at most: a third is asked to try again later', async () => {
+  it('is one of at most two: a third is asked to try again later', async () => {
     const { port, ends, close } = await startServer(60_000);
     const readers = [stall(port), stall(port)];
     const reading = `select from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`;
@@ -73,7 +73,7 @@ describe('a reader that stalls', () => {
     await close();
   });
 
-  it('is not one that is merely slow', async () => {
+  it('is not the same as a slow reader', async () => {
     const { port, close } = await startServer(10_000);
     const response = await fetch(`http://127.0.0.1:${String(port)}/20000`);
     const text = await response.text();

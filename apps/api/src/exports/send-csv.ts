@@ -7,13 +7,13 @@ import { Problem } from '../../../../libs/platform/problem.js';
 import type { Export } from '../../../../libs/measurement/exports.js';
 import { codeOf } from '../../../../libs/platform/code-of.js';
 
-/** Exports under way at once: each holds a connection of the pool for as long as its reader takes. */
+/** The most exports at once: each uses a connection of the pool for as long as its reader takes. */
 const mostAtOnce = 2;
 let underWay = 0;
 
 /**
- * Streams a file of rows as they are read; a million of them never sit in memory. What breaks off on the way breaks the
- * connection off, so that half a file is not taken for a whole one.
+ * Streams a file of rows as they are read; a million of them never sit in memory. An error on the way breaks the connection, so that nobody
+ * takes half a file for a complete one.
  * @param name of the file, without `.csv`
  * @param timeoutMs real milliseconds that a reader has for a thousand rows, before the connection is broken off
  * @throws Problem `unavailable` while others are under way
@@ -45,7 +45,7 @@ export async function sendCsv(
   }
 }
 
-/** The reader went away, or was given up: nobody reads the answer. */
+/** The reader went away, or was given up: nobody reads the response. */
 function isReaderGone(error: unknown): boolean {
   return readerGone.has(codeOf(error));
 }

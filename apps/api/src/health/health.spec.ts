@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('health', () => {
-  it('is live whatever else is down, and ready when all is up', async () => {
+  it('is live whatever else is down, and ready when everything is up', async () => {
     expect(await api.request('GET', '/health/ready')).toMatchObject({ status: 200, body: { ready: true } });
     api.setReady(false);
     expect(await api.request('GET', '/health/ready')).toMatchObject({

@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { Problem } from '../../../../libs/platform/problem.js';
 
 /**
- * Refuses an address that is not percent-encoded UTF-8. Of a path, Express would speak as of a body; in a query, Node reads
- * what is malformed as U+FFFD, by which two different texts would become the same.
+ * Refuses an address that is not percent-encoded UTF-8. For a path, Express would report an error about a body; in a query, Node reads
+ * malformed bytes as U+FFFD, so that two different texts would become the same.
  * @param part of the request's address
  */
 export function wellFormed(part: (request: Request) => string): RequestHandler {

@@ -20,11 +20,11 @@ const refusals: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'The current state does not allow it',
   413: 'The body is too large',
-  503: 'A service that this needs is down',
+  503: 'A service that this request needs is down',
 };
 
 /**
- * What a handler answers: its status, its shape and an example; and the refusals that a caller should expect.
+ * The answer of a handler: its status, its shape and an example; and the refusals that a caller should expect.
  * @param refused statuses beyond 401
  */
 export function Answers(
@@ -56,7 +56,7 @@ export function refusalsOf(refused: readonly (keyof typeof refusals)[]): MethodD
   );
 }
 
-/** The JSON body that a handler takes, with an example that its schema lets through. */
+/** The JSON body of a handler, with an example that its schema accepts. */
 export function Takes(schema: z.ZodType, example: unknown): MethodDecorator {
   return ApiBody({
     schema: z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' }) as Record<string, unknown>,

@@ -1,23 +1,66 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { unfitIn } from '../../../../libs/platform/bounds.js';
 import { messageOf } from '../../../../libs/platform/message-of.js';
 import { Problem } from '../../../../libs/platform/problem.js';
-import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 
-/** The most that a request of the control api may carry. */
-const bodyLimit = 1_048_576;
-/** Lists and objects within each other: more than anything asks for, and far from where a recursive function ends. */
+/** The limit of a body. */
+export interface BodyLimit {
+  readonly bytes: number;
+  /** The advice for a larger body. */
+  readonly remedy: string;
+}
+
+/** The largest body of a request to the control API, unless its endpoint says otherwise. */
+const general: BodyLimit = { bytes: 1_048_576, remedy: 'Send at most 1 MB; split a larger batch.' };
+
+/** Nesting of lists and objects: more than anything needs, and far below the limit of a recursive function. */
 const deepest = 100;
+/** The most places in one answer. */
+const mostPlaces = 100;
 const textTypes = ['text/yaml', 'text/x-yaml', 'application/yaml', 'application/x-yaml', 'text/plain'];
 
-/** JSON, and a campaign's YAML as text; neither with what could not be stored. Other endpoints read their bodies themselves. */
-export function bodyParsers(): RequestHandler[] {
-  return [
-    express.raw({ limit: bodyLimit, type: () => true }),
-    (request, _response, next) => {
-      if (Buffer.isBuffer(request.body)) request.body = read(request.body, request);
-      next(errorIn(request.body));
-    },
-  ];
+/**
+ * Reads the body of a request: JSON, and a campaign's YAML as text; both without forbidden characters. @param but requests whose endpoint
+ * reads its body itself
+ */
+export function bodyParser(but: (request: Request) => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (but(request)) next();
+    else readBody(request, response, general).then(() => next(), next);
+  };
+}
+
+/** The same for one request. @throws Problem if the body is larger, or cannot be read */
+export async function readBody(request: Request, response: Response, limit: BodyLimit): Promise<void> {
+  await bytesOf(request, response, limit);
+  if (Buffer.isBuffer(request.body)) request.body = read(request.body, request);
+  const error = errorIn(request.body);
+  if (error !== undefined) throw error;
+}
+
+async function bytesOf(request: Request, response: Response, limit: BodyLimit): Promise<void> {
+  const raw: RequestHandler = express.raw({ limit: limit.bytes, type: () => true });
+  await new Promise<void>((resolve, reject) => {
+    raw(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(isTooLarge(error) ? tooLarge(error.length, limit) : (error as Error));
+    });
+  });
+}
+
+/** From the body parser; `length` is the announced length, if there is one. */
+function isTooLarge(error: unknown): error is { readonly length?: number } {
+  return typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.too.large';
+}
+
+function tooLarge(announced: number | undefined, { bytes, remedy }: BodyLimit): Problem {
+  const size = announced === undefined ? `more than ${String(bytes)} bytes` : `${String(announced)} bytes`;
+  return new Problem(
+    'too-large',
+    'The body is too large',
+    [{ where: 'the body', what: `has ${size}; ${String(bytes)} are the most` }],
+    remedy,
+  );
 }
 
 /** @throws Problem if the bytes are not what the request says they are */
@@ -30,7 +73,7 @@ function read(bytes: Buffer, request: Request): unknown {
   throw new Problem('unsupported', title, [], 'Send JSON with Content-Type: application/json, or a campaign as text/yaml.');
 }
 
-/** Decoding must not put U+FFFD in: two different texts would become the same. */
+/** Decoding must not insert U+FFFD: two different texts would become the same. */
 function textOf(bytes: Buffer, request: Request): string {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   const remedy = 'Encode the body as UTF-8.';
@@ -48,31 +91,24 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem(
-      'invalid',
-      'The body is not valid JSON',
-      [{ where: 'the request', what: messageOf(error) }],
-      'Send well-formed JSON.',
-    );
+    throw new Problem('invalid', 'The body is not valid JSON', [{ where: 'the body', what: messageOf(error) }], 'Send well-formed JSON.');
   }
 }
 
-/** What makes a body unfit to be stored, as PostgreSQL would find; looked for before anything is done. */
+/** Why a body cannot be stored and shown; checked before anything is done. */
 function errorIn(body: unknown): Problem | undefined {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return unfit(`is nested deeper than ${String(deepest)} levels`);
-    if (level.some((value) => typeof value === 'string' && !isStorable(value))) return unfit(notStorable);
+    if (depth > deepest) return unfit([{ where: 'the body', what: `is nested deeper than ${String(deepest)} levels` }]);
     const inner = level.filter((value) => typeof value === 'object' && value !== null);
-    const keys = inner.flatMap((value) => Object.keys(value));
-    if (!keys.every(isStorable)) return unfit(notStorable);
     // Schemas leave this key out without a word.
-    if (keys.includes('__proto__')) return unfit('has the key __proto__');
+    if (inner.some((value) => Object.hasOwn(value, '__proto__'))) return unfit([{ where: 'the body', what: 'has the key __proto__' }]);
     level = inner.flatMap((value) => Object.values(value) as unknown[]);
   }
-  return undefined;
+  const places = unfitIn(body).slice(0, mostPlaces);
+  return places.length === 0 ? undefined : unfit(places.map(({ path, what }) => ({ where: path.join('.') || 'the body', what })));
 }
 
-function unfit(what: string): Problem {
-  return new Problem('invalid', 'The body cannot be stored', [{ where: 'the request', what }]);
+function unfit(places: Problem['places']): Problem {
+  return new Problem('invalid', 'The body cannot be stored', places, 'Remove these characters; a text may have tabs and line breaks.');
 }

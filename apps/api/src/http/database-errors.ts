@@ -1,12 +1,13 @@
+import { codeOf } from '../../../../libs/platform/code-of.js';
 import { Problem } from '../../../../libs/platform/problem.js';
 
 const busy = new Problem('unavailable', 'The database is busy', [], 'Try again in a moment.');
-const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready says what is down.');
+const down = new Problem('unavailable', 'The database does not answer', [], 'Try again in a moment; GET /health/ready shows what is down.');
 const unstorable = new Problem('invalid', 'A text contains a character that cannot be stored', [
-  { where: 'the request', what: 'holds U+0000' },
+  { where: 'the request', what: 'contains U+0000' },
 ]);
 
-/** What PostgreSQL's error codes (and those of its connection) mean to a caller, where they mean something. */
+/** The meaning of PostgreSQL's error codes (and those of its connection) for a caller, if they have one. */
 const errors: Readonly<Record<string, Problem>> = {
   '22021': unstorable,
   '22P05': unstorable,
@@ -22,12 +23,12 @@ const errors: Readonly<Record<string, Problem>> = {
 
 /** The code of an error of PostgreSQL or of its connection; empty if it has none. */
 export function databaseErrorCode(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
-  // What node-postgres says, without a code, where the server went away in the middle of a statement.
-  return error instanceof Error && error.message.startsWith('Connection terminated') ? 'ECONNRESET' : '';
+  // The message of node-postgres, without a code, if the server went away during a statement.
+  const wentAway = error instanceof Error && error.message.startsWith('Connection terminated');
+  return codeOf(error) || (wentAway ? 'ECONNRESET' : '');
 }
 
-/** An error of the database as a caller should hear of it; undefined if it is a defect. */
+/** A database error as a caller should see it; undefined if it is a defect. */
 export function errorOf(error: unknown): Problem | undefined {
   const code = databaseErrorCode(error);
   return Object.hasOwn(errors, code) ? errors[code] : undefined;

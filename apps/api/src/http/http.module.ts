@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ProblemFilter } from './problem.filter.js';
-import { createValidationPipe } from './validation.pipe.js';
+import { ShapePipe } from './validation.pipe.js';
 
-/** What holds for every request: input is validated, and errors become problems. */
+/** For every request: validates input, and turns errors into problems. */
 @Module({
   providers: [
-    { provide: APP_PIPE, useFactory: createValidationPipe },
+    { provide: APP_PIPE, useClass: ShapePipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

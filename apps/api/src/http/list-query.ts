@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cleanId } from '../../../../libs/channels/address/clean-text.js';
-import { longest } from '../../../../libs/platform/bounds.js';
+import { fitText, longest } from '../../../../libs/platform/bounds.js';
 import { isId } from '../../../../libs/platform/ids.js';
 import { whyNoInstant } from '../../../../libs/platform/instants.js';
-import { isStorable, notStorable } from '../../../../libs/platform/storable.js';
 import { readZone } from '../../../../libs/platform/time-zones.js';
 import { decodeCursor } from '../../../../libs/platform/cursor.js';
 
@@ -13,14 +12,14 @@ export const id = z
   .refine(isId, 'is not an id')
   .meta({ format: 'uuid', examples: ['01995a3e-7c00-7000-8000-000000000001'] });
 
-/** The company's own id for a customer: two ways to write it find one customer. */
+/** The company's own id for a customer, normalised so that every way to write it finds the same customer. */
 export const externalId = z
   .string()
   .max(longest.id * 5)
   .transform(cleanId)
-  .pipe(z.string().min(1).max(longest.id).refine(isStorable, notStorable));
+  .pipe(fitText(z.string().min(1).max(longest.id)));
 
-/** An instant in a request: ISO 8601 with an offset, within bounds that all that follows can bear. */
+/** An instant in a request: ISO 8601 with an offset, within bounds that all later steps can handle. */
 export const instant = z.iso
   .datetime({ offset: true })
   .transform((text, context) => {
@@ -46,13 +45,13 @@ export const timeZone = z
 /** An instant in an answer. */
 export const instantOut = z.iso.datetime().meta({ examples: ['2026-03-02T12:00:00.000Z'] });
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const paging = {
-  cursor: z.string().max(100).optional().describe('`next` of the page before'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('items a page'),
+  cursor: z.string().max(100).optional().describe('`next` of the previous page'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('items per page'),
 };
 
-/** Where a page begins, and how many rows to read to know whether another follows. */
+/** Where a page begins, and how many rows to read so that it is known whether another page follows. */
 export function pageStart(list: { readonly cursor?: string; readonly limit: number }): {
   readonly before: string | null;
   readonly rows: number;
@@ -62,5 +61,5 @@ export function pageStart(list: { readonly cursor?: string; readonly limit: numb
 
 /** The schema of one page of a list. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), next: z.string().nullable().describe('the cursor of the page that follows') });
+  return z.object({ items: z.array(item), next: z.string().nullable().describe('the cursor of the next page') });
 }

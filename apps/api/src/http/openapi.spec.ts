@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** The examples of one body, each with what its schema says against it. */
+/** The examples of one body, each with the errors of its schema. */
 function errors(where: string, content: Readonly<Record<string, Media>> | undefined): string[] {
   const media = content?.['application/json'] ?? content?.['text/csv'];
   if (media === undefined) return [`${where} is not described`];
@@ -59,7 +59,7 @@ describe('the description of the api', () => {
     expect(described.filter((name) => !/ \/(v1|health)\//.test(name))).toEqual([]);
   });
 
-  it('has for every operation what it does, and examples of its request and answer that its own schemas let through', () => {
+  it('has a summary for every operation, and examples of request and answer that its own schemas accept', () => {
     const wrong = operations.flatMap(([name, { summary, requestBody, responses }]) => [
       ...(summary === undefined ? [`${name} has no summary`] : []),
       ...(requestBody === undefined ? [] : errors(`${name} request`, requestBody.content)),

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 const description = `Everything under /v1 needs a key: \`Authorization: Bearer pk_...\`, or the session that the console opens with it.
-Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the page that follows.
+Money is in integer minor units; instants are ISO 8601. Lists answer \`{items, next}\`: pass \`next\` as \`cursor\` for the next page.
 Errors are RFC 9457 (\`application/problem+json\`): what is wrong, where, and what to do about it.`;
 
 /** Inbound endpoints are for customers and providers; the providers' own documents describe them. */
@@ -24,7 +24,7 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Serves the description of the api at /openapi.json and, to read and try out, at /docs. Both work without the internet. */
+/** Serves the description of the api at /openapi.json and, for reading and trying out, at /docs. Both work without the internet. */
 export function describeApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',

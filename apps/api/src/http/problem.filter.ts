@@ -19,7 +19,7 @@ export const statuses: Readonly<Record<ProblemKind, number>> = {
 };
 const kinds = new Map(Object.entries(statuses).map(([kind, status]) => [status, kind]));
 
-/** An error as RFC 9457 describes it, with the places that are wrong and what to do. */
+/** An error as RFC 9457 describes it, with the wrong places and the advice. */
 export interface ProblemDetails {
   readonly type: string;
   readonly title: string;
@@ -27,7 +27,7 @@ export interface ProblemDetails {
   readonly detail: string;
   readonly places?: readonly { readonly where: string; readonly what: string }[];
   readonly remedy?: string;
-  /** Set for a defect: the id under which the log has it. */
+  /** Set for a defect: its id in the log. */
   readonly instance?: string;
 }
 
@@ -52,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
   private describe(error: unknown): ProblemDetails {
     if (error instanceof Problem) return fromProblem(error);
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
-    // What Express and its body parsers throw: an error that states its status.
+    // An error of Express or its body parsers, which has its own status.
     if (isClientError(error)) return fromHttp(error.status, error.message);
     const known = errorOf(error);
     if (known !== undefined) {
@@ -84,10 +84,10 @@ function fromProblem(problem: Problem): ProblemDetails {
 }
 
 const remedies: Readonly<Record<number, string>> = {
-  400: 'Send JSON, encoded as UTF-8; where Content-Encoding is set, compressed as it says.',
-  404: 'See /docs for what this api has.',
+  400: 'Send JSON, encoded as UTF-8; if Content-Encoding is set, compressed accordingly.',
+  404: 'See /docs for the endpoints of this API.',
   413: 'Send at most 1 MB; split a larger batch.',
-  415: 'Send the body as it is, or compressed by gzip, deflate or br.',
+  415: 'Send the body uncompressed, or compressed by gzip, deflate or br.',
 };
 
 function fromHttp(status: number, message: string): ProblemDetails {

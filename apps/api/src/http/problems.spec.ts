@@ -19,8 +19,8 @@ interface ProblemBody {
 }
 const post = (path: string, body: unknown) => api.request<ProblemBody>('POST', path, { body });
 
-describe('a request that is wrong', () => {
-  it('is answered with every place that is wrong, as application/problem+json', async () => {
+describe('an invalid request', () => {
+  it('is answered with every wrong place, as application/problem+json', async () => {
     const { status, headers, body } = await post('/v1/customers', { externalId: '', monthlyCharge: -1, currency: 'euro', tenure: 1.5 });
     expect(status).toBe(400);
     expect(headers.get('content-type')).toContain('application/problem+json');
@@ -30,15 +30,23 @@ describe('a request that is wrong', () => {
 
   it.each([
     ['no JSON', '{"externalId": '],
-    ['a text', '"text"'],
     ['nothing', undefined],
-    ['a list', '[]'],
-  ])('is refused where its body is %s', async (_, body) => {
+  ])('is refused if its body is %s', async (_, body) => {
     expect((await post('/v1/customers', body)).status).toBe(400);
   });
 
+  it.each(['null', '1', '"text"', '[]'])('is refused if its body is not an object: %s', async (body) => {
+    const places = [{ where: 'the body', what: 'must be a JSON object' }];
+    expect(await post('/v1/customers', body)).toMatchObject({ status: 400, body: { places } });
+  });
+
+  it('is refused for a number in its path that is not one', async () => {
+    const { status, body } = await api.request<ProblemBody>('GET', '/v1/publications/none');
+    expect([status, body.places]).toEqual([400, [{ where: 'version', what: 'must be a whole number' }]]);
+  });
+
   it.each(['application/json', 'text/yaml', 'text/plain', 'application/json; charset=utf-8'])(
-    'is refused where its body is not UTF-8, as %s',
+    'is refused if its body is not UTF-8, as %s',
     async (type) => {
       for (const path of ['/v1/customers', '/v1/campaigns/validate']) {
         const body = Buffer.from('{"externalId":"caf\xf1"}', 'latin1');
@@ -52,13 +60,13 @@ describe('a request that is wrong', () => {
     },
   );
 
-  it('is refused where its charset is another one', async () => {
+  it('is refused if its charset is another one', async () => {
     const headers = { 'content-type': 'text/yaml; charset=utf-16le' };
     const { status, body } = await api.request<ProblemBody>('POST', '/v1/campaigns/validate', { body: 'a: b', headers });
     expect([status, body.places]).toEqual([400, [{ where: 'Content-Type', what: 'names the charset utf-16le' }]]);
   });
 
-  it.each(['application/xml', 'multipart/form-data; boundary=x'])('says what to send instead of %s', async (type) => {
+  it.each(['application/xml', 'multipart/form-data; boundary=x'])('is refused with what to send instead of %s', async (type) => {
     const { status, body } = await api.request<ProblemBody>('POST', '/v1/customers', { body: '<a/>', headers: { 'content-type': type } });
     expect(status).toBe(415);
     expect(body).toMatchObject({
@@ -67,13 +75,13 @@ describe('a request that is wrong', () => {
     });
   });
 
-  it('is refused where it has a key that schemas leave out', async () => {
+  it('is refused if it has a key that schemas drop', async () => {
     const { status, body } = await post('/v1/customers', '{"externalId":"a","attributes":{"__proto__":1}}');
-    expect([status, body.places]).toEqual([400, [{ where: 'the request', what: 'has the key __proto__' }]]);
+    expect([status, body.places]).toEqual([400, [{ where: 'the body', what: 'has the key __proto__' }]]);
   });
 
   it.each(['/v1/customers/%ff', '/v1/customers?search=%ff', '/v1/customers?search=100%', '/c/%ff'])(
-    'is refused with a word about its address: %s',
+    'is refused with a message about its address: %s',
     async (path) => {
       const { status, body } = await api.request<ProblemBody>('GET', path);
       expect(status).toBe(400);
@@ -87,7 +95,7 @@ describe('a request that is wrong', () => {
     expect(body.places?.map(({ where }) => where)).toEqual(['1.at']);
   });
 
-  it('is refused where a text holds what cannot be stored', async () => {
+  it('is refused if a text cannot be stored', async () => {
     const customer = { externalId: 'nul\u0000', monthlyCharge: 1, currency: 'EUR', tenure: 1 };
     expect((await post('/v1/customers', customer)).status).toBe(400);
     expect((await post('/v1/customers', { ...customer, externalId: 'a', attributes: { note: '\u0000' } })).status).toBe(400);
@@ -95,15 +103,35 @@ describe('a request that is wrong', () => {
   });
 
   it.each([
+    ['a name', { name: 'A\u0007nn' }, 'name'],
+    ['a value of an attribute', { attributes: { note: 'a\u001b[31m' } }, 'attributes.note'],
+    ['a company\u2019s own number', { externalId: 'a\u0000' }, 'externalId'],
+    ['an address', { contactPoints: [{ channel: 'email', address: 'ada\u0001@example.com' }] }, 'contactPoints.0.address'],
+  ])('is refused with its place if %s contains a control character', async (_, given, where) => {
+    const places = [{ where, what: expect.stringMatching(/^contains the control character U\+00/) as string }];
+    expect(await post('/v1/customers', { externalId: 'a', ...given })).toMatchObject({ status: 400, body: { places } });
+  });
+
+  it('may have lines in the value of an attribute and in the data of an event', async () => {
+    const externalId = newId();
+    const customer = { externalId, attributes: { note: 'called twice\r\n\tno answer' } };
+    expect(await post('/v1/customers', customer)).toMatchObject({ status: 201 });
+    const event = { externalId, kind: 'ticket.opened', at: '2026-03-02T12:00:00Z', source: 'crm', sourceId: newId() };
+    expect((await post('/v1/events', [{ ...event, data: { text: 'two\nlines' } }])).status).toBe(200);
+    const { body } = await post('/v1/events', [{ ...event, data: { tags: ['a', 'b\u0002'] } }]);
+    expect(body.places).toEqual([{ where: '0.data.tags.1', what: 'contains the control character U+0002' }]);
+  });
+
+  it.each([
     ['half a character', '{"a":"\\ud800"}'],
     ['half a character in a name', '{"\\udfff":1}'],
     ['lists within lists without end', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
-  ])('is refused where its data hold %s', async (_, data) => {
+  ])('is refused if its data contain %s', async (_, data) => {
     const event = `"externalId":"a","kind":"ticket.opened","at":"2026-03-02T12:00:00Z","source":"crm","sourceId":"1"`;
     expect((await post('/v1/events', `[{${event},"data":${data}}]`)).status).toBe(400);
   });
 
-  it('is refused where its YAML refers to itself without end', async () => {
+  it('is refused if its YAML refers to itself without end', async () => {
     const more = 'bcdefg'.split('').map(
       (name, before) =>
         `${name}: &${name} [${Array(9)
@@ -116,7 +144,7 @@ describe('a request that is wrong', () => {
   });
 
   it.each(['cursor=nonsense', 'limit=0', 'limit=201', 'limit=ten', 'status=gone', 'segment=7', 'limit=10&limit=20'])(
-    'is refused where its query is %s',
+    'is refused if its query is %s',
     async (search) => {
       expect((await api.request('GET', `/v1/customers?${search}`)).status).toBe(400);
     },
@@ -139,7 +167,7 @@ describe('a body that is too large', () => {
   });
 });
 
-describe('what does not exist', () => {
+describe('a missing resource', () => {
   it.each([
     ['GET', '/v1/customers'],
     ['GET', '/v1/enrolments'],
@@ -168,7 +196,7 @@ describe('what does not exist', () => {
     ['DELETE', '/v1/customers'],
     ['POST', '/nothing'],
     ['GET', '/v1/customers/%E0%A4%A'],
-  ])('is a problem also where the route does not exist: %s %s', async (method, path) => {
+  ])('is a problem also if the route does not exist: %s %s', async (method, path) => {
     const { status, headers } = await api.request(method, path);
     expect([400, 404]).toContain(status);
     expect(headers.get('content-type')).toContain('application/problem+json');
@@ -176,7 +204,7 @@ describe('what does not exist', () => {
 });
 
 describe('a defect', () => {
-  it('is problem by its id alone', async () => {
+  it('is reported only by its id', async () => {
     await query(api.em(), 'alter table segment rename to lost_segment');
     try {
       const { status, body } = await api.request<ProblemBody>('GET', '/v1/segments');
@@ -189,8 +217,8 @@ describe('a defect', () => {
   });
 });
 
-describe('a connection that ends amid the body', () => {
-  it('harms nobody else', async () => {
+describe('a connection that ends within the body', () => {
+  it('does not affect others', async () => {
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');

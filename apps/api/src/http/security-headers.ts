@@ -2,9 +2,8 @@ import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
 /**
- * Headers that keep a page to what it is: its own scripts, nobody's frame. Styles may be inline, because the console's
- * components set them so.
- * @param https whether the public address is https; over http a browser must not be made to insist on it
+ * Headers that restrict a page: only its own scripts, no framing. Styles may be inline, because the console's components set them so.
+ * @param https whether the public address is https; over http a browser must not be instructed to require https
  */
 export function securityHeaders(https: boolean): RequestHandler {
   return helmet({

@@ -24,7 +24,10 @@ const settings = readSettings({
   PERENNIAL_REPLY_DOMAIN: 'perennial.invalid',
 });
 
-/** Writes what the api answers, as its description has it, as types for the console, and what its kinds are called: at build time, from an api that opens nothing. */
+/**
+ * Writes the types of the API's answers for the console, from the API's description, and the names of its kinds: at build time, from an api
+ * without connections.
+ */
 const app = await createApp({
   settings,
   orm: await openOrm(settings.database),

@@ -1,16 +1,13 @@
 import { Problem } from '../../../../libs/platform/problem.js';
 
-/** What a form holds: of each field its values, each once, in the order that they came in. */
+/** The fields of a form with their values, each value once, in the order of arrival. */
 export class Form {
   constructor(readonly fields: ReadonlyMap<string, readonly string[]>) {}
 
-  /**
-   * The value of a field that is acted on; undefined if it is missing.
-   * @throws Problem invalid if it came twice and says two things
-   */
+  /** The value of an important field; undefined if it is missing. @throws Problem invalid if it occurs with two different values */
   get(name: string): string | undefined {
     const [value, other] = this.fields.get(name) ?? [];
-    if (other !== undefined) throw new Problem('invalid', 'The form is not valid', [{ where: name, what: 'is there with two values' }]);
+    if (other !== undefined) throw new Problem('invalid', 'The form is not valid', [{ where: name, what: 'has two values' }]);
     return value;
   }
 

@@ -1,4 +1,4 @@
-/** A piece of HTML in which everything that came from outside has been escaped. */
+/** HTML in which everything from outside is escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }

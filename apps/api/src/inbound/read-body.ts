@@ -1,12 +1,11 @@
 import type { Request } from 'express';
 import { Problem } from '../../../../libs/platform/problem.js';
 
-/** No endpoint takes a longer body, unless it says so. */
+/** No endpoint accepts a longer body by default. */
 const longestBody = 100 * 1024;
 
 /**
- * The body of a request, byte for byte. It is taken from `rawBody` where the host has parsed bodies before.
- * @param longest bytes
+ * The body of a request, byte for byte. It is taken from `rawBody` if the host has already parsed the body. @param longest the most bytes
  * @throws Problem too-large beyond them
  */
 export async function readBody(request: Request & { readonly rawBody?: unknown }, longest = longestBody): Promise<Buffer> {

@@ -13,11 +13,11 @@ export const messageQuery = z.strictObject({
 });
 export type MessageQuery = z.infer<typeof messageQuery>;
 
-/** A message as the enrolment's history shows it. */
+/** A message in the history of an enrolment. */
 export const messageOut = z.object({
   id,
   step: z.string().nullable().describe('the step of the journey that sends it; null outside of one'),
-  reference: z.string().nullable().describe('what asked for it outside of a journey: what the caller calls it, or the task of a reply'),
+  reference: z.string().nullable().describe('the reference of a message outside of a journey: the caller’s own, or the task of a reply'),
   occurrence: z.int(),
   channel: channelKinds.name,
   template: z.string(),
@@ -32,12 +32,12 @@ export const messageOut = z.object({
 export const messagePage = pageSchema(
   messageOut.extend({
     enrolmentId: id.nullable(),
-    campaignId: id.nullable().describe('null where no campaign sends it'),
+    campaignId: id.nullable().describe('null if no campaign sends it'),
     customerId: id,
     offerId: id.nullable(),
     providerId: z.string().nullable(),
-    searchFor: z.string().nullable().describe('what to search for in the mail server’s log: its Message-ID; null for other channels'),
-    settledBy: z.string().nullable().describe('who settled one that was unknown: report, lookup, answer, or an operator'),
+    searchFor: z.string().nullable().describe('the Message-ID to search for in the mail server’s log; null for other channels'),
+    settledBy: z.string().nullable().describe('what settled an unknown message: report, lookup, answer, or an operator'),
   }),
 );
 

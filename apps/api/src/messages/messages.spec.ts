@@ -27,7 +27,7 @@ interface Page {
 const list = async (state: string) => (await api.request<Page>('GET', `/v1/messages?state=${state}`)).body.items;
 
 describe('unknown messages', () => {
-  it('are listed with what to search for, and settled by an operator, who is named', async () => {
+  it('are listed with a search term, and settled by an operator, who is named', async () => {
     const [sent, not] = [await unknown(), await unknown()];
     expect(await list('unknown')).toEqual(
       expect.arrayContaining(
@@ -41,7 +41,7 @@ describe('unknown messages', () => {
     expect(await list('rejected')).toMatchObject([{ id: not, settledBy: `api-key:${api.keyId}` }]);
   });
 
-  it('are settled once: the same request again gets the first answer, another one a problem that says what to do', async () => {
+  it('are settled once: the same request again gets the first answer, another one a problem with advice', async () => {
     const id = await unknown();
     const headers = { 'idempotency-key': newId() };
     const settle = () => api.request<{ remedy?: string }>('POST', `/v1/messages/${id}/settle`, { body: { as: 'sent' }, headers });
@@ -55,7 +55,7 @@ describe('unknown messages', () => {
     });
   });
 
-  it('refuses what is no verdict, and a message that nobody has', async () => {
+  it('refuses an unknown verdict, and an unknown message', async () => {
     const id = await unknown();
     expect((await api.request('POST', `/v1/messages/${id}/settle`, { body: { as: 'maybe' } })).status).toBe(400);
     expect((await api.request('POST', `/v1/messages/${newId()}/settle`, { body: { as: 'sent' } })).status).toBe(404);
@@ -68,7 +68,7 @@ describe('perennial messages', () => {
       env: { PATH: process.env['PATH'], ...testEnvironment(api.databaseUrl) },
     });
 
-  it('lists what is unknown for people and for programs, and settles it', async () => {
+  it('lists unknown messages for people and for programs, and settles them', async () => {
     const id = await unknown();
     expect((await cli('unknown')).stdout).toContain(`${id}@reply.example.test`);
     const listed = JSON.parse((await cli('unknown', '--json')).stdout) as { id: string }[];

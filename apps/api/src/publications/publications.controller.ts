@@ -16,6 +16,7 @@ import { IdempotencyInterceptor } from '../access/idempotency.interceptor.js';
 import { versionNumber } from '../campaigns/campaigns.schemas.js';
 import { Answers, idempotencyHeader, Takes } from '../http/answers.js';
 import { CLOCK, SETTINGS } from '../providers.js';
+import { PublicationBody } from './publication-body.interceptor.js';
 import * as schemas from './publications.schemas.js';
 
 const example = schemas.publicationExamples;
@@ -31,7 +32,7 @@ export class PublicationsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists what was published, newest first, and which version each running process uses' })
+  @ApiOperation({ summary: 'Lists publications, newest first, and the version that each running process uses' })
   @Answers(200, schemas.publicationPage, example.page, [400])
   async list(@Query({ schema: schemas.publicationQuery }) { cursor, limit }: schemas.PublicationQuery) {
     const rows = await listPublications(this.em, cursor ?? null, limit + 1);
@@ -41,7 +42,7 @@ export class PublicationsController {
   }
 
   @Get('files')
-  @ApiOperation({ summary: 'How the files beside this process differ from what is published' })
+  @ApiOperation({ summary: 'The differences between the files beside this process and the publication' })
   @Answers(200, schemas.filesOut, example.files)
   async files() {
     const files = await readContentFolder(projectContent);
@@ -58,8 +59,8 @@ export class PublicationsController {
   }
 
   @Post()
-  @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Publishes documents whole, or an older version again; refused whole where anything in them is wrong' })
+  @UseInterceptors(PublicationBody, IdempotencyInterceptor)
+  @ApiOperation({ summary: 'Publishes a complete set of documents, or an older version again; one error refuses everything' })
   @idempotencyHeader
   @Takes(schemas.publishBody, example.body)
   @Answers(201, schemas.publishedOut, example.published, [400, 404, 409, 413])
@@ -72,7 +73,7 @@ export class PublicationsController {
       'rollback' in body
         ? await rollBack(this.em, body.rollback, request, defaultLocale, now)
         : await publish(this.em, { ...request, documents: new Map(Object.entries(body.documents)) }, defaultLocale, now);
-    // So that whoever published it sees it in the next answer of this process already.
+    // So that the publisher already sees it in the next answer of this process.
     if (published.created) await this.content.takeIn();
     return published;
   }

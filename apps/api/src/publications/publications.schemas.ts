@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linesOfText } from '../../../../libs/platform/bounds.js';
 import { instantOut, paging, pageSchema } from '../http/list-query.js';
 
 const version = z.int().min(1).max(2_000_000_000);
@@ -9,14 +10,16 @@ const publication = z.object({
   version: z.int(),
   author: z.string().describe('the name of an API key or of a person; `system` for the files of the first start'),
   note: z.string().nullable(),
-  restores: z.int().nullable().describe('the version whose documents it has again, where it is a rollback'),
+  restores: z.int().nullable().describe('the version whose documents it restores, if it is a rollback'),
   publishedAt: instantOut,
 });
 
-export const publicationPage = pageSchema(publication.extend({ changes: z.array(change).describe('against the version before') })).extend({
+export const publicationPage = pageSchema(
+  publication.extend({ changes: z.array(change).describe('compared with the previous version') }),
+).extend({
   processes: z
     .array(z.object({ kind: z.enum(['api', 'worker', 'dispatcher']), host: z.string(), pid: z.int(), publication: z.int() }))
-    .describe('that run now, and the version that each uses'),
+    .describe('the running processes, and the version that each uses'),
 });
 
 export const publicationQuery = z.strictObject({
@@ -36,24 +39,24 @@ export const publicationOut = publication.extend({
 });
 
 export const filesOut = z.object({
-  changes: z.array(change).describe('how the files beside this process differ from what is published; none where they do not'),
+  changes: z.array(change).describe('the differences between the files beside this process and the publication; empty if there are none'),
 });
 
 const path = z.string().min(1).max(300);
 const common = {
-  note: z.string().max(1_000).optional().describe('why'),
+  note: linesOfText(1_000).optional().describe('why'),
   onto: z
     .int()
     .min(0)
     .max(2_000_000_000)
     .optional()
-    .describe('the latest version that you have seen; refused where another has been published since'),
-  dryRun: z.boolean().default(false).describe('only says what would change'),
+    .describe('the latest version that you have seen; refused if another was published since'),
+  dryRun: z.boolean().default(false).describe('only shows what would change'),
 };
 
 export const publishBody = z.union([
   z.strictObject({
-    documents: z.record(path, z.string()).describe('all of them, YAML by path; one that is left out is removed'),
+    documents: z.record(path, z.string()).describe('all of them, YAML by path; a missing one is removed'),
     ...common,
   }),
   z.strictObject({ rollback: version.describe('the version whose documents are published again'), ...common }),
@@ -61,9 +64,9 @@ export const publishBody = z.union([
 export type PublishBody = z.infer<typeof publishBody>;
 
 export const publishedOut = z.object({
-  version: z.int().describe('the latest: the new one, or, where nothing was published, the one that was there'),
+  version: z.int().describe('the latest version: the new one, or the existing one if nothing was published'),
   changes: z.array(change),
-  created: z.boolean().describe('false for a dry run, and where nothing changed'),
+  created: z.boolean().describe('false for a dry run, and if nothing changed'),
 });
 
 const changed = [{ path: 'templates/save-offer/de.yaml', change: 'changed' }];

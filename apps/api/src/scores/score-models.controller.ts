@@ -14,7 +14,7 @@ export class ScoreModelsController {
   constructor(private readonly em: EntityManager) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists the trained models with how good they are, newest first' })
+  @ApiOperation({ summary: 'Lists the trained models with their quality, newest first' })
   @Answers(200, modelPage, scoreExamples.models, [400])
   async list(@Query({ schema: modelQuery }) list: ModelQuery) {
     const { before, rows } = pageStart(list);

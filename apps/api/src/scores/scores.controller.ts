@@ -34,7 +34,7 @@ export class ScoresController {
 
   @Post()
   @UseInterceptors(IdempotencyInterceptor)
-  @ApiOperation({ summary: 'Takes scores that another system computed; whoever crosses a trigger by them is enrolled' })
+  @ApiOperation({ summary: 'Stores scores that another system computed; customers who cross a trigger are enrolled' })
   @idempotencyHeader
   @Takes(scoresBody, scoreExamples.body)
   @Answers(200, scoresAnswer, scoreExamples.answer, [400, 413])

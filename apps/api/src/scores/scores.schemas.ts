@@ -26,7 +26,7 @@ const scoreInput = z
     value: z.number().describe('0 to 1 for a probability; minor units for clv'),
     reasons: z.array(reason).max(20).default([]),
   })
-  .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'has either customerId or externalId')
+  .refine((given) => (given.customerId === undefined) !== (given.externalId === undefined), 'must have either customerId or externalId')
   .refine((given) => given.kind === 'clv' || (given.value >= 0 && given.value <= 1), 'must have a value from 0 to 1');
 export const scoresBody = z.array(scoreInput).min(1).max(1000);
 export type ScoresBody = z.infer<typeof scoresBody>;
@@ -42,7 +42,7 @@ export const scorePage = pageSchema(
     kind: scoreKinds.name,
     value: z.number(),
     previous: z.number().nullable(),
-    modelId: id.nullable().describe('null where another system computed it'),
+    modelId: id.nullable().describe('null if another system computed it'),
     reasons: z.array(reason),
     scoredAt: instantOut,
   }),
@@ -59,7 +59,7 @@ const metrics = z.object({
 const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const trainedMetrics = metrics.extend({
   proof: z
-    .object({ auc: estimate, gain: estimate.describe('by how much the log-loss is below that of the base rate; nats a customer') })
+    .object({ auc: estimate, gain: estimate.describe('how much lower the log-loss is than that of the base rate; nats per customer') })
     .optional()
     .describe('compared with chance, with intervals of 99%'),
   findings: z
@@ -72,8 +72,8 @@ const trainedMetrics = metrics.extend({
       }),
     )
     .optional()
-    .describe('what was found out about each declared feature'),
-  refusedFor: z.array(z.string()).optional().describe('why it must not be used; empty where it may'),
+    .describe('the finding about each declared feature'),
+  refusedFor: z.array(z.string()).optional().describe('why it must not be used; empty if it may be used'),
 });
 export const modelPage = pageSchema(
   z.object({

@@ -17,7 +17,7 @@ interface Page {
 }
 
 describe('/v1/scores', () => {
-  it('takes scores of another system, says who is unknown, and writes who crossed a threshold', async () => {
+  it('accepts scores of another system, reports unknown customers, and writes who crossed a threshold', async () => {
     const { id, externalId } = await makeCustomer(api.em());
     const { id: campaignId } = await makeCampaign(api.em());
     const given = [
@@ -40,7 +40,7 @@ describe('/v1/scores', () => {
     });
   });
 
-  it('writes that many were scored at once instead of each who crossed', async () => {
+  it('writes that many were scored at once, instead of each customer who crossed', async () => {
     await makeCampaign(api.em());
     const many = await Promise.all(Array.from({ length: 101 }, () => makeCustomer(api.em())));
     await query(api.em(), 'delete from domain_event');
@@ -48,7 +48,7 @@ describe('/v1/scores', () => {
     expect((await waitingEvents(api.em())).map(({ kind, payload }) => [kind, payload])).toEqual([['customers.scored', { score: 'churn' }]]);
   });
 
-  it('refuses a likelihood beyond 1 with its place', async () => {
+  it('refuses a likelihood above 1 with its place', async () => {
     const { externalId } = await makeCustomer(api.em());
     const { status, body } = await api.request<{ places: { where: string }[] }>('POST', '/v1/scores', {
       body: [{ externalId, kind: 'churn', value: 1.2 }],

@@ -23,7 +23,7 @@ import {
   segmentQuery,
 } from './segments.schemas.js';
 
-/** Real milliseconds that one count, and all counts of a page, may take. */
+/** The most real milliseconds for one count, and for all counts of a page. */
 const countLimitMs = 5_000;
 const pageLimitMs = 15_000;
 
@@ -64,7 +64,7 @@ export class SegmentsController {
     return { ...segment, count: await this.count(rule, gone, countLimitMs) };
   }
 
-  /** @returns null if it takes longer, or where too much else is being counted */
+  /** @returns null if it takes longer, or if too much else is being counted */
   private async count(rule: Rule, gone: AbortSignal, timeoutMs: number): Promise<number | null> {
     if (timeoutMs <= 0) return null;
     try {

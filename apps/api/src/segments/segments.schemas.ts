@@ -16,7 +16,7 @@ export const segmentOut = z.object({
   name: z.string(),
   rule: z.string(),
   createdAt: instantOut,
-  count: z.int().nullable().describe('customers for whom the rule holds now; null where counting them took too long'),
+  count: z.int().nullable().describe('customers for whom the rule holds now; null if the count took too long'),
 });
 export const segmentPage = pageSchema(segmentOut);
 

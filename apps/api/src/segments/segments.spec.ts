@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('/v1/segments', () => {
-  it('names a rule and counts whom it holds for', async () => {
+  it('names a rule and counts its customers', async () => {
     for (const tenure of [1, 5, 9]) await makeCustomer(api.em(), { tenure });
     const created = await api.request('POST', '/v1/segments', { body: { name: 'Some time', rule: 'customer.tenure >= 5' } });
     expect(created).toMatchObject({ status: 201, body: { name: 'Some time', count: 2 } });
@@ -24,7 +24,7 @@ describe('/v1/segments', () => {
   });
 
   it.each(['customer.tenure >=', 'score.churn > 50', 'customer.tenurre > 3', 'customer.tenure', '1; drop table customer'])(
-    'refuses what is no rule, with its place: %s',
+    'refuses an invalid rule, with its place: %s',
     async (rule) => {
       const { status, body } = await api.request<{ places: unknown[] }>('POST', '/v1/segments', { body: { name: rule, rule } });
       expect(status).toBe(400);
@@ -34,7 +34,7 @@ describe('/v1/segments', () => {
 });
 
 describe('while rules are counted over all customers', () => {
-  it('hooks are answered, and nothing goes on counting for a caller who hung up', async () => {
+  it('webhooks are answered, and no count continues for a caller who has gone', async () => {
     const hook = await startTestApi();
     try {
       const em = hook.em();
@@ -48,7 +48,7 @@ describe('while rules are counted over all customers', () => {
           )
         ).length;
       await em.transactional(async (tx) => {
-        // Whoever reads scores waits until the end of this transaction: a count that takes for ever.
+        // Readers of scores wait until the end of this transaction, like in an endless count.
         await query(tx, 'lock table score in access exclusive mode');
         const callers = new AbortController();
         const left = Array.from({ length: 40 }, () =>

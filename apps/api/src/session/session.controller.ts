@@ -18,7 +18,7 @@ import { Answers, Takes } from '../http/answers.js';
 const body = z.object({ key: z.string().trim().min(1).max(200) });
 const answer = z.object({ open: z.boolean() });
 
-/** The console's way in: a key is exchanged for a cookie that scripts cannot read. */
+/** The console's sign-in: a key is exchanged for a cookie that scripts cannot read. */
 @ApiTags('session')
 @Controller('v1/session')
 export class SessionController {
@@ -51,7 +51,7 @@ export class SessionController {
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Ends the session: its cookie opens nothing any more' })
+  @ApiOperation({ summary: 'Ends the session: its cookie gives no more access' })
   @Answers(200, answer, { open: false })
   async close(@CalledBy() { sessionId }: Caller, @Res({ passthrough: true }) response: Response) {
     if (sessionId !== undefined) await endSession(this.em, sessionId);

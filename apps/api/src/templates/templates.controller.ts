@@ -16,7 +16,7 @@ import { emailTemplate } from '../../../../libs/channels/email/template.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import type { Settings } from '../../../../config/settings.js';
 
-/** What a template says on a channel, as that is shown; undefined if it says nothing there. */
+/** The preview of a template on a channel; undefined if it has no text there. */
 function shown(templates: Templates, channel: Channel, key: string, locale: string, variables: TemplateVariables): object | undefined {
   const { template, preview } = channelKinds.get(channel);
   return preview.show(templates.render(template, key, locale, variables));
@@ -50,7 +50,7 @@ export class TemplatesController {
   }
 
   @Get(':template/preview')
-  @ApiOperation({ summary: 'Shows a template as a customer would get it; its links are dead, and nothing is sent' })
+  @ApiOperation({ summary: 'Shows a template as a customer would get it; its links do not work, and nothing is sent' })
   @Answers(200, previewOut, previewExample, [400, 404])
   async preview(
     @Param('template', IdOrKeyPipe) template: string,
@@ -81,7 +81,7 @@ export class TemplatesController {
   }
 }
 
-/** @throws Problem invalid if the message would not be sent to this customer either */
+/** @throws Problem invalid if the real message could not be composed for this customer either */
 function composed<Shown>(compose: () => Shown): Shown {
   try {
     return compose();

@@ -6,7 +6,7 @@ import { id, pageSchema } from '../http/list-query.js';
 export const templatePage = pageSchema(
   z.object({
     template: z.string(),
-    subject: z.string().describe('of its e-mail, for a sample customer in the company’s own language'),
+    subject: z.string().describe('the subject of its e-mail, for a sample customer in the company’s own language'),
     locales: z.array(z.string()),
     channels: z.array(channelKinds.name),
     links: z.array(z.string()).describe('names of the tracked links'),
@@ -28,13 +28,13 @@ export const templatePageExample = {
 
 export const previewQuery = z.strictObject({
   channel: channelKinds.name.default('email'),
-  customer: id.optional().describe('whose data and latest offer it is shown with; sample values where it is left out'),
+  customer: id.optional().describe('the customer whose data and latest offer are used; sample values if it is missing'),
   locale: z
     .string()
     .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'is not a BCP 47 tag')
     .optional()
     .describe('another locale than the customer’s'),
-  purpose: z.enum(purposes).default('marketing').describe('what the message would be for: the footer says so'),
+  purpose: z.enum(purposes).default('marketing').describe('the purpose of the message, which the footer explains'),
 });
 export type PreviewQuery = z.infer<typeof previewQuery>;
 
@@ -49,7 +49,7 @@ export const previewOut = z.object({
       .describe('why this file: the locale itself, its language, the company’s own, English'),
   }),
   customer: z.object({ id, externalId: z.string(), name: z.string().nullable() }).nullable(),
-  samples: z.array(z.enum(['customer', 'offer'])).describe('whose values are made up'),
+  samples: z.array(z.enum(['customer', 'offer'])).describe('whose values are samples'),
   ...Object.fromEntries(channelKinds.entries.map(([channel, { preview }]) => [channel, preview.shown.nullable()])),
 });
 

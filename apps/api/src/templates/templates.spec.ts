@@ -20,7 +20,7 @@ const preview = async (query: string): Promise<Preview> =>
   (await api.request<Preview>('GET', `/v1/templates/save-offer/preview?${query}`)).body;
 
 describe('templates', () => {
-  it('are listed with locales and channels, and nothing is wrong with those that ship', async () => {
+  it('are listed with locales and channels, and the project’s own have no errors', async () => {
     const { status, body } = await api.request<{ items: readonly object[] }>('GET', '/v1/templates');
     expect(status).toBe(200);
     expect(body.items).toContainEqual(
@@ -48,7 +48,7 @@ describe('templates', () => {
     expect(email?.text).toContain(offer.voucherCode);
   });
 
-  it('have dead links: none that a preview shows is signed', async () => {
+  it('have links that do not work: none in a preview is signed', async () => {
     const em = api.em();
     const customer = await makeCustomer(em);
     await makeOffer(em, await makeEnrolment(em, await makeCampaign(em), customer.id));
@@ -59,7 +59,7 @@ describe('templates', () => {
       for (const method of ['GET', 'POST']) expect([path, (await api.request(method, path, { key: null })).status]).toEqual([path, 404]);
   });
 
-  it('say which values are samples, count segments, and take another locale', async () => {
+  it('show which values are samples, count segments, and accept another locale', async () => {
     const { sms, samples, customer, locale } = await preview('channel=sms&locale=fr-CA');
     expect(customer).toBeNull();
     expect(samples).toEqual(['customer', 'offer']);
@@ -84,7 +84,7 @@ describe('templates', () => {
     expect((await api.request('GET', '/v1/templates/save-offer/preview?purpose=other')).status).toBe(400);
   });
 
-  it('are not found where there are none, and shown to nobody without a key', async () => {
+  it('are not found if they do not exist, and need a key', async () => {
     expect((await api.request('GET', '/v1/templates/other/preview')).status).toBe(404);
     expect((await api.request('GET', '/v1/templates/constructor/preview')).status).toBe(404);
     expect((await api.request('GET', '/v1/templates/save-offer/preview?customer=01995a3e-7c00-7000-8000-000000000001')).status).toBe(404);

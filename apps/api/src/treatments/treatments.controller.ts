@@ -13,8 +13,9 @@ const treatmentPage = pageSchema(
     treatment: z.string(),
     title: z.string(),
     kind: z.enum(treatmentKinds),
-    eligible: z.string().describe('who may get it: a condition in CEL'),
+    eligible: z.string().describe('which customers may get it: a condition in CEL'),
     cost: z.union([z.object({ fixed: z.string() }), z.object({ percentOfMonthlyCharge: z.number(), months: z.number() })]),
+    customerValue: z.string().optional().describe('the value of a retained customer, if no charge is known'),
     validDays: z.number(),
     prior: z.object({ acceptance: z.number(), uplift: z.number() }),
   }),
@@ -40,7 +41,7 @@ export class TreatmentsController {
   constructor(private readonly em: EntityManager) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists what may be done for a customer; the files in config/treatments declare it' })
+  @ApiOperation({ summary: 'Lists the treatments, which the files in config/treatments declare' })
   @Answers(200, treatmentPage, example)
   async list() {
     return { items: await listTreatments(this.em), next: null };

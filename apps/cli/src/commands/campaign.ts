@@ -1,29 +1,26 @@
-import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { createCampaign, findCampaign, treatmentsOf, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
-import type { CampaignDefinition } from '../../../../libs/campaigns/definition.js';
-import { warningsInTime } from '../../../../libs/campaigns/warnings-in-time.js';
+import type { Campaign } from '../../../../libs/campaigns/campaign.entity.js';
+import { campaignIfAny, createCampaign, expectNotEnded, findCampaign, type CreatedCampaign } from '../../../../libs/campaigns/campaigns.js';
 import { changesBetween, digestsOf, type Documents } from '../../../../libs/content/documents.js';
 import { digestsAt, latestPublication } from '../../../../libs/content/publications.js';
-import { parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
+import { keyIn, parseDefinition } from '../../../../libs/campaigns/parse-definition.js';
 import { differenceOf } from '../../../../libs/campaigns/text-difference.js';
 import { listVersions, type ListedVersion } from '../../../../libs/campaigns/versions.js';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
-import { knownTemplates, type KnownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
+import { knownTemplates } from '../../../../libs/messaging/templates/template-channels.js';
 import { lastLocale } from '../../../../libs/channels/contract/template-locale.js';
-import { openHeavyWork } from '../../../../libs/persistence/heavy-work.js';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import { notFound } from '../../../../libs/platform/problem.js';
+import { readWrittenFile } from '../../../../libs/platform/written-file.js';
 import { readContentFolder, soundContent } from '../../../../libs/publishing/content.js';
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
-import type { TreatmentDefinition } from '../../../../libs/treatments/treatment.entity.js';
 import { projectContent } from '../../../hosting/open-content.js';
 import { withCampaigns } from '../campaigns.js';
 import { publishNeeds, printChanges } from '../content.js';
 import { isRunning, withProduct, type Product } from '../running.js';
+import { printStoredWarnings, printWarnings } from '../warnings.js';
 import { enrolCommand } from './enrol.js';
-import { openOrm } from '../../../../libs/schema/orm.js';
 import { messageOf } from '../../../../libs/platform/message-of.js';
 
 const dataOf = (command: Command): string => command.optsWithGlobals<{ data: string }>().data;
@@ -52,7 +49,7 @@ const validate = (): Command =>
       const files = await readContentFolder(projectContent);
       const { treatments: terms, templates } = await soundContent(files, locale);
       const known = knownTemplates(templates, locale);
-      const definition = parseDefinition(await readFile(file, 'utf8'), {
+      const definition = parseDefinition(await readWrittenFile(file, 'campaign'), {
         treatments: terms.map(({ treatment }) => treatment),
         terms,
         ...known,
@@ -83,24 +80,6 @@ async function printUnpublished({ orm }: Product, files: Documents): Promise<voi
   printChanges(changes);
 }
 
-/** Says what the definition asks of customers and finds in none of them, or in all. */
-async function printWarnings(
-  { settings, clock }: Product,
-  definition: CampaignDefinition,
-  treatments: readonly TreatmentDefinition[],
-  known: KnownTemplates,
-): Promise<void> {
-  const heavy = await openHeavyWork((pool) => openOrm({ url: settings.database.url, pool }));
-  try {
-    const terms = treatmentsOf(definition, treatments);
-    const gone = new AbortController().signal;
-    const warnings = await warningsInTime(heavy, gone, { definition, terms, known, now: clock.now() });
-    for (const { where, what } of warnings) console.log(`Warning: ${where}: ${what}`);
-  } finally {
-    await heavy.close();
-  }
-}
-
 const launch = (): Command =>
   new Command('launch')
     .description('publish what a definition needs, store it and launch it; a running campaign continues under the new version')
@@ -108,7 +87,7 @@ const launch = (): Command =>
     .option('--version <number>', 'launch this stored version: a draft, or a past version to go back to')
     .action(async (file: string, { version: stored }: { version?: string }, command: Command) => {
       if (stored !== undefined) return withProduct(dataOf(command), (product) => launchStored(product, file, stored));
-      const source = await readFile(file, 'utf8');
+      const source = await readWrittenFile(file, 'campaign');
       await withProduct(dataOf(command), async (product) => {
         const { orm, clock, settings } = product;
         const { content, campaignId, key, version, state } = await store(product, source);
@@ -121,30 +100,37 @@ const launch = (): Command =>
           if (before.state === 'draft') console.log(`${key}, version ${version}: ${await campaigns.command(campaignId, 'launch')}`);
           else if (state === 'live') {
             await campaigns.wake();
-            console.log(`${key}: version ${version} has exactly this text and is ${before.state} already`);
+            console.log(`${key}: version ${version} has exactly this text and is ${before.state} already${afterResume(before)}`);
           } else {
             console.log(
               `${key} is ${before.state} with version ${before.version}. Version ${version} replaces it; running journeys finish under their version.`,
             );
             await campaigns.launchVersion(campaignId, version);
-            console.log(`${key}, version ${version}: ${before.state}; new customers enter this version`);
+            console.log(`${key}, version ${version}: ${before.state}; new customers enter this version${afterResume(before)}`);
           }
         });
       });
     });
 
+/** What a launch leaves to do if the campaign is paused: it does not resume it. */
+const afterResume = ({ key, state }: Pick<Campaign, 'key' | 'state'>): string =>
+  state === 'paused' ? `, once it is resumed: perennial campaign resume ${key}` : '';
+
 /** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
-async function launchStored({ orm, clock, settings }: Product, campaign: string, number: string): Promise<void> {
-  const { id, key, state, version: enrolling } = await findCampaign(orm.em.fork(), campaign);
+async function launchStored(product: Product, campaign: string, number: string): Promise<void> {
+  const { orm, clock, settings } = product;
+  const stored = await findCampaign(orm.em.fork(), campaign);
+  const { id, key, state, version: enrolling } = stored;
   if (!/^\d{1,9}$/.test(number)) throw notFound('version', number);
   const version = Number(number);
+  await printStoredWarnings(product, id, version);
   await withCampaigns(settings, orm, clock, async (campaigns) => {
     if (state === 'draft' && version === enrolling) {
       console.log(`${key}, version ${version}: ${await campaigns.command(id, 'launch')}`);
       return;
     }
     await campaigns.launchVersion(id, version);
-    console.log(`${key}, version ${version}: ${state}; new customers enter this version`);
+    console.log(`${key}, version ${version}: ${state}; new customers enter this version${afterResume(stored)}`);
   });
 }
 
@@ -165,7 +151,7 @@ const draft = (): Command =>
     .description('store a definition as a draft, which enrols nobody until it is launched')
     .argument('<file>', 'the YAML file')
     .action(async (file: string, _options: object, command: Command) => {
-      const source = await readFile(file, 'utf8');
+      const source = await readWrittenFile(file, 'campaign');
       await withProduct(dataOf(command), async (product) => {
         const { key, version, state } = await store(product, source);
         console.log(`${key}, version ${version}: ${state}`);
@@ -201,9 +187,13 @@ function versionTable(all: readonly ListedVersion[]): string {
   return table.toString();
 }
 
-/** Stores a definition, with what it needs published. */
+/** Stores a definition, with what it needs published. @throws Problem conflict if its campaign has ended */
 async function store(product: Product, source: string): Promise<CreatedCampaign & { readonly content: PublishedContent }> {
   const { orm, clock, settings } = product;
+  const key = keyIn(source);
+  const existing = key === undefined ? undefined : await campaignIfAny(orm.em.fork(), key);
+  // Before anything is published for it.
+  if (existing !== undefined) expectNotEnded(existing);
   const content = await publishNeeds(product, source);
   const known = knownTemplates(content.latest.templates, settings.defaultLocale);
   return { ...(await createCampaign(orm.em.fork(), source, known, clock.now())), content };

@@ -14,6 +14,7 @@ import { openOutputFile } from '../../../../libs/platform/output-file.js';
 import { withCampaigns } from '../campaigns.js';
 import { readNumbers } from '../read-numbers.js';
 import { withProduct } from '../running.js';
+import { printStoredWarnings } from '../warnings.js';
 import { writeSkipped } from '../write-skipped.js';
 
 interface Options {
@@ -23,6 +24,7 @@ interface Options {
   readonly where?: string;
   readonly audience?: true;
   readonly dryRun?: true;
+  readonly again?: true;
   readonly skipped?: string;
 }
 
@@ -33,32 +35,38 @@ const namedAtMost = 20;
 
 export const enrolCommand = (): Command =>
   new Command('enrol')
-    .description('enrol customers into a live campaign by hand; they must be in its audience, and nobody is enrolled twice')
+    .description(
+      'enrol customers into a live campaign by hand; they must be in its audience, and nobody who is or was in it is enrolled again',
+    )
     .argument('<campaign>', 'its name or id')
     .addOption(new Option('--ids <numbers...>', 'the company’s own numbers for the customers').conflicts(['file', 'where', 'audience']))
     .addOption(new Option('--file <file>', 'a CSV file with one number per line, in its first column').conflicts(['where', 'audience']))
     .option('--column <name>', 'of the file: the column that has the number')
     .addOption(new Option('--where <rule>', 'customers who match a rule').conflicts(['audience']))
     .option('--audience', 'everybody in the campaign’s audience')
+    .option('--again', 'also those who were in the campaign before; its report counts them once more')
     .option('--dry-run', 'only say which customers it would enrol, and the possible cost')
     .option('--skipped <file>', 'write every number that is not enrolled, and why, to a CSV file')
     .action(async (name: string, options: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
-      await withProduct(data, async ({ orm, clock, settings }) => {
+      await withProduct(data, async (product) => {
+        const { orm, clock, settings } = product;
         const { id, key } = await findCampaign(orm.em.fork(), name);
         const dryRun = options.dryRun === true;
+        const again = options.again === true;
+        await printStoredWarnings(product, id);
         // Before anybody is enrolled: a path that cannot be written ends nothing half-way.
         const skipped = options.skipped === undefined ? undefined : await openOutputFile(options.skipped);
         const total = new Total();
         for await (const selection of selections(options)) {
           let from: string | null = null;
           do {
-            const page: EnrolledByHand = await enrolByHand(orm.em.fork(), id, selection, { now: clock.now(), dryRun, from });
+            const page: EnrolledByHand = await enrolByHand(orm.em.fork(), id, selection, { now: clock.now(), dryRun, again, from });
             total.add(page);
             from = page.next;
           } while (from !== null);
         }
-        console.log(total.describe(key, dryRun));
+        console.log(total.describe(key, { dryRun, again }));
         if (skipped !== undefined) await writeSkipped(skipped, total.skipped);
         if (!dryRun) await withCampaigns(settings, orm, clock, (campaigns) => campaigns.wake());
       });
@@ -83,6 +91,7 @@ const reasonWords: Readonly<Record<SkipReason, string>> = {
   churned: 'have churned',
   objected: 'object to marketing',
   'already-enrolled': 'are in the campaign already',
+  'enrolled-before': 'were in the campaign before, and are not enrolled again without --again',
   'not-in-audience': 'are not in its audience',
 };
 
@@ -106,12 +115,12 @@ class Total {
     this.skipped.push(...page.skipped);
   }
 
-  describe(key: string, dryRun: boolean): string {
+  describe(key: string, { dryRun, again }: { readonly dryRun: boolean; readonly again: boolean }): string {
     const { budgetLeft, currency } = this.money;
     const cost = formatMoney({ minor: Math.min(this.atMost, budgetLeft), currency });
     const verb = dryRun ? 'would be enrolled' : 'enrolled';
     return [
-      `${key}: ${String(this.enrolled)} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
+      `${key}: ${String(this.enrolled)} ${again ? '' : 'new '}${this.enrolled === 1 ? 'customer' : 'customers'} ${verb}, ${String(this.heldOut)} of them held out. Offers to them may cost ${cost} at most.`,
       ...(this.unreachable > 0
         ? [`  ${String(this.unreachable)} of them can be written to on no channel now (no consent, suppressed, or no address).`]
         : []),

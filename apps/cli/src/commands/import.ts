@@ -88,9 +88,18 @@ function describeErrors({ reason, rows, lines, example }: RowErrors): string {
   return `  ${rows} rows (lines ${lines.join(', ')}${rows > lines.length ? ', ...' : ''}): ${reason}`;
 }
 
-function describeContacts(contacts: ContactReport): string {
-  const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsPassedOver } = contacts;
-  const counts = `${addressesAdded} addresses added, ${addressesChanged} changed; ${consentsGranted} consents granted, ${consentsWithdrawn} withdrawn`;
-  if (grantsPassedOver === 0) return counts;
-  return `${counts}; ${grantsPassedOver} ignored: the customer has withdrawn, and the file does not say that they consented again later`;
+/** What became of addresses and consents, for whoever ran the import. */
+export function describeContacts(contacts: ContactReport): string {
+  const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsBlocked, grantsPassedOver } = contacts;
+  return [
+    `${addressesAdded} addresses added, ${addressesChanged} changed; ${consentsGranted} consents granted, ${consentsWithdrawn} withdrawn`,
+    ...(grantsBlocked === 0
+      ? []
+      : [
+          `${grantsBlocked} of those granted let nobody write: the address is suppressed (an opt-out, a complaint or an erasure) or dead, or the customer objects to marketing`,
+        ]),
+    ...(grantsPassedOver === 0
+      ? []
+      : [`${grantsPassedOver} ignored: the customer has withdrawn, and the file does not say that they consented again later`]),
+  ].join('; ');
 }

@@ -8,6 +8,7 @@ import { testEnvironment } from '../../../../test/harness/api.js';
 import { shippedDocuments } from '../../../../test/harness/content.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { testNow } from '../../../../test/harness/factories.js';
+import { printedBy } from '../../../../test/harness/printed.js';
 import { campaignCommand } from './campaign.js';
 import { publishCommand, publishedCommand } from './publish.js';
 
@@ -29,17 +30,9 @@ afterEach(async () => {
 
 const em = () => db.orm.em.fork();
 
-/** Runs a command. @returns what it printed */
-async function run(command: ReturnType<typeof publishCommand>, ...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  const printed = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  try {
-    await command.exitOverride().parseAsync(args, { from: 'user' });
-  } finally {
-    printed.mockRestore();
-  }
-  return lines.join('\n');
-}
+/** @returns what it printed */
+const run = (command: ReturnType<typeof publishCommand>, ...args: string[]): Promise<string> =>
+  printedBy(() => command.exitOverride().parseAsync(args, { from: 'user' }));
 
 it('publish takes a folder in, says what differs, and goes back to an older version', async () => {
   expect(await run(publishCommand(), folder, '--author', 'ada')).toContain('Published as version 1.');
@@ -71,7 +64,7 @@ it('publish names every file that cannot be read or would be passed over, and sa
   const refused: unknown = await run(publishCommand(), folder).catch((error: unknown) => error);
   expect((refused as { places: unknown }).places).toEqual(
     expect.arrayContaining([
-      { where: upgrade, what: 'is not valid UTF-8: save it as UTF-8' },
+      { where: upgrade, what: 'is not valid UTF-8 in line 1 (byte 11): save it as UTF-8' },
       { where: 'treatments/link.yaml', what: expect.stringContaining('a link to a file that does not exist') as string },
       { where: 'treatments/folder.yaml', what: expect.stringContaining('is a folder') as string },
       { where: 'templates/save-offer/it.yml', what: 'has to be named templates/save-offer/it.yaml' },

@@ -27,7 +27,7 @@ export const publishCommand = (): Command =>
     .argument('[folder]', 'the folder that people edit', projectContent)
     .option('--dry-run', 'only say what would change, and what is wrong')
     .option('--rollback <version>', 'publish an older version again instead of a folder', versionNumber)
-    .option('--onto <version>', 'the latest version that you have seen; refused where another has been published since', versionNumber)
+    .option('--onto <version>', 'the latest version that you have seen; refused if another was published since', versionNumber)
     .option('--note <text>', 'why')
     .option('--author <name>', 'who publishes', personHere())
     .action(async (folder: string, { dryRun = false, rollback, onto, note, author }: Options, command: Command) => {

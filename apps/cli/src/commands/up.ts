@@ -48,7 +48,7 @@ export const upCommand = (): Command =>
         for (const { title, page } of stack.parts) if (page !== undefined) say(title, page);
         for (const [title, { health }] of Object.entries({ Worker: worker, Dispatcher: dispatcher }))
           if (health !== undefined) say(title, `${health}/health/ready`);
-        console.log('\nLost the key? `npm run perennial -- key NAME` makes another. Ctrl-C stops everything; the data stay.');
+        console.log('\nLost the key? `perennial key NAME` makes another. Ctrl-C stops everything; the data stay.');
 
         await untilStopped();
       } finally {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { StackProblem } from './part.js';
 import { identify, isAlive, processIdentity, type ProcessIdentity } from './process-identity.js';
 import { endLeftover, pidsOf } from './program.js';
-import { codeOf } from './what-failed.js';
+import { codeOf } from '../../../../libs/platform/code-of.js';
 
 /**
  * Takes a data directory for this process alone, and clears away what a killed stack left in it: its lock and its running programs.

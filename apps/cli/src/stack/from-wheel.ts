@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cached } from './cache.js';
 import type { Place, Surroundings } from './part.js';
-import { codeOf, reasonOf } from './what-failed.js';
+import { codeOf } from '../../../../libs/platform/code-of.js';
+import { reasonOf } from './what-failed.js';
 import { platformTags, type Wheel } from './wheels.js';
 
 const run = promisify(execFile);

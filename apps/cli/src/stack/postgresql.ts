@@ -7,7 +7,8 @@ import { Client } from 'pg';
 import { findIn, StackProblem, type Part, type Place, type RunningPart, type Surroundings } from './part.js';
 import { fromEnvironment, fromPath } from './places.js';
 import { runProgram, type ProgramOrder } from './program.js';
-import { codeOf, reasonOf } from './what-failed.js';
+import { codeOf } from '../../../../libs/platform/code-of.js';
+import { reasonOf } from './what-failed.js';
 import { mayReach, unprivilegedUser, type SystemUser } from './unprivileged-user.js';
 
 const run = promisify(execFile);

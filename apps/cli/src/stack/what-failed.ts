@@ -1,15 +1,11 @@
 /** What can be learnt of a thing that was thrown, whichever realm made it (jest gives its specs an `Error` of their own). */
 interface Failure {
-  readonly code?: unknown;
   readonly message?: unknown;
   readonly stderr?: unknown;
   readonly cause?: unknown;
 }
 
 const asFailure = (error: unknown): Failure => (typeof error === 'object' && error !== null ? error : {});
-
-/** The system's or the database's name for the failure, `ENOENT` for example. */
-export const codeOf = (error: unknown): unknown => asFailure(error).code;
 
 /** What a person should read: the last line of a failed program's words, else the message of the deepest cause. */
 export function reasonOf(error: unknown): string {

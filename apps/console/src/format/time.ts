@@ -3,20 +3,20 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-const dateTime = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const dateTimeYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dayAndTime: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
+const dateTime = new Intl.DateTimeFormat(undefined, dayAndTime);
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
-/** An instant in the reader's zone: "3 Nov, 14:05". */
+/** An instant in the reader's zone: "3 Nov 2026, 14:05". */
 export const moment = (iso: string): string => dateTime.format(new Date(iso));
-export const momentWithYear = (iso: string): string => dateTimeYear.format(new Date(iso));
+/** The time of a clock that is looked at now: "14:05:12". */
 export const clockTime = (ms: number): string => time.format(new Date(ms));
 
-/** The same instant where the customer lives: "08:00 in Europe/Madrid"; nothing if the zone is the reader's or not known. */
+/** The same instant where the customer lives: "3 Nov 2026, 08:00 in Madrid"; nothing if the zone is the reader's or not known. */
 export function momentThere(iso: string, timeZone: string | null): string | null {
   if (timeZone === null || timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone) return null;
   try {
-    const there = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone });
+    const there = new Intl.DateTimeFormat(undefined, { ...dayAndTime, timeZone });
     return `${there.format(new Date(iso))} in ${(timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')}`;
   } catch {
     return null;

@@ -49,7 +49,7 @@ describe('the relay', () => {
       if (event.kind !== 'customer.changed') return;
       const before = heard.get(event.customerId) ?? [];
       heard.set(event.customerId, [...before, ...event.payload.fields]);
-      // After it was heard, as where the process dies before it writes that down: it is heard again.
+      // After it was handled, as if the process died before it stored that: it is handled again.
       if ((calls += 1) % 17 === 0) throw new Error('died');
     };
     await relaying(3, deliver, async () => (await waiting()) === 0);
@@ -60,7 +60,7 @@ describe('the relay', () => {
     }
   });
 
-  it('delivers again what a transaction that was lost had in hand', async () => {
+  it('delivers the events of a lost transaction again', async () => {
     const [lost, whole] = [newId(), newId()];
     await writeEvents(em(), [changed(lost, 'a'), changed(whole, 'a')], testNow);
     const heard: (string | null)[] = [];
@@ -77,7 +77,7 @@ describe('the relay', () => {
     expect(heard.length).toBeGreaterThan(2);
   });
 
-  it('raises an alert about an event that fails on and on, delivers the others, and clears it once it is delivered', async () => {
+  it('raises an alert about an event that keeps failing, delivers the others, and clears it when it is delivered', async () => {
     const [poisoned, other] = [newId(), newId()];
     await writeEvents(em(), [changed(poisoned, 'a'), changed(other, 'a')], testNow);
     await query(em(), 'update domain_event set attempts = $2 where customer_id = $1', [poisoned, triesBeforeAlert - 1]);
@@ -100,7 +100,7 @@ describe('the relay', () => {
     expect(await open()).toEqual([]);
   });
 
-  it('puts off an event of a kind that this program does not know', async () => {
+  it('delays an event of a kind that this program does not know', async () => {
     await query(em(), `insert into domain_event (id, kind, payload, at) values (uuidv7(), 'made.up', '{}', now())`);
     const attempts = async () => (await query<{ attempts: number }>(em(), 'select attempts from domain_event'))[0]?.attempts ?? 0;
     await relaying(

@@ -11,24 +11,24 @@ import { Pulse } from '../../../hosting/health.js';
 const batch = 100;
 /** How many events of a batch are delivered at once. No two are of one customer. */
 const breadth = 32;
-/** Real milliseconds between two looks when there was nothing: one read of an index that is empty then. */
+/** Real milliseconds between two checks when there was nothing: one read of an empty index. */
 const idlePause = 200;
-/** Real milliseconds until the next look if nothing of a batch could be delivered: something is away. */
+/** Real milliseconds until the next check if nothing of a batch could be delivered: something is down. */
 const awayPause = 1_000;
 /** Real milliseconds between two times that old events are removed. */
 const cleaningPause = 60_000;
 
 /**
- * Delivers what is in the outbox. Several may run at once. A crash between delivering and marking delivers twice: who hears of an
- * event knows its id, or does nothing the second time.
+ * Delivers what is in the outbox. Several may run at once. After a crash between delivering and marking, an event is delivered twice: a
+ * subscriber recognises its id, or does nothing the second time.
  */
 export class EventRelay {
-  /** Beats with every batch that was looked for, whether there was one or not. */
+  /** Beats with every check for a batch, whether there was one or not. */
   readonly pulse = new Pulse();
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  /** @param deliver delivers one event to everybody who subscribes to it; what it throws puts the event off */
+  /** @param deliver delivers one event to everybody who subscribes to it; an error delays the event */
   constructor(
     private readonly orm: MikroORM,
     private readonly deliver: (event: DomainEvent) => Promise<void>,
@@ -38,12 +38,12 @@ export class EventRelay {
 
   start(): void {
     this.running = Promise.all([
-      this.repeat('events could not be looked for; they wait', () => this.deliverBatch()),
+      this.repeat('events could not be read; they wait', () => this.deliverBatch()),
       this.repeat('old events could not be removed', async () => ((await removeOldEvents(this.orm.em.fork())) > 0 ? 0 : cleaningPause)),
     ]);
   }
 
-  /** Finishes the batch in hand. */
+  /** Finishes the present batch. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;

@@ -24,14 +24,14 @@ export const signalChange: Subscriber<'customer.changed'> = async (event, around
 export const signalErasure: Subscriber<'customer.erased'> = async (event, around) =>
   signalAll(event.id, await signalsOfErasure(around.orm.em.fork(), event), around);
 
-/** Journeys know the id of an event that they have heard. */
+/** Journeys remember the id of an event that they have handled. */
 async function signalAll(eventId: string, signals: readonly SignalToJourney[], around: Surroundings): Promise<void> {
   for (const each of signals) await signalOne(eventId, each, around);
 }
 
 /**
- * One that was let in and has yet to start is started by the signal; one that has ended meanwhile need not hear.
- * @throws if the journey could not be reached
+ * The signal starts a journey that was admitted and has not started; a journey that has ended in the meantime needs no signal. @throws if
+ * the journey could not be reached
  */
 async function signalOne(eventId: string, { enrolmentId, signal }: SignalToJourney, around: Surroundings): Promise<void> {
   const { orm, workflows, rate, taskQueue } = around;

@@ -13,10 +13,10 @@ export interface Surroundings {
   readonly taskQueue: string;
 }
 
-/** Hears of one kind of event. It may hear of the same event again, and then does nothing more. What it throws has the event delivered again. */
+/** Handles one kind of event. It may get the same event again, and then does nothing more. If it throws, the event is delivered again. */
 export type Subscriber<Kind extends EventKind> = (event: DomainEvent<Kind>, around: Surroundings) => Promise<void>;
 
-/** The time at which an event is looked at: never before it happened, though another process's clock may be ahead of this one's. */
+/** The time at which an event is handled: never before it happened, even if another process's clock is ahead of this one's. */
 export function timeOf({ at }: DomainEvent, { clock }: Surroundings): Date {
   const now = clock.now();
   return now < at ? at : now;

@@ -66,7 +66,7 @@ const waits: JourneyGraph = {
   },
 };
 
-/** With journeys, campaigns and a relay at work. */
+/** With running journeys, campaigns and a relay. */
 async function working(work: () => Promise<void>): Promise<void> {
   const { orm } = database;
   const { clock, env } = temporal;
@@ -115,7 +115,7 @@ const byApi =
   ({ id }, at) =>
     em().transactional((tx) => changeCustomer(tx, id, changes, [], at));
 
-/** On the page behind a link of a message that they got. */
+/** On the page that a link of their message opens. */
 const onPreferencePage: Change = async ({ id }, at) => {
   const [enrolment] = await em().find(Enrolment, { customer: id });
   if (enrolment === undefined) throw new Error('The enrolment is gone');
@@ -130,7 +130,7 @@ const onPreferencePage: Change = async ({ id }, at) => {
 
 const policy = readPolicyTables(['email', 'sms']);
 
-describe('a change that reaches the goal ends the journey at once, whichever way it came', () => {
+describe('a change that reaches the goal ends the journey at once, wherever it came from', () => {
   it.each<[string, string, Change, string]>([
     ['a column by import', 'customer.plan == "gold"', byImport, 'saved'],
     ['an attribute by import', 'customer.contract == "two-year"', byImport, 'saved'],
@@ -199,7 +199,7 @@ describe('a score that crosses a threshold', () => {
       await score(0.8);
       await delivered();
       expect(await enrolments()).toHaveLength(1);
-      // The dip counts though the score is above again before anybody hears of it.
+      // The fall below the bound counts even if the score is above it again before the event is delivered.
       await score(0.4);
       await score(0.9);
       await waitFor(async () => (await enrolments())[1]?.state === 'entered', 15_000);
@@ -208,7 +208,7 @@ describe('a score that crosses a threshold', () => {
     });
   });
 
-  it('enrols by a look at all scores where many were scored at once', async () => {
+  it('enrols by a check of all scores if many were scored at once', async () => {
     const campaign = await makeCampaign(em(), {
       definition: {
         goal: null,
@@ -237,7 +237,7 @@ describe('a score that crosses a threshold', () => {
     });
   });
 
-  it('enrols whom a change brings into the audience while the score is above', async () => {
+  it('enrols a customer whom a change brings into the audience while the score is above the threshold', async () => {
     const campaign = await makeCampaign(em(), {
       definition: {
         goal: null,
@@ -261,7 +261,7 @@ describe('a score that crosses a threshold', () => {
 const delivered = (): Promise<boolean> =>
   waitFor(async () => (await query(em(), 'select from domain_event where delivered_at is null limit 1')).length === 0);
 
-/** A customer whose journey waits for an answer, or has yet to begin. */
+/** A customer whose journey waits for an answer, or has not begun. */
 async function inside(goal: string, { begun = true } = {}): Promise<{ readonly enrolmentId: string; readonly customer: Customer }> {
   const enteredAt = await now();
   const campaign = await makeCampaign(em(), { definition: { goal, journey: waits } });

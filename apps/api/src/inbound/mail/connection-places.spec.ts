@@ -7,7 +7,7 @@ const from = (remoteAddress: string): Socket =>
   Object.assign(new EventEmitter(), { remoteAddress, remotePort: (port += 1), bytesRead: 0 }) as unknown as Socket;
 
 describe('the places of a server', () => {
-  it('count an IPv6 network as one address, and IPv4 as IPv4 however it is written', () => {
+  it('count an IPv6 network as one address, and IPv4 in every way to write it', () => {
     const places = new ConnectionPlaces({ most: 100, perAddress: 1 });
     const first = from('2001:db8:0:1::5');
     expect(places.enter(first)).toBeUndefined();
@@ -18,7 +18,7 @@ describe('the places of a server', () => {
     expect(places.enter(from('::ffff:192.0.2.1'))).toBe(old);
   });
 
-  it('are given up by who was quiet for longest, and free again when a connection closes', () => {
+  it('are taken from the client that was idle longest, and free again when a connection closes', () => {
     const places = new ConnectionPlaces({ most: 2, perAddress: 2 });
     const [busy, quiet, next, last] = [from('192.0.2.1'), from('192.0.2.2'), from('192.0.2.3'), from('192.0.2.4')];
     places.enter(busy);
@@ -29,7 +29,7 @@ describe('the places of a server', () => {
     expect(places.enter(last)).toBeUndefined();
   });
 
-  it('are kept by those who named an address of ours: then the newcomer goes', () => {
+  it('are kept by clients that named one of our addresses: then the new connection is closed', () => {
     const places = new ConnectionPlaces({ most: 1, perAddress: 1 });
     const known = from('192.0.2.1');
     places.enter(known);
@@ -38,7 +38,7 @@ describe('the places of a server', () => {
     expect(places.enter(newcomer)).toBe(newcomer);
   });
 
-  it('are given up even by those, the quietest first, when they say nothing for long and nobody else is left', () => {
+  it('are taken even from those, the longest idle first, if they say nothing for long and no other is left', () => {
     const clock = jest.spyOn(performance, 'now');
     try {
       const places = new ConnectionPlaces({ most: 2, perAddress: 2 });

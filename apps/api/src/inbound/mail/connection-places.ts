@@ -1,36 +1,35 @@
 import { isIPv6, type Socket } from 'node:net';
 
 export interface PlaceLimits {
-  /** Connections at once. */
+  /** The most connections at once. */
   readonly most: number;
-  /** Of these, from one address (a /64 of IPv6 counts as one). */
+  /** The most of them from one address (a /64 of IPv6 counts as one). */
   readonly perAddress: number;
 }
 
-/** Real milliseconds in which a client that named an address of ours says something more, or counts as one that only holds. */
+/** Real milliseconds in which a client that named one of our addresses has to continue; otherwise it counts as idle. */
 const goesOnWithin = 10_000;
 
 interface Place {
   readonly socket: Socket;
   readonly address: string;
-  /** Bytes that it had sent, and since when (performance.now()) it has not sent more, as far as was seen. */
+  /** The number of bytes that it has sent, and since when (performance.now()) it has sent no more. */
   bytes: number;
   since: number;
-  /** It named an address of ours that nobody can guess. */
+  /** It named one of our addresses, which nobody can guess. */
   known: boolean;
 }
 
 /**
- * Shares a server's connections out, so that clients who only hold them keep nobody out. If there is no place left, the
- * client that was idle for longest is closed. One that named an address of ours keeps its place while it goes on, and is
- * closed last of all.
+ * Distributes a server's connections, so that idle clients cannot block others. If there is no place left, the client that was idle longest
+ * is closed. A client that named one of our addresses keeps its place while it continues, and is closed last.
  */
 export class ConnectionPlaces {
   private readonly places = new Map<string, Place>();
 
   constructor(private readonly limits: PlaceLimits) {}
 
-  /** Gives a new connection its place. @returns the connection that has to go for it: another, the new one itself, or none */
+  /** Gives a new connection its place. @returns the connection that must be closed for it: another, the new one itself, or none */
   enter(socket: Socket): Socket | undefined {
     const key = keyOf(socket.remoteAddress, socket.remotePort);
     const address = networkOf(socket.remoteAddress ?? '');
@@ -48,7 +47,7 @@ export class ConnectionPlaces {
     return leaving?.socket;
   }
 
-  /** The client named an address of ours, which nobody can guess. */
+  /** The client named one of our addresses, which nobody can guess. */
   nowKnown(remoteAddress: string, remotePort: number): void {
     const place = this.places.get(keyOf(remoteAddress, remotePort));
     if (place !== undefined) place.known = true;

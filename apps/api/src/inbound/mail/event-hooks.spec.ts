@@ -3,14 +3,14 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers/table.js';
 import { signalsTo } from '../../../../../test/harness/signals.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const inboundKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const publicKeyOf = (pair: typeof keys): string => pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 const signingKey = 'key-of-the-test';
-/** The world's time, which has nothing to do with the campaign's. */
+/** Real time, which is independent of campaign time. */
 const nowMs = Date.parse('2031-05-06T07:08:09Z');
 
 let inbound: TestInbound;
@@ -108,7 +108,7 @@ describe('SendGrid’s events', () => {
     }
   });
 
-  it('ten times at once have one effect', async () => {
+  it('have one effect if they come ten times at once', async () => {
     const [back, spam] = await offers(2);
     if (!back || !spam) throw new Error('Too few');
     const batch = [about(back, 'bounce', { status: '5.1.1', reason: '', type: 'bounce' }), about(spam, 'spamreport')];
@@ -116,7 +116,7 @@ describe('SendGrid’s events', () => {
     expect([await signalsOf(back), await signalsOf(spam), await responsesOf(spam)].map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
-  it('that cannot be read keep none of the others out', async () => {
+  it('that cannot be read do not block the others', async () => {
     const [sent] = await offers(1);
     if (!sent) throw new Error('Too few');
     const strange = [null, 7, 'delivered', {}, { event: 'constructor', sg_event_id: 'x' }, { event: 'bounce' }, about(sent, '__proto__')];
@@ -127,7 +127,7 @@ describe('SendGrid’s events', () => {
     expect(await hand()).toBe(200);
   });
 
-  it('end consent where SendGrid keeps a list that says so', async () => {
+  it('end consent if the address is on one of SendGrid’s suppression lists', async () => {
     const [spam, unsubscribed] = await offers(2);
     if (!spam || !unsubscribed) throw new Error('Too few');
     await hand(
@@ -140,7 +140,7 @@ describe('SendGrid’s events', () => {
     }
   });
 
-  it('end consent where the customer unsubscribed from a group', async () => {
+  it('end consent if the customer unsubscribed from a group', async () => {
     const [unsubscribed] = await offers(1);
     if (!unsubscribed) throw new Error('Too few');
     await hand(about(unsubscribed, 'group_unsubscribe', { asm_group_id: 1 }));
@@ -148,7 +148,7 @@ describe('SendGrid’s events', () => {
     expect(await suppressionsOf(unsubscribed)).toEqual([{ reason: 'opt-out' }]);
   });
 
-  it('are refused where the signature is wrong, and nothing is written', async () => {
+  it('are refused if the signature is wrong, and nothing is written', async () => {
     const [sent] = await offers(1);
     if (!sent) throw new Error('Too few');
     const before = await written();
@@ -174,7 +174,7 @@ describe('SendGrid’s events', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('need a key that is one, and are not there without', () => {
+  it('need a valid key, and do not exist without one', () => {
     const outside = { now: () => nowMs, fetchText: () => Promise.resolve('') };
     const opened = (key: string | undefined) => openMailWebhooks({ PERENNIAL_SENDGRID_EVENTS_KEY: key }, outside);
     expect([...opened(undefined).keys()]).not.toContain('sendgrid-events');
@@ -238,7 +238,7 @@ describe('Mailgun’s webhooks', () => {
     for (const one of [back, listed, refused, spam, unsubscribed]) expect(await signalsOf(one)).toHaveLength(1);
   });
 
-  it('say why a mail came back by the field that holds the code; without one, no address is dead', async () => {
+  it('give the cause of a bounce by the field with the code; without a code, no address is dead', async () => {
     const [coded, silent] = await offers(2);
     if (!coded || !silent) throw new Error('Too few');
     const status = { code: 550, 'enhanced-code': '5.1.1', message: 'No' };
@@ -248,7 +248,7 @@ describe('Mailgun’s webhooks', () => {
     expect([await stateOf(silent), await deadAt(silent)]).toEqual([{ state: 'bounced', class: 'refused', code: '5.0.0' }, false]);
   });
 
-  it('find the message by its return path, where the Message-ID is another’s', async () => {
+  it('find the message by its return path, if the Message-ID is a different one', async () => {
     const [sent] = await offers(1);
     if (!sent) throw new Error('Too few');
     const sender = `b+${inbound.context.tokens.sign('bounce', sent.messageId)}@${replyDomain}`;
@@ -256,7 +256,7 @@ describe('Mailgun’s webhooks', () => {
     expect(await stateOf(sent)).toMatchObject({ state: 'delivered' });
   });
 
-  it('are refused where the signature is wrong, or its token comes with another body', async () => {
+  it('are refused if the signature is wrong, or its token comes with another body', async () => {
     const [sent, other] = await offers(2);
     if (!sent || !other) throw new Error('Too few');
     const before = await written();

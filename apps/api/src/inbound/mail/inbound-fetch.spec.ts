@@ -37,11 +37,11 @@ describe('what a webhook fetches', () => {
     expect(await get('/text')).toBe('a certificate, ü');
   });
 
-  it.each(['/gone', '/long', '/endless'])('is none at %s', async (path) => {
+  it.each(['/gone', '/long', '/endless'])('is missing at %s', async (path) => {
     await expect(get(path)).rejects.toThrow('Answered');
   });
 
-  it('is nowhere else than where it was asked for', async () => {
+  it('is never fetched from another address', async () => {
     await expect(get('/away')).rejects.toThrow();
     expect(asked).toEqual(['/away']);
   });

@@ -6,22 +6,22 @@ import { claimCall, releaseCall, settleCall, type IdempotentCall } from '../../.
 import { Problem } from '../../../../../libs/platform/problem.js';
 import type { Settings } from '../../../../../config/settings.js';
 import { SETTINGS } from '../../providers.js';
-import type { Incoming, Outside } from '../../../../../libs/responses/mail/inbound-adapter.js';
-import { openMailWebhooks, type MailWebhook } from '../../../../../libs/responses/mail/providers.js';
+import type { Incoming, Outside } from '../../../../../libs/responses/mail/providers/inbound-adapter.js';
+import { openMailWebhooks, type MailWebhook } from '../../../../../libs/responses/mail/providers/table.js';
 import { MailReceiver } from './inbound-pipeline.js';
 import { fetchText } from './inbound-fetch.js';
-import { longestMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { longestMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 import { readBody } from '../read-body.js';
 
-/** Where tests put another world than the real one. */
+/** Where tests replace the outside world. */
 export const OUTSIDE = Symbol('Outside');
 
-/** A mail in base64 or with its escapes, and a form around it. */
+/** A mail in base64 or with escapes, inside a form. */
 const longestHook = 2 * longestMail;
-/** In place of an API key: these calls are known by their tokens. */
+/** Instead of an API key: these calls are identified by their tokens. */
 const noKey = '00000000-0000-0000-0000-000000000000';
 
-/** Where mail providers hand over what came in. What is not configured is not there. */
+/** The webhooks of mail providers for incoming mail and events. A webhook that is not configured does not exist. */
 @Controller('hooks/mail')
 export class InboundHooksController {
   private readonly webhooks: ReadonlyMap<string, MailWebhook>;
@@ -54,7 +54,7 @@ export class InboundHooksController {
     }
   }
 
-  /** The same again does nothing; another body under the same key is refused. A failure gives the key back, for the retry. */
+  /** The same call again does nothing; another body under the same key is refused. A failure releases the key for the retry. */
   private async once(key: string, body: Buffer, act: () => Promise<void>): Promise<void> {
     const hash = createHash('sha256').update(body).digest('hex');
     const call: IdempotentCall = { key, apiKeyId: noKey, method: 'POST', path: 'hooks/mail', body: hash };

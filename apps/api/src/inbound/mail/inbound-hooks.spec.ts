@@ -3,17 +3,17 @@ import { replyDomain, startTestInbound, type TestInbound } from '../../../../../
 import { sendOffer as sendAnOffer, type SentOffer } from '../../../../../test/harness/sent-offer.js';
 import { query } from '../../../../../libs/persistence/sql.js';
 import { newId } from '../../../../../libs/platform/ids.js';
-import { openMailWebhooks } from '../../../../../libs/responses/mail/providers.js';
+import { openMailWebhooks } from '../../../../../libs/responses/mail/providers/table.js';
 
 const sendgridKeys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const snsKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const signingKey = 'key-of-the-test';
 const topic = 'arn:aws:sns:eu-west-1:123456789012:inbound';
 const certificate = 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem';
-/** The world's time, which has nothing to do with the campaign's. */
+/** Real time, which is independent of campaign time. */
 const nowMs = Date.parse('2031-05-06T07:08:09Z');
 
-/** The customer has the address that the mails of this spec come from. */
+/** The customer has the address from which the mails of this spec come. */
 async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
   const sent = await sendAnOffer(em, ...rest);
   await query(em, `update contact_point set address = 'customer@example.test' where id = $1`, [sent.point.id]);
@@ -72,7 +72,7 @@ const written = async (): Promise<unknown> =>
     )
   )[0];
 
-/** A form as the providers send it. A part is a field, or a file where it has a media type. */
+/** A form as the providers send it. A part is a field, or a file if it has a media type. */
 function multipart(fields: readonly (readonly [name: string, value: string | Buffer, mimeType?: string])[]): {
   body: Buffer;
   type: string;
@@ -89,8 +89,8 @@ function multipart(fields: readonly (readonly [name: string, value: string | Buf
   return { body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]), type: `multipart/form-data; boundary=${boundary}` };
 }
 
-describe('what is not configured', () => {
-  it('is not there', async () => {
+describe('a webhook without configuration', () => {
+  it('does not exist', async () => {
     const bare = await startTestInbound();
     try {
       for (const path of ['sendgrid', 'ses', 'mailgun', 'constructor', 'smtp']) {
@@ -104,7 +104,7 @@ describe('what is not configured', () => {
   it.each([
     ['none', 'nonsense'],
     ['of another kind', snsKeys.publicKey.export({ format: 'pem', type: 'spki' }).toString()],
-  ])('keeps the process from starting where its key is %s', (_, key) => {
+  ])('prevents the start of the process if its key is %s', (_, key) => {
     expect(() => openMailWebhooks({ PERENNIAL_SENDGRID_INBOUND_KEY: key }, { now: () => nowMs, fetchText: world })).toThrow();
   });
 });
@@ -126,14 +126,14 @@ describe('SendGrid', () => {
   const raw = (sent: SentOffer, words = 'Yes please'): { body: Buffer; type: string } =>
     multipart([['email', rawMail(words)], envelope(replyTo(sent)), ['subject', 'Re: An offer']]);
 
-  it('hands over a whole mail, once', async () => {
+  it('delivers a complete mail, once', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const form = raw(sent, 'Oui, ça me va');
     expect(await Promise.all(Array.from({ length: 5 }, () => post(call(form))))).toEqual([200, 200, 200, 200, 200]);
     expect(await responsesOf(sent)).toEqual([{ source: 'sendgrid', answer: 'accepted', text: 'Oui, ça me va' }]);
   });
 
-  it('hands over a parsed mail, in the charsets that it names', async () => {
+  it('delivers a parsed mail, in the charsets that it names', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const form = multipart([
       ['headers', `Message-ID: <${newId()}@example.test>\nSubject: Re: An offer\nAuto-Submitted: no\n`],
@@ -146,7 +146,7 @@ describe('SendGrid', () => {
     expect(await responsesOf(sent)).toMatchObject([{ text: 'Non merci, ça suffit' }]);
   });
 
-  it('hands over a parsed delivery report by its parts', async () => {
+  it('delivers a parsed delivery report by its parts', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const status = 'Reporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; a@b.test\r\nAction: failed\r\nStatus: 5.1.1\r\n';
     const form = multipart([
@@ -160,7 +160,7 @@ describe('SendGrid', () => {
     expect(await stateOf(sent)).toEqual({ state: 'bounced', code: '5.1.1' });
   });
 
-  it('is refused where its signature is wrong, and nothing is written', async () => {
+  it('is refused if its signature is wrong, and nothing is written', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const before = await written();
     const good = call(raw(sent));
@@ -183,7 +183,7 @@ describe('SendGrid', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('learns what is wrong with a form that it signed, never that we failed', async () => {
+  it('gets an error about a form that it signed, and never about our own failure', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const form = raw(sent);
     const wrong: [number, { body: Buffer; type: string }][] = [
@@ -206,7 +206,7 @@ describe('SendGrid', () => {
     expect(await post({ path: 'sendgrid', body: Buffer.alloc(11 * 1024 * 1024), headers: {} })).toBe(413);
   });
 
-  it('may hand over mail for an address that is not ours', async () => {
+  it('may deliver mail for an address that is not ours', async () => {
     const before = await written();
     expect(await post(call(multipart([envelope(`info@${replyDomain}`), ['email', rawMail('STOP')]])))).toBe(200);
     expect(await written()).toEqual(before);
@@ -237,13 +237,13 @@ describe('Mailgun', () => {
     ['message-headers', JSON.stringify([['Message-Id', `<${newId()}@example.test>`]])],
   ];
 
-  it('hands over a parsed mail', async () => {
+  it('delivers a parsed mail', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     expect(await post(form([...parsed(sent, 'Nein danke, schöne Grüße'), ...signature()]))).toBe(200);
     expect(await responsesOf(sent)).toEqual([{ source: 'mailgun', answer: 'declined', text: 'Nein danke, schöne Grüße' }]);
   });
 
-  it('hands over a whole mail in a multipart form', async () => {
+  it('delivers a complete mail in a multipart form', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const { body, type } = multipart([
       ['recipient', replyTo(sent)],
@@ -255,17 +255,17 @@ describe('Mailgun', () => {
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'accepted', text: 'Sí, acepto' }]);
   });
 
-  it('the same call ten times at once has one effect', async () => {
+  it('has one effect for the same call ten times at once', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const call = form([...parsed(sent), ...signature()]);
     const statuses = await Promise.all(Array.from({ length: 10 }, () => post(call)));
-    // Who comes while the first is being answered is asked to come again.
+    // A call during the first one is asked to come again.
     expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
     expect(await post(call)).toBe(200);
     expect(await responsesOf(sent)).toHaveLength(1);
   });
 
-  it('is refused where a token comes with another body', async () => {
+  it('is refused if a token comes with another body', async () => {
     const [sent, other] = [await sendOffer(inbound.em(), 'email'), await sendOffer(inbound.em(), 'email')];
     const signed = signature();
     expect(await post(form([...parsed(sent), ...signed]))).toBe(200);
@@ -273,7 +273,7 @@ describe('Mailgun', () => {
     expect(await responsesOf(other)).toEqual([]);
   });
 
-  it('may try again what failed', async () => {
+  it('may repeat a failed call', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const call = form([...parsed(sent), ...signature()]);
     await query(inbound.em(), 'alter table response rename to response_away');
@@ -286,7 +286,7 @@ describe('Mailgun', () => {
     expect(await responsesOf(sent)).toHaveLength(1);
   });
 
-  it('is refused where its signature is wrong, and nothing is written', async () => {
+  it('is refused if its signature is wrong, and nothing is written', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const before = await written();
     const at = String(nowMs / 1000);
@@ -308,7 +308,7 @@ describe('Mailgun', () => {
         ['token', token()],
         ['signature', hmac(at, one)],
       ],
-      // The same bytes, cut elsewhere.
+      // The same bytes, divided differently.
       [
         ['timestamp', at.slice(0, -1)],
         ['token', at.slice(-1) + one],
@@ -321,7 +321,7 @@ describe('Mailgun', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('learns what is wrong with a form that it signed', async () => {
+  it('gets an error about a form that it signed', async () => {
     expect(await post(form([['message-headers', '{"a":1}'], ...signature()]))).toBe(400);
     expect(await post(form([['message-headers', 'x'], ...signature()]))).toBe(400);
     expect(await post(form(signature()))).toBe(200); // to nobody
@@ -372,7 +372,7 @@ describe('SES by SNS', () => {
   it.each([
     ['1', 'utf8'],
     ['2', 'base64'],
-  ] as const)('hands over a mail, signed in version %s, in %s', async (SignatureVersion, encoding) => {
+  ] as const)('delivers a mail, signed in version %s, in %s', async (SignatureVersion, encoding) => {
     const sent = await sendOffer(inbound.em(), 'email');
     const content = Buffer.from(rawMail('Ja, gerne')).toString(encoding);
     const call = sns({ SignatureVersion, Subject: 'Amazon SES Email Receipt Notification', Message: received(sent, content) });
@@ -380,7 +380,7 @@ describe('SES by SNS', () => {
     expect(await responsesOf(sent)).toEqual([{ source: 'ses', answer: 'accepted', text: 'Ja, gerne' }]);
   });
 
-  it('reports bounces, deliveries and complaints of what went out through it', async () => {
+  it('reports bounces, deliveries and complaints of mails that it sent', async () => {
     const [bounced, soft, delivered, complained, spared] = await Promise.all(
       Array.from({ length: 5 }, () => sendOffer(inbound.em(), 'email')),
     );
@@ -416,7 +416,7 @@ describe('SES by SNS', () => {
     expect(await responsesOf(spared)).toEqual([]);
   });
 
-  it('has its subscription confirmed, for our topic and at Amazon only', async () => {
+  it('gets its subscription confirmed, only for our topic and only at Amazon', async () => {
     const SubscribeURL = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t';
     const confirmation = { Type: 'SubscriptionConfirmation', Token: 't', Message: 'You have chosen to subscribe', SubscribeURL };
     expect(await post(sns(confirmation))).toBe(200);
@@ -435,7 +435,7 @@ describe('SES by SNS', () => {
     expect(fetched.filter((url) => url !== certificate)).toEqual([]);
   });
 
-  it('fetches a certificate once, and none from elsewhere', async () => {
+  it('makes us fetch its certificate once, and only from Amazon', async () => {
     const own = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-2.pem';
     const official = 'https://sns.us-gov-west-1.amazonaws.com/SimpleNotificationService-2.pem';
     for (let time = 0; time < 3; time++) expect(await post(sns({ SigningCertURL: own }))).toBe(200);
@@ -471,7 +471,7 @@ describe('SES by SNS', () => {
     expect(await post(sns({ SigningCertURL }))).toBe(200);
   });
 
-  it('is refused where its signature is wrong, and nothing is written', async () => {
+  it('is refused if its signature is wrong, and nothing is written', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const before = await written();
     const Message = received(sent, rawMail('STOP'));
@@ -496,7 +496,7 @@ describe('SES by SNS', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('learns what is wrong with what it signed, never that we failed', async () => {
+  it('gets an error about what it signed, and never about our own failure', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     for (const body of ['', '{', '[]', 'null', '{"Type":"Notification"}']) {
       expect([body, await post({ path: 'ses', body, headers: {} })]).toEqual([body, 400]);

@@ -11,7 +11,7 @@ import { replyToTask } from '../../../../../libs/responses/desk-reply.js';
 import { startInboundMail, type InboundMail } from './inbound-mail.js';
 import { signalsTo } from '../../../../../test/harness/signals.js';
 
-/** The customer has the address that the mails of this spec come from. */
+/** The customer has the address from which the mails of this spec come. */
 async function sendOffer(...[em, ...rest]: Parameters<typeof sendAnOffer>): Promise<SentOffer> {
   const sent = await sendAnOffer(em, ...rest);
   await query(em, `update contact_point set address = 'customer@example.test' where id = $1`, [sent.point.id]);
@@ -95,7 +95,7 @@ Reply STOP to unsubscribe.
 }
 
 describe('a reply by e-mail', () => {
-  it('accepts the offer of the message that it answers; what it quotes is not read', async () => {
+  it('accepts the offer of the message that it answers, and its quotes are ignored', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = plain('Yes please!\n\nOn Mon, 2 Mar 2026 at 10:00, Example wrote:\n> Write STOP to unsubscribe.');
     expect(await deliver({ to: address('r', sent), raw })).toMatch(/^250/);
@@ -103,7 +103,7 @@ describe('a reply by e-mail', () => {
     expect(await offerOf(sent)).toEqual({ state: 'accepted' });
   });
 
-  it('the same inbound message ten times at once has one effect', async () => {
+  it('has one effect for the same inbound message ten times at once', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = plain('Unsubscribe me please');
     const replies = await Promise.all(Array.from({ length: 10 }, () => deliver({ to: address('r', sent), raw })));
@@ -117,20 +117,20 @@ describe('a reply by e-mail', () => {
     ]);
   });
 
-  it('is the same one without a Message-ID', async () => {
+  it('is recognised again without a Message-ID', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = 'Subject: hello\n\nno\n';
     for (let time = 0; time < 2; time++) await deliver({ to: address('r', sent), raw });
     expect(await responsesOf(sent)).toHaveLength(1);
   });
 
-  it('is taken in whatever case the address comes', async () => {
+  it('is accepted for the address in any case', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     expect(await deliver({ to: address('r', sent).toUpperCase(), raw: plain('no thanks') })).toMatch(/^250/);
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'declined' }]);
   });
 
-  it('is read where it comes as HTML only', async () => {
+  it('is read if it has only HTML', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = `Subject: Re: hi
 Content-Type: text/html; charset=utf-8
@@ -167,7 +167,7 @@ Content-Type: text/html; charset=utf-8
       expect(await responsesOf(sent)).toEqual([{ answer: 'unclear', text: words }]);
     });
 
-    it('opts nobody out where they are what a person at the desk wrote', async () => {
+    it('opts nobody out if they quote a person at the desk', async () => {
       const sent = await sendOffer(inbound.em(), 'email');
       await deliver({ to: address('r', sent), raw: plain('Does it hold for both lines?') });
       const [task] = await query<{ id: string }>(inbound.em(), 'select id from task where customer_id = $1', [sent.customer.id]);
@@ -181,7 +181,7 @@ Content-Type: text/html; charset=utf-8
       expect(await ours({ ...sent, messageId })).toContain(text);
     });
 
-    it('and none of the customer’s is for a person', async () => {
+    it('and without own words of the customer the mail goes to a person', async () => {
       const sent = await sendOffer(inbound.em(), 'email');
       await deliver({ to: address('r', sent), raw: plain(await ours(sent)) });
       expect(await responsesOf(sent)).toEqual([{ answer: 'unclear', text: '' }]);
@@ -207,7 +207,7 @@ Content-Type: text/html; charset=utf-8
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'opt-out' }]);
   });
 
-  it('an out-of-office and a delivery report to a reply address are no answers', async () => {
+  it('an out-of-office note and a delivery report to a reply address are not answers', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const away = plain('Yes, I am away until Monday. Write STOP to stop.', 'Auto-Submitted: auto-replied\n');
     expect(await deliver({ to: address('r', sent), raw: away })).toMatch(/^250/);
@@ -233,7 +233,7 @@ Content-Type: text/html; charset=utf-8
 });
 
 describe('a delivery report', () => {
-  it('bounces the message, and is no answer', async () => {
+  it('bounces the message, and is not an answer', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     expect(await deliver({ to: address('b', sent), from: '', raw: report('failed', '5.1.1') })).toMatch(/^250/);
     expect(await messageOf(sent)).toEqual({ state: 'bounced', code: '5.1.1' });
@@ -247,20 +247,20 @@ describe('a delivery report', () => {
     ['expanded', '2.0.0', 'accepted'],
     ['delivered', '2.0.0', 'delivered'],
     ['failed', '4.4.7', 'bounced'],
-  ])('that says %s %s leaves the message %s, and its address alive', async (action, status, state) => {
+  ])('with %s %s leaves the message %s, and its address alive', async (action, status, state) => {
     const sent = await sendOffer(inbound.em(), 'email');
     await deliver({ to: address('b', sent), from: '', raw: report(action, status) });
     expect(await messageOf(sent)).toMatchObject({ state });
     expect(await query(inbound.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: null }]);
   });
 
-  it('counts for a mail that went out under another domain', async () => {
+  it('counts for a mail that was sent under another domain', async () => {
     const sent = await sendOffer(inbound.em(), 'email', { message: { providerId: `${newId()}@former.example.test` } });
     await deliver({ to: address('b', sent), from: '', raw: report('failed', '5.1.1') });
     expect(await messageOf(sent)).toMatchObject({ state: 'bounced' });
   });
 
-  it.each(['delayed', 'relayed', 'delivered', 'failed'])('that says %s proves that an unknown message was sent', async (action) => {
+  it.each(['delayed', 'relayed', 'delivered', 'failed'])('with %s proves that an unknown message was sent', async (action) => {
     const sent = await sendOffer(inbound.em(), 'email', { message: { state: 'unknown', errorClass: 'ambiguous', providerId: null } });
     await deliver({ to: address('b', sent), from: '', raw: report(action, '4.4.7') });
     const states = { delayed: 'accepted', relayed: 'accepted', delivered: 'delivered', failed: 'bounced' };
@@ -269,7 +269,7 @@ describe('a delivery report', () => {
     ]);
   });
 
-  it.each(['postmaster', 'ABUSE', 'feedback'])('to %s finds its message by what came back', async (role) => {
+  it.each(['postmaster', 'ABUSE', 'feedback'])('to %s finds its message by the returned part', async (role) => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = report('failed', '5.1.1').replace(
       'Subject: An offer for you\n\nReply',
@@ -280,7 +280,7 @@ describe('a delivery report', () => {
     expect(await query(inbound.em(), 'select dead_at from contact_point where id = $1', [sent.point.id])).toEqual([{ dead_at: testNow }]);
   });
 
-  it('that names no message of ours is taken and does nothing', async () => {
+  it('that names no message of ours is accepted and does nothing', async () => {
     expect(await deliver({ to: `postmaster@${replyDomain}`, from: '', raw: report('failed', '5.1.1') })).toMatch(/^250/);
   });
 
@@ -380,7 +380,7 @@ Reply STOP to unsubscribe.
 });
 
 describe('the inbound SMTP server', () => {
-  it('a tampered reply token is refused, whatever was done to it', async () => {
+  it('a tampered reply token is refused, for every kind of change', async () => {
     const [sent, other] = [await sendOffer(inbound.em(), 'email'), await sendOffer(inbound.em(), 'email')];
     const token = inbound.context.tokens.sign('reply', sent.messageId);
     const [id = '', mac = ''] = token.split('.');
@@ -404,12 +404,12 @@ describe('the inbound SMTP server', () => {
     }
     expect(await responsesOf(sent)).toEqual([]);
     expect(await responsesOf(other)).toEqual([]);
-    // Mail systems change case; that is no tampering.
+    // Mail systems change case; that is not tampering.
     expect(await deliver({ to: `R+${token.toUpperCase()}@${replyDomain}`, raw: plain('yes') })).toMatch(/^250/);
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'accepted' }]);
   });
 
-  it('takes ten recipients at a time, and asks for the others later', async () => {
+  it('accepts ten recipients at a time, and asks the sender to retry the others later', async () => {
     const to = Array.from({ length: 12 }, () => `r+${inbound.context.tokens.sign('reply', newId())}@${replyDomain}`);
     const transport = createTransport({ host: '127.0.0.1', port: mail.port, secure: false, ignoreTLS: true });
     const envelope = { from: 'customer@example.test', to };
@@ -421,7 +421,7 @@ describe('the inbound SMTP server', () => {
     expect([accepted.length, rejectedErrors.map(({ responseCode }) => responseCode)]).toEqual([10, [452, 452]]);
   });
 
-  it('takes mail for no other address', async () => {
+  it('accepts mail for no other address', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const good = address('r', sent);
     const wrong = [
@@ -435,13 +435,13 @@ describe('the inbound SMTP server', () => {
     expect(await responsesOf(sent)).toEqual([]);
   });
 
-  it('refuses what is too large for good', async () => {
+  it('refuses a too large mail permanently', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     expect(await deliver({ to: address('r', sent), raw: plain(`yes\n${'a'.repeat(60)}\n`.repeat(100_000)) })).toMatch(/^552/);
     expect(await responsesOf(sent)).toEqual([]);
   });
 
-  it('answers with a temporary error while the database fails, and takes the same mail later', async () => {
+  it('replies with a temporary error while the database fails, and accepts the same mail later', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = plain('no thanks');
     const { orm } = inbound.context;
@@ -455,7 +455,7 @@ describe('the inbound SMTP server', () => {
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'declined' }]);
   });
 
-  it('closes after what it is receiving', async () => {
+  it('closes after it has received the present mail', async () => {
     const own = await startInboundMail(inbound.mailParts);
     const sent = await sendOffer(inbound.em(), 'email');
     const delivered = deliver({ to: address('r', sent), raw: plain('no'), port: own.port });
@@ -464,7 +464,7 @@ describe('the inbound SMTP server', () => {
     expect(await deliver({ to: address('r', sent), raw: plain('yes'), port: own.port })).toMatch(/ECONNREFUSED/);
   });
 
-  it('breaks off with a client that never comes to an end, whose mail does nothing, and takes the next', async () => {
+  it('disconnects a client that never ends, ignores its mail, and accepts the next', async () => {
     const own = await startInboundMail(inbound.mailParts, 600);
     const sent = await sendOffer(inbound.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
@@ -482,7 +482,7 @@ describe('the inbound SMTP server', () => {
     await own.close();
   });
 
-  it('lets honest senders in while others only hold connections, from one address or from many', async () => {
+  it('accepts honest senders while others hold idle connections, from one address or from many', async () => {
     const own = await startInboundMail(inbound.mailParts, 60_000, { most: 12, perAddress: 5 });
     const sent = await sendOffer(inbound.em(), 'email');
     const open = Array.from({ length: 40 }, (_, n) => {
@@ -499,7 +499,7 @@ describe('the inbound SMTP server', () => {
     await own.close();
   });
 
-  it('lets honest senders in while others hold connections for which they named a role', async () => {
+  it('accepts honest senders while others hold connections for which they named a role', async () => {
     const own = await startInboundMail(inbound.mailParts, 60_000, { most: 6, perAddress: 2 });
     const sent = await sendOffer(inbound.em(), 'email');
     const open = Array.from({ length: 6 }, (_, n) => {
@@ -515,7 +515,7 @@ describe('the inbound SMTP server', () => {
     await own.close();
   });
 
-  it('keeps its place for a client that named an address of ours, and turns the next away', async () => {
+  it('keeps the place of a client that named one of our addresses, and rejects the next', async () => {
     const own = await startInboundMail(inbound.mailParts, 60_000, { most: 12, perAddress: 1 });
     const sent = await sendOffer(inbound.em(), 'email');
     const client = connect(own.port, '127.0.0.1');
@@ -537,7 +537,7 @@ describe('the inbound SMTP server', () => {
     await own.close();
   });
 
-  it('offers no STARTTLS where it has no certificate, and refuses it without ending the connection', async () => {
+  it('offers no STARTTLS without a certificate, and refuses it without ending the connection', async () => {
     const client = connect(mail.port, '127.0.0.1');
     const said: string[] = [];
     client.on('data', (text) => said.push(String(text)));

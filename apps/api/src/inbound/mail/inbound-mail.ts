@@ -5,9 +5,9 @@ import type { Settings } from '../../../../../config/settings.js';
 import type { Logger } from '../../../../../libs/platform/log.js';
 import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { ConnectionPlaces, type PlaceLimits } from './connection-places.js';
-import { readInboundAddress } from '../../../../../libs/responses/mail/inbound-address.js';
+import { readInboundAddress } from '../../../../../libs/responses/mail/which-message/inbound-address.js';
 import { maxRecipients, type MailReceiver } from './inbound-pipeline.js';
-import { longestMail, readMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { longestMail, readMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 
 export interface InboundParts {
   readonly settings: Settings;
@@ -18,22 +18,21 @@ export interface InboundParts {
 
 export interface InboundMail {
   readonly port: number;
-  /** Takes no more mail, and lets what is being received finish. */
+  /** Accepts no more mail, and finishes receiving the present ones. */
   close(): Promise<void>;
 }
 
 const places: PlaceLimits = { most: 200, perAddress: 20 };
 /** Real milliseconds in which a client has to say something. */
 const quietAtMost = 30_000;
-/** Real milliseconds that a connection lasts at all: a client that sends a byte now and then would keep its place for ever. */
+/** The most real milliseconds of a connection: otherwise a client that sends a byte now and then would keep its place for ever. */
 const openAtMost = 900_000;
-/** Real milliseconds that open connections are given when the server closes. */
+/** Real milliseconds that open connections get when the server closes. */
 const closeWithin = 5_000;
 
 /**
- * Starts the SMTP server for incoming e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It takes mail for no
- * other address.
- * @param longest real milliseconds after which a connection is broken off, wherever it stands; its mail comes again
+ * Starts the SMTP server for incoming e-mail: answers to messages (`r+`) and reports about them (`b+`, or to a role). It accepts mail for
+ * no other address. @param longest real milliseconds after which a connection is closed at any point; its mail comes again
  * @param limits how many connections there may be at once
  * @throws if the address is in use, or the certificate cannot be read
  */
@@ -73,7 +72,7 @@ export async function startInboundMail(
       );
     },
   });
-  // A client that breaks off is not our error; without a listener it would end the process.
+  // A client that disconnects is not our error; without a listener it would end the process.
   server.on('error', (error) => log.warn({ code: 'code' in error ? error.code : error.name }, 'an SMTP connection failed'));
   server.server.on('connection', (socket) => {
     connections.enter(socket)?.end('421 4.7.0 Too many connections, please try again later\r\n').destroySoon();
@@ -93,7 +92,7 @@ export async function startInboundMail(
   };
 }
 
-/** An error that says to the sending server by itself whether it should try again. */
+/** An error that the sending server gets with its own reply code, so that it knows whether to try again. */
 class SmtpError extends Error {
   constructor(
     readonly responseCode: number,

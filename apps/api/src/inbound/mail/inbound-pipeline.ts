@@ -15,20 +15,20 @@ import type { Tokens } from '../../../../../libs/platform/tokens.js';
 import { receiveResponse } from '../../../../../libs/responses/receive.js';
 import { visibleText } from '../../../../../libs/responses/visible-text.js';
 import { CLOCK, LOG, SETTINGS, TOKENS } from '../../providers.js';
-import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/complaint-report.js';
-import { readInboundAddress, type InboundAddress } from '../../../../../libs/responses/mail/inbound-address.js';
-import { findReported, type Clues } from '../../../../../libs/responses/mail/inbound-clues.js';
-import type { EnvelopedMail } from '../../../../../libs/responses/mail/inbound-adapter.js';
-import type { IncomingMail } from '../../../../../libs/responses/mail/read-mail.js';
+import { readComplaint, type Feedback } from '../../../../../libs/responses/mail/reading/complaint-report.js';
+import { readInboundAddress, type InboundAddress } from '../../../../../libs/responses/mail/which-message/inbound-address.js';
+import { findReported, type Clues } from '../../../../../libs/responses/mail/which-message/inbound-clues.js';
+import type { EnvelopedMail } from '../../../../../libs/responses/mail/providers/inbound-adapter.js';
+import type { IncomingMail } from '../../../../../libs/responses/mail/reading/read-mail.js';
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { SentTexts } from './sent-text.js';
 
-/** Addresses of one mail: ours are made for one message each, so nobody has cause to name many. */
+/** The most addresses of one mail: ours are made for one message each, so nobody needs to name many. */
 export const maxRecipients = 10;
 
 const aReport = { answer: 'bounce', because: 'delivery report' } as const;
 
-/** Takes in what providers and mail servers hand over, whatever way it came. */
+/** Handles mails and reports from providers and mail servers, on every way. */
 @Injectable()
 export class MailReceiver {
   constructor(
@@ -42,9 +42,8 @@ export class MailReceiver {
   ) {}
 
   /**
-   * Takes in a mail: an answer, a delivery report, a feedback report. The same mail again does nothing more.
-   * @param sourceId the provider's own id for it, where it gives one; else the mail's
-   * @returns at how many of its addresses we take mail
+   * Handles a mail: an answer, a delivery report, a feedback report. The same mail again does nothing more. @param sourceId the provider's
+   * own id for it, if there is one; otherwise the mail's @returns how many of its addresses are ours
    */
   async receiveMail({ to, mail }: EnvelopedMail, source: string, sourceId = mail.id): Promise<number> {
     const { domain } = this.settings.inboundMail;
@@ -63,7 +62,7 @@ export class MailReceiver {
       const reported = findReported(clues, domain, this.tokens);
       const recipient = reported === undefined ? undefined : ((await findMailed(this.em.fork(), reported))?.address ?? undefined);
       const outcome = readBounce({ ...mail, deliveryStatus, recipient }, inbound.purpose);
-      // Some servers report to the reply address: that it was no answer is stored as well.
+      // Some servers report to the reply address: it is stored that this was not an answer.
       if (inbound.purpose === 'reply') await this.receiveReply(inbound.messageId, mail, outcome !== undefined, source, sourceId);
       if (outcome !== undefined) await this.receiveDelivery(clues, outcome);
       else if (inbound.purpose === 'bounce')
@@ -74,8 +73,8 @@ export class MailReceiver {
   }
 
   /**
-   * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report has to name a message
-   * of ours; that it names a customer's address proves nothing, since anybody can write such a report.
+   * A customer pressed the spam button of a mailbox provider: an answer that ends consent. The report must name a message of ours; a
+   * customer's address alone proves nothing, because anybody can write such a report.
    */
   async receiveFeedback({ answer, mailFrom }: Feedback, clues: Clues, source: string, sourceId: string): Promise<void> {
     if (answer === null) return;
@@ -99,7 +98,7 @@ export class MailReceiver {
     this.log.info({ response: received.responseId, answer, repeated: received.repeated }, 'feedback report received');
   }
 
-  /** Something became of a message: the ledger learns it, and so that it was sent. */
+  /** A report about a message: the ledger stores it, which also proves that the message was sent. */
   async receiveDelivery(clues: Clues, outcome: DeliveryOutcome): Promise<void> {
     const { domain } = this.settings.inboundMail;
     const messageId = findReported(clues, domain, this.tokens);
@@ -116,7 +115,7 @@ export class MailReceiver {
         tx,
         {
           channels: ['email'],
-          // What the mail's Message-ID was made of, should its sender have died before it could note that.
+          // The parts of the mail's Message-ID, in case its dispatcher died before it could store it.
           providerId: message.providerId ?? `${messageId}@${domain}`,
           messageId,
           status: outcome.status,

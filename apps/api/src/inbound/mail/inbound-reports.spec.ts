@@ -73,7 +73,7 @@ describe('a report in words only', () => {
     expect(await fateOf(sent)).toEqual({ state: 'bounced', class: 'dead-address', dead: testNow });
   });
 
-  it('of somebody else marks nobody', async () => {
+  it('about somebody else marks nobody', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const body = `The following addresses failed:\n<someone@else.test>: 550 5.1.1 user unknown\n\nDelivered successfully:\n<${sent.point.address}>`;
     await deliver({ to: address('b', sent), raw: plain(daemon, 'Delivery report', body) });
@@ -90,14 +90,14 @@ describe('a report in words only', () => {
     expect(await fateOf(sent)).toEqual({ state: 'bounced', class: errorClass, dead: null });
   });
 
-  it('finds its message by what was pasted of it, where it comes to postmaster', async () => {
+  it('to postmaster finds its message by the quoted part', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const body = `Your message could not be delivered:\n\n<${sent.point.address}>: 550 5.1.1 User unknown\n\n----- Original message -----\n\n> From: us\n> Message-ID: <${sent.messageId}@${replyDomain}>\n`;
     await deliver({ to: `postmaster@${replyDomain}`, raw: plain(daemon, 'Returned mail: User unknown', body) });
     expect(await fateOf(sent)).toMatchObject({ state: 'bounced', dead: testNow });
   });
 
-  it('is none where it is a warning, also at the reply address', async () => {
+  it('is not one if it is a warning, also at the reply address', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const raw = plain(
       daemon,
@@ -121,7 +121,7 @@ describe('a report in words only', () => {
     expect(await fateOf(sent)).toMatchObject({ state: 'accepted', dead: null });
   });
 
-  it('is not taken from a person who quotes an error', async () => {
+  it('is not accepted from a person who quotes an error', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     await deliver({
       to: address('r', sent),
@@ -159,7 +159,7 @@ describe('a complaint', () => {
 });
 
 describe('a reply', () => {
-  it('of a person whose mail asks machines not to answer is a person’s', async () => {
+  it('of a person whose mail asks machines not to answer counts as a person’s', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const headers = 'X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\n';
     await deliver({
@@ -170,7 +170,7 @@ describe('a reply', () => {
     expect(await answersOf(sent)).toEqual(['opt-out']);
   });
 
-  it('of an absence without a header leaves the offer and the journey as they are', async () => {
+  it('of an absence without a header does not change the offer or the journey', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const body = 'I am out of the office until 5 December. For urgent matters call me on my mobile. Thanks';
     await deliver({ to: address('r', sent), from: 'anna@example.test', raw: plain('anna@example.test', 'Re: An offer', body) });

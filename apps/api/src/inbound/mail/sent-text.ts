@@ -11,7 +11,7 @@ import { htmlText } from '../../../../../libs/responses/visible-text/html-lines.
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { LOG, SETTINGS, TOKENS } from '../../providers.js';
 
-/** Composes sent e-mails again, to recognise what an answer quotes. */
+/** Composes sent e-mails again, to recognise the quotes in an answer. */
 @Injectable()
 export class SentTexts {
   constructor(
@@ -23,8 +23,8 @@ export class SentTexts {
   ) {}
 
   /**
-   * The e-mail that is answered: from the ledger and the templates that it was sent from, or from what a person at the desk wrote.
-   * Links differ from what was sent, and an offer may have changed since; what is compared are the words.
+   * The answered e-mail: from the ledger and its templates, or from the reply of a person at the desk. Links differ from the sent ones, and
+   * an offer may have changed since, so only the words are compared.
    * @returns undefined if it cannot be composed any more: a quote is then known by its form alone
    */
   async of(messageId: string): Promise<SentText | undefined> {

@@ -13,7 +13,7 @@ const terms = 'https://example.com/terms?from=mail#top';
 
 let inbound: TestInbound;
 
-/** The content that ships, with this one text of the template. */
+/** The project's content, with this one text of the template. */
 async function withText(links: Readonly<Record<string, string>>): Promise<Documents> {
   const text = stringify({
     subject: 'Hello',
@@ -40,7 +40,7 @@ const clicksOf = ({ customer }: SentOffer): Promise<object[]> =>
   query(inbound.em(), `select kind, source, source_id as "sourceId", data from customer_event where customer_id = $1`, [customer.id]);
 
 describe('a tracked link', () => {
-  it('leads where the template says, sends no referrer, and is counted once', async () => {
+  it('leads to the template’s target, sends no referrer, and is counted once', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const answers = await Promise.all(Array.from({ length: 5 }, () => follow(linkTo(`${sent.messageId}.terms`))));
     for (const answer of answers) {
@@ -53,14 +53,14 @@ describe('a tracked link', () => {
     expect(await query(inbound.em(), 'select 1 from response where customer_id = $1', [sent.customer.id])).toEqual([]);
   });
 
-  it('changes nothing for a program that only looks', async () => {
+  it('changes nothing for a program that only checks it', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const answer = await follow(linkTo(`${sent.messageId}.terms`), 'HEAD');
     expect([answer.status, answer.headers.get('location')]).toEqual([302, terms]);
     expect(await clicksOf(sent)).toEqual([]);
   });
 
-  it('proves that a message of which nothing was known has arrived', async () => {
+  it('proves that an unknown message has arrived', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     await query(inbound.em(), `update message set state = 'unknown', error_class = 'ambiguous' where id = $1`, [sent.messageId]);
     await follow(linkTo(`${sent.messageId}.terms`));
@@ -68,7 +68,7 @@ describe('a tracked link', () => {
     expect(message).toEqual({ state: 'accepted', by: 'answer' });
   });
 
-  it('is no open redirect: what was not signed here for this leads to a friendly page, whatever it says', async () => {
+  it('is not an open redirect: every other text leads to a friendly page', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const signed = inbound.context.tokens.sign('click', `${sent.messageId}.terms`);
     const [value, mac] = [signed.slice(0, signed.lastIndexOf('.')), signed.slice(signed.lastIndexOf('.') + 1)];
@@ -100,7 +100,7 @@ describe('a tracked link', () => {
     expect(await clicksOf(sent)).toEqual([]);
   });
 
-  it('that a newer text does not declare still leads where the older one says', async () => {
+  it('that a newer text does not declare still leads to the older target', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     const [documents, imprint] = [await withText({ imprint: 'https://example.com/imprint' }), linkTo(`${sent.messageId}.imprint`)];
     expect((await follow(imprint)).status).toBe(404);

@@ -10,8 +10,8 @@ import { PublishedContent } from '../../../../../libs/publishing/published-conte
 import { PageErrorsFilter } from './page-errors.filter.js';
 
 /**
- * The company's own address of a link in a message. It leads where the template says, so that no address that
- * somebody makes up can lead anywhere else.
+ * The company's own address of a link in a message. Its target comes from the template, so that an invented address cannot lead anywhere
+ * else.
  */
 @Controller('l')
 @UseFilters(PageErrorsFilter)
@@ -23,7 +23,7 @@ export class LinkController {
     private readonly content: PublishedContent,
   ) {}
 
-  /** A program that only looks leaves no trace. It stands first, because a GET's handler would take a HEAD too. */
+  /** A program that only checks the link changes nothing. It comes first, because a GET's handler would handle a HEAD too. */
   @Head(':token')
   async look(@Param('token') token: string, @Res() response: Response): Promise<void> {
     lead(response, await this.find(token));

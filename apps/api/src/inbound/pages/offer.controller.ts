@@ -16,7 +16,7 @@ import { textsFor, type PageTexts } from './page-texts.js';
 import { sendPage } from './page.js';
 import { readBody } from '../read-body.js';
 
-/** The page behind the link in an offer. Looking changes nothing: link scanners look too. */
+/** The page behind the link in an offer. Opening it changes nothing, because link scanners open it too. */
 @Controller('o')
 @UseFilters(PageErrorsFilter)
 export class OfferController {
@@ -47,7 +47,7 @@ export class OfferController {
     return offerId;
   }
 
-  /** Shows how the offer stands, which is also the answer to a button pressed twice. */
+  /** Shows the state of the offer, which is also the answer to a button that is pressed twice. */
   private async render(offerId: string, response: Response): Promise<void> {
     const offer = await showOffer(this.em, offerId, this.clock.now());
     if (offer === undefined) throw notFound('page', 'here');

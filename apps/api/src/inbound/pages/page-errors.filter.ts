@@ -10,7 +10,7 @@ import { html } from '../html.js';
 import { sendPage } from './page.js';
 import { textsFor } from './page-texts.js';
 
-/** Errors as pages for customers: they say what to do, and nothing of why. */
+/** Error pages for customers: they say what to do, and not why. */
 @Injectable()
 @Catch()
 export class PageErrorsFilter implements ExceptionFilter {

@@ -1,6 +1,6 @@
 import { isCustomerLanguage, type CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
 
-/** What the pages say, in one language. `{...}` is filled in. */
+/** The texts of the pages, in one language. `{...}` is filled in. */
 export interface PageTexts {
   readonly openUntil: string;
   readonly accept: string;
@@ -93,7 +93,7 @@ const es: PageTexts = {
 
 const languages: Readonly<Record<CustomerLanguage, PageTexts>> = { en, de, fr, es };
 
-/** The texts in the first language of the list (locales, or an Accept-Language header) that there is, else in English. */
+/** The texts in the first available language of the list (locales, or an Accept-Language header), otherwise in English. */
 export function textsFor(locales: string): { readonly language: CustomerLanguage; readonly texts: PageTexts } {
   const wished = locales.split(',').map((locale) => (locale.trim().split(/[-_;]/, 1)[0] ?? '').toLowerCase());
   const language = wished.find(isCustomerLanguage) ?? 'en';

@@ -45,7 +45,7 @@ select { width: 100%; min-height: 3rem; padding: .5rem .75rem; border: 1px solid
 [aria-invalid="true"] { border-color: var(--red); }
 `;
 
-/** In one piece, because the policy names the hash of all that stands between its tags. */
+/** In one piece, because the policy has the hash of everything between its tags. */
 const styleElement = new Html(`<style>${style}</style>`);
 
 const wideClass = new Html(' class="wide"');
@@ -63,9 +63,9 @@ export interface Page {
   readonly language: string;
   readonly company: string;
   readonly title: string;
-  /** What stands below the title. */
+  /** The content below the title. */
   readonly body: Html;
-  /** A form with many fields has more space. */
+  /** A form with many fields gets more width. */
   readonly wide?: boolean;
 }
 

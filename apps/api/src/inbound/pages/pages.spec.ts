@@ -22,7 +22,7 @@ const stateOf = async ({ offerId }: SentOffer): Promise<unknown> =>
   (await query(inbound.em(), 'select state from offer where id = $1', [offerId]))[0];
 
 describe('the page of an offer', () => {
-  it('shows the offer and changes nothing, however often a scanner looks', async () => {
+  it('shows the offer and changes nothing, however often a scanner opens it', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(offerUrl(sent), { method })).status).toBe(200);
     const page = await (await fetch(offerUrl(sent))).text();
@@ -42,7 +42,7 @@ describe('the page of an offer', () => {
     ['en-GB', 'Accept', '16 March 2026'],
     ['de_CH', 'Annehmen', '16. März 2026'],
     ['fil-PH', 'Accept', 'March 16, 2026'],
-  ])('speaks the language of the customer: %s', async (locale, button, expiry) => {
+  ])('is in the language of the customer: %s', async (locale, button, expiry) => {
     const page = await (await fetch(offerUrl(await sendOffer(inbound.em(), 'email', { locale })))).text();
     expect(page).toContain(`>${button}</button>`);
     expect(page).toContain(expiry);
@@ -74,7 +74,7 @@ describe('the page of an offer', () => {
     expect(await responsesOf(sent)).toEqual([{ answer: 'declined', source: 'link', channel: 'sms' }]);
   });
 
-  it('says that it is too late, and stores that they came', async () => {
+  it('reports that it is too late, and stores the visit', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     inbound.setNow(new Date(testNow.getTime() + 15 * day));
     expect(await (await fetch(offerUrl(sent))).text()).not.toContain('<button');
@@ -91,7 +91,7 @@ describe('the page of an offer', () => {
     expect(page).not.toContain('<script');
   });
 
-  it('may load nothing, be framed by nobody, and sends no referrer', async () => {
+  it('loads nothing, cannot be framed, and sends no referrer', async () => {
     const { headers } = await fetch(offerUrl(await sendOffer(inbound.em(), 'email')));
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'/,
@@ -102,7 +102,7 @@ describe('the page of an offer', () => {
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  it('does not take any other answer, nor a long one', async () => {
+  it('accepts no other answer, and no long one', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     expect((await press(sent, 'opt-out')).status).toBe(400);
     expect((await press(sent, 'a'.repeat(110_000))).status).toBe(413);
@@ -128,7 +128,7 @@ describe('the page for unsubscribing', () => {
     ['urlencoded', { body: oneClick, headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
     ['multipart', { body: multipart }],
     ['without a body', {}],
-  ])('takes one click, %s, twice, without a redirect or a cookie', async (_, request) => {
+  ])('accepts one click, %s, twice, without a redirect or a cookie', async (_, request) => {
     const sent = await sendOffer(inbound.em(), 'email');
     for (let time = 0; time < 2; time++) {
       const answer = await fetch(unsubscribeUrl(sent), { method: 'POST', redirect: 'manual', ...request });
@@ -172,7 +172,7 @@ describe('the page for unsubscribing', () => {
   });
 });
 
-describe('the page for unsubscribing says what it ends', () => {
+describe('the page for unsubscribing explains what it ends', () => {
   it.each([
     ['en', 'email', 'Stop offers by e-mail?', 'You will still hear from us about your contract'],
     ['en', 'sms', 'Stop all our texts?', 'also messages about your contract'],

@@ -43,13 +43,13 @@ const seenForm = z.strictObject({
   }),
 });
 
-/** What the form shows, as it comes back with it. */
+/** What the form showed, as it is sent back. */
 export function writeSeen(shown: ShownPreferences): string {
   return JSON.stringify(shown);
 }
 
 /**
- * Reads the form that was sent back. What the customer can fix comes as errors, beside what they chose.
+ * Reads the form that was sent back. Mistakes that the customer can fix are returned as errors, beside the choices.
  * @throws Problem invalid if it is not a form of ours
  */
 export function readPreferences(form: Form): ReadPreferences {
@@ -71,7 +71,7 @@ function readSeen(text: string | undefined): ShownPreferences {
     json = undefined;
   }
   const parsed = seenForm.safeParse(json);
-  if (!parsed.success) throw new Problem('invalid', 'The form does not say what it showed');
+  if (!parsed.success) throw new Problem('invalid', 'The form does not contain what it showed');
   return parsed.data;
 }
 
@@ -82,12 +82,12 @@ function readHours(form: Form, seen: ShownPreferences): HoursChoice {
   return seen.choices.hours;
 }
 
-/** @returns NaN for what is no minute of a day */
+/** @returns NaN if it is not a minute of a day */
 function minuteOf(text = ''): number {
   return /^\d{1,4}$/.test(text) && Number(text) <= dayMinutes ? Number(text) : Number.NaN;
 }
 
-/** What stands as it was shown is never an error, however odd. */
+/** A value that was shown and not changed is never an error. */
 function errorsIn(choices: Choices, seen: Choices): FieldError[] {
   const checks: readonly (readonly [FieldError['field'], FieldError['what'], boolean])[] = [
     ['preferredChannel', 'choice', choices.preferredChannel === null || (channels as readonly string[]).includes(choices.preferredChannel)],

@@ -17,12 +17,12 @@ import { fieldNames, writeSeen, type FieldError } from './preferences-form.js';
 import { languageNames, type PreferenceTexts } from './preferences-texts.js';
 import { placeName, zoneChoices } from './preferences-zones.js';
 
-/** What the page shows: how things stand, or what the customer chose where that has to be fixed first. */
+/** What the page shows: the stored state, or the customer's choices if they must be fixed first. */
 export interface PreferencePage {
   readonly centre: PreferenceCentre;
   readonly language: CustomerLanguage;
   readonly texts: PreferenceTexts;
-  /** What is sent back with the form: an old form that has to be fixed stays an old form. */
+  /** What is sent back with the form: a stale form that must be fixed stays a stale form. */
   readonly seen: ShownPreferences;
   readonly choices: Choices;
   /** The keys of the consents that are ticked. */
@@ -32,7 +32,7 @@ export interface PreferencePage {
   readonly errors: readonly FieldError[];
 }
 
-/** The page below its title: a form of plain controls, and one button of its own that stops everything. */
+/** The page below its title: a form of plain controls, and a separate button that stops everything. */
 export function preferencesBody(page: PreferencePage): Html {
   const { centre, texts } = page;
   return html`${noticeOf(page)}
@@ -52,7 +52,7 @@ function all<T>(items: Iterable<T>, render: (item: T) => Html): Html {
   return new Html([...items].map((item) => render(item).text).join('\n'));
 }
 
-/** Named first by a screen reader, and seen first, since it has the focus. */
+/** A screen reader reads it first, and it is seen first, because it has the focus. */
 function noticeOf({ notice, errors, texts }: PreferencePage): Html {
   if (errors.length > 0) {
     const links = all(errors, ({ field, what }) => html`<li><a href="#${anchors[field]}">${errorText(texts, field, what)}</a></li>`);
@@ -115,7 +115,7 @@ function choice(type: 'checkbox' | 'radio', name: string, value: string, checked
   </label>`;
 }
 
-/** The channels that the customer has an address on, and the one that was preferred until now even without. */
+/** The channels on which the customer has an address, and the preferred one even without an address. */
 function channelField(page: PreferencePage): Html {
   const { centre, texts, choices } = page;
   const channels = [
@@ -132,7 +132,7 @@ function channelField(page: PreferencePage): Html {
   </fieldset>`;
 }
 
-/** A preference may have been imported for a channel that there is no longer. */
+/** A preference may have been imported for a channel that no longer exists. */
 function channelName(language: CustomerLanguage, channel: string): string {
   return channelKinds.find(channel)?.texts[language].title ?? channel;
 }
@@ -141,7 +141,7 @@ function listed(channel: string | null): readonly string[] {
   return channel === null ? [] : [channel];
 }
 
-/** Shown where the customer has not chosen hours before. */
+/** Shown if the customer has not chosen hours before. */
 const usualHours = [9 * 60, 18 * 60] as const;
 
 function hoursFields(page: PreferencePage): Html {
@@ -166,13 +166,13 @@ function hoursFields(page: PreferencePage): Html {
   </fieldset>`;
 }
 
-/** 24 whole hours from `first` on, and a time between them where that is what was chosen before. */
+/** 24 whole hours from `first` on, and a time between them if it was chosen before. */
 function wholeHours(first: number, chosen: number): number[] {
   const hours = Array.from({ length: 24 }, (_, hour) => first + hour * 60);
   return [...new Set(Number.isNaN(chosen) ? hours : [...hours, chosen])].sort((a, b) => a - b);
 }
 
-/** As it is written where the customer lives: 9:00 PM, 21:00. */
+/** In the format of the customer's country: 9:00 PM, 21:00. */
 function timeText(minute: number, locale: string, language: string): string {
   return DateTime.fromObject({ hour: Math.floor(minute / 60) % 24, minute: minute % 60 }, { zone: 'utc' })
     .setLocale(textLocale(language, locale))

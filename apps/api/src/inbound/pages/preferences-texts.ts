@@ -1,8 +1,11 @@
 import { isCustomerLanguage, type CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
-/** Which wording a customer ticked, as their consent events keep it. To be changed whenever what a channel calls a consent is (its texts.ts). */
+/**
+ * The name of the wording that a customer ticked, as their consent events store it. Change it whenever a channel's text of a consent
+ * changes (its texts.ts).
+ */
 export const preferencesWording = 'preferences-2026-11';
 
-/** What the preference centre says, in one language. `{...}` is filled in. */
+/** The texts of the preference centre, in one language. `{...}` is filled in. */
 export interface PreferenceTexts {
   readonly title: string;
   readonly intro: string;

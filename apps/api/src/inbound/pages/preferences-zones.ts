@@ -1,6 +1,6 @@
 import { regionZones } from '../../../../../libs/platform/time-zones.js';
 
-/** Zones that speakers of a language live in most often: they stand first, since the whole list is long. */
+/** The most frequent zones of the speakers of a language: they come first, because the whole list is long. */
 const oftenChosen: Readonly<Record<string, readonly string[]>> = {
   en: [
     'Europe/London',
@@ -16,16 +16,16 @@ const oftenChosen: Readonly<Record<string, readonly string[]>> = {
   es: ['Europe/Madrid', 'Atlantic/Canary', 'America/Mexico_City', 'America/Bogota', 'America/Argentina/Buenos_Aires'],
 };
 
-/** Every zone that there is, grouped by the region that its name begins with. */
+/** Every zone, grouped by the region at the beginning of its name. */
 const byRegion: ReadonlyMap<string, readonly string[]> = Map.groupBy(regionZones, (zone) => zone.slice(0, zone.indexOf('/')));
 
 export interface ZoneChoices {
   readonly often: readonly string[];
-  /** Without the zones that stand in `often`. */
+  /** Without the zones in `often`. */
   readonly byRegion: ReadonlyMap<string, readonly string[]>;
 }
 
-/** @param present the customer's own zone, which always stands first, even under an old name */
+/** @param present the customer's own zone, which always comes first, even under an old name */
 export function zoneChoices(language: string, present: string | null): ZoneChoices {
   const often = [...new Set([...(present === null ? [] : [present]), ...(oftenChosen[language] ?? [])])];
   const others = [...byRegion].map(([region, zones]) => [region, zones.filter((zone) => !often.includes(zone))] as const);

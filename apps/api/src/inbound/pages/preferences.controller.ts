@@ -19,8 +19,8 @@ import { preferencesWording, preferenceTexts, type PreferenceTexts } from './pre
 import { readBody } from '../read-body.js';
 
 /**
- * The preference centre, behind a link in every message: what the customer gets from us, over which channels, in which
- * language and at which hours. Looking changes nothing: link scanners look too.
+ * The preference centre, behind a link in every message: what the customer gets from us, on which channels, in which language and at which
+ * hours. Opening it changes nothing, because link scanners open it too.
  */
 @Controller('p')
 @UseFilters(PageErrorsFilter)
@@ -48,7 +48,7 @@ export class PreferencesController {
     const pressed = form.get('do');
     if (pressed === 'save') return this.save(messageId, form, response);
     if (pressed === 'stop') return this.stop(messageId, response);
-    throw new Problem('invalid', 'The form does not say what to do');
+    throw new Problem('invalid', 'The form does not contain what to do');
   }
 
   private async save(messageId: string, form: Form, response: Response): Promise<void> {
@@ -70,7 +70,7 @@ export class PreferencesController {
     return messageId;
   }
 
-  /** Shows how everything stands now, which is also the answer to a button pressed twice. */
+  /** Shows the present state, which is also the answer to a button that is pressed twice. */
   private async render(
     messageId: string,
     response: Response,

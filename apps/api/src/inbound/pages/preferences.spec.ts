@@ -59,7 +59,7 @@ const choicesOf = ({ customer }: SentOffer): Promise<object | undefined> =>
     customer.id,
   ]);
 
-/** A customer with e-mail and text messages, both with consent to offers, who was sent an e-mail. */
+/** A customer with e-mail and text messages, both with consent to offers, who got an e-mail. */
 async function reach(overrides: Partial<Customer> = {}): Promise<SentOffer> {
   const customer = await makeCustomer(em(), overrides);
   await makeContactPoint(em(), customer.id, 'sms');
@@ -67,7 +67,7 @@ async function reach(overrides: Partial<Customer> = {}): Promise<SentOffer> {
 }
 
 describe('the preference centre', () => {
-  it('shows what holds, with masked addresses, and changes nothing, however often a scanner looks', async () => {
+  it('shows the present state, with masked addresses, and changes nothing, however often a scanner opens it', async () => {
     const sent = await reach();
     for (const method of ['GET', 'HEAD', 'GET']) expect((await fetch(urlOf(sent), { method })).status).toBe(200);
     const page = await get(sent);
@@ -93,13 +93,13 @@ describe('the preference centre', () => {
     ['fr', 'Ce que vous recevez de nous', '>Enregistrer</button>'],
     ['es', 'Lo que recibe de nosotros', '>Guardar</button>'],
     ['ja', 'What you get from us', '>Save</button>'],
-  ])('speaks the language of the customer: %s', async (locale, title, button) => {
+  ])('is in the language of the customer: %s', async (locale, title, button) => {
     const page = await get(await reach({ locale }));
     expect(page).toContain(title);
     expect(page).toContain(button);
   });
 
-  it('withdraws what is no longer ticked, takes back what was planned there alone, and notifies the journey', async () => {
+  it('withdraws consent that is no longer ticked, withdraws planned messages only there, and notifies the journey', async () => {
     const sent = await reach();
     const planned = { state: 'planned', submittedAt: null, settledAt: null } as const;
     const offer = await makeMessage(em(), sent, { ...planned, step: 'second' });
@@ -132,7 +132,7 @@ describe('the preference centre', () => {
     expect(await consents(sent)).toMatchObject([{ channel: 'sms', granted: false }]);
   });
 
-  it('saves the settings, and has what is planned judged by the new hours', async () => {
+  it('saves the settings, and plans messages again by the new hours', async () => {
     const sent = await reach({ locale: 'de-AT' });
     const planned = await makeMessage(em(), sent, { state: 'planned', step: 'second', submittedAt: null, settledAt: null });
     const answer = await choose(sent, {
@@ -158,7 +158,7 @@ describe('the preference centre', () => {
     expect(await consents(sent)).toEqual([]);
   });
 
-  it('keeps hours that the form cannot say until others are chosen', async () => {
+  it('keeps hours that the form cannot show until others are chosen', async () => {
     const windows = [{ days: [6, 7], from: 600, to: 720 }];
     const sent = await reach({ preferredHours: windows });
     const page = await get(sent);
@@ -167,7 +167,7 @@ describe('the preference centre', () => {
     expect(await choicesOf(sent)).toMatchObject({ locale: 'es', hours: windows });
   });
 
-  it('a stale form never grants again what was withdrawn meanwhile', async () => {
+  it('a stale form never grants again what was withdrawn in the meantime', async () => {
     const sent = await reach();
     const stale = fieldsOf(await get(sent));
     await fetch(`${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
@@ -177,7 +177,7 @@ describe('the preference centre', () => {
     expect(await suppressions(sent)).toEqual([{ channel: 'email', reason: 'opt-out' }]);
   });
 
-  it('a tick on a stale form is asked for again', async () => {
+  it('a tick on a stale form must be repeated', async () => {
     const sent = await reach();
     await choose(sent, { 'email.marketing': null });
     const stale = fieldsOf(await get(sent));
@@ -192,7 +192,7 @@ describe('the preference centre', () => {
     expect((await post(sent, changed(fieldsOf(await fixed.text()), { hours: 'any' }))).status).toBe(409);
   });
 
-  it('unsubscribing from e-mail leaves messages about the contract, and a tick takes it back', async () => {
+  it('unsubscribing from e-mail keeps messages about the contract, and a tick revokes it', async () => {
     const sent = await reach();
     const bill = await makeMessage(em(), sent, { state: 'planned', step: 'bill', purpose: 'service', submittedAt: null, settledAt: null });
     await fetch(`${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
@@ -201,7 +201,7 @@ describe('the preference centre', () => {
     expect([fieldsOf(page).has('email.marketing'), fieldsOf(page).has('email.service')]).toEqual([false, true]);
     await choose(sent, { 'email.service': null });
     await choose(sent, { 'email.service': 'on' });
-    // What was never blocked needs no lifting: the opt-out from offers stands.
+    // Messages that were never blocked need no lifting: the opt-out from offers stays.
     expect(await suppressions(sent)).toEqual([{ channel: 'email', reason: 'opt-out' }]);
     await choose(sent, { 'email.marketing': 'on' });
     expect(await suppressions(sent)).toEqual([]);
@@ -209,7 +209,7 @@ describe('the preference centre', () => {
     expect([again.has('email.marketing'), again.has('email.service')]).toEqual([true, true]);
   });
 
-  it('a tick grants again and lifts an opt-out of that address, for what was ticked alone', async () => {
+  it('a tick grants again and lifts an opt-out of that address, only for the ticked purpose', async () => {
     const sent = await sendOffer(em(), 'sms');
     await fetch(`${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
     inbound.setNow(new Date(testNow.getTime() + day));
@@ -268,7 +268,7 @@ describe('the preference centre', () => {
     expect(await suppressions(sent)).toHaveLength(2);
   });
 
-  it('stops messages about the contract as well, also for somebody who had unsubscribed from e-mail, and again once they are back', async () => {
+  it('stops messages about the contract too, also for a customer who had unsubscribed from e-mail, and again after a new consent', async () => {
     const sent = await reach();
     const stop = (): Promise<Response> => post(sent, new Map([['do', 'stop']]));
     await fetch(`${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`, { method: 'POST' });
@@ -290,7 +290,7 @@ describe('the preference centre', () => {
     );
   });
 
-  it('says what to fix, keeps what was chosen, and saves nothing', async () => {
+  it('shows what to fix, keeps the choices, and saves nothing', async () => {
     const sent = await reach();
     const answer = await choose(sent, { 'email.marketing': null, hours: 'between', from: '600', to: '600', 'time-zone': 'Mars/Olympus' });
     const page = await answer.text();
@@ -323,7 +323,7 @@ describe('the preference centre', () => {
     expect(await choicesOf(sent)).toMatchObject({ locale: 'en', zone: 'Europe/Berlin' });
   });
 
-  it('does not speak of a channel that is not set up, but stops it too', async () => {
+  it('does not show a channel that is not set up, but stops it too', async () => {
     const sent = await reach();
     await makeContactPoint(em(), sent.customer.id, 'whatsapp');
     expect(await get(sent)).not.toContain('WhatsApp');
@@ -340,7 +340,7 @@ describe('the preference centre', () => {
     expect(await consents(sent)).toEqual([]);
   });
 
-  it('refuses a form that says it showed a language of nobody', async () => {
+  it('refuses a form that claims to have shown an unknown language', async () => {
     const sent = await reach();
     const fields = fieldsOf(await get(sent));
     const seen = JSON.parse(fields.get('seen') ?? '') as { choices: object };
@@ -351,7 +351,7 @@ describe('the preference centre', () => {
     expect(await consents(sent)).toEqual([]);
   });
 
-  it('a link that is not ours leads nowhere, nor does one whose message is gone', async () => {
+  it('a link that is not ours leads nowhere, and neither does one whose message no longer exists', async () => {
     const sent = await reach();
     const { tokens } = inbound.context;
     for (const token of [sent.messageId, tokens.sign('unsubscribe', sent.messageId), tokens.sign('preferences', newId())]) {
@@ -363,7 +363,7 @@ describe('the preference centre', () => {
     expect(await suppressions(sent)).toEqual([]);
   });
 
-  it('is one press away from unsubscribing', async () => {
+  it('is linked from the page for unsubscribing', async () => {
     const sent = await reach();
     const unsubscribe = `${inbound.url}/u/${inbound.context.tokens.sign('unsubscribe', sent.messageId)}`;
     for (const method of ['GET', 'POST']) {

@@ -15,8 +15,8 @@ import { sendPage } from './page.js';
 import { readBody } from '../read-body.js';
 
 /**
- * One-click unsubscribing (RFC 8058). A mail program posts here by itself, without cookies, as a form or multipart, and
- * perhaps twice; a person posts the form of the page. Whatever the body says, a POST with a valid token unsubscribes.
+ * One-click unsubscribing (RFC 8058). A mail program posts here automatically, without cookies, as a form or multipart, and perhaps twice;
+ * a person posts the form of the page. Whatever the body says, a POST with a valid token unsubscribes.
  */
 @Controller('u')
 @UseFilters(PageErrorsFilter)

@@ -3,8 +3,8 @@ import { answerText } from './answer-texts.js';
 
 const company = { name: 'Example Telecom', contact: '+49 30 1234567' };
 
-describe('what is said back by text', () => {
-  it.each(['en', 'de-AT', 'fr', 'es'])('fits one segment, names the company and says how to stop (%s)', (locale) => {
+describe('the automatic reply by text', () => {
+  it.each(['en', 'de-AT', 'fr', 'es'])('fits into one segment, names the company and says how to stop (%s)', (locale) => {
     const help = answerText({ kind: 'help', locale }, company);
     expect(help).toMatch(/^Example Telecom ?: .*\+49 30 1234567\. .*STOP/);
     const bare = answerText({ kind: 'help', locale }, { ...company, contact: undefined });
@@ -17,7 +17,7 @@ describe('what is said back by text', () => {
     }
   });
 
-  it('takes a name as it is, and English where the customer’s language is not spoken', () => {
+  it('inserts a name unchanged, and uses English if there is no text in the customer’s language', () => {
     expect(answerText({ kind: 'help', locale: 'pl' }, { name: 'A $& {contact} B', contact: '$1' })).toBe(
       'A $& {contact} B: messages about your contract and offers. Help: $1. Reply STOP to end them.',
     );

@@ -2,10 +2,10 @@ import type { AnswerBack } from '../../../../../libs/responses/answer-back.js';
 import type { CustomerLanguage } from '../../../../../libs/channels/customer-texts.js';
 import { textsFor } from '../pages/page-texts.js';
 
-/** What is said back by text; `{...}` is filled in. Only letters of GSM-7 (an `á` or `ê` is none), so that one segment will do. */
+/** The automatic replies by text; `{...}` is filled in. Only letters of GSM-7 (without `á` or `ê`), so that one segment is enough. */
 interface AnswerTexts {
   readonly help: string;
-  /** Stands in `help`, where the company says where help is available. */
+  /** Part of `help`, if the company has a contact for help. */
   readonly contact: string;
   readonly 'too-late': string;
 }
@@ -33,7 +33,7 @@ const languages: Readonly<Record<CustomerLanguage, AnswerTexts>> = {
   },
 };
 
-/** What is said back, in the customer's language, else in English. */
+/** The automatic reply, in the customer's language, otherwise in English. */
 export function answerText(
   { kind, locale }: AnswerBack,
   { name, contact }: { readonly name: string; readonly contact: string | undefined },

@@ -45,24 +45,27 @@ describe('a whole form', () => {
     (Body) => expect(readForm({ Body })).toMatchObject({ Body, From: { number: '+4915177777777' } }),
   );
 
-  it('may write its channel and what Twilio took it for in any case', () => {
+  it('may have its channel and opt-out type in upper or lower case', () => {
     expect(readForm({ From: 'WhatsApp:+447700900006' })?.From).toEqual({ channel: 'whatsapp', number: '+447700900006' });
     expect(readForm({ OptOutType: 'stop' })?.OptOutType).toBe('STOP');
     expect(readForm({ OptOutType: 'Help' })?.OptOutType).toBe('HELP');
   });
 
-  it.each<Fields>([{ ListTitle: 'Stop', ListId: 'x' }, { ButtonText: 'Stop' }])('without a body says what was picked: %j', (picked) => {
-    expect(readForm(picked, ['Body'])?.Body).toBe('Stop');
-    expect(readForm({ ...picked, Body: '' })?.Body).toBe('Stop');
-  });
+  it.each<Fields>([{ ListTitle: 'Stop', ListId: 'x' }, { ButtonText: 'Stop' }])(
+    'without a body has the text that was picked: %j',
+    (picked) => {
+      expect(readForm(picked, ['Body'])?.Body).toBe('Stop');
+      expect(readForm({ ...picked, Body: '' })?.Body).toBe('Stop');
+    },
+  );
 
   it.each(['rcs:+447700900006', 'RCS:+447700900006', 'messenger:4915177777777', 'instagram:abc.def', 'whatsapp:US.13491208655302741918'])(
-    'from %s, an address that is not ours to answer, is none',
+    'from %s, an address that is not answered here, is ignored',
     (From) => expect(readForm({ From })).toBeUndefined(),
   );
 });
 
-describe('a form that was cut otherwise than Twilio wrote it', () => {
+describe('a form that was divided differently from Twilio’s', () => {
   const victim = '+447700900006';
   it.each<Fields>([
     { From: victim, 'From+4915177777777FromCity': '' },

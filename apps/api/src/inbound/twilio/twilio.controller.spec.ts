@@ -52,7 +52,7 @@ function post(
   });
 }
 
-/** A form with one more field, signed as Twilio signs a name that comes twice. */
+/** A form with one more field, signed as Twilio signs a name that occurs twice. */
 function postDoubled(path: string, fields: Fields, [name, value]: readonly [string, string]): Promise<Response> {
   const values = { ...fields, [name]: [...new Set([fields[name] ?? '', value])] };
   const body = `${new URLSearchParams({ ...fields }).toString()}&${new URLSearchParams({ [name]: value }).toString()}`;
@@ -66,7 +66,7 @@ const countResponses = async (): Promise<unknown> => (await query(inbound.em(), 
 const stateOf = async (table: 'offer' | 'message', id: string): Promise<unknown> =>
   (await query(inbound.em(), `select state from ${table} where id = $1`, [id]))[0];
 
-describe('a text that comes in', () => {
+describe('an incoming text', () => {
   it('is answered with empty TwiML, stored and acted upon', async () => {
     const sent = await sendOffer(inbound.em(), 'sms', { locale: 'de' });
     const answer = await post(inboundPath, textFrom(sent.point.address, 'Ja, gerne! 👍'));
@@ -77,7 +77,7 @@ describe('a text that comes in', () => {
     expect(await stateOf('offer', sent.offerId)).toEqual({ state: 'accepted' });
   });
 
-  it('ten times at once has one effect', async () => {
+  it('has one effect if it comes ten times at once', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     const fields = textFrom(sent.point.address, 'STOP');
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(inboundPath, fields)));
@@ -94,7 +94,7 @@ describe('a text that comes in', () => {
     ['Argentina', 'whatsapp', '+541123456789', '+5491123456789'],
     ['Brazil without its ninth digit', 'whatsapp', '+5511987654321', '+551187654321'],
     ['Benin before 2024', 'sms', '+2290197123456', '+22997123456'],
-  ] as const)('STOP counts for a line however it is spelled: %s', async (_, channel, stored, from) => {
+  ] as const)('STOP counts for a line in every spelling: %s', async (_, channel, stored, from) => {
     const customer = await makeCustomer(inbound.em());
     const point = await makeContactPoint(inbound.em(), customer.id, channel, { address: stored });
     await post(inboundPath, textFrom(channel === 'whatsapp' ? `whatsapp:${from}` : from, 'STOP'));
@@ -103,7 +103,7 @@ describe('a text that comes in', () => {
     expect(await query(inbound.em(), 'select address from contact_point where id = $1', [point.id])).toEqual([{ address: stored }]);
   });
 
-  it('is believed where Twilio itself took it for an opt-out', async () => {
+  it('is an opt-out if Twilio itself read it as one', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     await post(inboundPath, textFrom(sent.point.address, 'genug jetzt', { OptOutType: 'STOP' }));
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'opt-out' }]);
@@ -117,7 +117,7 @@ describe('a text that comes in', () => {
   });
 
   it.each(['rcs:+4915100000000', 'messenger:4915177777777'])(
-    'on a channel that is not ours is taken, and nothing is done: %s',
+    'on a channel that is not ours is accepted, and nothing is done: %s',
     async (from) => {
       const before = await countResponses();
       expect((await post(inboundPath, textFrom(from, 'STOP'))).status).toBe(200);
@@ -130,7 +130,7 @@ describe('a text that comes in', () => {
   });
 });
 
-describe('a whole form is taken, whatever fields Twilio adds', () => {
+describe('a complete form is accepted, whatever fields Twilio adds', () => {
   const answersOf = async (from: SentOffer, body: string, more: Fields, drop: readonly string[] = []): Promise<[number, unknown]> => {
     const { status } = await post(inboundPath, without(textFrom(from.point.address, body, more), ...drop));
     return [status, await query(inbound.em(), 'select answer, text from response where customer_id = $1 order by id', [from.customer.id])];
@@ -162,12 +162,12 @@ describe('a whole form is taken, whatever fields Twilio adds', () => {
     ['a picture', { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/x', MediaContentType0: 'image/jpeg', MessageType: 'image' }],
     ['a contact card', { NumMedia: '1', MediaContentType0: 'text/vcard', MessageType: 'contacts' }],
     ['a sticker', { NumMedia: '1', MediaContentType0: 'image/webp', MessageType: 'sticker' }],
-  ])('without words: %s, which a person looks at', async (_, more) => {
+  ])('without words: %s, which a person checks', async (_, more) => {
     const sent = await sendOffer(inbound.em(), 'sms');
     expect(await answersOf(sent, '', more, ['Body'])).toEqual([200, [{ answer: 'unclear', text: '' }]]);
   });
 
-  it('without words, by a button that says them', async () => {
+  it('without words, by a button with a text', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     expect(await answersOf(sent, '', { ButtonText: 'STOP', ButtonPayload: 'x' }, ['Body'])).toMatchObject([200, [{ answer: 'opt-out' }]]);
   });
@@ -194,13 +194,13 @@ describe('a whole form is taken, whatever fields Twilio adds', () => {
   );
 });
 
-describe('what is said back', () => {
+describe('the automatic reply', () => {
   const nothing = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
   const say = async (from: string, words: string, more: Fields = {}): Promise<string> =>
     (await post(inboundPath, textFrom(from, words, more))).text();
   const later = (minutes: number): void => inbound.setNow(new Date(testNow.getTime() + minutes * 60_000));
 
-  it('to HELP: who we are and how to stop, in the customer’s language, as TwiML', async () => {
+  it('to HELP: the company and how to stop, in the customer’s language, as TwiML', async () => {
     const sent = await sendOffer(inbound.em(), 'sms', { locale: 'de' });
     expect(await say(sent.point.address, 'Hilfe!')).toBe(
       '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Bits &amp; Bytes: Nachrichten zu Ihrem Vertrag und Angebote. ' +
@@ -209,7 +209,7 @@ describe('what is said back', () => {
     expect(await responsesOf(sent)).toMatchObject([{ answer: 'help' }]);
   });
 
-  it('is said once for each text, however often Twilio asks, and once an hour', async () => {
+  it('is sent once for each text, however often Twilio asks, and once an hour', async () => {
     const { point, customer } = await sendOffer(inbound.em(), 'sms');
     const fields = textFrom(point.address, 'HELP');
     const answers = await Promise.all(Array.from({ length: 10 }, async () => (await post(inboundPath, fields)).text()));
@@ -222,7 +222,7 @@ describe('what is said back', () => {
     expect(await say(`whatsapp:${whatsapp.address}`, 'info')).toContain('STOP');
   });
 
-  it('is left to Twilio where it has answered', async () => {
+  it('is left to Twilio if it has answered', async () => {
     const [one, other] = [await sendOffer(inbound.em(), 'sms'), await sendOffer(inbound.em(), 'sms')];
     expect(await say(one.point.address, 'AYUDA', { OptOutType: 'HELP' })).toBe(nothing);
     const byTwilio = await startTestInbound({ env: { PERENNIAL_TWILIO_ANSWERS_HELP: 'true' } });
@@ -244,7 +244,7 @@ describe('what is said back', () => {
     expect(await say(other.point.address, 'HELP')).toContain('STOP');
   });
 
-  it('is nothing to a stranger, and nothing after STOP', async () => {
+  it('is not sent to a stranger, and not after STOP', async () => {
     expect(await say('+4915100000000', 'HELP')).toBe(nothing);
     const { point } = await sendOffer(inbound.em(), 'sms');
     expect(await say(point.address, 'STOP')).toBe(nothing);
@@ -252,7 +252,7 @@ describe('what is said back', () => {
     expect(await say(point.address, 'Could you help me with my bill?')).toBe(nothing);
   });
 
-  it('to a YES that comes too late: that it does; to one in time, or again: nothing', async () => {
+  it('to a late YES says that it is late; to one in time, or again: nothing', async () => {
     const [taken, over, refused] = [
       await sendOffer(inbound.em(), 'sms'),
       await sendOffer(inbound.em(), 'sms', { locale: 'es' }),
@@ -269,7 +269,7 @@ describe('what is said back', () => {
     expect(await say(stopped.point.address, 'YES')).toBe(nothing);
   });
 
-  it('is nothing to a YES where nothing was offered', async () => {
+  it('is not sent for a YES without an offer', async () => {
     const customer = await makeCustomer(inbound.em());
     const point = await makeContactPoint(inbound.em(), customer.id, 'sms');
     expect(await say(point.address, 'YES')).toBe(nothing);
@@ -349,7 +349,7 @@ describe('a form is refused', () => {
     const attackers = textFrom(from, 'STOPFrom+4915188888888');
     const rest = without(attackers, 'Body', 'From', 'FromCity');
     const forged: Fields = { ...rest, Body: 'STOP', From: '+4915188888888', FromCity: `From${from}` };
-    // The same letters, with an empty field moved: a signature that Twilio itself made fits.
+    // The same letters, with an empty field moved: Twilio's own signature fits.
     const renamed: Fields = { ...rest, Body: 'STOP', From: '+4915188888888', [`From${from}FromCity`]: '' };
     expect(sign(inboundPath, renamed)).toBe(sign(inboundPath, attackers));
     expect((await post(inboundPath, renamed)).status).toBe(400);
@@ -392,7 +392,7 @@ describe('a status report', () => {
   const signalsOf = ({ enrolment }: SentOffer): Promise<object[]> => signalsTo(inbound.em(), enrolment.id);
   const sidOf = ({ messageId }: SentOffer): string => `SM${messageId.replaceAll('-', '')}`;
 
-  it('`delivered` before `sent`, then `failed`: what was delivered stays so, and the journey gets of no failure', async () => {
+  it('`delivered` before `sent`, then `failed`: it stays delivered, and the journey gets no failure', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     const reports: [string, Fields?][] = [['delivered'], ['sent'], ['queued'], ['failed', { ErrorCode: '30005' }], ['delivered']];
     for (const [status, more] of reports) {
@@ -412,13 +412,13 @@ describe('a status report', () => {
     expect(await signalsOf(sent)).toHaveLength(1);
   });
 
-  it('ten times at once has one effect', async () => {
+  it('has one effect if it comes ten times at once', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     await Promise.all(Array.from({ length: 10 }, () => report(sent.messageId, sidOf(sent), 'undelivered', { ErrorCode: '30005' })));
     expect(await signalsOf(sent)).toHaveLength(1);
   });
 
-  it('heals a message whose submission was never answered, and notifies the journey of a failure', async () => {
+  it('settles a message whose submission had no reply, and notifies the journey of a failure', async () => {
     const sent = await sendOffer(inbound.em(), 'sms', { message: { state: 'unknown', providerId: null } });
     expect((await report(sent.messageId, newSid(), 'undelivered', { ErrorCode: '30005' })).status).toBe(200);
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'bounced' });
@@ -432,7 +432,7 @@ describe('a status report', () => {
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
   });
 
-  it.each(['rcs:+4915100000001', 'messenger:4915100000001', 'EXAMPLE', ''])('is recorded whatever its To is: %j', async (To) => {
+  it.each(['rcs:+4915100000001', 'messenger:4915100000001', 'EXAMPLE', ''])('is recorded for every To: %j', async (To) => {
     const [answered, open] = [
       await sendOffer(inbound.em(), 'sms'),
       await sendOffer(inbound.em(), 'whatsapp', { message: { state: 'unknown' } }),
@@ -446,7 +446,7 @@ describe('a status report', () => {
     );
   });
 
-  it('is recorded without a To, and with fields and states that are new', async () => {
+  it('is recorded without a To, and with new fields and states', async () => {
     const sent = await sendOffer(inbound.em(), 'sms');
     const path = `/hooks/twilio/status?message=${sent.messageId}`;
     const fields = { AccountSid: accountSid, MessageSid: sidOf(sent) };
@@ -460,14 +460,14 @@ describe('a status report', () => {
     expect((await postDoubled(path, { ...fields, MessageStatus: 'delivered' }, ['MessageStatus', 'failed'])).status).toBe(400);
   });
 
-  it('of a mail is none of Twilio’s', async () => {
+  it('of a mail is not accepted from Twilio', async () => {
     const sent = await sendOffer(inbound.em(), 'email');
     await query(inbound.em(), 'update message set provider_id = null where id = $1', [sent.messageId]);
     expect((await report(sent.messageId, sidOf(sent), 'failed', { To: 'rcs:+4915100000001' })).status).toBe(200);
     expect(await stateOf('message', sent.messageId)).toEqual({ state: 'accepted' });
   });
 
-  it('is refused where its signature is for another message', async () => {
+  it('is refused if its signature is for another message', async () => {
     const [one, other] = [await sendOffer(inbound.em(), 'sms'), await sendOffer(inbound.em(), 'sms')];
     const fields = { AccountSid: accountSid, MessageSid: newSid(), MessageStatus: 'failed' };
     const signature = sign(`/hooks/twilio/status?message=${one.messageId}`, fields);
@@ -487,7 +487,7 @@ describe('WhatsApp, through the same webhooks', () => {
       ...more,
     });
 
-  it('an answer is stored and acted upon, as one on WhatsApp', async () => {
+  it('an answer is stored and handled as one on WhatsApp', async () => {
     const sent = await sendOffer(inbound.em(), 'whatsapp', { locale: 'de' });
     const pressed = { ButtonText: 'Ja', ButtonPayload: 'yes', MessageType: 'button' };
     expect((await post(inboundPath, messageFrom(sent.point.address, 'Ja', pressed))).status).toBe(200);
@@ -513,7 +513,7 @@ describe('WhatsApp, through the same webhooks', () => {
     ]);
   });
 
-  it('a report is recorded, also that free words came too late', async () => {
+  it('a report is recorded, also that free text came too late', async () => {
     const [read, late] = [
       await sendOffer(inbound.em(), 'whatsapp'),
       await sendOffer(inbound.em(), 'whatsapp', { message: { providerId: null, state: 'unknown' } }),

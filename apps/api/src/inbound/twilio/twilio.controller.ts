@@ -23,7 +23,7 @@ import { answerText } from './answer-texts.js';
 import { PublishedContent } from '../../../../../libs/publishing/published-content.js';
 import { isAnsweredByTwilio, readInboundText, readStatus, verifySigned } from './twilio-form.js';
 
-/** Where Twilio reports incoming texts and WhatsApp messages, and the state of ours. */
+/** The webhooks of Twilio for incoming texts and WhatsApp messages, and for the state of ours. */
 @Controller('hooks/twilio')
 export class TwilioController {
   constructor(
@@ -103,7 +103,7 @@ export class TwilioController {
     if (twilio === undefined)
       throw new Problem('not-found', 'There is no such webhook', [], 'Set PERENNIAL_TWILIO_ACCOUNT_SID to turn it on');
     const form = parseForm(await readBody(request));
-    // The query exactly as it came: it is part of what was signed.
+    // The query exactly as it came: it is part of the signed text.
     const query = request.originalUrl.split('?').slice(1).join('?');
     verifySigned(
       { ...twilio, publicUrl: http.publicUrl },
@@ -119,7 +119,7 @@ function queryOf(request: Request): URLSearchParams {
   return new URL(request.originalUrl, 'http://webhook').searchParams;
 }
 
-/** @param texts that Twilio sends back to where the form came from */
+/** @param texts that Twilio sends back to the sender */
 function sendTwiml(response: Response, texts: readonly string[]): void {
   const twiml = new twilio.twiml.MessagingResponse();
   for (const text of texts) twiml.message(text);

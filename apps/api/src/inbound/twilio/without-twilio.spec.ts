@@ -13,7 +13,7 @@ describe('without a Twilio account', () => {
     expect(answer).toMatchObject({ status: 404, body: { title: 'There is no such webhook' } });
   });
 
-  it('no provider of texts is said to work', async () => {
+  it('no provider of texts is reported as working', async () => {
     expect(await api.request('GET', '/v1/providers')).toMatchObject({
       body: {
         items: [

@@ -3,18 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { asProblem } from '../../api/problem.js';
 import { openAlertsQuery, pastAlertsQuery } from '../../api/queries.js';
 import type { Alert } from '../../api/types.js';
-import { moment, momentWithYear } from '../../format/time.js';
+import { moment } from '../../format/time.js';
 import { plural } from '../../format/words.js';
 import { Failed, Stale } from '../../parts/Failed.js';
-import list from '../../parts/list.module.css';
 import { ListBody } from '../../parts/ListBody.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
+import { RowTable } from '../../parts/RowTable.js';
 import { alertText } from './alert-words.js';
 import css from './alerts.module.css';
 import { Providers } from './Providers.js';
 
-/** What somebody has to look at now, how the providers fare, and what was before. */
+/** What somebody has to check now, the state of the providers, and past alerts. */
 export function AlertsPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(openAlertsQuery);
   const past = useInfiniteQuery(pastAlertsQuery);
@@ -33,27 +33,24 @@ export function AlertsPage() {
       <h2 className={css.heading}>Earlier</h2>
       <ListBody list={past} what="earlier alerts" nobody="There were no earlier alerts.">
         {(rows) => (
-          <table className={list.list}>
-            <thead>
-              <tr>
-                <th scope="col">What happened</th>
-                <th scope="col">From</th>
-                <th scope="col">Until</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((alert) => (
-                <tr key={alert.id}>
-                  <th scope="row" className={css.what}>
+          <RowTable
+            rows={rows}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                head: 'What happened',
+                className: css.what,
+                cell: (alert) => (
+                  <>
                     {alertText(alert).title}
                     <span className={css.detail}>{alert.detail}</span>
-                  </th>
-                  <td data-label="From">{moment(alert.raisedAt)}</td>
-                  <td data-label="Until">{alert.clearedAt === null ? '' : moment(alert.clearedAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </>
+                ),
+              },
+              { head: 'From', cell: ({ raisedAt }) => moment(raisedAt) },
+              { head: 'Until', cell: ({ clearedAt }) => (clearedAt === null ? '' : moment(clearedAt)) },
+            ]}
+          />
         )}
       </ListBody>
     </>
@@ -66,7 +63,7 @@ function OpenAlert({ alert }: { readonly alert: Alert }) {
     <article className={css.alert}>
       <h2>{title}</h2>
       <p className={css.since}>
-        Since {momentWithYear(alert.raisedAt)}. {alert.detail.replace(/\.$/, '')}.
+        Since {moment(alert.raisedAt)}. {alert.detail.replace(/\.$/, '')}.
       </p>
       <p>{meaning}</p>
       <p>

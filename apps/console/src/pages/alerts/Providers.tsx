@@ -9,6 +9,7 @@ import { Chip } from '../../parts/Chip.js';
 import { Failed } from '../../parts/Failed.js';
 import css from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
+import { RowTable } from '../../parts/RowTable.js';
 import { providerWord } from './alert-words.js';
 
 /** Each channel's provider: whether it works, and its rate limit. */
@@ -18,28 +19,16 @@ export function Providers() {
   if (!data) return <Loading what="Loading the providers" under />;
   return (
     <div className={css.listCard}>
-      <table className={css.list}>
-        <thead>
-          <tr>
-            <th scope="col">Channel</th>
-            <th scope="col">Provider</th>
-            <th scope="col">Next try</th>
-            <th scope="col">At most</th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.items.map((provider) => (
-            <tr key={provider.channel}>
-              <th scope="row">{channelName(provider.channel)}</th>
-              <td data-label="Provider">
-                <Chip dot word={providerWord(provider)} />
-              </td>
-              <td data-label="Next try">{nextTry(provider)}</td>
-              <td data-label="At most">{provider.setUp ? `${count(provider.ratePerSecond)} a second` : ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RowTable
+        rows={data.items}
+        keyOf={({ channel }) => channel}
+        columns={[
+          { head: 'Channel', cell: ({ channel }) => channelName(channel) },
+          { head: 'Provider', cell: (provider) => <Chip dot word={providerWord(provider)} /> },
+          { head: 'Next try', cell: nextTry },
+          { head: 'At most', cell: ({ setUp, ratePerSecond }) => (setUp ? `${count(ratePerSecond)} a second` : '') },
+        ]}
+      />
     </div>
   );
 }

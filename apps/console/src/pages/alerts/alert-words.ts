@@ -48,6 +48,12 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     meaning: 'It keeps using the previous publication. No campaign can be launched or resumed until all processes use the latest.',
     whatToDo: 'Run the same version of the product everywhere, or publish the older version again. The alert closes automatically.',
   }),
+  'files-not-published': () => ({
+    title: 'Files that changed are not published: an older version was published again',
+    meaning: 'That older version stays in use, and a change of the files is not published automatically.',
+    whatToDo:
+      'Publish the files when they are right (perennial publish), or change them to what is published. The alert closes automatically.',
+  }),
   'events-stuck': ({ subject }) => ({
     title: `A domain event cannot be delivered: ${subject}`,
     meaning:

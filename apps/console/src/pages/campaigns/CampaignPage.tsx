@@ -4,7 +4,7 @@ import { asProblem } from '../../api/problem.js';
 import { reportQuery } from '../../api/queries.js';
 import type { CampaignReport } from '../../api/types.js';
 import { count, percent } from '../../format/number.js';
-import { campaignDay, momentWithYear } from '../../format/time.js';
+import { campaignDay, moment } from '../../format/time.js';
 import { stateWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import { Failed, Stale } from '../../parts/Failed.js';
@@ -76,7 +76,7 @@ function DemoNotice({ report: { madeUp, madeUpPeople, clock } }: { readonly repo
     <Notice>
       {madeUp && 'Answers in this demo come from a made-up population: this shows that the measuring works, not what a campaign brings. '}
       {!madeUp && madeUpPeople && 'Names, addresses or consents of some of its customers were made up: they cannot answer. '}
-      {fast && `Its clock runs ${count(clock.speed)} times as fast and says ${momentWithYear(clock.now)}.`}
+      {fast && `Its clock runs ${count(clock.speed)} times as fast and says ${moment(clock.now)}.`}
     </Notice>
   );
 }

@@ -116,11 +116,11 @@ function FirstCampaign() {
         </li>
         <li>
           See what it would do; every mistake is shown with its line:
-          <pre tabIndex={0}>npm run perennial -- campaign validate config/campaigns/save-at-risk.yaml</pre>
+          <pre tabIndex={0}>perennial campaign validate config/campaigns/save-at-risk.yaml</pre>
         </li>
         <li>
           Launch it:
-          <pre tabIndex={0}>npm run perennial -- campaign launch config/campaigns/save-at-risk.yaml</pre>
+          <pre tabIndex={0}>perennial campaign launch config/campaigns/save-at-risk.yaml</pre>
         </li>
         <li>It then appears here, with everything that happens to its customers.</li>
       </ol>

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { decisionsQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelName, decisionKinds, decisionWord, reasonCodes, shortReason } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
-import css from '../../parts/list.module.css';
+import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 
 const route = getRouteApi('/campaigns/$campaign/decisions');
 
@@ -39,41 +39,13 @@ export function DecisionsPage() {
       list={list}
       what="decisions"
       nobody="There is no such decision."
-    >
-      {(rows) => (
-        <table className={css.list}>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Decision</th>
-              <th scope="col">About</th>
-              <th scope="col">Reasons</th>
-              <th scope="col">Tried again</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <th scope="row">
-                  {row.enrolmentId === null ? (
-                    moment(row.at)
-                  ) : (
-                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                      {moment(row.at)}
-                    </Link>
-                  )}
-                </th>
-                <td data-label="Decision">
-                  <Chip word={decisionWord(row.kind)} />
-                </td>
-                <td data-label="About">{row.subject === null ? '' : channelName(row.subject)}</td>
-                <td data-label="Reasons">{row.reasons.map(shortReason).join(', ')}</td>
-                <td data-label="Tried again">{row.until === null ? '' : moment(row.until)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </CampaignList>
+      columns={[
+        { head: 'When', cell: (row) => <EnrolmentLink enrolment={row.enrolmentId}>{moment(row.at)}</EnrolmentLink> },
+        { head: 'Decision', cell: (row) => <Chip word={decisionWord(row.kind)} /> },
+        { head: 'About', cell: (row) => (row.subject === null ? '' : channelName(row.subject)) },
+        { head: 'Reasons', cell: (row) => row.reasons.map(shortReason).join(', ') },
+        { head: 'Tried again', cell: (row) => (row.until === null ? '' : moment(row.until)) },
+      ]}
+    />
   );
 }

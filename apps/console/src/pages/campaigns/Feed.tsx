@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { asProblem } from '../../api/problem.js';
 import { feedQuery } from '../../api/queries.js';
-import { momentWithYear, span } from '../../format/time.js';
+import { moment, span } from '../../format/time.js';
 import { customerName, happeningWord } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
@@ -33,7 +33,7 @@ export function Feed({ campaign, now }: FeedProps) {
               <CustomerLink customer={happening.customer.id}>{customerName(happening.customer)}</CustomerLink>{' '}
               <EnrolmentLink enrolment={happening.enrolmentId}>{happening.text}</EnrolmentLink>
             </span>
-            <time dateTime={happening.at} title={momentWithYear(happening.at)}>
+            <time dateTime={happening.at} title={moment(happening.at)}>
               {span(happening.at, now)}
             </time>
           </li>

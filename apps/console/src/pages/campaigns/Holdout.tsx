@@ -91,15 +91,15 @@ function Plot({ treated, holdout, campaign }: ComparedProps) {
             ))}
             <i className={css.range} style={{ left: at(rate.low), width: `calc(${at(rate.high)} - ${at(rate.low)})` }} />
             <i className={css.dot} style={{ left: at(rate.rate) }} />
-            <b style={{ left: at(rate.rate) }}>{percent(rate.rate)}</b>
+            <b style={within(at(rate.rate))}>{percent(rate.rate)}</b>
           </span>
         </div>
       ))}
       <div className={css.plotRow} aria-hidden>
         <span />
         <span className={css.axis}>
-          {axis.ticks.map((tick) => (
-            <span key={tick} style={{ left: at(tick) }}>
+          {labelled(axis.ticks).map((tick) => (
+            <span key={tick} style={within(at(tick))}>
               {percent(tick, 0)}
             </span>
           ))}
@@ -108,6 +108,12 @@ function Plot({ treated, holdout, campaign }: ComparedProps) {
     </div>
   );
 }
+
+/** Places a label at a point of the axis: in the middle over it, and towards the ends within the axis. */
+const within = (left: string): { readonly left: string; readonly transform: string } => ({ left, transform: `translateX(-${left})` });
+
+/** Of many ticks every other one, so that the labels do not touch. */
+const labelled = (ticks: readonly number[]): readonly number[] => (ticks.length > 4 ? ticks.filter((_, at) => at % 2 === 0) : ticks);
 
 /** The plot's figures for those who do not see it. */
 function RateTable({ what, treated, holdout }: ComparedProps) {
@@ -144,7 +150,7 @@ function RateTable({ what, treated, holdout }: ComparedProps) {
   );
 }
 
-/** Against what each customer paid when they entered, so that a dearer contract in one of the groups is no difference. */
+/** Compared with each customer's charge at entry, so that a more expensive contract in one of the groups makes no difference. */
 function Revenue({ lift: { revenue, treated, holdout }, currency }: { readonly lift: CampaignLift; readonly currency: string }) {
   if (revenue === null) return <p className={parts.soft}>Too few customers have a charge in {currency} to compare their revenue.</p>;
   const without = treated.n + holdout.n - revenue.treatedCharged - revenue.holdoutCharged;

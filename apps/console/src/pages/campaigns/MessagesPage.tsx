@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { exportHref, messagesQuery, reportQuery } from '../../api/queries.js';
 import { moment } from '../../format/time.js';
 import { channelCodes, channelName, messageStateCodes, messageWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
+import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 import { ExportButton } from '../../parts/ExportButton.js';
-import css from '../../parts/list.module.css';
 
 const route = getRouteApi('/campaigns/$campaign/messages');
 
@@ -41,43 +41,14 @@ export function MessagesPage() {
       list={list}
       what="messages"
       nobody="There is no such message."
-    >
-      {(rows) => (
-        <table className={css.list}>
-          <thead>
-            <tr>
-              <th scope="col">Planned</th>
-              <th scope="col">State</th>
-              <th scope="col">Channel</th>
-              <th scope="col">Template</th>
-              <th scope="col">Handed over</th>
-              <th scope="col">Provider said</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <th scope="row">
-                  {row.enrolmentId === null ? (
-                    moment(row.plannedAt)
-                  ) : (
-                    <Link to="/enrolments/$enrolment" params={{ enrolment: row.enrolmentId }}>
-                      {moment(row.plannedAt)}
-                    </Link>
-                  )}
-                </th>
-                <td data-label="State">
-                  <Chip word={messageWord(row.state)} />
-                </td>
-                <td data-label="Channel">{channelName(row.channel)}</td>
-                <td data-label="Template">{row.template}</td>
-                <td data-label="Handed over">{row.submittedAt === null ? '' : moment(row.submittedAt)}</td>
-                <td data-label="Provider said">{row.errorCode ?? ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </CampaignList>
+      columns={[
+        { head: 'Planned', cell: (row) => <EnrolmentLink enrolment={row.enrolmentId}>{moment(row.plannedAt)}</EnrolmentLink> },
+        { head: 'State', cell: (row) => <Chip word={messageWord(row.state)} /> },
+        { head: 'Channel', cell: (row) => channelName(row.channel) },
+        { head: 'Template', cell: (row) => row.template },
+        { head: 'Handed over', cell: (row) => (row.submittedAt === null ? '' : moment(row.submittedAt)) },
+        { head: 'Provider said', cell: (row) => row.errorCode ?? '' },
+      ]}
+    />
   );
 }

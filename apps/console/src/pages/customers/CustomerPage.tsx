@@ -9,6 +9,7 @@ import { Chip } from '../../parts/Chip.js';
 import { Failed, Stale } from '../../parts/Failed.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
+import { Verdict } from '../../parts/Verdict.js';
 import { Attributes } from './Attributes.js';
 import { Campaigns } from './Campaigns.js';
 import { Contact } from './Contact.js';
@@ -38,10 +39,7 @@ export function CustomerPage() {
         chip={<Chip dot word={customerWord(customer)} />}
         sub={factsOf(customer).join(' · ')}
       />
-      <section className={css.summary} aria-labelledby="standing">
-        <h2 id="standing">How does {name} stand?</h2>
-        <p>{customerSummary(customer, standings)}</p>
-      </section>
+      <Verdict question={`How does ${name} stand?`} answer={customerSummary(customer, standings)} />
       <div className={css.cards}>
         <Scores customer={customer} />
         <Contact customer={customer} />

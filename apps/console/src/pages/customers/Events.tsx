@@ -3,7 +3,7 @@ import { customerEventsQuery } from '../../api/customer-queries.js';
 import type { CustomerEvent } from '../../api/types.js';
 import { moment } from '../../format/time.js';
 import { spelledOut } from '../../format/words.js';
-import timeline from '../enrolments/enrolments.module.css';
+import timeline from '../../parts/timeline.module.css';
 import css from './customers.module.css';
 import { HistoryCard } from './HistoryCard.js';
 import { valueText } from './reason-words.js';

@@ -75,7 +75,7 @@ export function Messages({ customer }: Of) {
   );
 }
 
-/** What the customer wrote or clicked, what it was taken for, and the task that came of it. */
+/** What the customer wrote or clicked, what it was taken for, and its task at the desk. */
 export function Responses({ customer }: Of) {
   const list = useInfiniteQuery(customerResponsesQuery(customer));
   return (

@@ -12,7 +12,7 @@ import { Failed, Stale } from '../../parts/Failed.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
 import { Trail } from '../../parts/Trail.js';
-import css from './enrolments.module.css';
+import { Verdict } from '../../parts/Verdict.js';
 import { Timeline } from './Timeline.js';
 import { verdict, type Names } from './verdict.js';
 
@@ -38,10 +38,7 @@ export function EnrolmentPage() {
         chip={<Chip dot word={standingWord(story)} />}
         sub={<Facts story={story} />}
       />
-      <section className={css.verdict} aria-labelledby="why">
-        <h2 id="why">Why did, or didn’t, {name} get this?</h2>
-        <p>{verdict(story, names, currency)}</p>
-      </section>
+      <Verdict question={`Why did, or didn’t, ${name} get this?`} answer={verdict(story, names, currency)} />
       <Card title="What happened" aside="oldest first, in your time zone">
         <Timeline story={story} names={names} currency={currency} />
       </Card>

@@ -2,16 +2,18 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StepPicture } from '../../../../../libs/measurement/report-shape.js';
 import { enrolmentsQuery, exportHref, reportQuery, type EnrolmentFilter } from '../../api/queries.js';
-import type { CampaignReport, EnrolmentSummary } from '../../api/types.js';
+import type { EnrolmentSummary } from '../../api/types.js';
 import { scoreText } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
 import { CustomerLink } from '../../parts/CustomerLink.js';
+import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 import { ExportButton } from '../../parts/ExportButton.js';
 import type { Narrowing } from '../../parts/Filters.js';
 import css from '../../parts/list.module.css';
+import type { Column } from '../../parts/RowTable.js';
 
 const route = getRouteApi('/campaigns/$campaign/enrolments');
 
@@ -43,9 +45,8 @@ export function EnrolmentsPage() {
           )}
         </>
       }
-    >
-      {(rows) => <EnrolmentTable rows={rows} report={report} />}
-    </CampaignList>
+      columns={columnsOf(report?.graph.steps ?? [])}
+    />
   );
 }
 
@@ -83,49 +84,21 @@ function narrowings(filter: EnrolmentFilter, steps: readonly StepPicture[]): Nar
 
 const stepLabel = (step: StepPicture): string => (step.detail === '' ? step.title : `${step.title}, ${step.detail}`);
 
-interface EnrolmentTableProps {
-  readonly rows: readonly EnrolmentSummary[];
-  readonly report: CampaignReport | undefined;
-}
-
-function EnrolmentTable({ rows, report }: EnrolmentTableProps) {
-  const steps = new Map(report?.graph.steps.map((step) => [step.id, step.title]));
-  return (
-    <table className={css.list}>
-      <thead>
-        <tr>
-          <th scope="col">Customer</th>
-          <th scope="col">Number</th>
-          <th scope="col">Group</th>
-          <th scope="col">Standing</th>
-          <th scope="col">Step</th>
-          <th scope="col">Waits until</th>
-          <th scope="col">Entered</th>
-          <th scope="col">Score</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <th scope="row">
-              <Link to="/enrolments/$enrolment" params={{ enrolment: row.id }}>
-                {customerName(row.customer)}
-              </Link>
-            </th>
-            <td data-label="Number" className={css.anywhere}>
-              <CustomerLink customer={row.customer.id}>{row.customer.externalId}</CustomerLink>
-            </td>
-            <td data-label="Group">{row.arm === 'treated' ? 'treated' : 'held out'}</td>
-            <td data-label="Standing">
-              <Chip word={standingWord(row)} />
-            </td>
-            <td data-label="Step">{row.step === null || row.state === 'closed' ? '' : (steps.get(row.step) ?? row.step)}</td>
-            <td data-label="Waits until">{row.waitingUntil === null || row.state === 'closed' ? '' : moment(row.waitingUntil)}</td>
-            <td data-label="Entered">{row.enteredAt === null ? '' : moment(row.enteredAt)}</td>
-            <td data-label="Score">{row.triggerScore === null ? '' : scoreText(row.triggerScore)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+function columnsOf(steps: readonly StepPicture[]): readonly [Column<EnrolmentSummary>, ...Column<EnrolmentSummary>[]] {
+  const titles = new Map(steps.map((step) => [step.id, step.title]));
+  const inside = (row: EnrolmentSummary, text: string): string => (row.state === 'closed' ? '' : text);
+  return [
+    { head: 'Customer', cell: (row) => <EnrolmentLink enrolment={row.id}>{customerName(row.customer)}</EnrolmentLink> },
+    {
+      head: 'Number',
+      cell: ({ customer }) => <CustomerLink customer={customer.id}>{customer.externalId}</CustomerLink>,
+      className: css.anywhere,
+    },
+    { head: 'Group', cell: (row) => (row.arm === 'treated' ? 'treated' : 'held out') },
+    { head: 'Standing', cell: (row) => <Chip word={standingWord(row)} /> },
+    { head: 'Step', cell: (row) => inside(row, row.step === null ? '' : (titles.get(row.step) ?? row.step)) },
+    { head: 'Waits until', cell: (row) => inside(row, row.waitingUntil === null ? '' : moment(row.waitingUntil)) },
+    { head: 'Entered', cell: (row) => (row.enteredAt === null ? '' : moment(row.enteredAt)) },
+    { head: 'Score', cell: (row) => (row.triggerScore === null ? '' : scoreText(row.triggerScore)) },
+  ];
 }

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { asProblem } from '../../api/problem.js';
 import { contentFilesQuery, publicationsQuery } from '../../api/queries.js';
 import type { DocumentChange, PublicationPage } from '../../api/types.js';
-import { momentWithYear } from '../../format/time.js';
+import { moment } from '../../format/time.js';
 import { plural } from '../../format/words.js';
 import { Failed, Stale } from '../../parts/Failed.js';
 import list from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
+import { RowTable } from '../../parts/RowTable.js';
 import css from './publications.module.css';
 
 /** What is published, by whom and when, and whether all processes use it and the files here say the same. */
@@ -26,32 +27,25 @@ export function PublicationsPage() {
       <p className={css.said}>{whoUses(data)}</p>
       {files !== undefined && <Differing changes={files.changes} />}
       <div className={list.listCard}>
-        <table className={list.list}>
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              <th scope="col">Published</th>
-              <th scope="col">By</th>
-              <th scope="col">Changed</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map(({ version, publishedAt, author, note, restores, changes }) => (
-              <tr key={version}>
-                <th scope="row">{version}</th>
-                <td data-label="Published">{momentWithYear(publishedAt)}</td>
-                <td data-label="By">
+        <RowTable
+          rows={data.items}
+          keyOf={({ version }) => version}
+          columns={[
+            { head: 'Version', cell: ({ version }) => version },
+            { head: 'Published', cell: ({ publishedAt }) => moment(publishedAt) },
+            {
+              head: 'By',
+              cell: ({ author, note, restores }) => (
+                <>
                   {author}
                   {note !== null && <span className={css.note}>{note}</span>}
                   {restores !== null && <span className={css.note}>Version {restores} again</span>}
-                </td>
-                <td data-label="Changed">
-                  <Changes changes={changes} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                </>
+              ),
+            },
+            { head: 'Changed', cell: ({ changes }) => <Changes changes={changes} /> },
+          ]}
+        />
       </div>
     </>
   );

@@ -67,10 +67,19 @@ function EnrolForm({ report: { campaign }, close }: { readonly report: CampaignR
   }
   if (preview !== null) {
     const not = skippedLines(preview);
+    const warnings = preview.warnings.map(({ where, what }) => `${where}: ${what}`);
     const { Enrolled, Money, Undo } = consequencesOf(preview);
     return (
       <div className={css.form}>
-        <Facts of={{ Enrolled, ...(not.length > 0 && { 'Not enrolled': <Lines of={not} /> }), Money, Undo }} />
+        <Facts
+          of={{
+            Enrolled,
+            ...(not.length > 0 && { 'Not enrolled': <Lines of={not} /> }),
+            ...(warnings.length > 0 && { Warnings: <Lines of={warnings} /> }),
+            Money,
+            Undo,
+          }}
+        />
         {problem}
         <div className={confirm.buttons}>
           <Button variant="default" onClick={() => change({})}>

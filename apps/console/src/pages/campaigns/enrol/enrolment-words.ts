@@ -54,6 +54,7 @@ export function sumOf(pages: readonly HandEnrolment[]): HandEnrolment {
       currency,
     },
     next: null,
+    warnings: pages.flatMap((page) => page.warnings),
   };
 }
 
@@ -62,6 +63,7 @@ const reasonWords: Readonly<Record<SkipReason, string>> = {
   churned: 'have churned',
   objected: 'object to marketing',
   'already-enrolled': 'are in the campaign already',
+  'enrolled-before': 'were in the campaign before',
   'not-in-audience': 'are not in its audience',
 };
 const namedAtMost = 10;

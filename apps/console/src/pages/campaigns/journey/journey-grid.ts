@@ -41,7 +41,7 @@ export function journeyGrid(model: JourneyModel): { readonly cells: ReadonlyMap<
     }
   };
   walk('enters', 0, 0);
-  // A step that no step leads to is drawn all the same.
+  // A step that no step leads to is drawn too.
   for (const node of model.nodes) if (node.kind === 'step' && !cells.has(node.id)) walk(node.id, 1, laneFor(node.id, 1, 1));
 
   const lastEndings = endingsAfterAWait(model);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mailProvider } from './mail-provider.js';
+import { mailProvider } from '../mail-provider.js';
 import { mailgunEvents } from './mailgun-events.js';
 import { mailgunMail } from './mailgun-mail.js';
 

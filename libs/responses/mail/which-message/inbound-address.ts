@@ -1,5 +1,5 @@
-import { isId } from '../../platform/ids.js';
-import type { Tokens } from '../../platform/tokens.js';
+import { isId } from '../../../platform/ids.js';
+import type { Tokens } from '../../../platform/tokens.js';
 
 /** An address at which we take mail: made for one message, or a role's, where reports about any message may come. */
 export type InboundAddress =

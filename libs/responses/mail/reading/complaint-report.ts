@@ -1,5 +1,5 @@
-import { readFieldGroups } from '../../platform/mail-fields.js';
-import type { InboundAddress } from './inbound-address.js';
+import { readFieldGroups } from '../../../platform/mail-fields.js';
+import type { InboundAddress } from '../which-message/inbound-address.js';
 import type { IncomingMail } from './read-mail.js';
 
 /** What a mailbox provider reports that its user did with a mail of ours. */

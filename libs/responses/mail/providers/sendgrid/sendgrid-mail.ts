@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Problem } from '../../platform/problem.js';
-import type { MailAdapter, Outside } from './inbound-adapter.js';
-import { readFieldGroups } from '../../platform/mail-fields.js';
-import { readMailForm, type MailForm } from './inbound-form.js';
-import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
+import { Problem } from '../../../../platform/problem.js';
+import type { MailAdapter, Outside } from '../inbound-adapter.js';
+import { readFieldGroups } from '../../../../platform/mail-fields.js';
+import { readMailForm, type MailForm } from '../inbound-form.js';
+import { readMail, readParsedMail, type IncomingMail } from '../../reading/read-mail.js';
 import { createSendgridVerifier } from './sendgrid-signature.js';
 
 const envelope = z.object({ to: z.array(z.string()), from: z.string().default('') });

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { badSignature, expectFresh } from './inbound-adapter.js';
+import { badSignature, expectFresh } from '../inbound-adapter.js';
 
 /** Mailgun tries a webhook again for eight hours, and nothing says that it signs again. A token is remembered for longer. */
 const within = 12 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import busboy from 'busboy';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../../platform/problem.js';
 import type { HookCall } from './inbound-adapter.js';
-import { longestMail, reportTypes, type MailPart } from './read-mail.js';
+import { longestMail, reportTypes, type MailPart } from '../reading/read-mail.js';
 
 /** A form with a mail in it. */
 export interface MailForm {

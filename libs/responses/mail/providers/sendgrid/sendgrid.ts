@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mailProvider } from './mail-provider.js';
+import { mailProvider } from '../mail-provider.js';
 import { sendgridEvents } from './sendgrid-events.js';
 import { sendgridMail } from './sendgrid-mail.js';
 

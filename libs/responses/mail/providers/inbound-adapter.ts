@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { DeliveryOutcome } from '../../channels/bounces/read-bounce.js';
-import { Problem } from '../../platform/problem.js';
-import type { Clues } from './inbound-clues.js';
-import type { Feedback } from './complaint-report.js';
-import type { IncomingMail } from './read-mail.js';
+import type { DeliveryOutcome } from '../../../channels/bounces/read-bounce.js';
+import { Problem } from '../../../platform/problem.js';
+import type { Clues } from '../which-message/inbound-clues.js';
+import type { Feedback } from '../reading/complaint-report.js';
+import type { IncomingMail } from '../reading/read-mail.js';
 
 /** A webhook call as it came: signatures are over the bytes of its body. */
 export interface HookCall {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../channels/bounces/failure.js';
-import { Problem } from '../../platform/problem.js';
-import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
-import { cluesOfMessageId } from './inbound-clues.js';
+import { judgeFailure } from '../../../../channels/bounces/failure.js';
+import { Problem } from '../../../../platform/problem.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from '../inbound-adapter.js';
+import { cluesOfMessageId } from '../../which-message/inbound-clues.js';
 import { createSendgridVerifier } from './sendgrid-signature.js';
 
 const shortText = z.string().max(2_000).optional().catch(undefined);
@@ -19,8 +19,8 @@ type Event = z.infer<typeof event>;
 
 /** What each event says. A program may open or click too, so those are ignored. */
 const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
-  processed: underway,
-  deferred: underway,
+  processed: delayed,
+  deferred: delayed,
   delivered: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delivered' } }),
   bounce: (one) => {
     // `blocked`: this mail was turned away, which says nothing of the address unless its code does.
@@ -59,7 +59,8 @@ function readEvent(given: unknown): Incoming[] {
   return one === undefined || read === undefined ? [] : [read(one)];
 }
 
-function underway(one: Event): Incoming {
+/** Nothing is settled yet: the provider has it, or tries again. */
+function delayed(one: Event): Incoming {
   return { kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delayed' } };
 }
 

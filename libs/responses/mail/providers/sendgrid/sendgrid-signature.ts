@@ -1,5 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { badSignature, expectFresh, type HookCall } from './inbound-adapter.js';
+import { badSignature, expectFresh, type HookCall } from '../inbound-adapter.js';
 
 /**
  * SendGrid tries a webhook again for up to three days, and nothing says that it signs again. What is replayed within them

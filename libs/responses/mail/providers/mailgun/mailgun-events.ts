@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../channels/bounces/failure.js';
-import { Problem } from '../../platform/problem.js';
-import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
-import { cluesOfMessageId, type Clues } from './inbound-clues.js';
+import { judgeFailure } from '../../../../channels/bounces/failure.js';
+import { Problem } from '../../../../platform/problem.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from '../inbound-adapter.js';
+import { cluesOfMessageId, type Clues } from '../../which-message/inbound-clues.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
 
 const shortText = z.string().max(2_000).optional().catch(undefined);
@@ -32,9 +32,9 @@ type Event = z.infer<typeof event>;
 
 /** What each event says. A program may open or click too, so those are ignored. */
 const readers: Readonly<Record<string, (event: Event) => Incoming>> = {
-  accepted: underway,
+  accepted: delayed,
   delivered: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delivered' } }),
-  failed: (one) => (one.severity === 'permanent' ? failed(one) : underway(one)),
+  failed: (one) => (one.severity === 'permanent' ? failed(one) : delayed(one)),
   rejected: (one) => ({ kind: 'delivery', clues: cluesOf(one), outcome: { status: 'rejected', code: 'rejected' } }),
   complained: (one) => feedback(one, 'complaint'),
   unsubscribed: (one) => feedback(one, 'opt-out'),
@@ -75,7 +75,8 @@ function failed(one: Event): Incoming {
   };
 }
 
-function underway(one: Event): Incoming {
+/** Nothing is settled yet: the provider has it, or tries again. */
+function delayed(one: Event): Incoming {
   return { kind: 'delivery', clues: cluesOf(one), outcome: { status: 'delayed' } };
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
-import { readFieldGroups, type Fields } from '../../platform/mail-fields.js';
-import type { WrittenMail } from '../visible-text.js';
-import { htmlText } from '../visible-text/html-lines.js';
+import { readFieldGroups, type Fields } from '../../../platform/mail-fields.js';
+import type { WrittenMail } from '../../visible-text.js';
+import { htmlText } from '../../visible-text/html-lines.js';
 import { readFlowed } from './flowed.js';
 
 /** What is needed of an incoming mail. */
@@ -73,7 +73,7 @@ export async function readMail(raw: Buffer, sender: string): Promise<IncomingMai
   const { subject = '', html } = mail;
   const text = mail.text ?? (html === undefined && mail.attachments.length === 0 ? bodyOf(fixed) : undefined);
   const parts = mail.attachments.map(partOf);
-  return put({ headers, subject, text: text === undefined ? undefined : flow(text), html, parts }, sender, raw);
+  return readParsedMail({ headers, subject, text: text === undefined ? undefined : flow(text), html, parts }, sender, raw);
 }
 
 /** Some old systems end their lines with CR alone. */
@@ -103,11 +103,7 @@ function beginningOf(raw: Buffer): Buffer {
  * The same of a mail that came in parsed fields.
  * @param whole what identifies it if it has no Message-ID
  */
-export function readParsedMail(mail: ParsedMail, sender: string, whole: Buffer): IncomingMail {
-  return put(mail, sender, whole);
-}
-
-function put({ headers, subject, text, html, parts }: ParsedMail, sender: string, whole: Buffer): IncomingMail {
+export function readParsedMail({ headers, subject, text, html, parts }: ParsedMail, sender: string, whole: Buffer): IncomingMail {
   return {
     id: createHash('sha256')
       .update(headers.get('message-id') ?? whole)

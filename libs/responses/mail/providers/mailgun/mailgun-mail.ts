@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Problem } from '../../platform/problem.js';
-import type { MailAdapter, Outside } from './inbound-adapter.js';
-import type { Fields } from '../../platform/mail-fields.js';
-import { readMailForm, type MailForm } from './inbound-form.js';
+import { Problem } from '../../../../platform/problem.js';
+import type { MailAdapter, Outside } from '../inbound-adapter.js';
+import type { Fields } from '../../../../platform/mail-fields.js';
+import { readMailForm, type MailForm } from '../inbound-form.js';
 import { expectMailgunSigned } from './mailgun-signature.js';
-import { readMail, readParsedMail, type IncomingMail } from './read-mail.js';
+import { readMail, readParsedMail, type IncomingMail } from '../../reading/read-mail.js';
 
 const headerList = z.array(z.tuple([z.string(), z.string()]));
 

@@ -1,7 +1,7 @@
-import { isId } from '../../platform/ids.js';
-import type { Tokens } from '../../platform/tokens.js';
+import { isId } from '../../../platform/ids.js';
+import type { Tokens } from '../../../platform/tokens.js';
 import { readInboundAddress } from './inbound-address.js';
-import type { Fields } from '../../platform/mail-fields.js';
+import type { Fields } from '../../../platform/mail-fields.js';
 
 /** What a report gives away of the message that it is about, the surest first. */
 export interface Clues {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { judgeFailure } from '../../channels/bounces/failure.js';
-import { Problem } from '../../platform/problem.js';
-import type { Clues } from './inbound-clues.js';
-import { eventId, type Incoming, type MailAdapter, type Outside } from './inbound-adapter.js';
-import { readMail } from './read-mail.js';
+import { judgeFailure } from '../../../../channels/bounces/failure.js';
+import { Problem } from '../../../../platform/problem.js';
+import type { Clues } from '../../which-message/inbound-clues.js';
+import { eventId, type Incoming, type MailAdapter, type Outside } from '../inbound-adapter.js';
+import { readMail } from '../../reading/read-mail.js';
 import { createSnsVerifier, isSnsAddress } from './ses-sns.js';
 
 const header = z.object({ name: z.string(), value: z.string() });
@@ -51,8 +51,8 @@ const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise
 };
 
 /**
- * Amazon SES by SNS: mail that a receipt rule's SNS action hands over, content included, and the notifications of what
- * became of mails that went out through SES. The subscription to the configured topic is confirmed by itself.
+ * Amazon SES by SNS: mail that a receipt rule's SNS action hands over, content included, and the notifications of what became of mails that
+ * went out through SES. The subscription to the configured topic is confirmed automatically.
  */
 export function sesNotifications(topic: string, { fetchText }: Outside): MailAdapter {
   const open = createSnsVerifier(topic, fetchText);

@@ -1,7 +1,7 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from '../../platform/problem.js';
-import { badSignature, type Outside } from './inbound-adapter.js';
+import { Problem } from '../../../../platform/problem.js';
+import { badSignature, type Outside } from '../inbound-adapter.js';
 
 const snsMessage = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),

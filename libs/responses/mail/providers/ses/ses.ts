@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mailProvider } from './mail-provider.js';
+import { mailProvider } from '../mail-provider.js';
 import { sesNotifications } from './ses-notifications.js';
 
 /** Amazon SES, by SNS. */

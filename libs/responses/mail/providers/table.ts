@@ -1,9 +1,9 @@
-import { Kinds } from '../../platform/kinds.js';
+import { Kinds } from '../../../platform/kinds.js';
 import type { MailAdapter, Outside } from './inbound-adapter.js';
 import type { MailProvider } from './mail-provider.js';
-import { mailgun } from './mailgun.js';
-import { sendgrid } from './sendgrid.js';
-import { ses } from './ses.js';
+import { mailgun } from './mailgun/mailgun.js';
+import { sendgrid } from './sendgrid/sendgrid.js';
+import { ses } from './ses/ses.js';
 
 /** Every mail provider. A new one is a file beside this one, and a line here. */
 export const mailProviders = new Kinds<MailProvider>('mail provider', { sendgrid, ses, mailgun });

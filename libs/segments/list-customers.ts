@@ -63,8 +63,9 @@ async function exactly(em: EntityManager, { status, rule }: CustomerFilter, sear
 }
 
 /**
- * Few are looked up by the indexes and then sorted. Where there are more than `few`, as for one letter, the newest are soon found by
- * reading customers in their order. Which of the two is known only once they were counted, so the statement has both.
+ * Few are looked up by the indexes and sorted. If there are more than `few`, as for one letter, the newest are likely to be among the
+ * newest `few` customers of all; only if they are not, everybody whom the indexes find is sorted. The count decides, so the statement
+ * has all three, and PostgreSQL does only what it needs.
  */
 const few = 10_000;
 
@@ -78,17 +79,23 @@ async function beginning(
   const holds = rule?.toSql(8, now);
   const wanted = `c.erased_at is null and c.id <> all($5::uuid[]) and ($3::text is null or c.status = $3)
     and ($4::uuid is null or c.id < $4) and (${holds?.sql ?? 'true'})`;
+  const begins = `(${numberBegins('c', '$1')} or ${nameBegins('c', '$2')})`;
   const found = await query<Id>(
     em,
     `with begun as materialized (
        (select c.id from customer c where ${numberBegins('c', '$1')} limit $7 + 1)
        union (select c.id from customer c where ${nameBegins('c', '$2')} limit $7 + 1)
+     ), newest as materialized (
+       select c.id from (
+         select c.* from customer c where (select count(*) from begun) > $7 and ($4::uuid is null or c.id < $4) order by c.id desc limit $7) c
+       where ${begins} and ${wanted} order by c.id desc limit $6
+     ), everybody as (
+       select c.id from customer c
+       where (select count(*) from begun) > $7 and (select count(*) from newest) < $6 and ${begins} and ${wanted} offset 0
      )
      (select c.id from begun b join customer c on c.id = b.id where (select count(*) from begun) <= $7 and ${wanted} order by c.id desc limit $6)
-     union all
-     (select c.id from customer c
-      where (select count(*) from begun) > $7 and (${numberBegins('c', '$1')} or ${nameBegins('c', '$2')}) and ${wanted}
-      order by c.id desc limit $6)`,
+     union all (select id from newest where (select count(*) from newest) = $6)
+     union all (select id from everybody order by id desc limit $6)`,
     [number, words, status, before, but, rows, few, ...(holds?.params ?? [])],
   );
   return idsOf(found);

@@ -43,11 +43,11 @@ export async function changeCustomer(
   await recordEvents(tx, [event], now);
 }
 
-/** Whether the status takes back a notice: a customer who was renewed before and gave notice since is renewed until its day. */
+/** Whether the status cancels a notice: a customer who was renewed and gave notice later keeps the status renewed until its day. */
 const endsNotice = (status: CustomerStatus, { churnedAt }: Pick<Customer, 'churnedAt'>): boolean =>
   status === 'renewed' && churnedAt !== null;
 
-/** @throws Problem invalid, naming each attribute that is not as it is declared */
+/** @throws Problem invalid, with each attribute that does not match its declaration */
 function expectDeclared(
   given: Readonly<Record<string, unknown>>,
   known: Readonly<Record<string, unknown>>,
@@ -67,7 +67,7 @@ function expectDeclared(
     );
 }
 
-/** Why an attribute cannot be so, as the end of a sentence. One that is declared nowhere is stored as it is, unless it looks like a mistake. */
+/** Why an attribute is not valid, as the end of a sentence. An undeclared attribute is stored unchanged, unless it looks like a mistake. */
 function whyNot(
   name: string,
   value: unknown,

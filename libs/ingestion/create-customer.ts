@@ -7,7 +7,7 @@ import { conflict, Problem, type ProblemPlace } from '../platform/problem.js';
 import { hashAddress } from '../channels/address/hash-address.js';
 import { expectSaid, type ConsentChange, recordConsent } from '../consent/record-consent.js';
 
-/** A customer as another system adds them. */
+/** A customer that another system adds. */
 export interface NewCustomer extends NewCustomerRow {
   readonly contactPoints: readonly { readonly channel: Channel; readonly address: string }[];
   readonly consents: readonly ConsentChange[];
@@ -17,7 +17,7 @@ export interface NewCustomer extends NewCustomerRow {
  * Stores a new customer with their addresses and consents, in the transaction of `tx`.
  * @param secret keys the hash of an address
  * @param by who does it, as consent events name their actor
- * @throws Problem `conflict` if the external id is taken, `invalid` for an address that is none
+ * @throws Problem `conflict` if the external id is taken, `invalid` for an address that is not one
  */
 export async function createCustomer(tx: EntityManager, given: NewCustomer, secret: string, by: string, now: Date): Promise<string> {
   expectSaid(given.consents, now, (index) => `consents.${index}.at`);

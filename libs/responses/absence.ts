@@ -16,24 +16,24 @@ const file = z.record(
 );
 
 const longest = 4_000;
-/** `5.12.`, `5 December`, `May 5th`: who is away says until when. */
+/** `5.12.`, `5 December`, `May 5th`: an absence note gives its last day. */
 const date = /(?<!\d)\d{1,2}(?:\s?[./]\s?\d{1,2}(?!\d)|(?:\.|th|st|nd|rd)?\s{1,3}\p{L}{3})|\p{L}{3}\s{1,3}\d{1,2}(?!\d)/u;
 const table = readTable();
 
-/** A notice that has no other form of one has more words than this. */
+/** A notice without another sign of one has more words than this. */
 const mostInRemark = 12;
 
-/** What a text says of an absence. */
+/** What a text says about an absence. */
 export interface Absence {
-  /** The phrase that says so. */
+  /** The phrase that shows it. */
   readonly because: string;
-  /** Somebody may as well have written it: it is short, speaks of its writer, and has nothing of the form of a notice. */
+  /** A person may have written it: it is short, is about its writer, and has no sign of a notice. */
   readonly isRemark: boolean;
 }
 
 /**
- * Does a text say by its own words that a program sent it: for somebody who is away or has left, to say that something was
- * received, or that nobody reads here?
+ * Whether a text says in its own words that a program sent it: for somebody who is away or no longer there, as a receipt, or because nobody
+ * reads the mailbox.
  */
 export function absenceIn(text: string): Absence | undefined {
   const plain = plainText(text, longest);
@@ -41,13 +41,13 @@ export function absenceIn(text: string): Absence | undefined {
   return table.map((language) => saysSo(language, plain, dated)).find((absence) => absence !== undefined);
 }
 
-/** Does a text speak of what we wrote, as only a person does? */
+/** Whether a text refers to our message, as only a person does. */
 export function speaksOfOurs(text: string): boolean {
   const plain = plainText(text, longest);
   return table.some(({ ours }) => ours(plain) !== undefined);
 }
 
-/** Words of one language only: those of several do not join. */
+/** Words of one language only: words of several languages are not combined. */
 function saysSo({ enough, together, beside, self, form }: Words, plain: string, dated: boolean): Absence | undefined {
   const found = enough(plain);
   const [first, second] = together(plain);

@@ -14,18 +14,18 @@ export interface StoredAnswer {
   readonly source: Response['source'];
   /** The word or rule that decided. */
   readonly because: string;
-  /** A mailbox provider's spam button said it. */
+  /** It came from a mailbox provider's spam button. */
   readonly reported: boolean;
   readonly respondent: Respondent | undefined;
   /** Null if no address is known. */
   readonly address: SpokenFor | null;
-  /** The telephone that it came from, as every channel knows it. */
+  /** The hashes of the telephone that it came from, for every channel. */
   readonly line?: readonly SpokenFor[] | undefined;
-  /** What the customer wrote; null or left out for what was pressed. */
+  /** The customer's text; null or missing for a click. */
   readonly text?: string | null;
 }
 
-/** How a withdrawal or grant of consent by this source is named; by any other it is a mail's reply. */
+/** The source of a consent event for this source of an answer; any other is a reply by mail. */
 const consentSources: ReadonlyMap<string, string> = new Map([
   ['twilio', 'sms-stop'],
   ['link', 'link'],
@@ -34,10 +34,7 @@ const consentSources: ReadonlyMap<string, string> = new Map([
   ['desk', 'desk'],
 ]);
 
-/**
- * Does what an answer asks for, as its kind says.
- * @returns the answer that the journey gets, or null if there is none
- */
+/** Carries out what follows from an answer, as its kind declares. @returns the answer for the journey, or null if there is none */
 export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAnswer, now: Date): Promise<Answer | null> {
   const kind = answers.get(answer);
   const reported = stored.reported ? kind.reported : undefined;
@@ -47,7 +44,7 @@ export async function actOn(tx: EntityManager, answer: Answer, stored: StoredAns
   return isNews && kind.journey !== undefined ? answer : null;
 }
 
-/** What becomes of consent. A spam button says more than an opt-out: no more mail at all. */
+/** The effect on consent. A spam button means more than an opt-out: no more mail at all. */
 const consents: Readonly<
   Record<NonNullable<AnswerKind['consent']>, (tx: EntityManager, stored: StoredAnswer, reported: boolean, now: Date) => Promise<void>>
 > = {
@@ -61,7 +58,7 @@ const consents: Readonly<
   },
 };
 
-/** What becomes of the offer at stake. @returns whether that is news to the journey */
+/** The effect on the offer in question. @returns whether that is new for the journey */
 const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredAnswer, now: Date) => Promise<boolean>>> = {
   accept: async (tx, { respondent }, now) =>
     respondent === undefined || respondent.offerId === null
@@ -70,7 +67,7 @@ const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredA
   decline: async (tx, { respondent }, now) =>
     respondent === undefined || respondent.offerId === null ? isToMessage(respondent) : declineOffer(tx, respondent.offerId, now),
   release: async (tx, { respondent }, now) => {
-    // The journey ends too, but later: a yes that comes before then must find nothing to accept.
+    // The journey ends too, but later: a yes that arrives before that must find nothing to accept.
     const answered = answeredBy(respondent);
     if (answered !== null) await releaseOffers(tx, [answered], 'withdrawn', now);
     return true;
@@ -78,8 +75,8 @@ const offerMoves: Readonly<Record<OfferMove, (tx: EntityManager, stored: StoredA
 };
 
 /**
- * Who leaves by an old message means themselves: the address that it went to, and the one that they have now. Who leaves by
- * text or WhatsApp means the telephone, on both. Who names another channel ("stop texting me", by mail) means that as well.
+ * An opt-out by an old message covers the address that it was sent to and the present one. An opt-out by text or WhatsApp covers the
+ * telephone, on both. An opt-out that names another channel ("stop texting me", by mail) covers that as well.
  */
 async function spokenFor(tx: EntityManager, { address, respondent, line = [], text }: StoredAnswer): Promise<SpokenFor[]> {
   if (address === null) return [];
@@ -97,5 +94,5 @@ function answeredBy(respondent: Respondent | undefined): string | null {
   return respondent?.underway === true ? respondent.enrolmentId : null;
 }
 
-/** "Yes" to a message that offered nothing is an answer; "yes" out of the blue is none. */
+/** "Yes" to a message without an offer is an answer; "yes" without any message is not. */
 const isToMessage = (respondent: Respondent | undefined): boolean => (respondent?.messageId ?? null) !== null;

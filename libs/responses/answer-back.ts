@@ -5,21 +5,20 @@ import { isOpenAt, latestOffer, offerStateAt } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';
 import type { ReceivedResponse } from './receive.js';
 
-/** What is said back at once, on the channel that the answer came by. */
+/** An automatic reply, on the channel of the answer. */
 export interface AnswerBack {
   readonly kind: NonNullable<AnswerKind['saysBack']>;
   /** The customer's. */
   readonly locale: string;
 }
 
-/** Nobody is answered the same thing again within this long, so that two programs cannot keep each other talking. In milliseconds. */
+/** The same reply is not repeated within this time, so that two programs cannot keep answering each other. In milliseconds. */
 const onceWithin = 60 * 60 * 1000;
 
 /**
- * What is said back to an answer that was just received: what this is and how to end it, to who asks for help; that it is
- * too late, to who accepts an offer that has ended. To customers only, once for each answer, and never to an address that
- * is suppressed: who said STOP hears nothing more.
- * @returns null if there is nothing to say
+ * The automatic reply to an answer that was just received: information and how to unsubscribe after a request for help, or that it is too
+ * late after the acceptance of an ended offer. Only for customers, once for each answer, and never to a suppressed address: after STOP
+ * nothing is sent. @returns null if there is no reply
  */
 export async function answerBack(
   em: EntityManager,

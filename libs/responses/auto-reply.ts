@@ -1,8 +1,8 @@
 import type { Answer } from '../journeys/answers/table.js';
 
 /**
- * How much a header says of who wrote. `proof`: a program did, whatever the words. `likely`: a program did, but words that
- * plainly end go before it, since not to hear those costs most. `hint`: words that plainly answer go before it.
+ * How strongly a header shows that a program wrote the mail. `proof`: a program wrote it, whatever the words. `likely`: a program wrote it,
+ * but a clear opt-out takes precedence, because missing one costs most. `hint`: a clear answer takes precedence.
  */
 export type Weight = 'proof' | 'likely' | 'hint';
 
@@ -13,15 +13,15 @@ interface Mark {
   readonly answer?: Answer;
 }
 
-/** The marks of a mail that no person wrote, and where they are found. The first that matches decides. */
+/** The signs of a mail that no person wrote. The first that matches decides. */
 const marks: readonly Mark[] = [
-  // RFC 6522: a report about a mail of ours. RFC 3464 is the one that says whether it arrived.
+  // RFC 6522: a report about one of our mails. RFC 3464 is the report about its delivery.
   { header: 'content-type', says: /multipart\/report\b.*report-type="?delivery-status/is, weight: 'proof', answer: 'bounce' },
   { header: 'content-type', says: /multipart\/report\b/i, weight: 'proof' },
   { header: 'x-failed-recipients', says: /\S/, weight: 'proof', answer: 'bounce' },
   // RFC 3834, section 5.
   { header: 'auto-submitted', says: /^\s*(?!no\b)\S/i, weight: 'proof' },
-  // What single products call the same.
+  // The same in the words of single products.
   { header: 'precedence', says: /auto[-_]?reply/i, weight: 'proof' },
   { header: 'x-autoreply', says: /^\s*(?!no\b|false\b)\S/i, weight: 'proof' },
   { header: 'x-auto-reply', says: /^\s*(?!no\b|false\b)\S/i, weight: 'proof' },
@@ -36,21 +36,21 @@ const marks: readonly Mark[] = [
   { header: 'from', says: /\b(mailer-?daemon|mail-?daemon)\b/i, weight: 'proof' },
   // RFC 5321, section 4.5.5: programs that must not be answered send with an empty return path. Some forwarders empty it too.
   { header: 'return-path', says: /^\s*<>\s*$/, weight: 'likely' },
-  // Older customs: lists and forwarders set them on what people write. X-Auto-Response-Suppress says nothing of the writer:
+  // Older customs: lists and forwarders set them on what people write. X-Auto-Response-Suppress says nothing about the writer:
   // it asks the reader's programs not to answer.
   { header: 'precedence', says: /bulk|junk|list/i, weight: 'hint' },
   { header: 'list-id', says: /\S/, weight: 'hint' },
   { header: 'x-loop', says: /\S/, weight: 'hint' },
 ];
 
-/** What the headers of a mail (by lower-case name) say of a program that wrote it. */
+/** What the headers of a mail (by lower-case name) say about a program that wrote it. */
 export interface MachineMark {
   readonly weight: Weight;
   readonly answer: Answer;
   readonly because: string;
 }
 
-/** @returns undefined if nothing says that a program wrote it */
+/** @returns undefined if there is no sign of a program */
 export function machineMark(headers: Readonly<Record<string, string>>): MachineMark | undefined {
   const mark = marks.find(({ header, says }) => says.test((headers[header] ?? '').slice(0, 1_000)));
   return mark === undefined ? undefined : { weight: mark.weight, answer: mark.answer ?? 'auto-reply', because: mark.header };

@@ -1,17 +1,15 @@
 import { coverOf, find, longestOf, range, type Hit, type Lexicon, type Phrases } from './lexicon.js';
 import type { Word } from './reply-text.js';
 
-/** Words in a row that may be a name after a greeting, and after a farewell or on lines of their own at the end. */
+/** The most words of a name after a greeting, and after a farewell or on separate lines at the end. */
 const mostAfterGreeting = 3;
 const mostAfterClosing = 14;
 const mostInLine = 6;
 const mostLines = 5;
 
 /**
- * What an answer says, without the names around it: whom it greets, and who signs it. Words that weigh (a negation, a
- * refusal, a doubt) are never taken for names.
- * @param lexicons of the languages that it may be in
- * @param all an opt-out weighs in any language
+ * The text of an answer without the names in its greeting and signature. Significant words (a negation, a refusal, a doubt) are never
+ * treated as names. @param lexicons of the languages that it may be in @param all for opt-outs, which count in any language
  */
 export function bodyOf(words: readonly Word[], lexicons: readonly Lexicon[], all: readonly Lexicon[]): readonly Word[] {
   const weighty = coverOf(words, ...lexicons.flatMap(weighing), ...all.flatMap(endingWords));
@@ -31,7 +29,7 @@ function endingWords({ answers }: Lexicon): Phrases[] {
   return [whole, clause, anywhere];
 }
 
-/** Where what is said begins: after "Dear Mrs Smith," or "Hi". */
+/** Where the text begins: after "Dear Mrs Smith," or "Hi". */
 function greetingEnd(
   words: readonly Word[],
   lexicons: readonly Lexicon[],
@@ -45,7 +43,7 @@ function greetingEnd(
   return end;
 }
 
-/** Where the names at the end begin: after a farewell, or on lines that hold nothing but names and numbers. */
+/** Where the names at the end begin: after a farewell, or on lines with only names and numbers. */
 function signatureStart(
   words: readonly Word[],
   lexicons: readonly Lexicon[],

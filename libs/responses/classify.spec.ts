@@ -18,7 +18,7 @@ const email = (text: string, rest: { subject?: string; headers?: Record<string, 
 
 const carriersStops = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'];
 
-describe('a yes with something of its own beside it', () => {
+describe('a yes with a condition or remark beside it', () => {
   it.each([
     [
       'an amount',
@@ -39,21 +39,21 @@ describe('a yes with something of its own beside it', () => {
     ],
     ['a face', ['Yes :(', 'Yes >:(', 'yes -_-', 'OK :-/', 'Yes /s', 'Ja ;)', 'oui :|', 'Yes 😞', "sí :'(", 'I accept. 😒', 'ok ¬¬']],
     ['an idiom of no', ['Vale ya está bien', 'Pois sim!', 'Ja ja', 'Sì, come no', 'Ja, von wegen', 'tak tak', 'Ben voyons']],
-  ])('of %s is for a person: %j', (_, texts) => {
+  ])('with %s is for a person: %j', (_, texts) => {
     expect(texts.filter((text) => sms(text) === 'accepted')).toEqual([]);
   });
 
-  it('stays a yes with a glad face, a courtesy or an address', () => {
+  it('is still a yes with a glad face, a courtesy or an address', () => {
     const texts = ['Yes :)', 'Yes please :-)', 'yes 😊', 'ok 👍', 'Yes please\nJohn Miller'];
     expect(texts.filter((text) => sms(text) !== 'accepted')).toEqual([]);
   });
 
-  it('does not keep a stop from being one', () => {
+  it('does not hide an opt-out', () => {
     expect(['STOP :(', 'stop 2', 'stop >:('].filter((text) => sms(text) !== 'opt-out')).toEqual(['stop 2']);
   });
 });
 
-describe('a plain stop', () => {
+describe('a clear stop', () => {
   it.each([
     [
       'of refusal',
@@ -66,7 +66,7 @@ describe('a plain stop', () => {
     expect(texts.filter((text) => sms(text) !== 'opt-out')).toEqual([]);
   });
 
-  it('is none where it is about something else', () => {
+  it('is not an opt-out if it is about something else', () => {
     const texts = ['stopa', 'Hör auf dein Herz', 'I want out of my contract'];
     expect(texts.filter((text) => sms(text) === 'opt-out')).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('a text', () => {
       ['', '   ', 'restart', "don't stop", 'please dont ever stop', 'do not stop', 'stop by tomorrow', 'the bus stop', 'nonstop', 'lol'],
     ],
     ['unclear', ['ne pas arrêter', 'bitte nicht abmelden', 'my internet did stop working', 'yes\nno', 'I accept. Cancel the other one']],
-    // Both at once, or turned round from afar: a person's to read.
+    // Both at once, or negated from a distance: for a person.
     ['unclear', ['No thanks. Or rather, yes please', 'I do not think I would like the offer', 'Yes\nCancel the line of my mother at once']],
     ['opt-out', ['Yes\nJohn Miller, Bakery Street 12\nSTOP']],
   ])('is %s: %j', (answer, texts) => {
@@ -252,7 +252,7 @@ describe('a text', () => {
     expect(email(text)).toBe('opt-out');
   });
 
-  // What only looks like one costs no consent.
+  // A text that only looks like an opt-out ends no consent.
   it.each([
     ['en', 'I have to stop now, driving'],
     ['en', 'I no longer wish to pay so much'],
@@ -296,7 +296,7 @@ describe('a text', () => {
     );
   });
 
-  it('is an opt-out where the carrier has taken it for one', () => {
+  it('is an opt-out if the carrier has read it as one', () => {
     expect(classify({ channel: 'sms', text: 'genug', carrierSaysStop: true })).toEqual({ answer: 'opt-out', because: 'the carrier: STOP' });
   });
 
@@ -304,12 +304,12 @@ describe('a text', () => {
     expect(['YES', 'yes', 'ja', 'oui', 'sí'].map((text) => sms(text))).not.toContain('opt-in');
   });
 
-  it('says which word decided', () => {
+  it('reports which word decided', () => {
     expect(classify({ channel: 'sms', text: 'Please STOP texting me!' })).toEqual({ answer: 'opt-out', because: 'stop texting' });
   });
 });
 
-describe('a yes that is turned round, conditional, ironic or about something else', () => {
+describe('a yes that is negated, conditional, ironic or about something else', () => {
   it.each([
     'Sounds good but no',
     'I would like the offer but not now',
@@ -340,7 +340,7 @@ describe('a yes that is turned round, conditional, ironic or about something els
   });
 });
 
-describe('an opt-out that is not plain goes to a person', () => {
+describe('an opt-out that is not clear goes to a person', () => {
   it.each([
     'unsubscribe me from the old plan',
     'please stop sending me paper bills',
@@ -365,7 +365,7 @@ describe('an e-mail', () => {
     ['accepted', 'Yes\n\nBest regards\nJohn Smith\n12 Bus Stop Road'],
     ['opt-out', 'Hi,\n\nSTOP\n\nJohn Smith\nOne Street 1\nBerlin'],
     ['unclear', 'START'],
-  ])('is %s without what it quotes: %j', (answer, text) => {
+  ])('is %s without its quotes: %j', (answer, text) => {
     expect(email(text)).toBe(answer);
   });
 
@@ -382,7 +382,7 @@ describe('an e-mail', () => {
     expect(email('yes', { headers })).toBe(answer);
   });
 
-  // What asks others not to answer, or what lists and forwarders set, does not say that a program wrote.
+  // A header that asks others not to answer, or that lists and forwarders set, does not show that a program wrote the mail.
   const hints: Record<string, string>[] = [
     { 'x-auto-response-suppress': 'DR, RN, NRN, OOF, AutoReply' },
     { 'x-auto-response-suppress': 'All' },
@@ -393,20 +393,20 @@ describe('an e-mail', () => {
     { 'x-loop': 'support@example.test' },
     { 'auto-submitted': 'no' },
   ];
-  it.each(hints)('is a person’s with %j where its words plainly answer', (headers) => {
+  it.each(hints)('is a person’s with %j if its words clearly answer', (headers) => {
     expect(email('Please stop sending me these emails.', { headers })).toBe('opt-out');
     expect(email('Bitte keine E-Mails mehr, abmelden', { headers })).toBe('opt-out');
     expect(email('Yes please', { headers })).toBe('accepted');
     expect(email('No thanks', { headers })).toBe('declined');
   });
 
-  it('is left to a person where a header hints at a program and the words ask something', () => {
+  it('goes to a person if a header hints at a program and the words ask something', () => {
     expect(email('What does it cost?', { headers: { precedence: 'bulk' } })).toBe('unclear');
     expect(email('What does it cost?', { headers: { 'x-auto-response-suppress': 'All' } })).toBe('question');
     expect(email('Our news of this week', { headers: { precedence: 'bulk' } })).toBe('auto-reply');
   });
 
-  it('ends what its words end, also with an empty return path, but not where a mail system wrote it', () => {
+  it('is an opt-out by its words, also with an empty return path, but not if a mail system wrote it', () => {
     const stop = 'Please stop sending me these emails.';
     expect(email(stop, { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('opt-out');
     expect(email('yes', { headers: { 'return-path': '<>', from: 'anna@example.test' } })).toBe('auto-reply');
@@ -419,7 +419,7 @@ describe('an e-mail', () => {
     ['a hint', { headers: { precedence: 'bulk' } }, ''],
     ['a subject that programs write', { subject: 'Out of office' }, ''],
     ['the words of an absence', {}, 'I am out of the office until 5 December. '],
-  ])('goes to a person where it may end or answer, beside %s', (_, rest, before) => {
+  ])('goes to a person if it may be an opt-out or an answer, beside %s', (_, rest, before) => {
     const unsure = [
       'If the price goes up, take me off your list',
       'Yes, I accept, but only at half the price',
@@ -428,7 +428,7 @@ describe('an e-mail', () => {
     expect(unsure.map((text) => email(before + text, rest))).toEqual(Array(3).fill('unclear'));
   });
 
-  it('never accepts by the words of an absence, whatever stands beside them', () => {
+  it('never accepts in an absence note, whatever else it says', () => {
     const absence = 'I am out of the office until 5 December and will reply when I am back.';
     for (const yes of ['Yes please', 'I accept', 'Ja, gerne', 'OK', 'Sounds good!']) {
       for (const text of [`${yes}\n${absence}`, `${absence}\n\n${yes}`, `${absence} ${yes}`]) {
@@ -439,30 +439,30 @@ describe('an e-mail', () => {
     }
   });
 
-  it('is a person’s where it ends under a subject that programs write', () => {
+  it('is a person’s if it opts out under a subject that programs write', () => {
     expect(email('Please stop sending me these emails.', { subject: 'Out of office' })).toBe('opt-out');
   });
 
   it.each(['Automatic reply: Your offer', 'Abwesenheitsnotiz', 'Réponse automatique : Votre offre', 'Respuesta automática: su oferta'])(
-    'is an auto-reply where its subject says so alone: %s',
+    'is an auto-reply if only its subject says so: %s',
     (subject) => {
       expect(email('Yes, I am away until Monday', { subject })).toBe('auto-reply');
     },
   );
 
-  it('is a person’s where the subject only speaks of being away', () => {
+  it('is a person’s if the subject only mentions an absence', () => {
     expect(email('yes', { subject: 'Re: Out of office' })).toBe('accepted');
     expect(email('yes', { subject: 'I was out of office' })).toBe('accepted');
   });
 
-  it('is an opt-out where its subject says so, but not where the subject is ours', () => {
+  it('is an opt-out if its subject says so, but not if the subject is ours', () => {
     expect(email('', { subject: 'unsubscribe' })).toBe('opt-out');
     expect(email('Sent from my phone', { subject: 'Unsubscribe', headers: { 'auto-submitted': 'auto-generated' } })).toBe('opt-out');
     expect(email('yes', { subject: 'Re: Stop' })).toBe('accepted');
   });
 });
 
-describe('whatever is written', () => {
+describe('for any text', () => {
   const noise = fc
     .array(fc.constantFrom('\u200b', '\u200d', '\ufeff', '\u00ad', '\u2060', '\ufe0f'), { maxLength: 3 })
     .map((all) => all.join(''));
@@ -470,7 +470,7 @@ describe('whatever is written', () => {
   const phrases = (answer: Answer): fc.Arbitrary<string> =>
     fc.constantFrom(...words.flatMap((language) => language[answer]?.whole ?? [])).filter((phrase) => /^[\p{L} ]{2,}$/u.test(phrase));
 
-  it('case, white space, punctuation around and what is invisible change nothing', () => {
+  it('case, white space, surrounding punctuation and invisible characters change nothing', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...wordedAnswers()).chain(phrases),
@@ -486,7 +486,7 @@ describe('whatever is written', () => {
     );
   });
 
-  it('a word of opting out beside one of accepting is never accepted', () => {
+  it('an opt-out word beside an accepting one is never accepted', () => {
     fc.assert(
       fc.property(
         phrases('accepted'),
@@ -500,7 +500,7 @@ describe('whatever is written', () => {
     );
   });
 
-  it('every word of opting out opts out, and no other word does', () => {
+  it('every opt-out word opts out, and no other word does', () => {
     for (const language of words) {
       for (const phrase of [...language['opt-out'].whole, ...language['opt-out'].anywhere])
         expect([phrase, sms(phrase)]).toEqual([phrase, 'opt-out']);
@@ -539,7 +539,7 @@ describe('whatever is written', () => {
     ];
     for (const piece of hostile) {
       for (const channel of ['email', 'sms'] as const) {
-        // Microseconds of the processor: what else the machine does takes none of them.
+        // Microseconds of processor time, so that other work on the machine does not count.
         const start = process.cpuUsage();
         classify({ channel, text: piece.repeat(100_000) });
         const { user } = process.cpuUsage(start);

@@ -10,18 +10,18 @@ import { asks, readWords, sours, type Word } from './reply-text.js';
 import type { ReplyWords } from './reply-words.js';
 import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 
-/** What a customer sent. */
+/** A customer's message. */
 export interface Reply {
   readonly channel: Channel;
-  /** The customer's own words: of an e-mail what `visibleText` leaves. */
+  /** The customer's own text: for an e-mail the result of `visibleText`. */
   readonly text: string;
-  /** The customer's language, as in `de` or `de-AT`: its words are looked up first. */
+  /** The customer's language, as in `de` or `de-AT`: its word lists are used first. */
   readonly language?: string;
   /** E-mail only. */
   readonly subject?: string;
   /** E-mail only: header values by lower-case name, and the envelope's sender as `return-path`, `<>` where it was empty. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** SMS only: the carrier has itself taken this for an opt-out (Twilio's OptOutType). */
+  /** SMS only: the carrier itself has read this as an opt-out (Twilio's OptOutType). */
   readonly carrierSaysStop?: boolean;
 }
 
@@ -38,9 +38,8 @@ export type Classifier = (reply: Reply) => Classification;
 const replyPrefix = /^\s*(re|aw|antw|sv|vs|odp|rif|res|r|fw|fwd|wg|rv|tr|auto|automatic reply|automatische antwort)\s*:/i;
 
 /**
- * Makes the classifier that knows these words. It is pure: the same reply always gets the same answer. Opt-outs go before
- * everything but proof of a machine, in any language; what is contradictory, conditional or not understood is `unclear`,
- * never `accepted`.
+ * Makes a classifier from these word lists. It is pure: the same reply always gets the same answer. Opt-outs take precedence over
+ * everything except proof of a machine, in any language. A contradictory, conditional or unknown text is `unclear`, never `accepted`.
  */
 export function createClassifier(replyWords: ReplyWords): Classifier {
   const lexicons = replyWords.map(compileLexicon);
@@ -56,16 +55,16 @@ export function createClassifier(replyWords: ReplyWords): Classifier {
 
 const noRule: Classification = { answer: 'unclear', because: 'no rule' };
 
-/** What an e-mail says before anybody reads its body. */
+/** The meaning of an e-mail by everything except its body. */
 function classifyEnvelope(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): Classification | undefined {
-  // Mail programs unsubscribe by a mail whose subject says so; a subject that came back with a reply is our own.
+  // Mail programs unsubscribe by a mail with such a subject; the subject of a reply is our own.
   const hit = replyPrefix.test(subject) ? undefined : wholeOptOut(readWords(subject), lexicons);
   if (hit !== undefined) return { answer: 'opt-out', because: `subject: ${hit.phrase}` };
   const mark = machineMark(headers);
   return mark?.weight === 'proof' ? { answer: mark.answer, because: mark.because } : undefined;
 }
 
-/** What says, short of proof, that a program wrote: a header, or a subject as programs write it. */
+/** A sign, but no proof, that a program wrote: a header, or a typical subject. */
 function markOf(lexicons: readonly Lexicon[], { subject = '', headers = {} }: Reply): MachineMark | undefined {
   return machineMark(headers) ?? awaySubject(lexicons, readWords(subject));
 }
@@ -91,19 +90,19 @@ function classifyWords(lexicons: readonly Lexicon[], text: string, reply: Reply)
     if (hit !== undefined) return { answer, because: hit.phrase };
   }
   const said = readIn(own, { words, asks: asks(text), sours: sours(text), mentionsOptOut: mentionsOptOut(words, lexicons), courtesies });
-  // Who may have wanted to hear no more is read by a person, whatever else the answer says.
+  // A possible opt-out goes to a person, whatever else the answer says.
   if (optOut !== undefined && !isForPerson(said)) return { answer: 'unclear', because: `opt-out in doubt: ${optOut.hit.phrase}` };
   return said ?? (asks(text) ? { answer: 'question', because: '?' } : noRule);
 }
 
-/** The answers that are nothing but their words, on this channel. */
+/** The answers that consist only of their words, on this channel. */
 const saidAlone = (channel: Channel): readonly Answer[] =>
   namesWith(({ words, wordsOn }) => words === 'whole' && (wordsOn === undefined || wordsOn.includes(channel)));
 
-/** Clauses that may each be an answer of their own: every one costs time. */
+/** The most clauses that are classified separately: each one costs time. */
 const mostClauses = 100;
 
-/** Does a clause of it accept, refuse or complain, or may it be an opt-out, whatever else it says? */
+/** Whether a clause of it accepts, declines or complains, or may be an opt-out, whatever else it says. */
 function partsAnswer(lexicons: readonly Lexicon[], { text, language }: Reply): boolean {
   const written = withoutStretches(readWords(text), lexicons);
   const own = languagesOf(written, lexicons, language);
@@ -118,7 +117,7 @@ function partsAnswer(lexicons: readonly Lexicon[], { text, language }: Reply): b
     });
 }
 
-/** What the languages that an answer may be in make of it: they have to agree. */
+/** The classification by each possible language of an answer: they must agree. */
 function readIn(lexicons: readonly Lexicon[], said: Said): Classification | undefined {
   const readings = lexicons.map((lexicon) => ({ lexicon, read: readAnswer(said, lexicon) }));
   const reads = readings.flatMap(({ read }) => read ?? []);

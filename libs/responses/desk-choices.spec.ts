@@ -18,7 +18,7 @@ import { signalsTo } from '../../test/harness/signals.js';
 const now = new Date(testNow.getTime() + 3_600_000);
 const answerWithinMs = 4 * day;
 
-/** What the journey does with an answer: its own ways, or none, so that the default endings serve. */
+/** What the journey does with an answer: its own ways, or none, so that the default endings apply. */
 const graphs: Readonly<Record<string, JourneyGraph>> = {
   'ends by default': { first: 'ask', steps: { ask: { id: 'ask', kind: 'await', spec: { answerWithinMs }, ways: {} } } },
   'has ways of its own': {
@@ -77,7 +77,7 @@ async function stage(kind: TaskKind, offer: (typeof offers)[number], journey: st
     );
     tasks.push((await queryOne<{ id: string }>(em, 'select id from task where response_id = $1', [responseId]))?.id ?? '');
   }
-  // What the journey has heard of the answer when it came is behind it.
+  // The journey has already handled what it got when the answer arrived.
   await query(em, 'delete from domain_event where customer_id = $1', [sent.customer.id]);
   const graph = graphs[journey];
   if (graph === undefined)
@@ -89,7 +89,7 @@ async function stage(kind: TaskKind, offer: (typeof offers)[number], journey: st
     ]);
     await query(em, `update enrolment set step = 'ask' where id = $1`, [sent.enrolment.id]);
   }
-  // `over`: its time has passed and nobody has noted that yet.
+  // `over`: its time has passed and this is not stored yet.
   if (offer === 'over') await query(em, 'update offer set expires_at = $2 where id = $1', [sent.offerId, now]);
   else await query(em, 'update offer set state = $2 where id = $1', [sent.offerId, offer]);
   return { sent, taskId: tasks[0] ?? '' };
@@ -101,7 +101,7 @@ const choicesFor = async ({ taskId }: Case): Promise<readonly Choice[]> => {
   return choicesOf(facts);
 };
 
-/** Does it, and notifies the journey as its workflow would. @returns the result, in the words of a choice */
+/** Performs it, and notifies the journey as its workflow would. @returns the result, in the form of a choice */
 async function done({ sent, taskId }: Case, answer: Meaning, journey: string): Promise<Omit<Choice, 'answer'> | 'refused'> {
   const stateOf = async (): Promise<string> =>
     (
@@ -138,7 +138,7 @@ async function done({ sent, taskId }: Case, answer: Meaning, journey: string): P
   };
 }
 
-describe('what the desk says a choice will do is what it does', () => {
+describe('a choice at the desk does what the desk has announced', () => {
   describe.each(taskKinds())('for a task that is %s', (kind) => {
     it.each(offers.flatMap((offer) => journeys.map((journey) => [offer, journey] as const)))(
       'with an offer that is %s and a journey that %s',
@@ -156,7 +156,7 @@ describe('what the desk says a choice will do is what it does', () => {
     );
   });
 
-  it('a question keeps the offer: nothing ends it before a person has read', async () => {
+  it('a question keeps the offer: nothing ends it before a person has read the question', async () => {
     const made = await stage('unclear', 'open', 'ends by default', false);
     expect((await choicesFor(made)).find(({ answer }) => answer === 'question')).toEqual({
       answer: 'question',

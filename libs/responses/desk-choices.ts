@@ -10,46 +10,46 @@ import type { OfferMove } from '../journeys/answers/answer-kind.js';
 import { answers, namesWith, type Answer } from '../journeys/answers/table.js';
 import type { TaskKind } from './task.entity.js';
 
-/** What a person may find an answer to mean; `none` asks for nothing, or was dealt with elsewhere. */
+/** The meanings that a person may choose for an answer; `none` requests nothing, or was handled elsewhere. */
 export const meanings = (): readonly Meaning[] => [...namesWith(({ meaning }) => meaning !== undefined), 'none'];
 export type Meaning = Answer | 'none';
 
-/** All that decides what a choice at the desk does. */
+/** The facts that decide what a choice at the desk does. */
 export interface ChoiceFacts {
   readonly kind: TaskKind;
   readonly channel: Channel;
-  /** The answer came to a message of ours. */
+  /** The answer refers to one of our messages. */
   readonly toMessage: boolean;
-  /** The offer at stake, `expired` as soon as its time is over; null if none was made. */
+  /** The offer in question, `expired` as soon as its time is over; null if there is none. */
   readonly offer: OfferState | null;
   /** The journey that would be notified; null if none runs. */
   readonly journey: { readonly graph: JourneyGraph; readonly at: string | null; readonly listened: string | null } | null;
-  /** Another answer within the same journey waits at the desk. */
+  /** Another answer in the same journey waits at the desk. */
   readonly otherTaskWaits: boolean;
 }
 
-/** What one choice does. The desk shows it before, and does it then: there is no second place that says so. */
+/** The effects of one choice. The desk first shows them and then performs them from the same value. */
 export interface Choice {
   readonly answer: Meaning;
-  /** It cannot be chosen: the offer has ended otherwise. */
+  /** It cannot be chosen, because the offer has ended in another way. */
   readonly unavailable: boolean;
-  /** How the offer at stake stands afterwards, and by what; `by` is null if it stays as it is. Null if none was made. */
+  /** The state of the offer afterwards, and its cause; `by` is null if it does not change. Null if there is no offer. */
   readonly offer: { readonly becomes: OfferState; readonly by: 'choice' | 'journey' | null } | null;
-  /** What the journey gets, and where that leads it; null if none runs. */
+  /** The answer for the journey, and where it leads; null if none runs. */
   readonly journey:
     | { readonly notified: true; readonly leads: AnswerPreview }
     | { readonly notified: false; readonly because: 'already-notified' | 'nothing-to-send' }
     | null;
-  /** The purposes for which nothing more goes to the address. */
+  /** The purposes for which nothing more is sent to the address. */
   readonly ends: readonly Purpose[];
 }
 
-/** What every choice would do now. Pure. */
+/** The effects of every choice now. Pure. */
 export function choicesOf(facts: ChoiceFacts): readonly Choice[] {
   return meanings().map((answer) => choiceOf(facts, answer));
 }
 
-/** What one choice would do now. Pure. */
+/** The effects of one choice now. Pure. */
 export function choiceOf(facts: ChoiceFacts, answer: Meaning): Choice {
   const { offer, channel } = facts;
   const settled = settledBy(answer);
@@ -62,7 +62,7 @@ const moveOf = (answer: Meaning): OfferMove | undefined => (answer === 'none' ? 
 const withdraws = (answer: Meaning): boolean => answer !== 'none' && answers.get(answer).consent === 'withdraw';
 const settlements: Readonly<Partial<Record<OfferMove, OfferState>>> = { accept: 'accepted', decline: 'declined' };
 
-/** How an answer leaves the offer at stake where it takes or refuses it. */
+/** The state of the offer after an answer that accepts or declines it. */
 function settledBy(answer: Meaning): OfferState | undefined {
   const move = moveOf(answer);
   return move === undefined ? undefined : settlements[move];
@@ -76,12 +76,12 @@ function journeyOf(facts: ChoiceFacts, answer: Meaning): Choice['journey'] {
   const { journey, kind } = facts;
   if (journey === null || answer === 'none' || answers.get(answer).journey === undefined || !isNews(facts, answer))
     return notNotified(facts);
-  // What it heard when the answer came, it does not hear twice.
+  // The journey does not get again what it got when the answer arrived.
   if (answer === kind) return { notified: false, because: 'already-notified' };
   return { notified: true, leads: previewAnswer(journey.graph, journey.at, journey.listened, answer) };
 }
 
-/** An offer that was taken or refused before is no news; nor is a "yes" out of the blue, to a message that nobody sent. */
+/** An offer that was already accepted or declined is not new; neither is a "yes" without a message from us. */
 function isNews({ offer, toMessage }: ChoiceFacts, answer: Meaning): boolean {
   if (settledBy(answer) === undefined) return true;
   return offer === null ? toMessage : offer === 'open';

@@ -10,24 +10,22 @@ type Row = Omit<ChoiceFacts, 'journey'> & {
   readonly taskId: string;
   readonly versionId: string | null;
   readonly at: string | null;
-  /** The steps that the journey has left, the last one first. */
+  /** The steps that the journey has left, latest first. */
   readonly left: readonly string[] | null;
 };
 
-/** The offer at stake in a task: that of the message which was answered, else the latest of the enrolment. Aliases: m message. */
+/** The offer of a task: that of the answered message, otherwise the latest of the enrolment. Aliases: m message. */
 export const offerAtStake = (enrolment: string): string => `coalesce(m.offer_id, ${latestOffer('l.id', enrolment)})`;
 
-/**
- * When the customer last wrote on the channel of this answer: it, or a later one. A click is no writing. Alias: r response.
- */
+/** When the customer last wrote on the channel of this answer: this answer, or a later one. A click does not count. Alias: r response. */
 export const lastInboundAt = `greatest(r.received_at, (
   select h.received_at from response h
   where h.customer_id = r.customer_id and h.channel = r.channel and h.source not in ('link', 'one-click', 'preferences', 'desk')
   order by h.received_at desc limit 1))`;
 
 /**
- * What decides about the choices of these tasks, in two statements however many they are. Where their rows are locked, it
- * is what a choice is then performed by.
+ * The facts for the choices of these tasks, in two statements for any number. If the caller has locked the rows, a choice is performed with
+ * these facts.
  */
 export async function loadChoiceFacts(em: EntityManager, taskIds: readonly string[], now: Date): Promise<ReadonlyMap<string, ChoiceFacts>> {
   const rows = await query<Row>(

@@ -31,7 +31,7 @@ interface Asked extends SentOffer {
   readonly taskId: string;
 }
 
-/** A customer who was sent an offer asks something an hour later, at 14:00 in Berlin. */
+/** A customer who got an offer asks something an hour later, at 14:00 in Berlin. */
 async function asked(channel: Channel = 'email', sent?: SentOffer): Promise<Asked> {
   const offer = sent ?? (await sendOffer(em, channel));
   const { responseId } = await receiveResponse(
@@ -84,7 +84,7 @@ describe('a reply', () => {
     expect((await view(it.taskId)).replies).toMatchObject([{ messageId: planned.messageId, text: 'Yes, for both.', state: 'planned' }]);
   });
 
-  it('is sent once a click, however often and at the same time it is asked for', async () => {
+  it('is sent once for each click, however often it is requested at the same time', async () => {
     const it = await asked();
     const key = newId();
     const planned = await Promise.all(Array.from({ length: 10 }, () => reply(it.taskId, hours(2), 'Yes.', key)));
@@ -95,14 +95,14 @@ describe('a reply', () => {
     expect(await messages(it.taskId)).toHaveLength(2);
   });
 
-  it('can be given to two questions of one customer, each its own', async () => {
+  it('can be given to two questions of one customer separately', async () => {
     const first = await asked();
     const second = await asked('email', first);
     await Promise.all([reply(first.taskId), reply(second.taskId)]);
     expect([await messages(first.taskId), await messages(second.taskId)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
-  it('answers also who wrote without having been written to', async () => {
+  it('also answers a customer who wrote first', async () => {
     const customer = await makeCustomer(em);
     const point = await makeContactPoint(em, customer.id, 'sms');
     const { responseId } = await receiveResponse(
@@ -126,7 +126,7 @@ describe('a reply', () => {
     ['paused', 'closed'],
     ['cancelled', 'closed'],
     ['live', 'entered'],
-  ])('is sent whatever its campaign does, and no journey takes it back: %s', async (campaign, state) => {
+  ])('is sent in any state of its campaign, and no journey withdraws it: %s', async (campaign, state) => {
     const it = await asked();
     const { messageId } = await reply(it.taskId);
     await query(em, 'update campaign set state = $2 where id = $1', [it.campaign.id, campaign]);
@@ -155,7 +155,7 @@ describe('a reply', () => {
     expect(task.reply).toEqual({ possible: false, reason: 'dead-address' });
   });
 
-  it('takes the customer’s answer to it as one to the offer at stake', async () => {
+  it('counts the customer’s answer to it as an answer to the offer', async () => {
     const it = await asked();
     const { messageId } = await reply(it.taskId);
     await query(em, `update message set state = 'accepted', submitted_at = $2 where id = $1`, [messageId, hours(2)]);
@@ -175,13 +175,13 @@ describe('a reply', () => {
   });
 });
 
-describe('when a reply goes', () => {
+describe('when a reply is sent', () => {
   const night = new Date('2026-03-02T22:30:00Z');
   const morning = new Date('2026-03-03T08:00:00Z');
   const askedAt = async (taskId: string, at: Date): Promise<unknown> =>
     query(em, 'update response set received_at = $2 from task where task.id = $1 and response.id = task.response_id', [taskId, at]);
 
-  it('a text within an hour of the question goes at night as well; later it waits for the morning', async () => {
+  it('a text within an hour of the question is sent at night too; later it waits for the morning', async () => {
     const [fresh, stale] = [await asked('sms'), await asked('sms')];
     await askedAt(fresh.taskId, new Date(night.getTime() - 600_000));
     expect((await reply(fresh.taskId, night)).notBefore).toEqual(night);
@@ -189,11 +189,11 @@ describe('when a reply goes', () => {
     expect((await reply(stale.taskId, night)).notBefore).toEqual(morning);
   });
 
-  it('a mail goes at any time', async () => {
+  it('a mail is sent at any time', async () => {
     expect((await reply((await asked('email')).taskId, night)).notBefore).toEqual(night);
   });
 
-  it('WhatsApp accepts no free text more than a day after the customer last wrote, and none is promised for then', async () => {
+  it('WhatsApp accepts no free text more than a day after the customer last wrote, and the desk offers none then', async () => {
     const it = await asked('whatsapp');
     await reply(it.taskId, hours(2));
     // 24 hours after the question at 13:00, less ten minutes.
@@ -202,7 +202,7 @@ describe('when a reply goes', () => {
     expect((await view(it.taskId, hours(25))).reply).toEqual({ possible: false, reason: 'conversation-over' });
   });
 
-  it('has no limit but the restrictions on the address', async () => {
+  it('has no limit except the restrictions on the address', async () => {
     const it = await asked('sms');
     await query(em, `insert into suppression (id, channel, address_hash, reason, at) values (uuidv7(), 'sms', $1, 'opt-out', $2)`, [
       it.point.addressHash,
@@ -235,13 +235,13 @@ describe('the text of a reply', () => {
     expect(await messages(it.taskId)).toEqual([]);
   });
 
-  it('is the person’s own: no template, no surprise for PostgreSQL', async () => {
+  it('is not a template, and can be stored', async () => {
     const it = await asked();
     const { text } = await reply(it.taskId, hours(2), '  {{ customer.name }} <b>&\r\nsecond\rthird\0 \ud800 😀  ');
     expect(text).toBe('{{ customer.name }} <b>&\nsecond\nthird \ufffd 😀');
   });
 
-  it('is not taken for a task that is closed or not there', async () => {
+  it('is not accepted for a closed or missing task', async () => {
     const it = await asked();
     await query(em, `update task set closed_at = $2, resolution = 'none', closed_by = 'x' where id = $1`, [it.taskId, hours(2)]);
     await expect(reply(it.taskId)).rejects.toMatchObject({ kind: 'conflict' });

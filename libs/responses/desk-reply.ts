@@ -16,7 +16,7 @@ import { lockCustomerOfTask } from './task-locks.js';
 export interface WrittenReply {
   readonly taskId: string;
   readonly text: string;
-  /** Names one click: the same again sends nothing more. */
+  /** The key of one click: the same key again sends nothing more. */
   readonly key: string;
   /** Who wrote it, as in `api-key:<id>`. */
   readonly by: string;
@@ -27,7 +27,7 @@ export interface PlannedReply {
   readonly messageId: string;
   readonly channel: Channel;
   readonly text: string;
-  /** When it may go: at once, or at the end of the quiet hours. */
+  /** When it may be sent: at once, or at the end of the quiet hours. */
   readonly notBefore: Date;
   readonly writtenAt: Date;
   readonly writtenBy: string;
@@ -45,11 +45,11 @@ interface AskedTask {
 const longestKey = 200;
 
 /**
- * Sends a person's reply on the channel that the answer came by: one message of the ledger, planned by the contact policy
- * as an answer to what was asked, and handed over by the dispatcher as any other. The task stays open: what the customer
- * meant is another question. The same key again gives the first reply and sends nothing.
- * @throws Problem not-found; invalid if the text cannot be sent; conflict if the task is closed, the customer may not be
- *   written to there, or the key was used for another text
+ * Sends a person's reply on the channel of the answer: one message of the ledger, planned by the contact policy as a reply to a question,
+ * and sent by the dispatcher like any other. The task stays open: the meaning of the answer is decided separately. The same key again
+ * returns the first reply and sends nothing.
+ * @throws Problem not-found; invalid if the text cannot be sent; conflict if the task is closed, the customer may not be written to there,
+ *   or the key was used for another text
  */
 export async function replyToTask(
   em: EntityManager,
@@ -137,8 +137,8 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
 }
 
 /**
- * The text as it is sent: with plain line breaks, and without what no provider takes.
- * @throws Problem invalid if nothing is left to be read, or the channel takes no text as long
+ * The text as it is sent: with plain line breaks, and without characters that no provider accepts. @throws Problem invalid if nothing
+ * remains, or the text is too long for the channel
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;

@@ -7,29 +7,29 @@ import { choicesOf, type Choice } from './desk-choices.js';
 import { loadChoiceFacts } from './desk-facts.js';
 import { listTasks, type ListedTask, type TaskFilter } from './list-tasks.js';
 
-/** Whether a person may reply now, and what would happen. */
+/** Whether a person may reply now, with the consequences. */
 export type ReplyOption =
   | {
       readonly possible: true;
       readonly address: string;
-      /** When it would go: now, or at the end of the quiet hours. */
+      /** When it would be sent: now, or at the end of the quiet hours. */
       readonly notBefore: Date;
-      /** It would not go now. */
+      /** It would not be sent now. */
       readonly waits: boolean;
-      /** Characters, at most. */
+      /** The most characters. */
       readonly longest: number;
     }
   | { readonly possible: false; readonly reason: Extract<ReplyVerdict, { kind: 'block' }>['reason'] };
 
-/** A task with all that a person can do about it, and what each of these things would do. */
+/** A task with all possible actions and their effects. */
 export interface ViewedTask extends ListedTask {
   readonly reach: Reach;
-  /** Null for a closed task, and no choices. */
+  /** Null for a closed task; there are then no choices either. */
   readonly reply: ReplyOption | null;
   readonly choices: readonly Choice[];
 }
 
-/** The queue of the desk as a person works on it. A fixed number of statements, however many tasks there are. */
+/** The queue of the desk with all actions. A fixed number of statements, however many tasks there are. */
 export async function viewTasks(
   em: EntityManager,
   filter: TaskFilter,

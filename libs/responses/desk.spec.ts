@@ -85,7 +85,7 @@ describe('an answer', () => {
     expect(await signals(sent)).toMatchObject([{ kind: 'response', answer: 'complaint' }]);
   });
 
-  it('that is unclear neither moves nor ends the journey', async () => {
+  it('that is unclear neither advances nor ends the journey', async () => {
     const sent = await sendOffer(em, 'email');
     await opened(sent);
     expect(await signals(sent)).toEqual([]);
@@ -102,7 +102,7 @@ describe('an answer', () => {
 });
 
 describe('the queue', () => {
-  it('has what is due first at its top, with what a person needs to judge', async () => {
+  it('has the earliest due task at its top, with what a person needs to decide', async () => {
     const [late, early] = [await sendOffer(em, 'email'), await sendOffer(em, 'email')];
     const second = await opened(late, 'question', hours(3));
     const first = await opened(early, 'unclear', hours(2));
@@ -123,7 +123,7 @@ describe('the queue', () => {
     expect(await countOpenTasks(em)).toBe(2);
   });
 
-  it('has what was closed last at the top of the closed ones', async () => {
+  it('has the latest closed task at the top of the closed ones', async () => {
     const tasks = [await opened(await sendOffer(em, 'email')), await opened(await sendOffer(em, 'email'))] as const;
     await close(tasks[0], 'none', hours(3));
     await close(tasks[1], 'none', hours(4));
@@ -139,7 +139,7 @@ describe('closing a task', () => {
     ['declined', 'declined'],
     ['question', 'open'],
     ['opt-out', 'withdrawn'],
-  ] as const)('as %s does what that answer does, and notifies the journey', async (answer, state) => {
+  ] as const)('as %s does the same as that answer, and notifies the journey', async (answer, state) => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);
     expect(await close(id, answer)).toEqual({ id, resolution: answer, closedAt: hours(2), closedBy: by });
@@ -164,13 +164,13 @@ describe('closing a task', () => {
     expect(await responses(sent)).toHaveLength(1);
   });
 
-  it('does not notify the journey again what it has heard', async () => {
+  it('does not send the journey the same answer again', async () => {
     const sent = await sendOffer(em, 'email');
     await close(await opened(sent, 'question'), 'question');
     expect(await signals(sent)).toHaveLength(1);
   });
 
-  it('notifies no journey that is over, and still does the rest', async () => {
+  it('notifies no ended journey, and still does the rest', async () => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);
     await query(em, `update enrolment set state = 'closed', outcome = 'lapsed', closed_at = $2 where id = $1`, [
@@ -182,7 +182,7 @@ describe('closing a task', () => {
     expect(await query(em, 'select reason from suppression where address_hash = $1', [sent.point.addressHash])).toHaveLength(1);
   });
 
-  it('works for an answer that came to no message', async () => {
+  it('works for an answer without a message', async () => {
     const sent = await sendOffer(em, 'sms', { message: { state: 'planned', submittedAt: null, providerId: null } });
     const { responseId } = await receiveResponse(
       em.fork(),
@@ -201,7 +201,7 @@ describe('closing a task', () => {
     expect(await query(em, 'select reason from suppression where address_hash = $1', [sent.point.addressHash])).toHaveLength(1);
   });
 
-  it('ten times at once has one effect', async () => {
+  it('has one effect for ten attempts at once', async () => {
     const sent = await sendOffer(em, 'email');
     const id = await opened(sent);
     const closed = await Promise.all(Array.from({ length: 10 }, () => close(id, 'accepted')));
@@ -210,7 +210,7 @@ describe('closing a task', () => {
     expect(await responses(sent)).toHaveLength(2);
   });
 
-  it('otherwise than before is a conflict', async () => {
+  it('with another meaning than before is a conflict', async () => {
     const id = await opened(await sendOffer(em, 'email'));
     await close(id, 'none');
     await expect(close(id, 'accepted')).rejects.toMatchObject({ kind: 'conflict' });

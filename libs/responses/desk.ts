@@ -19,26 +19,26 @@ import { lockCustomerOfTask } from './task-locks.js';
 /** Campaign milliseconds that a person has for a task. */
 const dueWithin = 24 * 60 * 60 * 1000;
 
-/** Is this for a person to read? The spam button leaves nothing to be read. */
+/** Whether a person should read this. After the spam button there is nothing to read. */
 export function opensTask({ answer, reported = false }: Classification): boolean {
   const kind = answers.get(answer);
   return kind.desk === true && !(reported && kind.reported !== undefined);
 }
 
-/** Tasks of one customer that are opened within an hour: a program that answers without end shall not fill the desk. */
+/** The most tasks of one customer that are opened within an hour, so that a program that answers endlessly does not fill the desk. */
 const mostTasks = 5;
 const countedWithin = 60 * 60 * 1000;
 
 /**
- * Puts an answer into the queue of the desk, due in a day. Of one customer a few an hour: what comes beyond them is stored,
- * and seen beside those.
+ * Puts an answer into the queue of the desk, due in a day. For one customer only a few per hour: further answers are stored, and visible
+ * beside those.
  */
 export async function openTask(
   tx: EntityManager,
   of: { readonly kind: TaskKind; readonly responseId: string; readonly customerId: string; readonly enrolmentId: string | null },
   now: Date,
 ): Promise<void> {
-  // Answers that come at the same time are counted one after the other.
+  // Answers that arrive at the same time are counted one after the other.
   await query(tx, `select pg_advisory_xact_lock(hashtext('task'), hashtext($1))`, [of.customerId]);
   await query(
     tx,
@@ -60,11 +60,10 @@ export interface ClosedTask {
 }
 
 /**
- * A person says what an answer meant; then everything that this answer asks for is done, and the journey is notified if it still
- * runs. The original answer stays as it came: what the person found is an answer of its own, from the source `desk`.
- * To say the same again changes nothing.
- * @param by who says it, as in `api-key:<id>`
- * @throws Problem not-found; conflict if it was closed otherwise, or if the offer can no longer be taken or refused
+ * Records a person's decision about what an answer meant; then everything that follows from that answer is done, and the journey is
+ * notified if it still runs. The original answer is not changed: the decision is a new answer, from the source `desk`. The same decision
+ * again changes nothing. @param by who decides, as in `api-key:<id>` @throws Problem not-found; conflict if it was closed with another
+ * meaning, or if the offer can no longer be accepted or declined
  */
 export async function closeTask(em: EntityManager, taskId: string, answer: Meaning, by: string, now: Date): Promise<ClosedTask> {
   return retriedTransaction(em, 5, async (tx) => {
@@ -90,7 +89,7 @@ async function closedBefore(tx: EntityManager, taskId: string, answer: Meaning):
     .selectFrom('Task')
     .select(['id', 'resolution', 'closedAt', 'closedBy'])
     .where('id', '=', taskId)
-    // Both are written when a task is closed, and this one is.
+    // Both are written when a task is closed, and this task is closed.
     .$narrowType<{ closedAt: NotNull; closedBy: NotNull }>()
     .executeTakeFirst();
   if (task === undefined) throw notFound('task', taskId);
@@ -134,7 +133,7 @@ async function act(
   await writeEvents(tx, [{ kind: 'response.received', customerId, payload }], now);
 }
 
-/** Nobody else takes, refuses or ends the offer between what is found about it and what is done. */
+/** Nobody else may accept, decline or end the offer between the check and the action. */
 async function lockOffer(tx: EntityManager, { offerId }: Respondent): Promise<void> {
   if (offerId !== null) await query(tx, 'select id from offer where id = $1 for update', [offerId]);
 }

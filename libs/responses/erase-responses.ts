@@ -3,13 +3,14 @@ import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import type { Task } from './task.entity.js';
 
-/** Locks a customer's tasks, as a reply does: before their addresses. */
+/** Locks a customer's tasks, in the same order as a reply: before their addresses. */
 export async function lockTasks(tx: EntityManager, customerId: string): Promise<void> {
   await query(tx, 'select from task where customer_id = $1 order by id for update', [customerId]);
 }
 
 /**
- * Empties what a customer wrote and what was written back, and closes what waits at the desk. The rows stay: reports count the answers.
+ * Removes a customer's texts and the replies to them, and closes open tasks at the desk. The rows remain, because reports count the
+ * answers.
  * @param by who erases, as in `api-key:<id>`
  * @returns how many of each
  */
@@ -19,7 +20,7 @@ export async function eraseResponses(
   by: string,
   now: Date,
 ): Promise<Readonly<Record<string, number>>> {
-  // A mail's own id may hold its writer's address; the rule that decided may be a word of theirs.
+  // A mail's own id may contain its writer's address; the rule that decided may be a word of theirs.
   const responses = await query(
     tx,
     `update response set text = null, thread = null, source_id = 'erased:' || id, because = case when reported then because else 'erased' end

@@ -4,32 +4,32 @@ import { isUnderway } from '../campaigns/underway.js';
 import { latestOffer } from '../offers/offer-sql.js';
 import { queryOne } from '../persistence/sql.js';
 
-/** What an answer came by: a reply address or link made for one message, the link of an offer, or the address it was sent from. */
+/** How an answer arrived: by a reply address or link made for one message, the link of an offer, or from a sender's address. */
 export type CameBy = { readonly messageId: string } | { readonly offerId: string } | { readonly addressHash: string };
 
 /** The customer who answered, and the message that they answered. */
 export interface Respondent {
   readonly customerId: string;
   readonly locale: string;
-  /** The address that the answer speaks for, which is the one that the message went to; null if an offer's link was followed before any message bore it. */
+  /** The address of the answer, which is the one that the message was sent to; null if an offer's link was opened before any message had it. */
   readonly addressHash: string | null;
-  /** The one that the customer has there now: another one where it has changed since. */
+  /** The customer's present address on the channel, which may have changed since. */
   readonly presentHash: string | null;
   readonly messageId: string | null;
-  /** The offer of that message, or else the latest of its enrolment. */
+  /** The offer of that message, otherwise the latest of its enrolment. */
   readonly offerId: string | null;
   readonly enrolmentId: string | null;
   /** The journey of the enrolment still runs. */
   readonly underway: boolean;
 }
 
-/** The message has gone out, or may have. An SQL condition on `m`. */
+/** The message was sent, or may have been. An SQL condition on `m`. */
 export const sent = `m.state in ('submitting', 'accepted', 'delivered', 'unknown')`;
 const latestSent = 'order by coalesce(m.submitted_at, m.planned_at) desc, m.id desc limit 1';
 /** An SQL column of the enrolment `e`. */
 export const underway = `coalesce(${isUnderway('e')}, false) as underway`;
 
-/** @returns undefined if no customer is known for it */
+/** @returns undefined if its customer is not known */
 export async function findRespondent(em: EntityManager, channel: Channel, by: CameBy): Promise<Respondent | undefined> {
   if ('messageId' in by) return byMessage(em, by.messageId);
   if ('offerId' in by) return byOffer(em, by.offerId);
@@ -53,8 +53,8 @@ export function respondentOfResponse(em: EntityManager, responseId: string): Pro
 }
 
 /**
- * Keeps the journey that was answered from ending until the transaction ends: it ends after this answer, and hears it, or has ended
- * before. Taken before any other lock that a journey takes.
+ * Prevents the answered journey from ending until the transaction ends: it ends after this answer and handles it, or has already ended.
+ * Take it before any other lock that a journey takes.
  */
 export async function keepJourney<Of extends Pick<Respondent, 'enrolmentId' | 'underway'>>(tx: EntityManager, respondent: Of): Promise<Of> {
   if (respondent.enrolmentId === null || !respondent.underway) return respondent;
@@ -91,7 +91,10 @@ function byOffer(em: EntityManager, offerId: string): Promise<Respondent | undef
   );
 }
 
-/** An address answers the latest message that went to it; if none did, only who it is and which journey runs is known. One that belongs to no journey is no answer to one. */
+/**
+ * An answer from an address refers to the latest message to that address; if there is none, only the customer and the running journey are
+ * known. An answer to a message outside of a journey does not belong to a journey.
+ */
 function byAddress(em: EntityManager, channel: Channel, addressHash: string): Promise<Respondent | undefined> {
   return queryOne<Respondent>(
     em,

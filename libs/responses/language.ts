@@ -2,8 +2,7 @@ import type { Lexicon } from './lexicon.js';
 import type { Word } from './reply-text.js';
 
 /**
- * The languages that an answer may be written in: those that know the most of its words. Where the customer's own is one of
- * them, it is that.
+ * The languages that an answer may be written in: those that know most of its words. If the customer's own is one of them, it is that one.
  * @param language the customer's, as in `de` or `de-AT`
  */
 export function languagesOf(words: readonly Word[], lexicons: readonly Lexicon[], language = 'en'): readonly Lexicon[] {
@@ -14,7 +13,7 @@ export function languagesOf(words: readonly Word[], lexicons: readonly Lexicon[]
   return own.length > 0 ? own : best;
 }
 
-/** "Yesss", "nooo", "stoppp": a word that nobody knows is read with its letters once or twice, if somebody knows that. */
+/** "Yesss", "nooo", "stoppp": an unknown word is read with its letters once or twice, if that is a known word. */
 export function withoutStretches(words: readonly Word[], lexicons: readonly Lexicon[]): readonly Word[] {
   const isKnown = (text: string): boolean => lexicons.some((lexicon) => lexicon.known.has(text));
   const isAnswer = (text: string): boolean =>

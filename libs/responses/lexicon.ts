@@ -4,10 +4,10 @@ import { wordedAnswers, type LanguageWords } from './reply-words.js';
 
 type Phrase = readonly string[];
 
-/** Phrases by their first word, so that a text costs what it holds and not what all the lists hold. */
+/** Phrases by their first word, so that the time depends on the text and not on the length of the lists. */
 export type Phrases = ReadonlyMap<string, readonly Phrase[]>;
 
-/** The words of one answer in one language, ready to be looked for. */
+/** The words of one answer in one language, ready for the search. */
 export interface AnswerPhrases {
   readonly whole: Phrases;
   readonly beside: Phrases;
@@ -17,11 +17,11 @@ export interface AnswerPhrases {
   readonly except: Phrases;
 }
 
-/** The word lists of one language, read the way an answer is read. */
+/** The word lists of one language, normalised in the same way as an answer. */
 export interface Lexicon {
   readonly language: string;
   readonly answers: Readonly<Record<Answer, AnswerPhrases>>;
-  /** What a program writes for somebody who is away. */
+  /** Phrases of programs that answer for somebody who is away. */
   readonly automatic: { readonly subject: Phrases; readonly anywhere: Phrases };
   readonly courtesies: Phrases;
   readonly greetings: Phrases;
@@ -35,14 +35,14 @@ export interface Lexicon {
   readonly terms: Phrases;
   readonly polite: Phrases;
   readonly requests: Phrases;
-  /** What an opt-out is about, and what else may be ended. */
+  /** The objects of an opt-out, and other things that may be ended. */
   readonly messages: Phrases;
   readonly things: Phrases;
   /** Every word of the lists. */
   readonly known: ReadonlySet<string>;
 }
 
-/** Where in an answer a phrase stands. */
+/** The place of a phrase in an answer. */
 export interface Hit {
   readonly phrase: string;
   readonly from: number;
@@ -90,10 +90,10 @@ export function compileLexicon(language: LanguageWords): Lexicon {
   };
 }
 
-/** What was found in an answer before: the same lists are looked for again and again. */
+/** Earlier results for an answer, because the same lists are searched repeatedly. */
 const found = new WeakMap<readonly Word[], Map<Phrases, readonly Hit[]>>();
 
-/** Every place where one of the phrases stands. */
+/** Every place of one of the phrases. */
 export function find(words: readonly Word[], phrases: Phrases): readonly Hit[] {
   const before = found.get(words) ?? new Map<Phrases, readonly Hit[]>();
   found.set(words, before);
@@ -110,7 +110,7 @@ function search(words: readonly Word[], phrases: Phrases): Hit[] {
   );
 }
 
-/** Which places of an answer the phrases of these lists cover. */
+/** The places of an answer that the phrases of these lists cover. */
 export function coverOf(words: readonly Word[], ...lists: readonly Phrases[]): ReadonlySet<number> {
   const places = new Set<number>();
   for (const list of lists) for (const { from, to } of find(words, list)) for (let at = from; at < to; at++) places.add(at);
@@ -124,12 +124,12 @@ export function longestOf(hits: readonly Hit[]): Hit | undefined {
   );
 }
 
-/** Does `outer` hold `inner` and more? */
+/** Whether `outer` contains `inner` and more. */
 export function holds(outer: Hit, inner: Hit): boolean {
   return outer.from <= inner.from && outer.to >= inner.to && outer.to - outer.from > inner.to - inner.from;
 }
 
-/** Is the phrase at `hit` turned round by what stands before it, over bridges only, or right after it? */
+/** Whether the phrase at `hit` is negated by words before it, with only bridges between, or directly after it. */
 export function isNegated(words: readonly Word[], hit: Hit, lexicon: Lexicon): boolean {
   const clause = words[hit.from]?.clause;
   const [negations, bridges] = [find(words, lexicon.negations), find(words, lexicon.bridges)];
@@ -167,10 +167,10 @@ function toPhrases(texts: readonly string[]): Phrases {
   return phrases;
 }
 
-/** How keyboards without them write the letters that a language adds. */
+/** How keyboards without the special letters of a language write them. */
 const keyboards: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', æ: 'ae' };
 
-/** The ways in which a phrase is written: with and without its own letters, and with a blank where an apostrophe stands. */
+/** The ways to write a phrase: with and without special letters, and with a space instead of an apostrophe. */
 function spellings(text: string): Phrase[] {
   const plain = text.normalize('NFC').toLowerCase();
   const byKeyboard = plain.replace(/[äöüåøæ]/g, (letter) => keyboards[letter] ?? letter);
@@ -179,7 +179,7 @@ function spellings(text: string): Phrase[] {
   );
 }
 
-/** All texts that lists hold, at any depth. */
+/** All texts in lists, at any depth. */
 function textsOf(lists: object): string[] {
   return Object.values(lists).flatMap((list: unknown) => (typeof list === 'string' ? [list] : textsOf(Object(list) as object)));
 }

@@ -6,10 +6,10 @@ import type { OfferState } from '../offers/offer.entity.js';
 import { offerStateAt } from '../offers/offer-sql.js';
 import { receiveResponse } from './receive.js';
 
-/** What the page behind an offer's link shows. */
+/** The content of the page behind an offer's link. */
 export interface ShownOffer {
   readonly title: string;
-  /** `expired` as soon as its time is over, even before its journey has noticed. */
+  /** `expired` as soon as its time is over, even before its journey knows. */
   readonly state: OfferState;
   readonly expiresAt: Date;
   readonly voucherCode: string;
@@ -53,7 +53,7 @@ export async function answerOffer(em: EntityManager, offerId: string, answer: 'a
   );
 }
 
-/** Who would be unsubscribed by the link in a message. */
+/** The address that the link in a message would unsubscribe. */
 export interface Subscription {
   readonly channel: Channel;
   readonly locale: string;
@@ -67,8 +67,8 @@ export async function findSubscription(em: EntityManager, messageId: string): Pr
 }
 
 /**
- * Ends what is sent to the address that this message went to. Once for each consent that was granted: who consents again
- * and uses the same link again is unsubscribed again.
+ * Unsubscribes the address of this message. Once for each granted consent: a customer who consents again and uses the same link again is
+ * unsubscribed again.
  * @throws Problem not-found
  */
 export async function unsubscribe(em: EntityManager, messageId: string, now: Date): Promise<void> {
@@ -82,7 +82,7 @@ export async function unsubscribe(em: EntityManager, messageId: string, now: Dat
     [messageId],
   );
   if (message === undefined) throw notFound('message', messageId);
-  // Nothing is sent to them any more, and nothing more is noted of them.
+  // Nothing is sent to them any more, and nothing more is stored.
   if (message.erased) return;
   await receiveResponse(
     em,

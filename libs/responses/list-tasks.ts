@@ -19,7 +19,7 @@ export interface TaskFilter {
   readonly rows: number;
 }
 
-/** A task with all that a person needs to judge the answer. */
+/** A task with everything that a person needs to decide about the answer. */
 export interface ListedTask {
   readonly id: string;
   readonly kind: TaskKind;
@@ -35,7 +35,7 @@ export interface ListedTask {
   readonly underway: boolean;
   readonly response: {
     readonly channel: Response['channel'];
-    /** What the customer wrote, what it was taken for, and why. */
+    /** The customer's text, its classification, and the reason. */
     readonly text: string | null;
     readonly answer: Answer;
     readonly because: string;
@@ -43,7 +43,7 @@ export interface ListedTask {
     /** When they last wrote on this channel: then, or later. */
     readonly lastInboundAt: string;
   };
-  /** What was written back, the first one first, and what became of it. */
+  /** The replies, oldest first, with their states. */
   readonly replies: readonly {
     readonly messageId: string;
     readonly text: string;
@@ -53,7 +53,7 @@ export interface ListedTask {
     readonly notBefore: string;
     readonly errorClass: string | null;
   }[];
-  /** The offer at stake; null if none was made. */
+  /** The offer in question; null if there is none. */
   readonly offer: {
     readonly id: string;
     readonly title: string;
@@ -65,13 +65,13 @@ export interface ListedTask {
   } | null;
 }
 
-/** The order of each list: what is due first, and what was closed last. Both end with the id, so that a page can go on from a row. */
+/** The order of each list: earliest due first, and latest closed first. Both end with the id, so that a page can continue after a row. */
 const orders = {
   open: { where: 't.closed_at is null', after: '(t.due_at, t.id) > (select s.due_at, s.id', by: 't.due_at, t.id' },
   closed: { where: 't.closed_at is not null', after: '(t.closed_at, t.id) < (select s.closed_at, s.id', by: 't.closed_at desc, t.id desc' },
 } as const;
 
-/** What was written back to a task, and what became of it. */
+/** The replies to a task, with their states. */
 const replies = `(
   select coalesce(jsonb_agg(jsonb_build_object('messageId', w.message_id, 'text', w.text, 'writtenAt', ${isoInstant('w.written_at')}, 'writtenBy', w.written_by,
            'state', s.state, 'notBefore', ${isoInstant('s.not_before')}, 'errorClass', s.error_class) order by w.written_at, w.message_id), '[]')

@@ -12,8 +12,8 @@ interface OpenOffer extends Pick<Respondent, 'enrolmentId' | 'underway'> {
 }
 
 /**
- * What a plain yes from an address answers: the offer of the latest message there while that is open, or else the only open
- * one that the customer was sent on any channel. With several, a person decides.
+ * The offer that a simple yes from an address accepts: the one of the latest message there if it is open, otherwise the customer's only
+ * open offer on any channel. If there are several, a person decides.
  */
 export async function findOpenOffer(
   tx: EntityManager,
@@ -36,7 +36,7 @@ export async function findOpenOffer(
   if (only === undefined || open.some(({ offerId }) => offerId === respondent.offerId)) return { said, respondent };
   if (open.length > 1)
     return { said: { answer: 'unclear', because: `${said.answer}, but several offers are open: ${said.because}` }, respondent };
-  // A yes to an offer that was taken before says it again.
+  // A yes to an already accepted offer only repeats it.
   return (await isTaken(tx, respondent.offerId)) ? { said, respondent } : { said, respondent: { ...respondent, ...only, messageId: null } };
 }
 

@@ -4,25 +4,24 @@ import type { Classification } from './classify.js';
 import { asks, readWords } from './reply-text.js';
 import { answers, type Answer } from '../journeys/answers/table.js';
 
-/** What an e-mail was taken for by its words. */
+/** The classification of an e-mail by its words. */
 export interface Worded {
   readonly said: Classification;
   readonly text: string;
-  /** Does a part of it answer, though the whole is not plain? */
+  /** Whether a part of it answers, although the whole is not clear. */
   readonly partsAnswer: () => boolean;
 }
 
-/** Answers that a person gives in plain words. */
+/** Answers that a person gives in clear words. */
 const isPlain = (answer: Answer): boolean => answers.get(answer).plain === true;
-/** More of a text is not looked at for questions beside an absence. */
+/** The rest of a text is not searched for questions beside an absence. */
 const longestAbsence = 4_000;
-/** "Urgent?" asks nothing: a question has more words than this. */
+/** "Urgent?" is not a question: a question has more words than this. */
 const mostInExclamation = 5;
 
 /**
- * What the words of an e-mail say, against what speaks, short of proof, for a program. Words that plainly end always count.
- * Those that plainly answer go before a hint; beside the words of an absence they are for a person to decide, and nothing
- * else in an absence counts.
+ * The classification by the words of an e-mail, weighed against signs of a program. A clear opt-out always counts. A clear answer takes
+ * precedence over a hint; in an absence note a person decides about it, and nothing else in an absence note counts.
  */
 export function judge(worded: Worded, mark: MachineMark | undefined): Classification {
   const { said, text } = worded;
@@ -40,7 +39,7 @@ export function judge(worded: Worded, mark: MachineMark | undefined): Classifica
 
 const absenceAndMore: Classification = { answer: 'unclear', because: 'an absence, and more' };
 
-/** Does a person answer beside the words of an absence? */
+/** Whether a person answers beside the words of an absence. */
 function isMore({ said, text, partsAnswer }: Worded): boolean {
   return isPlain(said.answer) || asksSomething(text) || speaksOfOurs(text) || partsAnswer();
 }

@@ -4,9 +4,9 @@ const fewestWords = 8;
 const mostAround = 10;
 
 /**
- * A text without what it repeats of ours. Phones report by text that their owner reacted (Liked “...”, 👍 to “...”), and repeat
- * the whole of what was reacted to: its words are ours. A sign such as a thumb says that it was seen well, not yet "yes".
- * @returns the text as it is where it repeats nothing long, or says much beside it
+ * A text without the parts that repeat our message. Phones report by text that their owner reacted (Liked “...”, 👍 to “...”), and repeat
+ * our whole message. A sign such as a thumb means approval, but not yet "yes". @returns the unchanged text if it repeats nothing long, or
+ * says much more
  */
 export function withoutReaction(text: string): string {
   const found = repeated.exec(text)?.[0];

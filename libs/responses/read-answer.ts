@@ -3,14 +3,14 @@ import { coverOf, find, holds, isNegated, longestOf, range, type Hit, type Lexic
 import type { Word } from './reply-text.js';
 import { namesWith, type Answer } from '../journeys/answers/table.js';
 
-/** An answer without the names around it, and what is known of it. */
+/** An answer without the names around it, and its properties. */
 export interface Said {
   readonly words: readonly Word[];
   /** It has a question mark. */
   readonly asks: boolean;
   /** It has a price, a percentage, or a sad or ironic sign. */
   readonly sours: boolean;
-  /** A word of opting out stands in it, in any language. */
+  /** It contains an opt-out word, in any language. */
   readonly mentionsOptOut: boolean;
   /** Of every language: thanks are understood everywhere. */
   readonly courtesies: readonly Phrases[];
@@ -18,7 +18,7 @@ export interface Said {
 
 export const contradictory: Classification = { answer: 'unclear', because: 'contradictory' };
 
-/** What one language makes of an answer that is no opt-out; undefined if its rules say nothing. */
+/** The classification by one language of an answer that is not an opt-out; undefined if its rules do not decide. */
 export function readAnswer({ words, asks, sours, mentionsOptOut, courtesies }: Said, lexicon: Lexicon): Classification | undefined {
   for (const answer of namesWith(({ words: decide }) => decide === 'said')) {
     const hit = findAnswer(words, lexicon, answer, courtesies);
@@ -36,9 +36,8 @@ export function readAnswer({ words, asks, sours, mentionsOptOut, courtesies }: S
 }
 
 /**
- * An acceptance costs money, so nothing may be left over: every word of the answer is one of accepting or means nothing
- * beside it. Only where a sentence says in so many words that the offer is accepted, others may say more, as long as they
- * raise no doubt.
+ * An acceptance costs money, so every word of the answer must accept or be meaningless beside it. Only if a sentence explicitly accepts the
+ * offer, other sentences may say more, as long as they raise no doubt.
  */
 function findAccepted(words: readonly Word[], lexicon: Lexicon, courtesies: readonly Phrases[], mentionsOptOut: boolean): Hit | undefined {
   const { whole, anywhere, beside, except } = lexicon.answers.accepted;
@@ -58,7 +57,7 @@ function findAccepted(words: readonly Word[], lexicon: Lexicon, courtesies: read
   return longestOf(find(words, anywhere).filter(({ from }) => ofSentence(words[from]?.sentence).every(plain)));
 }
 
-/** Where words stand that make a yes unsure. */
+/** The places of words that make a yes uncertain. */
 function doubtsOf(words: readonly Word[], lexicon: Lexicon): ReadonlySet<number> {
   const { negations, contrasts, conditions, doubts, terms, answers } = lexicon;
   const harmless = coverOf(words, answers.declined.except, answers.accepted.whole, answers.accepted.anywhere);
@@ -73,7 +72,7 @@ function doubtsOf(words: readonly Word[], lexicon: Lexicon): ReadonlySet<number>
   ]);
 }
 
-/** An initial says neither yes nor no. */
+/** An initial means neither yes nor no. */
 function isInitial(word: Word | undefined): boolean {
   return word !== undefined && /^\p{L}$/u.test(word.text);
 }
@@ -83,7 +82,7 @@ function hasFigure({ text }: Word): boolean {
   return /\p{N}/u.test(text);
 }
 
-/** A refusal is the whole of an answer, a clause of its own, or put in so many words. */
+/** A refusal is the whole answer, a separate clause, or an explicit sentence. */
 function findDeclined(words: readonly Word[], lexicon: Lexicon, courtesies: readonly Phrases[]): Hit | undefined {
   const { whole, beside, except } = lexicon.answers.declined;
   const said = findAnswer(words, lexicon, 'declined', courtesies);
@@ -99,7 +98,7 @@ function findDeclined(words: readonly Word[], lexicon: Lexicon, courtesies: read
   );
 }
 
-/** "No thanks. Or rather, yes", "not unless it is cheaper": praise and thanks beside a refusal take nothing back. */
+/** "No thanks. Or rather, yes", "not unless it is cheaper": praise and thanks beside a refusal do not revoke it. */
 function isTakenBack(words: readonly Word[], lexicon: Lexicon, declined: Hit, courtesies: readonly Phrases[]): boolean {
   const { whole, anywhere, beside, except } = lexicon.answers.accepted;
   const within = (phrases: readonly Hit[], hit: Hit): boolean => phrases.some((phrase) => phrase.from <= hit.from && phrase.to >= hit.to);
@@ -122,7 +121,7 @@ function findQuestion(words: readonly Word[], lexicon: Lexicon, courtesies: read
   return findAnswer(words, lexicon, 'question', courtesies) ?? longestOf(opens);
 }
 
-/** Does the clause begin here, but for leads: "yes but how much"? */
+/** Whether the clause begins here, apart from leading words: "yes but how much". */
 function begins(words: readonly Word[], hit: Hit, leads: readonly Hit[]): boolean {
   const { clause } = words[hit.from] ?? {};
   for (let at = hit.from; words[at - 1]?.clause === clause && at > 0;) {
@@ -133,7 +132,7 @@ function begins(words: readonly Word[], hit: Hit, leads: readonly Hit[]): boolea
   return true;
 }
 
-/** The answer is nothing but this, or says it somewhere without turning it round. */
+/** The answer is only this, or says it somewhere without a negation. */
 function findAnswer(words: readonly Word[], lexicon: Lexicon, answer: Answer, courtesies: readonly Phrases[]): Hit | undefined {
   const { anywhere, except } = lexicon.answers[answer];
   const spared = find(words, except);
@@ -143,7 +142,7 @@ function findAnswer(words: readonly Word[], lexicon: Lexicon, answer: Answer, co
   );
 }
 
-/** The answer is nothing but this, courtesies and what may stand beside it. */
+/** The answer is only this, courtesies and words that may stand beside it. */
 export function wholeAnswer(words: readonly Word[], lexicon: Lexicon, answer: Answer, courtesies: readonly Phrases[]): Hit | undefined {
   const { whole, beside, except } = lexicon.answers[answer];
   const spared = find(words, except);

@@ -1,16 +1,16 @@
 import { coverOf, find, holds, isNegated, longestOf, type Hit, type Lexicon, type Phrases } from './lexicon.js';
 import type { Word } from './reply-text.js';
 
-/** A wish to hear no more, and whether it is plain enough to be acted on. */
+/** An opt-out, and whether it is clear enough to be carried out. */
 export interface FoundOptOut {
   readonly hit: Hit;
   readonly plain: boolean;
 }
 
-/** The `clause` words decide in an answer of at most so many words. */
+/** The `clause` words decide in an answer of at most this many words. */
 const briefLength = 12;
 
-/** An opt-out that is the whole of an answer, in any of the languages. */
+/** An opt-out that is the whole answer, in any of the languages. */
 export function wholeOptOut(words: readonly Word[], lexicons: readonly Lexicon[]): Hit | undefined {
   const courtesies = lexicons.map((lexicon) => lexicon.courtesies);
   const alone = new Set(
@@ -36,7 +36,7 @@ export function findOptOut(words: readonly Word[], lexicons: readonly Lexicon[])
   return doubtful === undefined ? undefined : { hit: doubtful, plain: false };
 }
 
-/** Does a word of opting out stand anywhere, though it did not decide? */
+/** Whether there is an opt-out word anywhere, even if it did not decide. */
 export function mentionsOptOut(words: readonly Word[], lexicons: readonly Lexicon[]): boolean {
   return meant(words, lexicons, 'whole').length > 0;
 }
@@ -83,7 +83,7 @@ function isPlain(words: readonly Word[], hit: Hit, lexicon: Lexicon): boolean {
   return !asked && !conditional && !isOfThings(words, hit, lexicon);
 }
 
-/** Of what follows in the clause, and names what an opt-out may be about, the first decides. */
+/** The first object of the opt-out that follows in the clause decides. */
 function isOfThings(words: readonly Word[], hit: Hit, lexicon: Lexicon): boolean {
   const after = ({ from }: Hit): boolean => from >= hit.from && words[from]?.clause === words[hit.to - 1]?.clause;
   const first = (phrases: Phrases): number =>
@@ -97,8 +97,8 @@ function isOfThings(words: readonly Word[], hit: Hit, lexicon: Lexicon): boolean
 }
 
 /**
- * Where a phrase of opting out stands and is meant: neither turned round nor part of something harmless, in any of the
- * languages that know it ("stop" is in all of them, "don't" in one).
+ * The places of meant opt-out phrases: not negated and not part of a harmless phrase, in any of the languages that know it ("stop" is in
+ * all of them, "don't" in one).
  */
 function meant(
   words: readonly Word[],

@@ -213,7 +213,7 @@ describe('an answer by text', () => {
     ]);
   });
 
-  it('ten times at once has one effect', async () => {
+  it('has one effect for ten attempts at once', async () => {
     const sent = await sendOffer(em, 'sms');
     const incoming = text(sent, 'accepted');
     const received = await Promise.all(Array.from({ length: 10 }, () => receive(incoming)));
@@ -431,7 +431,7 @@ describe('an opt-out', () => {
     await receive(text(sent, 'opt-in'));
     expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);
     expect(await consents(sent.customer.id)).toHaveLength(1);
-    // Nor does a STOP in between make less of a complaint.
+    // A STOP in between does not weaken the complaint either.
     await receive(text(sent, 'opt-out'));
     await receive(text(sent, 'opt-in'));
     expect(await suppressions(sent.point.addressHash)).toEqual([{ reason: 'complaint' }]);

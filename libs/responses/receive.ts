@@ -18,40 +18,40 @@ import { answers, type Answer } from '../journeys/answers/table.js';
 import type { Response } from './response.entity.js';
 import { weigh } from './trust.js';
 
-/** An answer as an endpoint hands it in. */
+/** An answer as an endpoint passes it in. */
 export interface IncomingResponse {
   readonly source: Response['source'];
-  /** The provider's own id for it: the same one again is a repeat. */
+  /** The provider's own id for it: the same id again is a repetition. */
   readonly sourceId: string;
   readonly channel: Channel;
   readonly by: CameBy;
-  /** The telephone that it came from, as every channel knows it. */
+  /** The hashes of the telephone that it came from, for every channel. */
   readonly line?: readonly SpokenFor[];
-  /** Who a mail says it is from, in lower case: anybody to whom the mail was forwarded has its reply address. */
+  /** The sender of a mail, in lower case: anybody to whom our mail was forwarded has its reply address. */
   readonly from?: readonly string[];
-  /** What it means, given the locale of the customer who sent it, where that is known. */
+  /** Its meaning, given the locale of the customer who sent it, if known. */
   readonly said: (locale: string | undefined) => Classification;
-  /** What the customer wrote, without quoted text; null for a click. */
+  /** The customer's text, without quotes; null for a click. */
   readonly text: string | null;
-  /** Of a mail, what a reply needs to stand in its thread. */
+  /** For a mail, the data that a reply in its thread needs. */
   readonly thread?: MailThread;
 }
 
 export interface ReceivedResponse {
   readonly responseId: string;
   readonly answer: Answer;
-  /** It had come before: nothing was done this time. */
+  /** It was a repetition: nothing was done this time. */
   readonly repeated: boolean;
-  /** Null if no customer is known for it. */
+  /** Null if its customer is not known. */
   readonly customerId: string | null;
 }
 
 const longestText = 4_000;
 
 /**
- * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is
- * accepted or declined; the journey is notified; what no rule may decide opens a task for a person, of one customer a
- * few an hour. The same answer again does nothing more.
+ * Stores an answer and acts on it, in one transaction: an opt-out ends consent, whether or not a journey runs; an offer is accepted or
+ * declined; the journey is notified; an answer that no rule may decide opens a task for a person, for one customer only a few per hour. The
+ * same answer again does nothing more.
  */
 export async function receiveResponse(em: EntityManager, incoming: IncomingResponse, now: Date): Promise<ReceivedResponse> {
   return retriedTransaction(em, 5, (tx) => receive(tx, incoming, now));
@@ -62,12 +62,12 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   const known = await living(tx, await findWriter(tx, incoming));
   const { respondent: found, said: words } = await findOpenOffer(tx, incoming.said(known?.locale), known, by, now);
   const respondent = found && (await keepJourney(tx, found));
-  // What was pressed on a page has its own proof.
+  // A press on a page has its own proof.
   const said = source === 'link' ? words : await weigh(tx, words, respondent, { channel, from: incoming.from });
   const responseId = await store(tx, incoming, respondent, said, now);
   if (responseId === undefined) return findFirst(tx, incoming);
 
-  // Whoever answers a message, or reports about it, has had it.
+  // An answer to a message, or a report about it, proves that it arrived.
   if ('messageId' in by) await provenSent(tx, by.messageId, answers.get(said.answer).deliveryReport === true ? 'report' : 'answer', now);
   const addressHash = 'addressHash' in by ? by.addressHash : (respondent?.addressHash ?? null);
   const address = addressHash === null ? null : { channel, addressHash };
@@ -90,14 +90,14 @@ async function receive(tx: EntityManager, incoming: IncomingResponse, now: Date)
   return { responseId, answer: said.answer, repeated: false, customerId: respondent?.customerId ?? null };
 }
 
-/** An erasure comes before this or after it; who was erased is a stranger. */
+/** An erasure comes before this or after it; an erased customer is a stranger. */
 async function living(tx: EntityManager, respondent: Respondent | undefined): Promise<Respondent | undefined> {
   if (respondent === undefined) return undefined;
   const there = await lockAllLiving(tx, [respondent.customerId]);
   return there.has(respondent.customerId) ? respondent : undefined;
 }
 
-/** Who wrote: if nobody has this address, whoever has the same telephone on another channel. */
+/** The writer: if nobody has this address, the customer with the same telephone on another channel. */
 async function findWriter(tx: EntityManager, { channel, by, line = [] }: IncomingResponse): Promise<Respondent | undefined> {
   const respondent = await findRespondent(tx, channel, by);
   if (respondent !== undefined) return respondent;
@@ -109,9 +109,8 @@ async function findWriter(tx: EntityManager, { channel, by, line = [] }: Incomin
 }
 
 /**
- * Stores the answer unless it came before: one that comes at the same time waits here for the first. A stranger's words
- * are not kept, since no erasure would find them.
- * @returns undefined for a repeat
+ * Stores the answer unless it is a repetition; one that arrives at the same time waits here for the first. A stranger's text is not stored,
+ * because no erasure would find it. @returns undefined for a repetition
  */
 async function store(
   tx: EntityManager,
@@ -144,7 +143,7 @@ async function store(
   return row?.id;
 }
 
-/** Words come as they come, and nobody can be asked for others: what no text may hold is left out. */
+/** The sender cannot be asked for another text, so characters that cannot be stored are removed. */
 function storedText(said: string | null): string | null {
   return said === null ? null : withoutUnfit(said).slice(0, longestText).toWellFormed();
 }

@@ -1,7 +1,7 @@
-/** One word of an answer, as the word lists spell it, and where it stands. */
+/** One word of an answer, in the spelling of the word lists, with its place. */
 export interface Word {
   readonly text: string;
-  /** Clauses end at any mark, sentences at a full stop or a line; each is counted through the whole answer. */
+  /** Clauses end at any punctuation, sentences at a full stop or a line; both are numbered through the whole answer. */
   readonly clause: number;
   readonly sentence: number;
   readonly line: number;
@@ -9,17 +9,17 @@ export interface Word {
   readonly proper: boolean;
 }
 
-/** Longer answers are cut off here: nobody opts out on page three, and hostile ones should cost little. In UTF-16 units and in words. */
+/** Longer answers are cut here: nobody opts out on page three, and hostile ones should cost little time. In UTF-16 units and in words. */
 const longest = 4_000;
 const mostWords = 800;
-/** A line as long as this was broken by a mail program: its sentence goes on in the next. */
+/** A line of this length was broken by a mail program: its sentence continues in the next. */
 const wrappedAt = 58;
 
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const apostrophes = /['’‘ʼ`´]/gu;
 const tokens =
   /(?<line>[\n\r]+)|(?<sentence>[.!?…。؟]+)|(?<clause>[,;:()¡¿–—"“”„«»]+|\s-+\s)|(?<word>[\p{L}\p{N}]+|\p{Extended_Pictographic})/gu;
-/** Letters with a stroke, which Unicode does not take apart. */
+/** Letters with a stroke, which Unicode does not decompose. */
 const alike: Readonly<Record<string, string>> = { ß: 'ss', ł: 'l', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
 
 /** Splits an answer into words without case, accents, punctuation, apostrophes and anything invisible. */
@@ -40,7 +40,7 @@ export function readWords(text: string): Word[] {
   return joinSpelled(words);
 }
 
-/** True if the answer asks something: a question mark that does not stand inside an address. */
+/** True if the answer has a question mark outside of an address. */
 export function asks(text: string): boolean {
   return /[?？؟](?=\s|$|[\p{P}\p{S}])/u.test(text.slice(0, longest));
 }
@@ -49,11 +49,11 @@ const prices = /[%‰\p{Sc}]/u;
 /** Sad, angry, doubtful, winking and ironic faces typed as marks, and "/s", which says "I do not mean it". */
 const faces =
   /(?<![\p{L}\p{N}])(?:[>|}]?[:;=8]['’]?[-^o~]?[(\[{<\/\\|@$#&*Ppc]|[;][-^o~]?[)\]D]|>[:;=][-^o]?[)\]]|[)\]}\\/][-^o]?['’]?[:;=]|-_+-|¬_*¬|>[_.]+<|\^\^['’]|[TtuUoO]_[TtuUoO]|[xX]D+|\/(?:s|sarc|sarcasm|irony)(?![\p{L}\p{N}\/])|\([!?]+\))/u;
-/** A face as a picture that looks anything but glad; hands and things that refuse. */
+/** Emoji faces that are not glad; hands and objects that mean a refusal. */
 const sadPictures =
   /[😐😑😒😓😔😕😖😞😟😠😡😢😣😤😥😦😧😨😩😪😫😬😭😮😯😰😱😳😵😶🙁🙄☹🤐🤔🤢🤥🤦🤧🤨🤬🤮🤷🥱🥲🥴🥹🫠🫤🙃😏😜😝😛😉😅😂🤣💔👎🖕💩🤡💀☠❌🚫⛔❓❔]/u;
 
-/** True if signs in the answer speak of a price, or of a mood that takes its words back: "Yes for £5", "Yes :(". */
+/** True if signs in the answer show a price, or a mood that contradicts its words: "Yes for £5", "Yes :(". */
 export function sours(text: string): boolean {
   const read = text.slice(0, longest).normalize('NFKC');
   return prices.test(read) || faces.test(read) || sadPictures.test(read);
@@ -69,7 +69,7 @@ function goesOn(before: string, line: string): boolean {
   return before.length >= wrappedAt && /^\s*\p{Ll}/u.test(line);
 }
 
-/** The letter forms that look alike to a reader become alike (NFKC, which may make many of one), and accents fall off. */
+/** Letters that look alike become equal (NFKC, which may turn one letter into several), and accents are removed. */
 function fold(text: string): string {
   return text.replace(apostrophes, '').replace(invisible, '').normalize('NFKC').slice(0, longest).normalize('NFD').replace(/\p{M}/gu, '');
 }

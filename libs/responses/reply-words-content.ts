@@ -5,7 +5,7 @@ import { languageWords } from './reply-words.js';
 
 const path = /^replies\/[^/]+\.yaml$/;
 
-/** The words by which answers are understood, one language a document. */
+/** The word lists for answers, one document for each language. */
 export const replyWordsContent: ContentKind<Classifier> = {
   owns: (each) => path.test(each),
   compile: (documents, _using, report) => {

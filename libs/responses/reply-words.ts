@@ -6,19 +6,19 @@ import { namesWith, type Answer } from '../journeys/answers/table.js';
 
 const phrases = z.array(z.string().min(1)).default([]);
 
-/** How one answer is put in one language. Phrases are words separated by blanks; case and accents do not matter. */
+/** The words for one answer in one language. Phrases are words separated by blanks; case and accents do not matter. */
 const forms = {
-  /** The answer is this and nothing else but courtesies and what stands in `beside`. */
+  /** The answer is only this, with courtesies and words in `beside`. */
   whole: phrases,
   /** Means nothing alone, but may stand beside the words in `whole`. */
   beside: phrases,
-  /** Decides where it is a clause of its own. */
+  /** Decides if it is a separate clause. */
   clause: phrases,
-  /** Decides where a clause begins so. */
+  /** Decides if a clause begins with it. */
   opening: phrases,
-  /** Decides wherever it stands, unless negated. */
+  /** Decides anywhere, unless negated. */
   anywhere: phrases,
-  /** Looks like this answer and is none: "stop by", "no problem". */
+  /** Looks like this answer, but is not: "stop by", "no problem". */
   except: phrases,
 };
 const wording = z.strictObject(forms).prefault({});
@@ -31,38 +31,38 @@ const common = {
   greetings: phrases,
   /** ... and at the end. */
   closings: phrases,
-  /** Turn round what follows: don't, never. */
+  /** Negate what follows: don't, never. */
   negations: phrases,
-  /** May stand between a negation and what it turns round: don't *ever* stop. */
+  /** May stand between a negation and what it negates: don't *ever* stop. */
   bridges: phrases,
-  /** Turn round what stands before them, where a language puts its negation there: stop *ikke*. */
+  /** Negate what stands before them, in languages with that word order: stop *ikke*. */
   'negations-after': phrases,
-  /** But, however: what was said before is not all. */
+  /** But, however: the text before it is not the whole answer. */
   contrasts: phrases,
   /** If, unless, as long as. */
   conditions: phrases,
-  /** Make a yes unsure wherever they stand: maybe, whatever, cancel. */
+  /** Make a yes uncertain anywhere: maybe, whatever, cancel. */
   doubts: phrases,
-  /** Amounts and dates: a yes beside one is a yes to something else than what was offered. */
+  /** Amounts and dates: a yes beside one is a yes to another offer. */
   terms: phrases,
   /** Praise, which accepts only if nothing else is said: "sounds good, but no" is a refusal. */
   polite: phrases,
-  /** Ask for something to be done, rather than for an answer: could you. */
+  /** Request an action instead of an answer: could you. */
   requests: phrases,
   'opt-out': z
     .strictObject({
       ...forms,
-      /** What an opt-out is about ... */
+      /** The objects of an opt-out ... */
       messages: phrases,
-      /** ... and what else may be ended: a contract, paper bills. */
+      /** ... and other things that may be ended: a contract, paper bills. */
       things: phrases,
     })
     .prefault({}),
   'auto-reply': z
     .strictObject({
-      /** A mail's subject begins so. */
+      /** The beginning of a mail's subject. */
       subject: phrases,
-      /** Stands somewhere in the text. */
+      /** Anywhere in the text. */
       anywhere: phrases,
     })
     .prefault({}),

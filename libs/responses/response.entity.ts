@@ -21,11 +21,11 @@ export const Response = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** How it came in. */
+    /** Its source. */
     source: p.text(),
     sourceId: p.text(),
     channel: p.text().$type<Channel>(),
-    /** Null if no customer is known for it. */
+    /** Null if its customer is not known. */
     customer: p.manyToOne(Customer).mapToPk().nullable().deleteRule('no action'),
     enrolment: p.manyToOne(Enrolment).mapToPk().nullable().deleteRule('cascade'),
     message: p.manyToOne(Message).mapToPk().nullable().deleteRule('cascade'),
@@ -33,13 +33,13 @@ export const Response = defineEntity({
     /** The word or rule that decided the classification. */
     because: p.text(),
     /**
-     * A mailbox provider handed it on (RFC 5965) when the customer pressed its spam button: a complaint then ends consent, and counts
+     * A mailbox provider reported it (RFC 5965) after the customer pressed its spam button: a complaint then ends consent, and counts
      * towards a campaign's complaint rate.
      */
     reported: p.boolean().default(false),
-    /** What the customer wrote, without quoted text; null for a click. */
+    /** The customer's text, without quotes; null for a click. */
     text: p.text().nullable(),
-    /** Of a mail, what a reply needs to stand in the same thread. */
+    /** For a mail, the data that a reply in the same thread needs. */
     thread: p.json<MailThread>().nullable(),
     receivedAt: p.datetime(),
   },

@@ -15,13 +15,13 @@ export function pointsOf(tx: EntityManager, customerId: string): Promise<Point[]
   return query<Point>(tx, 'select channel, address, address_hash as "addressHash" from contact_point where customer_id = $1', [customerId]);
 }
 
-/** The inbox or telephone that an address leads to, on whatever channel: hashes are made for one channel each. */
+/** The inbox or telephone of an address, for any channel: hashes are made for one channel each. */
 export function lineOf({ channel, address }: Pick<Point, 'channel' | 'address'>): string {
   const kind = addressKindOf(channel);
   return `${kind}:${canonicalAddress(kind, address)}`;
 }
 
-/** Those of a customer's addresses that lead to the same inbox or telephone as one of these. */
+/** The customer's addresses with the same inbox or telephone as one of these. */
 export function onSameLines(points: readonly Point[], of: readonly Pick<Point, 'channel' | 'addressHash'>[]): readonly Point[] {
   const own = points.filter((point) =>
     of.some(({ channel, addressHash }) => point.channel === channel && point.addressHash === addressHash),

@@ -5,7 +5,7 @@ import { notFound } from '../platform/problem.js';
 import type { Task } from './task.entity.js';
 
 /**
- * Locks the customer whom a task is about until the transaction ends: before the task, as the order of locks has it.
+ * Locks the customer whom a task is about until the transaction ends: before the task, in the order of locks.
  * @returns the id of the answer that the task is about
  * @throws Problem not-found if there is no such task, or its customer was erased
  */

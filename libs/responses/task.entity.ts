@@ -8,7 +8,7 @@ import { Response } from './response.entity.js';
 export const taskKinds = (): readonly TaskKind[] => namesWith(({ desk }) => desk === true);
 export type TaskKind = Answer;
 
-/** Something that waits for a person at the company: an answer that no rule may decide. */
+/** An answer that no rule may decide, which waits for a person. */
 export const Task = defineEntity({
   name: 'Task',
   tableName: 'task',
@@ -33,7 +33,7 @@ export const Task = defineEntity({
     createdAt: p.datetime(),
     dueAt: p.datetime(),
     closedAt: p.datetime().nullable(),
-    /** What the person found the answer to mean, or `none`. */
+    /** The meaning that the person chose, or `none`. */
     resolution: p.text().nullable(),
     /** Who closed it: `api-key:<id>`. */
     closedBy: p.text().nullable(),

@@ -7,21 +7,21 @@ import type { Classification } from './classify.js';
 import type { Respondent } from './find-respondent.js';
 import { lineOf, onSameLines, pointsOf } from './same-line.js';
 
-/** Answers that settle an offer, so that money hangs on who gave them. */
+/** Answers that settle an offer, so that money depends on who gave them. */
 const settles = ({ answer }: Classification): boolean => ['accept', 'decline'].includes(answers.get(answer).offer ?? '');
 const accepts = ({ answer }: Classification): boolean => answers.get(answer).offer === 'accept';
 
-/** What is known of where an answer in words came from. */
+/** The known origin of an answer in words. */
 export interface Origin {
   readonly channel: Channel;
-  /** Who a mail says it is from; undefined if the endpoint has checked who writes. */
+  /** The stated sender of a mail; undefined if the endpoint has verified the sender. */
   readonly from: readonly string[] | undefined;
 }
 
 /**
- * What an answer in words counts for, given who gave it: anybody to whom the mail was forwarded has the reply address, so a
- * yes or no from an address that is not the customer's goes to a person; so does a yes from an address, or from the same line
- * on another channel, that has said STOP or complained and has not taken that back, and a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
+ * How an answer in words counts, given its sender: anybody to whom our mail was forwarded has the reply address, so a yes or no from an
+ * address that is not the customer's goes to a person. The same holds for a yes after an unrevoked STOP or complaint from the address, or
+ * from the same line on another channel, and for a yes to an offer that an opt-out withdrew. Opt-outs count from anybody.
  */
 export async function weigh(
   tx: EntityManager,
@@ -42,13 +42,13 @@ export async function weigh(
   return said;
 }
 
-/** Are all these e-mail addresses the customer's, however they are spelled? */
+/** Whether all these e-mail addresses are the customer's, in any spelling. */
 async function isOfCustomer(tx: EntityManager, customerId: string, from: readonly string[]): Promise<boolean> {
   const own = (await pointsOf(tx, customerId)).filter(({ channel }) => channel === 'email').map(lineOf);
   return from.length > 0 && from.every((address) => own.includes(lineOf({ channel: 'email', address })));
 }
 
-/** Did an answer that releases offers, as an opt-out does, by whatever channel, withdraw the one that this answers? */
+/** Whether an earlier answer that releases offers, such as an opt-out, withdrew the offer that this one answers, on any channel. */
 async function hasLeftJourney(tx: EntityManager, { offerId }: Respondent): Promise<boolean> {
   const row = await queryOne<{ left: boolean }>(
     tx,
@@ -61,7 +61,7 @@ async function hasLeftJourney(tx: EntityManager, { offerId }: Respondent): Promi
   return row?.left === true;
 }
 
-/** Was an opt-out given for this address, or for the same line on another channel, and not taken back? */
+/** Whether there is an opt-out for this address, or for the same line on another channel, that was not revoked. */
 async function hasEnded(tx: EntityManager, { customerId }: Respondent, addressHash: string, channel: Channel): Promise<boolean> {
   const own = { channel, addressHash };
   const lines = [own, ...onSameLines(await pointsOf(tx, customerId), [own])];

@@ -8,7 +8,7 @@ import { withoutSignature } from './visible-text/signature.js';
 
 export type { SentText } from './visible-text/sent-words.js';
 
-/** Characters of what is returned: nobody writes more before they say it. */
+/** The most returned characters: nobody writes more before the point. */
 const longestAnswer = 50_000;
 
 /** The body of a mail, in the forms that it came in. */
@@ -18,10 +18,9 @@ export interface WrittenMail {
 }
 
 /**
- * What the customer wrote in an e-mail: without the mail that it answers, without the line that introduces that, without what
- * a program or a signature's separator adds below. A greeting and a name are the customer's own.
- * @param sent the message that is answered, where it is known: what stands in it is not the customer's, however it is quoted
- * @returns empty if there are no words of the customer's
+ * The customer's own text in an e-mail: without the quoted mail, without the line that introduces the quote, without text that a program or
+ * a signature's separator adds below. A greeting and a name belong to the customer's text. @param sent the answered message, if known: its
+ * words are not the customer's, in any form of quote @returns empty if the customer wrote nothing
  */
 export function visibleText({ text, html }: WrittenMail, sent?: SentText): string {
   const fromText = text === undefined ? '' : ownWords(readPlain(text), sent);
@@ -31,8 +30,8 @@ export function visibleText({ text, html }: WrittenMail, sent?: SentText): strin
 }
 
 /**
- * Two forms of one mail say the same. Where one of them has all that the other has, and more, the rest is a quote that its
- * form did not mark; else the writer saw the HTML.
+ * Two forms of one mail have the same text. If one contains everything of the other and more, the rest is a quote without marks; otherwise
+ * the HTML is used, because the writer saw it.
  */
 function better(fromText: string, fromHtml: string): string {
   const [a, b] = [bare(fromText), bare(fromHtml)];
@@ -44,7 +43,7 @@ function bare(text: string): string {
   return text.replace(/<?https?:\S+|[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '').toLowerCase();
 }
 
-/** Lines that are the writer's own, in stretches with quotes between them. */
+/** The writer's own lines, in parts with quotes between them. */
 type Stretches = Line[][];
 /** Nobody writes more of them. */
 const mostOwn = 1_000;
@@ -107,14 +106,14 @@ function withoutQuotes(lines: readonly Line[], ours: Ours | undefined, subject: 
   return stretches;
 }
 
-/** Below the divider stands an introduction of a quote with marks, which ends where they do. */
+/** Below the divider there is an introduction of a quote with marks, which ends where the marks end. */
 function introducesMarked(lines: readonly Line[], at: number, isQuote: (at: number) => boolean): boolean {
   const intro = introductionAt(lines, nextFilled(lines, at), isQuote);
   const quote = intro === undefined ? lines.length : nextFilled(lines, intro.end);
   return quote < lines.length && isQuote(quote);
 }
 
-/** Nothing stands above a quote without marks. Where it is known to be ours, what stands below our last word is the writer's. */
+/** There is nothing above a quote without marks. If it is known to be ours, the text below our last word is the writer's. */
 function below(lines: readonly Line[], at: number, ours: Ours | undefined): Stretches {
   if (ours === undefined || ours.last < at) return [];
   return withoutQuotes(lines.slice(ours.last + 1), undefined, undefined);

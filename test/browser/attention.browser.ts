@@ -87,10 +87,10 @@ describe('a task', () => {
   it('that was closed is said, and has the focus', async () => {
     const page = await stage.openConsole('/desk');
     const card = page.getByRole('article', { name: 'Cem Demir' });
-    await card.getByRole('radio', { name: 'Nothing of these' }).press('Space');
+    await card.getByRole('radio', { name: 'None of these' }).press('Space');
     await card.getByRole('button', { name: 'Close as' }).press('Enter');
     await card.waitFor({ state: 'detached' });
-    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “Nothing of these”.'));
+    await eventually(async () => expect(await focused(page)).toBe('The task of Cem Demir is closed as “None of these”.'));
   });
 
   it('is answered once what will happen was read, and stays open', async () => {
@@ -102,7 +102,7 @@ describe('a task', () => {
     await dialog.getByText('A sent message cannot be recalled.').waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Send', exact: true }).press('Enter');
-    await card.getByRole('list', { name: 'What was written back' }).getByText('Yes, for both of your lines.').waitFor();
+    await card.getByRole('list', { name: 'Replies' }).getByText('Yes, for both of your lines.').waitFor();
     await eventually(async () => expect(await card.getByRole('textbox').inputValue()).toBe(''));
     await expectAccessible(page);
     const { body } = await stage.api.request<{ items: { replies: { state: string }[] }[] }>('GET', '/v1/tasks');
@@ -114,7 +114,7 @@ describe('a task', () => {
     const page = await stage.openConsole('/desk', {
       refusals: [...tasks.body.items.map(({ id }) => `401 POST /v1/tasks/${id}/close`), ...asked.map((path) => `401 GET ${path}`)],
     });
-    await page.getByRole('radio', { name: 'Nothing of these' }).first().press('Space');
+    await page.getByRole('radio', { name: 'None of these' }).first().press('Space');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Close as' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();

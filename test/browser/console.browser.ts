@@ -147,7 +147,7 @@ describe('the page of a campaign', () => {
 
 describe('an enrolment', () => {
   it.each([
-    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Is saved.'],
+    ['Ada Berg', 'Was offered “12 EUR off your next bill” by e-mail (delivered), as it was expected to bring +€21.50', 'Was saved.'],
     ['Cem Demir', 'but it was not sent: the customer has not agreed to marketing on this channel.', 'Could not be reached'],
     ['Dora Endres', 'Got no offer: nothing pays. The best candidate, 12 EUR off your next bill, was expected to bring', ''],
     ['Emil Fuchs', 'Gets nothing on purpose: the random split put this customer into the holdout', ''],
@@ -171,7 +171,7 @@ describe('a pause', () => {
     const dialog = page.getByRole('dialog', { name: `Pause “${title}”?` });
     await dialog.getByText(`${String(underway)} customers under way stay at their step`).waitFor();
     await dialog.getByText('1 planned message does not go out.').waitFor();
-    await dialog.getByText(/€\d+ stay set aside for \d+ open offers/).waitFor();
+    await dialog.getByText(/€\d+ stay reserved for \d+ open offers/).waitFor();
     await dialog.getByText('Resume continues every journey from its step').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

@@ -206,7 +206,12 @@ describe('one customer', () => {
     await makeContactPoint(em, bare.id, 'email', { consent: false });
     const page = await stage.openConsole(`/customers/${bare.id}`);
     await page.getByText('Has no churn score yet. Is in no campaign.').waitFor();
-    for (const said of ['Has never been enrolled.', 'Nothing has been reported', 'Nothing has been decided', 'No message has been planned'])
+    for (const said of [
+      'Has never been enrolled.',
+      'No event has been reported',
+      'Nothing has been decided',
+      'No message has been planned',
+    ])
       await page.getByText(said).waitFor();
     await expectAccessible(page);
   });

@@ -41,7 +41,7 @@ describe('the versions of a campaign', () => {
 
     const page = await stage.openConsole('/campaigns/in-versions');
     await page.getByRole('heading', { name: 'Versions' }).waitFor();
-    await page.getByText('What is different').click();
+    await page.getByText('Changes').click();
     await page.getByText('+ holdout: 20%').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Launch version 2' }).click();

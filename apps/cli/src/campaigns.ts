@@ -4,7 +4,7 @@ import type { Clock } from '../../../libs/platform/clock.js';
 import { PublishedContent } from '../../../libs/publishing/published-content.js';
 import { TemporalCampaigns } from '../../api/src/campaigns/temporal-campaigns.js';
 
-/** Reaches the running campaigns for one command, by the same way as the api. */
+/** Connects one command to the running campaigns, in the same way as the api. */
 export async function withCampaigns<Result>(
   settings: Settings,
   orm: MikroORM,

@@ -8,7 +8,7 @@ import type { PublishedContent } from '../../../libs/publishing/published-conten
 import { openContent, projectContent } from '../../hosting/open-content.js';
 import type { Product } from './running.js';
 
-/** Who publishes by a command, unless said otherwise: the user of this machine. */
+/** The default author of a publication by command: the user of this machine. */
 export function personHere(): string {
   try {
     return userInfo().username;
@@ -19,10 +19,9 @@ export function personHere(): string {
 }
 
 /**
- * Publishes what a campaign needs of the files here, where what is published differs from it, and says what that was.
- * @param definition the campaign's YAML
- * @returns the content that is in force then
- * @throws Problem as `publish`; Problem invalid if the definition names what there is not
+ * Publishes what a campaign needs from the files here, if it differs from the publication, and prints the changes. @param definition the
+ * campaign's YAML @returns the content that is then in use @throws Problem as `publish`; Problem invalid if the definition names something
+ * missing
  */
 export async function publishNeeds({ orm, clock, settings }: Product, definition: string): Promise<PublishedContent> {
   const em = orm.em.fork();
@@ -33,7 +32,7 @@ export async function publishNeeds({ orm, clock, settings }: Product, definition
   const request = { documents, author: personHere(), note: 'What a campaign needs', onto };
   const { version, changes, created } = await publish(em, request, company, clock.now());
   if (!created) return content;
-  console.log(`Published as version ${String(version)}, since the files here differ from what was:`);
+  console.log(`Published as version ${String(version)}, because the files here differ from the publication:`);
   printChanges(changes);
   await content.takeIn();
   return content;

@@ -18,7 +18,7 @@ import { upCommand } from './commands/up.js';
 import { defaultDataDir } from './running.js';
 
 const program = new Command('perennial')
-  .description('Keeps customers: scores who may churn, offers what pays, waits for answers, and measures what it kept.')
+  .description('Keeps customers: scores who may churn, offers what pays off, waits for answers, and measures the effect.')
   .option('--data <folder>', 'where a stack on this machine keeps its data', defaultDataDir)
   .showHelpAfterError('(perennial --help lists the commands)')
   .addHelpText(
@@ -27,12 +27,12 @@ const program = new Command('perennial')
 A first hour:
   $ npm run demo                               see a whole campaign run over 7,043 customers
   $ perennial up                               start the product, empty; the rest in another terminal
-  $ perennial import mine.csv --mapping m.yaml bring your own customers in
+  $ perennial import mine.csv --mapping m.yaml import your own customers
   $ perennial score                            train the churn score and score everyone
-  $ perennial campaign validate my.yaml        what is wrong with a campaign, and where
-  $ perennial campaign launch my.yaml          let it run
+  $ perennial campaign validate my.yaml        check a campaign, with the place of each error
+  $ perennial campaign launch my.yaml          launch it
 
-In a clone \`perennial\` stands for \`npm run --silent perennial --\`.`,
+In a clone, write \`npm run --silent perennial --\` for \`perennial\`.`,
   );
 for (const command of [
   upCommand,
@@ -56,7 +56,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${textOf(error)}\n`);
-  // At once: what was half started would keep this process alive.
+  // At once: half-started parts would keep this process alive.
   process.exit(1);
 }
 

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../../libs/platform/progress.js';
 
 /**
- * Shows how far a long piece of work is: a bar on a terminal, one line when it is done elsewhere. Standard output stays free.
+ * Shows the progress of a long task: a bar on a terminal, otherwise one line at the end. Standard output stays free.
  * @returns what the work returned
  */
 export async function withProgress<Result>(title: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {

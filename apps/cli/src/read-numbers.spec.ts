@@ -30,10 +30,10 @@ describe('readNumbers', () => {
     expect(await read(content)).toEqual([numbers]);
   });
 
-  it('takes the column that is asked for, and says which there are', async () => {
+  it('takes the requested column, and lists the existing ones', async () => {
     expect(await read('name;Number\nAda;7\nCem;8\n', 10, 'number')).toEqual([['7', '8']]);
     await expect(read('name;Number\nAda;7\n', 10, 'nr')).rejects.toMatchObject({
-      places: [{ what: 'is none of its columns; it has name, Number' }],
+      places: [{ what: 'is not one of its columns, which are name, Number' }],
     });
   });
 
@@ -43,20 +43,20 @@ describe('readNumbers', () => {
   });
 
   it.each<[string, string | Buffer]>([
-    ['line that says the delimiter', 'sep=;\r\nid;name\r\nA-1;Ada\r\nA-2;Cem\r\n'],
+    ['line with the delimiter', 'sep=;\r\nid;name\r\nA-1;Ada\r\nA-2;Cem\r\n'],
     ['character that nobody sees', 'id\nA-\u200b1\n\u00a0A-2\u00ad\n'],
     ['form in UTF-16, as Excel’s Unicode text', Buffer.from('\ufeffid\tname\r\nA-1\tAda\r\nA-2\tCem\r\n', 'utf16le')],
     ['packed form', gzipSync('id\nA-1\nA-2\n')],
     ['header of an old Mac', 'id\rA-1\rA-2\r'],
-  ])('reads a file as the import does: with a %s', async (_, content) => {
+  ])('reads a file like the import: with a %s', async (_, content) => {
     expect(await read(content)).toEqual([['A-1', 'A-2']]);
   });
 
-  it('takes the mark off that a spreadsheet puts before a number', async () => {
+  it('removes the mark that a spreadsheet puts before a number', async () => {
     expect(await read("'+4477\n'007\n")).toEqual([['+4477', '007']]);
   });
 
-  it('refuses what is no UTF-8, empty, a folder or not there, by name', async () => {
+  it('refuses a file that is not UTF-8, empty, a folder or missing, by name', async () => {
     await expect(read(Buffer.from('K\xfcrzel-1\n', 'latin1'))).rejects.toMatchObject({
       kind: 'invalid',
       message: expect.stringContaining('UTF-8') as unknown,

@@ -5,12 +5,12 @@ import { readRows } from '../../../libs/ingestion/import/read-customers.js';
 import { openTextFile } from '../../../libs/ingestion/import/text-file.js';
 import { Problem } from '../../../libs/platform/problem.js';
 
-/** First lines that are a header and no number. */
+/** First lines that are a header and not a number. */
 const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'customerid', 'id', 'number', 'customer number'];
 
 /**
- * Reads the customers' numbers out of a CSV file, however large. The file is read as by the import: plain or gzip, UTF-8 or
- * marked, whatever the delimiter; numbers are cleaned as by the import.
+ * Reads the customers' numbers from a CSV file of any size. The file is read like in an import: plain or gzip, UTF-8 or with a byte order
+ * mark, any delimiter; numbers are cleaned like in an import.
  * @param size of a page
  * @param column its name in the header; the first column otherwise, whose header, if there is one, is left out
  * @throws Problem invalid if the file cannot be read so, not-found if there is none
@@ -32,7 +32,7 @@ export async function* readNumbers(path: string, size: number, column?: string):
   if (page.length > 0) yield page;
 }
 
-/** There is no mapping that could say it. */
+/** There is no mapping that could state it. */
 function encodingHint(evidence: EncodingEvidence): string {
   try {
     return evidence.decide(undefined);
@@ -46,5 +46,7 @@ function columnAt(header: readonly string[], column: string): number {
   const plain = (name: string): string => cleanText(name).toLowerCase();
   const at = header.findIndex((name) => plain(name) === plain(column));
   if (at >= 0) return at;
-  throw new Problem('invalid', 'The file lacks a column', [{ where: column, what: `is none of its columns; it has ${header.join(', ')}` }]);
+  throw new Problem('invalid', 'The file lacks a column', [
+    { where: column, what: `is not one of its columns, which are ${header.join(', ')}` },
+  ]);
 }

@@ -8,10 +8,10 @@ import { createClock, type Clock } from '../../../libs/platform/clock.js';
 
 const file = (dataDir: string): string => join(dataDir, 'running.json');
 
-/** Where everything that a laptop's stack keeps lies, unless set otherwise. */
+/** The default folder of a laptop's stack. */
 export const defaultDataDir = '.perennial';
 
-/** Leaves word of a running stack for the other commands, readable by its owner only. */
+/** Stores the settings of a running stack for other commands, readable only by its owner. */
 export async function announce(dataDir: string, env: Readonly<Record<string, string>>): Promise<void> {
   await writeFile(file(dataDir), JSON.stringify({ pid: process.pid, env }), { mode: 0o600 });
 }
@@ -20,29 +20,26 @@ export async function withdraw(dataDir: string): Promise<void> {
   await rm(file(dataDir), { force: true });
 }
 
-/**
- * The settings a command works with: those of the environment where it names a database, else those of the stack that
- * `perennial up` or `perennial demo` left word of.
- */
+/** The settings of a command: from the environment if it names a database, otherwise those that `perennial up` or `perennial demo` stored. */
 export async function currentSettings(dataDir: string): Promise<Settings> {
   if (process.env['PERENNIAL_DATABASE_URL'] !== undefined) return readSettings(process.env);
   const announced = await announcement(dataDir);
   if (announced === undefined || !isAlive(announced.pid)) {
     throw new Error(
-      `Nothing is running in ${dataDir}. Start it with \`perennial up\` in another terminal; where it runs in another folder, name that with --data. Or set PERENNIAL_DATABASE_URL and its companions.`,
+      `Nothing is running in ${dataDir}. Start it with \`perennial up\` in another terminal; if it runs in another folder, name that with --data. Or set PERENNIAL_DATABASE_URL and its companions.`,
     );
   }
   return readSettings(announced.env);
 }
 
-/** Whether there is a product that a command could reach. */
+/** Whether a command could reach a running product. */
 export async function isRunning(dataDir: string): Promise<boolean> {
   if (process.env['PERENNIAL_DATABASE_URL'] !== undefined) return true;
   const announced = await announcement(dataDir);
   return announced !== undefined && isAlive(announced.pid);
 }
 
-/** What a command that touches the data needs. */
+/** What a command needs that works with the data. */
 export interface Product {
   readonly settings: Settings;
   readonly orm: MikroORM;

@@ -9,7 +9,7 @@ import type { TreatmentDefinition } from '../../../libs/treatments/treatment.ent
 import { openContent } from '../../hosting/open-content.js';
 import type { Product } from './running.js';
 
-/** Says what the definition asks of customers and finds in none of them, or in all. */
+/** Prints conditions of the definition that no customer meets, or that all meet. */
 export async function printWarnings(
   { settings, clock }: Product,
   definition: CampaignDefinition,
@@ -27,7 +27,7 @@ export async function printWarnings(
   }
 }
 
-/** The same of a stored version, with its own treatments and templates; of the one that enrols, unless said. */
+/** The same for a stored version, with its own treatments and templates; by default the one that enrols. */
 export async function printStoredWarnings(product: Product, campaignId: string, version?: number): Promise<void> {
   const { orm, clock, settings } = product;
   const { definition, treatments, publication } = await storedVersion(orm.em.fork(), campaignId, version);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('writes who is not enrolled as CSV in which no number is a formula', async () => {
+it('writes customers who are not enrolled as CSV in which no number is a formula', async () => {
   const path = join(folder, 'skipped.csv');
   await writeSkipped(await openOutputFile(path), [
     { id: 'A-1', reason: 'churned' },
@@ -23,6 +23,6 @@ it('writes who is not enrolled as CSV in which no number is a formula', async ()
   );
 });
 
-it('is refused a file that cannot be written before anybody is enrolled', async () => {
+it('refuses a file that cannot be written before anybody is enrolled', async () => {
   await expect(openOutputFile(join(folder, 'none', 'skipped.csv'))).rejects.toMatchObject({ kind: 'not-found' });
 });

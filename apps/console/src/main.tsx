@@ -36,7 +36,7 @@ const onError = (error: Error): void => {
 const client = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
-  // The next look, 2 s on, is the retry. A server on the same machine is reached without a network, too.
+  // The next refresh, 2 s later, is the retry. A server on the same machine is reached even without a network.
   defaultOptions: { queries: { retry: false, networkMode: 'always', staleTime: 1_000 }, mutations: { networkMode: 'always' } },
 });
 

@@ -5,9 +5,9 @@ import { useOpenAlerts } from './pages/alerts/use-open-alerts.js';
 interface Section {
   readonly to: string;
   readonly title: string;
-  /** The beginnings of the addresses within it. */
+  /** The prefixes of the addresses within it. */
   readonly within: readonly string[];
-  /** A hook: the number that stands beside the title; undefined while it is not known. */
+  /** A hook: the number beside the title; undefined while it is not known. */
   readonly useCount?: () => number | undefined;
 }
 
@@ -26,7 +26,7 @@ export const sections = [
     to: '/messages',
     title: 'Messages',
     within: ['/messages'],
-    // How many wait to be settled; nothing stands there while none does.
+    // How many messages wait to be settled; empty if there are none.
     useCount: () =>
       useInfiniteQuery({ ...unknownMessagesQuery, refetchInterval: 10_000 }).data?.pages.flatMap(({ items }) => items).length || undefined,
   },

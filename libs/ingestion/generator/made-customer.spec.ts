@@ -13,7 +13,7 @@ describe('a made-up customer', () => {
     expect(makeCustomer('1', 'telco-7', free)).not.toEqual(makeCustomer('2', 'telco-7', free));
   });
 
-  it('can be written to, whatever the external id', () => {
+  it('has a valid address for every external id', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 20 }), (externalId) => {
         const { email, timeZone, phone } = makeCustomer('1', externalId, free);
@@ -27,7 +27,7 @@ describe('a made-up customer', () => {
     );
   });
 
-  it('never shares a telephone number, and has none where all are taken', () => {
+  it('never shares a telephone number, and has none if all are taken', () => {
     const taken = new Set<string>();
     for (let index = 0; index < 5000; index++) {
       const { phone } = makeCustomer('1', `c-${index}`, (number) => !taken.has(number));

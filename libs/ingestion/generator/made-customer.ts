@@ -4,13 +4,13 @@ import type { Channel } from '../../channels/table.js';
 import { names } from './names.js';
 import { numberAt, numberCount, places, type Language, type Place } from './places.js';
 
-/** What a made-up customer has beyond the company's own data. */
+/** The made-up data of a customer. */
 export interface MadeCustomer {
   readonly name: string;
   readonly locale: Language;
   readonly timeZone: string;
   readonly email: string;
-  /** E.164, of a block kept for fiction; null for the few without a telephone. */
+  /** E.164, from a block that is reserved for fiction; null for the few without a telephone. */
   readonly phone: string | null;
   /** Channels on which marketing was consented to. */
   readonly consents: readonly Channel[];
@@ -18,7 +18,7 @@ export interface MadeCustomer {
 }
 
 const withoutPhone = 0.04;
-/** How likely consent is on each channel that made-up customers have. */
+/** The probability of consent on each channel of made-up customers. */
 const consenting = { email: 0.92, sms: 0.75 } as const satisfies Partial<Record<Channel, number>>;
 type MadeChannel = keyof typeof consenting;
 const preferring = { email: 0.3, sms: 0.2 };
@@ -61,7 +61,7 @@ function freeNumber(place: Place, start: number, isFree: (phone: string) => bool
   return null;
 }
 
-/** The external id itself where it can stand in an address, else a hash of it: no two customers share an address. */
+/** The external id itself if it is valid in an address, otherwise a hash of it: no two customers share an address. */
 function asUniquePart(externalId: string): string {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(externalId) && externalId.length <= 24
     ? externalId

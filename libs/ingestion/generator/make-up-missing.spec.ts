@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('making up what is missing', () => {
-  it('completes everyone once, says what it made up, and leaves what was given', async () => {
+  it('completes everyone once, marks what it made up, and keeps given data', async () => {
     const progress: number[] = [];
     const first = await makeUpMissing(em(), { seed: 1, secret, now, onProgress: (done) => progress.push(done) });
     expect(first).toEqual({ completed: count });

@@ -21,10 +21,10 @@ interface Incomplete {
 }
 
 /**
- * Gives every customer without a name, time zone or contact point a made-up one, with marketing consents for the made-up
- * addresses, so that a data set without people in it can be tried out. What the company gave is never overwritten; what was
- * made up is named in `customer.made` (name, locale, time_zone, contact_points, preferred_channel). Running it again changes
- * nothing. For demos and tests only: addresses end in customers.example, numbers are reserved for fiction.
+ * Gives every customer without a name, time zone or contact point a made-up one, with marketing consents for the made-up addresses, so that
+ * a data set without people in it can be tried out. The company's data is never overwritten; made-up fields are named in `customer.made`
+ * (name, locale, time_zone, contact_points, preferred_channel). Running it again changes nothing. For demos and tests only: addresses end
+ * in customers.example, numbers are reserved for fiction.
  * @param seed the same seed makes the same people
  * @param secret keys the hashes of addresses
  * @returns how many customers were completed
@@ -98,7 +98,7 @@ function toAddresses({ customer, person }: Made, secret: string) {
   return [address('email', person.email), ...(person.phone === null ? [] : [address('sms', person.phone)])];
 }
 
-/** Every telephone number somebody has: an answer from one must lead to one customer. */
+/** Every telephone number in use: an answer from one must identify one customer. */
 async function takenNumbers(em: EntityManager): Promise<Set<string>> {
   const rows = await query<{ address: string }>(em, `select address from contact_point where channel = 'sms'`);
   return new Set(rows.map((row) => row.address));

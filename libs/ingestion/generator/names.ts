@@ -1,6 +1,6 @@
 import type { Language } from './places.js';
 
-/** Common given names and family names a language; paired at random they are nobody in particular. */
+/** Common given names and family names of each language; random pairs are nobody in particular. */
 export const names: Readonly<Record<Language, { readonly given: readonly string[]; readonly family: readonly string[] }>> = {
   en: {
     given:

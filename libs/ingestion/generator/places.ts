@@ -1,7 +1,7 @@
 /**
- * Where made-up customers live: a time zone, its language, and telephone numbers there that its regulator keeps for fiction, so
- * that no text can ever reach a real person. Sources: NANPA (line numbers 555-0100 to 555-0199 of every area code), Ofcom
- * "Telephone numbers for drama", ARCEP (blocks for audiovisual works), Bundesnetzagentur notice 148/2021, ComReg (020 91x), PTS.
+ * Where made-up customers live: a time zone, its language, and telephone numbers that its regulator reserves for fiction, so that no text
+ * can ever reach a real person. Sources: NANPA (line numbers 555-0100 to 555-0199 of every area code), Ofcom "Telephone numbers for drama",
+ * ARCEP (blocks for audiovisual works), Bundesnetzagentur notice 148/2021, ComReg (020 91x), PTS.
  */
 export interface Place {
   readonly weight: number;

@@ -9,10 +9,8 @@ export const dateFormat = z.enum(orders, { error: () => `must be one of ${orders
 export type DateFormat = z.infer<typeof dateFormat>;
 
 /**
- * A date as ISO 8601 has it, a time of day after it as it stands: `12.01.2025 14:30` becomes `2025-01-12T14:30`. What is ISO 8601
- * already stays.
- * @param what it is to be, for a person, where the mapping says nothing
- * @throws Unreadable if it is written otherwise than the format says
+ * A date in ISO 8601, with an unchanged time of day: `12.01.2025 14:30` becomes `2025-01-12T14:30`. ISO 8601 is not changed. @param what
+ * the noun for the error @throws Unreadable if it does not match the format
  */
 export function toIsoDate(text: string, format: DateFormat | undefined, what = 'a date such as 2026-01-31'): string {
   if (/^\d{4}-\d\d-\d\d(?!\d)/.test(text)) return text.replace(' ', 'T');

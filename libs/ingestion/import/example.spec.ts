@@ -40,7 +40,7 @@ describe('the example of a bank', () => {
   });
 });
 
-describe('the example that ships', () => {
+describe('the project’s example', () => {
   it('is imported as it is, with addresses, consents, and attributes that rules know', async () => {
     const path = projectFile('config', 'imports', 'example.csv');
     const mapping = projectFile('config', 'imports', 'example.yaml');

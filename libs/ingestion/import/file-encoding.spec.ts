@@ -14,7 +14,7 @@ customer:
   name: { column: name }
 `);
 
-/** Text in an encoding of one byte a character, by trying what each byte means. */
+/** Text in a single-byte encoding, by trying each byte. */
 function encoded(text: string, encoding: string): Buffer {
   const decoder = new TextDecoder(encoding);
   const byteOf = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte] as const));
@@ -23,7 +23,7 @@ function encoded(text: string, encoding: string): Buffer {
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
 async function read(bytes: Buffer, given = mapping()): Promise<ReadRow[]> {
-  // In small pieces, so that characters are cut in two.
+  // In small pieces, so that characters are divided.
   const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, index) => bytes.subarray(index * 7, index * 7 + 7));
   const rows: ReadRow[] = [];
   for await (const row of readCustomers({ stream: Readable.from(pieces) }, given)) rows.push(row);
@@ -56,7 +56,7 @@ describe('the encoding of a file', () => {
     expect(await namesIn(encoded(file, encoding), mapping(`encoding: ${encoding}`))).toEqual(names);
   });
 
-  it('can be said for other alphabets', async () => {
+  it('can be stated for other alphabets', async () => {
     expect(await namesIn(encoded('id,name\n1,Łukasz Żak\n', 'windows-1250'), mapping('encoding: windows-1250'))).toEqual(['Łukasz Żak']);
     expect(await namesIn(encoded('id,name\n1,Иван Петров\n', 'windows-1251'), mapping('encoding: windows-1251'))).toEqual(['Иван Петров']);
   });
@@ -106,22 +106,22 @@ describe('the encoding of a file', () => {
     expect(problem.kind).toBe('invalid');
   });
 
-  it('is said by a mark at the beginning, also against the mapping: the file was saved again', async () => {
+  it('follows a byte order mark, also against the mapping, because the file was saved again', async () => {
     expect(await namesIn(Buffer.from(`\ufeff${file}`), mapping('encoding: windows-1252'))).toEqual(names);
   });
 
-  it('must be one that is known', () => {
+  it('must be a known one', () => {
     expect(() => mapping('encoding: ebcdic')).toThrow(/encoding: is not an encoding such as/);
   });
 
-  it('rejects the row whose letters were lost before, and no other', async () => {
+  it('rejects only the row whose letters were already lost', async () => {
     expect(await namesIn(Buffer.from('id,name\n1,M\ufffdller\n2,Ann\n'))).toEqual([
       'name: holds the character U+FFFD: a letter was lost when the file was made',
       'Ann',
     ]);
   });
 
-  it('never stores a letter that the file has not, whatever the bytes', async () => {
+  it('never stores a letter that is not in the file, for any bytes', async () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'é', 'ü', 'ß', 'ø', 'Ł', 'ж'), minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(
@@ -132,7 +132,7 @@ describe('the encoding of a file', () => {
           const bytes = encoding === 'utf-8' ? Buffer.from(text) : encoded(text, encoding);
           const got = await namesIn(bytes).catch(() => undefined);
           const possible = new TextDecoder(encoding).decode(bytes).split(',').at(-1)?.trim();
-          // Two letters of another encoding may be one of UTF-8 to the byte, and nobody could distinguishes them.
+          // Two letters of another encoding may have exactly the bytes of one UTF-8 letter, and nobody could distinguish them.
           const asUtf8 = isUtf8(bytes) ? bytes.toString('utf8').split(',').at(-1)?.trim() : undefined;
           expect(got === undefined || got[0] === possible || got[0] === asUtf8).toBe(true);
         },

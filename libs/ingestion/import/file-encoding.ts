@@ -9,10 +9,10 @@ export function isEncoding(name: string): boolean {
   }
 }
 
-/** Those that a file that is not UTF-8 is looked at in; the first wins a tie. */
+/** The encodings that are tried for a file that is not UTF-8; the first wins a tie. */
 const likely = ['windows-1252', 'windows-1250', 'windows-1251', 'macintosh', 'iso-8859-2', 'windows-1253', 'windows-1254'] as const;
 
-/** What the bytes of a whole file say about its encoding. Fed with its chunks, one after the other. */
+/** The evidence about a file's encoding from its bytes, fed chunk by chunk. */
 export class EncodingEvidence {
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
   private head = Buffer.alloc(0);
@@ -23,7 +23,7 @@ export class EncodingEvidence {
   private beyondAscii = false;
   /** The first line that is not UTF-8, and its first byte that is not ASCII. */
   private invalidAt: { readonly line: number; readonly byte: number } | undefined;
-  /** Pieces of the file around what is not ASCII, to look at in other encodings. */
+  /** Pieces of the file around non-ASCII bytes, to try other encodings. */
   private readonly samples: Buffer[] = [];
 
   add(chunk: Buffer): void {
@@ -45,16 +45,15 @@ export class EncodingEvidence {
   }
 
   /**
-   * The encoding of the file.
-   * @param said what the mapping says
-   * @throws Problem('invalid') if it is no text, if it contradicts what was said, or if it cannot be known
+   * The encoding of the file. @param said the encoding in the mapping @throws Problem('invalid') if it is not text, if it contradicts the
+   * mapping, or if it cannot be determined
    */
   decide(said: string | undefined): string {
     const kind = notText.find(({ magic }) => this.head.subarray(0, magic.length).equals(Buffer.from(magic)));
     if (kind !== undefined) throw new Problem('invalid', `The file is not CSV but ${kind.what}`, [], kind.remedy);
     const marked = marks.find(({ mark }) => this.head.subarray(0, mark.length).equals(Buffer.from(mark)))?.encoding;
     if (marked === 'utf-32') throw refused('The file is in UTF-32, which is not read', 'Save it as CSV in UTF-8.');
-    // A mark at the beginning proves it, also of a file that was saved again after the mapping was written.
+    // A byte order mark proves it, also for a file that was saved again after the mapping was written.
     const known = marked ?? (said === undefined ? undefined : new TextDecoder(said).encoding);
     const wide = this.wide();
     if (known === 'utf-8' && this.invalidAt !== undefined) throw this.notUtf8('The file is not in UTF-8 as it says');
@@ -72,7 +71,7 @@ export class EncodingEvidence {
     return known;
   }
 
-  /** What the file most likely is in, also if nobody said; for a proposal that a person looks at. */
+  /** The most likely encoding, also without a statement; for a proposal that a person checks. */
   guess(): string {
     try {
       return this.decide(undefined);
@@ -196,7 +195,7 @@ function character(byte: number, encoding: string): string {
   return /\p{Cc}|\ufffd/u.test(text) ? 'nothing' : text;
 }
 
-/** How much a decoded piece looks like words: letters in their places, no capital within a word, no signs within one. */
+/** How much a decoded piece looks like words: letters in usual places, no capitals or signs within a word. */
 function plausibility(text: string): number {
   let score = 0;
   for (const [word] of text.matchAll(/[^\s,;|"\t]+/gu)) {

@@ -1,6 +1,6 @@
 /**
  * Words that headers of customer files have in one language, as beginnings: "kund" is in "Kundennr" and "Kunde seit". Words of many
- * languages (name, e-mail, sms, status) say nothing.
+ * languages (name, e-mail, sms, status) are no evidence.
  */
 const beginnings: Readonly<Record<string, string>> = {
   de: 'kund vorname nachname sprach einwillig zustimm werbung gekündig kündig kuendig konto vertrag beitrag betrag gebühr gebuehr preis umsatz monat straße strasse ort plz postleit anrede geschlecht geburt alter notiz bemerk telefon handy mobilfunk seit datum zeitzone anzahl letzte ja nein',
@@ -15,13 +15,10 @@ const beginnings: Readonly<Record<string, string>> = {
   da: 'kunde fornavn efternavn sprog samtykke opsagt konto aftale beløb pris saldo måned gade by køn født alder bemærkning telefon mobil siden dato tidszone antal nej',
 };
 const words = Object.entries(beginnings).map(([language, list]) => ({ language, list: list.split(' ') }));
-/** Such a word alone may be by chance. */
+/** A single such word may be chance. */
 const fewest = 2;
 
-/**
- * The language that most words of a header are in, with the words of its answers.
- * @returns undefined if none has most of them, or two have as many
- */
+/** The language of most words of a header, with its words for yes and no. @returns undefined if there is no such language, or a tie */
 export function languageOf(texts: readonly string[]): string | undefined {
   const said = texts.flatMap(
     (text) =>
@@ -38,7 +35,7 @@ export function languageOf(texts: readonly string[]): string | undefined {
   return best.language;
 }
 
-/** A short word is itself alone; a long one may go on. */
+/** A short word must match completely; a long one may continue. */
 function isIn(list: readonly string[], word: string): boolean {
   return list.some((beginning) => (beginning.length < 4 ? word === beginning : word.startsWith(beginning)));
 }

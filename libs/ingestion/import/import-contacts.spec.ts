@@ -62,7 +62,7 @@ interface Books {
   readonly consents: readonly object[];
 }
 
-/** All that is stored about the customers whose id begins so; consents as they follow each other. */
+/** Everything that is stored about the customers with this beginning of the id; consents in order. */
 async function booksOf(id: string): Promise<Books> {
   const of = `join customer on customer.id = customer_id where external_id like $1 || '%' order by external_id`;
   return {
@@ -86,7 +86,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('the import of addresses and consents', () => {
-  it('brings both in, and changes nothing the second time', async () => {
+  it('imports both, and changes nothing the second time', async () => {
     const rows = ['new-1,ann@example.com,07700 900101,yes,no', 'new-2,bob@example.com,,,', 'new-3,,+1 212 555 0103,yes,yes'];
     const first = await bring(rows, on(1));
     expect(first).toMatchObject({ created: 3, rejected: [] });
@@ -134,7 +134,7 @@ describe('the import of addresses and consents', () => {
     expect(await booksOf('new-')).toEqual(books);
   });
 
-  it('counts the consents that let nobody write: of an address that is suppressed or dead, and of who objects', async () => {
+  it('counts consents that cannot be used: for a suppressed or dead address, and after an objection', async () => {
     const blocked = ['blocked-1,erased@example.com,,yes,', 'blocked-2,,07700 900191,,yes', 'blocked-3,objects@example.com,,yes,'];
     await bring(
       blocked.map((row) => row.replace('yes', '')),
@@ -170,7 +170,7 @@ describe('the import of addresses and consents', () => {
     expect((await booksOf('bad-')).customers).toMatchObject([{ external_id: 'bad-4' }]);
   });
 
-  it('refuses consent from the future, which would outlive a STOP', async () => {
+  it('refuses consent that is dated in the future, which would win over a STOP', async () => {
     const report = await bringDated(['future-1,07700 900121,yes,2026-03-09'], on(8));
     expect(report).toMatchObject({ created: 0, rejected: [{ line: 2, reason: 'since: lies in the future' }] });
   });
@@ -195,7 +195,7 @@ describe('the import of addresses and consents', () => {
     expect((await bring(['move-1,new@example.com,,yes,'], on(4))).contacts).toMatchObject({ addressesChanged: 0, consentsGranted: 1 });
   });
 
-  it('leaves a STOP as it is: the number stays suppressed, the consent withdrawn', async () => {
+  it('keeps a STOP: the number stays suppressed, the consent withdrawn', async () => {
     const rows = ['stop-1,,07700 900131,,yes'];
     await bring(rows, on(1));
     await textsStop('+447700900131', on(2));
@@ -205,7 +205,7 @@ describe('the import of addresses and consents', () => {
     expect(await suppressed('+447700900131')).toEqual([{ reason: 'opt-out' }]);
   });
 
-  it('does not grant what was given before the STOP, and grants what was given after; suppressed it stays', async () => {
+  it('ignores consent from before the STOP, and grants later consent; the address stays suppressed', async () => {
     await bringDated(['date-1,07700 900141,yes,2026-03-01'], on(1));
     await textsStop('+447700900141', on(5));
     expect((await bringDated(['date-1,07700 900141,yes,2026-03-05'], on(7))).contacts).toMatchObject({
@@ -232,21 +232,21 @@ describe('the import of addresses and consents', () => {
     expect((await bringDated(['carry-1,07700 900152,yes,2026-03-03'], on(4))).contacts).toMatchObject({ consentsGranted: 1 });
   });
 
-  it('remembers the STOP of a number that the customer comes back to', async () => {
+  it('remembers the STOP of a number that the customer uses again', async () => {
     await bring(['return-1,,07700 900155,,yes'], on(1));
     await textsStop('+447700900155', on(2));
     expect((await bringDated(['return-1,07700 900156,yes,2026-03-03'], on(4))).contacts).toMatchObject({ consentsGranted: 1 });
     expect((await bring(['return-1,,07700 900155,,yes'], on(5))).contacts).toMatchObject({ consentsGranted: 0, grantsPassedOver: 1 });
   });
 
-  it('lets a file correct what files have said', async () => {
+  it('lets a file correct earlier files', async () => {
     await bring(['fix-1,ann@example.com,,no,'], on(1));
     expect((await bring(['fix-1,ann@example.com,,yes,'], on(2))).contacts).toMatchObject({ consentsGranted: 1 });
     expect((await bring(['fix-1,ann@example.com,,no,'], on(3))).contacts).toMatchObject({ consentsWithdrawn: 1 });
     expect((await booksOf('fix-')).consents).toMatchObject([{ granted: false }, { granted: true }, { granted: false }]);
   });
 
-  it('takes a withdrawal though an import dated the grant later, but not one from before the customer granted again', async () => {
+  it('accepts a withdrawal even if an import dated the grant later, but not one from before the customer granted again', async () => {
     await bring(['back-1,,07700 900161,,yes', 'back-2,,07700 900162,,yes'], on(5));
     await textsStop('+447700900162', on(6));
     await em().transactional((tx) =>
@@ -261,7 +261,7 @@ describe('the import of addresses and consents', () => {
     expect((await bringDated(rows, on(9))).contacts).toMatchObject({ consentsWithdrawn: 0 });
   });
 
-  it('takes a withdrawal from a row without the address, for the address that is known', async () => {
+  it('accepts a withdrawal from a row without the address, for the stored address', async () => {
     await bring(['bare-1,ann@example.com,,yes,'], on(1));
     expect((await bring(['bare-1,,,no,'], on(2))).contacts).toMatchObject({ consentsWithdrawn: 1 });
     expect((await bring(['bare-1,,,yes,'], on(3))).contacts).toMatchObject({ consentsGranted: 0, grantsPassedOver: 0 });
@@ -281,7 +281,7 @@ describe('the import of addresses and consents', () => {
     expect((await booksOf(id)).consents).toMatchObject([{ granted: true }, { granted: false, at: on(2) }]);
   });
 
-  it('takes a withdrawal from a second row of the same customer, and from one whose instant lies ahead: now', async () => {
+  it('accepts a withdrawal from a second row of the same customer, and one that is dated in the future as of now', async () => {
     await bring(['twice-1,ann@example.com,07700 900201,yes,yes'], on(1));
     const report = await bring(['twice-1,ann@example.com,,yes,', 'twice-1,ann@example.com,,no,'], on(2));
     expect(report).toMatchObject({ contacts: { consentsWithdrawn: 1 }, rejected: [{ line: 3, reason: 'is the same customer as line 2' }] });
@@ -292,7 +292,7 @@ describe('the import of addresses and consents', () => {
     ]);
   });
 
-  it('takes a withdrawal from a row without an id, for everybody who has the address', async () => {
+  it('accepts a withdrawal from a row without an id, for everybody who has the address', async () => {
     await bring(['anon-1,Shared@example.com,,yes,', 'anon-2,shared@EXAMPLE.com,,yes,'], on(1));
     const report = await bring([',shared@example.com,,no,'], on(2));
     expect(report).toMatchObject({ contacts: { consentsWithdrawn: 2 }, rejected: [{ line: 2, reason: 'id: is blank' }] });
@@ -318,7 +318,7 @@ describe('the import of addresses and consents', () => {
     expect(consents).toMatchObject([{ granted: true }, { granted: false }]);
   });
 
-  it('passes over a grant where the api has recorded a withdrawal', async () => {
+  it('ignores a grant if the api has recorded a withdrawal', async () => {
     await bring(['api-1,ann@example.com,,yes,'], on(1));
     const withdrawal = { channel: 'email', purpose: 'marketing', granted: false, wordingVersion: '7', source: 'api' } as const;
     const id = await idOf('api-1');
@@ -343,7 +343,7 @@ describe('the import of addresses and consents', () => {
     expect(await query(em(), 'select state from message where id = $1', [id])).toEqual([{ state: 'withdrawn' }]);
   });
 
-  it('says that addresses are made up until the file has given one for each channel', async () => {
+  it('marks addresses as made up until the file has given one for each channel', async () => {
     const bare = parseMapping(head.replace(/contact_points.*\n/, ''));
     await importCustomers(em(), { stream: Readable.from(['id,charge,months\nmade-1,10,1\n']), mapping: bare, now: on(1) });
     await makeUpMissing(em(), { seed: 'a', secret, now: on(1) });

@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('the import of customers', () => {
-  it('brings the whole sample in, and changes nothing the second time', async () => {
+  it('imports the whole sample, and changes nothing the second time', async () => {
     const path = projectFile('data', 'telco-churn.csv.gz');
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     const progress: number[] = [];
@@ -79,13 +79,13 @@ describe('the import of customers', () => {
     });
   });
 
-  it('stops after as many rows as configured', async () => {
+  it('stops after the configured number of rows', async () => {
     const lines = Array.from({ length: 9 }, (_, index) => `limit-${index},,,10,1,a,1`);
     const report = await importCustomers(em(), { stream: Readable.from([[header, ...lines].join('\n')]), mapping: small, now, limit: 4 });
     expect(report).toMatchObject({ read: 4, created: 4 });
   });
 
-  it('updates only those who differ, and keeps what the file does not say', async () => {
+  it('updates only changed customers, and keeps data that is not in the file', async () => {
     await bring([header, 'up-1,Ann,basic,10.00,5,One year,7', 'up-2,Bob,basic,10.00,5,One year,7']);
     const report = await bring([header, 'up-1,,basic,12.50,6,,8', 'up-2,Bob,basic,10.00,5,One year,7', 'up-3,Cy,plus,1,1,,'], later);
     expect(report).toMatchObject({ read: 3, created: 1, updated: 1, unchanged: 1 });
@@ -94,7 +94,7 @@ describe('the import of customers', () => {
     expect(bob).toMatchObject({ updated_at: now });
   });
 
-  it('replaces a made-up name by the real one, and then says it is not made up', async () => {
+  it('replaces a made-up name by the real one, and then no longer marks it as made up', async () => {
     await bring([header, 'made-1,,basic,10,1,a,1']);
     await query(em(), `update customer set name = 'Made Up', made = '{name,time_zone}' where external_id = 'made-1'`);
     expect(await bring([header, 'made-1,,basic,10,1,a,1'], later)).toMatchObject({ unchanged: 1 });
@@ -102,7 +102,7 @@ describe('the import of customers', () => {
     expect((await stored('made-%'))[0]).toMatchObject({ name: 'Real Person', made: ['time_zone'] });
   });
 
-  it('reports bad rows by line and goes on', async () => {
+  it('reports bad rows by line and continues', async () => {
     const report = await bring([
       header,
       'bad-1,Ann,basic,10.00,5,a,1',
@@ -131,7 +131,7 @@ describe('the import of customers', () => {
     expect((await stored('bad-%')).map((row) => row.external_id)).toEqual(['bad-1', 'bad-4', 'bad-5']);
   });
 
-  it('stops with the line where a quotation mark is never closed', async () => {
+  it('stops with the line of an unclosed quotation mark', async () => {
     const act = bring([header, 'open-1,Ann,basic,10.00,5,a,1', 'open-2,"Bob,basic,10,5,a,1', 'open-3,Cy,basic,10,5,a,1']);
     await expect(act).rejects.toMatchObject({
       kind: 'invalid',
@@ -147,7 +147,7 @@ describe('the import of customers', () => {
     });
   });
 
-  it('writes nothing where the header is wrong', async () => {
+  it('writes nothing if the header is wrong', async () => {
     const act = bring(['id,name,plan,price,months,contract,usage', 'head-1,Ann,basic,10.00,5,a,1']);
     await expect(act).rejects.toMatchObject({
       kind: 'invalid',
@@ -159,7 +159,7 @@ describe('the import of customers', () => {
     expect(await stored('head-%')).toEqual([]);
   });
 
-  it('says so where the file is empty, missing, or not what its name says', async () => {
+  it('reports a file that is empty, missing, or not what its name says', async () => {
     await expect(bring([''])).rejects.toMatchObject({ kind: 'invalid', title: 'The file is empty' });
     await expect(importCustomers(em(), { path: '/nowhere.csv', mapping: small, now })).rejects.toMatchObject({ kind: 'not-found' });
     const folder = await mkdtemp(join(tmpdir(), 'import-'));

@@ -27,11 +27,11 @@ export interface ImportReport {
   readonly unchanged: number;
   /** Undefined if the mapping knows no addresses. */
   readonly contacts: ContactReport | undefined;
-  /** Rows that were passed over. */
+  /** Skipped rows. */
   readonly rejectedRows: number;
   /** The first thousand of them; lines count from 1, the header is one. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  /** Why, with counts. */
+  /** The reasons, with counts. */
   readonly errors: readonly RowErrors[];
 }
 
@@ -39,17 +39,14 @@ const batchSize = 1000;
 const mostRejected = 1000;
 
 /**
- * Brings the customers of a CSV file in. Customers are found again by their external id: one that is new is created, one that
- * differs is updated, the others are not touched, so the same file twice changes nothing. An empty cell and a column that the
- * file lacks leave what is known. Rows that cannot be read are reported and passed over. Each batch of 1,000 is one transaction.
- * Addresses and consents are counted apart: who differs in nothing else is unchanged.
- * @param mapping which column becomes what, or the path of the file that says so
- * @param limit rows to read at most; all where it is undefined
- * @param defaultLocale of new customers of whom neither the file nor the mapping says the language
- * @param rejects takes the rows that are passed over
- * @param secret keys the hashes of addresses; needed only where the mapping has contact points
- * @throws Problem('invalid') before anything is written, if the header does not fit or the secret is missing;
- *   Problem('not-found') without a file
+ * Imports the customers of a CSV file. Customers are identified by their external id: new ones are created, changed ones are updated, the
+ * others are not touched, so the same file twice changes nothing. An empty cell or a missing column keeps the stored value. Rows that
+ * cannot be read are reported and skipped. Each batch of 1,000 is one transaction. Addresses and consents are counted separately: a
+ * customer without other changes counts as unchanged. @param mapping the mapping, or the path of its file @param limit the most rows to
+ * read; all if it is undefined @param defaultLocale of new customers for whom neither the file nor the mapping states the language @param
+ * rejects takes the skipped rows @param secret keys the hashes of addresses; needed only if the mapping has contact points
+ * @throws Problem('invalid') before anything is written, if the header does not fit or the secret is missing; Problem('not-found') without
+ *   a file
  */
 export async function importCustomers(
   em: EntityManager,

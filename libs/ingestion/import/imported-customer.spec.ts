@@ -50,7 +50,7 @@ describe('a row of a file', () => {
     });
   });
 
-  it('says nothing where a cell is empty', () => {
+  it('has null for an empty cell', () => {
     expect(toCustomer(mapping, { ...good, name: '', plan: ' ', contract: '' }, 1)).toMatchObject({
       name: null,
       plan: null,
@@ -77,7 +77,7 @@ describe('a row of a file', () => {
     expect(result).toEqual({ reason: typeof reason === 'string' ? reason : (expect.stringMatching(reason) as unknown) });
   });
 
-  it('never throws, whatever stands in the cells', () => {
+  it('never throws, for any cells', () => {
     const cells = fc.record(Object.fromEntries(Object.keys(good).map((column) => [column, fc.string()])));
     fc.assert(
       fc.property(cells, (record) => {
@@ -121,11 +121,11 @@ attributes: {}
     expect(toCustomer(consenting, { ...row, ok }, 1)).toMatchObject({ consents: [{ granted }] });
   });
 
-  it('a withdrawal in any case counts in a row that is refused', () => {
+  it('a withdrawal in upper or lower case counts even in a refused row', () => {
     expect(toCustomer(consenting, { ...row, ok: 'NO', charge: 'x' }, 1)).toMatchObject({ withdrawn: { consents: [{ granted: false }] } });
   });
 
-  it('a word that the mapping has in two cases is the one of its own case, and none where it is neither', () => {
+  it('a word that the mapping has in two cases matches only in its own case', () => {
     expect(['A', 'a', 'b'].map((plan) => toCustomer(consenting, { ...row, plan }, 1))).toMatchObject([
       { plan: 'basic' },
       { plan: 'small' },

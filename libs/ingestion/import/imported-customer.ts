@@ -31,16 +31,16 @@ const importedCustomer = z.object({
     })
     .nullable(),
   plan: line,
-  /** Minor units of `currency` a month. */
+  /** Minor units of `currency` per month. */
   monthlyCharge: count(mostMinor).nullable(),
-  /** Of the charge; null without one. */
+  /** The currency of the charge; null without one. */
   currency: z.string().nullable(),
   /** Whole months. */
   tenure: count(mostMonths).nullable(),
   attributes: z.record(z.string(), attribute),
 });
 
-/** A row of a file as a customer; null if the file says nothing. */
+/** A row of a file as a customer; null for missing values. */
 export type ImportedCustomer = z.infer<typeof importedCustomer> & {
   readonly addresses: readonly ImportedAddress[];
   readonly consents: readonly ImportedConsent[];
@@ -52,7 +52,7 @@ export interface RefusedRow {
   readonly withdrawn?: Withdrawn;
 }
 
-/** Whose consent a row withdraws: the customer's by id, or, where that cannot be read, whoever has its addresses. */
+/** Whose consent a row withdraws: the customer with the id, or, if that cannot be read, everybody who has its addresses. */
 export interface Withdrawn {
   readonly externalId: string | null;
   readonly addresses: readonly ImportedAddress[];
@@ -63,7 +63,7 @@ export interface Withdrawn {
  * Turns one row into a customer.
  * @param record the row's cells by column
  * @param row the row's number, from 1, not counting the header
- * @returns the customer, or why there is none
+ * @returns the customer, or why the row is not valid
  */
 export function toCustomer(mapping: ImportMapping, record: Readonly<Record<string, string>>, row: number): ImportedCustomer | RefusedRow {
   const reasons: string[] = [];
@@ -115,13 +115,13 @@ export function toCustomer(mapping: ImportMapping, record: Readonly<Record<strin
   return { ...data, addresses, consents };
 }
 
-/** @param said what could be read of the row */
+/** @param said the readable part of the row */
 export function refused(reason: string, said: Withdrawn): RefusedRow {
   const consents = said.consents.filter(({ granted }) => !granted);
   return consents.length === 0 ? { reason } : { reason, withdrawn: { ...said, consents } };
 }
 
-/** Only words are cleaned: a number is an id as it is. @throws Unreadable */
+/** Only text is cleaned: a number is an unchanged id. @throws Unreadable */
 function idOf(value: Value): Value {
   if (typeof value !== 'string') return value;
   const id = cleanId(value);
@@ -139,7 +139,7 @@ const columnOf: Readonly<Record<string, keyof ImportMapping['customer']>> = {
   tenure: 'tenure',
 };
 
-/** An error in the words of the file: its column, not our field. */
+/** An error in terms of the file: its column, not our field. */
 function explain(mapping: ImportMapping, candidate: Readonly<Record<string, unknown>>, { path, what }: WrongPlace): string {
   const name = String(path[0]);
   const field = columnOf[name];

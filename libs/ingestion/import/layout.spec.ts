@@ -27,7 +27,7 @@ const refusal = async (text: string, given = mapping()): Promise<Problem> =>
     (error: unknown) => error as Problem,
   );
 
-describe('how the rows of a file stand in it', () => {
+describe('the layout of a file’s rows', () => {
   it.each([
     ['commas', 'id,name\n1,Ann\n'],
     ['semicolons', 'id;name\n1;Ann\n'],
@@ -62,7 +62,7 @@ describe('how the rows of a file stand in it', () => {
     expect(problem.remedy).toContain(remedy);
   });
 
-  it('passes over rows without anything in them, however many', async () => {
+  it('skips empty rows, however many', async () => {
     const blank = Array.from({ length: 25 }, () => ',').join('\n');
     expect(await rowsIn(`id,name\n${blank}\n , \n,,,,\n\n1,Ann\nx,too,many\n`)).toEqual([
       [30, '1', 'Ann'],
@@ -70,7 +70,7 @@ describe('how the rows of a file stand in it', () => {
     ]);
   });
 
-  it('counts lines right where a cell has line breaks in it, of whatever kind', async () => {
+  it('counts lines correctly if a cell contains line breaks, of any kind', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const text = ['id,name', '1,"Ann', 'Example"', '', '2,Bob', 'bad', ''].join(end);
       expect(await rowsIn(text)).toEqual([
@@ -101,7 +101,7 @@ describe('how the rows of a file stand in it', () => {
     expect((await refusal(text)).places).toEqual(places);
   });
 
-  it('lets columns that are ignored be there twice', async () => {
+  it('allows ignored columns twice', async () => {
     expect(await rowsIn('id,name,note,note\n1,Ann,a,b\n', mapping('ignore: [note]'))).toEqual([[2, '1', 'Ann']]);
   });
 });

@@ -2,29 +2,27 @@ import { parse } from 'csv-parse/sync';
 import { Problem } from '../../platform/problem.js';
 import type { TextFile } from './text-file.js';
 
-/** How the rows of a file stand in it. */
+/** The layout of a file's rows. */
 export interface Layout {
-  /** Between cells. */
+  /** The delimiter between cells. */
   readonly delimiter: string;
   /** Lines before the header: Excel's `sep=;`. */
   readonly linesBefore: number;
   readonly header: readonly string[];
 }
 
-/** The possible delimiters, the likelier first. */
+/** The possible delimiters, the more likely first. */
 const delimiters = [',', ';', '\t', '|'] as const;
 /** Characters; no header is as long. */
 const headLength = 256 * 1024;
 const hint = /^sep=(.)\r?\n?/i;
 
-/** Ends of lines that files have; old Macs wrote \r alone. */
+/** The line ends of files; old Macs wrote only \r. */
 export const lineEnds = ['\r\n', '\n', '\r'];
 
 /**
- * Looks at the first lines of a file: its delimiter and its header.
- * @param said the delimiter that the mapping says
- * @param columns those that the header must have
- * @throws Problem('invalid') if the file is parted otherwise than the mapping says, or is empty
+ * Reads the delimiter and the header from the first lines of a file. @param said the delimiter in the mapping @param columns those that the
+ * header must have @throws Problem('invalid') if the file has another delimiter than the mapping, or is empty
  */
 export async function findLayout(file: TextFile, said: string | undefined, columns: ReadonlySet<string> = new Set()): Promise<Layout> {
   const head = await headOf(file);
@@ -51,13 +49,13 @@ export async function findLayout(file: TextFile, said: string | undefined, colum
   return { ...chosen, linesBefore: hinted === undefined ? 0 : 1 };
 }
 
-/** The column that a file of rejected rows has beside those of the import; it may be there when the file comes back. */
+/** The additional column of a file of rejected rows; it may be there when the file is imported again. */
 export const rejectReason = 'rejected because';
 
-/** Why a row of a rejects file is passed over again: nobody has said that it is fixed. */
+/** Why a row of a rejects file is skipped again: it is not marked as fixed. */
 export const stillRejected = `still has its reason: fix the row, then empty its cell under "${rejectReason}"`;
 
-/** A name as columns are compared: white space of any kind is one space, and none stands around it. */
+/** A name as columns are compared: white space of any kind is one space, and none at the ends. */
 export function asColumn(name: string): string {
   return name
     .replace(/[\s\p{Z}\u200b\ufeff]+/gu, ' ')
@@ -83,7 +81,7 @@ async function headOf(file: TextFile): Promise<string> {
   return head.slice(0, headLength);
 }
 
-/** The first row; names that are missing at its end are no columns, as spreadsheets leave them behind. */
+/** The first row; missing names at its end are not columns, because spreadsheets leave them behind. */
 function headerOf(text: string, delimiter: string): string[] {
   const cells = firstRow(text, delimiter).map(asColumn);
   return cells.slice(0, cells.findLastIndex((name) => name !== '') + 1);

@@ -5,37 +5,37 @@ import { channelKinds, channels, type Channel } from '../../channels/table.js';
 import { formatsOf, type DateFormat } from './date-format.js';
 import { numbersIn } from './number-format.js';
 
-/** One column in the rows that were looked at. */
+/** One column in the examined rows. */
 export interface Column {
   readonly name: string;
-  /** One a row, trimmed; blank ones too. */
+  /** One for each row, trimmed; also blank ones. */
   readonly cells: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** What a column seems to hold. */
+/** What a column seems to contain. */
 export type Looks =
   | { readonly kind: 'nothing' | 'email' | 'phone' | 'zone' | 'locale' | 'country' | 'category' | 'text' }
   /** No value comes twice, and none is missing. */
   | { readonly kind: 'identifier' }
-  /** What each of its words means; `blank` where an empty cell is the other answer. */
+  /** The meaning of each of its words; `blank` if an empty cell is the other answer. */
   | { readonly kind: 'yes-no'; readonly words: Readonly<Record<string, boolean>>; readonly blank: boolean | undefined }
-  /** `written`: those that say how numbers are written, the whole ones left out. */
+  /** `written`: the values that show how numbers are written, without whole numbers. */
   | { readonly kind: 'number'; readonly whole: boolean; readonly written: readonly string[]; readonly currency: string | undefined }
   | { readonly kind: 'date'; readonly formats: readonly DateFormat[] };
 
-/** A kind that the great majority of a column is of; `fits` says of a value whether it is. */
+/** A kind that the great majority of a column has; `fits` checks one value. */
 interface Guess {
   readonly looks: Looks;
   readonly fits: (value: string) => boolean;
 }
 
-/** The share of a column that must be of one kind: less is enough where its name says that kind. */
+/** The share of a column that must have one kind: less is enough if its name shows that kind. */
 const share = { unnamed: 0.95, named: 0.8 } as const;
 
-/** What people call the columns that mean something to this product, in the languages that its files come in. */
+/** Common names of the columns that this product uses, in the languages of the files. */
 const called = {
   identifier: /(^|[^a-z])(id|nr|no|num|key|ref)([^a-z]|$)|number|nummer|n[uú]mero|kunde|customer|client|account|konto/i,
-  /** What can only be a number of its own: "Kundennr", where "Kunde seit" and "Kontostand" are not. */
+  /** Names that can only be the customer's number: "Kundennr", but not "Kunde seit" or "Kontostand". */
   ownNumber:
     /(^|[^a-z])(id|nr|key|ref)([^a-z]|$)|(kunden?|customer|client|user|member|mitglieds?|vertrags?|contract|account|konto)[\W_]*(id|nr|no|num|number|nummer)([^a-z]|$)|nummer$|n[uú]mero.*client/i,
   email: /mail|correo|courriel/i,
@@ -49,8 +49,8 @@ const called = {
 } as const;
 
 /**
- * Says what a column holds, from its values first, and from its name where they do not say. A few cells that do not fit change nothing.
- * @returns what it holds, and the lines of the cells that are something else
+ * Detects what a column contains, from its values first, and from its name if they are not enough. A few other cells change nothing.
+ * @returns what it contains, and the lines of the other cells
  */
 export function lookAt(column: Column): { readonly looks: Looks; readonly unfit: readonly number[] } {
   const values = column.cells.flatMap(({ text }) => (text === '' ? [] : [text]));
@@ -96,7 +96,7 @@ function asPhoneOrLocale(name: string, values: readonly string[]): Guess | undef
   return called.locale.test(name) && mostOf(values, isTag, true) ? { looks: { kind: 'locale' }, fits: isTag } : undefined;
 }
 
-/** Lines whose cell cannot be a customer's own number: blank, of several words, or there before. */
+/** Lines whose cell cannot be a customer's own number: blank, with several words, or a duplicate. */
 function repeatedOrBlank({ cells }: Column): number[] {
   const before = new Set<string>();
   return cells.flatMap(({ line, text }) => {
@@ -106,7 +106,7 @@ function repeatedOrBlank({ cells }: Column): number[] {
   });
 }
 
-/** A name that could say many things, such as "Konto", needs a column without an error. */
+/** An ambiguous name, such as "Konto", needs a column without an error. */
 function isOwnNumber(name: string, { cells }: Column, unfit: readonly number[]): boolean {
   if (cells.length < 2 || called.phone.test(name)) return false;
   if (unfit.length === 0) return called.identifier.test(name);
@@ -130,7 +130,7 @@ function yesNo(name: string, values: readonly string[], hasBlanks: boolean): Gue
   return { looks: { kind: 'yes-no', words: meant, blank }, fits: isAnswer };
 }
 
-/** The formats that all dates are in, else those that the great majority is in. */
+/** The formats of all dates, otherwise those of the great majority. */
 function asDate(name: string, values: readonly string[]): Guess | undefined {
   const formats = (value: string): DateFormat[] => formatsOf(value.split(/[ T]/)[0] ?? '');
   const dates = values.filter((value) => formats(value).length > 0);
@@ -167,7 +167,7 @@ function asNumber(name: string, values: readonly string[]): Guess | undefined {
 
 const currencyOf: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP' };
 
-/** What every one of the values has. */
+/** What all values have in common. */
 export function shared<Item>(values: readonly string[], of: (value: string) => readonly Item[]): Item[] {
   const [first, ...rest] = values;
   if (first === undefined) return [];
@@ -188,18 +188,17 @@ export function consentChannel(name: string): Channel | undefined {
   return namedChannel(name) ?? 'email';
 }
 
-/** Whether its name says which channel a column of consent is about; the others may be about any. */
+/** Whether its name shows the channel of a column of consent; others may be about any. */
 export const namesChannel = (name: string): boolean => namedChannel(name) !== undefined;
 
-/** The later a channel stands in the table, the more its name says: "text by WhatsApp" is not about texts. */
+/** A later channel in the table has a more specific name: "text by WhatsApp" is not about texts. */
 function namedChannel(name: string): Channel | undefined {
   return channels.findLast((channel) => channelKinds.get(channel).imports.consents.test(name));
 }
 
 /**
- * How likely a column of dates says when the consent of another column was given: by the words that their names share, and the
- * channel.
- * @returns 0 if nothing speaks for it, or it names another channel
+ * How likely a column of dates has the instants of another column's consents: by the common words of their names, and the channel. @returns
+ * 0 if there is no evidence, or it names another channel
  */
 export function likenessOfConsents(consent: { readonly column: string; readonly channel: Channel }, date: string): number {
   const channel = namedChannel(date);
@@ -219,7 +218,7 @@ function wordsOf(name: string): string[] {
   return words.filter((word) => word.length > 2 && !/^(dat(e|um|a)|kunden?|customer|client|since|seit|the|for|von|und|and)$/.test(word));
 }
 
-/** Whether a yes-or-no column says who churned, by its name. */
+/** Whether a yes-or-no column shows who churned, by its name. */
 export function saysWhoChurned(name: string): boolean {
   return /churn|left|attrition|exit|gek(ü|ue)ndigt|k(ü|ue)ndigung|abgewandert|abgang|verloren|cancel|closed|lost|baja|r[eé]sili|parti/i.test(
     name,

@@ -25,7 +25,7 @@ function problemOf(act: () => unknown): Problem {
 }
 
 describe('an import mapping', () => {
-  it('takes a header in any order, with the columns that it must ignore', () => {
+  it('accepts a header in any order, with the columns that it must ignore', () => {
     expect(() => checkHeader(parseMapping(yaml), ['note', 'months', 'contract', 'charge', 'id'])).not.toThrow();
   });
 
@@ -34,7 +34,7 @@ describe('an import mapping', () => {
     expect(() => parseMapping(yaml)).toThrow('customer.plan.values.A: contains the control character U+0007');
   });
 
-  it('names every column that is missing, unknown, or there twice', () => {
+  it('names every column that is missing, unknown, or duplicate', () => {
     const { kind, places } = problemOf(() => checkHeader(parseMapping(yaml), ['id', 'id', 'charge', 'contract', 'mood']));
     expect(kind).toBe('invalid');
     expect(places).toEqual([
@@ -44,7 +44,7 @@ describe('an import mapping', () => {
     ]);
   });
 
-  it('is refused with the place of what is wrong', () => {
+  it('is refused with the place of the error', () => {
     const { places } = problemOf(() => parseMapping(yaml.replace('type: money', 'type: gold').replace('EUR', 'euro')));
     expect(places.map((place) => place.where)).toEqual(['currency', 'customer.monthly_charge.type']);
   });
@@ -79,13 +79,13 @@ consents: { wording_version: a, email: { column: news, values: { 'yes': granted 
     expect(problemOf(() => parseMapping('import: a\ncustomer: { a: b\n')).places).toMatchObject([{ where: 'line 3' }]);
   });
 
-  it('that ships reads all columns of the file, the churn label as history', async () => {
+  it('of the project reads all columns of the file, the churn label as history', async () => {
     const mapping = await loadMapping(projectFile('config', 'imports', 'telco.yaml'));
     expect(columnsOf(mapping).size).toBe(20);
     expect(mapping.attributes['churned_before']?.column).toBe('churn');
   });
 
-  it('is not found where there is none', async () => {
+  it('is not found if there is none', async () => {
     await expect(loadMapping('/nowhere.yaml')).rejects.toMatchObject({ kind: 'not-found' });
   });
 

@@ -21,7 +21,7 @@ const column = z.string().min(1).transform(asColumn);
 const word = z.union([z.string(), z.number(), z.boolean()]);
 
 const cellTypes = ['text', 'keyword', 'integer', 'number', 'money', 'boolean', 'date'] as const;
-/** What other tools call our types. */
+/** Other tools' names of our types. */
 const otherNames: Readonly<Record<string, (typeof cellTypes)[number]>> = {
   int: 'integer',
   bool: 'boolean',
@@ -45,13 +45,13 @@ const cellType = z.enum(cellTypes, {
   },
 });
 
-/** How one cell is read; `values` names every word the file may use and what it means. */
+/** How one cell is read; `values` maps every word of the file to its meaning. */
 const cell = z.strictObject({
   column,
   type: cellType.default('text'),
   values: z.record(z.string(), word).optional(),
   blank: word.optional(),
-  /** Where this column is written otherwise than the rest of the file. */
+  /** If this column is written in another way than the rest of the file. */
   numbers: numberFormat.optional(),
   dates: dateFormat.optional(),
 });
@@ -61,7 +61,7 @@ const numbered = z.strictObject({ row: z.string().includes('{row}') });
 
 const meaning = z.enum(['granted', 'withdrawn']);
 
-/** What the words of a column say about consent; `given_at` is where the file says when. */
+/** The meaning of a column's words for consent; `given_at` is the column with the instant. */
 const consentCell = z.strictObject({
   column,
   values: z.record(z.string(), meaning).refine((values) => Object.keys(values).length > 0, 'names no value of the file'),
@@ -84,7 +84,7 @@ const emailCell = z.strictObject({ column });
 const country = z.string().refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB');
 const phoneCell = z.strictObject({
   column,
-  /** The column of the country of a number that is written without it; `values` is for a file that writes no ISO 3166 codes. */
+  /** The column with the country of a number that is written without one; `values` is for a file that writes no ISO 3166 codes. */
   country: z.strictObject({ column, values: z.record(z.string(), country).optional() }).optional(),
   /** The country of such a number if there is no such column, or its cell is empty. */
   default_country: country.optional(),
@@ -92,11 +92,11 @@ const phoneCell = z.strictObject({
 export type PointCell = z.infer<typeof emailCell> & Partial<z.infer<typeof phoneCell>>;
 const pointCells: Readonly<Record<AddressKind, z.ZodType<PointCell>>> = { email: emailCell, phone: phoneCell };
 
-/** Where addresses stand, by the name that the channel gives them. */
+/** The columns of addresses, by the channel's name for them. */
 export type ContactPoints = Readonly<Record<string, PointCell | undefined>>;
 type Consents = { readonly wording_version: string } & Readonly<Partial<Record<Channel, ConsentCell>>>;
 
-/** Under which name of `contact_points` the address of a channel stands. */
+/** The name in `contact_points` for the address of a channel. */
 export const pointField = (channel: Channel): string => channelKinds.get(channel).imports.field;
 
 /** The lines of a mapping that are not about channels. */
@@ -120,7 +120,7 @@ const lines = {
   attributes: z.record(attributeName, cell).default({}),
 };
 
-/** All lines, those of each channel included: made when a mapping is read, since an installation may have channels of its own. */
+/** All lines, with those of each channel: made when a mapping is read, because an installation may have its own channels. */
 function mappingSchema() {
   const points = channelKinds.entries.map(([, { address, imports }]) => [imports.field, pointCells[address].optional()] as const);
   const consents = channels.map((channel) => [channel, consentCell.optional()] as const);
@@ -136,8 +136,8 @@ function mappingSchema() {
 }
 
 /**
- * Consent is given for an address: a file that has the one without the other could not say which. How many decimals an amount
- * has depends on its currency.
+ * Consent is given for an address, so a file with consents must have the addresses. The number of decimals of an amount depends on its
+ * currency.
  */
 function missingLines(
   value: z.infer<z.ZodObject<typeof lines>> & { readonly contact_points: ContactPoints; readonly consents?: Consents | undefined },
@@ -157,7 +157,7 @@ function missingLines(
   ];
 }
 
-/** Which column of a file becomes what of a customer: a file of config/imports. */
+/** The mapping from a file's columns to a customer's fields: a file of config/imports. */
 export type ImportMapping = z.infer<ReturnType<typeof mappingSchema>>;
 
 /**
@@ -194,15 +194,12 @@ export function columnsOf({ customer, attributes, contact_points: points, consen
   return new Set(cells.flatMap((each) => (each !== undefined && 'column' in each ? [each.column] : [])));
 }
 
-/** Whether a file brings addresses. */
+/** Whether a file has addresses. */
 export function bringsAddresses({ contact_points: points }: ImportMapping): boolean {
   return Object.keys(points).length > 0;
 }
 
-/**
- * Holds a file's header against the mapping.
- * @throws Problem('invalid') naming each column that is missing, unknown or there twice
- */
+/** Compares a file's header with the mapping. @throws Problem('invalid') with each column that is missing, unknown or duplicate */
 export function checkHeader(mapping: ImportMapping, header: readonly string[]): void {
   const wanted = columnsOf(mapping);
   const known = new Set([...wanted, ...mapping.ignore, rejectReason]);

@@ -11,7 +11,7 @@ export interface NumberFormat {
 const example = /^1(\D?)234(\D)(?:5|50|56)$/u;
 const spaces = /[\s\u00a0\u2007\u2009\u202f]/gu;
 
-/** A number as the file writes it says how all are written: `1.234,56`, `1'234.50`, `1234,56`. */
+/** An example number, which shows how all are written: `1.234,56`, `1'234.50`, `1234,56`. */
 export const numberFormat = z
   .string()
   .transform((text, context): NumberFormat => {
@@ -30,9 +30,8 @@ export const numberFormat = z
 
 /**
  * A number as plain decimal digits: `-1234.56`.
- * @param format undefined if the mapping says nothing: then a point is a decimal point, and what could also be read
- *   otherwise is refused
- * @param what it is to be, for a person: `an amount`
+ * @param format undefined if the mapping has none: then a point is a decimal point, and an ambiguous number is refused @param what the noun
+ *   for the error: `an amount`
  * @throws Unreadable
  */
 export function readDecimal(raw: string, format: NumberFormat | undefined, what: string): string {
@@ -67,12 +66,12 @@ function ungrouped(whole: string, thousands: string): string {
   return right ? groups.join('') : '';
 }
 
-/** The examples of formats that are proposed, the plainer first. */
+/** The examples of proposed formats, the simpler first. */
 const examples = ['1234.56', '1234,56', '1.234,56', '1,234.56', '1 234,56', "1'234.56"] as const;
 
 /**
- * The formats in which all of these are numbers: of those that read them alike only the plainest, so that two answers mean that a
- * person must say.
+ * The formats in which all of these are numbers. If several read them alike, only the simplest, so that two results mean that a person must
+ * decide.
  */
 export function formatsOfNumbers(texts: readonly string[]): string[] {
   const byReading = new Map<string, string>();
@@ -83,7 +82,7 @@ export function formatsOfNumbers(texts: readonly string[]): string[] {
   return [...byReading.values()];
 }
 
-/** Those of the texts that are numbers in the one format that reads most of them. */
+/** The texts that are numbers in the format that reads most of them. */
 export function numbersIn(texts: readonly string[]): ReadonlySet<string> {
   if (formatsOfNumbers(texts).length > 0) return new Set(texts);
   const distinct = [...new Set(texts)];
@@ -102,7 +101,7 @@ function readAll(texts: readonly string[], format: NumberFormat): string | undef
   }
 }
 
-/** The formats that such a number asks for. */
+/** The formats that fit such a number. */
 function formatsOfNumber(text: string): string[] {
   const bare = plain(text).replace(/^[-+]/, '');
   return suggestions.filter(({ pattern }) => pattern.test(bare)).map((each) => each.example);

@@ -36,8 +36,8 @@ const bank = latin(
   ].join('\r\n'),
 );
 
-describe('a mapping that is proposed for a file', () => {
-  it('says how the file is written, and what its columns hold', async () => {
+describe('a proposed mapping for a file', () => {
+  it('states the format of the file, and the content of its columns', async () => {
     const yaml = await propose(bank);
     expect(parseMapping(yaml)).toMatchObject({
       encoding: 'windows-1252',
@@ -75,7 +75,7 @@ describe('a mapping that is proposed for a file', () => {
     });
   });
 
-  it('asks about one more column of consent, and the import refuses the file until somebody has said what it is', async () => {
+  it('asks about another column of consent, and the import refuses the file until the mapping states it', async () => {
     const text = `id,email,mobile,newsletter,marketing consent\n1,a@x.test,+49 170 1234567,yes,yes\n2,b@x.test,+49 170 1234568,no,no\n`;
     const yaml = await propose(Buffer.from(text));
     expect(parseMapping(yaml)).toMatchObject({ consents: { email: { column: 'newsletter' } }, attributes: {} });
@@ -89,7 +89,7 @@ describe('a mapping that is proposed for a file', () => {
     expect(rows[0]).toMatchObject({ customer: { consents: [{ channel: 'email' }, { channel: 'sms', granted: true }] } });
   });
 
-  it('asks also about a second column for the same channel, which would take the place of the first', async () => {
+  it('also asks about a second column for the same channel, which would replace the first', async () => {
     const text = `id,email,newsletter,email offers\n1,a@x.test,yes,yes\n2,b@x.test,no,no\n`;
     const yaml = await propose(Buffer.from(text));
     expect(yaml).toContain("  # email: { column: email offers, values: { 'yes': granted, 'no': withdrawn } }");
@@ -130,7 +130,7 @@ describe('a mapping that is proposed for a file', () => {
     expect((await read(bytes, said)).every((row) => 'customer' in row)).toBe(true);
   });
 
-  it('does not say a currency that the file does not', async () => {
+  it('does not state a currency that is not in the file', async () => {
     const text = 'id,monthly charge\n1,10.50\n2,11.50\n';
     expect(() =>
       parseMapping('import: x\ncustomer: { external_id: { column: id }, monthly_charge: { column: a, type: money } }'),
@@ -155,7 +155,7 @@ describe('a mapping that is proposed for a file', () => {
     expect(rows.filter((row) => 'reason' in row)).toEqual([]);
   });
 
-  it('is refused for what is no text', async () => {
+  it('is refused for a file that is not text', async () => {
     await expect(propose(Buffer.from([0x50, 0x4b, 3, 4, 0]))).rejects.toMatchObject({ kind: 'invalid' });
     await expect(proposeMapping({ path: '/nowhere.csv' })).rejects.toMatchObject({ kind: 'not-found' });
   });
@@ -208,7 +208,7 @@ describe('a mapping that is proposed for a file', () => {
       expect(yaml).toContain('# 4 cells are none of these, first in line 82, 92, 102: their rows will be skipped');
     });
 
-    it('of a smaller majority where its name says what it holds', async () => {
+    it('by a smaller majority if its name shows the content', async () => {
       const odd = Array.from({ length: 30 }, (_, index) => [index * 2, { Umsatz: '-', Newsletter: '?', Kundennr: '' }] as const);
       const yaml = await propose(fileWith(odd));
       expect(parseMapping(yaml)).toMatchObject({
@@ -218,7 +218,7 @@ describe('a mapping that is proposed for a file', () => {
       });
     });
 
-    it('but does not take a count for an answer, nor a balance for a number of its own', async () => {
+    it('but does not read a count as an answer, or a balance as the customer’s number', async () => {
       const text = rows.map((_, index) => `K${index},${index === 5 ? 2 : index % 2},${index === 7 ? 1006 : 1000 + index}`);
       const yaml = await propose(Buffer.from(['id,children,Kontostand', ...text].join('\n')));
       expect(parseMapping(yaml).attributes).toMatchObject({ children: { type: 'integer' }, kontostand: { type: 'integer' } });

@@ -9,7 +9,7 @@ import { formatsOfNumbers } from './number-format.js';
 import { readRows } from './read-customers.js';
 import { openTextFile, type ImportSource } from './text-file.js';
 
-/** Rows that are looked at; the encoding is detected from the whole file. */
+/** The most examined rows; the encoding is detected from the whole file. */
 const rowsLookedAt = 5_000;
 
 interface Found {
@@ -20,10 +20,9 @@ interface Found {
 }
 
 /**
- * Looks at a file and writes a mapping for it: encoding, delimiter, how numbers and dates are written, what the columns hold. It
- * is a first draft for a person: what could be meant in two ways is left open there, and the import will ask for it.
- * @returns YAML
- * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
+ * Examines a file and writes a mapping for it: encoding, delimiter, format of numbers and dates, content of the columns. It is a first
+ * draft for a person: ambiguous parts are left open, and the import will ask for them. @returns YAML @throws Problem('invalid') if it is
+ * not text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
   const file = await openTextFile(source, (evidence) => evidence.guess());

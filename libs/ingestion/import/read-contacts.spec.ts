@@ -32,7 +32,7 @@ const good = {
 const read = (cells: Partial<typeof good> = {}) => toCustomer(mapping, { ...good, ...cells }, 1);
 
 describe('the addresses and consents of a row', () => {
-  it('are an e-mail address, a phone number in E.164 form, and what was consented to, when', () => {
+  it('are an e-mail address, a phone number in E.164 form, and the consents with their instants', () => {
     expect(read()).toMatchObject({
       addresses: [
         { channel: 'email', address: 'Ann@example.com' },
@@ -45,7 +45,7 @@ describe('the addresses and consents of a row', () => {
     });
   });
 
-  it('may be on WhatsApp too, from a column of its own or that of the phone', () => {
+  it('may be on WhatsApp too, from a separate column or that of the phone', () => {
     const both = parseMapping(`
 import: small
 currency: EUR
@@ -79,13 +79,13 @@ contact_points: { phone: { column: mobile, country: { column: land, values: { Ö
       expect(toCustomer(placed, { id: '1', mobile, land }, 1)).toMatchObject({ addresses: [{ channel: 'sms', address }] });
     });
 
-    it('and guess none where the cell is no country', () => {
+    it('and guess none if the cell is not a country', () => {
       expect(toCustomer(placed, { id: '1', mobile: '0170 1234567', land: 'Elbonia' }, 1)).toEqual({
         reason: expect.stringContaining('land has no ISO 3166 country code such as GB') as unknown,
       });
     });
 
-    it('and the mapping names only countries that there are', () => {
+    it('and the mapping names only existing countries', () => {
       expect(() =>
         parseMapping(
           'import: x\ncustomer: { external_id: { column: id } }\ncontact_points: { phone: { column: m, country: { column: c, values: { a: XX } } } }',
@@ -94,7 +94,7 @@ contact_points: { phone: { column: mobile, country: { column: land, values: { Ö
     });
   });
 
-  it('are none where the cells are empty, or what `blank` says', () => {
+  it('do not exist if the cells are empty, or are what `blank` states', () => {
     expect(read({ mail: '', mobile: ' ', news: '', texts: '' })).toMatchObject({
       addresses: [],
       consents: [{ channel: 'sms', granted: false, at: null }],
@@ -139,7 +139,7 @@ contact_points: { phone: { column: mobile, country: { column: land, values: { Ö
     expect(read(cells)).toEqual({ reason });
   });
 
-  it('need the country of a number where the mapping has none', () => {
+  it('need the country of a number if the mapping has none', () => {
     const anywhere = parseMapping(`
 import: small
 currency: EUR
@@ -161,7 +161,7 @@ contact_points: { phone: { column: mobile } }
     expect(whyNotYet(mapping, customer.consents, new Date('2026-01-31T13:24:59Z'))).toBe('since: lies in the future');
   });
 
-  it('never throw, whatever stands in the cells', () => {
+  it('never throw, for any cells', () => {
     const cells = fc.record({ mail: fc.string(), mobile: fc.string(), news: fc.string(), since: fc.string(), texts: fc.string() });
     fc.assert(
       fc.property(cells, (given) => {

@@ -67,8 +67,8 @@ export function readGranted(cell: ConsentCell, raw: string): boolean | undefined
 }
 
 /**
- * The instant at which consent was given; null if its cell is empty. A date alone is the beginning of that day, so that
- * what else was said on that day counts as later.
+ * The instant at which consent was given; null if its cell is empty. A date alone is the beginning of that day, so that other events of
+ * that day count as later.
  * @throws Unreadable
  */
 export function readInstant(raw: string, zone: string, dates?: DateFormat): Date | null {
@@ -83,8 +83,8 @@ export function readInstant(raw: string, zone: string, dates?: DateFormat): Date
 }
 
 /**
- * Consent from the future would outlive whatever the customer says until then, so its row is refused. A withdrawal holds from now on.
- * @returns why, or undefined if all of it was given by `now`
+ * Consent that is dated in the future would win over everything that the customer says until then, so its row is refused. A withdrawal
+ * counts from now on. @returns why, or undefined if nothing is dated after `now`
  */
 export function whyNotYet({ consents: cells }: ImportMapping, consents: readonly ImportedConsent[], now: Date): string | undefined {
   const early = consents.find(({ granted, at }) => granted && at !== null && isAhead(at, now));

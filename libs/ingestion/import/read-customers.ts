@@ -9,13 +9,13 @@ import { codeOf } from '../../platform/code-of.js';
 
 export type { ImportSource } from './text-file.js';
 
-/** One row that was read, or why it could not be, with its cells as they stand. Lines count from 1, the header is one. */
+/** One row, or why it could not be read, with its original cells. Lines count from 1, the header is one. */
 export type ReadRow = { readonly line: number; readonly cells: readonly string[] } & ({ readonly customer: ImportedCustomer } | RefusedRow);
 
 /** Called with the layout of the file, before the first row. */
 export type OnLayout = (layout: Layout) => void;
 
-/** Cells in the order of the header; `line` is where they begin, `lastLine` where they end. */
+/** Cells in the order of the header; `line` is their first line, `lastLine` their last. */
 export interface RawRow {
   readonly line: number;
   readonly lastLine: number;
@@ -25,10 +25,9 @@ export interface RawRow {
 const longestRow = 256 * 1024;
 
 /**
- * Reads the customers of a CSV file, one after the other, without holding the file in memory. Rows without anything in them are
- * passed over.
- * @throws Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not what was
- *   said; later if the file cannot be read on
+ * Reads the customers of a CSV file, one after the other, without holding the file in memory. Empty rows are skipped. @throws
+ * Problem('invalid') before the first row if the header does not fit the mapping or the encoding is not the stated one; later if the rest
+ * of the file cannot be read
  * @throws Problem('not-found') if there is no such file
  */
 export async function* readCustomers(source: ImportSource, mapping: ImportMapping, onLayout?: OnLayout): AsyncGenerator<ReadRow> {
@@ -69,8 +68,8 @@ async function* customersOf(rows: AsyncIterable<RawRow>, header: readonly string
 }
 
 /**
- * The rows below the header that have anything in them. Blank cells beyond the header are left out, as spreadsheets leave them
- * behind. A quotation mark inside a cell that is not quoted is that character, as spreadsheets take it.
+ * The non-empty rows below the header. Blank cells beyond the header are ignored, because spreadsheets leave them behind. A quotation mark
+ * inside an unquoted cell is that character, as in spreadsheets.
  */
 export async function* readRows(file: TextFile, { delimiter, linesBefore, header }: Layout): AsyncGenerator<RawRow> {
   let lastLine = 0;
@@ -83,7 +82,7 @@ export async function* readRows(file: TextFile, { delimiter, linesBefore, header
     skip_empty_lines: true,
     max_record_size: longestRow,
     info: true,
-    // Reported as rows are parsed: when the parser fails, those that were still under way are lost with it.
+    // Reported while rows are parsed: when the parser fails, rows in progress are lost.
     on_record: (record: string[], { lines }) => {
       lastLine = lines;
       return record;
@@ -112,7 +111,7 @@ function withoutBlankEnd(cells: readonly string[], columns: number): readonly st
   return cells.slice(columns).every((cell) => cell.trim() === '') ? cells.slice(0, columns) : cells;
 }
 
-/** A quoted cell that the parser could not end where it should have, so that it ran on into the next lines. */
+/** A quoted cell without a correct end, so that the parser continued into the next lines. */
 function isBroken(cell: string): boolean {
   return cell.startsWith('"') && /[\r\n]/.test(cell);
 }

@@ -54,7 +54,7 @@ describe('rows that are rejected', () => {
     ]);
   });
 
-  it('are kept in little memory, however many there are', async () => {
+  it('need little memory, however many there are', async () => {
     const bad = Array.from({ length: 5_000 }, (_, index) => `m-${index};Ann;1.00;x${'Z'.repeat(index % 500)}"${index}`);
     const report = await bring(['id;name;charge;contract', ...bad].join('\n'));
     expect(report.rejectedRows).toBe(5_000);
@@ -111,7 +111,7 @@ describe('rows that are rejected', () => {
     expect(names.map(({ name }) => name)).toEqual(['J\u00f6rg', 'Ann', 'M\u00fcller; Söhne "GmbH"', '=1+1', 'Bob']);
   });
 
-  it('are refused a file that cannot be written, before a row is read', async () => {
+  it('need a writable file, which is checked before a row is read', async () => {
     await expect(openRejectsFile(join(folder, 'no-such-folder', 'rejects.csv'), source)).rejects.toMatchObject({
       kind: 'not-found',
       places: [{ what: 'its folder does not exist' }],
@@ -122,7 +122,7 @@ describe('rows that are rejected', () => {
     });
   });
 
-  it('end the import, and nothing else, where their file can be written no more', async () => {
+  it('end the import, and nothing else, if their file can no longer be written', async () => {
     const path = join(folder, 'pipe');
     execFileSync('mkfifo', [path]);
     const [rejects, reader] = await Promise.all([openRejectsFile(path, source), open(path, 'r')]);
@@ -139,7 +139,7 @@ describe('rows that are rejected', () => {
     });
   });
 
-  it('are not written over the file that they are of', async () => {
+  it('are never written over the imported file', async () => {
     await writeFile(source, 'id\n');
     await expect(openRejectsFile(join(folder, '.', 'customers.csv'), source)).rejects.toMatchObject({ kind: 'invalid' });
     await symlink(source, join(folder, 'link.csv'));
@@ -147,7 +147,7 @@ describe('rows that are rejected', () => {
     expect(await readFile(source, 'utf8')).toBe('id\n');
   });
 
-  it('are not taken while they keep their reason: a short row, and the second of two, change nobody', async () => {
+  it('are not imported while they keep their reason: a short row, and the second of two, change nobody', async () => {
     const path = join(folder, 'kept.csv');
     const rejects = await openRejectsFile(path, source);
     const text = 'id;name;charge;contract\ns-1;Ann;1.00;M\ns-1;Bob;2.00;Y\ns-2;Cid';
@@ -159,7 +159,7 @@ describe('rows that are rejected', () => {
     expect(rows).toEqual([{ name: 'Ann' }]);
   });
 
-  it('do not spoil what is known: a charge, currency and tenure stay where a later file lacks them', async () => {
+  it('do not damage stored data: a charge, currency and tenure stay if a later file lacks them', async () => {
     await bring('id;name;charge;contract\nk-1;Ann;5.00;M');
     const bare = parseMapping('import: bare\ncustomer: { external_id: { column: id } }');
     const report = await importCustomers(database.orm.em.fork(), {

@@ -1,4 +1,4 @@
-/** Rows that were passed over for one reason. */
+/** Rows that were skipped for one reason. */
 export interface RowErrors {
   /** Without the value that a row has there. */
   readonly reason: string;
@@ -9,12 +9,12 @@ export interface RowErrors {
   readonly example: string;
 }
 
-/** Reasons that are distinguished; a file has few, and whatever else there is counts as one more. */
+/** The most distinct reasons; a file has few, and all others count as one more. */
 const mostReasons = 200;
 const mostLines = 5;
 const others = 'other reasons';
 
-/** Counts why rows were passed over, in little memory however many there are. */
+/** Counts the reasons for skipped rows, in little memory, however many there are. */
 export class ErrorCounts {
   private readonly byReason = new Map<string, { rows: number; lines: number[]; example: string }>();
 
@@ -33,7 +33,7 @@ export class ErrorCounts {
   }
 }
 
-/** A reason without what is only in this row: the words of its cells, and numbers of lines. */
+/** A reason without the details of one row: the words of its cells, and line numbers. */
 function kindOf(reason: string): string {
   return reason.replace(/(^|; )([^:;"]+: )"[^"]*" /g, '$1$2').replace(/\bline \d+/g, 'another line');
 }

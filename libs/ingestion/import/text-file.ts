@@ -21,10 +21,9 @@ export interface TextFile {
 }
 
 /**
- * Opens a file as text. It is read once to its end, so that what cannot be unpacked or is in another encoding than it should be
- * is refused before anything is done with it. What comes as a stream is kept in a temporary file until it is closed.
- * @param encodingOf says the encoding, given the evidence
- * @throws Problem('invalid') if it is no text, Problem('not-found') if there is no such file
+ * Opens a file as text. It is read once to its end, so that a file that cannot be unpacked or has the wrong encoding is refused before
+ * anything is done with it. A stream is kept in a temporary file until it is closed. @param encodingOf decides the encoding, given the
+ * evidence @throws Problem('invalid') if it is not text, Problem('not-found') if there is no such file
  */
 export async function openTextFile(source: ImportSource, encodingOf: (evidence: EncodingEvidence) => string): Promise<TextFile> {
   if ('path' in source) return { ...(await openText(source.path, encodingOf)), close: () => Promise.resolve() };
@@ -46,7 +45,7 @@ async function openText(path: string, encodingOf: (evidence: EncodingEvidence) =
   evidence.end();
   const encoding = encodingOf(evidence);
   const file = { encoding, read: () => decoded(path, encoding) };
-  // That it is UTF-8 is proven by now; other encodings have bytes of their own that mean nothing.
+  // UTF-8 is already proven; other encodings have some bytes without a meaning.
   if (encoding !== 'utf-8') await readToEnd(file.read());
   return file;
 }

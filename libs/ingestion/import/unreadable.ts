@@ -1,4 +1,4 @@
-/** Something in a row that cannot be read. `value` is what the file has there; it is left out where it would be personal data. */
+/** Something in a row that cannot be read. `value` is the file's text; it is missing if it would be personal data. */
 export class Unreadable extends Error {
   constructor(what: string, value?: string) {
     super(value === undefined ? what : `${quote(value)} ${what}`);
@@ -6,7 +6,7 @@ export class Unreadable extends Error {
   }
 }
 
-/** Words of the file in a message, but never a long one: it is shown to people. */
+/** A text of the file in a message, shortened, because it is shown to people. */
 export function quote(text: string): string {
   return `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
 }

@@ -11,15 +11,18 @@ import type { Channel } from '../../channels/table.js';
 import type { ImportedConsent } from './read-contacts.js';
 import type { ImportedCustomer, Withdrawn } from './imported-customer.js';
 
-/** What became of the addresses and consents of a file. */
+/** The results for the addresses and consents of a file. */
 export interface ContactReport {
   readonly addressesAdded: number;
   readonly addressesChanged: number;
   readonly consentsGranted: number;
   readonly consentsWithdrawn: number;
-  /** Of the grants, those that let nobody write: the address is suppressed or dead, or the customer objects to marketing. */
+  /** Grants that cannot be used: the address is suppressed or dead, or the customer objects to marketing. */
   readonly grantsBlocked: number;
-  /** Grants of the file that were passed over, because the customer has withdrawn consent and the file does not say that they granted it since. */
+  /**
+   * Grants of the file that were ignored, because the customer has withdrawn consent and the file does not show that they granted it again
+   * later.
+   */
   readonly grantsPassedOver: number;
 }
 
@@ -44,17 +47,17 @@ export const sumOf = (a: ContactReport, b: ContactReport): ContactReport => ({
 export interface ContactSettings {
   /** Keys the hashes of addresses. */
   readonly secret: string;
-  /** What the customers were shown when they consented; undefined if the mapping has no consents. */
+  /** The wording that the customers consented to; undefined if the mapping has no consents. */
   readonly wordingVersion: string | undefined;
   readonly now: Date;
 }
 
-/** What is written of a customer here. */
+/** The data of a customer that is written here. */
 type Contacts = Pick<ImportedCustomer, 'externalId' | 'addresses' | 'consents'>;
 
 /**
- * The customers whose consent is withdrawn by rows that are passed over, once each; their addresses stay as they are. Where a
- * row's id could not be read, they are those who have its address.
+ * The customers whose consent is withdrawn by skipped rows, once each; their addresses do not change. If a row's id could not be read, they
+ * are the customers with its address.
  */
 export async function withdrawnBy(tx: EntityManager, rows: readonly Withdrawn[], { secret }: ContactSettings): Promise<Contacts[]> {
   const anonymous = rows.flatMap(({ externalId, addresses, consents }) =>
@@ -86,7 +89,7 @@ export async function withdrawnBy(tx: EntityManager, rows: readonly Withdrawn[],
   return [...found].map(([externalId, consents]) => ({ externalId, addresses: [], consents: [...consents.values()] }));
 }
 
-/** Locks the addresses of a batch before its customers, and in the order in which planning and opt-outs lock them. */
+/** Locks the addresses of a batch before its customers, in the same order as planning and opt-outs. */
 export async function lockContactPoints(tx: EntityManager, batch: readonly Contacts[]): Promise<void> {
   await query(
     tx,
@@ -96,8 +99,8 @@ export async function lockContactPoints(tx: EntityManager, batch: readonly Conta
 }
 
 /**
- * Writes the addresses and consents of a batch whose customers are written. One address a channel: another one replaces it, and
- * consent does not move to it. Suppressions are not touched, so an address that is suppressed stays so.
+ * Writes the addresses and consents of a batch whose customers are written. One address for each channel: another one replaces it, and
+ * consent does not carry over. Suppressions do not change, so a suppressed address stays suppressed.
  */
 export async function writeContacts(
   tx: EntityManager,
@@ -155,7 +158,7 @@ async function countBlocked(tx: EntityManager, granted: readonly JudgedConsent[]
 
 const byImport = { purpose: 'marketing', source: 'import', actor: 'system' } as const;
 
-/** What a row says of a consent, where it differs from the latest word about the very address. */
+/** A consent in a row, if it differs from the latest event for exactly that address. */
 interface JudgedConsent {
   readonly customerId: string;
   readonly channel: Channel;
@@ -171,17 +174,16 @@ const latest = latestConsent('granted, actor, at', {
   purpose: `'marketing'`,
   hash: 'point.address_hash',
 });
-/** The last word on the channel, for whatever address. */
+/** The latest event on the channel, for any address. */
 const word = latestConsent('granted, actor, at', { customer: 'point.customer_id', channel: 'point.channel', purpose: `'marketing'` });
 const company = (word: string): string => `${word}.actor = '${byImport.actor}'`;
 
 /**
- * What differs from the latest event for the very address, and whether it counts.
- * - A grant counts only for an address that the same row gives. Against a withdrawal (for this address, or the last word on the
- *   channel for an earlier one) it counts only if it was given later; without an instant, only if that withdrawal was the
- *   company's own word as well: then it corrects itself.
- * - A withdrawal counts, except where the customer granted consent again after it. Where the company granted it,
- *   perhaps dated by an import: the withdrawal wins, from now on.
+ * What differs from the latest event for exactly that address, and whether it counts.
+ * - A grant counts only for an address that the same row gives. Against a withdrawal (for this address, or the latest event on the channel
+ * for an earlier one) it counts only if it was given later; without an instant, only if the company itself recorded that withdrawal: then
+ * it is a correction. - A withdrawal counts, unless the customer granted consent again after it. If the company recorded the grant, perhaps
+ * dated by an import, the withdrawal wins from now on.
  */
 const judgeConsents = `
 select point.customer_id as "customerId", point.channel, point.address_hash as "addressHash", given.granted,

@@ -5,7 +5,7 @@ import { openOutputFile, unwritable } from '../../platform/output-file.js';
 import { Problem } from '../../platform/problem.js';
 import { rejectReason, stillRejected, type Layout } from './layout.js';
 
-/** Writes rows that were passed over to a file that can be fixed and imported with the same mapping. */
+/** Writes skipped rows to a file that can be fixed and imported with the same mapping. */
 export interface RejectsFile {
   /** The columns, before the first row. */
   readonly begin: (layout: Layout) => void;
@@ -14,9 +14,9 @@ export interface RejectsFile {
 }
 
 /**
- * The file has the columns of the import and why each row was passed over; UTF-8, and marked as such whatever the import was in.
- * @param imported the file of the import, which is not written over
- * @throws Problem if it cannot be written; add and close throw, too, if it can be written no more
+ * The file has the columns of the import and the reason for each skipped row; it is UTF-8 with a byte order mark, whatever the import's
+ * encoding. @param imported the file of the import, which is never overwritten @throws Problem if it cannot be written; add and close throw
+ * too if it can no longer be written
  */
 export async function openRejectsFile(path: string, imported: string): Promise<RejectsFile> {
   if (await isSameFile(path, imported))
@@ -63,7 +63,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 
 const line = (cells: readonly string[], delimiter: string): string => `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\r\n`;
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe, which an import takes off again. */
+/** A text that a spreadsheet would read as a formula gets an apostrophe, which an import removes again. */
 function quoted(cell: string, delimiter: string): string {
   const safe = /^[\s\p{Z}]*[=+@\uff1d\uff0b\uff20-]/u.test(cell) && !/^[-+]?[\d., ']+$/.test(cell) ? `'${cell}` : cell;
   return safe.includes('"') || safe.includes(delimiter) || /[\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

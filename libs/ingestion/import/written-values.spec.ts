@@ -107,7 +107,7 @@ describe('numbers as a file writes them', () => {
     expect(charge(text, more)).toEqual(expect.stringContaining('is not an amount'));
   });
 
-  it('says for numbers that are no money what it says for money', () => {
+  it('treats other numbers in the same way as money', () => {
     expect(attribute('usage', '1.234')).toEqual(expect.stringContaining('could be thousands or decimals'));
     expect(attribute('usage', '1.234', "numbers: '1234.56'")).toBe(1.234);
     expect(attribute('usage', '1.234', "numbers: '1.234,56'")).toBe(1234);
@@ -116,7 +116,7 @@ describe('numbers as a file writes them', () => {
     expect(read({ months: '1.200' }, "numbers: '1.234,56'")).toMatchObject({ tenure: 1200 });
   });
 
-  it('can be said for one column', () => {
+  it('can be stated for one column', () => {
     const given = parseMapping(`
 import: small
 currency: EUR
@@ -200,8 +200,8 @@ consents:
   });
 });
 
-describe('a customer of whom the file says nothing but the number', () => {
-  it('is one', () => {
+describe('a customer with only a number in the file', () => {
+  it('is valid', () => {
     const given = parseMapping('import: small\ncustomer: { external_id: { column: id } }');
     expect(toCustomer(given, { id: '1' }, 1)).toMatchObject({
       externalId: '1',

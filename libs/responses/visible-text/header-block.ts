@@ -55,7 +55,7 @@ function normal(label: string | undefined): string {
 }
 
 function add(found: Set<HeaderPart>, known: ReadonlySet<HeaderPart> | undefined): void {
-  // A word that names two things in two languages ("data", "a") is taken for what is still missing.
+  // A word with two meanings in two languages ("data", "a") counts as the missing one.
   for (const part of known ?? []) found.add(part);
 }
 
@@ -92,7 +92,7 @@ export function isDivider({ text }: Line): boolean {
 const rule = /^[\s*]*[-_=*—–─]{5,}\s*$/;
 const ruledWords = /^[\s*]*[-_=—–─]{3,}\s*[^-_=]{2,40}?\s*[-_=—–─]{3,}[\s*]*$/;
 
-/** A line that parts what is above from what is below, in whatever language. */
+/** A divider line, in any language. */
 export function isFence({ text, fence }: Line): boolean {
   return fence === true || (text.length <= 200 && (rule.test(text) || ruledWords.test(text)));
 }

@@ -1,4 +1,4 @@
-/** What an element of a mail's HTML means for whose words are in it. */
+/** What an element of a mail's HTML means for the origin of its text. */
 export type Meaning =
   /** A quote, all of it. */
   | 'quote'
@@ -7,11 +7,11 @@ export type Meaning =
    * nothing was said above it, the writer may also have begun in it.
    */
   | 'quote-before'
-  /** From here on all is quoted. */
+  /** From here on everything is quoted. */
   | 'end'
-  /** Something that a program draws above a quote, and people seldom. */
+  /** Something that programs draw above a quote, and people rarely do. */
   | 'fence'
-  /** Not the writer's, and no quote: a signature, or what is not shown. */
+  /** Neither the writer's nor a quote: a signature, or invisible text. */
   | 'skip';
 
 interface Client {
@@ -22,10 +22,10 @@ interface Client {
   readonly by: { readonly id?: RegExp; readonly class?: RegExp; readonly name?: RegExp; readonly style?: RegExp; readonly marker?: RegExp };
 }
 
-/** Attribute names as they are read; a webmail that shows a mail of another puts `x_` before its names. */
+/** Attribute names as they are read; some webmail programs put `x_` before the names of other programs. */
 export const attributes = { id: 'id', class: 'class', name: 'name', style: 'style', marker: 'data-marker' } as const;
 
-/** How mail programs mark what they quote. The first that fits decides. */
+/** How mail programs mark quotes. The first that fits decides. */
 export const clients: readonly Client[] = [
   { client: 'not shown', meaning: 'skip', by: { style: /display\s*:\s*none|mso-hide\s*:\s*all/i } },
   { client: 'Gmail', meaning: 'quote', by: { class: /\bgmail_attr\b/i } },

@@ -6,11 +6,11 @@ import { longestText, mostLines, plain, type Line } from './line.js';
 interface Open {
   readonly name: string;
   readonly meaning: Meaning | undefined;
-  /** A quote inside it has ended: what follows is the writer's again. */
+  /** A quote inside it has ended: the following text is the writer's again. */
   over: boolean;
 }
 
-/** Deeper, nobody writes; a parser's work grows with the depth. */
+/** Nobody writes at a greater depth, and the parser's work grows with the depth. */
 const deepest = 300;
 const piece = 4_096;
 const longestMarkup = 400_000;
@@ -20,7 +20,7 @@ const blocks = new Set(
     ' ',
   ),
 );
-/** Elements whose lines have a blank one around them where they are shown. */
+/** Elements that are shown with empty lines around them. */
 const spaced = new Set(['p', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'table']);
 
 /** The lines of a mail's HTML as they are shown, with what each program marks as quoted. */
@@ -33,7 +33,7 @@ export function readHtml(markup: string): Line[] {
   return reader.finish();
 }
 
-/** All words of a mail's HTML, with `>` before what is quoted. */
+/** All words of a mail's HTML, with `>` before quotes. */
 export function htmlText(markup: string): string {
   return readHtml(markup)
     .map(({ text, quoted }) => (quoted && !text.startsWith('>') ? `> ${text}` : text))
@@ -96,7 +96,7 @@ class Reader {
     return this.lines;
   }
 
-  /** Below the quoted mail, in the element that some programs put around it, the writer may go on. */
+  /** Below the quoted mail, in the element that some programs put around it, the writer may continue. */
   private endQuoteAround(): void {
     const around = this.open.findLast(({ meaning }) => meaning === 'quote' || meaning === 'quote-before');
     if (around?.meaning !== 'quote-before' || around.over) return;

@@ -2,11 +2,11 @@ import { nextFilled, type Line } from './line.js';
 import { introStarts, selves, wordsOf, wrote } from './quote-words.js';
 import { anyOf, startsWithAny } from './word-pattern.js';
 
-/** Lines that say who wrote what is quoted below them, and when. */
+/** The lines that introduce a quote with its writer and date. */
 export interface Introduction {
   /** The index after its last line. */
   readonly end: number;
-  /** What the writer put in front of it on its first line. */
+  /** The writer's text before it on its first line. */
   readonly before: string;
 }
 
@@ -38,8 +38,8 @@ const endsOpen = /[:\uff1a]\s*[*_"”]*$/;
 const machineDate = /^\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:?\d{2} \S/;
 
 /**
- * Finds the introduction that begins at a line, in whatever language: it names a date, a time, an address, says "wrote",
- * ends with a colon. Which of these are enough depends on whether a quote is seen below it.
+ * Finds the introduction that begins at a line, in any language: it names a date, a time, an address, says "wrote", ends with a colon.
+ * Which of these are enough depends on whether a quote is visible below it.
  * @param isQuote whether the line with this index is known to be quoted
  */
 export function introductionAt(lines: readonly Line[], at: number, isQuote: (at: number) => boolean): Introduction | undefined {
@@ -63,12 +63,12 @@ function textAt(lines: readonly Line[], at: number): string {
   return lines[at]?.text.trim() ?? '';
 }
 
-/** What is cheap to see first. */
+/** Cheap checks first. */
 function mayBegin(text: string): boolean {
   return /[\d@<]/.test(text) || verb.test(text) || endsOpen.test(text);
 }
 
-/** How what follows is known to be quoted. */
+/** How the following text is recognised as a quote. */
 type Quote = 'marked' | 'ours' | undefined;
 
 function introduces(joined: string, quote: Quote): boolean {
@@ -101,7 +101,7 @@ function endsWithVerb(text: string): boolean {
   return verbAtEnd.test(text);
 }
 
-/** A later line of the span is where it really begins: what stands above is the writer's. */
+/** It really begins at a later line of the span: the text above is the writer's. */
 function beginsLater(lines: readonly Line[], at: number, end: number, quote: Quote): boolean {
   const begun = startsOn.test(textAt(lines, at));
   for (let later = at + 1; later < end; later++) {

@@ -1,15 +1,15 @@
 /** One line of a mail as its reader saw it, whether it came as plain text or as HTML. */
 export interface Line {
   readonly text: string;
-  /** Marked as a quote: by `>` in front of it, or by the element that it stands in. */
+  /** Marked as a quote: by `>` in front of it, or by its element. */
   readonly quoted: boolean;
   /** What stands before a quote in many programs, as the name of the sender does, begins after it: a rule, or an element of that style. */
   readonly fence?: true;
-  /** The program says that from here on there are no words of the writer. */
+  /** The program marks that the writer's text ends here. */
   readonly end?: true;
 }
 
-/** Characters of a mail that are looked at, and lines: all that is done to a line costs about the same. */
+/** The most characters and lines of a mail that are read: the work for each line is about the same. */
 export const longestText = 200_000;
 export const mostLines = 5_000;
 
@@ -17,7 +17,7 @@ export const mostLines = 5_000;
 const unseen = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const spaces = /[\u00a0\u2000-\u200a\u202f\u3000]/g;
 
-/** The same text in the one form in which it is compared: composed letters, plain spaces, nothing that is not seen. */
+/** The same text, normalised for comparison: composed letters, plain spaces, no invisible characters. */
 export function plain(text: string): string {
   return text.normalize('NFC').replace(unseen, '').replace(spaces, ' ');
 }

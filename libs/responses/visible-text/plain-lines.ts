@@ -5,7 +5,7 @@ const quoteMark = /^ {0,4}(?:[>|]|\p{Lu}\p{L}{0,11}>(?: |$))/u;
 /** Lines that an address or link in angle brackets may take: its closing bracket is no mark of a quote. */
 const longestOpen = 3;
 const longestAddress = 400;
-/** A quoted line of this many characters was broken on its way where the next one goes on without a mark. */
+/** A quoted line of this many characters was broken on its way if the next one continues without a mark. */
 const brokenAt = 68;
 const onlyLink = /^[\s(<[]*https?:\/\/\S+[\s>]*$/;
 

@@ -25,10 +25,10 @@ export const wrote = `wrote, quoting, zitat von, citando, citando a, citation de
   escreve, skrev, skrev følgende, skreiv, kirjoitti, napisał, napisała, napisał(a), napisal, napisal(a), napsal, napsala, napsal(a), napísal, napísala, napísal(a), napisao, napisala, napisao/la, написал, написала, написал(а), написали, пишет, пише, pisze, написав, написала, írta, yazdı, έγραψε, a scris,
   написа, skrifaði, kirjutas, rakstīja, rašė, je napisal, menulis, đã viết, viết, เขียน, เขียนว่า, 写道, 寫道, 写到, 書きました, 작성, 작성:, 님이 작성, כתב, כתבה, כתב/ה, ‫כתב, كتب, نوشت`;
 
-/** Who says "I wrote" speaks of a letter of their own. */
+/** "I wrote" refers to the writer's own letter. */
 export const selves = `i, we, ich, wir, je, j'ai, nous, yo, io, eu, ik, wij, jeg, jag, vi, ja, my, minä, я`;
 
-/** What the line that introduces a quote begins with, before a date. */
+/** The beginning of the line that introduces a quote, before a date. */
 export const introStarts = `on, am, le, el, il, il giorno, em, no dia, op, den, på, dnia, w dniu, dne, dňa, в, у, a, pe, în, în data de, στις, vào, vào lúc, pada, tanggal, ngày, tarihinde, in data, 在, 于, ב, ב-, في, tir, man, ons, tor, fre, lør, søn, dana, u, kuupäeval`;
 
 /** "Original message" and "Forwarded message", between rules or alone. */
@@ -41,10 +41,7 @@ export const dividers = `original message, reply message, antwort nachricht, for
   původní zpráva, původní e-mail, přeposlaná zpráva, pôvodná správa, eredeti üzenet, továbbított üzenet, исходное сообщение, оригинальное сообщение, пересылаемое сообщение, пересланное сообщение, переадресованное сообщение, оригінальне повідомлення, початкове повідомлення, orijinal mesaj, özgün ileti, orijinal ileti, iletilmiş mesaj, αρχικό μήνυμα, mesaj original, mesajul original,
   原始邮件, 原邮件, 转发的邮件, 转发邮件信息, 回复的原邮件, 原始郵件, 轉寄的郵件, 元のメッセージ, 転送されたメッセージ, 원본 메일, 원본 메시지, 원본 이메일, 전달된 메시지, pesan asli, pesan terusan, tin nhắn gốc, thư gốc, הודעה מקורית, الرسالة الأصلية, رسالة أصلية, izvorna poruka, originalna poruka, izvirno sporočilo`;
 
-/**
- * Lines that a program adds under what was written on it: what they begin with. The device or program follows, and for
- * some languages a verb at the end.
- */
+/** The beginnings of lines that a program adds below a text. The device or program follows, and for some languages a verb at the end. */
 export const deviceStarts = `sent from my, sent from, sent via, sent with, sent using, sent by, sent on the go, get outlook for, get bluemail for, yahoo mail:, from my, envoyé de mon, envoyé depuis, envoyé à partir de, envoyé avec, envoyé par, envoyé via, télécharger outlook pour, obtenez outlook pour, obtenir outlook pour, télécharger bluemail pour, provenance,
   von meinem, von meiner, gesendet von, gesendet mit, gesendet von meinem, diese nachricht wurde von, diese e-mail wurde von, holen sie sich outlook für, laden sie outlook für, outlook für, enviado desde, enviado desde mi, enviado con, obtener outlook para, enviado do meu, enviado de meu, enviado do, enviado a partir do, enviado através, enviado pelo, obter o outlook para, obtenha o outlook para, baixe o outlook para,
   inviato da, inviato dal, inviato dal mio, inviato con, scarica outlook per, ottieni outlook per, verzonden vanaf mijn, verzonden vanuit, verstuurd vanuit, verstuurd vanaf mijn, verstuurd vanaf, verzonden met, verzonden vanaf, verzonden via, outlook voor, download outlook voor, sendt fra min, sendt fra, sendt via, sendt med, hent outlook til, hent outlook for, skickat från min, skickat från, skickat med, hämta outlook för, skaffa outlook för, lähetetty, hanki outlook,

@@ -1,14 +1,14 @@
 import { longestText, plain, type Line } from './line.js';
 
-/** A message of ours, as the customer had it: what of it stands in an answer is not the customer's. */
+/** One of our messages, as the customer received it: its words in an answer are not the customer's. */
 export interface SentText {
   readonly subject: string;
   readonly text: string;
 }
 
-/** Words in a row that are looked up; fewer are anybody's. */
+/** The number of words in a row that are compared; fewer prove nothing. */
 const seed = 4;
-/** A stretch of this many proves that our message is quoted. A shorter one counts between two of them, or beside one. */
+/** This many words in a row prove that our message is quoted. A shorter run counts between two of them, or beside one. */
 const proof = 8;
 const mostPlaces = 12;
 const mostWords = 20_000;
@@ -24,7 +24,7 @@ interface Token {
   readonly to: number;
 }
 
-/** What of some lines is ours. */
+/** Which parts of some lines are ours. */
 export interface Ours {
   /** Whether all words of a line are ours. */
   isWhole(line: number): boolean;
@@ -34,7 +34,7 @@ export interface Ours {
   without(line: number): string;
 }
 
-/** Whatever line, mark, indent or link it was put in: words are compared, in their order. */
+/** Only words are compared, in order, in any line, mark, indent or link. */
 export function findOurs(lines: readonly Line[], sent: SentText): Ours {
   const tokens = lines
     .flatMap(({ text }, line) =>
@@ -84,7 +84,7 @@ interface Run {
   readonly length: number;
 }
 
-/** The longest stretches of words that stand in both, none over another. */
+/** The longest common runs of words, without overlaps. */
 function findRuns(tokens: readonly Token[], sent: readonly Token[]): Run[] {
   const places = new Map<string, number[]>();
   for (let at = 0; at + seed <= sent.length; at++) {

@@ -38,7 +38,7 @@ const noticeRows = 4;
 const shortestNotice = 100;
 const notice = startsWithAny(wordsOf(noticeStarts));
 
-/** Below what was said begins what a company's server or a virus scanner adds. */
+/** The text of a company's server or a virus scanner begins below the writer's text. */
 function isNotice(lines: readonly Line[], at: number): boolean {
   const text = lines[at]?.text ?? '';
   if (text.length <= 300 && scanner.test(text)) return true;
@@ -48,10 +48,9 @@ function isNotice(lines: readonly Line[], at: number): boolean {
 }
 
 /**
- * What one stretch of the writer's lines says: without what stands below a signature's separator, without a line of the
- * device and what is below that (a phone puts it right above the quote), without rules that were left at its end. A name under
- * the words, and a greeting, are the writer's.
- * @param spoken the writer said something in an earlier stretch
+ * The text of one part of the writer's lines: without text below a signature's separator, without a line of the device and everything below
+ * it (a phone puts it directly above the quote), without rules at the end. A name below the text, and a greeting, belong to the writer's
+ * text. @param spoken the writer has text in an earlier part
  */
 export function withoutSignature(lines: readonly Line[], spoken: boolean): Line[] {
   const said: Line[] = [];

@@ -38,9 +38,9 @@ const ways: Readonly<Record<CampaignState, readonly CampaignCommand[]>> = {
   cancelled: ['launch', 'cancel'],
 };
 
-/** The campaign of the file, in a state. */
+/** The campaign of the file, in a given state. */
 async function campaignThatIs(state: CampaignState): Promise<string> {
-  // Not all that ships: what a launch would publish shows.
+  // Only part of the project's content, so that a publication by a launch is visible.
   await publishedContent(em, await shippedDocuments({ 'scores/churn.yaml': undefined, 'treatments/free-upgrade.yaml': undefined }));
   const source = (await readFile(file, 'utf8')).replace(', free-upgrade', '');
   const { campaignId, key } = await createCampaign(em(), source, { templates: ['save-offer', 'save-reminder'] }, testNow);
@@ -49,7 +49,7 @@ async function campaignThatIs(state: CampaignState): Promise<string> {
 }
 
 describe.each(['cancelled', 'completed'] as const)('a campaign that is %s', (state) => {
-  it.each(['launch', 'draft'])('is not stored again by %s, whatever its text, and nothing is published for it', async (command) => {
+  it.each(['launch', 'draft'])('is not stored again by %s, whatever its text, and publishes nothing', async (command) => {
     await campaignThatIs(state);
     await expect(run(command, file)).rejects.toMatchObject({
       kind: 'conflict',
@@ -59,7 +59,7 @@ describe.each(['cancelled', 'completed'] as const)('a campaign that is %s', (sta
     expect(await listPublications(em(), null, 5)).toHaveLength(1);
   });
 
-  it('launches no stored version, enrols nobody, and is steered nowhere', async () => {
+  it('launches no stored version, enrols nobody, and accepts no command', async () => {
     const key = await campaignThatIs(state);
     await expect(run('launch', key, '--version', '1')).rejects.toMatchObject({ kind: 'conflict' });
     await expect(run('enrol', key, '--audience')).rejects.toMatchObject({ kind: 'conflict', title: `The campaign is ${state}` });
@@ -67,7 +67,7 @@ describe.each(['cancelled', 'completed'] as const)('a campaign that is %s', (sta
 });
 
 describe.each(Object.keys(ways) as CampaignState[])('a campaign that is %s', (state) => {
-  it('refuses what its state does not allow, and says what it does allow', async () => {
+  it('refuses what its state does not allow, and lists what it allows', async () => {
     const key = await campaignThatIs(state);
     for (const command of ['pause', 'resume', 'cancel', 'complete'] as const) {
       if (commandsIn(state).includes(command)) continue;
@@ -80,7 +80,7 @@ describe.each(Object.keys(ways) as CampaignState[])('a campaign that is %s', (st
   });
 });
 
-it('repin is refused for a campaign that sends nothing any more', async () => {
+it('repin is refused for a campaign that no longer sends', async () => {
   await expect(run('repin', await campaignThatIs('cancelled'))).rejects.toMatchObject({
     kind: 'conflict',
     title: 'The campaign is cancelled',

@@ -35,14 +35,14 @@ export const campaignCommand = (): Command =>
     .addCommand(steer('pause', 'pause every journey where it is; nothing is sent until the campaign is resumed'))
     .addCommand(steer('resume', 'resume every journey'))
     .addCommand(steer('cancel', 'end every journey; open offers are withdrawn, sent messages cannot be recalled'))
-    .addCommand(steer('complete', 'enrol nobody any more; running journeys go on'))
+    .addCommand(steer('complete', 'stop enrolling; running journeys continue'))
     .addCommand(repin())
     .addCommand(enrolCommand())
     .addCommand(status());
 
 const validate = (): Command =>
   new Command('validate')
-    .description('check a definition against the files here, and against the published content and the customers of a running product')
+    .description('check a definition with the files here, and with the published content and the customers of a running product')
     .argument('<file>', 'the YAML file')
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (file: string, { locale }: { locale: string }, command: Command) => {
@@ -58,7 +58,7 @@ const validate = (): Command =>
         `${definition.title}: valid. ${Object.keys(definition.journey.steps).length} steps, ${definition.holdout * 100}% held out, ${formatMoney(definition.budget)}.`,
       );
       if (!(await isRunning(dataOf(command)))) {
-        console.log('Nothing is running here, so it was not compared with your customers.');
+        console.log('Nothing is running here, so the definition was not compared with your customers.');
         return;
       }
       try {
@@ -71,12 +71,12 @@ const validate = (): Command =>
       }
     });
 
-/** Says which files here are not what is published. */
+/** Lists the files here that differ from the publication. */
 async function printUnpublished({ orm }: Product, files: Documents): Promise<void> {
   const em = orm.em.fork();
   const changes = changesBetween(await digestsAt(em, (await latestPublication(em))?.version ?? 0), digestsOf(files));
   if (changes.length === 0) return;
-  console.log('These files differ from what is published; a launch publishes those that it needs:');
+  console.log('These files differ from the publication; a launch publishes those that it needs:');
   printChanges(changes);
 }
 
@@ -112,11 +112,11 @@ const launch = (): Command =>
       });
     });
 
-/** What a launch leaves to do if the campaign is paused: it does not resume it. */
+/** The remaining step if the campaign is paused: a launch does not resume it. */
 const afterResume = ({ key, state }: Pick<Campaign, 'key' | 'state'>): string =>
   state === 'paused' ? `, once it is resumed: perennial campaign resume ${key}` : '';
 
-/** Lets a stored version of a campaign enrol. @throws Problem not-found; Problem conflict if the campaign has ended */
+/** Makes a stored version of a campaign the one that enrols. @throws Problem not-found; Problem conflict if the campaign has ended */
 async function launchStored(product: Product, campaign: string, number: string): Promise<void> {
   const { orm, clock, settings } = product;
   const stored = await findCampaign(orm.em.fork(), campaign);
@@ -136,13 +136,13 @@ async function launchStored(product: Product, campaign: string, number: string):
 
 const repin = (): Command =>
   new Command('repin')
-    .description('use the newest published templates for all further messages of a campaign, running journeys included')
+    .description('use the newest published templates for all further messages of a campaign, also those of running journeys')
     .argument('<campaign>', 'its name or id')
     .action(async (campaign: string, _options: object, command: Command) => {
       await withProduct(dataOf(command), async ({ orm, clock, settings }) => {
         const { id, key } = await findCampaign(orm.em.fork(), campaign);
         const publication = await withCampaigns(settings, orm, clock, (campaigns) => campaigns.repin(id));
-        console.log(`${key}: its messages are written from publication ${String(publication)} from now on`);
+        console.log(`${key}: its messages now use the templates of publication ${String(publication)}`);
       });
     });
 
@@ -162,7 +162,7 @@ const versions = (): Command =>
   new Command('versions')
     .description('the versions of a campaign, and how many customers are in each')
     .argument('<campaign>', 'its name or id')
-    .option('--text <version>', 'print the text of this version, and how it differs from the one before')
+    .option('--text <version>', 'print the text of this version, and the changes since the previous one')
     .action(async (campaign: string, { text }: { text?: string }, command: Command) => {
       await withProduct(dataOf(command), async ({ orm }) => {
         const em = orm.em.fork();
@@ -172,7 +172,7 @@ const versions = (): Command =>
       });
     });
 
-/** A version's text, line by line against the one before. @throws Problem not-found */
+/** A version's text, line by line compared with the previous one. @throws Problem not-found */
 function versionText(all: readonly ListedVersion[], number: string): string {
   const shown = all.find(({ version }) => String(version) === number);
   if (shown === undefined) throw notFound('version', number);
@@ -229,10 +229,7 @@ const status = (): Command =>
             'Entered',
             `${report.entered.total}: ${report.entered.treated} treated, ${report.entered.holdout} held out, ${report.entered.pending} about to enter`,
           ],
-          [
-            'Under way',
-            `${report.underway.total}, ${report.underway.paused} paused; of ${report.underway.deferred} the message is deferred`,
-          ],
+          ['Under way', `${report.underway.total}, ${report.underway.paused} paused; ${report.underway.deferred} with a deferred message`],
           [
             'Outcomes',
             Object.entries(report.outcomes)

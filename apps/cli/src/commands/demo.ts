@@ -6,11 +6,11 @@ import { untilStopped } from '../until-stopped.js';
 export const demoCommand = (): Command =>
   new Command('demo')
     .description('run a whole campaign over 7,043 customers of a telephone company, with made-up people who answer')
-    .option('--customers <n>', 'take only the first so many', whole)
+    .option('--customers <n>', 'use only this many customers', whole)
     .option('--day-seconds <n>', 'how long a campaign day takes', positive, 15)
-    .option('--seed <seed>', 'decides everything that is made up', 'perennial')
-    .option('--exit', 'end after the table instead of staying up to be explored')
-    .option('--json', 'print the table as one JSON object on the last line too')
+    .option('--seed <seed>', 'the seed of everything that is made up', 'perennial')
+    .option('--exit', 'end after the table instead of staying up')
+    .option('--json', 'also print the table as one JSON object on the last line')
     .action(async (options: { customers?: number; daySeconds: number; seed: string; exit?: true; json?: true }, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       const demo = await runDemo({ dataDir: `${data}/demo`, announceIn: data, ...options });
@@ -25,7 +25,7 @@ export const demoCommand = (): Command =>
       }
       if (options.json !== undefined) console.log(JSON.stringify(demo.summary));
       const { doubled, missing } = demo.summary.witness;
-      if (doubled + missing > 0) throw new Error(`The ledger does not agree with what arrived: ${doubled} doubled, ${missing} missing`);
+      if (doubled + missing > 0) throw new Error(`The ledger does not match the arrived messages: ${doubled} doubled, ${missing} missing`);
     });
 
 function positive(text: string): number {

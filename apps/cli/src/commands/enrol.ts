@@ -28,9 +28,9 @@ interface Options {
   readonly skipped?: string;
 }
 
-/** Numbers looked at in one transaction. */
+/** How many numbers one transaction handles. */
 const pageSize = 1_000;
-/** Numbers that are not enrolled and are named on the screen. */
+/** The most numbers that are not enrolled and are printed. */
 const namedAtMost = 20;
 
 export const enrolCommand = (): Command =>
@@ -41,11 +41,11 @@ export const enrolCommand = (): Command =>
     .argument('<campaign>', 'its name or id')
     .addOption(new Option('--ids <numbers...>', 'the company’s own numbers for the customers').conflicts(['file', 'where', 'audience']))
     .addOption(new Option('--file <file>', 'a CSV file with one number per line, in its first column').conflicts(['where', 'audience']))
-    .option('--column <name>', 'of the file: the column that has the number')
+    .option('--column <name>', 'for the file: the column with the number')
     .addOption(new Option('--where <rule>', 'customers who match a rule').conflicts(['audience']))
     .option('--audience', 'everybody in the campaign’s audience')
-    .option('--again', 'also those who were in the campaign before; its report counts them once more')
-    .option('--dry-run', 'only say which customers it would enrol, and the possible cost')
+    .option('--again', 'also customers who were in the campaign before; its report counts them once more')
+    .option('--dry-run', 'only show which customers it would enrol, and the possible cost')
     .option('--skipped <file>', 'write every number that is not enrolled, and why, to a CSV file')
     .action(async (name: string, options: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
@@ -55,7 +55,7 @@ export const enrolCommand = (): Command =>
         const dryRun = options.dryRun === true;
         const again = options.again === true;
         await printStoredWarnings(product, id);
-        // Before anybody is enrolled: a path that cannot be written ends nothing half-way.
+        // Before anybody is enrolled, so that a path that cannot be written stops nothing half-way.
         const skipped = options.skipped === undefined ? undefined : await openOutputFile(options.skipped);
         const total = new Total();
         for await (const selection of selections(options)) {
@@ -72,7 +72,7 @@ export const enrolCommand = (): Command =>
       });
     });
 
-/** One selection, or one a page of numbers. */
+/** One selection, or one for each page of numbers. */
 async function* selections({ ids, file, column, where, audience }: Options): AsyncGenerator<HandSelection> {
   if (where !== undefined) yield { where };
   else if (audience === true) yield { audience };
@@ -87,15 +87,15 @@ async function* selections({ ids, file, column, where, audience }: Options): Asy
 }
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {
-  unknown: 'are numbers that no customer has',
+  unknown: 'are numbers of no customer',
   churned: 'have churned',
   objected: 'object to marketing',
-  'already-enrolled': 'are in the campaign already',
+  'already-enrolled': 'are already in the campaign',
   'enrolled-before': 'were in the campaign before, and are not enrolled again without --again',
   'not-in-audience': 'are not in its audience',
 };
 
-/** What all pages together did. */
+/** The result of all pages together. */
 class Total {
   private enrolled = 0;
   private heldOut = 0;

@@ -10,10 +10,10 @@ describe('the summary of an import', () => {
     grantsPassedOver: 0,
   };
 
-  it('does not call a consent granted without more, if nobody may write to the address', () => {
+  it('does not count a consent as usable if the address may not be written to', () => {
     expect(describeContacts(contacts)).toBe('3 addresses added, 1 changed; 3 consents granted, 0 withdrawn');
     expect(describeContacts({ ...contacts, grantsBlocked: 2, grantsPassedOver: 1 })).toMatch(
-      /^3 addresses added, 1 changed; 3 consents granted, 0 withdrawn; 2 of those granted let nobody write: .*an erasure.*; 1 ignored: /,
+      /^3 addresses added, 1 changed; 3 consents granted, 0 withdrawn; 2 of those granted cannot be used: .*an erasure.*; 1 ignored: /,
     );
   });
 });

@@ -22,11 +22,11 @@ interface Options {
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description('import customers from a CSV file (plain or gzip); doing it again changes only what changed')
+    .description('import customers from a CSV file (plain or gzip); a second import writes only changes')
     .argument('<file>', 'the CSV file')
     .option('--propose', 'read the file and print a first mapping for it; nothing is imported')
-    .option('--mapping <file>', 'YAML that says what each column is')
-    .option('--strict', 'end with status 2 where any row was rejected')
+    .option('--mapping <file>', 'a YAML file that describes each column')
+    .option('--strict', 'end with status 2 if any row was rejected')
     .option('--rejects <file>', 'write the rejected rows to a CSV file, with the reason beside them, to fix and import again')
     .option(
       '--make-up <seed>',
@@ -39,12 +39,7 @@ export const importCommand = (): Command =>
       }
       const { mapping } = options;
       if (mapping === undefined)
-        throw new Problem(
-          'invalid',
-          'The import needs a --mapping that says what each column is',
-          [],
-          '--propose writes one to begin with',
-        );
+        throw new Problem('invalid', 'The import needs a --mapping, which describes each column', [], '--propose writes a first one');
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm, clock, settings }) => {
         const rejects = options.rejects === undefined ? undefined : await openRejectsFile(options.rejects, file);
@@ -82,13 +77,13 @@ function describe({ read, created, updated, unchanged, rejectedRows, contacts, e
   ].join('\n');
 }
 
-/** One row as it is; several with their count and where they begin. */
+/** One row as it is; several with their count and the first row. */
 function describeErrors({ reason, rows, lines, example }: RowErrors): string {
   if (rows === 1) return `  line ${lines.join()}: ${example}`;
   return `  ${rows} rows (lines ${lines.join(', ')}${rows > lines.length ? ', ...' : ''}): ${reason}`;
 }
 
-/** What became of addresses and consents, for whoever ran the import. */
+/** What happened to addresses and consents, for the person who ran the import. */
 export function describeContacts(contacts: ContactReport): string {
   const { addressesAdded, addressesChanged, consentsGranted, consentsWithdrawn, grantsBlocked, grantsPassedOver } = contacts;
   return [
@@ -96,7 +91,7 @@ export function describeContacts(contacts: ContactReport): string {
     ...(grantsBlocked === 0
       ? []
       : [
-          `${grantsBlocked} of those granted let nobody write: the address is suppressed (an opt-out, a complaint or an erasure) or dead, or the customer objects to marketing`,
+          `${grantsBlocked} of those granted cannot be used: the address is suppressed (an opt-out, a complaint or an erasure) or dead, or the customer objects to marketing`,
         ]),
     ...(grantsPassedOver === 0
       ? []

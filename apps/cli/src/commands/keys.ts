@@ -19,7 +19,7 @@ export const keysCommand = (): Command =>
 
 const revoke = (): Command =>
   new Command('revoke')
-    .description('end a key, and every session that was opened with it; it cannot be undone')
+    .description('revoke a key, and every session that was opened with it; it cannot be undone')
     .argument('<key>', 'its id or its name, as `perennial keys` shows them')
     .action(async (named: string, _options: object, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
@@ -29,13 +29,13 @@ const revoke = (): Command =>
         if (key === undefined) throw notFound('key that is not revoked with the id or the name', named);
         if (others.length > 0) throw severalNamed(named, [key, ...others]);
         await revokeApiKey(em, key.id, clock.now());
-        console.log(`Revoked ${key.name} (${key.id}). Whoever uses it is answered 401 from now on.`);
+        console.log(`Revoked ${key.name} (${key.id}). Requests with it are now answered with 401.`);
         if ((await listApiKeys(em)).every(({ revokedAt }) => revokedAt !== null))
-          console.log('No key is left. `perennial key NAME` makes one.');
+          console.log('There is no key now. `perennial key NAME` makes one.');
       });
     });
 
 function severalNamed(name: string, keys: readonly { readonly id: string; readonly createdAt: Date }[]): Problem {
   const places = keys.map(({ id, createdAt }) => ({ where: id, what: `was made at ${createdAt.toISOString()}` }));
-  return new Problem('conflict', `${String(keys.length)} keys have the name ${name}`, places, 'Say the id of one.');
+  return new Problem('conflict', `${String(keys.length)} keys have the name ${name}`, places, 'Give the id of one.');
 }

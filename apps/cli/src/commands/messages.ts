@@ -22,7 +22,7 @@ export const messagesCommand = (): Command =>
 
 const unknown = (): Command =>
   new Command('unknown')
-    .description('list every message whose provider never said whether it took it; none of them is sent again')
+    .description('list every message that its provider neither confirmed nor refused; none of them is sent again')
     .option('--json', 'one JSON array instead of a table')
     .action(async ({ json }: { json?: true }, command: Command) => {
       await withProduct(dataOf(command), async ({ orm, settings }) => {
@@ -33,7 +33,7 @@ const unknown = (): Command =>
 
 const settle = (): Command =>
   new Command('settle')
-    .description('say what the provider’s log says of an unknown message; it cannot be undone')
+    .description('record what the provider’s log says about an unknown message; it cannot be undone')
     .addArgument(new Argument('<id>', 'the message, as `messages unknown` lists it'))
     .addOption(
       new Option('--as <verdict>', 'sent: it is recorded as accepted; not-sent: its journey takes the next channel')
@@ -57,8 +57,8 @@ function tableOf(messages: readonly UnknownMessage[]): string {
   for (const { id, campaign, channel, submittedAt, searchFor, errorCode } of messages)
     table.push([id, campaign ?? 'none', channel, submittedAt?.toISOString() ?? '', searchFor ?? 'recipient and time', errorCode ?? '']);
   return `${table.toString()}
-Search the mail server’s (or the provider’s) log for each. Then, for one that it took:
+Search the mail server’s (or the provider’s) log for each. Then, for one that was accepted:
   perennial messages settle <message> --as sent
-and for one that it never had, whose journey then takes the next channel:
+and for one that never arrived there, whose journey then uses the next channel:
   perennial messages settle <message> --as not-sent`;
 }

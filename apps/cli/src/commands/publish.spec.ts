@@ -34,18 +34,18 @@ const em = () => db.orm.em.fork();
 const run = (command: ReturnType<typeof publishCommand>, ...args: string[]): Promise<string> =>
   printedBy(() => command.exitOverride().parseAsync(args, { from: 'user' }));
 
-it('publish takes a folder in, says what differs, and goes back to an older version', async () => {
+it('publish publishes a folder, lists the changes, and goes back to an older version', async () => {
   expect(await run(publishCommand(), folder, '--author', 'ada')).toContain('Published as version 1.');
   rmSync(join(folder, upgrade));
   expect(await run(publishCommand(), folder, '--dry-run')).toBe(`  - ${upgrade}\nNothing was published: this was a dry run.`);
   expect(await run(publishCommand(), folder, '--author', 'bob', '--note', 'No upgrades')).toContain('Published as version 2.');
-  expect(await run(publishCommand(), folder)).toContain('Nothing differs from what is published (version 2).');
+  expect(await run(publishCommand(), folder)).toContain('There are no changes since the publication (version 2).');
   expect(await run(publishCommand(), '--rollback', '1', '--author', 'ada')).toBe(`  + ${upgrade}\nPublished as version 3.`);
   const list = await run(publishedCommand());
   for (const shown of ['ada', 'bob', 'No upgrades', 'again as version 1', `- ${upgrade}`]) expect(list).toContain(shown);
 });
 
-it('publish is refused whole, onto what was not seen, and from a folder without content', async () => {
+it('publish is refused as a whole, onto an unseen version, and from a folder without content', async () => {
   await run(publishCommand(), folder);
   writeFileSync(join(folder, upgrade), 'treatment: [');
   await expect(run(publishCommand(), folder)).rejects.toMatchObject({ kind: 'invalid' });
@@ -54,7 +54,7 @@ it('publish is refused whole, onto what was not seen, and from a folder without 
   expect((await listPublications(em(), null, 5)).length).toBe(1);
 });
 
-it('publish names every file that cannot be read or would be passed over, and says what to do', async () => {
+it('publish names every file that cannot be read or would be ignored, with advice', async () => {
   writeFileSync(join(folder, upgrade), Buffer.from('title: caf\xe9', 'latin1'));
   symlinkSync('/nowhere/at/all', join(folder, 'treatments', 'link.yaml'));
   mkdirSync(join(folder, 'treatments', 'folder.yaml'));
@@ -81,11 +81,11 @@ it('publish refuses a folder beside a rollback', async () => {
   });
 });
 
-it('a campaign that is stored publishes what it needs of the files here, and says so', async () => {
+it('a stored campaign publishes what it needs from the files here, and reports it', async () => {
   const documents = await shippedDocuments({ [upgrade]: undefined, 'scores/churn.yaml': undefined });
   await publish(em(), { documents, author: 'somebody' }, 'en', testNow);
   const said = await run(campaignCommand(), 'draft', projectFile('config', 'campaigns', 'save-at-risk.yaml'));
-  expect(said).toContain(`Published as version 2, since the files here differ from what was:\n  + ${upgrade}`);
+  expect(said).toContain(`Published as version 2, because the files here differ from the publication:\n  + ${upgrade}`);
   expect(said).toContain('save-at-risk, version 1: draft');
   expect(await listPublications(em(), null, 1)).toMatchObject([{ version: 2, changes: [{ path: upgrade, change: 'added' }] }]);
 });

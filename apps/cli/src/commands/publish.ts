@@ -25,7 +25,7 @@ export const publishCommand = (): Command =>
       'publish the content of a folder, for every process at once: templates, treatments, attributes, scores, policy, reply words',
     )
     .argument('[folder]', 'the folder that people edit', projectContent)
-    .option('--dry-run', 'only say what would change, and what is wrong')
+    .option('--dry-run', 'only show what would change, and what is wrong')
     .option('--rollback <version>', 'publish an older version again instead of a folder', versionNumber)
     .option('--onto <version>', 'the latest version that you have seen; refused if another was published since', versionNumber)
     .option('--note <text>', 'why')
@@ -44,7 +44,7 @@ export const publishCommand = (): Command =>
             ? await publish(em, { ...request, documents: await contentIn(folder) }, company, clock.now())
             : await rollBack(em, rollback, request, company, clock.now());
         if (changes.length === 0) {
-          console.log(`Nothing differs from what is published (version ${String(version)}).`);
+          console.log(`There are no changes since the publication (version ${String(version)}).`);
           return;
         }
         printChanges(changes);
@@ -54,8 +54,8 @@ export const publishCommand = (): Command =>
 
 export const publishedCommand = (): Command =>
   new Command('published')
-    .description('what was published, by whom and when, and which version each running process uses')
-    .option('--last <n>', 'only so many, the newest', versionNumber, 10)
+    .description('list publications with author and time, and the version that each running process uses')
+    .option('--last <n>', 'only this many, the newest', versionNumber, 10)
     .action(async ({ last }: { last: number }, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
       await withProduct(data, async ({ orm }) => {
@@ -75,7 +75,7 @@ export const publishedCommand = (): Command =>
 async function contentIn(folder: string) {
   const documents = existsSync(folder) ? await readContentFolder(folder) : new Map<string, string>();
   if (documents.size > 0) return documents;
-  const remedy = 'Name the folder that holds templates/, treatments/, attributes.yaml and the others.';
+  const remedy = 'Name the folder with templates/, treatments/, attributes.yaml and the others.';
   throw new Problem('not-found', `There is no content in ${folder}`, [], remedy);
 }
 

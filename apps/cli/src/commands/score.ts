@@ -15,8 +15,8 @@ interface Options {
 export const scoreCommand = (): Command =>
   new Command('score')
     .description('train the churn score on the company’s own history, compare it with its predecessor, score everyone')
-    .option('--declaration <file>', 'YAML that says what the model may look at (default: what is published)')
-    .option('--seed <seed>', 'deals the customers into the folds of the calibration', 'perennial')
+    .option('--declaration <file>', 'a YAML file with the features of the model (default: the published one)')
+    .option('--seed <seed>', 'divides the customers into the folds of the calibration', 'perennial')
     .option('--no-train', 'score with the model that is in use')
     .action(async ({ declaration: path, seed, train }: Options, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();
@@ -44,7 +44,7 @@ function describe({ version, metrics, findings, refusedFor, promoted, predecesso
     ...findings.filter(({ what }) => what !== '').map(({ feature, found, what }) => `  ${feature} (${found}): ${what}`),
     `Version ${version}, on the validation set: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
     ...(promoted ? ['It is in use now.'] : []),
-    ...(refusedFor.length > 0 ? ['It is not put to use:', ...refusedFor.map((why) => `  ${why}`), inUse] : []),
-    ...(!promoted && refusedFor.length === 0 ? [`Its predecessor does better. ${inUse}`] : []),
+    ...(refusedFor.length > 0 ? ['It is not used:', ...refusedFor.map((why) => `  ${why}`), inUse] : []),
+    ...(!promoted && refusedFor.length === 0 ? [`Its predecessor is better. ${inUse}`] : []),
   ].join('\n');
 }

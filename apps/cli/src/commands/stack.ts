@@ -7,7 +7,7 @@ import { untilStopped } from '../until-stopped.js';
 export const stackCommand = (): Command =>
   new Command('stack')
     .description(
-      'start only the parts that the product stands on (PostgreSQL, Redis, Temporal, a mail sink, a Twilio double) and print their settings',
+      'start only the services that the product needs (PostgreSQL, Redis, Temporal, a mail sink, a Twilio double) and print their settings',
     )
     .action(async (_options: object, command: Command) => {
       const { data } = command.optsWithGlobals<{ data: string }>();

@@ -13,14 +13,14 @@ export const templateCommand = (): Command =>
 
 const lint = (): Command =>
   new Command('lint')
-    .description('say what is wrong with the templates, and where; needs nothing running')
-    .argument('[folder]', 'the folder that holds them all', projectFile('config', 'templates'))
+    .description('report errors in the templates, with their places; needs no running product')
+    .argument('[folder]', 'the folder of all templates', projectFile('config', 'templates'))
     .option('--locale <locale>', 'the company’s own locale, which others fall back to (PERENNIAL_DEFAULT_LOCALE)', lastLocale)
     .action(async (folder: string, { locale }: { locale: string }) => {
       if (!existsSync(folder)) throw new Problem('not-found', `There is no folder ${folder}`);
       const { templates, errors } = await checkTemplates(await readDocuments(folder, isTemplateFile), locale);
       if (templates.keys.length === 0 && errors.length === 0) {
-        const remedy = 'Name the folder that holds them all: each template is a folder in it, as in save-offer/en.yaml.';
+        const remedy = 'Name the folder of all templates: each template is a folder in it, as in save-offer/en.yaml.';
         throw new Problem('not-found', `There are no templates in ${folder}`, [], remedy);
       }
       for (const error of errors) console.log(describeError(error));

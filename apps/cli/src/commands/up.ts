@@ -13,8 +13,8 @@ import { untilStopped } from '../until-stopped.js';
 
 export const upCommand = (): Command =>
   new Command('up')
-    .description('start the whole product on this machine, in one process, and keep it up until Ctrl-C')
-    .option('--port <name=number>', `set a port, also more than one; the names are ${portNames.join(', ')}`, readPort, {})
+    .description('start the whole product on this machine, in one process, until Ctrl-C')
+    .option('--port <name=number>', `set a port; repeatable; the names are ${portNames.join(', ')}`, readPort, {})
     .addHelpText(
       'after',
       '\nPorts are chosen at the first start and kept. PERENNIAL_HTTP_PORT and PERENNIAL_INBOUND_SMTP_PORT set those two as well.',
@@ -48,7 +48,7 @@ export const upCommand = (): Command =>
         for (const { title, page } of stack.parts) if (page !== undefined) say(title, page);
         for (const [title, { health }] of Object.entries({ Worker: worker, Dispatcher: dispatcher }))
           if (health !== undefined) say(title, `${health}/health/ready`);
-        console.log('\nLost the key? `perennial key NAME` makes another. Ctrl-C stops everything; the data stay.');
+        console.log('\nLost the key? `perennial key NAME` makes another. Ctrl-C stops everything; the data is kept.');
 
         await untilStopped();
       } finally {

@@ -1,14 +1,14 @@
 const timeoutMs = 60_000;
 const pause = 200;
 
-/** The control API as the demo uses it, like every other client. */
+/** The control API, used by the demo like by every other client. */
 export class Api {
   constructor(
     private readonly url: string,
     private readonly key: string,
   ) {}
 
-  /** Waits until the api and all that it needs are up. @throws Error after a minute */
+  /** Waits until the api and everything that it needs are up. @throws Error after a minute */
   async ready(): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (!(await this.isReady())) {
@@ -17,7 +17,7 @@ export class Api {
     }
   }
 
-  /** @throws Error with the problem's own words if the api refuses */
+  /** @throws Error with the problem's own text if the api refuses */
   async post<Answer>(path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {
       method: 'POST',

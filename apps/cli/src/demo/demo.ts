@@ -17,20 +17,20 @@ import { journeyCostsOf } from './temporal.js';
 import { watch } from './watch.js';
 
 export interface DemoOptions {
-  /** Emptied first, so that every demo begins with the same nothing. */
+  /** Emptied first, so that every demo begins in the same state. */
   readonly dataDir: string;
-  /** Where word is left for the other commands of the command line. */
+  /** Where the addresses are stored for other commands. */
   readonly announceIn: string;
   readonly customers?: number;
   readonly daySeconds: number;
   readonly seed: string;
-  /** The compiled apps, where this one is not among them. */
+  /** The compiled apps, if this program is not among them. */
   readonly apps?: string;
-  /** What a test does to the product while the campaign is under way. */
+  /** What a test does to the product while the campaign runs. */
   readonly disturb?: (product: Disturbable) => Promise<void>;
 }
 
-/** A running demo, to be treated badly. */
+/** A running demo, for tests that disturb it. */
 export interface Disturbable {
   readonly stack: Stack;
   readonly processes: DemoProcesses;

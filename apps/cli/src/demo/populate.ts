@@ -10,7 +10,7 @@ import { Population } from './population/population.js';
 import { mailboxes, telephones } from './population/postboxes.js';
 import type { Seen } from './summary.js';
 
-/** The window of the shipped campaign, in which its people make up their minds. */
+/** The window of the project's campaign, in which its people decide. */
 const windowMs = 10 * 86_400_000;
 
 export interface Populated {
@@ -20,7 +20,7 @@ export interface Populated {
   close(): Promise<void>;
 }
 
-/** Brings the demo's people to life: they read the sink and the double, and answer through the endpoints of the API. */
+/** Simulates the demo's people: they read the sink and the double, and answer through the endpoints of the API. */
 export async function populate(
   orm: MikroORM,
   settings: Settings,

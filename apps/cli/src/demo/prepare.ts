@@ -10,7 +10,7 @@ import { trainScore } from '../../../../libs/scoring/train-score.js';
 import { openContent } from '../../../hosting/open-content.js';
 import { withProgress } from '../progress-bar.js';
 
-/** Brings the customers in, makes up what their file lacks, trains the score and scores everyone. */
+/** Imports the customers, makes up missing data, trains the score and scores everyone. */
 export async function prepare(
   orm: MikroORM,
   settings: Settings,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One process of the product, started again whenever it dies before it was asked to stop. */
+/** One process of the product, restarted whenever it dies without being asked to stop. */
 class SupervisedProcess {
   private child: ChildProcess | undefined;
   private stopping = false;
@@ -44,12 +44,12 @@ class SupervisedProcess {
     this.child = child;
   }
 
-  /** As a power cut would end it; it is started again. */
+  /** Ends it like a power cut; it is restarted. */
   kill(): void {
     this.child?.kill('SIGKILL');
   }
 
-  /** Asks it to finish what it is doing, and waits until it is gone. */
+  /** Asks it to finish its work, and waits until it has ended. */
   async stop(): Promise<void> {
     this.stopping = true;
     const { child } = this;
@@ -76,7 +76,7 @@ export class DemoProcesses {
     for (const process of this.processes.values()) process.start();
   }
 
-  /** As a power cut would; the process is started again. */
+  /** Ends it like a power cut; the process is restarted. */
   kill(name: ProgramName): void {
     this.processes.get(name)?.kill();
   }

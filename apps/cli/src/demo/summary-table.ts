@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { formatMoney } from '../../../../libs/platform/money.js';
 import type { DemoSummary } from './summary.js';
 
-/** The demo's last words, for people. */
+/** The demo's final table, for people. */
 export function summaryTable(summary: DemoSummary): string {
   const table = new Table({ style: { head: [], border: [] }, wordWrap: true, colWidths: [26, 84] });
   const currency = summary.budget.currency;
@@ -27,12 +27,12 @@ export function summaryTable(summary: DemoSummary): string {
     ['Offers', `${summary.offers.issued} issued, ${summary.offers.accepted} accepted`],
     ['Cost', `${money(summary.budget.spent)} of ${money(summary.budget.cap)}`],
     ['Still customers', `${percent(lift.treated)} treated, ${percent(lift.holdout)} held out`],
-    ['Lift', `${points(lift.difference)} points, between ${points(lift.low)} and ${points(lift.high)} (95% sure)`],
+    ['Lift', `${points(lift.difference)} points (95% interval: ${points(lift.low)} to ${points(lift.high)})`],
     [
       'Kept revenue',
       keptRevenue === null
         ? 'not known'
-        : `${money(keptRevenue.perMonth)} a month, between ${money(keptRevenue.low)} and ${money(keptRevenue.high)}`,
+        : `${money(keptRevenue.perMonth)} per month (95% interval: ${money(keptRevenue.low)} to ${money(keptRevenue.high)})`,
     ],
     [
       'A journey on Temporal',
@@ -40,7 +40,7 @@ export function summaryTable(summary: DemoSummary): string {
     ],
     ['Time taken', `${seconds.setUp.toFixed(0)} s set-up, ${seconds.score.toFixed(0)} s score, ${seconds.campaign.toFixed(0)} s campaign`],
   );
-  return `${table.toString()}\nHow these people answer and churn is made up: the lift shows that the measurement works, not what a campaign brings.`;
+  return `${table.toString()}\nHow these people answer and churn is made up: the lift shows that the measurement works, not what a campaign achieves.`;
 }
 
 function counted(counts: Readonly<Record<string, number>>): string {

@@ -3,7 +3,7 @@ import { makeCampaign, makeCustomer, makeEnrolment, testNow } from '../../../../
 import { summarise } from './summary.js';
 import { summaryTable } from './summary-table.js';
 
-it('kept revenue that is not known is none, not 0', async () => {
+it('unknown kept revenue is null, not 0', async () => {
   const db = await createTestDatabase();
   try {
     const em = db.orm.em.fork();

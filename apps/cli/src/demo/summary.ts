@@ -4,7 +4,7 @@ import type { CampaignReport } from '../../../../libs/measurement/report-shape.j
 import { query } from '../../../../libs/persistence/sql.js';
 import type { ScoreMetrics } from '../../../../libs/scoring/score-model.entity.js';
 
-/** What the demo ends with: the books, and what the sink and the double saw. Money in minor units. */
+/** The demo's result: the ledger and reports, and what the sink and the double received. Money in minor units. */
 export interface DemoSummary {
   readonly customers: number;
   readonly score: Pick<ScoreMetrics, 'auc' | 'logLoss' | 'ece'>;
@@ -35,12 +35,12 @@ export interface DemoSummary {
 }
 
 export interface ChannelBooks {
-  /** All that were ever planned, whatever became of them. */
+  /** All messages that were ever planned, in any state. */
   readonly planned: number;
   readonly accepted: number;
 }
 
-/** What arrived outside: mails and texts, how many messages arrived more than once, how many accepted ones never did. */
+/** What arrived at the sink and the double: mails and texts, messages that arrived more than once, accepted messages that never arrived. */
 export interface Witness {
   readonly email: number;
   readonly sms: number;
@@ -110,7 +110,7 @@ function lift({ lift: measured }: CampaignReport): Pick<DemoSummary, 'lift' | 'k
   };
 }
 
-/** Holds the ledger against what arrived, message by message. */
+/** Compares the ledger with the arrived messages, one by one. */
 async function compare(em: EntityManager, campaignId: string, seen: Seen): Promise<Witness> {
   const accepted = await query<{ id: string }>(
     em,

@@ -4,7 +4,7 @@ import { journeyCosts } from '../../../hosting/journey-costs.js';
 
 const sample = 200;
 
-/** What a journey cost on the demo's Temporal server, as the mean over a sample of the histories that it wrote. */
+/** The cost of a journey on the demo's Temporal server, as the mean over a sample of its histories. */
 export async function journeyCostsOf({
   temporal,
 }: Settings): Promise<{ journeys: number; eventsPerJourney: number; actionsPerJourney: number }> {

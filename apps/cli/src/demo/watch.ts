@@ -14,10 +14,10 @@ interface Standing {
 
 const pause = 500;
 const dayMs = 86_400_000;
-/** Real milliseconds without any change after which the demo gives up and says what it waits for. */
+/** Real milliseconds without any change after which the demo gives up and reports what it waits for. */
 const timeoutMs = 120_000;
 
-/** Shows how the campaign goes, once a campaign day (every second on a terminal), until nothing is left open. */
+/** Shows the progress of the campaign, once per campaign day (every second on a terminal), until nothing is open. */
 export async function watch(orm: MikroORM, campaignId: string, clock: Clock, population: Population): Promise<void> {
   const began = clock.now().getTime();
   let before = '';

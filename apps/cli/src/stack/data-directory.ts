@@ -6,10 +6,8 @@ import { endLeftover, pidsOf } from './program.js';
 import { codeOf } from '../../../../libs/platform/code-of.js';
 
 /**
- * Takes a data directory for this process alone, and clears away what a killed stack left in it: its lock and its running programs.
- * @param fresh true also removes all its data
- * @returns gives the directory back
- * @throws StackProblem when another stack that still lives has it
+ * Locks a data directory for this process, and cleans up after a killed stack: its lock and its running programs. @param fresh true also
+ * removes all its data @returns a function that releases the directory @throws StackProblem if another running stack has it
  */
 export async function takeDataDirectory(dataDir: string, fresh: boolean): Promise<() => Promise<void>> {
   await mkdir(dirname(dataDir), { recursive: true });
@@ -58,7 +56,7 @@ export async function endLeftovers(dataDir: string): Promise<void> {
   );
 }
 
-/** Null for a file that is not there, or that was cut short by a crash. */
+/** Null for a file that is missing, or that a crash left incomplete. */
 async function readIdentity(file: string): Promise<ProcessIdentity | null> {
   try {
     return processIdentity.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -43,6 +43,6 @@ async function download(wheel: Wheel, tags: readonly string[], hash: string, int
   const actual = createHash('sha256')
     .update(await readFile(join(into, file)))
     .digest('hex');
-  if (actual !== hash) throw new Error(`${file} does not have the pinned hash, and was thrown away`);
+  if (actual !== hash) throw new Error(`${file} does not have the pinned hash, and was deleted`);
   await run('python3', ['-m', 'zipfile', '-e', join(into, file), into], { env, timeout: 120_000 });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startSmtpSink } from '../../../sandbox/smtp-sink.js';
 import type { Part } from './part.js';
 
-/** Where e-mail goes: a sink. A stack on a laptop reaches nobody, whatever the environment says. */
+/** Receives e-mail: a sink. A stack on a laptop sends nothing to real people, whatever the environment says. */
 export const mail: Part = {
   name: 'mail',
   title: 'Mail sink',

@@ -6,7 +6,7 @@ import type { Place, Surroundings } from './part.js';
 
 const run = promisify(execFile);
 
-/** The address in an environment variable, where it is set. */
+/** The address in an environment variable, if it is set. */
 export function fromEnvironment(variable: string): Place {
   return (around) => {
     const address = around.env[variable];
@@ -18,15 +18,15 @@ export function fromEnvironment(variable: string): Place {
   };
 }
 
-/** Programs that can do a part's work, and the oldest version that will do. */
+/** Programs that can be used for a part, and the oldest supported version. */
 export interface ProgramWish {
   readonly names: readonly string[];
-  /** Finds the version in the output of `--version`; without it any version will do. */
+  /** Finds the version in the output of `--version`; without it any version is accepted. */
   readonly version?: RegExp;
   readonly least?: readonly [major: number, minor: number];
 }
 
-/** The first program on the PATH that is new enough; an older one is passed over with a note. */
+/** The first program on the PATH that is new enough; an older one is skipped with a note. */
 export function fromPath(wish: ProgramWish): Place {
   return async (around) => {
     const notes: string[] = [];
@@ -34,7 +34,7 @@ export function fromPath(wish: ProgramWish): Place {
       const path = await onPath(name, around);
       if (path === null) continue;
       const version = await versionOf(path, wish);
-      if (version === null) notes.push(`${path} does not say its version`);
+      if (version === null) notes.push(`${path} does not print its version`);
       else if (!isEnough(version, wish.least)) notes.push(`${path} is version ${version}, and ${String(wish.least?.join('.'))} is needed`);
       else return { kind: 'program', path, source: `${path} on the PATH${version === '' ? '' : ` (version ${version})`}` };
     }
@@ -64,7 +64,7 @@ async function versionOf(path: string, wish: ProgramWish): Promise<string | null
   return wish.version.exec(output)?.[1] ?? null;
 }
 
-/** True when a dotted version reaches the wish; a missing minor number counts as 0. */
+/** True if a dotted version is new enough; a missing minor number counts as 0. */
 export function isEnough(version: string, least: readonly [number, number] | undefined): boolean {
   if (least === undefined) return true;
   const [major = 0, minor = 0] = version.split('.').map((digits) => Number.parseInt(digits, 10));

@@ -37,7 +37,7 @@ describe('the ports of a stack', () => {
     expect(await takePorts(directory, { first: { http: await free(), mailPage: await free() } })).toEqual(first);
   });
 
-  it('are those of a first start where they are free, else others', async () => {
+  it('are those of a first start if they are free, otherwise others', async () => {
     const [mine, theirs] = [await free(), await taken()];
     const ports = await takePorts(directory, { first: { http: mine, mailPage: theirs } });
     expect(ports.http).toBe(mine);
@@ -51,7 +51,7 @@ describe('the ports of a stack', () => {
     expect(ports.postgresql).not.toBe(before.postgresql);
   });
 
-  it('are not given another number in silence: one that was set is taken, or the start fails', async () => {
+  it('are never changed silently: a set port is used, or the start fails', async () => {
     const port = await taken();
     const start = takePorts(directory, { set: { inboundSmtp: { port, by: 'PERENNIAL_INBOUND_SMTP_PORT' } } });
     await expect(start).rejects.toThrow(
@@ -59,7 +59,7 @@ describe('the ports of a stack', () => {
     );
   });
 
-  it('keep the one in the links of sent messages, or the start fails; what only this machine sees may move', async () => {
+  it('keep the one in the links of sent messages, or the start fails; ports that only this machine uses may change', async () => {
     const before = await takePorts(directory, {});
     await taken(before.redis);
     const moved = await takePorts(directory, {});

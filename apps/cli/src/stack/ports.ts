@@ -6,20 +6,20 @@ import { portNames, StackProblem, type PortName } from './part.js';
 
 const remembered = z.partialRecord(z.enum(portNames), z.int().min(1).max(65535));
 
-/** Which ports the caller of a stack wants. */
+/** The ports that the caller of a stack wants. */
 export interface PortWishes {
-  /** Taken, or the start fails. `by` says where the caller named it. */
+  /** Must be used, or the start fails. `by` is the place where the caller set it. */
   readonly set?: Partial<Record<PortName, { readonly port: number; readonly by: string }>>;
-  /** Taken at the first start, if free. */
+  /** Used at the first start, if free. */
   readonly first?: Partial<Record<PortName, number>>;
 }
 
-/** Ports that stand in messages that were sent: they are not changed unasked. */
+/** Ports in sent messages: they are never changed automatically. */
 const inLinks: readonly PortName[] = ['http'];
 
 /**
- * Gives every part a port on loopback: the one that the caller set, else the one it had last time, else the one for a first
- * start, else any. all are kept until all are given, so that no two are the same.
+ * Gives every part a port on loopback: the one that the caller set, otherwise the one of the last time, otherwise the one for a first
+ * start, otherwise any. All are reserved until each part has one, so that no two are the same.
  * @throws StackProblem if another program has a port that was set, or that links in sent messages name
  */
 export async function takePorts(dataDir: string, { set = {}, first = {} }: PortWishes): Promise<Record<PortName, number>> {
@@ -64,7 +64,7 @@ async function takeOne(
   return server;
 }
 
-/** Empty at the first start, and for a file that was cut short by a crash. */
+/** Empty at the first start, and for a file that a crash left incomplete. */
 async function lastTime(file: string): Promise<Partial<Record<PortName, number>>> {
   try {
     return remembered.parse(JSON.parse(await readFile(file, 'utf8')));

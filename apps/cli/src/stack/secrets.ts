@@ -11,7 +11,7 @@ const secrets = z.object({
   twilioAuthToken: z.string().min(16),
 });
 
-/** The secrets of one data directory: made up at its first start, readable by its owner alone. */
+/** The secrets of one data directory: generated at its first start, readable only by its owner. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
   const text = await readFile(file, 'utf8').catch(() => null);

@@ -1,7 +1,7 @@
 import { startTwilioDouble } from '../../../sandbox/twilio-double.js';
 import { publicUrlOf, type Part } from './part.js';
 
-/** Where texts go: a double of Twilio, with an account of its own. A stack on a laptop reaches nobody, whatever the environment says. */
+/** Receives texts: a double of Twilio, with its own account. A stack on a laptop sends nothing to real people, whatever the environment says. */
 export const sms: Part = {
   name: 'sms',
   title: 'Twilio double',
@@ -27,5 +27,5 @@ export const sms: Part = {
     }),
 };
 
-/** A number from the range that is kept free for fiction. */
+/** A number from the range that is reserved for fiction. */
 const companyNumber = '+12025550100';

@@ -14,7 +14,7 @@ import { startParts } from './start-parts.js';
 import { prepare } from './surroundings.js';
 import { startStack, type Stack } from './stack.js';
 
-/** Where also the user may enter that PostgreSQL runs as, wherever the project lies. */
+/** A place that PostgreSQL's user may also enter, wherever the project is. */
 const parent = tmpdir();
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name === 'PERENNIAL_CACHE' || !name.startsWith('PERENNIAL_')),
@@ -47,7 +47,7 @@ describe('the embedded stack', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('gives the processes of Perennial all that they need, and says where it found it', () => {
+  it('gives the processes of Perennial everything that they need, and reports where it was found', () => {
     const settings = readSettings(stack.env);
     expect(settings.twilio?.baseUrl).toBe(stack.addresses.sms);
     for (const title of ['PostgreSQL', 'Redis or Valkey', 'Temporal', 'Mail sink', 'Twilio double']) {
@@ -68,12 +68,12 @@ describe('the embedded stack', () => {
     expect(await (await fetch(`${stack.pages.mail}/mails`)).json()).toMatchObject({ next: 1 });
   });
 
-  it('keeps its secrets for its owner alone', async () => {
+  it('makes its secrets readable only by its owner', async () => {
     expect((await stat(join(dataDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
     expect(stack.env['PERENNIAL_SECRET']?.length).toBeGreaterThanOrEqual(32);
   });
 
-  it('turns a second stack on the same data away', async () => {
+  it('refuses a second stack on the same data', async () => {
     await expect(start()).rejects.toThrow(/already runs/);
   });
 
@@ -118,7 +118,7 @@ describe('the embedded stack', () => {
   });
 });
 
-it('ends what a killed stack has left running, and starts over it', async () => {
+it('ends programs that a killed stack left running, and starts', async () => {
   const dataDir = await mkdtemp(join(parent, 'stack-spec-'));
   const options = { dataDir, env, durable: false, log: () => undefined };
   const killed = await startParts([postgresql, redis], (await prepare(options)).around);
@@ -143,8 +143,8 @@ it('ends what a killed stack has left running, and starts over it', async () => 
   await rm(dataDir, { recursive: true, force: true });
 });
 
-describe('what the stack cannot have', () => {
-  it('is said in a sentence for each part, with what to do', async () => {
+describe('a missing part of the stack', () => {
+  it('is reported in one sentence for each part, with advice', async () => {
     const dataDir = await mkdtemp(join(parent, 'stack-spec-'));
     const bare = { PATH: '', PERENNIAL_CACHE: join(dataDir, 'cache'), PERENNIAL_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' };
     const failure: unknown = await startStack({ dataDir, env: bare, log: () => undefined }).catch((error: unknown) => error);

@@ -9,14 +9,14 @@ import { temporal } from './temporal.js';
 
 const parts = [postgresql, redis, temporal, mail, sms];
 
-/** All that the product stands on, running on this machine. */
+/** All services of the product, running on this machine. */
 export interface Stack {
   /** The whole environment for the processes of Perennial: every PERENNIAL_* variable, the caller's own included. */
   readonly env: Readonly<Record<string, string>>;
   readonly addresses: Readonly<Record<PartName, string>>;
   /** The pages of the two doubles: their lists for people, and the base of their JSON endpoints. */
   readonly pages: { readonly mail: string; readonly sms: string };
-  /** As they are now: a restarted part has another pid. */
+  /** The present ones: a restarted part has another pid. */
   readonly parts: readonly PartSummary[];
   /** Stops the part if it still runs, and starts it at the same address. Redis comes back empty. */
   restart(part: PartName): Promise<void>;
@@ -56,7 +56,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-/** What no part gives; the caller's own settings win over these, and those of the parts over the caller's. */
+/** Settings that no part provides; the caller's own settings override these, and those of the parts override the caller's. */
 function settingsOf(around: Surroundings): Record<string, string> {
   const given = Object.entries(around.env).filter(
     (entry): entry is [string, string] => entry[0].startsWith('PERENNIAL_') && Boolean(entry[1]),
@@ -76,7 +76,7 @@ function settingsOf(around: Surroundings): Record<string, string> {
   };
 }
 
-/** The caller's settings that the stack put its own in place of. */
+/** The caller's settings that the stack replaced. */
 function unused(given: Environment, used: Readonly<Record<string, string>>): string[] {
   return Object.keys(used).filter((name) => Boolean(given[name]) && given[name] !== '0' && given[name] !== used[name]);
 }

@@ -6,7 +6,7 @@ interface Started {
   running: RunningPart;
 }
 
-/** What a person may want to know of a part. */
+/** What a person may want to know about a part. */
 export interface PartSummary {
   readonly name: PartName;
   readonly title: string;
@@ -22,12 +22,12 @@ export interface RunningParts {
   restart(name: PartName): Promise<void>;
   /** Ends the part at once, as a crash would. */
   kill(name: PartName): Promise<void>;
-  /** Stops all, the last first. */
+  /** Stops all, in reverse order. */
   stop(): Promise<void>;
 }
 
 /**
- * Finds and starts parts side by side. If one cannot be started, the others are stopped again.
+ * Finds and starts parts in parallel. If one cannot be started, the others are stopped again.
  * @throws StackProblem with a sentence for each part that could not be started
  */
 export async function startParts(parts: readonly Part[], around: Surroundings): Promise<RunningParts> {

@@ -6,29 +6,29 @@ import { takePorts, type PortWishes } from './ports.js';
 import { loadSecrets } from './secrets.js';
 import { mayReach, reachablePlace, unprivilegedUser } from './unprivileged-user.js';
 
-/** What the one who starts a stack decides. */
+/** The options for starting a stack. */
 export interface StackOptions {
   readonly dataDir: string;
-  /** Where parts are looked for (their addresses, the PATH) and in which programs run. Default: this process's own. */
+  /** The environment in which parts are searched (their addresses, the PATH) and programs run. Default: this process's own. */
   readonly env?: Environment;
   readonly log: (line: string) => void;
   /** Default false. */
   readonly temporalUi?: boolean;
   /** Default true: commits wait for the disk. */
   readonly durable?: boolean;
-  /** Default false; true empties the directory first, once nothing of an earlier stack runs in it. */
+  /** Default false; true empties the directory first, after everything of an earlier stack has stopped. */
   readonly fresh?: boolean;
   /** Ports; those that the environment names are set as well. */
   readonly ports?: PortWishes;
 }
 
 /**
- * Takes the data directory and makes ready what all parts need. Call `release` when every part has stopped.
+ * Locks the data directory and prepares what all parts need. Call `release` when every part has stopped.
  * @throws StackProblem when another stack has the directory
  */
 export async function prepare(options: StackOptions): Promise<{ around: Surroundings; release: () => Promise<void> }> {
   const dataDir = await dataDirectoryFor(resolve(options.dataDir), options.log);
-  // The stack makes settings rather than reading them: it has to see the environment before config/settings.ts can.
+  // The stack makes settings instead of reading them, so it needs the environment before config/settings.ts.
   const env = options.env ?? process.env;
   const release = await takeDataDirectory(dataDir, options.fresh ?? false);
   try {
@@ -49,7 +49,7 @@ export async function prepare(options: StackOptions): Promise<{ around: Surround
   }
 }
 
-/** Where root may not run PostgreSQL itself, its stand-in has to be able to enter the data. */
+/** If root may not run PostgreSQL itself, the replacement user must be able to enter the data. */
 async function dataDirectoryFor(wished: string, log: (line: string) => void): Promise<string> {
   const stand = await unprivilegedUser();
   if (stand === undefined || (await mayReach(wished, stand))) return wished;

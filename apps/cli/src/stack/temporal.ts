@@ -18,7 +18,7 @@ const programs: readonly Place[] = [
   fromTemporalDownload('cli', `v${temporalWheel.version}`, 'temporal'),
 ];
 
-/** Where each journey stands in time. Temporal's development server, with its data in one SQLite file. */
+/** Temporal's development server, with its data in one SQLite file. */
 export const temporal: Part = {
   name: 'temporal',
   title: 'Temporal',
@@ -79,7 +79,7 @@ function flags(around: Surroundings): string[] {
   ];
 }
 
-/** The port opens before the namespace is there; only with its namespace does a server serve. */
+/** The port opens before the namespace exists; the server is ready only with its namespace. */
 async function answers(address: string, wanted: string): Promise<boolean> {
   const connection = Connection.lazy({ address });
   try {

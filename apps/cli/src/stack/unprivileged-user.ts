@@ -9,7 +9,7 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root. Where this process is root: the user to run it as instead; else undefined. */
+/** PostgreSQL refuses to run as root. If this process is root: the user to run it as instead; otherwise undefined. */
 export async function unprivilegedUser(): Promise<SystemUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
@@ -34,8 +34,8 @@ export async function mayReach(path: string, user: SystemUser): Promise<boolean>
 }
 
 /**
- * A place for what PostgreSQL needs, instead of one below a directory that only root may enter, such as /root: always the
- * same one for the same path.
+ * A place for PostgreSQL's files, instead of one below a directory that only root may enter, such as /root: always the same for the same
+ * path.
  */
 export function reachablePlace(path: string): string {
   return join('/var/tmp', `perennial-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`);

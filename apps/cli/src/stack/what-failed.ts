@@ -1,4 +1,4 @@
-/** What can be learnt of a thing that was thrown, whichever realm made it (jest gives its specs an `Error` of their own). */
+/** Information about a thrown value from any realm (jest gives its specs their own `Error`). */
 interface Failure {
   readonly message?: unknown;
   readonly stderr?: unknown;
@@ -7,7 +7,7 @@ interface Failure {
 
 const asFailure = (error: unknown): Failure => (typeof error === 'object' && error !== null ? error : {});
 
-/** What a person should read: the last line of a failed program's words, else the message of the deepest cause. */
+/** What a person should read: the last line of a failed program's output, otherwise the message of the deepest cause. */
 export function reasonOf(error: unknown): string {
   const { stderr, cause, message } = asFailure(error);
   const said = typeof stderr === 'string' ? stderr.trim().split('\n').at(-1) : undefined;

@@ -9,7 +9,7 @@ export interface Wheel {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-/** What pip calls the platforms, the newest first. */
+/** pip's names of the platforms, newest first. */
 export const platformTags: Readonly<Record<string, readonly string[]>> = {
   'linux-x64': ['manylinux_2_28_x86_64', 'manylinux2014_x86_64'],
   'linux-arm64': ['manylinux_2_28_aarch64', 'manylinux2014_aarch64'],

@@ -3,8 +3,7 @@ import { ApiProblem, problemOf } from './problem.js';
 type Method = 'GET' | 'POST' | 'DELETE';
 
 /**
- * Asks the API, with the session's cookie.
- * @returns the answer's body, taken to be an `Answer`; undefined if it has none
+ * Calls the API, with the session's cookie. @returns the body of the answer, typed as an `Answer`; undefined if it has none
  * @throws ApiProblem for every other answer, and if there is none
  */
 export async function request<Answer>(
@@ -35,7 +34,7 @@ export async function request<Answer>(
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
 
-/** `?a=1&b=2` of what is set, or nothing. */
+/** `?a=1&b=2` of the set values, or an empty text. */
 export function searchText(values: Readonly<Record<string, string | undefined>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') search.set(name, value);

@@ -17,13 +17,13 @@ export interface CustomerFilter {
   readonly status?: string | undefined;
 }
 
-/** While somebody types, the rows of what they typed before stay. */
+/** While somebody types, the rows of the search before stay. */
 export const customersQuery = (filter: CustomerFilter) => ({
   ...pages<ListedCustomer>(['customers'], '/customers', { ...filter }),
   placeholderData: keepPreviousData,
 });
 
-/** The first customers whom a search finds, for a field in which one is chosen. */
+/** The first results of a search, for a field in which one customer is chosen. */
 export const foundCustomersQuery = (search: string) =>
   queryOptions({
     queryKey: ['customers', 'found', search],

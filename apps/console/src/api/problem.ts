@@ -4,7 +4,7 @@ export interface ProblemPlace {
   readonly what: string;
 }
 
-/** An answer of the API other than success, or none at all (`status` 0). */
+/** An error answer of the API, or no answer at all (`status` 0). */
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -18,7 +18,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Reads an application/problem+json answer; an answer that is none still becomes a problem with a title. */
+/** Reads an application/problem+json answer; any other answer becomes a problem with a title. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const problem = (typeof body === 'object' && body !== null ? body : {}) as {
@@ -31,7 +31,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, title, problem.detail ?? null, problem.places ?? [], problem.remedy ?? null);
 }
 
-/** Anything thrown, as a problem to be shown. */
+/** Turns any thrown value into a problem that can be shown. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   return new ApiProblem(0, 'The console has an internal error', error instanceof Error ? error.message : null, [], 'Load the page again.');

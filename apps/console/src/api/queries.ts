@@ -25,7 +25,7 @@ import type {
   UnknownMessage,
 } from './types.js';
 
-/** A page looks again every 2 s, and every 5 s while it gets no good answer. */
+/** A page refreshes every 2 s, and every 5 s while it gets errors. */
 const often = (query: { readonly state: { readonly status: string } }): number => (query.state.status === 'error' ? 5_000 : 2_000);
 
 export const campaignsQuery = queryOptions({
@@ -69,7 +69,7 @@ export const feedQuery = (campaign: string) =>
     refetchInterval: often,
   });
 
-/** Which enrolments of a campaign; what is absent does not narrow. */
+/** The filter for the enrolments of a campaign; a missing field does not filter. */
 export interface EnrolmentFilter {
   readonly state?: string | undefined;
   readonly arm?: string | undefined;
@@ -97,14 +97,14 @@ export const pages = <Row>(key: readonly unknown[], path: string, filter: Readon
       request<Page<Row>>('GET', path + searchText({ ...filter, limit: rowsAtOnce, cursor: pageParam ?? undefined }), undefined, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
-    // Somebody who reads on through the pages is not to lose the row under their eyes.
+    // A reader of later pages must not lose the row that they are reading.
     refetchInterval: (query) => (query.state.data && query.state.data.pages.length > 1 ? false : 4_000),
   });
 
 export const enrolmentsQuery = (campaign: string, filter: EnrolmentFilter) =>
   pages<EnrolmentSummary>(['campaign', campaign, 'enrolments'], `/campaigns/${encodeURIComponent(campaign)}/enrolments`, { ...filter });
 
-/** @param campaignId the id, not the key; nothing is asked while it is not known */
+/** @param campaignId the id, not the key; there is no request while it is not known */
 export const decisionsQuery = (campaignId: string | undefined, filter: DecisionFilter) => ({
   ...pages<ListedDecision>(['decisions'], '/decisions', { campaign: campaignId, ...filter }),
   enabled: campaignId !== undefined,
@@ -129,7 +129,7 @@ export const providersQuery = queryOptions({
   refetchInterval: often,
 });
 
-/** The address of a campaign's rows as a file; a browser saves what it answers. */
+/** The address of a campaign's rows as a file; a browser saves the answer. */
 export const exportHref = (
   campaign: string,
   rows: 'messages' | 'enrolments',
@@ -153,7 +153,7 @@ export const enrolmentQuery = (id: string) =>
     refetchInterval: often,
   });
 
-/** Launch, pause, resume or cancel; afterwards all that is known of campaigns is asked for again. */
+/** Launch, pause, resume or cancel; afterwards all data about campaigns is loaded again. */
 export function useCommand(campaign: string) {
   const client = useQueryClient();
   return useMutation({
@@ -163,7 +163,7 @@ export function useCommand(campaign: string) {
   });
 }
 
-/** Lets a version enrol in place of the one that does. */
+/** Makes another version the one that enrols. */
 export function useLaunchVersion(campaign: string) {
   const client = useQueryClient();
   return useMutation({
@@ -186,14 +186,14 @@ export const publicationsQuery = queryOptions({
   refetchInterval: often,
 });
 
-/** How the files beside the api differ from what is published. */
+/** The differences between the files beside the api and the publication. */
 export const contentFilesQuery = queryOptions({
   queryKey: ['publications', 'files'],
   queryFn: ({ signal }) => request<ContentFiles>('GET', '/publications/files', undefined, signal),
   refetchInterval: often,
 });
 
-/** For whom, on which channel and in which locale a template is shown; sample values if no customer is named. */
+/** The customer, channel and locale of a template's preview; sample values if no customer is given. */
 export interface PreviewFilter {
   readonly channel?: string | undefined;
   readonly purpose?: string | undefined;
@@ -213,7 +213,7 @@ export const previewQuery = (template: string, filter: PreviewFilter) =>
 /** Messages of all campaigns that may or may not have been sent. */
 export const unknownMessagesQuery = pages<UnknownMessage>(['messages', 'unknown'], '/messages', { state: 'unknown' });
 
-/** Says of an unknown message what the provider's log says. */
+/** Records what the provider's log says about an unknown message. */
 export function useSettle() {
   const client = useQueryClient();
   return useMutation({
@@ -237,13 +237,13 @@ export const openTasksQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-/** One click on "send": the same again, after a lost answer, sends nothing more. */
+/** The key of one click on "send": a repetition after a lost answer sends nothing more. */
 export interface Reply {
   readonly text: string;
   readonly key: string;
 }
 
-/** A person writes back to the customer. @param sent called once the list knows it */
+/** Sends a person's reply to the customer. @param sent called when the list was updated */
 export function useReply(task: string, sent: () => void) {
   const client = useQueryClient();
   return useMutation({
@@ -257,8 +257,8 @@ export function useReply(task: string, sent: () => void) {
 }
 
 /**
- * A person says what an answer meant; afterwards the queue is asked for again.
- * @param closed called once the list knows it; by then the task's own card may be gone, and with it what its press would call
+ * Records what an answer meant; afterwards the queue is loaded again. @param closed called when the list was updated; by then the task's
+ * own card may be removed, together with its callbacks
  */
 export function useCloseTask(task: string, closed: (answer: Meaning) => void) {
   const client = useQueryClient();

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { request } from './client.js';
 
-/** `opening`: a key that came with the address is being tried. `open` is believed until the API answers 401. */
+/** `opening`: a key from the address is being tried. `open` is assumed until the API answers 401. */
 export type Session = 'opening' | 'open' | 'closed';
 
 let current: Session = 'open';
@@ -22,7 +22,7 @@ export const useSession = (): Session =>
     () => current,
   );
 
-/** Called wherever the API answers that nobody is signed in. */
+/** Called whenever the API answers that nobody is signed in. */
 export const sessionEnded = (): void => {
   if (current === 'open') change('closed');
 };
@@ -38,7 +38,7 @@ export async function signOut(): Promise<void> {
   change('closed');
 }
 
-/** Signs in with `#key=...` of the address, once, and takes the key out of the address and its history entry. */
+/** Signs in with `#key=...` of the address, once, and removes the key from the address and its history entry. */
 export function signInFromAddress(): void {
   const key = new URLSearchParams(location.hash.slice(1)).get('key');
   if (key === null || key === '') return;

@@ -1,8 +1,8 @@
 import type { operations } from '../../../../dist/openapi.js';
 
 /**
- * What the control API answers under /v1, by its own description, which the build turns into types. Money in integer minor
- * units; instants as ISO text in campaign time.
+ * The answers of the control API under /v1, as types that the build generates from its description. Money in integer minor units; instants
+ * as ISO text in campaign time.
  */
 type Answer<Operation extends keyof operations> = operations[Operation] extends {
   readonly responses: { readonly 200: { content: { readonly 'application/json': infer Body } } };
@@ -25,7 +25,7 @@ export type CampaignReport = Answer<'CampaignsController_report'>;
 export type Happening = Item<Answer<'CampaignsController_feed'>>;
 export type HappeningKind = Happening['kind'];
 export type Estimate = Answer<'CampaignsController_validate'>;
-/** Asked by number, by rule or for the audience, as the console asks, it answers with everything. */
+/** For requests by number, by rule or for the audience, as the console makes them, all fields are present. */
 export type HandEnrolment = Omit<Enrolled, 'skippedBy'> & { readonly skippedBy: Readonly<Record<SkipReason, number>> };
 type Enrolled = Required<Answer<'CampaignsController_enrol'>>;
 export type SkipReason = HandEnrolment['skipped'][number]['reason'];
@@ -43,7 +43,7 @@ export type ResponseRow = EnrolmentStory['responses'][number];
 
 export type ListedDecision = Item<Answer<'DecisionsController_list'>>;
 export type ListedMessage = Item<Answer<'MessagesController_list'>>;
-/** One that the provider never answered for, with what it can be found by in the provider's log. */
+/** A message without a reply of the provider, with the search term for the provider's log. */
 export type UnknownMessage = ListedMessage;
 
 export type Alert = Item<Answer<'AlertsController_list'>>;

@@ -27,10 +27,7 @@ export const scoreText = (value: number): string => score.format(value);
 export const probability = (p: number): string =>
   p < 0.001 ? `below ${new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 }).format(0.001)}` : score.format(p);
 
-/**
- * Minor units as money. Without cents from 100 up, and if there are none: what stands on a page of counts is read,
- * not booked. `exact` always has them.
- */
+/** Minor units as money. Without cents from 100 up, and if there are none, because a page of counts needs no cents. `exact` always shows them. */
 export function money(minor: number, currency: string, options: { signed?: boolean; exact?: boolean } = {}): string {
   const digits = minorDigits(currency);
   const great = Math.abs(minor) >= 100 * minorPerMajor(currency);

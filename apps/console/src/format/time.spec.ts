@@ -8,7 +8,7 @@ describe('campaignDay', () => {
     expect(campaignDay(launched, '2026-03-04T13:00:00.000Z', 10)).toBe('day 3 of 10');
   });
 
-  it('names no window once that is over', () => {
+  it('names no window after its end', () => {
     expect(campaignDay(launched, '2026-03-13T12:00:00.000Z', 10)).toBe('day 12');
   });
 

@@ -9,7 +9,7 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 
 /** An instant in the reader's zone: "3 Nov 2026, 14:05". */
 export const moment = (iso: string): string => dateTime.format(new Date(iso));
-/** The time of a clock that is looked at now: "14:05:12". */
+/** The time of day: "14:05:12". */
 export const clockTime = (ms: number): string => time.format(new Date(ms));
 
 /** The same instant where the customer lives: "3 Nov 2026, 08:00 in Madrid"; nothing if the zone is the reader's or not known. */
@@ -37,7 +37,7 @@ export function span(fromIso: string, toIso: string): string {
   return 'now';
 }
 
-/** "day 3 of 10" of a campaign with a window of 10 days; past its window the day alone. */
+/** "day 3 of 10" of a campaign with a window of 10 days; after its window only the day. */
 export function campaignDay(launchedAt: string | null, now: string, windowDays: number): string | null {
   if (launchedAt === null) return null;
   const day = Math.max(1, Math.floor((Date.parse(now) - Date.parse(launchedAt)) / dayMs) + 1);

@@ -1,6 +1,6 @@
 import vocabulary from '../../../../dist/vocabulary.json';
 
-/** The words of the product for what the API names by short codes. A code without a word here is shown with its hyphens taken out. */
+/** The product's words for the short codes of the API. A code without a word here is shown without hyphens. */
 export type Tone = 'leaf' | 'rose' | 'sky' | 'amber' | 'stone';
 
 export interface Word {
@@ -102,7 +102,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   cap: ['cap', 'The customer has had as many messages as the contact policy allows for now.'],
   gap: ['gap', 'The last message to the customer was too recent.'],
   priority: ['priority', 'A campaign of higher priority is about to write to the same customer.'],
-  'preferred-hour': ['likelier hour', 'The customer usually answers at another hour, which is near.'],
+  'preferred-hour': ['better hour', 'The customer usually answers at another hour, which comes soon.'],
   'never-open': ['no hour', 'The customer’s preferred hours and the allowed hours do not overlap.'],
   'hour-learnt': ['usual hour', 'The customer usually answers at this hour.'],
   'channel-stated': ['preferred', 'The customer prefers this channel.'],
@@ -114,11 +114,11 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   withdrawn: ['opted out', 'The customer wants no messages about the contract on this channel.'],
   suppressed: ['suppressed', 'The address is on the suppression list.'],
   objected: ['objected', 'The customer objected to marketing.'],
-  'dead-address': ['dead address', 'The provider said that nobody is at this address.'],
+  'dead-address': ['dead address', 'The provider reported that this address does not exist.'],
   'no-address': ['no address', 'There is no address for this channel.'],
-  'no-template': ['no template', 'The template is not published any more.'],
+  'no-template': ['no template', 'The template is no longer published.'],
   'no-text': ['no text', 'The template has no text for this channel.'],
-  'missing-value': ['value missing', 'The text would show a value that is not there, such as an offer or a name.'],
+  'missing-value': ['value missing', 'The text would show a missing value, such as an offer or a name.'],
   'no-channel': ['no channel left', 'No channel was left to try.'],
   'unknown-zone': ['unknown zone', 'The customer’s time zone is not known, so quiet hours cannot be respected.'],
   'offer-closed': ['offer closed', 'The offer was no longer open.'],
@@ -132,10 +132,10 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   'no-charge': ['no charge', 'The customer’s monthly charge is not known, and the treatment does not say what a kept customer is worth.'],
   'no-score': ['no score', 'The customer has no churn score to judge by.'],
   'best-value': ['best value', 'It had the highest expected profit.'],
-  'already-offered': ['offered already', 'It had been offered already.'],
-  'always-possible': ['always possible', 'To do nothing is always possible.'],
-  pays: ['pays', 'It pays:'],
-  'does-not-pay': ['does not pay', 'It does not pay:'],
+  'already-offered': ['offered already', 'It was already offered.'],
+  'always-possible': ['always possible', 'Doing nothing is always possible.'],
+  pays: ['pays', 'It pays off:'],
+  'does-not-pay': ['does not pay', 'It does not pay off:'],
 };
 
 const find = (table: Readonly<Record<string, Word>>, code: string, tone: Tone = 'stone'): Word => table[code] ?? word(plain(code), tone);
@@ -150,7 +150,7 @@ export const offerWord = (code: string): Word => find(offerStates, code);
 export const channelInText = (code: string): string => channels[code] ?? code.replaceAll(/[-_]/g, ' ');
 export const channelName = (code: string): string => capital(channelInText(code));
 export const shortReason = (code: string): string => reasons[code]?.[0] ?? code.replaceAll(/[-_]/g, ' ');
-/** A reason as a sentence. What is no code (it has spaces) is words already. */
+/** A reason as a sentence. A text with spaces is not a code, and is shown as it is. */
 export const reasonSentence = (code: string): string =>
   reasons[code]?.[1] ?? (code.includes(' ') ? `${code.replace(/\.$/, '')}.` : `${plain(code)}.`);
 export const decisionKinds: Readonly<Record<string, Word>> = {
@@ -165,15 +165,15 @@ export const decisionWord = (code: string): Word => find(decisionKinds, code);
 
 export const messageStateCodes = Object.keys(messageStates);
 export const channelCodes = Object.keys(channels);
-/** What an answer may have been taken for that waits at the desk. */
+/** The possible classifications of an answer that waits at the desk. */
 export const taskCodes: readonly string[] = vocabulary.tasks;
-/** What a person may find that an answer meant. */
-export const meaningName = (code: string): string => meanings[code] ?? (code === 'none' ? 'Nothing of these' : plain(code));
+/** The meanings that a person may choose for an answer. */
+export const meaningName = (code: string): string => meanings[code] ?? (code === 'none' ? 'None of these' : plain(code));
 export const reasonCodes = Object.keys(reasons);
 export const outcomeCodes = Object.keys(outcomes);
 export const enrolmentStates = ['pending', 'entered', 'paused', 'closed'] as const;
 
-/** How an enrolment stands, in one word: its outcome once it has one. */
+/** The state of an enrolment in one word: its outcome if it has one. */
 export function standingWord({
   arm,
   state,

@@ -17,7 +17,7 @@ type CampaignListProps<Name extends string, Row> = ComponentProps<typeof Filters
     readonly columns: readonly [Column<Row>, ...Column<Row>[]];
   };
 
-/** The rows behind one of a campaign's counts: the way back, what they are narrowed to, and the rows, page by page. */
+/** The rows behind one of a campaign's counts: the link back, the filter, and the rows, page by page. */
 export function CampaignList<Name extends string, Row extends { readonly id: string }>(props: CampaignListProps<Name, Row>) {
   const { campaign, title, sub, actions, by, set, columns, ...body } = props;
   const { data: report } = useQuery(reportQuery(campaign));

@@ -3,7 +3,7 @@ import css from './parts.module.css';
 
 interface CardProps {
   readonly title: string;
-  /** Said softly at the other end of the title's line. */
+  /** Small text at the other end of the title's line. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }

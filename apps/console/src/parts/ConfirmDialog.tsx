@@ -8,7 +8,7 @@ interface ConfirmDialogProps {
   readonly opened: boolean;
   readonly close: () => void;
   readonly question: string;
-  /** What will follow, by what it touches. */
+  /** The consequences, by what they affect. */
   readonly consequences: Readonly<Record<string, string>>;
   /** Why it was refused. */
   readonly problem: ApiProblem | null;
@@ -19,7 +19,7 @@ interface ConfirmDialogProps {
   readonly confirm: () => void;
 }
 
-/** Nothing is done before its consequences were read. */
+/** Asks for confirmation, after it has shown the consequences. */
 export function ConfirmDialog({ opened, close, question, consequences, problem, no, yes, grave, busy, confirm }: ConfirmDialogProps) {
   return (
     <Modal

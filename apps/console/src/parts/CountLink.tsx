@@ -9,7 +9,7 @@ interface CountLinkProps {
   readonly children: ReactNode;
 }
 
-/** A count that leads to the enrolments behind it. */
+/** A count that links to its enrolments. */
 export function CountLink({ campaign, rows, children }: CountLinkProps) {
   return (
     <Link to="/campaigns/$campaign/enrolments" params={{ campaign }} search={rows} className={css.countLink}>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
-/** Leads to all that is known of a customer. */
+/** Links to the page of a customer. */
 export function CustomerLink({ customer, children }: { readonly customer: string; readonly children: ReactNode }) {
   return (
     <Link to="/customers/$customer" params={{ customer }}>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
-/** Leads to the whole story of an enrolment; of what belongs to none, the text alone. */
+/** Links to the full history of an enrolment; without an enrolment, only the text. */
 export function EnrolmentLink({ enrolment, children }: { readonly enrolment: string | null; readonly children: ReactNode }) {
   if (enrolment === null) return children;
   return (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 
-/** Takes the rows of a list away as a file, narrowed as the list is. */
+/** Downloads the rows of a list as a file, with the same filter. */
 export function ExportButton({ href }: { readonly href: string }) {
   return (
     <Button component="a" href={href} download variant="default">

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import css from './parts.module.css';
 
-/** What is to be known of something, each by its name. */
+/** A list of facts, each with its name. */
 export function Facts({ of }: { readonly of: Readonly<Record<string, ReactNode>> }) {
   return (
     <dl className={css.facts}>

@@ -4,7 +4,7 @@ import type { ApiProblem } from '../api/problem.js';
 import { clockTime } from '../format/time.js';
 import css from './parts.module.css';
 
-/** What stands where a page has nothing else to show: no rows yet, no such thing, an error. */
+/** What a page shows if it has nothing else: no rows yet, nothing found, an error. */
 export function Blank({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className={css.blank}>
@@ -33,7 +33,7 @@ function ProblemText({ problem }: { readonly problem: ApiProblem }) {
   );
 }
 
-/** Beside the button whose press was refused. */
+/** Beside the button whose action was refused. */
 export function Refused({ problem }: { readonly problem: ApiProblem }) {
   return (
     <div role="alert" className={css.refused}>
@@ -59,7 +59,7 @@ export function Failed({ problem, again }: { readonly problem: ApiProblem; reado
   );
 }
 
-/** Above a page that shows what it last knew, while newer answers fail to come. */
+/** Above a page that shows its last data, while newer data cannot be loaded. */
 export function Stale({ problem, since }: { readonly problem: ApiProblem | null; readonly since: number }) {
   return (
     <div role="status">

@@ -10,7 +10,7 @@ export interface Narrowing<Name extends string> {
   readonly name: Name;
   readonly label: string;
   readonly value: string | undefined;
-  /** What stands for no choice, if that is not any. */
+  /** The label for no choice, if it is not "any". */
   readonly any?: string;
   readonly choices: readonly Choice[];
 }
@@ -20,10 +20,10 @@ interface FiltersProps<Name extends string> {
   readonly set: (name: Name, value: string | undefined) => void;
 }
 
-/** Narrows a list; a choice that the address holds is offered even if it is not known here. */
+/** Filters a list; a choice in the address is offered even if it is not known here. */
 export function Filters<Name extends string>({ by, set }: FiltersProps<Name>) {
   return (
-    <div className={css.filters} role="group" aria-label="Narrow the list">
+    <div className={css.filters} role="group" aria-label="Filter the list">
       {by.map(({ name, label, value = '', any = 'Any', choices }) => {
         const missing = value !== '' && !choices.some((choice) => choice.value === value);
         return (

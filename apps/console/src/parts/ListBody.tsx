@@ -17,14 +17,14 @@ interface ListBodyProps<Row> {
     refetch(): Promise<unknown>;
   };
   readonly what: string;
-  /** Said if there are no rows. */
+  /** Shown if there are no rows. */
   readonly nobody: ReactNode;
   /** The rows are cards of their own. */
   readonly bare?: boolean;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
-/** The rows of a list that is read page by page, in whatever state they are. */
+/** The rows of a list that is read page by page, in every state of loading. */
 export function ListBody<Row>({ list, what, nobody, bare = false, children }: ListBodyProps<Row>) {
   if (!list.data && list.error) return <Failed problem={asProblem(list.error)} again={() => void list.refetch()} />;
   if (!list.data) return <Loading what={`Loading the ${what}`} under />;

@@ -3,11 +3,11 @@ import css from './parts.module.css';
 
 interface LoadingProps {
   readonly what: string;
-  /** Stands under a page's head, not in place of the page. */
+  /** Shown under a page's head, and not instead of the page. */
   readonly under?: boolean;
 }
 
-/** A page's shape before its first answer; shown only where that takes longer than a blink (see the style). */
+/** A page's shape before its first data; shown only if that takes longer than a moment (see the style). */
 export function Loading({ what, under = false }: LoadingProps) {
   if (under) {
     return (

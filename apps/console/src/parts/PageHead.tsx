@@ -4,7 +4,7 @@ import css from './parts.module.css';
 
 interface PageHeadProps {
   readonly title: string;
-  /** The way up, above the title. */
+  /** The link to the parent page, above the title. */
   readonly up?: ReactNode;
   readonly chip?: ReactNode;
   readonly actions?: ReactNode;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import css from './list.module.css';
 
 export interface Column<Row> {
-  /** Stands above the column, and on a narrow screen before each of its cells. */
+  /** The heading of the column, and on a narrow screen of each of its cells. */
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
   readonly className?: string | undefined;
@@ -16,7 +16,7 @@ interface RowTableProps<Row> {
   readonly className?: string | undefined;
 }
 
-/** The rows of a list, a line each; on a narrow screen a block each. */
+/** The rows of a list, one line each; on a narrow screen one block each. */
 export function RowTable<Row>({ rows, keyOf, columns, className }: RowTableProps<Row>) {
   const [name, ...others] = columns;
   return (

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 
-/** The way up from a page within a campaign. */
+/** The link to the parent page within a campaign. */
 export function Trail({
   campaign,
   title,

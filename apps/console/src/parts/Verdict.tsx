@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import css from './parts.module.css';
 
-/** The answer to the question that somebody opened a page with, before all that it rests on. */
+/** The answer to the question of a page, shown before the evidence. */
 export function Verdict({ question, answer }: { readonly question: string; readonly answer: string }) {
   const id = useId();
   return (

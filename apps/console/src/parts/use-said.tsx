@@ -1,7 +1,7 @@
 import { useRef, useState, type ReactNode } from 'react';
 import css from './parts.module.css';
 
-/** What has just been done: said, and given the focus, since the button that did it goes with its row. */
+/** A message about what has just been done. It gets the focus, because the button that did it disappears with its row. */
 export function useSaid(): { readonly said: ReactNode; readonly say: (words: string) => void } {
   const status = useRef<HTMLParagraphElement>(null);
   const [words, setWords] = useState('');

@@ -12,7 +12,7 @@ export function Shell() {
   const session = useSession();
   const main = useMainFocus();
   if (session === 'closed') return <SignIn />;
-  // Nothing is asked before the key was exchanged: a refusal that comes late would close the session again.
+  // Nothing is loaded before the key was exchanged: a late refusal would close the session again.
   if (session === 'opening') {
     return (
       <main className={css.main}>

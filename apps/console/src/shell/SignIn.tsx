@@ -24,7 +24,7 @@ export function SignIn() {
         </div>
         <div>
           <h1>Sign in</h1>
-          <p className={css.lede}>Keep the customers you are about to lose, and see what it brought.</p>
+          <p className={css.lede}>Keep the customers you are about to lose, and see the result.</p>
         </div>
         <form
           onSubmit={(event) => {

@@ -26,7 +26,7 @@ const rose: MantineColorsTuple = [
   '#6d251f',
 ];
 
-/** Warm, as the ground is; the fifth is the border of an input, at 3:1 against it. */
+/** Warm, like the background; the fifth is the border of an input, with a contrast of 3:1. */
 const gray: MantineColorsTuple = [
   '#faf9f6',
   '#f3f2ee',

@@ -2,9 +2,9 @@ import { readFieldGroups } from '../../../platform/mail-fields.js';
 import type { InboundAddress } from '../which-message/inbound-address.js';
 import type { IncomingMail } from './read-mail.js';
 
-/** What a mailbox provider reports that its user did with a mail of ours. */
+/** A mailbox provider's report about what its user did with one of our mails. */
 export interface Feedback {
-  /** Null if the report asks for nothing: the user said that it is no spam, or it is about authentication. */
+  /** Null if the report requires nothing: the user said that it is not spam, or it is about authentication. */
   readonly answer: 'complaint' | 'opt-out' | null;
   /** The sender in the envelope of the mail that it is about, if it is given. */
   readonly mailFrom: string | undefined;
@@ -25,15 +25,14 @@ const answers: Readonly<Record<string, 'complaint' | 'opt-out'>> = {
   unsubscribe: 'opt-out',
 };
 
-/** What providers that send no machine's part write into the subject, and the reports of spam that X-ARF and others put into a text. */
+/** The subjects of providers without a machine-readable part, and the spam reports that X-ARF and others put into a text. */
 const subjects =
   /^\s*((re|fw|fwd):\s*)*(complaint about message from|(client )?tos notification|email (abuse|feedback) report|[\w.-]{0,40} ?(abuse|spam|junk|feedback) (report|complaint|notification)\b|spam complaint|\[spamcop|user (spam )?complaint)/i;
 
 /**
- * What a mail says of a complaint: by the machine's part of a feedback report, or by the forms that do without one, which give
- * back the mail that it is about.
- * @param at where it came to: at a reply address a subject proves nothing, since customers write there
- * @returns undefined if it is none
+ * The complaint in a mail: from the machine-readable part of a feedback report, or from forms without one, which return the mail that they
+ * are about. @param at the address where it arrived: at a reply address a subject proves nothing, because customers write there @returns
+ * undefined if it is not a complaint
  */
 export function readComplaint(
   { subject, headers, report }: Pick<IncomingMail, 'subject' | 'headers' | 'report'>,
@@ -48,13 +47,13 @@ export function readComplaint(
   return ofHotmail || ofXarf || named ? { answer: 'complaint', mailFrom: addressIn(report.returned?.get('return-path')) } : undefined;
 }
 
-/** Some providers put the machine's part into a text. */
+/** Some providers put the machine-readable part into a text. */
 function machinePartIn(traces: string): string | undefined {
   const at = traces.search(/^feedback-type:[ \t]/im);
   return at < 0 ? undefined : traces.slice(at);
 }
 
-/** Reads the machine's part of a feedback report (RFC 5965, section 3: one group of fields). */
+/** Reads the machine-readable part of a feedback report (RFC 5965, section 3: one group of fields). */
 export function readFeedbackReport(text: string): Feedback {
   const fields = readFieldGroups(text)[0];
   const type = /^[^a-z]{0,5}([a-z]+(?:-[a-z]+)*)/i.exec(fields?.get('feedback-type')?.slice(0, 100) ?? '')?.[1]?.toLowerCase() ?? '';

@@ -14,7 +14,7 @@ const signature = '-- ';
  * only lines of the same depth of quotes are one paragraph.
  */
 export function readFlowed(raw: Buffer): Flowed {
-  // One character a byte: nothing is decoded, and what is not ASCII comes out as it went in.
+  // One character for each byte: nothing is decoded, and bytes outside ASCII do not change.
   const bytes = raw.toString('latin1');
   const fixed = bytes.replace(named, '$1x-form$2');
   if (fixed === bytes) return { fixed: raw, flow: (text) => text };

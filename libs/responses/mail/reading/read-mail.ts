@@ -5,28 +5,28 @@ import type { WrittenMail } from '../../visible-text.js';
 import { htmlText } from '../../visible-text/html-lines.js';
 import { readFlowed } from './flowed.js';
 
-/** What is needed of an incoming mail. */
+/** The needed parts of an incoming mail. */
 export interface IncomingMail {
   /** A hash of the Message-ID, into which some programs write whose mail it is; of the whole mail if it has none. */
   readonly id: string;
   readonly subject: string;
   /** Header values by lower-case name (the first of each), and the envelope's sender as `return-path`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** All words of it, those that it quotes included. */
+  /** All its words, including quotes. */
   readonly text: string;
   readonly body: WrittenMail;
   readonly report: ReportParts;
 }
 
-/** What a mail brings where it is a report (RFC 6522). */
+/** The parts of a mail that is a report (RFC 6522). */
 export interface ReportParts {
-  /** The machine's part of a delivery report (RFC 3464). */
+  /** The machine-readable part of a delivery report (RFC 3464). */
   readonly deliveryStatus: string | undefined;
-  /** The machine's part of a feedback report (RFC 5965). */
+  /** The machine-readable part of a feedback report (RFC 5965). */
   readonly feedback: string | undefined;
   /** The headers of the mail that it is about. */
   readonly returned: Fields | undefined;
-  /** What came back of that mail in any other form: the beginning of the text and of every part with words in it. */
+  /** The returned mail in any other form: the beginning of the text and of every part with words. */
   readonly traces: string;
 }
 
@@ -36,7 +36,7 @@ export interface MailPart {
   readonly content: Buffer;
 }
 
-/** A mail that somebody else has parsed. */
+/** A mail that the provider has parsed. */
 export interface ParsedMail {
   readonly headers: Fields;
   readonly subject: string;
@@ -45,7 +45,7 @@ export interface ParsedMail {
   readonly parts: readonly MailPart[];
 }
 
-/** Bytes of a mail, attachments included. */
+/** The most bytes of a mail, with attachments. */
 export const longestMail = 5 * 1024 * 1024;
 /**
  * Bytes and lines that are parsed: words and reports come before attachments. A parser that takes microseconds a line would
@@ -57,7 +57,7 @@ const mostLines = 5_000;
 const longestHeaders = 128 * 1024;
 
 /**
- * Parses a mail, as far as it is looked at.
+ * Parses the needed part of a mail.
  * @param sender of the envelope; empty for the null return path
  */
 export async function readMail(raw: Buffer, sender: string): Promise<IncomingMail> {
@@ -100,7 +100,7 @@ function beginningOf(raw: Buffer): Buffer {
 }
 
 /**
- * The same of a mail that came in parsed fields.
+ * The same for a mail that came in parsed fields.
  * @param whole what identifies it if it has no Message-ID
  */
 export function readParsedMail({ headers, subject, text, html, parts }: ParsedMail, sender: string, whole: Buffer): IncomingMail {
@@ -123,7 +123,7 @@ export const reportTypes = {
   returned: ['message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers'],
 } as const;
 
-/** More of what is returned is not looked at: its headers come first. */
+/** The rest of the returned mail is not read: its headers come first. */
 const longestReturned = 64_000;
 
 function reportOf(parts: readonly MailPart[], body: string): ReportParts {

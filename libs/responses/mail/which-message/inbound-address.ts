@@ -1,7 +1,7 @@
 import { isId } from '../../../platform/ids.js';
 import type { Tokens } from '../../../platform/tokens.js';
 
-/** An address at which we take mail: made for one message, or a role's, where reports about any message may come. */
+/** An address at which we accept mail: made for one message, or of a role, where reports about any message may arrive. */
 export type InboundAddress =
   { readonly purpose: 'reply' | 'bounce'; readonly messageId: string } | { readonly purpose: 'role'; readonly messageId: null };
 
@@ -10,7 +10,7 @@ const purposes = { r: 'reply', b: 'bounce' } as const;
 const roles = new Set(['postmaster', 'abuse', 'feedback']);
 
 /**
- * Reads `r+<token>@domain` or `b+<token>@domain`, whatever case a mail system has put it in, and the addresses of roles.
+ * Reads `r+<token>@domain` or `b+<token>@domain`, in upper or lower case, and the addresses of roles.
  * @returns undefined for every other address
  */
 export function readInboundAddress(address: string, domain: string, tokens: Tokens): InboundAddress | undefined {

@@ -3,18 +3,18 @@ import type { Tokens } from '../../../platform/tokens.js';
 import { readInboundAddress } from './inbound-address.js';
 import type { Fields } from '../../../platform/mail-fields.js';
 
-/** What a report gives away of the message that it is about, the surest first. */
+/** The clues in a report about its message, the most certain first. */
 export interface Clues {
-  /** Addresses that may have been made for it: where the report came to, the return path of the mail that it is about. */
+  /** Addresses that may have been made for it: the recipient of the report, and the return path of the reported mail. */
   readonly addresses: readonly (string | undefined)[];
-  /** The headers of that mail, as far as they came back. */
+  /** The returned headers of that mail. */
   readonly headers: Fields | undefined;
-  /** What else came back of it, headers in a text or the whole mail: whatever of ours stands in it. */
+  /** Other returned parts, headers in a text or the whole mail, with anything of ours in it. */
   readonly traces?: string | undefined;
 }
 
 /**
- * What a provider's event says about its mail.
+ * The clues in a provider's event.
  * @param messageId with or without its brackets
  * @param sender of the envelope
  */
@@ -23,9 +23,8 @@ export function cluesOfMessageId(messageId = '', sender?: string): Clues {
 }
 
 /**
- * The message that a report is about: by an address that was made for it, by the links in its List-Unsubscribe, or by its
- * Message-ID, which is its id at our domain. Ids cannot be guessed.
- * @returns undefined if nothing says so
+ * The message that a report is about: by an address that was made for it, by the links in its List-Unsubscribe, or by its Message-ID, which
+ * is its id at our domain. Ids cannot be guessed. @returns undefined if there is no clue
  */
 export function findReported({ addresses, headers, traces = '' }: Clues, domain: string, tokens: Tokens): string | undefined {
   const ways = [
@@ -51,7 +50,7 @@ function mailtos(headers: Fields | undefined): string[] {
   return [...(headers?.get('list-unsubscribe') ?? '').matchAll(/mailto:([^?>,\s]{1,300})/gi)].map(([, address = '']) => address);
 }
 
-/** As many of each kind are looked at: a mail of ours names itself a few times. */
+/** The most clues of each kind that are checked: one of our mails names itself a few times. */
 const mostTraces = 20;
 
 function tracedAddresses(text: string): string[] {

@@ -1,4 +1,4 @@
-/** What people mean to do and when: a heap by time would be faster, a sorted look is plenty for thousands. */
+/** What people intend to do and when. A heap by time would be faster, but a sorted list is fast enough for thousands. */
 export class Agenda<Plan> {
   private plans: { readonly at: number; readonly plan: Plan }[] = [];
 
@@ -6,7 +6,7 @@ export class Agenda<Plan> {
     this.plans.push({ at, plan });
   }
 
-  /** Takes all that is due by `now`, earliest first. */
+  /** Removes and returns everything that is due by `now`, earliest first. */
   takeDue(now: number): Plan[] {
     const due = this.plans.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
     if (due.length > 0) this.plans = this.plans.filter(({ at }) => at > now);

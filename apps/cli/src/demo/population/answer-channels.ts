@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Reaction } from './behaviour.js';
 
-/** A message as the person who got it sees it. */
+/** A message as its recipient sees it. */
 export interface ReceivedMail {
   readonly channel: 'email';
   readonly to: string;
@@ -25,11 +25,11 @@ export type Received = ReceivedMail | ReceivedText;
 export interface AnswerAddresses {
   readonly publicUrl: string;
   readonly inboundSmtp: { readonly host: string; readonly port: number };
-  /** Where the Twilio double takes what a phone sends. */
+  /** Where the Twilio double accepts texts from a phone. */
   readonly twilioDouble: string;
 }
 
-/** How the demo's people answer: as real customers do: by a link, a mail, a text, one click. */
+/** How the demo's people answer, like real customers: by a link, a mail, a text, one click. */
 export class AnswerChannels {
   private readonly mail: Transporter;
 

@@ -1,11 +1,11 @@
 import { createRandom, type Random } from '../../../../../libs/platform/random.js';
 
 /**
- * How the demo's people behave. All of it is made up: it lets the measuring be watched at work and says nothing about
- * what a campaign brings. Only who is inclined to leave comes from the data (the label of the telephone company's file).
+ * How the demo's people behave. Everything is made up: it shows how the measurement works, and says nothing about the effect of a real
+ * campaign. Only who is inclined to churn comes from the data (the label of the telephone company's file).
  */
 export interface Person {
-  /** The company's number for them: what their chance is drawn from. */
+  /** The company's number for them, which seeds their random choices. */
   readonly externalId: string;
   /** Churned, in the data. */
   readonly inclinedToLeave: boolean;
@@ -16,7 +16,7 @@ export type AnswerBy = 'link' | 'reply' | 'one-click';
 export interface Reaction {
   readonly answer: 'accept' | 'decline' | 'question' | 'stop' | 'out-of-office' | 'small-talk';
   readonly by: AnswerBy;
-  /** What they write, where they write. */
+  /** Their text, if they write. */
   readonly words: string;
   /** Campaign milliseconds after the message. */
   readonly after: number;
@@ -44,7 +44,7 @@ const words: Readonly<Record<Reaction['answer'], readonly string[]>> = {
   'small-talk': ['Greetings from the sea', 'ok whatever'],
 };
 
-/** What a person does about a message, or undefined for silence. The same person and message give the same. */
+/** What a person does about a message, or undefined for silence. The same person and message give the same result. */
 export function reactionTo(
   seed: string,
   person: Person,
@@ -62,15 +62,15 @@ function wayOf(answer: Reaction['answer'], channel: 'email' | 'sms', random: Ran
   return canClick && random.chance(channel === 'email' ? 0.75 : 0.3) ? 'link' : 'reply';
 }
 
-/** Machines answer at once; people mostly within a day, some after three. */
+/** Machines answer at once; most people within a day, some after three. */
 function delay(answer: Reaction['answer'], random: Random): number {
   if (answer === 'out-of-office') return 60_000;
   return Math.round(0.5 * hour + 3 * day * random.next() ** 2.5);
 }
 
 /**
- * When a person would leave, in campaign milliseconds after the campaign began, if nothing kept them; undefined for
- * those who stay. Drawn before anything is sent and the same for both arms; late enough that most have had their offer.
+ * When a person would churn without an offer, in campaign milliseconds after the start of the campaign; undefined for people who stay. It
+ * is drawn before anything is sent, in the same way for both arms, and late enough that most have received their offer.
  */
 export function leavesAfter(seed: string, person: Person, windowMs: number): number | undefined {
   const random = createRandom(`${seed}:${person.externalId}:leaving`);
@@ -78,7 +78,7 @@ export function leavesAfter(seed: string, person: Person, windowMs: number): num
   return Math.round(windowMs * (0.5 + 0.9 * random.next()));
 }
 
-/** Whether an accepted offer keeps somebody who was about to leave. */
+/** Whether an accepted offer keeps a person who would have churned. */
 export function isKept(seed: string, person: Person): boolean {
   return createRandom(`${seed}:${person.externalId}:kept`).chance(0.8);
 }

@@ -3,12 +3,12 @@ import { Agenda } from './agenda.js';
 import { isKept, leavesAfter, reactionTo, type Person, type Reaction } from './behaviour.js';
 import type { AnswerChannels, Received } from './answer-channels.js';
 
-/** Where the demo's people find what was sent to them since they last looked. */
+/** Where the demo's people find their new messages. */
 export type Postbox = () => Promise<Received[]>;
 
 export interface PopulationPlan {
   readonly seed: string;
-  /** Each person under each of their addresses. */
+  /** Each person by each of their addresses. */
   readonly people: ReadonlyMap<string, Person>;
   readonly postboxes: readonly Postbox[];
   readonly channels: AnswerChannels;
@@ -24,7 +24,7 @@ type Intent =
 
 const tick = 200;
 
-/** A seeded population that reads its mail and texts, answers or does not, and leaves or stays, in campaign time. */
+/** A seeded population that reads its mail and texts, answers or not, and churns or stays, in campaign time. */
 export class Population {
   private readonly agenda = new Agenda<Intent>();
   private readonly received = new Map<string, number>();
@@ -32,7 +32,7 @@ export class Population {
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private stopped = false;
-  /** The first thing that went wrong, if any did: the demo says so rather than showing a figure that is short. */
+  /** The first error, if there was one: the demo reports it instead of showing figures that are too low. */
   failure: unknown;
   answers = 0;
 
@@ -47,7 +47,7 @@ export class Population {
     this.schedule();
   }
 
-  /** Lets the turn in hand end; nobody answers after that. */
+  /** Lets the present turn end; nobody answers after that. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);

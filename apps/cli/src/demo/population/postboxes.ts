@@ -14,7 +14,7 @@ const texts = z.object({
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
-/** A postbox that also remembers which messages of the ledger it saw, once for each arrival. */
+/** A postbox that also remembers which messages of the ledger arrived, once for each arrival. */
 export interface WatchedPostbox {
   readonly take: Postbox;
   readonly seen: readonly string[];

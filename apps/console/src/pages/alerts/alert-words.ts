@@ -21,7 +21,7 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
   'provider-refuses': ({ subject }) => ({
     title: `${channelName(subject)} is not going out: its provider refuses us`,
     meaning: waits,
-    whatToDo: `Look at the codes with the provider: credentials, the sender’s registration, or its reputation. Where a setting for ${channelInText(
+    whatToDo: `Look at the codes with the provider: credentials, the sender’s registration, or its reputation. If a setting for ${channelInText(
       subject,
     )} changes, restart the dispatcher. A few messages are retried automatically; once one is accepted, all are sent again.`,
   }),
@@ -34,14 +34,14 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
   }),
   'campaign-paused': ({ title }) => ({
     title: `${title === null ? 'A campaign' : `“${title}”`} paused automatically`,
-    meaning: 'Everyone in it stays at their step, and nothing is sent.',
+    meaning: 'All its customers stay at their step, and nothing is sent.',
     whatToDo:
       'Fix the cause named above: a template that cannot be rendered, an old list, a wrong import, or a text that people report as spam. Then resume the campaign; counting starts again from there.',
   }),
   'files-broken': ({ subject }) => ({
     title: `A document cannot be used: ${subject}`,
     meaning: 'The published content stays in use; the change was not loaded.',
-    whatToDo: 'Fix it, and publish it. Where files are watched, it is read again within seconds, and the alert closes automatically.',
+    whatToDo: 'Fix it, and publish it. If files are watched, it is read again within seconds, and the alert closes automatically.',
   }),
   'publication-not-used': ({ subject }) => ({
     title: `The latest publication cannot be used by the ${subject}`,
@@ -64,7 +64,7 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
 
 export const alertText = (alert: Alert): AlertText => texts[alert.kind](alert);
 
-/** All that is open, in one line. */
+/** All open alerts in one line. */
 export function bannerText(alerts: readonly Alert[]): string {
   const [first, ...others] = alerts;
   if (first === undefined) return '';

@@ -54,7 +54,7 @@ export function CampaignPage() {
   );
 }
 
-/** Nobody pressed pause: what happened, and what a resume means. */
+/** The campaign paused automatically: shows the reason, and what a resume means. */
 function PausedAutomatically({ report: { campaign } }: { readonly report: CampaignReport }) {
   if (campaign.pauseReason === null) return null;
   return (
@@ -68,15 +68,16 @@ function PausedAutomatically({ report: { campaign } }: { readonly report: Campai
   );
 }
 
-/** What must be known of a demo: where its answers come from, and how its time runs. */
+/** What a reader must know about a demo: where its answers come from, and how fast its clock runs. */
 function DemoNotice({ report: { madeUp, madeUpPeople, clock } }: { readonly report: CampaignReport }) {
   const fast = clock.speed !== 1;
   if (!madeUp && !madeUpPeople && !fast) return null;
   return (
     <Notice>
-      {madeUp && 'Answers in this demo come from a made-up population: this shows that the measuring works, not what a campaign brings. '}
-      {!madeUp && madeUpPeople && 'Names, addresses or consents of some of its customers were made up: they cannot answer. '}
-      {fast && `Its clock runs ${count(clock.speed)} times as fast and says ${moment(clock.now)}.`}
+      {madeUp &&
+        'Answers in this demo come from a made-up population: they show that the measurement works, not what a campaign achieves. '}
+      {!madeUp && madeUpPeople && 'Names, addresses or consents of some customers were made up: they cannot answer. '}
+      {fast && `The campaign clock runs ${count(clock.speed)} times as fast, and shows ${moment(clock.now)}.`}
     </Notice>
   );
 }

@@ -7,7 +7,7 @@ import type { CampaignCommand, CampaignReport } from '../../api/types.js';
 import { ConfirmDialog } from '../../parts/ConfirmDialog.js';
 import { commandName, commandsIn, consequences, warningText } from './command-words.js';
 
-/** What can be done with the campaign now. Nothing is done before its consequences were read. */
+/** The commands that are possible now. Each one shows its consequences first. */
 export function Commands({ report }: { readonly report: CampaignReport }) {
   const [asked, setAsked] = useState<CampaignCommand | null>(null);
   // The dialog keeps its text while it fades out.

@@ -18,11 +18,11 @@ interface FeedProps {
   readonly now: string;
 }
 
-/** The latest happenings; each leads to its customer's whole story. */
+/** The latest events; each links to its customer's full history. */
 export function Feed({ campaign, now }: FeedProps) {
   const { data: happenings, error } = useQuery(feedQuery(campaign));
   return (
-    <Card title="Just now" aside="each leads to why">
+    <Card title="Just now" aside="each links to the reasons">
       {!happenings && <p className={parts.soft}>{error ? `${asProblem(error).title}.` : 'Loading.'}</p>}
       {happenings?.length === 0 && <p className={parts.soft}>Nothing has happened yet.</p>}
       <ul className={css.feed}>

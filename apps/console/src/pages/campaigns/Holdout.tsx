@@ -10,7 +10,7 @@ import css from './campaigns.module.css';
 import { leadingGoal } from './leading-goal.js';
 import { rateAxis } from './rate-axis.js';
 
-/** Below this the groups are not what the draw should have given; the usual bound for a sample-ratio check. */
+/** Below this the groups differ too much from the planned split; the usual bound for a sample-ratio check. */
 const suspicious = 0.001;
 
 export function Holdout({ report }: { readonly report: CampaignReport }) {
@@ -115,7 +115,7 @@ const within = (left: string): { readonly left: string; readonly transform: stri
 /** Of many ticks every other one, so that the labels do not touch. */
 const labelled = (ticks: readonly number[]): readonly number[] => (ticks.length > 4 ? ticks.filter((_, at) => at % 2 === 0) : ticks);
 
-/** The plot's figures for those who do not see it. */
+/** The plot's figures for screen readers. */
 function RateTable({ what, treated, holdout }: ComparedProps) {
   const row = (name: string, arm: Share) => (
     <tr>
@@ -170,7 +170,7 @@ function Revenue({ lift: { revenue, treated, holdout }, currency }: { readonly l
           <td>
             Difference{' '}
             <span className={parts.soft}>
-              {amount(revenue.low)} to {amount(revenue.high)}
+              95% interval: {amount(revenue.low)} to {amount(revenue.high)}
             </span>
           </td>
           <td className={parts.number}>{amount(revenue.difference)}</td>

@@ -7,7 +7,7 @@ import { CountLink } from '../../parts/CountLink.js';
 import css from './campaigns.module.css';
 import { leadingGoal } from './leading-goal.js';
 
-/** The answers that a marketer opens the page for, the most asked first. */
+/** The figures that a marketer opens the page for, the most important first. */
 export function Kpis({ report }: { readonly report: CampaignReport }) {
   const { entered, underway, outcomes, budget, offers } = report;
   const { key, currency } = report.campaign;
@@ -70,7 +70,7 @@ function Kpi({ title, sub, children }: { readonly title: string; readonly sub: R
   );
 }
 
-/** The lead: what the campaign kept that would have gone without it, never without its interval. */
+/** The main figure: what the campaign kept compared with the holdout, always with its interval. */
 function Kept({ report }: { readonly report: CampaignReport }) {
   const { lift, campaign, entered } = report;
   if (lift === null) {
@@ -80,7 +80,7 @@ function Kept({ report }: { readonly report: CampaignReport }) {
         <h2>Kept against holdout</h2>
         <p className={css.figure}>Not yet known</p>
         <p className={css.under}>
-          {entered.total === 0 ? 'Known once customers have entered both groups' : `Known once a customer is ${missing}`}; final when the
+          {entered.total === 0 ? 'Known when customers have entered both groups' : `Known when a customer is ${missing}`}; final when the
           last of them has been in for {campaign.windowDays} days.
         </p>
       </section>
@@ -105,18 +105,21 @@ function Kept({ report }: { readonly report: CampaignReport }) {
       <p className={css.figure}>{inPoints(goal.difference, true)} points</p>
       <Between low={goal.low} high={goal.high} />
       <p className={css.under}>
-        Still customers: {inPoints(lift.difference, true)} points, between {inPoints(lift.low)} and {inPoints(lift.high)}
+        Still customers: {inPoints(lift.difference, true)} points (95% interval: {inPoints(lift.low)} to {inPoints(lift.high)})
       </p>
       <KeptRevenue lift={lift} currency={campaign.currency} />
     </section>
   );
 }
 
+/** The interval of the difference. One that includes 0 is no proof of an effect, and says so first. */
 function Between({ low, high }: { readonly low: number; readonly high: number }) {
+  const interval = `${inPoints(low)} to ${inPoints(high)} points`;
   return (
     <p className={css.under}>
-      between {inPoints(low)} and {inPoints(high)}, 95% sure
-      {low <= 0 && high >= 0 && ': this may be chance'}
+      {low <= 0 && high >= 0
+        ? `Not yet shown: the difference may be chance (its 95% interval, ${interval}, includes 0)`
+        : `95% interval: ${interval}`}
     </p>
   );
 }
@@ -126,7 +129,7 @@ function KeptRevenue({ lift: { revenue }, currency }: { readonly lift: CampaignL
   const amount = (minor: number): string => money(minor, currency);
   return (
     <p className={css.under}>
-      {amount(revenue.keptTotal)} a month, between {amount(revenue.keptLow)} and {amount(revenue.keptHigh)}
+      {amount(revenue.keptTotal)} per month (95% interval: {amount(revenue.keptLow)} to {amount(revenue.keptHigh)})
     </p>
   );
 }
@@ -154,7 +157,7 @@ function EnteredSub({ report }: { readonly report: CampaignReport }) {
   );
 }
 
-/** Where most of those under way are. */
+/** The step with the most waiting customers. */
 function waitingSub(report: CampaignReport): ReactNode {
   const [step, waiting] = Object.entries(report.underway.byStep).sort(([, a], [, b]) => b - a)[0] ?? [];
   if (step === undefined || waiting === undefined || waiting === 0) return 'nobody waits';
@@ -167,7 +170,7 @@ function waitingSub(report: CampaignReport): ReactNode {
   );
 }
 
-/** What else became of those who were asked. */
+/** The other outcomes of customers who got an offer. */
 const answeredOrNot = ['declined', 'lapsed'] as const;
 
 function OtherEndings({ report }: { readonly report: CampaignReport }) {

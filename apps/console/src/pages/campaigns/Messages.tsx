@@ -9,7 +9,7 @@ import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
 import parts from '../../parts/parts.module.css';
 
-/** What the ledger says of messages, and what the contact policy said before. Each count leads to its rows. */
+/** The messages in the ledger, and the earlier decisions of the contact policy. Each count links to its rows. */
 export function Messages({ report }: { readonly report: CampaignReport }) {
   const { messages, decisions } = report;
   const campaign = report.campaign.key;

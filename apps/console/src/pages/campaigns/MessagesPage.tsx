@@ -46,8 +46,8 @@ export function MessagesPage() {
         { head: 'State', cell: (row) => <Chip word={messageWord(row.state)} /> },
         { head: 'Channel', cell: (row) => channelName(row.channel) },
         { head: 'Template', cell: (row) => row.template },
-        { head: 'Handed over', cell: (row) => (row.submittedAt === null ? '' : moment(row.submittedAt)) },
-        { head: 'Provider said', cell: (row) => row.errorCode ?? '' },
+        { head: 'Submitted', cell: (row) => (row.submittedAt === null ? '' : moment(row.submittedAt)) },
+        { head: 'Provider’s code', cell: (row) => row.errorCode ?? '' },
       ]}
     />
   );

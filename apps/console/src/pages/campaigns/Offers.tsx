@@ -8,7 +8,7 @@ import css from './campaigns.module.css';
 
 const OffersChart = lazy(() => import('./OffersChart.js').then((module) => ({ default: module.OffersChart })));
 
-/** Which treatments were offered, and which were taken: as a chart, and the same figures beside it. */
+/** Offered and accepted treatments: as a chart, and the same figures as a table. */
 export function Offers({ report }: { readonly report: CampaignReport }) {
   const { offers } = report;
   const treatments = offers.byTreatment;

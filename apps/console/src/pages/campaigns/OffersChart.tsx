@@ -2,7 +2,7 @@ import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, XAxis, YAxis
 import type { TreatmentCounts } from '../../../../../libs/measurement/report-shape.js';
 import { shortCount } from '../../format/number.js';
 
-/** Issued and accepted offers by treatment. Loaded apart, for the weight of its library. */
+/** Issued and accepted offers by treatment. Loaded separately, because its library is large. */
 export function OffersChart({ treatments }: { readonly treatments: readonly TreatmentCounts[] }) {
   const text = { fill: 'var(--soft)', fontSize: 12 };
   return (

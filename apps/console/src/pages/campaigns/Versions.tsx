@@ -20,7 +20,7 @@ const states: Readonly<Record<CampaignVersion['state'], Word>> = {
   past: { text: 'Past', tone: 'stone' },
 };
 
-/** The versions of a campaign that was launched, with their texts; a draft or a past one can be launched in place of the one that is live. */
+/** The versions of a campaign that was launched, with their texts; a draft or a past one can replace the live one. */
 export function Versions({ report: { campaign } }: { readonly report: CampaignReport }) {
   const { data } = useQuery(versionsQuery(campaign.key));
   const [asked, setAsked] = useState<CampaignVersion | null>(null);
@@ -54,7 +54,7 @@ export function Versions({ report: { campaign } }: { readonly report: CampaignRe
                 <td>{count(each.underway)}</td>
                 <td>
                   <details>
-                    <summary>{place + 1 < data.items.length ? 'What is different' : 'Its text'}</summary>
+                    <summary>{place + 1 < data.items.length ? 'Changes' : 'Its text'}</summary>
                     <pre>{textOf(each, data.items[place + 1])}</pre>
                   </details>
                   {running && each.state !== 'live' && (

@@ -2,19 +2,19 @@ import type { CampaignCommand, CampaignReport, CampaignState, Estimate } from '.
 import { count, money } from '../../format/number.js';
 import { plural } from '../../format/words.js';
 
-/** What a command does, shown before it is done: how many, how much, and how to undo it. */
+/** What a command will do, shown before it is done: how many, how much, and how to undo it. */
 export interface Consequences {
   readonly question: string;
   readonly customers: string;
   readonly cost: string;
   readonly undo: string;
-  /** The button that does it, and the one that does not. */
+  /** The labels of the button that does it and of the one that does not. */
   readonly yes: string;
   readonly no: string;
   readonly grave: boolean;
 }
 
-/** The commands that the console offers in each state of a campaign, the milder first. */
+/** The commands that the console offers in each state of a campaign, the less drastic first. */
 export const commandsIn: Readonly<Record<CampaignState, readonly CampaignCommand[]>> = {
   draft: ['launch'],
   live: ['pause', 'cancel'],
@@ -49,7 +49,7 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
   pause: ({ campaign, underway, offers, budget, messages }) => ({
     question: `Pause “${campaign.title}”?`,
     customers: `${plural(underway.total, 'customer')} under way ${underway.total === 1 ? 'stays' : 'stay'} at their step, and nobody new enters. ${plannedText(messages)}`,
-    cost: `${money(budget.reserved - budget.spent, campaign.currency)} stay set aside for ${plural(offers.open, 'open offer')}, which customers can still accept.`,
+    cost: `${money(budget.reserved - budget.spent, campaign.currency)} stay reserved for ${plural(offers.open, 'open offer')}, which customers can still accept.`,
     undo: 'Resume continues every journey from its step. Offers keep their expiry date.',
     yes: 'Pause it',
     no: 'Let it run',
@@ -69,10 +69,10 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
   cancel: ({ campaign, underway, offers, budget, messages }) => ({
     question: `Cancel “${campaign.title}”?`,
     customers: `${plural(underway.total, 'customer')} under way ${underway.total === 1 ? 'leaves' : 'leave'} the campaign now, as cancelled. ${plannedText(messages)}`,
-    cost: `${plural(offers.open, 'open offer')} ${offers.open === 1 ? 'is' : 'are'} withdrawn, which gives back ${money(
+    cost: `${plural(offers.open, 'open offer')} ${offers.open === 1 ? 'is' : 'are'} withdrawn, which releases ${money(
       budget.reserved - budget.spent,
       campaign.currency,
-    )}. What was accepted, ${money(budget.spent, campaign.currency)}, stays promised.`,
+    )}. Accepted offers, ${money(budget.spent, campaign.currency)}, stay valid.`,
     undo: 'This cannot be undone: a cancelled campaign does not run again. To stop for a while, pause it instead.',
     yes: 'Cancel the campaign',
     no: 'Keep it',
@@ -81,7 +81,7 @@ const table: Readonly<Record<CampaignCommand, (report: CampaignReport, estimate?
   complete: ({ campaign, underway }) => ({
     question: `Complete “${campaign.title}”?`,
     customers: `Nobody new enters; ${plural(underway.total, 'customer')} under way go on to their end.`,
-    cost: 'No further offers than theirs.',
+    cost: 'No offers except to them.',
     undo: 'This cannot be undone.',
     yes: 'Complete it',
     no: 'Let it run',
@@ -97,14 +97,14 @@ function enteringText(trigger: string, estimate: Estimate | undefined): string {
     entering.total === 0
       ? 'Nobody enters at once.'
       : `${plural(entering.total, 'customer')} enter at once: about ${count(entering.treated)} treated, ${count(entering.holdout)} held out, who get nothing.`;
-  return `${atOnce} ${later} Of the audience of ${count(audience)}, ${count(reachable)} may be written to.`;
+  return `${atOnce} ${later} ${count(reachable)} of the ${count(audience)} customers in the audience may be written to.`;
 }
 
 function plannedText(messages: CampaignReport['messages']): string {
   const planned = messages.reduce((sum, channel) => sum + channel.planned, 0);
-  if (planned === 0) return 'No message is about to go out.';
+  if (planned === 0) return 'No message is about to be sent.';
   return `${plural(planned, 'planned message')} ${planned === 1 ? 'does' : 'do'} not go out.`;
 }
 
-/** What the definition finds in no customer, or in all, one sentence after the other. */
+/** Conditions that no customer meets, or that all meet, as sentences. */
 export const warningText = ({ warnings }: Estimate): string => warnings.map(({ where, what }) => `${where}: ${what}.`).join(' ');

@@ -1,8 +1,8 @@
 import type { CampaignLift } from '../../../../../libs/measurement/report-shape.js';
 
 /**
- * The goal of the campaign where it leads the page: it has one of its own, and somebody has reached it. Until then there is
- * nothing to compare, and who has stayed leads.
+ * The goal of the campaign if it is the page's main figure: the campaign has one, and somebody has reached it. Until then the retention is
+ * the main figure.
  */
 export function leadingGoal({ goal }: CampaignLift): CampaignLift['goal'] {
   return goal !== null && goal.treated.reached + goal.holdout.reached > 0 ? goal : null;

@@ -6,7 +6,7 @@ describe('rateAxis', () => {
     expect(rateAxis([0.896, 0.926, 0.763, 0.883]).ticks).toEqual([0.75, 0.8, 0.85, 0.9, 0.95]);
   });
 
-  it('holds every share, with few ticks', () => {
+  it('contains every share, with few ticks', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.array(share, { minLength: 1, maxLength: 4 }), (shares) => {

@@ -5,7 +5,7 @@ import parts from '../../parts/parts.module.css';
 import css from './customers.module.css';
 import { valueText } from './reason-words.js';
 
-/** What the company knows of the customer, as attributes.yaml describes it. */
+/** The customer's attributes, with the descriptions of attributes.yaml. */
 export function Attributes({ customer: { attributes, titles, made } }: { readonly customer: CustomerDetail }) {
   const names = inOrder(Object.keys(attributes), Object.keys(titles));
   return (
@@ -26,7 +26,7 @@ export function Attributes({ customer: { attributes, titles, made } }: { readonl
   );
 }
 
-/** As they are declared, and then those that are not. */
+/** Declared attributes in their order, then the others by name. */
 function inOrder(names: readonly string[], declared: readonly string[]): readonly string[] {
   return [...declared.filter((name) => names.includes(name)), ...names.filter((name) => !declared.includes(name)).toSorted()];
 }

@@ -13,11 +13,11 @@ import { RowTable, type Column } from '../../parts/RowTable.js';
 import css from './customers.module.css';
 import { besidesText, entersText, keptOutText } from './kept-out-words.js';
 
-/** Where the customer is enrolled, with what outcome; and for each other running campaign, why they are not. */
+/** The customer's enrolments with their outcomes; and for every other running campaign, why there is none. */
 export function Campaigns({ customer }: { readonly customer: CustomerDetail }) {
   const { enrolments } = customer;
   return (
-    <Card title="Campaigns" aside="each standing leads to its whole story">
+    <Card title="Campaigns" aside="each state links to its full history">
       {enrolments.length === 0 ? (
         <p className={parts.soft}>Has never been enrolled.</p>
       ) : (
@@ -31,7 +31,7 @@ export function Campaigns({ customer }: { readonly customer: CustomerDetail }) {
 const columns: readonly [Column<CustomerEnrolment>, ...Column<CustomerEnrolment>[]] = [
   { head: 'Campaign', cell: ({ campaign }) => <CampaignLink campaign={campaign} /> },
   {
-    head: 'Standing',
+    head: 'State',
     cell: (row) => (
       <EnrolmentLink enrolment={row.id}>
         <Chip word={standingWord(row)} />
@@ -59,9 +59,7 @@ function WhyNot({ customer }: { readonly customer: string }) {
       <h3 className={css.under}>Why not in other running campaigns</h3>
       {others === undefined && <p className={parts.soft}>{error ? `${asProblem(error).title}.` : 'Loading.'}</p>}
       {others?.length === 0 && (
-        <p className={parts.soft}>
-          {data?.length === 0 ? 'No campaign is running.' : 'There is none: the customer is inside all that run.'}
-        </p>
+        <p className={parts.soft}>{data?.length === 0 ? 'No campaign is running.' : 'The customer is inside all running campaigns.'}</p>
       )}
       <ul className={css.out}>
         {others?.map((standing) => (

@@ -6,7 +6,7 @@ import { Chip } from '../../parts/Chip.js';
 import parts from '../../parts/parts.module.css';
 import css from './customers.module.css';
 
-/** Where the customer may be reached, for what, and what keeps messages from them. */
+/** The customer's addresses, what may be sent to each, and why not. */
 export function Contact({ customer }: { readonly customer: CustomerDetail }) {
   const { contactPoints, preferredChannel, consents } = customer;
   return (
@@ -38,7 +38,7 @@ function Use({ what, restrictions }: { readonly what: string; readonly restricti
   );
 }
 
-/** Every consent event, the latest first: the latest counts. */
+/** All consent events, the latest first; the latest one counts. */
 function Consents({ consents }: Pick<CustomerDetail, 'consents'>) {
   return (
     <details className={css.details}>

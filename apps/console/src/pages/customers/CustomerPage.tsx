@@ -22,7 +22,7 @@ import { Scores } from './Scores.js';
 
 const route = getRouteApi('/customers/$customer');
 
-/** All that is known of one customer, enrolled or not: how they stand first, then everything that it rests on. */
+/** Everything about one customer, enrolled or not: a summary first, then the evidence. */
 export function CustomerPage() {
   const { customer: id } = route.useParams();
   const { data: customer, error, dataUpdatedAt, refetch } = useQuery(customerQuery(id));

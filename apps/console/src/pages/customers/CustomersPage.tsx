@@ -16,7 +16,7 @@ import { SearchField } from './SearchField.js';
 
 const route = getRouteApi('/customers');
 
-/** Finds a customer, or shows the newest. What is searched for stands in the address. */
+/** Lists customers, newest first, or the results of a search. The search is in the address. */
 export function CustomersPage() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
@@ -25,7 +25,10 @@ export function CustomersPage() {
   const found = list.isPlaceholderData ? undefined : list.data?.pages[0]?.items;
   return (
     <>
-      <PageHead title="Customers" sub="Each name leads to all that is known of the customer, and to why something was done, or was not." />
+      <PageHead
+        title="Customers"
+        sub="Each name links to everything about the customer: scores with reasons, addresses, campaigns, decisions, messages."
+      />
       <div className={css.search}>
         <SearchField
           text={filter.search ?? ''}

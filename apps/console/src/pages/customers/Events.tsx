@@ -8,11 +8,11 @@ import css from './customers.module.css';
 import { HistoryCard } from './HistoryCard.js';
 import { valueText } from './reason-words.js';
 
-/** What happened to the customer outside of campaigns: usage, payments, tickets, the contract. */
+/** The customer's events: usage, payments, tickets, the contract. */
 export function Events({ customer }: { readonly customer: string }) {
   const list = useInfiniteQuery(customerEventsQuery(customer));
   return (
-    <HistoryCard title="Events" aside="latest first, in your time zone" list={list} nothing="Nothing has been reported of this customer.">
+    <HistoryCard title="Events" aside="latest first, in your time zone" list={list} nothing="No event has been reported.">
       {(events) => (
         <ol className={timeline.timeline}>
           {events.map((event) => (
@@ -31,7 +31,7 @@ export function Events({ customer }: { readonly customer: string }) {
   );
 }
 
-/** The plain values that came with an event; what is nested is for programs. */
+/** The plain values of an event; nested values are not shown. */
 function dataTexts({ data }: CustomerEvent): string[] {
   return Object.entries(data).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -40,7 +40,7 @@ function dataTexts({ data }: CustomerEvent): string[] {
   );
 }
 
-/** The contract's own events stand out: rules and reports go by them. */
+/** Events of the contract have a colour, because rules and reports use them. */
 function toneOf({ kind }: CustomerEvent): 'rose' | 'leaf' | 'stone' {
   if (kind === 'contract.ended') return 'rose';
   return kind === 'contract.renewed' ? 'leaf' : 'stone';

@@ -15,21 +15,21 @@ interface Of {
   readonly customer: string;
 }
 
-/** What a campaign is called by its id; what belongs to none was asked for by a reference. */
+/** The title of a campaign by its id; outside of a campaign, the reference of the request. */
 export function useCampaignTitle(): (id: string | null, reference: string | null) => string {
   const { data } = useQuery({ ...campaignsQuery, refetchInterval: 30_000 });
   return (id, reference) =>
     id === null ? (reference ?? 'no campaign') : (data?.items.find((campaign) => campaign.id === id)?.title ?? '');
 }
 
-/** Every choice about the customer, those to do nothing included, with its reasons. */
+/** Every decision about the customer with its reasons, also decisions to do nothing. */
 export function Decisions({ customer }: Of) {
   const list = useInfiniteQuery(customerDecisionsQuery(customer));
   const titleOf = useCampaignTitle();
   return (
     <HistoryCard
       title="Decisions"
-      aside="each leads to its whole story"
+      aside="each links to its full history"
       list={list}
       nothing="Nothing has been decided about this customer."
     >
@@ -51,7 +51,7 @@ export function Decisions({ customer }: Of) {
   );
 }
 
-/** The customer's rows of the send ledger. */
+/** The customer's messages in the send ledger. */
 export function Messages({ customer }: Of) {
   const list = useInfiniteQuery(customerMessagesQuery(customer));
   const titleOf = useCampaignTitle();
@@ -75,11 +75,11 @@ export function Messages({ customer }: Of) {
   );
 }
 
-/** What the customer wrote or clicked, what it was taken for, and its task at the desk. */
+/** The customer's answers, how each was classified, and its task at the desk. */
 export function Responses({ customer }: Of) {
   const list = useInfiniteQuery(customerResponsesQuery(customer));
   return (
-    <HistoryCard title="Answers and tasks" list={list} nothing="This customer has answered nothing.">
+    <HistoryCard title="Answers and tasks" list={list} nothing="This customer has not answered yet.">
       {(rows) => (
         <RowTable
           rows={rows}
@@ -87,9 +87,9 @@ export function Responses({ customer }: Of) {
           className={css.history}
           columns={[
             { head: 'Received', cell: (row) => <EnrolmentLink enrolment={row.enrolmentId}>{moment(row.receivedAt)}</EnrolmentLink> },
-            { head: 'Taken for', cell: (row) => <Chip word={answerWord(row.answer)} /> },
+            { head: 'Classified as', cell: (row) => <Chip word={answerWord(row.answer)} /> },
             { head: 'Channel', cell: (row) => channelName(row.channel) },
-            { head: 'Words', cell: (row) => row.text ?? '', className: css.words },
+            { head: 'Text', cell: (row) => row.text ?? '', className: css.words },
             { head: 'Task', cell: (row) => <TaskText task={row.task} /> },
           ]}
         />

@@ -21,7 +21,7 @@ interface HistoryCardProps<Row> {
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
-/** One of a customer's lists, newest first: its first page, and more when somebody asks for more. */
+/** One of a customer's lists, newest first: the first page, and further ones on request. */
 export function HistoryCard<Row>({ title, aside, list, nothing, children }: HistoryCardProps<Row>) {
   const rows = list.data?.pages.flatMap(({ items }) => items);
   return (

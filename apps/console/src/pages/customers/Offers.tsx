@@ -12,7 +12,7 @@ import { useCampaignTitle } from './Histories.js';
 
 const mostShown = 100;
 
-/** What the customer was offered, and what became of it. */
+/** The customer's offers and their states. */
 export function Offers({ customer: { offers } }: { readonly customer: CustomerDetail }) {
   const titleOf = useCampaignTitle();
   return (

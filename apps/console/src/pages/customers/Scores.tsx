@@ -7,11 +7,11 @@ import parts from '../../parts/parts.module.css';
 import css from './customers.module.css';
 import { barLengths, effectText, oddsText, reasonText, valueText } from './reason-words.js';
 
-/** The scores, and why each is as it is. */
+/** The scores and their reasons. */
 export function Scores({ customer: { scores, titles } }: { readonly customer: CustomerDetail }) {
   return (
     <Card title="Scores" aside={scores.length > 0 && 'compared with the average customer'}>
-      {scores.length === 0 && <p className={parts.soft}>No score has been computed for this customer.</p>}
+      {scores.length === 0 && <p className={parts.soft}>This customer has no score yet.</p>}
       {scores.map((score) => (
         <Score key={score.kind} score={score} titles={titles} />
       ))}
@@ -35,7 +35,7 @@ function Score({ score, titles }: ScoreProps) {
         </span>
       </div>
       {score.reasons.length === 0 ? (
-        <p className={parts.soft}>It came without reasons.</p>
+        <p className={parts.soft}>No reasons are stored.</p>
       ) : (
         <>
           <Bars score={score} titles={titles} />
@@ -55,7 +55,7 @@ function changeText(score: CustomerScore): string {
   return `${value > previous ? 'up' : 'down'} from ${valueOf(score, previous)}, `;
 }
 
-/** Likelihoods are explained by odds; of another kind of score the contribution is in its own unit. */
+/** A likelihood is explained by odds; another kind of score has contributions in its own unit. */
 const isLikelihood = ({ range }: CustomerScore): boolean => range !== null && range.least === 0 && range.most === 1;
 const valueOf = (score: CustomerScore, value: number): string => (isLikelihood(score) ? scoreText(value) : valueText(value));
 
@@ -87,7 +87,7 @@ function Bars({ score, titles }: ScoreProps) {
 const signed = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
 const plain = (contribution: number): string => signed.format(contribution).replace('-', '\u2212');
 
-/** The picture's figures, with what an agent can say. */
+/** The figures of the picture, in words that an agent can say. */
 function ReasonTable({ score, titles }: ScoreProps) {
   const likelihood = isLikelihood(score);
   return (

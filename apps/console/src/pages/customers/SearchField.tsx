@@ -4,18 +4,18 @@ import { useEffect, useState } from 'react';
 import css from './customers.module.css';
 
 interface SearchFieldProps {
-  /** What is searched for now. */
+  /** The present search. */
   readonly text: string;
   readonly search: (text: string) => void;
-  /** Called by Enter, when what stands there is searched for. */
+  /** Called by Enter if the text has already been searched for. */
   readonly open: () => void;
 }
 
-/** Searches a moment after the last key, and at once by Enter. */
+/** Searches shortly after the last key, or at once with Enter. */
 export function SearchField({ text, search, open }: SearchFieldProps) {
   const [typed, setTyped] = useState(text);
   const later = useDebouncedCallback((next: string) => search(next.trim()), 250);
-  // The way back, or a link, changes what is searched for.
+  // The browser's back button, or a link, changes the search.
   useEffect(() => setTyped((now) => (now.trim() === text ? now : text)), [text]);
   return (
     <form

@@ -5,7 +5,7 @@ import { channelInText, listed, shortReason } from '../../format/words.js';
 import { featureText, valueText } from './reason-words.js';
 
 /**
- * How the customer stands, in a few sentences: whether they leave, what is being done, and whether they can be reached.
+ * A summary of the customer in a few sentences: how likely they churn, which campaigns they are in, and where they can be reached.
  * @param standings towards the running campaigns; undefined while they are not known
  */
 export function customerSummary(customer: CustomerDetail, standings: readonly CampaignStanding[] | undefined): string {

@@ -11,7 +11,7 @@ import { TaskCard } from './TaskCard.js';
 
 const route = getRouteApi('/desk');
 
-/** The answers that no rule may decide, for a person to read. */
+/** The answers that no rule may decide, which a person reads. */
 export function DeskPage() {
   const filter = route.useSearch();
   const navigate = useNavigate();
@@ -28,7 +28,7 @@ export function DeskPage() {
           { name: 'state', label: 'Tasks', any: 'Open', value: filter.state, choices: [{ value: 'closed', label: 'Closed' }] },
           {
             name: 'kind',
-            label: 'Taken for',
+            label: 'Classified as',
             value: filter.kind,
             choices: taskCodes.map((value) => ({ value, label: answerWord(value).text })),
           },
@@ -53,5 +53,5 @@ export function DeskPage() {
 
 function nobody({ state, kind }: TaskFilter): string {
   if (kind !== undefined) return 'There is no such task.';
-  return state === 'closed' ? 'No task was closed yet.' : 'No tasks: every answer was understood.';
+  return state === 'closed' ? 'No task has been closed yet.' : 'No tasks: every answer was understood.';
 }

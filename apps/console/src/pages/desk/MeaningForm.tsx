@@ -15,7 +15,7 @@ interface MeaningFormProps {
   readonly closed: (words: string) => void;
 }
 
-/** The five meanings, each with what it will do; nothing is done before one is chosen and the task is closed. */
+/** The five meanings, each with its consequences; nothing is done before one is chosen and the task is closed. */
 export function MeaningForm({ task, name, closed }: MeaningFormProps) {
   const group = useId();
   const [chosen, setChosen] = useState<Meaning | null>(null);

@@ -3,7 +3,7 @@ import type { ListedTask } from '../../api/types.js';
 import { momentThere } from '../../format/time.js';
 import { channelName } from '../../format/words.js';
 
-/** By which addresses the customer may be reached, which they prefer, and what time it is there. */
+/** The addresses of the customer, the preferred one, and the local time. */
 export function ReachText({ task: { reach, customer } }: { readonly task: ListedTask }) {
   const now = useMinutes();
   const there = momentThere(now, reach.timeZone);
@@ -33,7 +33,7 @@ function usesText(uses: readonly string[]): string {
   return uses.includes('service') ? 'about the contract only' : 'may not be used';
 }
 
-const zoneText = (zone: string | null): string => (zone === null ? '; where they live is not known' : '; in your own time zone');
+const zoneText = (zone: string | null): string => (zone === null ? '; their time zone is not known' : '; the same time zone as yours');
 
 const languages = {
   names: new Intl.DisplayNames('en-GB', { type: 'language', fallback: 'code' }),

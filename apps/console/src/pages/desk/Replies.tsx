@@ -4,11 +4,11 @@ import { messageWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import css from './desk.module.css';
 
-/** What was written back, and what became of it. */
+/** The replies and their states. */
 export function Replies({ task: { replies } }: { readonly task: ListedTask }) {
   if (replies.length === 0) return null;
   return (
-    <ul className={css.replies} aria-label="What was written back">
+    <ul className={css.replies} aria-label="Replies">
       {replies.map(({ messageId, text, writtenAt, state, notBefore }) => (
         <li key={messageId}>
           <p>{text}</p>

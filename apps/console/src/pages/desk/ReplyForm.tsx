@@ -15,7 +15,7 @@ interface ReplyFormProps {
   readonly sent: (words: string) => void;
 }
 
-/** Writes back to the customer, once what will happen was read. */
+/** Writes back to the customer, after the consequences were shown. */
 export function ReplyForm({ task, sent }: ReplyFormProps) {
   const id = useId();
   const [text, setText] = useState('');
@@ -62,7 +62,7 @@ export function ReplyForm({ task, sent }: ReplyFormProps) {
         aria-invalid={tooLong || undefined}
         onChange={(event) => {
           setText(event.target.value);
-          // Other words are another reply.
+          // Another text is another reply.
           setKey(newKey());
         }}
       />
@@ -81,7 +81,7 @@ export function ReplyForm({ task, sent }: ReplyFormProps) {
         consequences={{
           Goes: `One message by ${channelInText(channel)} to ${option.address}, ${whenText(task, option)}.${costText(text, channel)}`,
           Offer: offerText(task),
-          Task: 'It stays open: you can choose later what the customer meant. Their next answer comes back here.',
+          Task: 'It stays open: you can choose later what the customer meant. Their next answer also arrives here.',
           Undo: 'A sent message cannot be recalled.',
         }}
         problem={reply.error ? asProblem(reply.error) : null}
@@ -121,7 +121,7 @@ function offerText({ offer }: ListedTask): string {
   return `“${offer.title}” stays open until ${moment(offer.expiresAt)}.`;
 }
 
-/** Names one click. */
+/** The key of one click. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

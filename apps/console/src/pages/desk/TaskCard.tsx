@@ -15,11 +15,11 @@ import { ReplyForm } from './ReplyForm.js';
 
 interface TaskCardProps {
   readonly task: ListedTask;
-  /** Called once it was closed, or a reply was sent, with words that say so. */
+  /** Called after it was closed, or a reply was sent, with a message about that. */
   readonly closed: (words: string) => void;
 }
 
-/** One answer: the customer's own words first, then what the product made of them, and what is at stake. */
+/** One answer: the customer's own text first, then its classification, and the offer. */
 export function TaskCard({ task, closed }: TaskCardProps) {
   const id = useId();
   const { customer, response, offer, campaign } = task;
@@ -51,12 +51,12 @@ export function TaskCard({ task, closed }: TaskCardProps) {
         </p>
       </header>
       <blockquote className={css.words} tabIndex={mayScroll(response.text ?? '') ? 0 : undefined}>
-        {response.text ?? 'No words were kept.'}
+        {response.text ?? 'The text was not kept.'}
       </blockquote>
       <Facts
         of={{
-          'Taken for': `${answerWord(response.answer).text}, because: ${response.because}`,
-          'At stake': offer === null ? 'No offer' : <Offered offer={offer} />,
+          'Classified as': `${answerWord(response.answer).text}, because: ${response.because}`,
+          Offer: offer === null ? 'No offer' : <Offered offer={offer} />,
           'To reach': <ReachText task={task} />,
         }}
       />
@@ -67,7 +67,7 @@ export function TaskCard({ task, closed }: TaskCardProps) {
   );
 }
 
-/** Longer than its box on a telephone: a keyboard has to come to it then. */
+/** It may be longer than its box on a telephone, so it must be reachable by keyboard. */
 const mayScroll = (text: string): boolean => text.length > 450 || text.split('\n').length > 16;
 
 function Offered({ offer }: { readonly offer: NonNullable<ListedTask['offer']> }) {

@@ -40,12 +40,12 @@ const choice = (more: Partial<Choice> = {}): Choice => ({
 
 describe('what a choice will do, in words', () => {
   it.each<[string, Partial<Choice>, RegExp]>([
-    ['accepted', { offer: { becomes: 'accepted', by: 'choice' } }, /takes “12 EUR off”: .*12.* is spent\./],
-    ['declined', { offer: { becomes: 'declined', by: 'choice' } }, /refuses “12 EUR off”: .*12.* goes back to the budget\./],
+    ['accepted', { offer: { becomes: 'accepted', by: 'choice' } }, /accepts “12 EUR off”: .*12.* is spent\./],
+    ['declined', { offer: { becomes: 'declined', by: 'choice' } }, /declines “12 EUR off”: .*12.* goes back to the budget\./],
     ['a question', { offer: { becomes: 'open', by: null } }, /^The offer stays open until .*\. The journey is not notified\.$/],
     ['withdrawn by the journey', { offer: { becomes: 'withdrawn', by: 'journey' } }, /“12 EUR off” is withdrawn with the journey: .* back/],
-    ['over already', { offer: { becomes: 'expired', by: null } }, /^The offer is expired already; nothing more is done about it\./],
-    ['no offer', { offer: null }, /^No offer is at stake\./],
+    ['over already', { offer: { becomes: 'expired', by: null } }, /^The offer is expired already; nothing more is done\./],
+    ['no offer', { offer: null }, /^There is no offer\./],
     [
       'the end',
       { journey: { notified: true, leads: { kind: 'ends', outcome: 'handed-over' } } },
@@ -54,7 +54,7 @@ describe('what a choice will do, in words', () => {
     [
       'the next step',
       { journey: { notified: true, leads: { kind: 'goes-on', step: 'wait-2' } } },
-      /gets “accepted” and goes on to wait-2\.$/,
+      /gets “accepted” and continues with wait-2\.$/,
     ],
     ['heard', { journey: { notified: false, because: 'already-notified' } }, /The journey was notified already\.$/],
     ['no journey', { journey: null }, /The journey has ended\.$/],

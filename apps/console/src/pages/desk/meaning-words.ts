@@ -5,9 +5,7 @@ import { channelInText, meaningName, offerWord, outcomeWord } from '../../format
 
 type Offer = NonNullable<ListedTask['offer']>;
 
-/**
- * What a choice will do, in words. The api says what: the words are put together from the very facts by which it is done.
- */
+/** The consequences of a choice, in words. They are built from the same facts that the api will use. */
 export function consequence(task: ListedTask, choice: Choice): string {
   if (choice.unavailable) return `The offer is no longer open: it is ${offerWord(task.offer?.state ?? 'closed').text}.`;
   return [endsText(task, choice), offerText(task, choice), journeyText(choice)].filter((sentence) => sentence !== '').join(' ');
@@ -22,16 +20,15 @@ function endsText({ response: { channel } }: ListedTask, { ends }: Choice): stri
 }
 
 function offerText({ offer }: ListedTask, { offer: fate }: Choice): string {
-  if (offer === null || fate === null) return 'No offer is at stake.';
-  if (fate.by === null && fate.becomes !== 'open')
-    return `The offer is ${offerWord(fate.becomes).text} already; nothing more is done about it.`;
+  if (offer === null || fate === null) return 'There is no offer.';
+  if (fate.by === null && fate.becomes !== 'open') return `The offer is ${offerWord(fate.becomes).text} already; nothing more is done.`;
   return fates[fate.becomes]?.(offer) ?? '';
 }
 
 const fates: Readonly<Record<string, (offer: Offer) => string>> = {
   open: ({ expiresAt }) => `The offer stays open until ${moment(expiresAt)}.`,
-  accepted: ({ title, cost, currency }) => `The customer takes “${title}”: ${money(cost, currency)} is spent.`,
-  declined: ({ title, cost, currency }) => `The customer refuses “${title}”: ${money(cost, currency)} goes back to the budget.`,
+  accepted: ({ title, cost, currency }) => `The customer accepts “${title}”: ${money(cost, currency)} is spent.`,
+  declined: ({ title, cost, currency }) => `The customer declines “${title}”: ${money(cost, currency)} goes back to the budget.`,
   expired: ({ title, cost, currency }) => `“${title}” expires with the journey: ${money(cost, currency)} goes back to the budget.`,
   withdrawn: ({ title, cost, currency }) => `“${title}” is withdrawn with the journey: ${money(cost, currency)} goes back to the budget.`,
 };
@@ -43,5 +40,5 @@ function journeyText({ journey, answer }: Choice): string {
   const { leads } = journey;
   return leads.kind === 'ends'
     ? `The journey gets “${meaningName(answer).toLowerCase()}” and ends: ${outcomeWord(leads.outcome).text.toLowerCase()}.`
-    : `The journey gets “${meaningName(answer).toLowerCase()}” and goes on to ${leads.step}.`;
+    : `The journey gets “${meaningName(answer).toLowerCase()}” and continues with ${leads.step}.`;
 }

@@ -7,7 +7,7 @@ import css from './enrolments.module.css';
 import type { Names } from './verdict.js';
 
 const titles: Readonly<Record<DecisionRow['kind'], (subject: string, names: Names) => { tone: Tone; title: string }>> = {
-  assess: () => ({ tone: 'stone', title: 'Looked at again' }),
+  assess: () => ({ tone: 'stone', title: 'Checked again' }),
   treat: (subject, names) => ({ tone: 'leaf', title: `Decided to offer ${names.treatment(subject)}` }),
   none: () => ({ tone: 'stone', title: 'Decided to offer nothing' }),
   send: (subject) => ({ tone: 'leaf', title: `Decided to send by ${channelInText(subject)}` }),
@@ -25,7 +25,7 @@ interface DecisionTextProps {
   readonly timeZone: string | null;
 }
 
-/** The reasons in words, and all that could have been chosen. */
+/** The reasons in words, and all candidates. */
 export function DecisionText({ decision, names, currency, timeZone }: DecisionTextProps) {
   const there = decision.until === null ? null : momentThere(decision.until, timeZone);
   return (

@@ -18,11 +18,11 @@ import { verdict, type Names } from './verdict.js';
 
 const route = getRouteApi('/enrolments/$enrolment');
 
-/** Answers "why did, or didn't, this customer get this?": the answer first, then everything it rests on. */
+/** Shows why this customer did, or did not, get something: the answer first, then the evidence. */
 export function EnrolmentPage() {
   const { enrolment } = route.useParams();
   const { data: story, error, dataUpdatedAt, refetch } = useQuery(enrolmentQuery(enrolment));
-  // The campaign's words for its steps; the page stands without them.
+  // The campaign's words for its steps; the page works without them.
   const { data: report } = useQuery({ ...reportQuery(story?.campaign.key ?? ''), enabled: story !== undefined, refetchInterval: 30_000 });
   if (!story && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;
   if (!story) return <Loading what="Loading the enrolment" />;
@@ -57,7 +57,7 @@ function Facts({ story }: { readonly story: EnrolmentStory }) {
   );
 }
 
-/** What the campaign calls its steps and treatments; their ids and keys where it does not know them. */
+/** The campaign's names of its steps and treatments; their ids and keys if they are not known. */
 function campaignNames(report: CampaignReport | undefined): Names {
   const steps = new Map(report?.graph.steps.map((step) => [step.id, step]));
   const treatments = new Map(report?.offers.byTreatment.map(({ treatment, title }) => [treatment, title]));

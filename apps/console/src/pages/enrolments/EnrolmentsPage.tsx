@@ -17,7 +17,7 @@ import type { Column } from '../../parts/RowTable.js';
 
 const route = getRouteApi('/campaigns/$campaign/enrolments');
 
-/** The rows behind a campaign's counts. What they are narrowed to stands in the address. */
+/** The rows behind a campaign's counts. The filter is in the address. */
 export function EnrolmentsPage() {
   const { campaign } = route.useParams();
   const filter = route.useSearch();

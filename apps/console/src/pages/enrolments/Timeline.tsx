@@ -30,7 +30,7 @@ export function Timeline(props: TimelineProps) {
     <ol className={line.timeline}>
       {entries.map((entry) => {
         const { tone, title, body } = textOf(entry, props);
-        // The margin says when time has moved on, not each instant.
+        // The margin shows the time only when it has changed.
         const sameMoment = entry.at <= shown || moment(entry.at) === (shown === '' ? '' : moment(shown));
         if (!sameMoment) shown = entry.at;
         return (
@@ -54,7 +54,7 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
       return {
         tone: 'stone',
         title: 'Enrolled',
-        body: <p>{story.triggerScore === null ? 'By hand.' : `The score had come to ${scoreText(story.triggerScore)}.`}</p>,
+        body: <p>{story.triggerScore === null ? 'By hand.' : `The score had risen to ${scoreText(story.triggerScore)}.`}</p>,
       };
     case 'entered':
       return {
@@ -120,7 +120,7 @@ function textOf(entry: TimelineEntry, { story, names, currency }: TimelineProps)
 function messageEntry(message: EnrolmentStory['messages'][number], timeZone: string | null): EntryText {
   const state = messageWord(message.state);
   const there = message.submittedAt === null ? null : momentThere(message.submittedAt, timeZone);
-  const sent = message.submittedAt === null ? 'Not handed to the provider' : `Handed to the provider ${moment(message.submittedAt)}`;
+  const sent = message.submittedAt === null ? 'Not submitted to the provider' : `Submitted to the provider ${moment(message.submittedAt)}`;
   const settled = message.settledAt === null ? '' : `; settled ${moment(message.settledAt)}`;
   return {
     tone: state.tone,
@@ -134,7 +134,7 @@ function messageEntry(message: EnrolmentStory['messages'][number], timeZone: str
         {sent}
         {there !== null && ` (${there})`}
         {settled}
-        {message.errorCode !== null && `; the provider said ${message.errorCode}`}.
+        {message.errorCode !== null && `; the provider’s code was ${message.errorCode}`}.
       </p>
     ),
   };

@@ -59,7 +59,7 @@ const story: EnrolmentStory = {
 };
 
 describe('timeline', () => {
-  it('keeps a step together though its decision was stored after the next step was reached', () => {
+  it('keeps a step together even if its decision was stored after the next step was reached', () => {
     const order = timeline(story).map((entry) => entry.id);
     expect(order).toEqual(['enrolled', 'entered', 'visit 1', 'd1', 'o1', 'visit 2', 'r1', 'closed']);
   });

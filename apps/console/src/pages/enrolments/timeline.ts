@@ -1,6 +1,6 @@
 import type { DecisionRow, EnrolmentStory, MessageRow, OfferRow, ResponseRow, VisitRow } from '../../api/types.js';
 
-/** One thing that happened to an enrolment. */
+/** One event of an enrolment. */
 export type TimelineEntry = { readonly at: string; readonly id: string } & (
   | { readonly kind: 'enrolled' }
   | { readonly kind: 'entered' }
@@ -12,7 +12,7 @@ export type TimelineEntry = { readonly at: string; readonly id: string } & (
   | { readonly kind: 'closed' }
 );
 
-/** Within a step, what causes stands before what follows from it. */
+/** Within a step, causes come before effects. */
 const causes: Readonly<Record<TimelineEntry['kind'], number>> = {
   enrolled: 0,
   entered: 1,
@@ -25,9 +25,9 @@ const causes: Readonly<Record<TimelineEntry['kind'], number>> = {
 };
 
 /**
- * Everything that is stored of an enrolment, step by step, and within a step in the order in which it happened. A visit
- * is stamped when its step was reached and its decisions when they were stored, a moment later: with a fast clock that
- * is after the next visit, so that instants alone would tear a step apart.
+ * Everything that is stored of an enrolment, step by step, and within a step in the order in which it happened. A visit is stamped when its
+ * step was reached and its decisions when they were stored, a moment later: with a fast clock that is after the next visit, so that
+ * instants alone would mix up the steps.
  */
 export function timeline(story: EnrolmentStory): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
@@ -46,10 +46,10 @@ export function timeline(story: EnrolmentStory): readonly TimelineEntry[] {
     .map(({ entry }) => entry);
 }
 
-/** Being enrolled comes before entering, and coming to a step before what is done there, whatever the clocks say. */
+/** The enrolment comes before the entry, and the visit of a step before its actions, whatever the clocks say. */
 const rank = ({ kind }: TimelineEntry): number => (kind === 'enrolled' ? 0 : kind === 'entered' || kind === 'visit' ? 1 : 2);
 
-/** The ordinal of the visit that an entry belongs to: 0 before the first, endless after the last. */
+/** The ordinal of the visit that an entry belongs to: 0 before the first, infinity after the last. */
 function ordinalOf(entry: TimelineEntry, story: EnrolmentStory): number {
   const last = (belongs: (visit: VisitRow) => boolean): number => story.visits.findLast(belongs)?.ordinal ?? 0;
   switch (entry.kind) {

@@ -61,31 +61,31 @@ const offer: EnrolmentStory['offers'][number] = {
 const nothing = { key: 'nothing', eligible: true, value: 0, reasons: ['always-possible'] };
 
 describe('verdict', () => {
-  it('says that a held-out customer gets nothing on purpose', () => {
+  it('explains that a held-out customer gets nothing on purpose', () => {
     expect(verdict(story({ arm: 'holdout' }), names, 'EUR')).toContain('Gets nothing on purpose');
   });
 
-  it('names the best candidate where nothing pays, which is never doing nothing itself', () => {
+  it('names the best candidate if nothing pays off, which is never "doing nothing"', () => {
     const candidates = [{ key: 'credit', eligible: true, value: -300, reasons: ['does-not-pay'] }, nothing];
     const none = decision({ kind: 'none', candidates, reasons: ['nothing-pays'] });
     const said = verdict(story({ state: 'closed', outcome: 'nothing-pays', decisions: [none] }), names, 'EUR');
     expect(said).toContain('nothing pays. The best candidate, credit,');
   });
 
-  it('says so where the customer was eligible for nothing', () => {
+  it('reports that the customer was eligible for nothing', () => {
     const candidates = [{ key: 'credit', eligible: false, value: null, reasons: ['not-eligible'] }, nothing];
     const none = decision({ kind: 'none', candidates, reasons: ['not-eligible'] });
     expect(verdict(story({ decisions: [none] }), names, 'EUR')).toContain('eligible for none of the treatments');
   });
 
-  it('says why an offer was never sent', () => {
+  it('explains why an offer was never sent', () => {
     const block = decision({ id: 'd2', step: 'offer', kind: 'block', subject: 'email', reasons: ['no-consent'] });
     const said = verdict(story({ state: 'closed', outcome: 'unreachable', offers: [offer], decisions: [block] }), names, 'EUR');
     expect(said).toContain('but it was not sent: the customer has not agreed to marketing on this channel.');
     expect(said).toContain('Could not be reached on any channel.');
   });
 
-  it('names the channel by which an offer was sent, and why that offer', () => {
+  it('names the channel of a sent offer, and the reason for that offer', () => {
     const candidates = [{ key: 'credit', eligible: true, value: 500, reasons: ['pays'] }, nothing];
     const sms = { id: 'm1', step: 'offer', channel: 'sms', template: 'save', state: 'delivered' } as const;
     const tries = { reference: null, occurrence: 1, attempts: 1, errorClass: null, errorCode: null };

@@ -3,7 +3,7 @@ import { money } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { channelInText, messageWord, reasonSentence } from '../../format/words.js';
 
-/** What a campaign calls its steps and treatments. */
+/** A campaign's names of its steps and treatments. */
 export interface Names {
   readonly step: (id: string) => string;
   readonly treatment: (key: string) => string;
@@ -11,9 +11,7 @@ export interface Names {
   readonly isEnding: (id: string) => boolean;
 }
 
-/**
- * Why this customer got what they got, or nothing: one or two sentences, the answer before the timeline that proves it.
- */
+/** Why this customer got an offer or nothing, in one or two sentences, shown before the timeline that proves it. */
 export function verdict(story: EnrolmentStory, names: Names, currency: string): string {
   return [...because(story, names, currency), standing(story, names)].filter((sentence) => sentence !== '').join(' ');
 }
@@ -32,9 +30,9 @@ function because(story: EnrolmentStory, names: Names, currency: string): string[
   const refused = story.decisions.findLast(({ kind }) => kind === 'block' || kind === 'defer');
   const why = whyThis(story, offer.treatment, currency);
   if (message) return [`Was offered “${offer.title}” by ${channelInText(message.channel)} (${messageWord(message.state).text})${why}.`];
-  if (!refused) return [`Is to be offered “${offer.title}”${why}; no message has been planned yet.`];
+  if (!refused) return [`Will be offered “${offer.title}”${why}; no message has been planned yet.`];
   const outcome = refused.kind === 'defer' ? 'but it has not been sent yet' : 'but it was not sent';
-  return [`Was to be offered “${offer.title}”${why}, ${outcome}: ${lowerFirst(reasonSentence(refused.reasons[0] ?? ''))}`];
+  return [`Should have been offered “${offer.title}”${why}, ${outcome}: ${lowerFirst(reasonSentence(refused.reasons[0] ?? ''))}`];
 }
 
 function whyThis(story: EnrolmentStory, treatment: string, currency: string): string {
@@ -45,7 +43,7 @@ function whyThis(story: EnrolmentStory, treatment: string, currency: string): st
   return `, as it was expected to bring ${money(value, currency, { signed: true })}${best && candidates.length > 1 ? ', the most of all candidates' : ''}`;
 }
 
-/** The candidate that is always there: to do nothing, at a value of 0. */
+/** The candidate that always exists: to do nothing, at a value of 0. */
 const doNothing = 'nothing';
 
 function nonePays(none: DecisionRow, names: Names, currency: string): string {
@@ -63,9 +61,9 @@ function nonePays(none: DecisionRow, names: Names, currency: string): string {
 }
 
 const endings: Readonly<Record<string, string>> = {
-  saved: 'Is saved.',
+  saved: 'Was saved.',
   'won-back': 'Was won back.',
-  recovered: 'Needed nothing any more when checked again.',
+  recovered: 'Needed nothing when checked again.',
   declined: 'Declined.',
   'opted-out': 'Opted out, and gets no more messages.',
   churned: 'Churned before the campaign ended.',
@@ -79,7 +77,7 @@ const endings: Readonly<Record<string, string>> = {
 function standing(story: EnrolmentStory, names: Names): string {
   if (story.arm === 'holdout') return retainedText(story);
   if (story.state === 'closed') return [endings[story.outcome ?? ''] ?? '', retainedText(story)].filter(Boolean).join(' ');
-  if (story.state === 'paused') return 'Waits where they are, because the campaign is paused.';
+  if (story.state === 'paused') return 'Waits at their step, because the campaign is paused.';
   if (story.step === null) return '';
   const until = story.waitingUntil === null ? '' : ` until ${moment(story.waitingUntil)} at the latest`;
   return `Is at “${names.step(story.step)}”${until}.`;

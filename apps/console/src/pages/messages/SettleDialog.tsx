@@ -8,14 +8,14 @@ import { settling, type Settling, type Verdict } from './settle-words.js';
 interface SettleDialogProps {
   readonly asked: { readonly message: UnknownMessage; readonly as: Verdict } | null;
   readonly close: () => void;
-  /** Called once it was settled, with words that say so. */
+  /** Called after it was settled, with a message about that. */
   readonly settled: (words: string) => void;
 }
 
-/** The dialog stands there, closed, before it is asked for: so it knows what had the focus. */
+/** The dialog exists, closed, before it is opened, so that it knows which element had the focus. */
 const nothing: Settling = { question: '', message: '', journey: '', undo: '', yes: '', done: '' };
 
-/** Says what a verdict will do before it is given. */
+/** Shows what a verdict will do before it is given. */
 export function SettleDialog({ asked, close, settled }: SettleDialogProps) {
   // The dialog keeps its text while it fades out.
   const [shown, setShown] = useState(asked);
@@ -38,7 +38,7 @@ export function SettleDialog({ asked, close, settled }: SettleDialogProps) {
       question={texts.question}
       consequences={{ Message: texts.message, Journey: texts.journey, Undo: texts.undo }}
       problem={settle.error ? asProblem(settle.error) : null}
-      no="Look again first"
+      no="Check again first"
       yes={texts.yes}
       grave={shown?.as !== 'sent'}
       busy={settle.isPending}

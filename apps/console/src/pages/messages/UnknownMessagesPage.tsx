@@ -14,7 +14,7 @@ import css from './messages.module.css';
 import { SettleDialog } from './SettleDialog.js';
 import type { Verdict } from './settle-words.js';
 
-/** What an operator is asked to settle, across all campaigns. */
+/** The messages that an operator has to settle, across all campaigns. */
 export function UnknownMessagesPage() {
   const rows = useInfiniteQuery(unknownMessagesQuery);
   const { data: campaigns } = useQuery(campaignsQuery);
@@ -26,7 +26,7 @@ export function UnknownMessagesPage() {
     <>
       <PageHead
         title="Unknown messages"
-        sub="Their provider never said whether it took them, so none is sent again. Reports, look-ups and answers settle most of them automatically; for the others, look in the provider’s log."
+        sub="Their provider never confirmed or refused them, so none is sent again. Reports, look-ups and answers settle most of them automatically; for the others, look in the provider’s log."
       />
       {said}
       <ListBody list={rows} what="unknown messages" nobody={<Nothing />}>
@@ -37,7 +37,7 @@ export function UnknownMessagesPage() {
             className={css.unknown}
             columns={[
               {
-                head: 'Handed over',
+                head: 'Submitted',
                 cell: (message) => (
                   <EnrolmentLink enrolment={message.enrolmentId}>{moment(message.submittedAt ?? message.plannedAt)}</EnrolmentLink>
                 ),
@@ -50,7 +50,7 @@ export function UnknownMessagesPage() {
                 cell: ({ searchFor, providerId }) =>
                   searchFor === null ? (providerId ?? 'the recipient, at this time') : <code>{searchFor}</code>,
               },
-              { head: 'Said last', cell: (message) => saidLast(message.errorCode) },
+              { head: 'Last known', cell: (message) => saidLast(message.errorCode) },
               {
                 head: 'The log says',
                 className: css.verdicts,
@@ -77,7 +77,7 @@ export function UnknownMessagesPage() {
 function Nothing() {
   return (
     <>
-      <b className={css.good}>Nothing is unknown.</b>
+      <b className={css.good}>There are no unknown messages.</b>
       <br />
       Of every message it is known whether it was sent. One whose provider stopped answering, or whose dispatcher stopped at the wrong
       moment, would be listed here.
@@ -85,7 +85,7 @@ function Nothing() {
   );
 }
 
-/** The last that was heard of it, in words. */
+/** The last known fact about it, in words. */
 function saidLast(code: string | null): string {
   if (code === 'lease-expired') return 'nothing: its dispatcher stopped';
   return code ?? 'nothing';

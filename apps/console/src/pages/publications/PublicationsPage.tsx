@@ -11,12 +11,12 @@ import { PageHead } from '../../parts/PageHead.js';
 import { RowTable } from '../../parts/RowTable.js';
 import css from './publications.module.css';
 
-/** What is published, by whom and when, and whether all processes use it and the files here say the same. */
+/** The publications with author and time, whether all processes use the latest, and whether the files here are the same. */
 export function PublicationsPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(publicationsQuery);
   const { data: files } = useQuery(contentFilesQuery);
   if (!data && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;
-  if (!data) return <Loading what="Loading what is published" />;
+  if (!data) return <Loading what="Loading the publications" />;
   return (
     <>
       <Stale problem={error ? asProblem(error) : null} since={dataUpdatedAt} />
@@ -54,7 +54,7 @@ export function PublicationsPage() {
 const words: Readonly<Record<DocumentChange['change'], string>> = { added: 'new', changed: 'changed', removed: 'removed' };
 const atOnce = 3;
 
-/** A few are read at once; of many, how many there are. */
+/** A few are listed; for many, only their number. */
 function Changes({ changes }: { readonly changes: readonly DocumentChange[] }) {
   const lines = changes.map(({ path, change }) => (
     <li key={path}>
@@ -71,7 +71,7 @@ function Changes({ changes }: { readonly changes: readonly DocumentChange[] }) {
 }
 
 function Differing({ changes }: { readonly changes: readonly DocumentChange[] }) {
-  if (changes.length === 0) return <p className={css.said}>The files beside this server say the same.</p>;
+  if (changes.length === 0) return <p className={css.said}>The files beside this server are the same.</p>;
   return (
     <div className={css.differing}>
       <p>
@@ -82,11 +82,11 @@ function Differing({ changes }: { readonly changes: readonly DocumentChange[] })
   );
 }
 
-/** Whether all use the latest, and who does not. */
+/** Whether all processes use the latest, and which do not. */
 function whoUses({ items, processes }: PublicationPage): string {
   const latest = items[0]?.version ?? 0;
   const behind = processes.filter(({ publication }) => publication < latest);
-  if (processes.length === 0) return 'No process has said which version it uses.';
+  if (processes.length === 0) return 'No process has reported its version.';
   if (behind.length === 0) return `All ${plural(processes.length, 'process', 'processes')} use version ${String(latest)}.`;
   return `${behind.map(({ kind, host, publication }) => `The ${kind} on ${host} still uses version ${String(publication)}`).join('. ')}. The latest is ${String(latest)}.`;
 }

@@ -12,12 +12,12 @@ interface CustomerPickerProps {
   readonly choose: (id: string | undefined) => void;
 }
 
-/** Finds the customer for whom the template is shown. */
+/** Finds the customer for the preview. */
 export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const { data } = useQuery(foundCustomersQuery(search));
-  // Choosing changes one control for another, which takes the focus over.
+  // A choice replaces one control by another, which gets the focus.
   const [touched, setTouched] = useState(false);
   const pick = (id: string | undefined): void => {
     setTouched(true);

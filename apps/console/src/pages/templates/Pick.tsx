@@ -8,7 +8,7 @@ interface PickProps<Value extends string> {
   readonly pick: (value: Value) => void;
 }
 
-/** One of a few, all in view. */
+/** A choice of a few options, all visible. */
 export function Pick<Value extends string>({ label, value, choices, pick }: PickProps<Value>) {
   const name = useId();
   return (

@@ -18,7 +18,7 @@ export function Preview({ preview }: { readonly preview: TemplatePreview }) {
   return <p>This template has no text for this channel.</p>;
 }
 
-/** A channel without a look of its own: its parts, each by its name. */
+/** A channel without its own preview: its parts, each with its name. */
 function PlainPreview({ channel, parts }: { readonly channel: string; readonly parts: object }) {
   return (
     <Card title={channelName(channel)}>
@@ -45,7 +45,7 @@ const colours = [
   { value: 'dark', label: 'Dark' },
 ] as const;
 
-/** The frame runs no script, sends no form and opens nothing: its content is looked at, that is all. */
+/** The frame runs no script, sends no form and opens nothing: its content can only be viewed. */
 function EmailPreview({ subject, html, text }: NonNullable<TemplatePreview['email']>) {
   const [view, setView] = useState<(typeof views)[number]['value']>('wide');
   const [light, setLight] = useState<(typeof colours)[number]['value']>('light');
@@ -73,12 +73,12 @@ function EmailPreview({ subject, html, text }: NonNullable<TemplatePreview['emai
   );
 }
 
-/** A frame of another origin follows the system's colours, not the page's: so the mail's own question is answered in it. */
+/** A frame of another origin uses the system's colour scheme, not the page's, so the mail's own media query is answered in it. */
 function seenIn(html: string, light: 'light' | 'dark'): string {
   return html.replaceAll('(prefers-color-scheme: dark)', light === 'dark' ? '(min-width: 0)' : '(max-width: 0)');
 }
 
-const encodings = { 'gsm-7': 'GSM-7', 'ucs-2': 'UCS-2, since a character is not in GSM-7' } as const;
+const encodings = { 'gsm-7': 'GSM-7', 'ucs-2': 'UCS-2, because a character is not in GSM-7' } as const;
 
 function SmsPreview({ text, encoding, units, segments }: NonNullable<TemplatePreview['sms']>) {
   return (

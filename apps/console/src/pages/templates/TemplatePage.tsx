@@ -65,17 +65,17 @@ export function TemplatePage() {
 
 const why: Readonly<Record<TemplatePreview['locale']['because'], (asked: string, used: string) => string>> = {
   exact: (_, used) => `In ${used}.`,
-  language: (asked, used) => `In ${used}, since there is no file for ${asked}.`,
-  company: (asked, used) => `In ${used}, the company’s own language, since there is no file for ${asked}.`,
-  english: (asked, used) => `In ${used}, since there is no file for ${asked}, nor for the company’s own language.`,
+  language: (asked, used) => `In ${used}, because there is no file for ${asked}.`,
+  company: (asked, used) => `In ${used}, the company’s own language, because there is no file for ${asked}.`,
+  english: (asked, used) => `In ${used}, because there is no file for ${asked} or for the company’s own language.`,
 };
 
 const languages = new Intl.DisplayNames('en-GB', { type: 'language', fallback: 'code' });
 const languageName = (locale: string): string => languages.of(locale) ?? locale;
 
-/** Which file it is, and what of it is made up. */
+/** The used file, and which values are samples. */
 function explain({ locale, samples }: TemplatePreview): string {
   const made = samples.map((name) => (name === 'customer' ? 'the customer' : 'the offer'));
   const sample = made.length === 0 ? 'With the customer’s own data and latest offer.' : `Sample values are used for ${listed(made)}.`;
-  return `${why[locale.because](locale.asked, languageName(locale.used))} ${sample} Links in a preview lead nowhere.`;
+  return `${why[locale.because](locale.asked, languageName(locale.used))} ${sample} Links in a preview do not work.`;
 }

@@ -8,7 +8,7 @@ import list from '../../parts/list.module.css';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
 
-/** The messages that campaigns may name, as they are published. */
+/** The published messages that campaigns may name. */
 export function TemplatesPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(templatesQuery);
   if (!data && error) return <Failed problem={asProblem(error)} again={() => void refetch()} />;

@@ -23,7 +23,7 @@ const kinds = {
   Delivery: z.object({ mail }),
 } as const;
 
-/** What each notification holds. */
+/** The content of each notification. */
 const readers: Readonly<Record<keyof typeof kinds, (content: unknown) => Promise<readonly Incoming[]>>> = {
   Received: async (content) => {
     const { mail: given, receipt, content: text } = read('Received', content);

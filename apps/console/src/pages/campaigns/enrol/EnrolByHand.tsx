@@ -18,7 +18,7 @@ const ways = [
   { value: 'audience', label: 'Audience' },
 ] as const;
 
-/** Enrols customers by hand; nobody is enrolled before it was read how many, at what cost, and who is not. */
+/** Enrols customers by hand, after a preview of how many, at what cost, and who is not enrolled. */
 export function EnrolByHand({ report }: { readonly report: CampaignReport }) {
   const [opened, setOpened] = useState(false);
   if (report.campaign.state !== 'live') return null;

@@ -12,7 +12,7 @@ describe('numbersIn', () => {
   });
 });
 
-it('asks for numbers a thousand at a time', () => {
+it('sends numbers a thousand at a time', () => {
   const numbers = Array.from({ length: 2_500 }, (_, n) => `n${String(n)}`).join('\n');
   const sizes = requestsFor({ by: 'numbers', numbers, rule: '' }).map(({ externalIds }) => (externalIds as string[]).length);
   expect(sizes).toEqual([1_000, 1_000, 500]);

@@ -3,7 +3,7 @@ import type { HandEnrolment, SkipReason } from '../../../api/types.js';
 import { count, money } from '../../../format/number.js';
 import { plural } from '../../../format/words.js';
 
-/** Whom somebody wants to enrol, as they filled the form in. */
+/** The selection of customers, as filled in the form. */
 export interface Asked {
   readonly by: 'numbers' | 'rule' | 'audience';
   readonly numbers: string;
@@ -12,7 +12,7 @@ export interface Asked {
 
 const headers = ['external_id', 'externalid', 'customer', 'customer_id', 'customerid', 'id', 'number', 'customer number'];
 
-/** The numbers in a text: one a line, or the first column of a file; each once. A first line that is a header is left out. */
+/** The numbers in a text: one per line, or the first column of a file; each once. A header in the first line is ignored. */
 export function numbersIn(text: string): readonly string[] {
   const lines = text
     .replace(/^\uFEFF/, '')
@@ -24,7 +24,7 @@ export function numbersIn(text: string): readonly string[] {
 
 const pageSize = 1_000;
 
-/** The bodies of the requests that it takes; of a rule and the audience, the first of as many as there are pages. */
+/** The bodies of the necessary requests; for a rule and the audience, the first page's. */
 export function requestsFor({ by, numbers, rule }: Asked): readonly Readonly<Record<string, unknown>>[] {
   if (by === 'rule') return [{ where: rule }];
   if (by === 'audience') return [{ audience: true }];
@@ -34,7 +34,7 @@ export function requestsFor({ by, numbers, rule }: Asked): readonly Readonly<Rec
   }));
 }
 
-/** What all pages did together. */
+/** The result of all pages together. */
 export function sumOf(pages: readonly HandEnrolment[]): HandEnrolment {
   const sum = (read: (page: HandEnrolment) => number): number => pages.reduce((total, page) => total + read(page), 0);
   const reasons = Object.keys(reasonWords) as SkipReason[];
@@ -59,16 +59,16 @@ export function sumOf(pages: readonly HandEnrolment[]): HandEnrolment {
 }
 
 const reasonWords: Readonly<Record<SkipReason, string>> = {
-  unknown: 'are numbers that no customer has',
+  unknown: 'are numbers of no customer',
   churned: 'have churned',
   objected: 'object to marketing',
-  'already-enrolled': 'are in the campaign already',
+  'already-enrolled': 'are already in the campaign',
   'enrolled-before': 'were in the campaign before',
   'not-in-audience': 'are not in its audience',
 };
 const namedAtMost = 10;
 
-/** Who is not enrolled, and why: a line for each reason. */
+/** Who is not enrolled: one line for each reason. */
 export function skippedLines({ skipped, skippedBy }: HandEnrolment): readonly string[] {
   const reasons = (Object.keys(reasonWords) as SkipReason[]).filter((reason) => skippedBy[reason] > 0);
   return reasons.map((reason) => {
@@ -83,13 +83,15 @@ export function skippedLines({ skipped, skippedBy }: HandEnrolment): readonly st
 export function consequencesOf(sum: HandEnrolment): Readonly<Record<'Enrolled' | 'Money' | 'Undo', string>> {
   const { enrolled, heldOut, unreachable, cost } = sum;
   const reach =
-    unreachable === 0 ? '' : ` ${count(unreachable)} of them can be written to on no channel now: no consent, suppressed, or no address.`;
+    unreachable === 0
+      ? ''
+      : ` ${count(unreachable)} of them cannot be written to on any channel now: no consent, suppressed, or no address.`;
   return {
     Enrolled:
       enrolled === 0
         ? 'Nobody.'
         : `${plural(enrolled, 'customer')}: ${count(enrolled - heldOut)} treated, ${count(heldOut)} held out.${reach}`,
     Money: `Offers to them may cost ${money(cost.atMost, cost.currency)} at most. ${money(cost.budgetLeft, cost.currency)} of the budget is left.`,
-    Undo: 'Not for single customers. A pause stops every journey where it is.',
+    Undo: 'Not possible for single customers. A pause stops every journey at its step.',
   };
 }

@@ -3,7 +3,7 @@ import { request } from '../../../api/client.js';
 import type { HandEnrolment } from '../../../api/types.js';
 import { requestsFor, sumOf, type Asked } from './enrolment-words.js';
 
-/** Enrols by hand, page by page, or says what that would do. */
+/** Enrols by hand, page by page, or previews the result. */
 export function useEnrolByHand(campaign: string) {
   const client = useQueryClient();
   return useMutation({

@@ -14,7 +14,7 @@ import { layoutJourney } from './journey-layout.js';
 import { journeyModel } from './journey-model.js';
 import { JourneyTable } from './JourneyTable.js';
 
-/** Narrower than this the drawing would have to be scrolled; its table reads better then. */
+/** If it is narrower than this, the drawing would have to be scrolled, and the table is easier to read. */
 const narrowestDrawing = 700;
 
 export function Journey({ report: live }: { readonly report: CampaignReport }) {
@@ -28,7 +28,7 @@ export function Journey({ report: live }: { readonly report: CampaignReport }) {
   return (
     <Card
       title="Journey"
-      aside={drawing ? 'width shows customers; a ring shows those waiting now' : 'customers who came by, and those waiting now'}
+      aside={drawing ? 'width shows customers; a ring shows those waiting now' : 'customers who passed, and those waiting now'}
     >
       {live.versions.length > 1 && (
         <p className={css.elsewhere}>

@@ -8,7 +8,7 @@ interface JourneyDrawingProps {
   readonly campaign: string;
 }
 
-/** Boxes over flows. The flows are for the eye; what they say stands in the table beneath as well. */
+/** Boxes over flows. The flows are only visual; the table below has the same figures. */
 export function JourneyDrawing({ drawing, campaign }: JourneyDrawingProps) {
   const { width, height } = drawing;
   return (

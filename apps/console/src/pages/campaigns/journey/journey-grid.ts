@@ -7,9 +7,9 @@ export interface Cell {
 }
 
 /**
- * Gives each step and early ending a cell. The first way out of a step goes on in its lane, others open lanes beneath.
- * A round that follows an unanswered one is drawn back to the left, so that it waits right beneath the first. Endings
- * that are reached after a wait are not on the grid: they share a last column of their own.
+ * Gives each step and early ending a cell. The first way out of a step continues in its lane, others open lanes below. A round after an
+ * unanswered one starts again at the left, so that its wait is directly below the first. Endings that are reached after a wait are not on
+ * the grid: they share a last column of their own.
  */
 export function journeyGrid(model: JourneyModel): { readonly cells: ReadonlyMap<string, Cell>; readonly lastEndings: readonly string[] } {
   const nodes = new Map(model.nodes.map((node) => [node.id, node]));
@@ -50,13 +50,13 @@ export function journeyGrid(model: JourneyModel): { readonly cells: ReadonlyMap<
   return { cells, lastEndings };
 }
 
-/** How many boxes stand in a row from here on. */
+/** The length of the chain of boxes from here. */
 function chainLength(id: string, stepsFrom: (id: string) => readonly JourneyFlow[], seen: ReadonlySet<string> = new Set()): number {
   const next = stepsFrom(id).find((flow) => !flow.wraps);
   return next === undefined || seen.has(id) ? 1 : 1 + chainLength(next.to, stepsFrom, new Set([...seen, id]));
 }
 
-/** How many steps stand before the next wait for an answer. */
+/** The number of steps before the next wait for an answer. */
 function stepsToWait(
   id: string,
   nodes: ReadonlyMap<string, JourneyNode>,
@@ -68,7 +68,7 @@ function stepsToWait(
   return 1 + stepsToWait(next.to, nodes, stepsFrom, new Set([...seen, id]));
 }
 
-/** Right behind the step that they end, all in one lane beneath, if they are not in each other's way. */
+/** Directly after the step that they end, all in one lane below, if they do not overlap. */
 function placeEarlyEndings(
   early: readonly JourneyNode[],
   model: JourneyModel,
@@ -91,7 +91,7 @@ function placeEarlyEndings(
   }
 }
 
-/** Endings that some customer reaches after having been waited for, in the order of the model. */
+/** Endings that customers reach after a wait, in the order of the model. */
 function endingsAfterAWait(model: JourneyModel): string[] {
   const after = new Set<string>();
   const walk = (id: string): void => {

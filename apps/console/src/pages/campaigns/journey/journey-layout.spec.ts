@@ -86,7 +86,7 @@ describe('layoutJourney', () => {
     }
   });
 
-  it('moves nothing when customers do', () => {
+  it('keeps its places when the counts change', () => {
     const later = layoutJourney(model(7), 1200);
     expect(later.nodes.map(({ x, y }) => [x, y])).toEqual(drawing.nodes.map(({ x, y }) => [x, y]));
   });
@@ -96,7 +96,7 @@ describe('layoutJourney', () => {
     expect(thickness('enters choose') / thickness('choose offer')).toBeCloseTo(90 / 60);
   });
 
-  it('uses the width there is, and more only where the columns need it', () => {
+  it('uses the available width, and more only if the columns need it', () => {
     expect(drawing.width).toBeLessThanOrEqual(1200);
     expect(layoutJourney(model(), 300).width).toBeGreaterThan(300);
   });

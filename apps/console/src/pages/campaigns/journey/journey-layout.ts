@@ -37,15 +37,15 @@ const narrowest = 124;
 const smallestGap = 26;
 const largestGap = 132;
 const thickest = 40;
-/** So that a way that nobody took yet is still seen. */
+/** So that an unused way is still visible. */
 const thinnest = 1.5;
 
 const heightOf = (node: JourneyNode): number => (node.kind === 'step' || node.kind === 'enters' ? stepHeight : endingHeight);
 export const middle = (node: PlacedNode): number => node.y + node.height / 2;
 
 /**
- * Places a journey from left to right in `available` pixels (more where its columns need more). Places depend on what
- * the journey is, not on its counts, so that nothing moves while customers do; only the flows' thickness follows them.
+ * Places a journey from left to right in `available` pixels (more where its columns need more). Places depend on the journey and not on its
+ * counts, so that nothing moves when customers do; only the flows' width follows the counts.
  */
 export function layoutJourney(model: JourneyModel, available: number): JourneyDrawing {
   const nodes = placeNodes(model, available);
@@ -117,7 +117,7 @@ const curve = (a: Point, b: Point): string => {
   return `C${half} ${a.y} ${half} ${b.y} ${b.x} ${b.y}`;
 };
 
-/** From side to side; level past each column between, in the gap that is least out of the way. */
+/** From side to side; horizontally past each column between, in the nearest gap. */
 function forthPath(from: Point, to: Point, between: readonly (readonly PlacedNode[])[]): string {
   let path = `M${from.x} ${from.y}`;
   let at = from;
@@ -140,7 +140,7 @@ function freeLevel(boxes: readonly PlacedNode[], aim: number): number {
   return levels.filter((y) => !met(y)).sort((a, b) => Math.abs(a - aim) - Math.abs(b - aim))[0] ?? aim;
 }
 
-/** To a box that is not further right: out at the bottom and in at the top, or the reverse where it is above. */
+/** To a box that is not further right: out at the bottom and in at the top, or the reverse if it is above. */
 function backPath(from: PlacedNode, to: PlacedNode): string {
   const down = to.y > from.y;
   const a = { x: from.x + from.width / 2, y: down ? from.y + from.height : from.y };

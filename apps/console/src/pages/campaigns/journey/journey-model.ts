@@ -3,7 +3,7 @@ import type { EnrolmentFilter } from '../../../api/queries.js';
 import type { CampaignReport } from '../../../api/types.js';
 import { outcomeCodes, outcomeWord, type Tone } from '../../../format/words.js';
 
-/** A box of the drawing: where customers come in, a step, or an ending. */
+/** A box of the drawing: the entry, a step, or an ending. */
 export interface JourneyNode {
   readonly id: string;
   readonly kind: 'enters' | 'step' | 'ending' | 'held-out';
@@ -13,14 +13,14 @@ export interface JourneyNode {
   readonly count: number;
   /** Customers who are here now. */
   readonly waiting: number;
-  /** Customers are asked something here, and waited for. */
+  /** The journey waits for an answer here. */
   readonly waits: boolean;
   readonly tone: Tone;
   /** The enrolments behind it. */
   readonly rows: EnrolmentFilter;
 }
 
-/** Customers who went from one box to another. */
+/** Customers who moved from one box to another. */
 export interface JourneyFlow {
   readonly id: string;
   readonly from: string;
@@ -28,7 +28,7 @@ export interface JourneyFlow {
   readonly label: string;
   readonly count: number;
   readonly tone: Tone;
-  /** Starts another round after an unanswered one; drawn back to the left, beneath. */
+  /** Starts another round after an unanswered one; drawn again from the left, below. */
   readonly wraps: boolean;
 }
 
@@ -69,7 +69,7 @@ export function journeyModel(report: CampaignReport): JourneyModel {
   }
 
   const ended = new Set(flows.flatMap(({ to }) => (to.startsWith('ending:') ? [to.slice('ending:'.length)] : [])));
-  // What is hoped for stands first.
+  // The wanted outcomes come first.
   const endings = [...ended].sort((a, b) => outcomeCodes.indexOf(a) - outcomeCodes.indexOf(b));
   const nodes: JourneyNode[] = [
     {
@@ -89,7 +89,7 @@ export function journeyModel(report: CampaignReport): JourneyModel {
       id: heldOutId,
       kind: 'held-out',
       title: 'Held out',
-      detail: 'gets nothing, is compared',
+      detail: 'gets nothing, for comparison',
       count: report.entered.holdout,
       waiting: 0,
       waits: false,
@@ -136,7 +136,7 @@ function endingNode(outcome: string, count: number): JourneyNode {
   return { id: endingId(outcome), kind: 'ending', title: text, detail: '', count, waiting: 0, waits: false, tone, rows: { outcome } };
 }
 
-/** Those who left a step by no way that is drawn, where the kind of step says how such a journey ends. */
+/** Customers who left a step by no drawn way, if the kind of step defines how such a journey ends. */
 function silentFlow(step: StepPicture, outcomes: Readonly<Record<string, number>>): JourneyFlow | undefined {
   const { ending } = step;
   if (ending === null || step.ways.some((way) => way.label === ending.label)) return undefined;
@@ -147,7 +147,7 @@ function silentFlow(step: StepPicture, outcomes: Readonly<Record<string, number>
   return flow(step.id, endingId(ending.outcome), ending.label, count, outcomeWord(ending.outcome).tone);
 }
 
-/** A way out of a step that listens wraps where the journey goes on to wait for another answer. */
+/** A way out of a listening step starts a new row if the journey then waits for another answer. */
 const wraps = (from: StepPicture, to: string, steps: ReadonlyMap<string, StepPicture>): boolean =>
   from.listens && [...reachable(to, steps)].some((id) => id !== from.id && steps.get(id)?.listens === true);
 

@@ -9,7 +9,7 @@ export interface Side {
 }
 
 const between = 3;
-/** Kept clear of a box's rounded corners. */
+/** Distance from a box's rounded corners. */
 const margin = 6;
 
 /**

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { ContactWindow } from '../channels/contact-window.js';
+import { nameWords } from './search-sql.js';
 
 /** `active` while the contract runs, `renewed` after a renewal, `churned` after its end. */
 export const customerStatuses = ['active', 'renewed', 'churned'] as const;
@@ -17,6 +18,14 @@ export const Customer = defineEntity({
       name: 'customer_leaving',
       expression: (columns, table, name) =>
         `create index ${name} on ${table.toString()} ("churned_at") where churned_at is not null and status <> 'churned'`,
+    },
+    {
+      name: 'customer_number_begins',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} (lower("external_id") text_pattern_ops)`,
+    },
+    {
+      name: 'customer_name_words',
+      expression: (columns, table, name) => `create index ${name} on ${table.toString()} using gin (${nameWords('"name"')})`,
     },
   ],
   checks: [{ name: 'customer_charge_check', expression: 'monthly_charge is null or currency is not null' }],

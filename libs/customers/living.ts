@@ -30,6 +30,12 @@ export async function lockAllLiving(tx: EntityManager, customerIds: readonly str
   return new Set(living.map(({ id }) => id));
 }
 
+/** @throws Problem not-found if no such customer exists, or they were erased */
+export async function requireLiving(em: EntityManager, customerId: string): Promise<void> {
+  const living = await query(em, 'select from customer where id = $1 and erased_at is null', [customerId]);
+  if (living.length === 0) throw notFound('customer', customerId);
+}
+
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isoInstant } from '../persistence/instant-sql.js';
 import { query } from '../persistence/sql.js';
 import { tables } from '../persistence/tables.js';
 import type { MessageState } from '../messaging/ledger/message.entity.js';
@@ -72,8 +73,8 @@ const orders = {
 
 /** The replies to a task, with their states. */
 const replies = `(
-  select coalesce(jsonb_agg(jsonb_build_object('messageId', w.message_id, 'text', w.text, 'writtenAt', ${iso('w.written_at')}, 'writtenBy', w.written_by,
-           'state', s.state, 'notBefore', ${iso('s.not_before')}, 'errorClass', s.error_class) order by w.written_at, w.message_id), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('messageId', w.message_id, 'text', w.text, 'writtenAt', ${isoInstant('w.written_at')}, 'writtenBy', w.written_by,
+           'state', s.state, 'notBefore', ${isoInstant('s.not_before')}, 'errorClass', s.error_class) order by w.written_at, w.message_id), '[]')
   from reply w join message s on s.id = w.message_id where w.task_id = t.id)`;
 
 /** The queue of the desk. */
@@ -85,10 +86,10 @@ export async function listTasks(em: EntityManager, filter: TaskFilter, now: Date
             t.enrolment_id as "enrolmentId", coalesce(${isUnderway('e')}, false) as underway,
             jsonb_build_object('id', c.id, 'name', c.name, 'locale', c.locale) as customer,
             case when k.id is not null then jsonb_build_object('key', k.key, 'title', k.title) end as campaign,
-            jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${iso('r.received_at')},
-              'lastInboundAt', ${iso(lastInboundAt)}) as response,
+            jsonb_build_object('channel', r.channel, 'text', r.text, 'answer', r.answer, 'because', r.because, 'receivedAt', ${isoInstant('r.received_at')},
+              'lastInboundAt', ${isoInstant(lastInboundAt)}) as response,
             ${replies} as replies,
-            case when o.id is not null then jsonb_build_object('id', o.id, 'title', o.title, 'cost', o.cost, 'currency', o.currency, 'expiresAt', ${iso('o.expires_at')},
+            case when o.id is not null then jsonb_build_object('id', o.id, 'title', o.title, 'cost', o.cost, 'currency', o.currency, 'expiresAt', ${isoInstant('o.expires_at')},
               'state', ${offerStateAt('o', '$4')}) end as offer
      from task t
      join response r on r.id = t.response_id join customer c on c.id = t.customer_id
@@ -107,9 +108,4 @@ export async function countOpenTasks(em: EntityManager): Promise<number> {
   const waiting = tables<typeof Task>(em).selectFrom('Task').where('closedAt', 'is', null);
   const { count } = await waiting.select((task) => task.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   return count;
-}
-
-/** An instant inside a JSON object as JavaScript writes it. */
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

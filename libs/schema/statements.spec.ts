@@ -6,7 +6,7 @@ import { query } from '../persistence/sql.js';
 /** Parts that are only known when the code runs, with a sample text for each. */
 const stands: Stands = {
   // Compiled rules, whose own spec runs them.
-  "libs/segments/list-customers.ts: rule?.sql ?? 'true'": 'true',
+  "libs/segments/list-customers.ts: holds?.sql ?? 'true'": 'true',
   'libs/segments/segments.ts: sql': 'true',
   // Features and populations of a declaration, whose own spec runs them.
   'libs/scoring/features/read-features.ts: sql': 'select 1',
@@ -22,6 +22,7 @@ const stands: Stands = {
   // What a kind of trigger returns, with the one by score as the example.
   'libs/campaigns/enrol.ts: armsAgain.sql': 'true',
   'libs/campaigns/estimate.ts: standing.sql': 'select customer_id from score',
+  'libs/campaigns/campaign-standing.ts: standing.sql': 'select customer_id from score',
   'libs/campaigns/goals.ts: sql': 'true',
   'libs/measurement/report-queries.ts: reached.sql': 'true',
   // Rules that a spec evaluates in both ways and compares.

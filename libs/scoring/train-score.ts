@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Problem } from '../platform/problem.js';
+import { conflict, Problem } from '../platform/problem.js';
 import type { Progress } from '../platform/progress.js';
-import type { ScoreName } from '../scores/kinds/table.js';
+import { scoreKinds, type ScoreName } from '../scores/kinds/table.js';
 import type { ScoreDeclaration } from './declaration.js';
 import type { Features } from './features/feature.js';
 import type { DataMatrix } from './model/data/data-matrix.js';
@@ -21,7 +21,7 @@ import type { ScoreMetrics } from './registry/score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
 import { driversOf, figuresOf } from './training/figures.js';
 import { lookAtFeatures, type FeatureFinding } from './training/findings.js';
-import { leaks, missedGates, usableFeatures } from './training/gates.js';
+import { leaks, missedGates, missedOnUnseen, usableFeatures } from './training/gates.js';
 import type { LabelledRows } from './training/labelled-rows.js';
 import { storedAttributes } from './training/stored-attributes.js';
 import { readTrainingSet, whyLeftOut, type ReadingOfHistory, type TrainingSet } from './training/training-set.js';
@@ -75,7 +75,7 @@ export async function trainScore(
     });
     const features = usableFeatures(declared, findings);
     const data = pickFeatures(training, features);
-    const { classifier, chosen, because } = trainClassifier(data, labelsOf(training), {
+    const { classifier, chosen, because, unseen } = trainClassifier(data, labelsOf(training), {
       family: familyOf(declared),
       seed: String(seed),
       numbers: numberSettings(features),
@@ -88,7 +88,12 @@ export async function trainScore(
     const proof = proofOf([...scorer.values(validation)], labels, mean(training.labels));
     const measured = measure(scorer, validation, training.rows);
     const strongest = driversOf(scorer.reasons(validation)).map(({ feature }) => feature);
-    const refusedFor = [...whyNotUsed(proof), ...leaks(proof, findings, strongest, features), ...missedGates(measured, declared.gates)];
+    const refusedFor = [
+      ...whyNotUsed(proof),
+      ...missedOnUnseen(unseen, labelsOf(training)),
+      ...leaks(proof, findings, strongest, features),
+      ...missedGates(measured, declared.gates),
+    ];
     const metrics = { ...measured, proof, findings, refusedFor };
     const before = predecessor === undefined ? null : measure(predecessor.scorer, predecessorValidation, predecessor.trainedOn);
     const promoted = refusedFor.length === 0 && (before === null || metrics.logLoss <= before.logLoss + noWorse);
@@ -125,6 +130,8 @@ async function readHistory(
   reading: ReadingOfHistory,
 ): Promise<TrainingSet & { readonly findings: readonly FeatureFinding[] }> {
   const { score: kind, target } = reading.declared;
+  if (scoreKinds.get(kind).range === undefined)
+    throw conflict(`${kind} is an amount, and training learns likelihoods`, 'Post scores of your own: POST /v1/scores.');
   const read = await readTrainingSet(tx, reading);
   const { labels } = read.training;
   const happened = labels.reduce((sum, label) => sum + label, 0);

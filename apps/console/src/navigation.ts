@@ -19,6 +19,7 @@ export const sections = [
     within: ['/campaigns', '/enrolments'],
     useCount: () => useQuery({ ...campaignsQuery, refetchInterval: 10_000 }).data?.items.length,
   },
+  { to: '/customers', title: 'Customers', within: ['/customers'] },
   { to: '/templates', title: 'Templates', within: ['/templates'] },
   { to: '/publications', title: 'Published', within: ['/publications'] },
   {

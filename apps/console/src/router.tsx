@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { CustomerFilter } from './api/customer-queries.js';
 import type { DecisionFilter, EnrolmentFilter, MessageFilter, PreviewFilter, TaskFilter } from './api/queries.js';
 import { Crashed, Nowhere } from './shell/Nowhere.js';
 import { Shell } from './shell/Shell.js';
@@ -30,6 +31,9 @@ const campaign = createRoute({
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** A text that may look like a number: the router reads `?search=1001` as one. */
+const words = (value: unknown): string | undefined => text(typeof value === 'number' ? String(value) : value);
+
 const enrolments = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaign/enrolments',
@@ -60,6 +64,22 @@ const enrolment = createRoute({
   getParentRoute: () => root,
   path: '/enrolments/$enrolment',
   component: lazyRouteComponent(() => import('./pages/enrolments/EnrolmentPage.js'), 'EnrolmentPage'),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  validateSearch: (search: Record<string, unknown>): CustomerFilter => ({
+    search: words(search['search']),
+    status: text(search['status']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/customers/CustomersPage.js'), 'CustomersPage'),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$customer',
+  component: lazyRouteComponent(() => import('./pages/customers/CustomerPage.js'), 'CustomerPage'),
 });
 
 const alerts = createRoute({
@@ -115,6 +135,8 @@ export const router = createRouter({
     messages,
     alerts,
     enrolment,
+    customers,
+    customer,
     unknownMessages,
     templates,
     template,

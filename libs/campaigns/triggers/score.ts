@@ -80,4 +80,6 @@ export const score: TriggerKind<ScoreTrigger> = {
     sql: `exists (select 1 from score s where s.customer_id = t.customer_id and s.kind = $${String(at)} and s.value < $${String(at + 1)})`,
     params: [trigger.score, trigger.fallsBelow],
   }),
+  entersAt: ({ score: kind, risesAbove }) => ({ score: kind, must: 'rise-above', bound: risesAbove }),
+  armedAt: ({ score: kind, fallsBelow }) => ({ score: kind, must: 'fall-below', bound: fallsBelow }),
 };

@@ -17,6 +17,13 @@ export interface SqlPart {
   readonly params: readonly unknown[];
 }
 
+/** A bound that a score has to pass. */
+export interface ScoreBound {
+  readonly score: string;
+  readonly must: 'rise-above' | 'fall-below';
+  readonly bound: number;
+}
+
 /**
  * One kind of trigger: how it is written, what it is called, and whom it would enrol. All kinds share the enrolling itself (enrol.ts):
  * audience, holdout, objection, customers already inside, page by page.
@@ -52,4 +59,8 @@ export interface TriggerKind<Of extends Trigger = Trigger> extends Named {
    * @param at the number of its first parameter
    */
   armsAgain?(trigger: Of, at: number): SqlPart;
+  /** What a score has to pass so that a customer meets the trigger; missing if no score decides alone. */
+  entersAt?(trigger: Of): ScoreBound;
+  /** What a score has to pass so that an enrolled customer may be enrolled once more. */
+  armedAt?(trigger: Of): ScoreBound;
 }

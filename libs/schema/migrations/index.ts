@@ -19,6 +19,7 @@ import { RequestsKeepTheirTexts0021 } from './0021-requests-keep-their-texts.js'
 import { ScoresByThemselves0030 } from './0030-scores-by-themselves.js';
 import { ARegisterOfModels0032 } from './0032-a-register-of-models.js';
 import { ASweepOfWhatChanged0033 } from './0033-a-sweep-of-what-changed.js';
+import { CustomerSearch0034 } from './0034-customer-search.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '0030-scores-by-themselves', class: ScoresByThemselves0030 },
   { name: '0032-a-register-of-models', class: ARegisterOfModels0032 },
   { name: '0033-a-sweep-of-what-changed', class: ASweepOfWhatChanged0033 },
+  { name: '0034-customer-search', class: CustomerSearch0034 },
 ];

@@ -1,21 +1,38 @@
 import { Problem } from '../../platform/problem.js';
 import type { ScoreDeclaration } from '../declaration.js';
 import type { Proof } from '../model/quality/gate.js';
+import { logLoss } from '../model/quality/metrics.js';
 import type { ScoreMetrics } from '../registry/score-model.entity.js';
 import { suspiciousAuc, type FeatureFinding } from './findings.js';
 
 /** Which of the declared gates a model does not reach, as sentences. */
-export function missedGates({ auc, logLoss, brier, ece }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
+export function missedGates({ auc, logLoss: loss, brier, ece }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
   const below = (what: string, value: number, least: number | undefined): string[] =>
     least === undefined || value >= least ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at least ${least}`];
   const above = (what: string, value: number, most: number | undefined): string[] =>
     most === undefined || value <= most ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at most ${most}`];
   return [
     ...below('AUC', auc, gates.auc),
-    ...above('log-loss', logLoss, gates.log_loss),
+    ...above('log-loss', loss, gates.log_loss),
     ...above('squared error', brier, gates.brier),
     ...above('calibration error', ece, gates.calibration_error),
   ];
+}
+
+/**
+ * A few customers can look predictable by chance. So the way of learning must also have done better than the base rate on the customers
+ * that it was chosen on, each predicted by a model that had not seen them.
+ * @param unseen those predictions; none where there were too few customers to try
+ */
+export function missedOnUnseen(
+  { rows, likelihoods }: { readonly rows: Uint32Array; readonly likelihoods: Float64Array },
+  labels: Uint8Array,
+): string[] {
+  if (rows.length === 0) return [];
+  const seen = Uint8Array.from(rows, (row) => labels[row] ?? 0);
+  const base = seen.reduce((sum, label) => sum + label, 0) / seen.length;
+  const gain = logLoss(new Float64Array(seen.length).fill(base), seen) - logLoss(likelihoods, seen);
+  return gain > 0 ? [] : ['in cross-validation its likelihoods are no better than the base rate for everybody'];
 }
 
 /**

@@ -20,8 +20,10 @@ import { pageStart } from '../http/list-query.js';
 import { IdPipe } from '../http/validation.pipe.js';
 import { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { findSegmentRule } from '../../../../libs/segments/segments.js';
-import { findCustomer } from '../../../../libs/measurement/customer-story.js';
 import { listCustomers } from '../../../../libs/segments/list-customers.js';
+import { readSearch } from '../../../../libs/customers/customer-search.js';
+import { customerRows } from '../../../../libs/measurement/customer-rows.js';
+import { findCustomer } from '../../../../libs/measurement/customer-story.js';
 import {
   consentAnswer,
   consentBody,
@@ -49,12 +51,15 @@ export class CustomersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Lists customers, newest first' })
+  @ApiOperation({ summary: 'Lists customers, newest first; of a search, those whose number or address it is come first' })
   @Answers(200, customerPage, customerExamples.page, [400, 503])
   async list(@Query({ schema: customerQuery }) list: CustomerQuery, @Gone() gone: AbortSignal) {
     const rule = list.segment === undefined ? null : await findSegmentRule(this.em, list.segment);
-    const filter = { status: list.status ?? null, search: list.search ?? null, rule, ...pageStart(list) };
-    const rows = await this.heavy.run(gone, (reading) => listCustomers(reading, filter, this.clock.now()));
+    const search = list.search === undefined ? null : readSearch(list.search, this.settings.secret);
+    const filter = { status: list.status ?? null, search, rule, ...pageStart(list) };
+    const rows = await this.heavy.run(gone, async (reading) =>
+      customerRows(reading, await listCustomers(reading, filter, this.clock.now())),
+    );
     return pageOf(rows, list.limit, (row) => row.id);
   }
 
@@ -73,15 +78,17 @@ export class CustomersController {
         `api-key:${caller.keyId}`,
         this.clock.now(),
       );
-      return findCustomer(tx, id, this.clock.now());
+      return findCustomer(tx, id, this.content.latest, this.clock.now());
     });
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One customer with addresses, consents, scores, enrolments and the last events' })
+  @ApiOperation({
+    summary: 'One customer with addresses and what keeps messages from them, consents, scores with reasons, enrolments, offers',
+  })
   @Answers(200, customerDetail, customerExamples.detail, [404])
   async find(@Param('id', IdPipe) id: string) {
-    const customer = await findCustomer(this.em, id, this.clock.now());
+    const customer = await findCustomer(this.em, id, this.content.latest, this.clock.now());
     if (customer === undefined) throw notFound('customer', id);
     return customer;
   }
@@ -95,7 +102,7 @@ export class CustomersController {
   async change(@Param('id', IdPipe) id: string, @Body({ schema: customerPatch }) body: CustomerPatchBody) {
     return retriedTransaction(this.em, 5, async (tx) => {
       await changeCustomer(tx, id, body, this.content.latest.fields, this.clock.now());
-      return findCustomer(tx, id, this.clock.now());
+      return findCustomer(tx, id, this.content.latest, this.clock.now());
     });
   }
 

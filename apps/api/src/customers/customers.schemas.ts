@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { purposes } from '../../../../libs/channels/purpose.js';
 import { channelKinds, channels } from '../../../../libs/channels/table.js';
+import { contactRestrictions } from '../../../../libs/customers/may-write.js';
 import { customerStatuses } from '../../../../libs/customers/customer.entity.js';
 import { attributeName, attributeValue, lineOfText, mostAttributes, mostMonths } from '../../../../libs/platform/bounds.js';
 import { isCurrency, notACurrency } from '../../../../libs/platform/currencies.js';
@@ -16,7 +17,11 @@ export const customerQuery = z.strictObject({
   ...paging,
   status: z.enum(customerStatuses).optional(),
   segment: id.optional().describe('only customers who are in this segment now'),
-  search: text.optional().describe('the beginning of the external id or of a word of the name'),
+  search: text
+    .optional()
+    .describe(
+      'the beginning of the external id, or of words of the name; or a whole e-mail address or telephone number, however it is written',
+    ),
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
@@ -105,7 +110,13 @@ const customerOut = z.object({
   createdAt: instantOut,
   updatedAt: instantOut,
 });
-export const customerPage = pageSchema(customerOut);
+export const customerPage = pageSchema(
+  customerOut.extend({
+    scores: z.record(z.string(), z.number()).describe('the latest of each kind'),
+    underway: z.int().describe('journeys that run for them'),
+    reachable: z.array(channelKinds.name).describe('channels with an address that marketing may be sent to'),
+  }),
+);
 
 const consentOut = z.object({
   id,
@@ -118,7 +129,12 @@ const consentOut = z.object({
   actor: z.string(),
 });
 
+const restrictionsOut = z.array(z.enum(contactRestrictions));
+
 export const customerDetail = customerOut.extend({
+  titles: z
+    .record(z.string(), z.string())
+    .describe('what its attributes, and the features of its scores, are about; of those that are declared'),
   contactPoints: z.array(
     z.object({
       id,
@@ -130,12 +146,17 @@ export const customerDetail = customerOut.extend({
         .nullable()
         .describe('why this address is suppressed: an opt-out by e-mail blocks only marketing, every other reason blocks everything'),
       marketing: z.boolean().describe('the latest consent for this address is granted'),
+      restrictions: z
+        .object({ marketing: restrictionsOut, service: restrictionsOut })
+        .describe('what keeps messages from this address, by purpose, the most serious first'),
     }),
   ),
   consents: z.array(consentOut).describe('newest first'),
   scores: z.array(
     z.object({
       kind: z.string(),
+      title: z.string().nullable().describe('as it is declared'),
+      range: z.object({ least: z.number(), most: z.number() }).nullable().describe('of its values; 0 to 1 is a likelihood'),
       value: z.number(),
       previous: z.number().nullable(),
       reasons: z.array(
@@ -158,7 +179,15 @@ export const customerDetail = customerOut.extend({
   ),
   events: z.array(z.object({ id, kind: z.string(), at: instantOut, source: z.string() })).describe('the last 20'),
   offers: z
-    .array(offerOut.extend({ reference: z.string().nullable(), enrolmentId: id.nullable(), campaignId: id.nullable() }))
+    .array(
+      offerOut.extend({
+        issuedAt: instantOut,
+        settledAt: instantOut.nullable(),
+        reference: z.string().nullable(),
+        enrolmentId: id.nullable(),
+        campaignId: id.nullable(),
+      }),
+    )
     .describe('the last 100, newest first'),
   messages: z
     .array(
@@ -200,7 +229,7 @@ const customerExample = {
 };
 
 export const customerExamples = {
-  page: { items: [customerExample], next: null },
+  page: { items: [{ ...customerExample, scores: { churn: 0.71 }, underway: 1, reachable: ['email'] }], next: null },
   body: {
     externalId: '7590-VHVEG',
     name: 'Ada Berg',
@@ -215,6 +244,7 @@ export const customerExamples = {
   },
   detail: {
     ...customerExample,
+    titles: { contract: 'How long the customer is bound' },
     contactPoints: [
       {
         id: '01995a3e-7c00-7000-8000-000000000002',
@@ -223,6 +253,7 @@ export const customerExamples = {
         deadAt: null,
         suppressed: null,
         marketing: true,
+        restrictions: { marketing: [], service: [] },
       },
     ],
     consents: [
@@ -240,6 +271,8 @@ export const customerExamples = {
     scores: [
       {
         kind: 'churn',
+        title: 'Likelihood of leaving',
+        range: { least: 0, most: 1 },
         value: 0.71,
         previous: 0.52,
         reasons: [{ feature: 'contract', value: 'month-to-month', contribution: 0.9 }],

@@ -10,7 +10,6 @@ import type {
   EnrolmentStory,
   EnrolmentSummary,
   Estimate,
-  FoundCustomer,
   Happening,
   ListedDecision,
   ListedMessage,
@@ -91,7 +90,7 @@ export interface MessageFilter {
 const rowsAtOnce = '50';
 
 /** A list that is read page by page. */
-const pages = <Row>(key: readonly unknown[], path: string, filter: Readonly<Record<string, string | undefined>>) =>
+export const pages = <Row>(key: readonly unknown[], path: string, filter: Readonly<Record<string, string | undefined>>) =>
   infiniteQueryOptions({
     queryKey: [...key, filter],
     queryFn: ({ pageParam, signal }) =>
@@ -209,14 +208,6 @@ export const previewQuery = (template: string, filter: PreviewFilter) =>
       request<TemplatePreview>('GET', `/templates/${encodeURIComponent(template)}/preview${searchText({ ...filter })}`, undefined, signal),
     placeholderData: keepPreviousData,
     refetchInterval: often,
-  });
-
-/** Customers by the beginning of their number or of a word of their name. */
-export const customersQuery = (search: string) =>
-  queryOptions({
-    queryKey: ['customers', search],
-    queryFn: ({ signal }) => request<Page<FoundCustomer>>('GET', `/customers${searchText({ search, limit: '6' })}`, undefined, signal),
-    enabled: search !== '',
   });
 
 /** Messages of all campaigns that may or may not have been sent. */

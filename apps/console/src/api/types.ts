@@ -57,7 +57,17 @@ export type ContentFiles = Answer<'PublicationsController_files'>;
 export type DocumentChange = ContentFiles['changes'][number];
 export type TemplatePreview = Answer<'TemplatesController_preview'>;
 
-export type FoundCustomer = Item<Answer<'CustomersController_list'>>;
+export type ListedCustomer = Item<Answer<'CustomersController_list'>>;
+export type CustomerDetail = Answer<'CustomersController_find'>;
+export type ContactPoint = CustomerDetail['contactPoints'][number];
+export type CustomerScore = CustomerDetail['scores'][number];
+export type ScoreReason = CustomerScore['reasons'][number];
+export type CustomerOffer = CustomerDetail['offers'][number];
+export type CustomerEnrolment = CustomerDetail['enrolments'][number];
+export type CustomerEvent = Item<Answer<'CustomerHistoryController_events'>>;
+export type CustomerResponse = Item<Answer<'CustomerHistoryController_responses'>>;
+export type CampaignStanding = Item<Answer<'CustomerHistoryController_campaigns'>>;
+export type KeptOut = CampaignStanding['keptOut'][number];
 
 export type TaskPage = Answer<'DeskController_list'>;
 export type ListedTask = Item<TaskPage>;

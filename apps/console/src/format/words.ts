@@ -40,6 +40,13 @@ const states: Readonly<Record<string, Word>> = {
   closed: word('Closed', 'stone'),
 };
 
+const customerStates: Readonly<Record<string, Word>> = {
+  active: word('Active', 'leaf'),
+  renewed: word('Renewed', 'leaf'),
+  churned: word('Churned', 'rose'),
+  notice: word('Notice given', 'amber'),
+};
+
 const answers: Readonly<Record<string, Word>> = {
   accepted: word('Accepted', 'leaf'),
   declined: word('Declined', 'rose'),
@@ -179,6 +186,14 @@ export function standingWord({
   if (state === 'closed' && outcome !== null) return outcomeWord(outcome);
   return arm === 'holdout' && state !== 'pending' ? outcomeWord('held-out') : stateWord(state);
 }
+
+/** How a customer stands, in one word. Who is to churn on a later day has given notice. */
+export const customerWord = ({ status, churnedAt }: { readonly status: string; readonly churnedAt: string | null }): Word =>
+  find(customerStates, status !== 'churned' && churnedAt !== null ? 'notice' : status);
+export const customerStatusCodes = ['active', 'renewed', 'churned'] as const;
+
+/** An attribute, a feature or the kind of an event by its name, as a reader has it: "ticket.opened" as "Ticket opened". */
+export const spelledOut = (name: string): string => capital(name.replaceAll(/[._-]/g, ' '));
 
 /** Customers without a name are distinguished by the end of their id. */
 export const customerName = (customer: { id: string; name: string | null }): string =>

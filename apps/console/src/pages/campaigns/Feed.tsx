@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { asProblem } from '../../api/problem.js';
 import { feedQuery } from '../../api/queries.js';
 import { moment, span } from '../../format/time.js';
 import { customerName, happeningWord } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
+import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 import parts from '../../parts/parts.module.css';
 import css from './campaigns.module.css';
 
@@ -28,9 +29,10 @@ export function Feed({ campaign, now }: FeedProps) {
         {happenings?.slice(0, shown).map((happening) => (
           <li key={`${happening.enrolmentId} ${happening.at} ${happening.kind}`}>
             <Chip word={happeningWord(happening.kind)} />
-            <Link to="/enrolments/$enrolment" params={{ enrolment: happening.enrolmentId }} className={css.happening}>
-              <span>{customerName(happening.customer)}</span> {happening.text}
-            </Link>
+            <span className={css.happening}>
+              <CustomerLink customer={happening.customer.id}>{customerName(happening.customer)}</CustomerLink>{' '}
+              <EnrolmentLink enrolment={happening.enrolmentId}>{happening.text}</EnrolmentLink>
+            </span>
             <time dateTime={happening.at} title={moment(happening.at)}>
               {span(happening.at, now)}
             </time>

@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { ListedTask } from '../../api/types.js';
 import { money } from '../../format/number.js';
 import { moment } from '../../format/time.js';
 import { answerWord, channelName, meaningName, offerWord } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
+import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 import { Facts } from '../../parts/Facts.js';
 import css from './desk.module.css';
 import { MeaningForm } from './MeaningForm.js';
@@ -27,18 +28,17 @@ export function TaskCard({ task, closed }: TaskCardProps) {
     <article className={css.task} aria-labelledby={id}>
       <header className={css.head}>
         <h2 id={id}>
-          {task.enrolmentId === null ? (
-            name
-          ) : (
-            <Link to="/enrolments/$enrolment" params={{ enrolment: task.enrolmentId }}>
-              {name}
-            </Link>
-          )}
+          <CustomerLink customer={customer.id}>{name}</CustomerLink>
         </h2>
         <Chip word={answerWord(task.kind)} />
         <p>
           {channelName(response.channel)}, {moment(response.receivedAt)}
-          {campaign && <> · {campaign.title}</>}
+          {campaign && (
+            <>
+              {' '}
+              · <EnrolmentLink enrolment={task.enrolmentId}>{campaign.title}</EnrolmentLink>
+            </>
+          )}
         </p>
         <p className={css.due}>
           {task.closedAt === null ? (

@@ -7,11 +7,12 @@ import { scoreText } from '../../format/number.js';
 import { customerName, standingWord } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
 import { Failed, Stale } from '../../parts/Failed.js';
 import { Loading } from '../../parts/Loading.js';
 import { PageHead } from '../../parts/PageHead.js';
 import { Trail } from '../../parts/Trail.js';
-import css from './enrolments.module.css';
+import { Verdict } from '../../parts/Verdict.js';
 import { Timeline } from './Timeline.js';
 import { verdict, type Names } from './verdict.js';
 
@@ -37,10 +38,7 @@ export function EnrolmentPage() {
         chip={<Chip dot word={standingWord(story)} />}
         sub={<Facts story={story} />}
       />
-      <section className={css.verdict} aria-labelledby="why">
-        <h2 id="why">Why did, or didn’t, {name} get this?</h2>
-        <p>{verdict(story, names, currency)}</p>
-      </section>
+      <Verdict question={`Why did, or didn’t, ${name} get this?`} answer={verdict(story, names, currency)} />
       <Card title="What happened" aside="oldest first, in your time zone">
         <Timeline story={story} names={names} currency={currency} />
       </Card>
@@ -50,13 +48,13 @@ export function EnrolmentPage() {
 
 function Facts({ story }: { readonly story: EnrolmentStory }) {
   const { customer, arm, triggerScore } = story;
-  return [
-    arm === 'treated' ? 'treated' : 'held out',
-    ...(triggerScore === null ? [] : [`score ${scoreText(triggerScore)} when enrolled`]),
-    `customer number ${customer.externalId}`,
-    customer.timeZone ?? 'zone not known',
-    customer.locale,
-  ].join(' · ');
+  return (
+    <>
+      {arm === 'treated' ? 'treated' : 'held out'} · {triggerScore !== null && `score ${scoreText(triggerScore)} when enrolled · `}
+      <CustomerLink customer={customer.id}>customer number {customer.externalId}</CustomerLink> · {customer.timeZone ?? 'zone not known'} ·{' '}
+      {customer.locale}
+    </>
+  );
 }
 
 /** The campaign's names of its steps and treatments; their ids and keys if they are not known. */

@@ -8,9 +8,11 @@ import { moment } from '../../format/time.js';
 import { customerName, enrolmentStates, outcomeCodes, outcomeWord, standingWord, stateWord } from '../../format/words.js';
 import { CampaignList } from '../../parts/CampaignList.js';
 import { Chip } from '../../parts/Chip.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
 import { EnrolmentLink } from '../../parts/EnrolmentLink.js';
 import { ExportButton } from '../../parts/ExportButton.js';
 import type { Narrowing } from '../../parts/Filters.js';
+import css from '../../parts/list.module.css';
 import type { Column } from '../../parts/RowTable.js';
 
 const route = getRouteApi('/campaigns/$campaign/enrolments');
@@ -27,7 +29,7 @@ export function EnrolmentsPage() {
     <CampaignList
       campaign={campaign}
       title="Enrolments"
-      sub="One row per customer; each name links to why they did, or didn’t, get something."
+      sub="One row per customer; each name links to why they did, or didn’t, get something, and each number to the customer."
       actions={<ExportButton href={exportHref(campaign, 'enrolments', { ...filter })} />}
       by={narrowings(filter, report?.graph.steps ?? [])}
       set={(name, value) => void navigate({ to: '.', search: { ...filter, [name]: value }, replace: true })}
@@ -87,6 +89,11 @@ function columnsOf(steps: readonly StepPicture[]): readonly [Column<EnrolmentSum
   const inside = (row: EnrolmentSummary, text: string): string => (row.state === 'closed' ? '' : text);
   return [
     { head: 'Customer', cell: (row) => <EnrolmentLink enrolment={row.id}>{customerName(row.customer)}</EnrolmentLink> },
+    {
+      head: 'Number',
+      cell: ({ customer }) => <CustomerLink customer={customer.id}>{customer.externalId}</CustomerLink>,
+      className: css.anywhere,
+    },
     { head: 'Group', cell: (row) => (row.arm === 'treated' ? 'treated' : 'held out') },
     { head: 'Standing', cell: (row) => <Chip word={standingWord(row)} /> },
     { head: 'Step', cell: (row) => inside(row, row.step === null ? '' : (titles.get(row.step) ?? row.step)) },

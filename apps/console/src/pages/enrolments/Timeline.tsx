@@ -6,6 +6,7 @@ import { moment, momentThere } from '../../format/time.js';
 import { answerWord, channelInText, channelName, messageWord, offerWord, outcomeWord, type Tone } from '../../format/words.js';
 import { Chip } from '../../parts/Chip.js';
 import { DecisionText, decisionTitle } from './DecisionText.js';
+import line from '../../parts/timeline.module.css';
 import css from './enrolments.module.css';
 import { timeline, type TimelineEntry } from './timeline.js';
 import type { Names } from './verdict.js';
@@ -26,7 +27,7 @@ export function Timeline(props: TimelineProps) {
   const entries = timeline(props.story).filter((entry) => entry.kind !== 'visit' || !props.names.isEnding(entry.visit.step));
   let shown = '';
   return (
-    <ol className={css.timeline}>
+    <ol className={line.timeline}>
       {entries.map((entry) => {
         const { tone, title, body } = textOf(entry, props);
         // The margin shows the time only when it has changed.
@@ -35,9 +36,9 @@ export function Timeline(props: TimelineProps) {
         return (
           <li key={entry.id} data-kind={entry.kind} data-same={sameMoment || undefined}>
             <time dateTime={entry.at}>{sameMoment ? <VisuallyHidden>{moment(entry.at)}</VisuallyHidden> : moment(entry.at)}</time>
-            <span className={css.mark} data-tone={tone} aria-hidden />
-            <div className={css.entryText}>
-              <p className={css.entryTitle}>{title}</p>
+            <span className={line.mark} data-tone={tone} aria-hidden />
+            <div className={line.entryText}>
+              <p className={line.entryTitle}>{title}</p>
               {body}
             </div>
           </li>

@@ -2,8 +2,9 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { customersQuery } from '../../api/queries.js';
+import { foundCustomersQuery } from '../../api/customer-queries.js';
 import type { TemplatePreview } from '../../api/types.js';
+import { CustomerLink } from '../../parts/CustomerLink.js';
 import css from './templates.module.css';
 
 interface CustomerPickerProps {
@@ -15,7 +16,7 @@ interface CustomerPickerProps {
 export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
-  const { data } = useQuery(customersQuery(search));
+  const { data } = useQuery(foundCustomersQuery(search));
   // A choice replaces one control by another, which gets the focus.
   const [touched, setTouched] = useState(false);
   const pick = (id: string | undefined): void => {
@@ -33,7 +34,9 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
       <div className={css.picker}>
         <p className={css.label}>Customer</p>
         <p className={css.chosen}>
-          <b>{customer.externalId}</b> {customer.name}
+          <CustomerLink customer={customer.id}>
+            <b>{customer.externalId}</b> {customer.name}
+          </CustomerLink>
           <Button variant="default" size="compact-sm" autoFocus={touched} onClick={() => pick(undefined)}>
             Show sample values
           </Button>
@@ -47,7 +50,7 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
       <TextInput
         ref={field}
         label="Customer"
-        placeholder="Number or name"
+        placeholder="Number, name or address"
         autoFocus={touched}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
@@ -57,7 +60,7 @@ export function CustomerPicker({ customer, choose }: CustomerPickerProps) {
         }}
       />
       <p className={css.none} role="status">
-        {search !== '' && data && found.length === 0 && 'No customer has this number or name.'}
+        {search !== '' && data && found.length === 0 && 'No customer has this number, name or address.'}
       </p>
       {found.length > 0 && (
         <ul className={css.found}>

@@ -143,6 +143,7 @@ describe('a sweep', () => {
   it('leaves a score alone that was computed for what happened after the sweep began', async () => {
     await register('champion');
     const { id } = await makeCustomer(em());
+    await sweep(later(-1));
     const { sweepId, shards } = await beginSweep(em(), 'churn', 1, now);
     await happen(id, -0.5, later(0.5));
     await scoreCustomers(em(), { kind: 'churn', customerIds: [id], now: later(0.5) });

@@ -102,7 +102,7 @@ async function drive(orm: MikroORM, campaignId: string, customers: readonly stri
   const began = performance.now();
   const sending = customers.map(async (externalId, place) => {
     const at = began + (place * 1000) / perSecond;
-    await rest(at - performance.now());
+    await rest(Math.max(0, at - performance.now()));
     if (place % crossing === 0) sentAt.set(externalId, at);
     await receive(orm, externalId, place % crossing === 0 ? 5 : 0.1);
   });

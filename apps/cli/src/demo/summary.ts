@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import type { CampaignReport } from '../../../../libs/measurement/report-shape.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
+import type { LikelihoodMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
 
 /** The demo's result: the ledger and reports, and what the sink and the double received. Money in minor units. */
 export interface DemoSummary {
   readonly customers: number;
-  readonly score: Pick<ScoreMetrics, 'auc' | 'logLoss' | 'ece'>;
+  readonly score: Pick<LikelihoodMetrics, 'auc' | 'logLoss' | 'ece'>;
   readonly enrolled: number;
   readonly holdout: number;
   readonly outcomes: Readonly<Record<string, number>>;

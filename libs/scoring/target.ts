@@ -18,6 +18,12 @@ export type EventTarget = Exclude<Target, string>;
 const dayMs = 86_400_000;
 
 /** How far a score looks ahead, in milliseconds. */
-export function horizonOf({ target: declared, horizon_days }: { readonly target?: Target | undefined; readonly horizon_days: number }): number {
+export function horizonOf({
+  target: declared,
+  horizon_days,
+}: {
+  readonly target?: Target | undefined;
+  readonly horizon_days: number;
+}): number {
   return typeof declared === 'object' ? declared.within : horizon_days * dayMs;
 }

@@ -46,7 +46,11 @@ export function purchaseFeatures({ events, amount, where }: PurchaseSettings): F
 
 /** The histories of some rows, in weeks; NaN for who has never bought. */
 export function historiesOf({ rows, columns: read }: DataMatrix): ValuedHistories {
-  const of = (name: (typeof columns)[number]): Float64Array => numbersOf(read.find((column) => column.name === name), rows);
+  const of = (name: (typeof columns)[number]): Float64Array =>
+    numbersOf(
+      read.find((column) => column.name === name),
+      rows,
+    );
   const [frequency, last, first, meanAmount] = [of('purchases'), of('last_purchase'), of('first_purchase'), of('mean_amount')];
   // Whole weeks can make one of two purchases in a week: who has bought again did so after at least a day.
   const recency = frequency.map((count, row) => (count === 0 ? 0 : Math.max(1, (first[row] ?? NaN) - (last[row] ?? NaN)) / 7));
@@ -77,7 +81,10 @@ export function factorsOf({ purchases, spend, value }: Omit<PurchasesValue, 'ave
 
 function* customersOf(model: PurchasesValue, rows: DataMatrix) {
   const { frequency, recency, age, meanAmount } = historiesOf(rows);
-  const currencies = wordsOf(rows.columns.find(({ name }) => name === currencyColumn), rows.rows);
+  const currencies = wordsOf(
+    rows.columns.find(({ name }) => name === currencyColumn),
+    rows.rows,
+  );
   for (let row = 0; row < rows.rows; row++) {
     const history = { frequency: frequency[row] ?? NaN, recency: recency[row] ?? NaN, age: age[row] ?? NaN };
     const scale = model.value.margin * minorPerMajor(currencies[row] ?? '');

@@ -21,7 +21,12 @@ const leastShare = 0.1;
  * first year are weighted by how likely a customer was observed so long (Graf and others 1999).
  */
 export function survivalQuality(survivals: Survivals): AmountQuality {
-  const curves = survivals.hazards.map((hazard) => curveOf(hazard, survivals.through.reduce((most, each) => Math.max(most, each), 1)));
+  const curves = survivals.hazards.map((hazard) =>
+    curveOf(
+      hazard,
+      survivals.through.reduce((most, each) => Math.max(most, each), 1),
+    ),
+  );
   const observed = kaplanMeier(survivals, (_, customer) => survivals.left[customer] === 1);
   const naive = observed.slice(0, comparedPeriods).reduce((sum, share) => sum + share, 0);
   const predicted = curves.map((curve) => curve.slice(0, comparedPeriods).reduce((sum, share) => sum + share, 0));

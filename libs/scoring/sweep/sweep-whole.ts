@@ -49,6 +49,7 @@ async function writePage(tx: EntityManager, { id, kind }: WholeModel, all: Score
 
 /** PostgreSQL writes the keys of JSON in an order of its own. */
 function isSame(stored: string, reasons: NewScore['reasons']): boolean {
-  const flat = (all: NewScore['reasons']): string => JSON.stringify(all.map(({ feature, value, contribution }) => [feature, value, contribution]));
+  const flat = (all: NewScore['reasons']): string =>
+    JSON.stringify(all.map(({ feature, value, contribution }) => [feature, value, contribution]));
   return flat(JSON.parse(stored) as NewScore['reasons']) === flat(reasons);
 }

@@ -37,7 +37,8 @@ export async function readTrainingSet(
   { declared, predecessor, now, onProgress }: ReadingOfHistory,
 ): Promise<TrainingSet> {
   const { target } = declared;
-  if (target === undefined) throw conflict(`The score ${declared.score} declares no target, so there is nothing to learn`, 'Declare a target.');
+  if (target === undefined)
+    throw conflict(`The score ${declared.score} declares no target, so there is nothing to learn`, 'Declare a target.');
   const withoutHistory = typeof target === 'string' ? [] : unknownInThePast(declared.features);
   const features = without(declared.features, withoutHistory);
   if (Object.keys(features).length === 0) throw nothingKnown(declared, withoutHistory);

@@ -8,12 +8,16 @@ export function whyAmountNotUsed({ rankCorrelation, calibrationError, meanError,
   return [
     ...(rankCorrelation > 0.05
       ? []
-      : [`it does not put customers in order: its rank correlation with what is observed is ${rankCorrelation.toFixed(3)}, and 0 is chance`]),
+      : [
+          `it does not put customers in order: its rank correlation with what is observed is ${rankCorrelation.toFixed(3)}, and 0 is chance`,
+        ]),
     ...(meanError <= naiveError
       ? []
       : [`it is off by ${meanError.toFixed(1)} ${unit} on average, and by ${naiveError.toFixed(1)} if everybody is taken for the average`]),
     ...(calibrationError <= most
       ? []
-      : [`all its predictions together are off by ${(100 * calibrationError).toFixed(0)}%, and more than ${(100 * most).toFixed(0)}% is too much`]),
+      : [
+          `all its predictions together are off by ${(100 * calibrationError).toFixed(0)}%, and more than ${(100 * most).toFixed(0)}% is too much`,
+        ]),
   ];
 }

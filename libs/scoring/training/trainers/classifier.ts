@@ -84,7 +84,10 @@ async function readHistory(
 ): Promise<TrainingSet & { readonly findings: readonly FeatureFinding[] }> {
   const { score: kind, target } = reading.declared;
   if (scoreKinds.get(kind).range === undefined)
-    throw conflict(`${kind} is an amount, and training learns likelihoods`, 'Declare a model that gives amounts, or post scores of your own: POST /v1/scores.');
+    throw conflict(
+      `${kind} is an amount, and training learns likelihoods`,
+      'Declare a model that gives amounts, or post scores of your own: POST /v1/scores.',
+    );
   const read = await readTrainingSet(tx, reading);
   const { labels } = read.training;
   const happened = labels.reduce((sum, label) => sum + label, 0);

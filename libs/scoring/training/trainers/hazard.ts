@@ -7,7 +7,15 @@ import { countCustomers, learntFromNow } from '../../features/population.js';
 import { readFeaturePages } from '../../features/read-features.js';
 import { covariatesOf, toCovariates } from '../../lifetime/covariates.js';
 import { fitHazard, hazardOfCustomer } from '../../lifetime/hazard.js';
-import { chargeColumn, currencyColumn, hazardForm, numbersOf, tenureColumn, wordsOf, type HazardValue } from '../../lifetime/hazard-form.js';
+import {
+  chargeColumn,
+  currencyColumn,
+  hazardForm,
+  numbersOf,
+  tenureColumn,
+  wordsOf,
+  type HazardValue,
+} from '../../lifetime/hazard-form.js';
 import { survivalQuality, type Survivals } from '../../lifetime/survival-quality.js';
 import { pickRows, type DataMatrix } from '../../model/data/data-matrix.js';
 import { leastOfEither } from '../../model/data/outcome.js';
@@ -76,7 +84,10 @@ function populationOf(rule: string | undefined): string {
 }
 
 /** Customers under contract, with 1 for who left. @throws Problem('conflict') saying what is missing */
-async function readContracts(tx: EntityManager, { declared, now, onProgress }: Lesson): Promise<{ training: LabelledRows; validation: LabelledRows }> {
+async function readContracts(
+  tx: EntityManager,
+  { declared, now, onProgress }: Lesson,
+): Promise<{ training: LabelledRows; validation: LabelledRows }> {
   const { target, score } = declared;
   if (typeof target !== 'string')
     throw new Problem('invalid', `The score ${score} cannot be trained by hazard`, [
@@ -120,7 +131,9 @@ async function readContracts(tx: EntityManager, { declared, now, onProgress }: L
   }
   const [training, validation] = [joined(features, pages.training), joined(features, pages.validation)];
   const left = [training, validation].map(({ labels }) => count(labels, (label) => label === 1));
-  const enough = Math.min(...left, training.rows - (left[0] ?? 0), validation.rows - (left[1] ?? 0)) >= leastOfEither / 5 && (left[0] ?? 0) >= leastOfEither;
+  const enough =
+    Math.min(...left, training.rows - (left[0] ?? 0), validation.rows - (left[1] ?? 0)) >= leastOfEither / 5 &&
+    (left[0] ?? 0) >= leastOfEither;
   if (enough) return { training, validation };
   throw new Problem(
     'conflict',
@@ -155,7 +168,9 @@ function seen({ rows, columns, labels }: LabelledRows): { from: Uint32Array; thr
 
 function survivalsOf({ hazard: model, covariates }: HazardValue, rows: LabelledRows): Survivals {
   const { values, columns } = toCovariates(covariates, rows);
-  const hazards = Array.from({ length: rows.rows }, (_, row) => hazardOfCustomer(model, values.subarray(row * columns, (row + 1) * columns)));
+  const hazards = Array.from({ length: rows.rows }, (_, row) =>
+    hazardOfCustomer(model, values.subarray(row * columns, (row + 1) * columns)),
+  );
   return { hazards, ...seen(rows) };
 }
 
@@ -174,7 +189,10 @@ function customerMonths({ hazards, through, left }: Survivals): { likelihoods: n
 }
 
 function averageOf(rows: LabelledRows): HazardValue['average'] {
-  const currencies = wordsOf(rows.columns.find(({ name }) => name === currencyColumn), rows.rows);
+  const currencies = wordsOf(
+    rows.columns.find(({ name }) => name === currencyColumn),
+    rows.rows,
+  );
   const charges = columnOf(rows, chargeColumn);
   const groups = [...Map.groupBy(currencies.keys(), (row) => currencies[row] ?? '')].sort(([, a], [, b]) => b.length - a.length);
   return {
@@ -192,6 +210,11 @@ function spacedRows(rows: LabelledRows, most: number): LabelledRows {
   return { ...pickRows(rows, places), labels: Float64Array.from(places, (row) => rows.labels[row] ?? NaN) };
 }
 
-const columnOf = ({ rows, columns }: DataMatrix, name: string): Float64Array => numbersOf(columns.find((each) => each.name === name), rows);
-const count = (values: Float64Array, wanted: (value: number) => boolean): number => values.reduce((sum, each) => sum + Number(wanted(each)), 0);
+const columnOf = ({ rows, columns }: DataMatrix, name: string): Float64Array =>
+  numbersOf(
+    columns.find((each) => each.name === name),
+    rows,
+  );
+const count = (values: Float64Array, wanted: (value: number) => boolean): number =>
+  values.reduce((sum, each) => sum + Number(wanted(each)), 0);
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

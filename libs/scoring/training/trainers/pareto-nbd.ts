@@ -65,7 +65,10 @@ export const paretoNbd: Trainer = {
 
 /** @throws Problem('conflict') where there is none, or the first is too late to learn from */
 async function firstPurchase(tx: EntityManager, score: string, { events }: PurchaseSettings, now: Date): Promise<Date> {
-  const row = await queryOne<{ first: Date | null }>(tx, 'select min(at) as first from customer_event where kind = $1 and at <= $2', [events, now]);
+  const row = await queryOne<{ first: Date | null }>(tx, 'select min(at) as first from customer_event where kind = $1 and at <= $2', [
+    events,
+    now,
+  ]);
   const first = row?.first ?? null;
   if (first !== null && now.getTime() - first.getTime() >= leastWeeks * weekMs) return first;
   const what = first === null ? `no event ${events} was recorded` : `the first event ${events} is of ${first.toISOString().slice(0, 10)}`;
@@ -117,7 +120,8 @@ function fit(histories: ValuedHistories, score: string, { events, amount }: Purc
     { where: 'purchases.amount', what: `${paid} of them have a number ${amount} in these events` },
   ];
   const unlearnt = (hint: string): Problem => new Problem('conflict', `There is too little history to train ${score}`, places, hint);
-  if (Math.min(again, paid) < leastCustomers) throw unlearnt(`At least ${leastCustomers} customers who bought again are needed, with amounts.`);
+  if (Math.min(again, paid) < leastCustomers)
+    throw unlearnt(`At least ${leastCustomers} customers who bought again are needed, with amounts.`);
   try {
     return fitLifetime(histories);
   } catch (error) {
@@ -132,7 +136,9 @@ function measure(model: LifetimeModel, rows: LabelledRows, weeks: number): Amoun
   const scales = currenciesOf(rows).map(minorPerMajor);
   const predicted = frequency.map((count, row) => {
     const history = { frequency: count, recency: recency[row] ?? 0, age: age[row] ?? 0 };
-    return (scales[row] ?? 0) * paretoNbdExpectedOf(model.purchases, history, weeks) * expectedSpend(model.spend, count, meanAmount[row] ?? 0);
+    return (
+      (scales[row] ?? 0) * paretoNbdExpectedOf(model.purchases, history, weeks) * expectedSpend(model.spend, count, meanAmount[row] ?? 0)
+    );
   });
   const observed = rows.labels.map((amount, row) => amount * (scales[row] ?? 0));
   const naive = mean(observed);
@@ -155,12 +161,20 @@ function withAverages(model: LifetimeModel, value: ValueSettings, rows: Labelled
   return {
     ...model,
     value,
-    average: { alive: mean(all.map(({ alive }) => alive)), bought: mean(all.map(({ bought }) => bought)), spend: mean(all.map(({ spend }) => spend)) },
+    average: {
+      alive: mean(all.map(({ alive }) => alive)),
+      bought: mean(all.map(({ bought }) => bought)),
+      spend: mean(all.map(({ spend }) => spend)),
+    },
     currency: counts[0]?.[0] ?? '',
   };
 }
 
-const currenciesOf = ({ rows, columns }: LabelledRows): string[] => wordsOf(columns.find(({ name }) => name === currencyColumn), rows);
+const currenciesOf = ({ rows, columns }: LabelledRows): string[] =>
+  wordsOf(
+    columns.find(({ name }) => name === currencyColumn),
+    rows,
+  );
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 function correlation(one: Float64Array, other: Float64Array): number {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { tables } from '../../persistence/tables.js';
+import { notFound } from '../../platform/problem.js';
 import type { Features } from '../features/feature.js';
 import { modelForms } from '../model/forms.js';
 import type { Scorer } from '../model/scorer.js';
@@ -50,15 +51,27 @@ export async function kindsInUse(em: EntityManager): Promise<ScoreName[]> {
   return rows.map(({ kind }) => kind);
 }
 
+/** Any version of a kind, ready to score. @throws Problem not-found where there is none */
+export async function findUsable(em: EntityManager, kind: ScoreName, version: number): Promise<UsedModel> {
+  const row = await stored(em, kind).where('version', '=', version).executeTakeFirst();
+  if (row === undefined) throw notFound(`version of the score ${kind}`, String(version));
+  return usable(kind, row);
+}
+
 async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 'challenger'): Promise<UsedModel | undefined> {
-  const row = await tables<typeof ScoreModel>(em)
+  const row = await stored(em, kind).where('state', '=', state).executeTakeFirst();
+  return row === undefined ? undefined : usable(kind, row);
+}
+
+const stored = (em: EntityManager, kind: ScoreName) =>
+  tables<typeof ScoreModel>(em)
     .selectFrom('ScoreModel')
     .select(['id', 'version', 'parameters', 'metrics', 'profile'])
-    .where('kind', '=', kind)
-    .where('state', '=', state)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { id, version, profile, metrics } = row;
-  const { form, model, reads } = row.parameters as unknown as StoredParameters;
-  return { id, kind, version, scorer: modelForms.get(form).read(model), reads, trainedOn: metrics.trainedOn, profile };
+    .where('kind', '=', kind);
+
+type Stored = Pick<ScoreModel, 'id' | 'version' | 'parameters' | 'metrics' | 'profile'>;
+
+function usable(kind: ScoreName, { id, version, profile, metrics, parameters }: Stored): UsedModel {
+  const { form, model, reads } = parameters as unknown as StoredParameters;
+  return { id, kind, version, scorer: modelForms.get(form).read(model), reads, trainedOn: metrics.trainedOn, profile: profile ?? null };
 }

@@ -1,78 +1,38 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { newId } from '../../libs/platform/ids.js';
+import type { Features } from '../../libs/scoring/features/feature.js';
+import { registerModel } from '../../libs/scoring/registry/register.js';
 import type { ScoreName } from '../../libs/scores/kinds/table.js';
-import { ScoreModel } from '../../libs/scoring/registry/score-model.entity.js';
-import { figuresOf } from '../../libs/scoring/training/figures.js';
-import { profileOf } from '../../libs/scoring/registry/drift.js';
-import { modelForms } from '../../libs/scoring/model/forms.js';
-import { dataMatrix } from '../../libs/scoring/model/data/data-matrix.js';
-import { createRandom } from '../../libs/platform/random.js';
-import { auc, brier, ece, logLoss } from '../../libs/scoring/model/quality/metrics.js';
 import { testNow } from './factories.js';
 
-/**
- * Registers a model of two attributes with figures of 400 made-up customers: month-to-month raises the log-odds by 1, and each month of
- * tenure lowers them by 0.1 times `slope`.
- */
-export async function makeScoreModel(
+/** Puts a model to use by which a likelihood has the log-odds `base + weight x feature`, for the one feature that is given. */
+export async function makeLinearModel(
   em: EntityManager,
-  { kind = 'churn', slope = 1, ...columns }: Partial<ScoreModel> & { readonly kind?: ScoreName; readonly slope?: number } = {},
-): Promise<ScoreModel> {
-  const words = ['month-to-month', 'two-year'];
+  { kind = 'churn', features, base = 0, weight = 1 }: { kind?: ScoreName; features: Features; base?: number; weight?: number },
+): Promise<string> {
+  const [name = ''] = Object.keys(features);
+  const effect = { type: 'number', name, knots: [0, 1], logarithm: false, weights: [weight], offset: 0, missing: 0 };
   const model = {
-    shapes: [
-      { type: 'number', name: 'tenure' },
-      { type: 'category', name: 'contract', words },
-    ],
-    base: 0,
-    linear: {
-      base: 0.5,
-      effects: [
-        { type: 'number', name: 'tenure', knots: [0, 100], logarithm: false, weights: [-10 * slope], offset: 0, missing: 0 },
-        { type: 'category', name: 'contract', effects: [1, -1], missing: 0, unseen: 0 },
-      ],
-    },
+    shapes: [{ type: 'number', name }],
+    base,
+    linear: { base: 0, effects: [effect] },
     boosting: null,
     linearShare: 1,
-    calibration: { method: 'platt', offset: 0.1, slope: 1 },
+    calibration: { method: 'none' },
   };
-  const features = { tenure: { type: 'number', knots: 2, logarithm: false }, contract: { type: 'category', same: {} } };
-  const scorer = modelForms.get('classifier').read(model);
-  const random = createRandom('made customers');
-  const rows = dataMatrix([
-    { type: 'number', name: 'tenure', values: Float64Array.from({ length: 400 }, () => random.below(40)) },
-    { type: 'category', name: 'contract', words, codes: Int32Array.from({ length: 400 }, () => random.below(2)) },
-  ]);
-  const likelihoods = scorer.values(rows);
-  const labels = Uint8Array.from(likelihoods, (likelihood) => Number(random.chance(likelihood)));
-  const metrics = {
-    auc: auc(likelihoods, labels),
-    logLoss: logLoss(likelihoods, labels),
-    brier: brier(likelihoods, labels),
-    ece: ece(likelihoods, labels),
-    trainedOn: 1600,
-    validatedOn: 400,
-  };
-  const row = {
-    id: newId(),
-    kind,
-    version: 1,
-    state: 'champion',
-    metrics,
-    predecessorMetrics: null,
-    parameters: { form: 'classifier', model, reads: { features } },
-    trainedAt: testNow,
-    declaration: null,
-    dataFrom: null,
-    dataUntil: testNow,
-    promotedAt: testNow,
-    replaced: null,
-    profile: profileOf(rows, likelihoods),
-    figures: {
-      ...figuresOf(scorer, rows, labels, { chosen: 'logistic regression', because: 'it is the simplest of the best', seed: 'test' }),
+  const { id } = await registerModel(
+    em,
+    {
+      kind,
+      parameters: { form: 'classifier', model, reads: { features } },
+      metrics: { auc: 0.7, logLoss: 0.5, brier: 0.2, ece: 0.01, trainedOn: 100, validatedOn: 20 },
+      before: null,
+      profile: {},
+      figures: {},
+      declaration: {},
+      data: { from: testNow, until: testNow },
+      becomes: 'champion',
     },
-    ...columns,
-  } satisfies ScoreModel;
-  await em.insert(ScoreModel, row);
-  return row;
+    testNow,
+  );
+  return id;
 }

@@ -1,6 +1,6 @@
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCampaign, makeCustomer, makeScore, testNow } from '../../../../test/harness/factories.js';
-import { makeScoreModel } from '../../../../test/harness/score-models.js';
+import { makeMeasuredModel } from '../../../../test/harness/measured-model.js';
 import { newId } from '../../../../libs/platform/ids.js';
 import { query } from '../../../../libs/persistence/sql.js';
 import { ScoreWatch } from '../../../../libs/scoring/registry/score-watch.entity.js';
@@ -15,8 +15,8 @@ const attributes = (contract: string) => ({ contract });
 
 describe('GET /v1/score-kinds', () => {
   it('lists every kind: the version in use, its last sweep, and what has drifted', async () => {
-    const { id } = await makeScoreModel(api.em());
-    await makeScoreModel(api.em(), { version: 2, state: 'challenger' });
+    const { id } = await makeMeasuredModel(api.em());
+    await makeMeasuredModel(api.em(), { version: 2, state: 'challenger' });
     const figures = { psi: { tenure: 0.14, contract: 0.02, score: 0.05 } };
     await api.em().insert(ScoreWatch, { id: newId(), kind: 'churn', model: id, at: testNow, customers: 600, figures });
     const { body } = await api.request<{ items: unknown[] }>('GET', '/v1/score-kinds');
@@ -42,8 +42,8 @@ describe('GET /v1/score-kinds', () => {
 describe('a version', () => {
   it('is shown with its figures, its features in words, and the gates that it missed', async () => {
     const missed = 'its AUC is 0.5500, and the declaration asks for at least 0.6';
-    const { metrics } = await makeScoreModel(api.em());
-    await makeScoreModel(api.em(), { version: 2, state: 'candidate', metrics: { ...metrics, refusedFor: [missed] } });
+    const { metrics } = await makeMeasuredModel(api.em());
+    await makeMeasuredModel(api.em(), { version: 2, state: 'candidate', metrics: { ...metrics, refusedFor: [missed] } });
     const { body } = await api.request<{ figures: { thresholds: unknown[] } }>('GET', '/v1/score-kinds/churn/versions/2');
     expect(body).toMatchObject({
       state: 'candidate',
@@ -65,8 +65,8 @@ describe('a version', () => {
   });
 
   it('says who would cross thresholds before it is promoted, and changes nothing by that', async () => {
-    await makeScoreModel(api.em());
-    await makeScoreModel(api.em(), { version: 2, state: 'candidate', slope: 3 });
+    await makeMeasuredModel(api.em());
+    await makeMeasuredModel(api.em(), { version: 2, state: 'candidate', slope: 3 });
     await makeCampaign(api.em(), { key: 'save', title: 'Save', definition: { trigger } });
     // Log-odds 1.6 - 0.1 x 10 are above 0 with the first version, and 1.6 - 0.3 x 10 are not with the second.
     const { id } = await makeCustomer(api.em(), { tenure: 10, attributes: attributes('month-to-month') });
@@ -79,8 +79,8 @@ describe('a version', () => {
   });
 
   it('is promoted and rolled back, once for each key', async () => {
-    await makeScoreModel(api.em());
-    await makeScoreModel(api.em(), { version: 2, state: 'candidate' });
+    await makeMeasuredModel(api.em());
+    await makeMeasuredModel(api.em(), { version: 2, state: 'candidate' });
     const headers = { 'Idempotency-Key': newId() };
     for (let time = 0; time < 2; time++)
       expect(await api.request('POST', '/v1/score-kinds/churn/versions/2/promote', { headers })).toMatchObject({
@@ -96,7 +96,7 @@ describe('a version', () => {
   });
 
   it('that missed a gate is refused, with the gate', async () => {
-    await makeScoreModel(api.em(), {
+    await makeMeasuredModel(api.em(), {
       version: 1,
       state: 'candidate',
       metrics: { ...{ auc: 0.5, logLoss: 1, brier: 1, ece: 1 }, trainedOn: 9, validatedOn: 9, refusedFor: ['it knows nothing'] },
@@ -111,7 +111,7 @@ describe('a version', () => {
 describe('a sweep', () => {
   it('is started for a kind that has a model', async () => {
     expect(await api.request('POST', '/v1/score-kinds/churn/sweep')).toMatchObject({ status: 409 });
-    await makeScoreModel(api.em());
+    await makeMeasuredModel(api.em());
     await makeCustomer(api.em(), { tenure: 10, attributes: attributes('month-to-month') });
     expect(await api.request('POST', '/v1/score-kinds/churn/sweep')).toMatchObject({ status: 202, body: { workflowId: 'sweep:churn' } });
     const { body } = await api.request<{ items: unknown[] }>('GET', '/v1/score-kinds');
@@ -121,7 +121,7 @@ describe('a sweep', () => {
 
 describe('the distribution', () => {
   it('counts scores, and says of a threshold who is above it and what became of such customers', async () => {
-    const { figures } = await makeScoreModel(api.em());
+    const { figures } = await makeMeasuredModel(api.em());
     await makeCampaign(api.em(), { key: 'save', title: 'Save', definition: { trigger } });
     await makeCampaign(api.em(), { key: 'over', state: 'completed', definition: { trigger } });
     for (const value of [0, 0.03, 0.5, 0.51, 1]) await makeScore(api.em(), (await makeCustomer(api.em())).id, value);
@@ -146,7 +146,7 @@ describe('the distribution', () => {
 
 describe('the explanation', () => {
   it('adds up to the log-odds of the score', async () => {
-    await makeScoreModel(api.em());
+    await makeMeasuredModel(api.em());
     const { externalId } = await makeCustomer(api.em(), { tenure: 10, attributes: attributes('month-to-month') });
     const { body } = await api.request<Explanation>('GET', `/v1/score-kinds/churn/explanation?customer=${externalId}`);
     expect(body).toMatchObject({ scale: 'log-odds', version: 1, stored: null });
@@ -164,7 +164,7 @@ describe('the explanation', () => {
     const { id } = await makeCustomer(api.em(), { objectedAt: testNow });
     const path = `/v1/score-kinds/churn/explanation?customer=`;
     expect(await api.request('GET', path + id)).toMatchObject({ status: 409 });
-    await makeScoreModel(api.em());
+    await makeMeasuredModel(api.em());
     expect(await api.request('GET', path + id)).toMatchObject({ status: 409, body: { places: [{ where: 'the customer' }] } });
     expect(await api.request('GET', `${path}nobody`)).toMatchObject({ status: 404 });
   });

@@ -62,6 +62,7 @@ export async function makeMeasuredModel(
     predecessorMetrics: null,
     parameters: { form: 'classifier', model, reads: { features } },
     trainedAt: testNow,
+    asks: [],
     declaration: null,
     dataFrom: null,
     dataUntil: testNow,

@@ -4,6 +4,7 @@ import { makeCustomer } from '../../test/harness/factories.js';
 import { query } from '../persistence/sql.js';
 import { newId } from '../platform/ids.js';
 import { parseScoreDeclaration } from './declaration.js';
+import { explainScore } from './explain-score.js';
 import { scoreCustomers } from './score-customers.js';
 import { sweepAll } from './sweep/sweep-all.js';
 import { trainScore } from './train-score.js';
@@ -90,7 +91,7 @@ it('everybody is scored at once; who was referred makes who referred matter, and
 });
 
 it('reasons add up to the score less what everybody has', async () => {
-  await chain(14);
+  const made = await chain(14);
   await trainScore(em(), { kind: 'influence', now, seed: 1, declaration });
   await sweepAll(em(), { kind: 'influence', now });
   const rest = [...(await scores()).values()].map(
@@ -98,6 +99,10 @@ it('reasons add up to the score less what everybody has', async () => {
   );
   for (const each of rest) expect(each).toBeCloseTo(rest[0] ?? NaN, 3);
   expect(rest[0]).toBeGreaterThan(0);
+  const explained = await explainScore(em(), { kind: 'influence', customerId: made[0]?.id ?? '', fields: [], now });
+  expect(explained).toMatchObject({ scale: 'amount', value: (await scores()).get('c0')?.value, total: explained.value });
+  expect(explained.base).toBeCloseTo(rest[0] ?? NaN, 3);
+  expect(explained.contributions.map(({ title }) => title)).toEqual(['referral', 'household']);
 });
 
 it('a second sweep writes nothing, and one after another referral what it moved', async () => {

@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.js';
 import { createRandom } from '../platform/random.js';
 import { makeCustomer } from '../../test/harness/factories.js';
 import { parseScoreDeclaration } from './declaration.js';
+import { explainScore } from './explain-score.js';
 import { scoredNow } from './features/population.js';
 import { readFeatures, type FeaturePage } from './features/read-features.js';
 import { historiesOf, purchaseFeatures } from './lifetime/purchases-form.js';
@@ -129,6 +130,12 @@ describe('the value of customers who buy without a contract', () => {
     await sweepAll(em(), { kind: 'clv', now });
     const scored = await query<{ id: string }>(em(), `select customer_id as id from score where kind = 'clv' order by 1`);
     expect(scored.map(({ id }) => id)).toEqual(ids.slice(0, 600));
+  });
+
+  it('is not there to explain for who has bought nothing', async () => {
+    const explained = (customerId = ''): Promise<unknown> => explainScore(em(), { kind: 'clv', customerId, fields: [], now });
+    await expect(explained(ids[604])).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(explained(ids[0])).resolves.toMatchObject({ scale: 'amount' });
   });
 
   it('has reasons that add up to it', async () => {

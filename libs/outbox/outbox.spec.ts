@@ -113,6 +113,26 @@ describe('the outbox', () => {
 });
 
 describe('a change of a customer', () => {
+  it('is written for whomever a score reads it, unless so many changed at once that the next sweep scores them', async () => {
+    await query(
+      em(),
+      `insert into score_model (id, kind, version, state, metrics, parameters, trained_at, asks)
+       select uuidv7(), 'churn', n, (array['champion', 'challenger'])[n], '{}', '{}', $1, (array['{customer.plan}', '{customer.tenure}'])[n]::text[]
+       from generate_series(1, 2) n`,
+      [testNow],
+    );
+    const { id } = await makeCustomer(em());
+    expect(await change([id], 'customer.tenure')).toEqual([]);
+    expect(await change([id, newId()], 'customer.plan', 'customer.tenure')).toEqual([
+      { customerId: id, payload: { fields: ['customer.plan'] } },
+    ]);
+    await query(em(), 'delete from domain_event');
+    const others = Array.from({ length: 500 }, newId);
+    expect(await change([id, ...others], 'customer.plan')).toEqual([]);
+    expect(await change([id, ...others.slice(1)], 'customer.plan')).toHaveLength(1);
+    await query(em(), 'delete from score_model');
+  });
+
   const change = async (customerIds: readonly string[], ...fields: string[]) => {
     await writeChanges(
       em(),

@@ -22,8 +22,14 @@ export interface CustomerChange {
 }
 
 /**
- * Writes `customer.changed` once for each customer for whom a running journey or a live trigger reads one of the changed fields. Other
- * changes are not written, so an import of a whole population writes few events.
+ * Changes of more customers than this at once are a load, as by an import: scores are not computed again for each of them, as the next sweep
+ * does that for all in less time.
+ */
+const manyCustomers = 500;
+
+/**
+ * Writes `customer.changed` once for each customer for whom a running journey, a live trigger or a score reads one of the changed fields.
+ * Other changes are not written, so an import of a whole population writes few events.
  *
  * The read fields come from a view, `asked_of_customer`, which is defined above this layer.
  */
@@ -35,13 +41,15 @@ export async function writeChanges(tx: EntityManager, changes: readonly Customer
     [...new Set(changed.map(({ customerId }) => customerId))],
     [...new Set(changed.flatMap(({ fields }) => fields))],
     now,
+    manyCustomers,
   ]);
 }
 
-/** $1 the changes, $2 their customers, $3 their fields, $4 now. A version whose `asks` are not known reads everything. */
+/** $1 the changes, $2 their customers, $3 their fields, $4 now, $5 beyond how many customers scores do not ask. A version whose `asks` are not known reads everything. */
 export const writeChangesStatement = `
 with asked as materialized (
   select customer_id, asks from asked_of_customer where customer_id = any($2::uuid[]) and (asks is null or asks && $3::text[])
+    and (asker <> 'score' or cardinality($2::uuid[]) <= $5)
 )
 insert into domain_event (id, kind, customer_id, payload, at)
 select uuidv7(), 'customer.changed', "customerId", jsonb_build_object('fields', jsonb_agg(distinct field)), $4

@@ -26,7 +26,7 @@ export interface WrittenScore {
  * Writes scores in one statement; the customer's old score becomes `previous`. At most one score for each customer and kind. Goals that
  * read a score are notified; the caller reports who crossed a threshold (see crossings.ts).
  * @param modelId null if another system computed them
- * @returns what was written; a customer who does not exist, has churned or objects is skipped
+ * @returns what was written; a customer who does not exist, has churned or objects is skipped, and one who was scored as of a later instant
  */
 export async function writeScores(
   tx: EntityManager,
@@ -53,7 +53,8 @@ export async function writeScores(
 }
 
 /**
- * Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock. A value that is replaced by
+ * Rows are locked in the order of their keys, so that a sweep and a single customer's event do not deadlock; a score of a later instant
+ * stays, as a sweep that began before an event knows less. A value that is replaced by
  * another is kept in the history, from when it was the score.
  */
 const upsert = `
@@ -67,6 +68,7 @@ with written as (
   on conflict (customer_id, kind) do update
   set value = excluded.value, previous = score.value, model_id = excluded.model_id, reasons = excluded.reasons, scored_at = excluded.scored_at,
     next_change_at = excluded.next_change_at
+  where score.scored_at <= excluded.scored_at
   returning new.customer_id, new.kind, new.value, old.value as previous, old.scored_at as since, old.model_id as by_model
 ), kept as (
   insert into score_history (customer_id, kind, at, value, model_id)

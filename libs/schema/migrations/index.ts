@@ -20,6 +20,7 @@ import { ScoresByThemselves0030 } from './0030-scores-by-themselves.js';
 import { ARegisterOfModels0032 } from './0032-a-register-of-models.js';
 import { ASweepOfWhatChanged0033 } from './0033-a-sweep-of-what-changed.js';
 import { CustomerSearch0034 } from './0034-customer-search.js';
+import { ScoresAtOnce0035 } from './0035-scores-at-once.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   { name: '0032-a-register-of-models', class: ARegisterOfModels0032 },
   { name: '0033-a-sweep-of-what-changed', class: ASweepOfWhatChanged0033 },
   { name: '0034-customer-search', class: CustomerSearch0034 },
+  { name: '0035-scores-at-once', class: ScoresAtOnce0035 },
 ];

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { query } from '../../persistence/sql.js';
 import { tables } from '../../persistence/tables.js';
 import type { Features } from '../features/feature.js';
 import { modelForms } from '../model/forms.js';
@@ -39,6 +40,12 @@ export const findChampion = (em: EntityManager, kind: ScoreName): Promise<UsedMo
 /** The model that scores in shadow; undefined where there is none. */
 export const findChallenger = (em: EntityManager, kind: ScoreName): Promise<UsedModel | undefined> => findUsed(em, kind, 'challenger');
 
+/** The kinds whose champion has to score a customer again where one of these fields changed. */
+export async function kindsAsking(em: EntityManager, fields: readonly string[]): Promise<ScoreName[]> {
+  const sql = `select kind from score_model where state = 'champion' and asks && $1::text[] order by kind`;
+  return (await query<{ kind: ScoreName }>(em, sql, [fields])).map(({ kind }) => kind);
+}
+
 /** The kinds of score that have a champion. */
 export async function kindsInUse(em: EntityManager): Promise<ScoreName[]> {
   const rows = await tables<typeof ScoreModel>(em)
@@ -51,14 +58,30 @@ export async function kindsInUse(em: EntityManager): Promise<ScoreName[]> {
 }
 
 async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 'challenger'): Promise<UsedModel | undefined> {
-  const row = await tables<typeof ScoreModel>(em)
-    .selectFrom('ScoreModel')
-    .select(['id', 'version', 'parameters', 'metrics', 'profile'])
-    .where('kind', '=', kind)
-    .where('state', '=', state)
-    .executeTakeFirst();
+  const row = await models(em).select('id').where('kind', '=', kind).where('state', '=', state).executeTakeFirst();
   if (row === undefined) return undefined;
-  const { id, version, profile, metrics } = row;
+  const read = readModels.get(row.id) ?? (await readModel(em, row.id));
+  if (read !== undefined) remember(read);
+  return read;
+}
+
+const models = (em: EntityManager) => tables<typeof ScoreModel>(em).selectFrom('ScoreModel');
+
+/** The models that were used last, ready to score: a version in the register never changes, and a large one takes a while to read. */
+const readModels = new Map<string, UsedModel>();
+/** A champion and a challenger of each kind, of two databases. */
+const mostRemembered = 24;
+
+function remember(model: UsedModel): void {
+  readModels.delete(model.id);
+  readModels.set(model.id, model);
+  for (const id of [...readModels.keys()].slice(0, -mostRemembered)) readModels.delete(id);
+}
+
+async function readModel(em: EntityManager, id: string): Promise<UsedModel | undefined> {
+  const row = await models(em).select(['kind', 'version', 'parameters', 'metrics', 'profile']).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { kind, version, profile, metrics } = row;
   const { form, model, reads } = row.parameters as unknown as StoredParameters;
   return { id, kind, version, scorer: modelForms.get(form).read(model), reads, trainedOn: metrics.trainedOn, profile };
 }

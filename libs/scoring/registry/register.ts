@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { queryOne } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
+import { askedBy } from '../features/asked-by.js';
 import type { ScoreName } from '../../scores/kinds/table.js';
 import type { StoredParameters } from './champion.js';
 import type { Profile } from './drift.js';
@@ -33,8 +34,8 @@ export async function registerModel(
   const id = newId();
   const row = await queryOne<{ version: number }>(
     tx,
-    `insert into score_model (id, kind, version, state, metrics, predecessor_metrics, parameters, trained_at, declaration, data_from, data_until, profile, figures)
-     select $1, $2, coalesce(max(version), 0) + 1, 'candidate', $3::jsonb, $4::jsonb, $5::jsonb, $6, $7::jsonb, $8, $9, $10::jsonb, $11::jsonb
+    `insert into score_model (id, kind, version, state, metrics, predecessor_metrics, parameters, trained_at, declaration, data_from, data_until, profile, figures, asks)
+     select $1, $2, coalesce(max(version), 0) + 1, 'candidate', $3::jsonb, $4::jsonb, $5::jsonb, $6, $7::jsonb, $8, $9, $10::jsonb, $11::jsonb, $12::text[]
      from score_model where kind = $2
      returning version`,
     [
@@ -49,6 +50,7 @@ export async function registerModel(
       data.until,
       JSON.stringify(profile),
       JSON.stringify(figures),
+      askedBy(parameters.reads.features, parameters.reads.population),
     ],
   );
   if (row === undefined) throw new Error('The model was not registered');

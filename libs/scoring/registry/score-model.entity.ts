@@ -47,6 +47,8 @@ export const ScoreModel = defineEntity({
     predecessorMetrics: p.json<ScoreMetrics>().nullable(),
     /** Everything that scoring needs: feature encodings, knots, weights, calibration. */
     parameters: p.json<Record<string, unknown>>(),
+    /** What a score has to be computed again for at once, as domain events name it (see features/asked-by.ts). */
+    asks: p.array().default([]),
     trainedAt: p.datetime(),
     /** What it was trained by. Null for models that were trained before this was kept, as all that follows. */
     declaration: p.json<Record<string, unknown>>().nullable(),

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/harness/dat
 import { makeCustomer } from '../../../test/harness/factories.js';
 import { query } from '../../persistence/sql.js';
 import { newId } from '../../platform/ids.js';
+import { scoreCustomers } from '../score-customers.js';
 import { beginSweep, finishSweep, sweepPage, sweepStart, type Shard, type SweepPlace } from './sweep.js';
 
 let db: TestDatabase;
@@ -137,6 +138,17 @@ describe('a sweep', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('leaves a score alone that was computed for what happened after the sweep began', async () => {
+    await register('champion');
+    const { id } = await makeCustomer(em());
+    await sweep(later(-1));
+    const { sweepId, shards } = await beginSweep(em(), 'churn', 1, now);
+    await happen(id, -0.5, later(0.5));
+    await scoreCustomers(em(), { kind: 'churn', customerIds: [id], now: later(0.5) });
+    for (const shard of shards) await goThrough(sweepId, shard, 10);
+    expect(await scores()).toEqual([expect.objectContaining({ value: likelihood(1), scored_at: later(0.5) })]);
   });
 
   it('lets the challenger score in shadow: nobody acts on it', async () => {

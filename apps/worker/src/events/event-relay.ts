@@ -99,7 +99,8 @@ export class EventRelay {
     });
     this.pulse.beat();
     if (taken > 0 && failed === taken) return awayPause;
-    return taken < batch ? idlePause : 0;
+    // What was delivered often makes something that follows true, which is due already: a score, and then a crossing.
+    return taken > 0 ? 0 : idlePause;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventKind } from '../../../../libs/outbox/event-kinds.js';
 import { enrolAfterChange, followCrossing, lookAtScores } from './enrol-by-score.js';
+import { rescoreAfterChange } from './rescore.js';
 import { signalChange, signalErasure, signalFailure, signalResponse } from './signal-journeys.js';
 import type { Subscriber, Surroundings } from './subscriber.js';
 
@@ -7,7 +8,7 @@ import type { Subscriber, Surroundings } from './subscriber.js';
 export type Subscribers = { readonly [Kind in EventKind]: readonly Subscriber<Kind>[] };
 
 export const subscribers: Subscribers = {
-  'customer.changed': [signalChange, enrolAfterChange],
+  'customer.changed': [signalChange, rescoreAfterChange, enrolAfterChange],
   'customer.erased': [signalErasure],
   'score.crossed': [followCrossing],
   'customers.scored': [lookAtScores],

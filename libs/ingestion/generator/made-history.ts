@@ -81,13 +81,13 @@ function liveAMonth(
   say(fails ? 'payment.failed' : 'payment.received', { amount: rounded(monthlyCharge) });
   const pages: readonly (readonly [page: string, chance: number])[] = [
     ['plans', life.growing ? 0.6 : 0.04],
-    ['products', life.curious ? 0.65 : 0.05],
+    ['products', life.curious ? 0.75 : 0.04],
     ['invoice', life.short ? 0.4 : 0.15],
   ];
   for (const [page, chance] of pages) if (random.chance(chance)) say('page.viewed', { page });
   if (random.chance(0.05)) say('ticket.opened', { topic: 'fault' });
   if (random.chance(life.short ? 0.15 : 0.03)) say('ticket.opened', { topic: 'bill' });
-  if (random.chance(life.curious ? 0.2 : 0.02)) say('ticket.opened', { topic: 'advice' });
+  if (random.chance(life.curious ? 0.35 : 0.01)) say('ticket.opened', { topic: 'advice' });
 }
 
 const products = ['second line', 'television', 'security', 'cloud storage'] as const;

@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { startTestApi, type TestApi } from '../../../../test/harness/api.js';
 import { makeCustomer, testNow } from '../../../../test/harness/factories.js';
 import { enrolCrossingsPage } from '../../../../libs/campaigns/enrol.js';
 import { makeUpHistory } from '../../../../libs/ingestion/generator/make-up-history.js';
 import { query, queryOne } from '../../../../libs/persistence/sql.js';
+import { projectFile } from '../../../../libs/platform/project-file.js';
 import { trainMadeScores, type MadeScore } from './made-scores.js';
 
-const customers = 1600;
+const customers = 2000;
 
 let api: TestApi;
 let scores: readonly MadeScore[];
@@ -52,24 +54,20 @@ describe('the scores of the demo that are learnt from made-up events', () => {
   });
 
   it('enrol by their trigger whom a rule over the others lets in', async () => {
-    const source = `
-campaign: pay-first
-title: Pay first
-audience: score.upsell > 0.03
-trigger: { score: bad_debt, rises_above: 0.05, falls_below: 0.02 }
-holdout: 0%
-budget: 100 EUR
-window: 10 days
-journey:
-  - assess: score.crosssell < 0.9
-    otherwise: { exit: other }
-  - send: { template: save-offer, channel: preferred }
-    blocked: { exit: unreachable }
-`;
+    const shipped = await readFile(projectFile('config', 'campaigns', 'save-at-risk.yaml'), 'utf8');
+    const source = shipped
+      .replace('campaign: save-at-risk', 'campaign: pay-first')
+      .replace(/^audience: .*$/m, 'audience: score.upsell > 0.03')
+      .replace(/^trigger: .*$/m, 'trigger: { score: bad_debt, rises_above: 0.05, falls_below: 0.02 }')
+      .replace('assess: score.churn > 0.40', 'assess: score.crosssell > 0.01');
     const { status, body } = await api.request<{ id: string }>('POST', '/v1/campaigns', { body: { source } });
-    expect({ status, body }).toMatchObject({ status: 201 });
+    expect([status, JSON.stringify(body)]).toEqual([201, expect.anything()]);
     expect((await api.request('POST', `/v1/campaigns/${body.id}/launch`)).status).toBeLessThan(300);
-    const { enrolled } = await enrolCrossingsPage(api.em(), body.id, { from: null, limit: customers, now: testNow });
+    const { enrolled } = await enrolCrossingsPage(api.em(), body.id, {
+      from: { part: 'enrol', below: null },
+      limit: customers,
+      now: testNow,
+    });
     const expected = await queryOne<{ count: number }>(
       api.em(),
       `select count(*) as count from score d join score u using (customer_id)

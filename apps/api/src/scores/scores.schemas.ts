@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scoreKinds } from '../../../../libs/scores/kinds/table.js';
+import { modelStates } from '../../../../libs/scoring/registry/score-model.entity.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const scoreQuery = z.strictObject({
@@ -48,7 +49,7 @@ export const scorePage = pageSchema(
   }),
 );
 
-const metrics = z.object({
+export const metrics = z.object({
   auc: z.number(),
   logLoss: z.number(),
   brier: z.number(),
@@ -56,8 +57,8 @@ const metrics = z.object({
   trainedOn: z.int(),
   validatedOn: z.int(),
 });
-const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
-const trainedMetrics = metrics.extend({
+export const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export const trainedMetrics = metrics.extend({
   proof: z
     .object({ auc: estimate, gain: estimate.describe('how much lower the log-loss is than that of the base rate; nats per customer') })
     .optional()
@@ -80,7 +81,7 @@ export const modelPage = pageSchema(
     id,
     kind: scoreKinds.name,
     version: z.int(),
-    state: z.enum(['candidate', 'champion', 'retired']),
+    state: z.enum(modelStates),
     metrics: trainedMetrics,
     predecessorMetrics: metrics.nullable(),
     trainedAt: instantOut,

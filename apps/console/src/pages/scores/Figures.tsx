@@ -54,8 +54,8 @@ export function Figures({ version }: { readonly version: ScoreVersionDetail }) {
 function factsOf({ metrics, figures, dataFrom, dataUntil, predecessorMetrics }: ScoreVersionDetail): Record<string, string> {
   const until = dataUntil === null ? null : moment(dataUntil);
   return {
-    'Learnt from': [
-      `${count(metrics.trainedOn)} customers`,
+    Data: [
+      `learnt from ${count(metrics.trainedOn)} customers`,
       ...(until === null
         ? []
         : [dataFrom === null || dataFrom === dataUntil ? `as of ${until}` : `from ${moment(dataFrom)} until ${until}`]),

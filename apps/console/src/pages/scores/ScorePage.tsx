@@ -87,13 +87,15 @@ export function ScorePage() {
           </div>
         )}
         {version?.figures?.drivers && <Drivers figures={version.figures} titles={version.titles} />}
-        {version?.figures?.calibration && <Calibration of={version.figures.calibration} kind={name} />}
+        <div className={css.column}>
+          {version?.figures?.calibration && <Calibration of={version.figures.calibration} kind={name} />}
+          {kind.drift && <Drift drift={kind.drift} />}
+        </div>
         <div className={css.wide}>
           <Distribution kind={kind} />
         </div>
-        {kind.drift && <Drift drift={kind.drift} />}
         {versions.length > 0 && (
-          <div className={kind.drift ? undefined : css.wide}>
+          <div className={css.wide}>
             <Versions kind={kind} versions={versions} done={say} />
           </div>
         )}

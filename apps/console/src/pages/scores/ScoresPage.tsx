@@ -42,16 +42,16 @@ const columns: readonly [Column<ScoreKind>, ...Column<ScoreKind>[]] = [
     ),
   },
   { head: 'In use', cell: ({ champion }) => (champion === null ? none : `version ${String(champion.version)}`) },
-  { head: 'Trained', cell: ({ champion }) => (champion === null ? none : moment(champion.trainedAt)) },
+  { head: 'Trained', cell: ({ champion }) => (champion === null ? '' : moment(champion.trainedAt)) },
   {
-    head: 'AUC',
-    cell: ({ champion }) =>
-      champion?.metrics.auc === undefined
-        ? none
-        : `${figureText(champion.metrics.auc)}${champion.metrics.proof === undefined ? '' : ` (${intervalText(champion.metrics.proof.auc)})`}`,
+    head: 'AUC, 95% sure',
+    cell: ({ champion }) => {
+      if (champion === null) return '';
+      return champion.auc === null ? figureText(champion.metrics.auc) : `${figureText(champion.auc.value)} (${intervalText(champion.auc)})`;
+    },
   },
-  { head: 'Drift', cell: (row) => (row.champion === null ? none : <Chip word={driftWord(row)} />) },
-  { head: 'Last sweep', cell: ({ sweep }) => (sweep === null ? none : <SweepText sweep={sweep} />) },
+  { head: 'Drift', cell: (row) => (row.champion === null ? '' : <Chip word={driftWord(row)} />) },
+  { head: 'Last sweep', cell: ({ sweep }) => (sweep === null ? '' : <SweepText sweep={sweep} />) },
 ];
 
 function SweepText({ sweep }: { readonly sweep: NonNullable<ScoreKind['sweep']> }) {

@@ -7,7 +7,7 @@ const kind: ScoreKind = {
   title: 'Likelihood of leaving',
   range: { least: 0, most: 1 },
   versions: 1,
-  champion: { version: 1, trainedAt: '2026-03-02T12:00:00Z', promotedAt: null, metrics },
+  champion: { version: 1, trainedAt: '2026-03-02T12:00:00Z', promotedAt: null, metrics, auc: null },
   challenger: null,
   sweep: null,
   drift: null,
@@ -23,7 +23,7 @@ it('says how well it ranks and how far it is off', () => {
   const interval = { value: 0.842, low: 0.821, high: 0.863 };
   expect(trustSentences(kind, { auc: interval })).toBe(
     'Of two customers of whom one left, it ranks that one higher in 84% of cases (between 82% and 86%, 95% sure). ' +
-      'What it says is off by 1.2% on average, on customers that it did not learn from. ' +
+      'What it says is off by 1.2 points on average, on customers that it did not learn from. ' +
       'Whether customers are still like those that it learnt from is known after a sweep of most of them.',
   );
 });

@@ -1,5 +1,5 @@
 import type { ScoreKind, ScoreVersion } from '../../api/types.js';
-import { percent } from '../../format/number.js';
+import { inPoints, percent } from '../../format/number.js';
 import { spelledOut, type Word } from '../../format/words.js';
 
 const driftWords: Readonly<Record<NonNullable<ScoreKind['drift']>['state'], Word>> = {
@@ -23,7 +23,14 @@ const stateWords: Readonly<Record<ScoreVersion['state'], Word>> = {
 export const versionWord = ({ state, refusedFor }: Pick<ScoreVersion, 'state' | 'refusedFor'>): Word =>
   refusedFor.length > 0 ? { text: 'Missed a gate', tone: 'rose' } : stateWords[state];
 
-export const titleOf = ({ kind, title }: Pick<ScoreKind, 'kind' | 'title'>): string => title ?? spelledOut(kind);
+const names: Readonly<Record<string, string>> = {
+  upsell: 'Up-sell',
+  crosssell: 'Cross-sell',
+  clv: 'Lifetime value',
+};
+
+/** What a score is called: as it is declared, or by its kind. */
+export const titleOf = ({ kind, title }: Pick<ScoreKind, 'kind' | 'title'>): string => title ?? names[kind] ?? spelledOut(kind);
 
 const outcomes: Readonly<Record<string, string>> = {
   churn: 'left',
@@ -55,7 +62,7 @@ export function trustSentences(kind: ScoreKind, intervals: Readonly<Record<strin
   const between = range === undefined ? '' : ` (between ${percent(range.low, 0)} and ${percent(range.high, 0)}, 95% sure)`;
   return [
     `Of two customers of whom one ${outcomeOf(kind.kind)}, it ranks that one higher in ${percent(auc, 0)} of cases${between}.`,
-    `What it says is off by ${percent(ece)} on average, on customers that it did not learn from.`,
+    `What it says is off by ${inPoints(ece)} points on average, on customers that it did not learn from.`,
     drift === null
       ? 'Whether customers are still like those that it learnt from is known after a sweep of most of them.'
       : driftSentence(drift),

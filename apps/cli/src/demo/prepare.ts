@@ -9,13 +9,14 @@ import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore } from '../../../../libs/scoring/train-score.js';
 import { openContent } from '../../../hosting/open-content.js';
 import { withProgress } from '../progress-bar.js';
+import { trainMadeScores, type MadeScore } from './made-scores.js';
 
-/** Imports the customers, makes up missing data, trains the score and scores everyone. */
+/** Imports the customers, makes up missing data, trains the scores and scores everyone. */
 export async function prepare(
   orm: MikroORM,
   settings: Settings,
   options: { readonly seed: string; readonly customers?: number },
-): Promise<{ metrics: ScoreMetrics; seconds: number }> {
+): Promise<{ metrics: ScoreMetrics; madeScores: readonly MadeScore[]; seconds: number }> {
   const em = orm.em.fork();
   const now = new Date();
   await openContent(orm, settings.defaultLocale, { now: () => now, realMs: (ms) => ms });
@@ -40,5 +41,6 @@ export async function prepare(
     `  on the validation set: AUC ${metrics.auc.toFixed(4)}, log-loss ${metrics.logLoss.toFixed(4)}, calibration error ${metrics.ece.toFixed(4)}\n`,
   );
   await withProgress('Scoring everyone', (onProgress) => scoreCustomers(em, { kind: 'churn', now, onProgress }));
-  return { metrics, seconds: (performance.now() - began) / 1000 };
+  const madeScores = await trainMadeScores(em, { seed: options.seed, now });
+  return { metrics, madeScores, seconds: (performance.now() - began) / 1000 };
 }

@@ -1,6 +1,13 @@
 import type { CampaignState } from '../libs/campaigns/campaign.entity.js';
 import type { ClockRate } from '../libs/platform/clock.js';
-import { campaignWorkflowId, journeyId, searchAttributes, type CampaignArguments, type JourneyArguments } from './contract.js';
+import {
+  campaignWorkflowId,
+  journeyId,
+  searchAttributes,
+  type CampaignArguments,
+  type JourneyArguments,
+  type SweepArguments,
+} from './contract.js';
 
 interface Where {
   readonly clock: ClockRate;
@@ -29,4 +36,10 @@ export function journeyStart({ enrolmentId, campaignId, customerId }: ForWhom, {
   ];
   const repeated = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
   return { workflowId: journeyId(enrolmentId), taskQueue, args, typedSearchAttributes, ...repeated };
+}
+
+/** The options of a sweep of one kind of score that somebody asked for. While it runs, a second start does nothing more. */
+export function sweepStart(kind: string, taskQueue: string) {
+  const args: [SweepArguments] = [{ kinds: [kind] }];
+  return { workflowId: `sweep:${kind}`, taskQueue, args, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
 }

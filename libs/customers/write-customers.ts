@@ -152,6 +152,14 @@ export async function markMadeUpAnswers(em: EntityManager): Promise<void> {
   await query(em, 'update customer set made = array_append(made, $1) where not $1 = any(made)', [madeUpAnswers]);
 }
 
+/** Records what was made up about some customers; the data that was there is left alone. */
+export async function markMade(tx: EntityManager, customerIds: readonly string[], what: string): Promise<void> {
+  await query(tx, 'update customer set made = array_append(made, $2) where id = any($1::uuid[]) and not $2 = any(made)', [
+    customerIds,
+    what,
+  ]);
+}
+
 /** How a customer wants to be contacted. */
 export interface ContactChoices {
   readonly preferredChannel: string | null;

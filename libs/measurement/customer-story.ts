@@ -7,6 +7,8 @@ import { offerStateAt } from '../offers/offer-sql.js';
 import { query, queryOne } from '../persistence/sql.js';
 import type { Content } from '../publishing/content.js';
 import { scoreKinds } from '../scores/kinds/table.js';
+import type { Features } from '../scoring/features/feature.js';
+import { titlesOf } from '../scoring/features/reason-words.js';
 import type { ScoreReason } from '../scores/score.entity.js';
 import { customerColumns } from './customer-columns.js';
 
@@ -17,7 +19,13 @@ interface CustomerColumns {
 
 interface StoredScore {
   readonly kind: string;
+  readonly value: number;
+  readonly previous: number | null;
+  readonly modelId: string | null;
+  readonly scoredAt: Date;
   readonly reasons: readonly ScoreReason[];
+  /** What its model reads; null where another system computed it. */
+  readonly features: Features | null;
 }
 
 /** What people at the company call things. */
@@ -44,7 +52,8 @@ export async function findCustomer(em: EntityManager, id: string, words: Company
   );
   const scores = await query<StoredScore>(
     em,
-    'select kind, value, previous, reasons, scored_at as "scoredAt" from score where customer_id = $1 order by kind',
+    `select s.kind, s.value, s.previous, s.model_id as "modelId", s.reasons, s.scored_at as "scoredAt", m.parameters -> 'reads' -> 'features' as features
+     from score s left join score_model m on m.id = s.model_id where s.customer_id = $1 order by s.kind`,
     [id],
   );
   const enrolments = await query(
@@ -73,15 +82,27 @@ export async function findCustomer(em: EntityManager, id: string, words: Company
   const titles = words.fields.flatMap(({ of, name, description }) => (of === 'customer' && named.has(name) ? [[name, description]] : []));
   return {
     ...customer,
-    titles: Object.fromEntries(titles) as Record<string, string>,
+    titles: { ...titlesOfReasons(scores, words), ...(Object.fromEntries(titles) as Record<string, string>) },
     contactPoints,
     consents,
-    scores: scores.map((score) => ({ ...score, ...kindOf(score.kind, words) })),
+    scores: scores.map(({ kind, value, previous, modelId, reasons, scoredAt }) => ({
+      ...{ kind, value, previous, modelId, reasons, scoredAt },
+      ...kindOf(kind, words),
+    })),
     enrolments,
     events,
     offers,
     messages,
   };
+}
+
+/** What the features that scores give as reasons are called. */
+function titlesOfReasons(scores: readonly StoredScore[], { fields }: CompanyWords): Record<string, string> {
+  const named = scores.flatMap(({ reasons, features }) => {
+    const titles = titlesOf(features ?? {}, fields);
+    return reasons.flatMap(({ feature }) => (titles[feature] === undefined ? [] : [[feature, titles[feature]] as const]));
+  });
+  return Object.fromEntries(named);
 }
 
 /** What a kind of score is called, and the range of its values; null for what is not known. */

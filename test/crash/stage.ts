@@ -19,6 +19,7 @@ import { testSecret } from '../harness/factories.js';
 import { redisDatabase } from '../harness/redis-database.js';
 import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { openOrm } from '../../libs/schema/orm.js';
+import { noSweeps } from '../harness/no-sweeps.js';
 
 const accountSid = `AC${'c'.repeat(32)}`;
 const authToken = 'the auth token of the crash test';
@@ -79,7 +80,7 @@ export async function startCrashStage(seed: string): Promise<CrashStage> {
     const heavy = await openHeavyWork((pool) => openOrm({ url: database.url, pool }));
     closers.push(() => heavy.close());
     const log = createLogger('api', settings.logLevel);
-    const app = await createApp({ settings, orm, heavy, clock, log, content, commands: noCommands });
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands: noCommands, sweeps: noSweeps });
     app.use(loseReports(seed));
     await app.listen(port, '127.0.0.1');
     closers.push(() => app.close());

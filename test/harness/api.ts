@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CampaignCommands } from '../../apps/api/src/campaigns/campaign-commands.js';
 import { createApp } from '../../apps/api/src/create-app.js';
+import type { ScoreSweeps } from '../../apps/api/src/scores/score-sweeps.js';
 import { readSettings } from '../../config/settings.js';
 import { changeState } from '../../libs/lifecycle/change-state.js';
 import { launchVersion, pinToLatest } from '../../libs/campaigns/versions.js';
 import { openHeavyWork } from '../../libs/persistence/heavy-work.js';
+import { sweepAll } from '../../libs/scoring/sweep/sweep-all.js';
 import { createApiKey } from '../../libs/access/api-keys.js';
 import { createLogger } from '../../libs/platform/log.js';
 import { createTestDatabase } from './database.js';
@@ -28,7 +30,7 @@ export interface RequestOptions {
 }
 
 /**
- * The real api on its own port and database. Only Temporal is missing: commands change only the database. Every answer is compared with the
+ * The real api on its own port and database. Only Temporal is missing: commands change only the database, and sweeps run at once. Every answer is compared with the
  * api's own description of it.
  */
 export interface TestApi {
@@ -74,7 +76,14 @@ export async function startTestApi(
     ready: () => Promise.resolve(ready),
     close: () => Promise.resolve(),
   };
-  const app = await createApp({ ...host, commands }, options.consoleDir);
+  const sweeps: ScoreSweeps = {
+    start: async (kind) => {
+      await sweepAll(orm.em.fork(), { kind, now: testNow });
+      return `sweep:${kind}`;
+    },
+    close: () => Promise.resolve(),
+  };
+  const app = await createApp({ ...host, commands, sweeps }, options.consoleDir);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof createAnswerCheck>[0]);

@@ -23,6 +23,7 @@ import type { Documents } from '../../libs/content/documents.js';
 import type { PublishedContent } from '../../libs/publishing/published-content.js';
 import { publishedContent } from './content.js';
 import { testNow, testSecret } from './factories.js';
+import { noSweeps } from './no-sweeps.js';
 
 export const accountSid = `AC${'a1'.repeat(16)}`;
 export const authToken = 'the auth token of the tests';
@@ -99,6 +100,7 @@ export async function startTestInbound(
     log,
     content,
     commands: noCommands,
+    sweeps: noSweeps,
   };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and is made to be given a literal
   const app = await NestFactory.create(TestInboundModule.of(host, more.outside), { logger: false, bodyParser: false, abortOnError: false });

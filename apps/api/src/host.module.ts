@@ -8,6 +8,7 @@ import { createTokens } from '../../../libs/platform/tokens.js';
 import { CAMPAIGN_COMMANDS, type CampaignCommands } from './campaigns/campaign-commands.js';
 import { DatabaseModule } from './database.module.js';
 import { PublishedContent } from '../../../libs/publishing/published-content.js';
+import { SCORE_SWEEPS, type ScoreSweeps } from './scores/score-sweeps.js';
 import { CLOCK, HEAVY_WORK, LOG, SETTINGS, TOKENS } from './providers.js';
 
 /** What a host opens before the api is built, and closes after it. Nothing injects all of it. */
@@ -20,12 +21,13 @@ export interface Host {
   /** The published content, as this process has loaded it. */
   readonly content: PublishedContent;
   readonly commands: CampaignCommands;
+  readonly sweeps: ScoreSweeps;
 }
 
 /** What every module may inject, each part by its own token. */
 @Module({})
 export class HostModule {
-  static of({ settings, orm, heavy, clock, log, content, commands }: Host): DynamicModule {
+  static of({ settings, orm, heavy, clock, log, content, commands, sweeps }: Host): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
@@ -34,6 +36,7 @@ export class HostModule {
       { provide: HEAVY_WORK, useValue: heavy },
       { provide: PublishedContent, useValue: content },
       { provide: CAMPAIGN_COMMANDS, useValue: commands },
+      { provide: SCORE_SWEEPS, useValue: sweeps },
     ];
     return { module: HostModule, global: true, imports: [DatabaseModule.of(orm)], providers, exports: providers };
   }

@@ -18,6 +18,7 @@ import { createApp } from './create-app.js';
 import { MailReceiver } from './inbound/mail/inbound-pipeline.js';
 import { startInboundMail } from './inbound/mail/inbound-mail.js';
 import { TOKENS } from './providers.js';
+import { TemporalSweeps } from './scores/temporal-sweeps.js';
 
 export interface StartOptions {
   /** If there is no key, make one and print it; false if the caller makes its own. */
@@ -49,7 +50,8 @@ export async function start(
     const before = follow && followFiles({ orm, company, clock, log, ...follow });
     const presence = await keepPresence({ orm, kind: 'api', content, clock, log, ...(before && { before }) });
     const commands = new TemporalCampaigns(settings, orm, clock, content);
-    const app = await createApp({ settings, orm, heavy, clock, log, content, commands });
+    const sweeps = new TemporalSweeps(settings);
+    const app = await createApp({ settings, orm, heavy, clock, log, content, commands, sweeps });
     const mail = await startInboundMail({ settings, tokens: app.get<Tokens>(TOKENS), log, receiver: app.get(MailReceiver) });
     await app.listen(settings.http.port, settings.http.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
@@ -63,6 +65,7 @@ export async function start(
       close: async () => {
         await Promise.all([app.close(), mail.close(), presence.close()]);
         await commands.close();
+        await sweeps.close();
         await heavy.close();
         await orm.close();
       },

@@ -35,7 +35,8 @@ export interface FeatureStatement {
 /**
  * The one statement that reads features: for a page of a sweep, for training at a past instant, and for the customer to whom something just
  * happened. It reads each table once, by ranges of its index, for all features together, and answers with one row: a JSON array for each
- * column, which PostgreSQL writes and a program reads much faster than as many rows.
+ * column, which PostgreSQL writes and a program reads much faster than as many rows. Each part is materialized: where PostgreSQL does not
+ * know yet how many events there are, it would else read a table once for each customer.
  *
  * Columns: `ids`, `v0`, `v1`, ... in the order of the features and then of what else is wanted, and `next_change_at` in milliseconds since 1970.
  */
@@ -57,7 +58,7 @@ order by c.id${whom.limit})`,
       const customer = `${relation.alias}.customer_id`;
       const rows = [whom.rows(customer), ...rowsThatMatter(relation, ofRelation(read, name), reading.nextChange, writer)];
       const changes = reading.nextChange ? `,\n  ${nextChange(relation, ofRelation(features, name), writer)} as next` : '';
-      return `${name} as (
+      return `${name} as materialized (
 select ${customer}${selected(read, name)}${changes} from ${relation.table} ${relation.alias}
 where ${rows.join(' and ')}
 group by ${customer})`;

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { tables } from '../../persistence/tables.js';
+import { notFound } from '../../platform/problem.js';
 import type { Features } from '../features/feature.js';
 import { modelForms } from '../model/forms.js';
 import type { Scorer } from '../model/scorer.js';
@@ -59,10 +60,21 @@ export async function kindsInUse(em: EntityManager): Promise<ScoreName[]> {
   return rows.map(({ kind }) => kind);
 }
 
+/** Any version of a kind, ready to score. @throws Problem not-found where there is none */
+export async function findUsable(em: EntityManager, kind: ScoreName, version: number): Promise<UsedModel> {
+  const row = await models(em).select('id').where('kind', '=', kind).where('version', '=', version).executeTakeFirst();
+  const model = row === undefined ? undefined : await findModel(em, row.id);
+  if (model === undefined) throw notFound(`version of the score ${kind}`, String(version));
+  return model;
+}
+
 async function findUsed(em: EntityManager, kind: ScoreName, state: 'champion' | 'challenger'): Promise<UsedModel | undefined> {
   const row = await models(em).select('id').where('kind', '=', kind).where('state', '=', state).executeTakeFirst();
-  if (row === undefined) return undefined;
-  const read = readModels.get(row.id) ?? (await readModel(em, row.id));
+  return row === undefined ? undefined : findModel(em, row.id);
+}
+
+async function findModel(em: EntityManager, id: string): Promise<UsedModel | undefined> {
+  const read = readModels.get(id) ?? (await readModel(em, id));
   if (read !== undefined) remember(read);
   return read;
 }

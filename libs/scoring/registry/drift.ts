@@ -20,6 +20,15 @@ export const scoreColumn = 'score';
 /** Above it a feature has moved so much that the model should be trained again (Siddiqi 2006, Credit Risk Scorecards). */
 export const movedAt = 0.25;
 
+/** Above it a feature has moved enough to be watched. */
+export const movingAt = 0.1;
+
+/** How far customers are from those that a model learnt from. */
+export const driftStates = ['steady', 'moving', 'moved'] as const;
+export type DriftState = (typeof driftStates)[number];
+
+export const driftStateOf = (index: number): DriftState => (index > movedAt ? 'moved' : index > movingAt ? 'moving' : 'steady');
+
 const bins = 10;
 
 /** The spread of each column and of the scores over the rows that a model learnt from. */

@@ -54,7 +54,9 @@ export async function rollbackModel(em: EntityManager, kind: ScoreName): Promise
         ? undefined
         : await models(tx).select(['id', 'version']).where('id', '=', champion.replaced).executeTakeFirst();
     if (champion === undefined || earlier === undefined) {
-      throw new Problem('conflict', `There is no earlier version of the score ${kind} to go back to`, [], 'Promote another version.');
+      const what = champion === undefined ? 'has no version in use' : `uses version ${champion.version}, which replaced no other`;
+      const places = [{ where: `the score ${kind}`, what }];
+      throw new Problem('conflict', `There is no earlier version of the score ${kind} to go back to`, places, 'Promote another version.');
     }
     await update(tx, champion.id).set({ state: 'retired' }).execute();
     await update(tx, earlier.id).set({ state: 'champion' }).execute();

@@ -5,6 +5,7 @@ import { bootstrapInterval } from '../model/quality/interval.js';
 import { auc, brier, ece, logLoss } from '../model/quality/metrics.js';
 import { expectedMaximumProfit, type ExpectedProfit } from '../model/quality/profit.js';
 import type { Reasons, Scorer } from '../model/scorer.js';
+import { thresholdsOf, type ThresholdPoint } from './thresholds.js';
 
 interface Interval {
   readonly value: number;
@@ -26,6 +27,8 @@ export interface ModelFigures {
   /** How the score depends on each of the strongest features. */
   readonly dependence: readonly { readonly feature: string; readonly points: readonly Dependence[] }[];
   readonly profit: ExpectedProfit;
+  /** Who is above each threshold, and to how many of them it happened. */
+  readonly thresholds: readonly ThresholdPoint[];
 }
 
 const groups = 10;
@@ -55,6 +58,7 @@ export function figuresOf(
       .slice(0, mostShown)
       .map(({ feature }) => ({ feature, points: partialDependence((each) => scorer.values(each), rows, feature) })),
     profit: expectedMaximumProfit(likelihoods, labels),
+    thresholds: thresholdsOf(likelihoods, labels),
   };
 }
 

@@ -19,7 +19,8 @@ import { resource } from '../../../../test/harness/resource.js';
 import { productBundle } from '../../../../test/harness/temporal.js';
 import { waitFor } from '../../../../test/harness/wait-for.js';
 import { deploymentOptions, takeOver } from '../../../worker/src/deployment.js';
-import { explain, TemporalCampaigns } from './temporal-campaigns.js';
+import { explain } from '../temporal/temporal-calls.js';
+import { TemporalCampaigns } from './temporal-campaigns.js';
 
 async function isHere(kind: ProcessKind, publication = content.version): Promise<string> {
   const id = newId();
@@ -252,7 +253,7 @@ describe('while Temporal is up', () => {
       await waitFor(async () => (await query(em(), `select 1 from pg_locks where locktype = 'advisory' and not granted`)).length > 0);
       lock.resolve(undefined);
       await storing;
-      expect(await launched).toMatchObject({ kind: 'conflict', title: 'Version 2 was stored meanwhile' });
+      expect(await launched).toMatchObject({ kind: 'conflict', title: 'Version 2 was stored in the meantime' });
       expect(await stateOf(id)).toBe('draft');
       await campaigns.close();
     });

@@ -1,12 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import {
-  Connection,
-  isGrpcServiceError,
-  WithStartWorkflowOperation,
-  WorkflowClient,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Settings } from '../../../../config/settings.js';
 import type { CampaignState } from '../../../../libs/campaigns/campaign.entity.js';
 import { type CampaignCommand, nextState } from '../../../../libs/campaigns/campaign-states.js';
@@ -18,18 +11,15 @@ import { awaitTakenIn, longestWaitMs } from '../../../../libs/publishing/await-t
 import type { PublishedContent } from '../../../../libs/publishing/published-content.js';
 import { isRunning, runningCampaigns } from '../../../../libs/campaigns/running-campaigns.js';
 import type { Clock } from '../../../../libs/platform/clock.js';
-import { conflict, Problem } from '../../../../libs/platform/problem.js';
+import { Problem } from '../../../../libs/platform/problem.js';
 import { campaignSignals, campaignUpdates, workflowTypes, type CampaignWorkflow } from '../../../../workflows/contract.js';
 import { campaignStart } from '../../../../workflows/starts.js';
-import { temporalAnswers } from '../../../hosting/health.js';
+import { TemporalCalls } from '../temporal/temporal-calls.js';
 import type { CampaignCommands } from './campaign-commands.js';
-
-/** Real milliseconds. A command may reach thousands of journeys; the API does not wait for all of them. */
-const timeouts = { connect: 3_000, call: 10_000 };
 
 /** Reaches campaigns through their Temporal workflows. If a campaign should run and its workflow is missing, every call starts it. */
 export class TemporalCampaigns implements CampaignCommands {
-  private connecting: Promise<Connection> | undefined;
+  private readonly temporal: TemporalCalls;
 
   constructor(
     private readonly settings: Settings,
@@ -37,7 +27,9 @@ export class TemporalCampaigns implements CampaignCommands {
     private readonly clock: Clock,
     private readonly content: PublishedContent,
     private readonly waitMs = longestWaitMs,
-  ) {}
+  ) {
+    this.temporal = new TemporalCalls(settings.temporal, 'Campaigns cannot be reached: Temporal is down');
+  }
 
   async command(campaignId: string, command: CampaignCommand): Promise<CampaignState> {
     const em = this.orm.em.fork();
@@ -45,7 +37,7 @@ export class TemporalCampaigns implements CampaignCommands {
     // Refused here already: the caller gets the reason, whether Temporal is up or not.
     const target = nextState(state, command);
     if (command === 'launch' || command === 'resume') {
-      await this.connection();
+      await this.temporal.connection();
       await this.awaitReady(await needsOfCampaign(em, campaignId));
     }
     if (isRunning(state)) {
@@ -81,17 +73,12 @@ export class TemporalCampaigns implements CampaignCommands {
     for (const { id, state } of await runningCampaigns(this.orm.em.fork(), ['live'])) await this.wakeOne(id, state);
   }
 
-  async ready(): Promise<boolean> {
-    try {
-      return await temporalAnswers(await this.connection());
-    } catch {
-      return false;
-    }
+  ready(): Promise<boolean> {
+    return this.temporal.ready();
   }
 
-  async close(): Promise<void> {
-    const connection = await this.connecting?.catch(() => undefined);
-    await connection?.close();
+  close(): Promise<void> {
+    return this.temporal.close();
   }
 
   /** Before customers enter or continue: the publication has everything that the campaign needs, and the processes use it. */
@@ -104,7 +91,7 @@ export class TemporalCampaigns implements CampaignCommands {
   }
 
   private async wakeOne(campaignId: string, state: CampaignState): Promise<void> {
-    await this.call((client) =>
+    await this.temporal.call((client) =>
       client.signalWithStart<CampaignWorkflow>(workflowTypes.campaign, {
         ...this.workflow(campaignId, state),
         signal: campaignSignals.wake,
@@ -119,7 +106,9 @@ export class TemporalCampaigns implements CampaignCommands {
       workflowIdConflictPolicy: 'USE_EXISTING',
     });
     try {
-      await this.call((client) => client.executeUpdateWithStart(campaignUpdates.command, { args: [command], startWorkflowOperation }));
+      await this.temporal.call((client) =>
+        client.executeUpdateWithStart(campaignUpdates.command, { args: [command], startWorkflowOperation }),
+      );
     } catch (error) {
       // The state changes first and the journeys are notified afterwards; if it has changed, the rest will follow.
       const now = await findCampaign(this.orm.em.fork(), campaignId);
@@ -130,44 +119,4 @@ export class TemporalCampaigns implements CampaignCommands {
   private workflow(campaignId: string, state: CampaignState) {
     return campaignStart(campaignId, state, { clock: this.settings.clock, taskQueue: this.settings.temporal.taskQueue });
   }
-
-  private async call<Result>(work: (client: WorkflowClient) => Promise<Result>): Promise<Result> {
-    const connection = await this.connection();
-    const client = new WorkflowClient({ connection, namespace: this.settings.temporal.namespace });
-    try {
-      return await connection.withDeadline(Date.now() + timeouts.call, () => work(client));
-    } catch (error) {
-      throw explain(error);
-    }
-  }
-
-  /** Made when it is first needed, and again after a failure, so that the api works while Temporal is down. */
-  private async connection(): Promise<Connection> {
-    this.connecting ??= Connection.connect({ address: this.settings.temporal.address, connectTimeout: timeouts.connect });
-    try {
-      return await this.connecting;
-    } catch {
-      this.connecting = undefined;
-      throw unavailable('Campaigns cannot be reached: Temporal is down');
-    }
-  }
 }
-
-/** Turns a failure of Temporal's client into a Problem with its cause; other errors do not change. */
-export function explain(error: unknown): unknown {
-  if (error instanceof WorkflowUpdateFailedError)
-    return conflict(deepest(error)?.message ?? 'The campaign refused the command', 'Check its state and try again.');
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
-    return unavailable('No worker answered in time; the command may still take effect');
-  if (isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
-    return unavailable('Temporal does not answer');
-  return error;
-}
-
-/** The cause of the refusal: the workflow itself, or one of its activities, whose failure is wrapped again. */
-function deepest({ cause }: Error): Error | undefined {
-  return cause instanceof Error ? (deepest(cause) ?? cause) : undefined;
-}
-
-const unavailable = (title: string): Problem =>
-  new Problem('unavailable', title, [], 'Try again in a moment; GET /health/ready shows what is down.');

@@ -36,6 +36,7 @@ const app = await createApp({
   log: createLogger('api-types', 'silent'),
   content: new PublishedContent(absent, settings.defaultLocale),
   commands: { command: absent, launchVersion: absent, repin: absent, wake: absent, ready: absent, close: () => Promise.resolve() },
+  sweeps: { start: absent, close: () => Promise.resolve() },
 });
 const types = await openapiTS(apiDocument(app) as OpenAPI3, { immutable: true });
 await writeFile(projectFile('dist', 'openapi.d.ts'), astToString(types));

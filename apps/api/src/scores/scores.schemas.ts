@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scoreKinds } from '../../../../libs/scores/kinds/table.js';
+import { modelStates } from '../../../../libs/scoring/registry/score-model.entity.js';
 import { externalId, id, instantOut, pageSchema, paging } from '../http/list-query.js';
 
 export const scoreQuery = z.strictObject({
@@ -40,7 +41,7 @@ export const scorePage = pageSchema(
     customerId: id,
     externalId: z.string(),
     kind: scoreKinds.name,
-    value: z.number(),
+    value: z.number().describe('a likelihood; of clv minor units of the customer’s currency; of influence, 1 is the average of all'),
     previous: z.number().nullable(),
     modelId: id.nullable().describe('null if another system computed it'),
     reasons: z.array(reason),
@@ -48,16 +49,30 @@ export const scorePage = pageSchema(
   }),
 );
 
-const metrics = z.object({
-  auc: z.number(),
-  logLoss: z.number(),
-  brier: z.number(),
-  ece: z.number().describe('expected calibration error'),
+export const metrics = z.object({
+  auc: z.number().optional().describe('this and the next three: of likelihoods'),
+  logLoss: z.number().optional(),
+  brier: z.number().optional(),
+  ece: z.number().optional().describe('expected calibration error'),
+  amount: z
+    .object({
+      rankCorrelation: z.number().describe('of what was predicted with what was observed'),
+      meanError: z.number(),
+      naiveError: z.number().describe('the mean error where everybody is taken for the average'),
+      unit: z.enum(['months', 'minor units']).describe('of the errors'),
+      calibrationError: z.number().describe('of all predictions together, as a share'),
+    })
+    .optional()
+    .describe('of amounts'),
+  network: z
+    .object({ customers: z.int(), tied: z.int().describe('customers with a tie'), ties: z.int() })
+    .optional()
+    .describe('of influence, which predicts nothing that could be observed'),
   trainedOn: z.int(),
   validatedOn: z.int(),
 });
-const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
-const trainedMetrics = metrics.extend({
+export const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export const trainedMetrics = metrics.extend({
   proof: z
     .object({ auc: estimate, gain: estimate.describe('how much lower the log-loss is than that of the base rate; nats per customer') })
     .optional()
@@ -80,7 +95,7 @@ export const modelPage = pageSchema(
     id,
     kind: scoreKinds.name,
     version: z.int(),
-    state: z.enum(['candidate', 'champion', 'retired']),
+    state: z.enum(modelStates),
     metrics: trainedMetrics,
     predecessorMetrics: metrics.nullable(),
     trainedAt: instantOut,

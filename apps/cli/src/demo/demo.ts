@@ -100,6 +100,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
 
     const summary = await summarise(orm.em.fork(), campaignId, clock.now(), {
       score: scored.metrics,
+      madeScores: scored.madeScores,
       seen: await people.seen(),
       temporal: await journeyCostsOf(settings),
       restarts: processes.restarts,

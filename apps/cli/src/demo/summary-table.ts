@@ -16,6 +16,7 @@ export function summaryTable(summary: DemoSummary): string {
       'Churn score, validation set',
       `AUC ${summary.score.auc.toFixed(4)}, log-loss ${summary.score.logLoss.toFixed(4)}, calibration error ${summary.score.ece.toFixed(4)}`,
     ],
+    ['Scores on made-up events', madeScores(summary)],
     ['Enrolled', `${summary.enrolled}, of them ${summary.holdout} held out`],
     ['Outcomes', counted(summary.outcomes)],
     ['Sent', `${messages.email.accepted} e-mails, ${messages.sms.accepted} texts, ${messages.unknown} unknown`],
@@ -42,6 +43,9 @@ export function summaryTable(summary: DemoSummary): string {
   );
   return `${table.toString()}\nHow these people answer and churn is made up: the lift shows that the measurement works, not what a campaign achieves.`;
 }
+
+const madeScores = ({ madeScores: scores }: DemoSummary): string =>
+  scores.map(({ kind, auc, why }) => (auc === null ? `${kind} not in use (${why})` : `${kind} AUC ${auc.toFixed(4)}`)).join(', ');
 
 function counted(counts: Readonly<Record<string, number>>): string {
   const named = Object.entries(counts).filter(([, count]) => count > 0);

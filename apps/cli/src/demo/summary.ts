@@ -2,12 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import type { CampaignReport } from '../../../../libs/measurement/report-shape.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
+import type { LikelihoodMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
+import type { MadeScore } from './made-scores.js';
 
 /** The demo's result: the ledger and reports, and what the sink and the double received. Money in minor units. */
 export interface DemoSummary {
   readonly customers: number;
-  readonly score: Pick<ScoreMetrics, 'auc' | 'logLoss' | 'ece'>;
+  readonly score: Pick<LikelihoodMetrics, 'auc' | 'logLoss' | 'ece'>;
+  /** The scores that were learnt from made-up events. */
+  readonly madeScores: readonly MadeScore[];
   readonly enrolled: number;
   readonly holdout: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -48,7 +51,7 @@ export interface Witness {
   readonly missing: number;
 }
 
-export type Measured = Pick<DemoSummary, 'score' | 'temporal' | 'restarts' | 'seconds'> & { readonly seen: Seen };
+export type Measured = Pick<DemoSummary, 'score' | 'madeScores' | 'temporal' | 'restarts' | 'seconds'> & { readonly seen: Seen };
 
 /** The ids of the messages that arrived, once for each arrival. */
 export interface Seen {
@@ -67,6 +70,7 @@ export async function summarise(em: EntityManager, campaignId: string, now: Date
   return {
     customers: population?.count ?? 0,
     score: measured.score,
+    madeScores: measured.madeScores,
     enrolled: report.entered.total,
     holdout: report.entered.holdout,
     outcomes: { ...endings, ...report.outcomes },

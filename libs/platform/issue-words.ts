@@ -109,10 +109,13 @@ const isWhole = (inst: z.core.$ZodRawIssue['inst']): boolean =>
 function rewritten({ expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
   if (typeof input !== 'string') return '';
   if (expected === 'array' && input !== '') return `; write [${shortened(input.split(/[\s,]+/).join(', '))}]`;
-  if (expected !== 'number' || !/^\d*[.,]?\d+ ?%?$/.test(input)) return '';
+  if (expected !== 'number' || !/^\d*[.,]?\d+ ?%?$/.test(input) || mayBeThousands.test(input)) return '';
   const number = numberIn(input);
   return isWhole(inst) && !Number.isInteger(number) ? '' : `; write ${String(number)}`;
 }
+
+/** `1,000` and `1.000` are a thousand to some and one to others. */
+const mayBeThousands = /^[1-9]\d{0,2}[.,]\d{3}(?!\d)/;
 
 const shortened = (text: string): string => (text.length > mostRepeated ? `${text.slice(0, mostRepeated)}…` : text);
 

@@ -16,6 +16,6 @@ export const projectContent = projectFile('config');
 export async function openContent(orm: MikroORM, company: string, clock: Clock, folder = projectContent): Promise<PublishedContent> {
   await publishFirst(orm.em.fork(), () => readContentFolder(folder), company, clock.now());
   const content = new PublishedContent(() => orm.em.fork(), company);
-  await content.takeIn();
+  await content.loadLatest();
   return content;
 }

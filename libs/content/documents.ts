@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Problem, type ProblemPlace } from '../platform/problem.js';
 import { codeOf } from '../platform/code-of.js';
-import { decodeUtf8, whyUnreadable } from '../platform/written-file.js';
+import { decodeUtf8, whyFileUnreadable } from '../platform/written-file.js';
 
 /** YAML texts by their path in the folder that people edit, as in `templates/save-offer/de.yaml`. */
 export type Documents = ReadonlyMap<string, string>;
@@ -61,7 +61,7 @@ async function readDocument(file: string, path: string): Promise<{ readonly path
   try {
     return { path, text: decodeUtf8(await readFile(file)) };
   } catch (error) {
-    return { where: path, what: ofFolders[codeOf(error)] ?? whyUnreadable(error) };
+    return { where: path, what: ofFolders[codeOf(error)] ?? whyFileUnreadable(error) };
   }
 }
 

@@ -34,7 +34,7 @@ export async function publishNeeds({ orm, clock, settings }: Product, definition
   if (!created) return content;
   console.log(`Published as version ${String(version)}, because the files here differ from the publication:`);
   printChanges(changes);
-  await content.takeIn();
+  await content.loadLatest();
   return content;
 }
 

@@ -96,7 +96,7 @@ export class TemporalCampaigns implements CampaignCommands {
 
   /** Before customers enter or continue: the publication has everything that the campaign needs, and the processes use it. */
   private async awaitReady(needs: Needs): Promise<void> {
-    await this.content.takeIn();
+    await this.content.loadLatest();
     const places = lacking(needs, this.content.latest.templates.keys).map((what) => ({ where: 'what is published', what }));
     if (places.length > 0)
       throw new Problem('conflict', 'The campaign needs content that is not published', places, 'Publish it, and try again.');

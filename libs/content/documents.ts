@@ -45,8 +45,8 @@ export function describeChange({ path, change }: DocumentChange): string {
 
 /**
  * Reads the YAML files of a folder, those in folders within it too.
- * @param wanted which paths to read; all by default @throws Problem invalid with every file that cannot be read, and every file that looks
- *   like a document and is not one
+ * @param wanted which paths to read; all by default
+ * @throws Problem invalid with every file that cannot be read, and every file that looks like a document and is not one
  */
 export async function readDocuments(dir: string, wanted: (path: string) => boolean = () => true): Promise<Documents> {
   const names = (await readdir(dir, { recursive: true })).map((name) => name.split(sep).join('/'));

@@ -137,8 +137,8 @@ async function nextOccurrence(tx: EntityManager, taskId: string): Promise<number
 }
 
 /**
- * The text as it is sent: with plain line breaks, and without characters that no provider accepts. @throws Problem invalid if nothing
- * remains, or the text is too long for the channel
+ * The text as it is sent: with plain line breaks, and without characters that no provider accepts.
+ * @throws Problem invalid if nothing remains, or the text is too long for the channel
  */
 function sendable(written: string, channel: Channel): string {
   const { longest } = channelKinds.get(channel).replies;

@@ -43,8 +43,9 @@ const noWorse = 0.001;
  * of kind and external id: always the same ones, so every model, old or new, is measured on customers it did not learn from. The new model
  * becomes the champion only if it predicts better than chance there, no feature reveals the outcome, and its log-loss is no worse than its
  * predecessor's. A declared feature that cannot be used is left out and reported. One training of a kind runs at a time; another waits for
- * it. @param seed divides the customers into the folds of the calibration @param declaration what is predicted from which features; the
- * published one if it is not given
+ * it.
+ * @param seed divides the customers into the folds of the calibration
+ * @param declaration what is predicted from which features; the published one if it is not given
  * @throws Problem('conflict') if there is too little history
  */
 export async function trainScore(

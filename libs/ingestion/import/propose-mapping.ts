@@ -21,8 +21,9 @@ interface Found {
 
 /**
  * Examines a file and writes a mapping for it: encoding, delimiter, format of numbers and dates, content of the columns. It is a first
- * draft for a person: ambiguous parts are left open, and the import will ask for them. @returns YAML @throws Problem('invalid') if it is
- * not text, Problem('not-found') if there is no such file
+ * draft for a person: ambiguous parts are left open, and the import will ask for them.
+ * @returns YAML
+ * @throws Problem('invalid') if it is not text, Problem('not-found') if there is no such file
  */
 export async function proposeMapping(source: ImportSource): Promise<string> {
   const file = await openTextFile(source, (evidence) => evidence.guess());

@@ -16,6 +16,7 @@ import { WhatErasureDoes0018 } from './0018-what-erasure-does.js';
 import { StateBesideReasons0019 } from './0019-state-beside-reasons.js';
 import { AnswersOnTheirWay0020 } from './0020-answers-on-their-way.js';
 import { RequestsKeepTheirTexts0021 } from './0021-requests-keep-their-texts.js';
+import { ChangesDuringAPause0022 } from './0022-changes-during-a-pause.js';
 
 /** Every migration, oldest first. A migration that has been released is never changed; write the next one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0019-state-beside-reasons', class: StateBesideReasons0019 },
   { name: '0020-answers-on-their-way', class: AnswersOnTheirWay0020 },
   { name: '0021-requests-keep-their-texts', class: RequestsKeepTheirTexts0021 },
+  { name: '0022-changes-during-a-pause', class: ChangesDuringAPause0022 },
 ];

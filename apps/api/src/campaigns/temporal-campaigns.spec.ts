@@ -252,7 +252,7 @@ describe('while Temporal is up', () => {
       await waitFor(async () => (await query(em(), `select 1 from pg_locks where locktype = 'advisory' and not granted`)).length > 0);
       lock.resolve(undefined);
       await storing;
-      expect(await launched).toMatchObject({ kind: 'conflict', title: 'Version 2 was stored meanwhile' });
+      expect(await launched).toMatchObject({ kind: 'conflict', title: 'Version 2 was stored in the meantime' });
       expect(await stateOf(id)).toBe('draft');
       await campaigns.close();
     });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { projectFile } from '../libs/platform/project-file.js';
 
-/** Files whose comments are written anew elsewhere. The list only gets shorter. */
+/** Files in which a tag still has to be moved. The list only gets shorter. */
 const exceptions = ['libs/outbox/event-queue.ts', 'apps/worker/src/events/signal-journeys.ts'];
 
 const tag = String.raw`@(?:param|returns|throws|template|see|example|deprecated)\b`;

@@ -8,7 +8,7 @@ import type { DataMatrix } from './model/data/data-matrix.js';
 import { numberSettings } from './model/data/number-settings.js';
 import { leastOfEither } from './model/data/outcome.js';
 import { modelForms } from './model/forms.js';
-import { proofOf, whyNotUsed } from './model/quality/gate.js';
+import { whyNotUsed } from './model/quality/gate.js';
 import { auc, brier, ece, logLoss } from './model/quality/metrics.js';
 import type { Scorer } from './model/scorer.js';
 import { storeClassifier } from './model/stored-classifier.js';
@@ -19,6 +19,7 @@ import { lockRegister } from './registry/promote.js';
 import { registerModel } from './registry/register.js';
 import type { ScoreMetrics } from './registry/score-model.entity.js';
 import { publishedDeclaration } from './scores-content.js';
+import { evidenceOf } from './training/evidence.js';
 import { driversOf, figuresOf } from './training/figures.js';
 import { lookAtFeatures, type FeatureFinding } from './training/findings.js';
 import { leaks, missedGates, missedOnUnseen, usableFeatures } from './training/gates.js';
@@ -85,7 +86,12 @@ export async function trainScore(
     const parameters = { form: 'classifier', model: storeClassifier(classifier), reads: { features, population: declared.population } };
     const scorer = modelForms.get(parameters.form).read(parameters.model);
     const labels = labelsOf(validation);
-    const proof = proofOf([...scorer.values(validation)], labels, mean(training.labels));
+    const proof = evidenceOf(
+      { likelihoods: scorer.values(validation), labels },
+      { likelihoods: unseen.likelihoods, labels: Uint8Array.from(unseen.rows, (row) => training.labels[row] ?? 0) },
+      cuts.length === 1,
+      mean(training.labels),
+    );
     const measured = measure(scorer, validation, training.rows);
     const strongest = driversOf(scorer.reasons(validation)).map(({ feature }) => feature);
     const refusedFor = [

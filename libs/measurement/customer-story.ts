@@ -21,6 +21,7 @@ interface StoredScore {
   readonly kind: string;
   readonly value: number;
   readonly previous: number | null;
+  readonly modelId: string | null;
   readonly scoredAt: Date;
   readonly reasons: readonly ScoreReason[];
   /** What its model reads; null where another system computed it. */
@@ -51,7 +52,7 @@ export async function findCustomer(em: EntityManager, id: string, words: Company
   );
   const scores = await query<StoredScore>(
     em,
-    `select s.kind, s.value, s.previous, s.reasons, s.scored_at as "scoredAt", m.parameters -> 'reads' -> 'features' as features
+    `select s.kind, s.value, s.previous, s.model_id as "modelId", s.reasons, s.scored_at as "scoredAt", m.parameters -> 'reads' -> 'features' as features
      from score s left join score_model m on m.id = s.model_id where s.customer_id = $1 order by s.kind`,
     [id],
   );
@@ -84,12 +85,8 @@ export async function findCustomer(em: EntityManager, id: string, words: Company
     titles: { ...titlesOfReasons(scores, words), ...(Object.fromEntries(titles) as Record<string, string>) },
     contactPoints,
     consents,
-    scores: scores.map(({ kind, value, previous, reasons, scoredAt }) => ({
-      kind,
-      value,
-      previous,
-      reasons,
-      scoredAt,
+    scores: scores.map(({ kind, value, previous, modelId, reasons, scoredAt }) => ({
+      ...{ kind, value, previous, modelId, reasons, scoredAt },
       ...kindOf(kind, words),
     })),
     enrolments,

@@ -20,6 +20,7 @@ export const sections = [
     useCount: () => useQuery({ ...campaignsQuery, refetchInterval: 10_000 }).data?.items.length,
   },
   { to: '/customers', title: 'Customers', within: ['/customers'] },
+  { to: '/scores', title: 'Scores', within: ['/scores'] },
   { to: '/templates', title: 'Templates', within: ['/templates'] },
   { to: '/publications', title: 'Published', within: ['/publications'] },
   {

@@ -82,6 +82,21 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import('./pages/customers/CustomerPage.js'), 'CustomerPage'),
 });
 
+const scores = createRoute({
+  getParentRoute: () => root,
+  path: '/scores',
+  component: lazyRouteComponent(() => import('./pages/scores/ScoresPage.js'), 'ScoresPage'),
+});
+
+const score = createRoute({
+  getParentRoute: () => root,
+  path: '/scores/$kind',
+  validateSearch: (search: Record<string, unknown>): { readonly version?: number | undefined } => ({
+    version: typeof search['version'] === 'number' ? search['version'] : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/scores/ScorePage.js'), 'ScorePage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -137,6 +152,8 @@ export const router = createRouter({
     enrolment,
     customers,
     customer,
+    scores,
+    score,
     unknownMessages,
     templates,
     template,

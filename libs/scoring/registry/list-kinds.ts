@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../persistence/sql.js';
 import { scoreKinds, type ScoreName } from '../../scores/kinds/table.js';
+import type { Estimate } from '../model/quality/gate.js';
 import { driftStateOf, type DriftState, type WatchFigures } from './drift.js';
 import type { ScoreMetrics } from './score-model.entity.js';
 
@@ -24,6 +25,8 @@ export interface KindState {
     readonly trainedAt: Date;
     readonly promotedAt: Date | null;
     readonly metrics: ScoreMetrics;
+    /** Its area under the ROC curve with a 95% interval; null where that was not kept. */
+    readonly auc: Estimate | null;
   } | null;
   /** The version that scores in shadow. */
   readonly challenger: number | null;
@@ -40,6 +43,7 @@ interface Row {
   readonly trainedAt: Date;
   readonly promotedAt: Date | null;
   readonly metrics: ScoreMetrics;
+  readonly auc: Estimate | null;
   readonly challenger: number | null;
   readonly sweptAt: Date | null;
   readonly finishedAt: Date | null;
@@ -57,7 +61,9 @@ export async function listKinds(em: EntityManager): Promise<KindState[]> {
     kind: row.kind,
     versions: row.versions,
     champion:
-      row.version === null ? null : { version: row.version, trainedAt: row.trainedAt, promotedAt: row.promotedAt, metrics: row.metrics },
+      row.version === null
+        ? null
+        : { version: row.version, trainedAt: row.trainedAt, promotedAt: row.promotedAt, metrics: row.metrics, auc: row.auc },
     challenger: row.challenger,
     sweep: row.sweptAt === null ? null : { at: row.sweptAt, finishedAt: row.finishedAt, scored: row.scored, changed: row.changed },
     drift: row.watchedAt === null ? null : driftOf(row.watchedAt, row.customers, row.figures),
@@ -74,6 +80,7 @@ function driftOf(at: Date, customers: number, { psi }: WatchFigures): Drift {
 const statement = `
 select k.kind, (select count(*)::int from score_model m where m.kind = k.kind) as versions,
   c.version, c.trained_at as "trainedAt", c.promoted_at as "promotedAt", c.metrics,
+  c.figures -> 'intervals' -> 'auc' as auc,
   (select version from score_model m where m.kind = k.kind and m.state = 'challenger') as challenger,
   s.at as "sweptAt", s.finished_at as "finishedAt", s.scored, s.changed,
   w.at as "watchedAt", w.customers, w.figures

@@ -5,7 +5,7 @@ import express, { type Request, type RequestHandler, Router } from 'express';
 /** Paths that are not the console's: the api, health, its description, and the endpoints for customers and providers. */
 const notTheConsole = /^\/(v1|health|docs|openapi\.json|hooks|l|o|p|u)(\/|$)/i;
 /** The first parts of the console's own pages. */
-const pages = /^\/(index\.html|campaigns|customers|enrolments|messages|desk|templates|publications|alerts)?(\/|$)/;
+const pages = /^\/(index\.html|campaigns|customers|scores|enrolments|messages|desk|templates|publications|alerts)?(\/|$)/;
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perennial</title><style>body{font:16px/1.5 system-ui;max-width:34rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>

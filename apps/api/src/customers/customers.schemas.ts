@@ -159,6 +159,7 @@ export const customerDetail = customerOut.extend({
       range: z.object({ least: z.number(), most: z.number() }).nullable().describe('of its values; 0 to 1 is a likelihood'),
       value: z.number(),
       previous: z.number().nullable(),
+      modelId: id.nullable().describe('null if another system computed it'),
       reasons: z.array(
         z.object({ feature: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]), contribution: z.number() }),
       ),
@@ -275,6 +276,7 @@ export const customerExamples = {
         range: { least: 0, most: 1 },
         value: 0.71,
         previous: 0.52,
+        modelId: '01995a3e-7c00-7000-8000-000000000002',
         reasons: [{ feature: 'contract', value: 'month-to-month', contribution: 0.9 }],
         scoredAt: '2026-03-02T12:00:00.000Z',
       },

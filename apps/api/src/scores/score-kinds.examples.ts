@@ -9,7 +9,7 @@ export const scoreKindExamples = {
         title: 'Likelihood of leaving',
         range: { least: 0, most: 1 },
         versions: 2,
-        champion: { version: 2, trainedAt: at, promotedAt: at, metrics },
+        champion: { version: 2, trainedAt: at, promotedAt: at, metrics, auc: { value: 0.84, low: 0.82, high: 0.86 } },
         challenger: null,
         sweep: { at, finishedAt: at, scored: 7043, changed: 211 },
         drift: {

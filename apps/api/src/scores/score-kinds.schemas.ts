@@ -17,7 +17,13 @@ export const kindPage = pageSchema(
     range: z.object({ least: z.number(), most: z.number() }).nullable().describe('of its values; null for an amount'),
     versions: z.int().describe('how many were trained'),
     champion: z
-      .object({ version: z.int(), trainedAt: instantOut, promotedAt: instantOut.nullable(), metrics: trainedMetrics })
+      .object({
+        version: z.int(),
+        trainedAt: instantOut,
+        promotedAt: instantOut.nullable(),
+        metrics: trainedMetrics,
+        auc: estimate.nullable().describe('with its 95% interval'),
+      })
       .nullable()
       .describe('the version that scores; null if there is none'),
     challenger: z.int().nullable().describe('the version that scores in shadow'),

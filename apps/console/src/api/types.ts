@@ -74,3 +74,11 @@ export type ListedTask = Item<TaskPage>;
 export type Choice = ListedTask['choices'][number];
 export type Meaning = Choice['answer'];
 export type Reach = ListedTask['reach'];
+
+export type ScoreKind = Item<Answer<'ScoreKindsController_list'>>;
+export type ScoreVersion = Item<Answer<'ScoreKindsController_versions'>>;
+export type ScoreVersionDetail = Answer<'ScoreKindsController_version'>;
+export type ScoreFigures = NonNullable<ScoreVersionDetail['figures']>;
+export type ScoreCrossings = Answer<'ScoreKindsController_crossings'>;
+export type ScoreDistribution = Answer<'ScoreKindsController_distribution'>;
+export type ScoreExplanation = Answer<'ScoreKindsController_explanation'>;

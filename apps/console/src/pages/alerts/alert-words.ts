@@ -1,5 +1,5 @@
 import type { Alert, AlertKind, Provider } from '../../api/types.js';
-import { channelInText, channelName, plural, type Word } from '../../format/words.js';
+import { channelInText, channelName, plural, spelledOut, type Word } from '../../format/words.js';
 
 interface AlertText {
   readonly title: string;
@@ -53,6 +53,12 @@ const texts: Readonly<Record<AlertKind, (alert: Alert) => AlertText>> = {
     meaning: 'That older version stays in use, and a change of the files is not published automatically.',
     whatToDo:
       'Publish the files when they are right (perennial publish), or change them to what is published. The alert closes automatically.',
+  }),
+  'score-drift': ({ subject }) => ({
+    title: `Customers are no longer like those that the score ${spelledOut(subject)} learnt from`,
+    meaning: 'It is still computed, but its likelihoods may be off, and campaigns may choose the wrong customers.',
+    whatToDo:
+      'Look at the page of the score to see what moved, and train it again. The alert closes by itself once a sweep finds nothing moved.',
   }),
   'events-stuck': ({ subject }) => ({
     title: `A domain event cannot be delivered: ${subject}`,

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { CustomerDetail, CustomerScore } from '../../api/types.js';
 import { scoreText } from '../../format/number.js';
 import { moment } from '../../format/time.js';
@@ -5,15 +6,16 @@ import { spelledOut } from '../../format/words.js';
 import { Card } from '../../parts/Card.js';
 import parts from '../../parts/parts.module.css';
 import css from './customers.module.css';
+import { HowItAddsUp } from './HowItAddsUp.js';
 import { barLengths, effectText, oddsText, reasonText, valueText } from './reason-words.js';
 
 /** The scores and their reasons. */
-export function Scores({ customer: { scores, titles } }: { readonly customer: CustomerDetail }) {
+export function Scores({ customer: { id, scores, titles } }: { readonly customer: CustomerDetail }) {
   return (
     <Card title="Scores" aside={scores.length > 0 && 'compared with the average customer'}>
       {scores.length === 0 && <p className={parts.soft}>This customer has no score yet.</p>}
       {scores.map((score) => (
-        <Score key={score.kind} score={score} titles={titles} />
+        <Score key={score.kind} score={score} titles={titles} customer={id} />
       ))}
     </Card>
   );
@@ -24,11 +26,16 @@ interface ScoreProps {
   readonly titles: Readonly<Record<string, string>>;
 }
 
-function Score({ score, titles }: ScoreProps) {
+function Score({ score, titles, customer }: ScoreProps & { readonly customer: string }) {
+  const title = score.title ?? spelledOut(score.kind);
   return (
-    <section className={css.score} aria-label={score.title ?? spelledOut(score.kind)}>
+    <section className={css.score} aria-label={title}>
       <div className={css.scoreHead}>
-        <h3>{score.title ?? spelledOut(score.kind)}</h3>
+        <h3>
+          <Link to="/scores/$kind" params={{ kind: score.kind }}>
+            {title}
+          </Link>
+        </h3>
         <span className={css.value}>{valueOf(score, score.value)}</span>
         <span className={parts.soft}>
           {changeText(score)}computed {moment(score.scoredAt)}
@@ -43,6 +50,7 @@ function Score({ score, titles }: ScoreProps) {
             <summary>The reasons as a table</summary>
             <ReasonTable score={score} titles={titles} />
           </details>
+          {score.modelId !== null && <HowItAddsUp kind={score.kind} title={title} customer={customer} />}
         </>
       )}
     </section>

@@ -47,6 +47,7 @@ const churn = (contribution: number, previous: number | null = null): CustomerDe
   range: null,
   value: 0.71,
   previous,
+  modelId: null,
   reasons: [{ feature: 'contract', value: 'month-to-month', contribution }],
   scoredAt: at,
 });

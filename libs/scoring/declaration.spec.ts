@@ -125,6 +125,43 @@ features:
     expect(placesOf(yaml)).toEqual([{ where, what }]);
   });
 
+  it.each([
+    [
+      'hazard for a likelihood',
+      'score: churn\nmodel: hazard\ntarget: x\nvalue: { margin: 0.3 }',
+      [['model', 'hazard gives clv, and this score is churn']],
+    ],
+    [
+      'hazard without what it needs',
+      'score: clv\nmodel: hazard',
+      [
+        ['target', 'is missing, and hazard needs it: target: churned_before'],
+        ['value', 'is missing, and hazard needs it: value: { margin: 0.3, discount: 0.1, months: 36 }'],
+      ],
+    ],
+    [
+      'pagerank with a target',
+      'score: influence\nmodel: pagerank\ntarget: x\nties: { household: { attribute: household } }',
+      [['target', 'is not read by pagerank: leave it out']],
+    ],
+    [
+      'best without a target',
+      'score: churn\nfeatures: { a: { type: flag } }',
+      [['target', 'is missing, and best needs it: target: churned_before']],
+    ],
+    [
+      'best with ties',
+      'score: churn\ntarget: x\nfeatures: { a: { type: flag } }\nties: { household: { attribute: h } }',
+      [['ties', 'is not read by best: leave it out']],
+    ],
+  ])('names what does not go together: %s', (_, written, expected) => {
+    expect(placesOf(`title: Some\n${written}\n`)).toEqual(expected.map(([where, what]) => ({ where, what })));
+  });
+
+  it.each(['clv', 'influence'])('is valid in the shipped file of %s', async (kind) => {
+    expect((await readScoreDeclaration(projectFile('config', 'scores', `${kind}.yaml`))).score).toBe(kind);
+  });
+
   it('says what a target can be', () => {
     expect(placesOf(valid.replace('target: churned_before', 'target: { event: contract.ended }'))).toContainEqual({
       where: 'target',

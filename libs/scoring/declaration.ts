@@ -9,24 +9,13 @@ import { scoreKinds } from '../scores/kinds/table.js';
 import { knownFields, type Field } from '../segments/fields.js';
 import { compileRule } from '../segments/rule.js';
 import { feature } from './features/sources/table.js';
-import { horizonMsOf, target } from './target.js';
+import { tiesSettings } from './influence/tie-settings.js';
+import { purchaseSettings, valueSettings } from './lifetime/value-settings.js';
+import { target } from './target.js';
+import { misfits } from './training/trainers/needs.js';
+import { trainers } from './training/trainers/table.js';
 
 export type { FeatureDeclaration } from './features/feature.js';
-
-/** The model families that a declaration may ask for; `best` takes the one that predicts best. */
-const modelNames = [
-  'best',
-  'logistic',
-  'boosting',
-  'blend',
-  'onnx',
-  'sbg',
-  'hazard',
-  'bg-nbd',
-  'pareto-nbd',
-  'pagerank',
-  'product',
-] as const;
 
 const share = z.number().min(0).max(1);
 
@@ -51,29 +40,39 @@ const cuts = z.strictObject({
 const shape = z.strictObject({
   score: scoreKinds.name,
   title: z.string().min(1),
-  target,
+  /** What is predicted; left out where the model learns from nothing that happened. */
+  target: target.optional(),
   /** How far the score looks ahead where an attribute is the target. */
   horizon_days: z.int().positive().default(30),
   /** Who is scored and learnt from, as a rule; without those who object, churned or were erased. */
   population: condition.optional(),
-  model: z.enum(modelNames).default('best'),
+  /** What it is trained by; `best` takes the way of learning that predicts best. */
+  model: trainers.name.default('best'),
   cuts: cuts.default({ every: 30 * dayMs, most: 12 }),
   gates: gates.default({}),
   /** How strongly weights are drawn towards zero (L2, on standardised columns); chosen by cross-validation where it is left out. */
   l2: z.number().positive().optional(),
-  features: z.record(attributeName, feature),
+  /** How an amount is reckoned. */
+  value: valueSettings.optional(),
+  /** Which events are purchases. */
+  purchases: purchaseSettings.optional(),
+  /** What binds customers. */
+  ties: tiesSettings.optional(),
+  features: z.record(attributeName, feature).default({}),
 });
 
 /** The shape of a declaration, whose population may ask about these fields. */
 export const scoreDeclarationWith = (fields: () => readonly Field[]) =>
   shape
-    .refine((declared) => Object.keys(declared.features).length > 0, { path: ['features'], message: 'needs at least one feature' })
+    .superRefine((declared, context) => {
+      for (const { path, message } of misfits(declared, trainers.get(declared.model))) context.addIssue({ code: 'custom', path, message });
+    })
     .refine((declared) => typeof declared.target !== 'string' || !(declared.target in declared.features), {
       path: ['features'],
       message: 'must not hold the target',
     })
     .superRefine(({ score, target: declared }, context) => {
-      if (typeof declared === 'string') return;
+      if (typeof declared !== 'object') return;
       const { range } = scoreKinds.get(score);
       if (range !== undefined && declared.sum !== undefined)
         context.addIssue({
@@ -99,11 +98,6 @@ export const scoreDeclaration = scoreDeclarationWith(knownFields);
 
 /** A score kind as config/scores declares it: what is predicted, for whom, how far ahead, from what. */
 export type ScoreDeclaration = z.infer<typeof shape>;
-
-/** How far a score looks ahead, in milliseconds. */
-export function horizonOf({ target: declared, horizon_days }: Pick<ScoreDeclaration, 'target' | 'horizon_days'>): number {
-  return horizonMsOf(declared) ?? horizon_days * dayMs;
-}
 
 /**
  * Reads a declaration.

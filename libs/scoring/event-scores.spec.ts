@@ -126,8 +126,8 @@ describe('a score whose target is an event', () => {
     expect(worse.promoted).toBe(false);
     const same = await train(declare(failures));
     expect(same.promoted).toBe(true);
-    expect(same.predecessor?.metrics.logLoss).toBeCloseTo(same.metrics.logLoss, 6);
-    expect(worse.predecessor?.metrics.logLoss).toBe(same.predecessor?.metrics.logLoss);
+    expect(same.predecessor?.metrics?.logLoss).toBeCloseTo(same.metrics.logLoss ?? NaN, 6);
+    expect(worse.predecessor?.metrics?.logLoss).toBe(same.predecessor?.metrics?.logLoss);
   });
 
   it('is not used if it misses a gate of its declaration', async () => {

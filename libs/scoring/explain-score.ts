@@ -8,7 +8,7 @@ import type { Features } from './features/feature.js';
 import { scoredNow } from './features/population.js';
 import { readFeatures, type FeaturePage } from './features/read-features.js';
 import { titlesOf } from './features/reason-words.js';
-import type { Reasons } from './model/scorer.js';
+import type { Reasons, ScoresOfAll } from './model/scorer.js';
 import { findChampion } from './registry/champion.js';
 import { noModel } from './sweep/sweep.js';
 
@@ -61,26 +61,45 @@ export async function explainScore(
     nextChange: false,
   });
   if (page.rows === 0) throw await whyNotScored(em, kind, customerId, population);
-  const reasons = champion.scorer.reasons(page);
-  const { base } = reasons;
-  const remainder = reasons.remainder[0] ?? 0;
   const stored = await queryOne<{ value: number; scoredAt: Date }>(
     em,
     'select value, scored_at as "scoredAt" from score where customer_id = $1 and kind = $2',
     [customerId, kind],
   );
-  return {
+  const said = {
     customerId,
     kind,
     version: champion.version,
     scale: scoreKinds.get(kind).range === undefined ? 'amount' : 'log-odds',
-    value: champion.scorer.values(page)[0] ?? NaN,
     stored: stored ?? null,
+  } as const;
+  const { ofAll } = champion.scorer;
+  if (ofAll !== undefined) return { ...said, ...amongAll(await ofAll(em, scoredNow(population), now), customerId) };
+  const value = champion.scorer.values(page)[0] ?? NaN;
+  if (Number.isNaN(value)) throw notScored(kind, 'lacks what this score is computed from, as a purchase');
+  const reasons = champion.scorer.reasons(page);
+  const { base } = reasons;
+  const remainder = reasons.remainder[0] ?? 0;
+  return {
+    ...said,
+    value,
     base,
     contributions: contributionsOf(reasons, page, features, titlesOf(features, fields)),
     remainder,
     total: base + reasons.contributions.reduce((sum, each) => sum + each, 0) + remainder,
   };
+}
+
+/** Of a score that depends on all customers: what is beside the reasons, everybody has. */
+function amongAll(
+  all: ScoresOfAll,
+  customerId: string,
+): Pick<ScoreExplanation, 'value' | 'base' | 'contributions' | 'remainder' | 'total'> {
+  const row = all.ids.indexOf(customerId);
+  const value = all.values[row] ?? NaN;
+  const contributions = all.reasonsOf(row).map((reason) => ({ ...reason, title: reason.feature.replaceAll('_', ' ') }));
+  const base = value - contributions.reduce((sum, { contribution }) => sum + contribution, 0);
+  return { value, base, contributions, remainder: 0, total: value };
 }
 
 function contributionsOf(
@@ -118,5 +137,8 @@ async function whyNotScored(em: EntityManager, kind: ScoreName, customerId: stri
     : customer.churned
       ? 'has churned: only customers are scored'
       : `is not in the population of this score: ${population ?? ''}`;
-  return new Problem('conflict', `This customer has no score of the kind ${kind}`, [{ where: 'the customer', what }]);
+  return notScored(kind, what);
 }
+
+const notScored = (kind: ScoreName, what: string): Problem =>
+  new Problem('conflict', `This customer has no score of the kind ${kind}`, [{ where: 'the customer', what }]);

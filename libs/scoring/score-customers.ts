@@ -5,6 +5,7 @@ import { findChampion } from './registry/champion.js';
 import type { Reading } from './features/feature-statement.js';
 import { countCustomers, scoredNow } from './features/population.js';
 import { readFeatures, readFeaturePages, type FeaturePage } from './features/read-features.js';
+import { sweepWhole } from './sweep/sweep-whole.js';
 import { scorePage } from './score-page.js';
 import type { ScoreName } from '../scores/kinds/table.js';
 import { writeCrossings, writeScored } from '../scores/crossings.js';
@@ -23,6 +24,13 @@ export async function scoreCustomers(
   const champion = await findChampion(em, kind);
   if (champion === undefined)
     throw new Problem('conflict', `No ${kind} model has been trained yet`, [], 'Train one first, or post scores of your own');
+  const { ofAll } = champion.scorer;
+  if (ofAll !== undefined) {
+    // What happens to one customer moves everybody's score a little: the next sweep computes them all.
+    const { scored } = customerIds === undefined ? await sweepWhole(em, { ...champion, ofAll }, now) : { scored: 0 };
+    if (customerIds === undefined) await writeScored(em, [kind], now);
+    return { modelId: champion.id, scored };
+  }
   const { features } = champion.reads;
   const population = scoredNow(champion.reads.population);
   const total = onProgress === undefined ? 0 : (customerIds?.length ?? (await countCustomers(em, population, now)));

@@ -8,22 +8,22 @@ import type { UsedModel } from './registry/champion.js';
 /** How many reasons a score is stored with. */
 const reasonCount = 4;
 
-/** The scores of a page of customers, with their reasons: the same for a sweep and for the one customer to whom something just happened. */
+/**
+ * The scores of a page of customers, with their reasons: the same for a sweep and for the one customer to whom something just happened.
+ * @returns a value for each row; scores of those alone who have a value
+ */
 export function scorePage(
   { kind, scorer }: Pick<UsedModel, 'kind' | 'scorer'>,
   page: FeaturePage,
 ): { values: Float64Array; scores: NewScore[] } {
   const values = scorer.values(page);
   const reasons = scorer.reasons(page);
-  const scores = page.ids.map((customerId, row): NewScore => {
+  const scores = page.ids.flatMap((customerId, row): NewScore[] => {
+    const value = values[row] ?? NaN;
+    if (Number.isNaN(value)) return [];
     const next = page.nextChangeAt[row] ?? NaN;
-    return {
-      customerId,
-      kind,
-      value: values[row] ?? NaN,
-      reasons: strongest(reasons, page, row, reasonCount),
-      nextChangeAt: Number.isNaN(next) ? null : new Date(next),
-    };
+    const nextChangeAt = Number.isNaN(next) ? null : new Date(next);
+    return [{ customerId, kind, value, reasons: strongest(reasons, page, row, reasonCount), nextChangeAt }];
   });
   return { values, scores };
 }

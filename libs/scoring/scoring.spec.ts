@@ -97,7 +97,7 @@ describe('with the history of 7,043 customers', () => {
       declaration: { ...declared, features: { partner: { type: 'flag' } } },
     });
     expect(worse).toMatchObject({ version: 2, promoted: false, predecessor: { version: 1 } });
-    expect(worse.metrics.logLoss).toBeGreaterThan(worse.predecessor?.metrics.logLoss ?? 1);
+    expect(worse.metrics.logLoss).toBeGreaterThan(worse.predecessor?.metrics?.logLoss ?? 1);
     const models = await query(em(), `select version, state, predecessor_metrics is null as first from score_model order by version`);
     expect(models).toEqual([
       { version: 1, state: 'champion', first: true },

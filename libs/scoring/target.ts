@@ -15,5 +15,15 @@ export const target = z.union(
 export type Target = z.infer<typeof target>;
 export type EventTarget = Exclude<Target, string>;
 
-/** How far ahead an event is looked for; undefined for an attribute. */
-export const horizonMsOf = (declared: Target): number | undefined => (typeof declared === 'string' ? undefined : declared.within);
+const dayMs = 86_400_000;
+
+/** How far a score looks ahead, in milliseconds. */
+export function horizonOf({
+  target: declared,
+  horizon_days,
+}: {
+  readonly target?: Target | undefined;
+  readonly horizon_days: number;
+}): number {
+  return typeof declared === 'object' ? declared.within : horizon_days * dayMs;
+}

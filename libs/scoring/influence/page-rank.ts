@@ -52,6 +52,25 @@ export function pageRank({ customers, starts, others, weights }: Neighbours): Pa
   return { ranks, iterations: mostIterations, converged: false };
 }
 
+/**
+ * What each customer has from those who listen to them by some of the ties alone. Those of all ties together, and what everybody has, are the rank.
+ * @param neighbours by all ties: they say how each one's weight is divided
+ * @param some those by some of the ties
+ */
+export function passedOn(neighbours: Neighbours, ranks: Float64Array, some: Neighbours): Float64Array {
+  const received = new Float64Array(some.customers);
+  for (let customer = 0; customer < some.customers; customer++) {
+    let total = 0;
+    for (let place = at(neighbours.starts, customer); place < at(neighbours.starts, customer + 1); place++)
+      total += at(neighbours.weights, place);
+    for (let place = at(some.starts, customer); place < at(some.starts, customer + 1); place++) {
+      const other = at(some.others, place);
+      received[other] = at(received, other) + (damping * at(ranks, customer) * at(some.weights, place)) / total;
+    }
+  }
+  return received;
+}
+
 function at(values: ArrayLike<number>, index: number): number {
   return values[index] ?? 0;
 }

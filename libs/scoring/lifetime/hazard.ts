@@ -56,14 +56,22 @@ export function fitHazard({ covariates, from, through, left }: ContractHistories
 
 /** The hazard of one customer, by period. */
 export function hazardOfCustomer(model: HazardModel, covariates: ArrayLike<number>): HazardByPeriod {
-  const { intercept, weights } = model.regression;
-  const fixed = standardised(covariates, model).reduce(
-    (sum, value, column) => sum + value * (weights[periodColumns + column] ?? 0),
-    intercept,
+  return hazardAt(
+    model,
+    leaningsOf(model, covariates).reduce((sum, each) => sum + each, 0),
   );
+}
+
+/** What each covariate of a customer adds to the log-odds of leaving, compared with its average. */
+export function leaningsOf(model: HazardModel, covariates: ArrayLike<number>): number[] {
+  return standardised(covariates, model).map((value, column) => value * (model.regression.weights[periodColumns + column] ?? 0));
+}
+
+/** The hazard by period of a customer whose covariates add so much to its log-odds; 0 for the average customer. */
+export function hazardAt({ regression: { intercept, weights }, lastPeriod }: HazardModel, leaning: number): HazardByPeriod {
   return (period) => {
-    const [logarithm, inverse] = periodValues(Math.min(period, model.lastPeriod));
-    return sigmoid(fixed + (weights[0] ?? 0) * logarithm + (weights[1] ?? 0) * inverse);
+    const [logarithm, inverse] = periodValues(Math.min(period, lastPeriod));
+    return sigmoid(intercept + leaning + (weights[0] ?? 0) * logarithm + (weights[1] ?? 0) * inverse);
   };
 }
 

@@ -62,6 +62,12 @@ async function scoredBy(
   customerIds: string[],
   now: Date,
 ): Promise<{ ids: readonly string[]; values: Float64Array }> {
+  if (scorer.ofAll !== undefined) {
+    const all = await scorer.ofAll(em, scoredNow(reads.population), now);
+    const wanted = new Set(customerIds);
+    const rows = [...all.ids.keys()].filter((row) => wanted.has(all.ids[row] ?? ''));
+    return { ids: rows.map((row) => all.ids[row] ?? ''), values: Float64Array.from(rows, (row) => all.values[row] ?? NaN) };
+  }
   const page = await readFeatures(em, {
     features: Object.entries(reads.features),
     at: now,

@@ -4,21 +4,54 @@ import type { FeatureFinding } from '../training/findings.js';
 import type { Proof } from '../model/quality/gate.js';
 import type { Profile } from './drift.js';
 
-/** How good a model is on customers it was not trained on. */
-export interface ScoreMetrics {
-  readonly auc: number;
-  readonly logLoss: number;
-  readonly brier: number;
-  /** Expected calibration error, ten bins of equal count. */
-  readonly ece: number;
+/** What is kept of every model. */
+export interface Measured {
   readonly trainedOn: number;
   readonly validatedOn: number;
-  /** Compared with chance. Absent for models that were trained before this was measured. */
+  /** Compared with chance. Absent for models that were trained before this was measured, and where nothing can be compared. */
   readonly proof?: Proof;
   /** The finding about each feature. */
   readonly findings?: readonly FeatureFinding[];
   /** Why it must not be used, as sentences; empty if it may be used. */
   readonly refusedFor?: readonly string[];
+}
+
+/** How good likelihoods are on customers that the model was not trained on. */
+export interface LikelihoodQuality {
+  readonly auc: number;
+  readonly logLoss: number;
+  readonly brier: number;
+  /** Expected calibration error, ten bins of equal count. */
+  readonly ece: number;
+}
+
+export type LikelihoodMetrics = Measured & LikelihoodQuality;
+
+/** What was predicted of customers, against what is observed of them. */
+export interface AmountQuality {
+  /** From -1 to 1: whether those of whom more was predicted also came to more. */
+  readonly rankCorrelation: number;
+  /** How far predictions are off on average, in `unit`. */
+  readonly meanError: number;
+  /** The same where everybody is taken for the average. */
+  readonly naiveError: number;
+  readonly unit: 'months' | 'minor units';
+  /** How far all predictions together are off: of contracts, the share still there at an age; of purchases, predicted to observed less 1. */
+  readonly calibrationError: number;
+}
+
+/** Of a model of who matters to whom, which predicts nothing that could be observed. */
+export interface NetworkSize {
+  readonly customers: number;
+  /** Customers who have a tie to another. */
+  readonly tied: number;
+  readonly ties: number;
+}
+
+/** How good a model is: as a likelihood, an amount, or a network. */
+export interface ScoreMetrics extends Measured, Partial<LikelihoodQuality> {
+  readonly amount?: AmountQuality;
+  readonly network?: NetworkSize;
 }
 
 /**

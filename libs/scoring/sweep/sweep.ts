@@ -15,6 +15,7 @@ import { findChampion, findChallenger, type UsedModel } from '../registry/champi
 import type { ScoreWatch } from '../registry/score-watch.entity.js';
 import { scorePage } from '../score-page.js';
 import type { ScoreSweep } from './score-sweep.entity.js';
+import { sweepWhole } from './sweep-whole.js';
 import { staleCustomers } from './stale-customers.js';
 
 /** Where a shard of a sweep goes on. Plain data: a heartbeat carries it. */
@@ -54,7 +55,8 @@ export async function beginSweep(em: EntityManager, kind: ScoreName, shards: num
       .insertInto('ScoreSweep')
       .values({ id, kind, model: champion.id, at: now, finishedAt: null, scored: 0, changed: 0 })
       .execute();
-    return { sweepId: id, shards: await divide(tx, shards) };
+    // Where each score depends on all customers, all are scored at once.
+    return { sweepId: id, shards: await divide(tx, champion.scorer.ofAll === undefined ? shards : 1) };
   });
 }
 
@@ -93,6 +95,8 @@ export async function sweepPage(
   const champion = await findChampion(em, sweep.kind);
   // Promoted meanwhile: what is left is scored with the new one, and the rest by the next sweep.
   if (champion === undefined) throw noModel(sweep.kind);
+  const { ofAll } = champion.scorer;
+  if (ofAll !== undefined) return { place: await sweepWhole(em, { ...champion, ofAll }, sweep.at), done: true };
   const after = place.after ?? shard.from;
   const population = scoredNow(champion.reads.population);
   const search = { kind: sweep.kind, modelId: champion.id, population, at: sweep.at, since: await lastSweepOf(em, champion, sweep) };

@@ -2,11 +2,11 @@ import { Problem } from '../../platform/problem.js';
 import type { ScoreDeclaration } from '../declaration.js';
 import type { Proof } from '../model/quality/gate.js';
 import { logLoss } from '../model/quality/metrics.js';
-import type { ScoreMetrics } from '../registry/score-model.entity.js';
+import type { LikelihoodMetrics } from '../registry/score-model.entity.js';
 import { suspiciousAuc, type FeatureFinding } from './findings.js';
 
 /** Which of the declared gates a model does not reach, as sentences. */
-export function missedGates({ auc, logLoss: loss, brier, ece }: ScoreMetrics, gates: ScoreDeclaration['gates']): string[] {
+export function missedGates({ auc, logLoss: loss, brier, ece }: LikelihoodMetrics, gates: ScoreDeclaration['gates']): string[] {
   const below = (what: string, value: number, least: number | undefined): string[] =>
     least === undefined || value >= least ? [] : [`its ${what} is ${value.toFixed(4)}, and the declaration asks for at least ${least}`];
   const above = (what: string, value: number, most: number | undefined): string[] =>

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Progress } from '../../platform/progress.js';
-import { horizonOf, type ScoreDeclaration } from '../declaration.js';
+import type { ScoreDeclaration } from '../declaration.js';
 import type { FeatureList } from '../features/feature.js';
 import type { FeatureSql } from '../features/feature-source.js';
 import { countCustomers, learntFromNow } from '../features/population.js';
 import { readFeaturePages } from '../features/read-features.js';
 import type { SqlWriter } from '../features/sql-writer.js';
+import { horizonOf } from '../target.js';
 import { outcomeOf } from './outcome.js';
 import { rowsWhere, type LabelledRows, type RowParts } from './labelled-rows.js';
 import { isInValidationSet } from './validation-set.js';

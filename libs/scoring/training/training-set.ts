@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Problem } from '../../platform/problem.js';
+import { conflict, Problem } from '../../platform/problem.js';
 import type { Progress } from '../../platform/progress.js';
 import type { ScoreDeclaration } from '../declaration.js';
 import type { Features } from '../features/feature.js';
@@ -37,6 +37,8 @@ export async function readTrainingSet(
   { declared, predecessor, now, onProgress }: ReadingOfHistory,
 ): Promise<TrainingSet> {
   const { target } = declared;
+  if (target === undefined)
+    throw conflict(`The score ${declared.score} declares no target, so there is nothing to learn`, 'Declare a target.');
   const withoutHistory = typeof target === 'string' ? [] : unknownInThePast(declared.features);
   const features = without(declared.features, withoutHistory);
   if (Object.keys(features).length === 0) throw nothingKnown(declared, withoutHistory);

@@ -41,7 +41,7 @@ export const scorePage = pageSchema(
     customerId: id,
     externalId: z.string(),
     kind: scoreKinds.name,
-    value: z.number(),
+    value: z.number().describe('a likelihood; of clv minor units of the customer’s currency; of influence, 1 is the average of all'),
     previous: z.number().nullable(),
     modelId: id.nullable().describe('null if another system computed it'),
     reasons: z.array(reason),
@@ -50,10 +50,24 @@ export const scorePage = pageSchema(
 );
 
 export const metrics = z.object({
-  auc: z.number(),
-  logLoss: z.number(),
-  brier: z.number(),
-  ece: z.number().describe('expected calibration error'),
+  auc: z.number().optional().describe('this and the next three: of likelihoods'),
+  logLoss: z.number().optional(),
+  brier: z.number().optional(),
+  ece: z.number().optional().describe('expected calibration error'),
+  amount: z
+    .object({
+      rankCorrelation: z.number().describe('of what was predicted with what was observed'),
+      meanError: z.number(),
+      naiveError: z.number().describe('the mean error where everybody is taken for the average'),
+      unit: z.enum(['months', 'minor units']).describe('of the errors'),
+      calibrationError: z.number().describe('of all predictions together, as a share'),
+    })
+    .optional()
+    .describe('of amounts'),
+  network: z
+    .object({ customers: z.int(), tied: z.int().describe('customers with a tie'), ties: z.int() })
+    .optional()
+    .describe('of influence, which predicts nothing that could be observed'),
   trainedOn: z.int(),
   validatedOn: z.int(),
 });

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { findChampion } from '../../../../libs/scoring/registry/champion.js';
 import { readScoreDeclaration } from '../../../../libs/scoring/declaration.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
-import { trainScore, type TrainingReport } from '../../../../libs/scoring/train-score.js';
+import { trainScore } from '../../../../libs/scoring/train-score.js';
 import { withProgress } from '../progress-bar.js';
 import { withProduct } from '../running.js';
+import { trainingReport } from './scores/training-report.js';
 
 interface Options {
   readonly seed: string;
@@ -26,7 +27,7 @@ export const scoreCommand = (): Command =>
           const trained = await withProgress('Training the churn score', (onProgress) =>
             trainScore(orm.em.fork(), { kind: 'churn', now: clock.now(), seed, ...(declaration && { declaration }), onProgress }),
           );
-          console.log(describe(trained));
+          console.log(trainingReport(trained));
           if (trained.refusedFor.length > 0) process.exitCode = 2;
           if ((await findChampion(orm.em.fork(), 'churn')) === undefined) return;
         }
@@ -35,16 +36,3 @@ export const scoreCommand = (): Command =>
         );
       });
     });
-
-function describe({ version, metrics, findings, refusedFor, promoted, predecessor }: TrainingReport): string {
-  const { auc, logLoss, ece, trainedOn, validatedOn } = metrics;
-  const inUse = predecessor === null ? 'No model is in use, so nobody is scored.' : `Version ${predecessor.version} stays in use.`;
-  return [
-    `Learnt from ${trainedOn} customers, measured on ${validatedOn} others. ${findings.filter(({ found }) => found === 'used').length} of ${findings.length} features used as declared.`,
-    ...findings.filter(({ what }) => what !== '').map(({ feature, found, what }) => `  ${feature} (${found}): ${what}`),
-    `Version ${version}, on the validation set: AUC ${auc.toFixed(4)}, log-loss ${logLoss.toFixed(4)}, calibration error ${ece.toFixed(4)}`,
-    ...(promoted ? ['It is in use now.'] : []),
-    ...(refusedFor.length > 0 ? ['It is not used:', ...refusedFor.map((why) => `  ${why}`), inUse] : []),
-    ...(!promoted && refusedFor.length === 0 ? [`Its predecessor is better. ${inUse}`] : []),
-  ].join('\n');
-}

@@ -44,7 +44,7 @@ async function trainMade(em: EntityManager, kind: ScoreName, { seed, now }: { se
     );
     if (!promoted) return { kind, auc: null, why: refusedFor.join('; ') };
     await scoreCustomers(em, { kind, now });
-    return { kind, auc: metrics.auc, why: '' };
+    return { kind, auc: metrics.auc ?? null, why: '' };
   } catch (error) {
     // Of a few customers there may be too little to learn from.
     if (error instanceof Problem && error.kind === 'conflict') return { kind, auc: null, why: error.message };

@@ -4,7 +4,8 @@ import { markMadeUpAnswers } from '../../../../libs/customers/write-customers.js
 import { makeUpMissing } from '../../../../libs/ingestion/generator/make-up-missing.js';
 import { importCustomers } from '../../../../libs/ingestion/import/import-customers.js';
 import { projectFile } from '../../../../libs/platform/project-file.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
+import { likelihoodsOf } from '../../../../libs/scoring/registry/metrics-in-words.js';
+import type { LikelihoodMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
 import { scoreCustomers } from '../../../../libs/scoring/score-customers.js';
 import { trainScore } from '../../../../libs/scoring/train-score.js';
 import { openContent } from '../../../hosting/open-content.js';
@@ -16,7 +17,7 @@ export async function prepare(
   orm: MikroORM,
   settings: Settings,
   options: { readonly seed: string; readonly customers?: number },
-): Promise<{ metrics: ScoreMetrics; madeScores: readonly MadeScore[]; seconds: number }> {
+): Promise<{ metrics: LikelihoodMetrics; madeScores: readonly MadeScore[]; seconds: number }> {
   const em = orm.em.fork();
   const now = new Date();
   await openContent(orm, settings.defaultLocale, { now: () => now, realMs: (ms) => ms });
@@ -34,9 +35,11 @@ export async function prepare(
   );
   await markMadeUpAnswers(em);
   const began = performance.now();
-  const { metrics } = await withProgress('Training the churn score', (onProgress) =>
+  const trained = await withProgress('Training the churn score', (onProgress) =>
     trainScore(em, { kind: 'churn', now, seed: options.seed, onProgress }),
   );
+  const metrics = likelihoodsOf(trained.metrics);
+  if (metrics === undefined) throw new Error('The churn score is declared as something else than a likelihood');
   process.stderr.write(
     `  on the validation set: AUC ${metrics.auc.toFixed(4)}, log-loss ${metrics.logLoss.toFixed(4)}, calibration error ${metrics.ece.toFixed(4)}\n`,
   );

@@ -2,13 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { campaignReport } from '../../../../libs/measurement/campaign-report.js';
 import type { CampaignReport } from '../../../../libs/measurement/report-shape.js';
 import { query } from '../../../../libs/persistence/sql.js';
-import type { ScoreMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
+import type { LikelihoodMetrics } from '../../../../libs/scoring/registry/score-model.entity.js';
 import type { MadeScore } from './made-scores.js';
 
 /** The demo's result: the ledger and reports, and what the sink and the double received. Money in minor units. */
 export interface DemoSummary {
   readonly customers: number;
-  readonly score: Pick<ScoreMetrics, 'auc' | 'logLoss' | 'ece'>;
+  readonly score: Pick<LikelihoodMetrics, 'auc' | 'logLoss' | 'ece'>;
   /** The scores that were learnt from made-up events. */
   readonly madeScores: readonly MadeScore[];
   readonly enrolled: number;

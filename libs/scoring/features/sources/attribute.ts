@@ -21,6 +21,7 @@ type Type = z.infer<typeof declared>['type'];
 const columns: Readonly<Record<string, { readonly type: Type; readonly sql: string }>> = {
   plan: { type: 'category', sql: 'c.plan' },
   monthly_charge: { type: 'number', sql: `(c.monthly_charge::double precision / ${minorPerMajorSql('c.currency')})` },
+  currency: { type: 'category', sql: 'c.currency' },
   tenure: { type: 'number', sql: 'c.tenure::double precision' },
 };
 

@@ -11,6 +11,7 @@ import { eventCount } from './event-count.js';
 import { eventMean, eventSum } from './event-total.js';
 import { eventTrend } from './event-trend.js';
 import { messages } from './messages.js';
+import { purchases } from './purchases.js';
 import { tasks } from './tasks.js';
 
 /**
@@ -28,6 +29,7 @@ const standard = {
   contract,
   tasks,
   messages,
+  purchases,
 } as const satisfies Readonly<Record<string, FeatureSource>>;
 
 export const featureSources = new Kinds<FeatureSource>('source of features', standard);

@@ -68,7 +68,8 @@ export const triesBeforeAlert = 20;
 const longestPause = 60;
 
 /**
- * Delays events whose delivery failed, longer each time up to a minute. Later events of the same customer wait too. @returns the kinds of
+ * Delays events whose delivery failed, longer each time up to a minute. Later events of the same customer wait too.
+ * @returns the kinds of
  * events that have just failed so often that a person should know
  */
 export async function putOff(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
